@@ -1,0 +1,37 @@
+import { Type, type Static, type TSchema } from 'typebox'
+
+export type Role = 'viewer' | 'editor' | 'approver' | 'admin'
+
+export const ErrorBody = Type.Object({
+  error: Type.Object({ code: Type.String(), message: Type.String(), hint: Type.String() }),
+})
+export type ErrorBody = Static<typeof ErrorBody>
+
+/** One operation of the native API: the route's validation, the client's types and OpenAPI derive from it. */
+export interface Endpoint<
+  Params extends TSchema = TSchema,
+  Query extends TSchema = TSchema,
+  Body extends TSchema = TSchema,
+  Reply extends TSchema = TSchema,
+> {
+  readonly operation: string
+  readonly summary: string
+  readonly tag: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Fastify's form: /api/v1/models/:name */
+  readonly path: string
+  readonly role: Role
+  readonly params?: Params
+  readonly query?: Query
+  readonly body?: Body
+  readonly reply: Reply
+}
+
+export const endpoint = <
+  Params extends TSchema = TSchema,
+  Query extends TSchema = TSchema,
+  Body extends TSchema = TSchema,
+  Reply extends TSchema = TSchema,
+>(
+  e: Endpoint<Params, Query, Body, Reply>,
+) => e

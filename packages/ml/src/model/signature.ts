@@ -1,0 +1,38 @@
+import type { LogicalType } from '../table/table.ts'
+
+/**
+ * What a served model takes and gives. In the ONNX graph every input and output is a tensor of shape [N]:
+ * integer and not nullable → int64; number, date, timestamp and nullable integer → double (NaN = missing; times
+ * in milliseconds since 1970 UTC); text → string (empty string = missing); boolean and not nullable → bool,
+ * nullable boolean → string ('true', 'false', '').
+ */
+export interface SignatureInput {
+  readonly name: string
+  readonly type: LogicalType
+  readonly nullable: boolean
+  /** Seen in training; others are allowed and treated as unknown. At most 200 are listed. */
+  readonly categories?: readonly string[]
+  readonly min?: number
+  readonly max?: number
+}
+
+export interface SignatureOutput {
+  readonly name: string
+  readonly type: 'text' | 'number' | 'integer' | 'boolean'
+  readonly description: string
+}
+
+/**
+ * Outputs. binary: prediction (text: the class), probability (number: of the positive class).
+ * multiclass: prediction, probability_<class> each. regression: prediction (number).
+ */
+export interface Signature {
+  readonly task: 'binary' | 'multiclass' | 'regression'
+  readonly target: string
+  readonly classes: readonly string[]
+  /** binary only: the class that `probability` speaks of, and the probability from which it is predicted. */
+  readonly positive?: string
+  readonly threshold?: number
+  readonly inputs: readonly SignatureInput[]
+  readonly outputs: readonly SignatureOutput[]
+}

@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config'
+
+const at = (suffix: string) => [`packages/*/{src,tests}/**/*${suffix}`, `tests/**/*${suffix}`]
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: at('.test.ts'),
+          exclude: [...at('.system.test.ts'), ...at('.endurance.test.ts'), '**/node_modules/**'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: at('.system.test.ts'),
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'endurance',
+          include: at('.endurance.test.ts'),
+          testTimeout: 3_600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
