@@ -1,0 +1,174 @@
+import { Type, type Static } from 'typebox'
+import { endpoint } from './endpoint.ts'
+
+/** Safe as a folder name, in a URL and as a Prometheus label. */
+export const EndpointName = Type.String({
+  pattern: '^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$',
+  description: 'Letters, digits, dot, dash and underscore; at most 100.',
+})
+
+export const VariantRole = Type.Enum(['champion', 'challenger', 'shadow'])
+
+export const VariantBody = Type.Object({
+  role: VariantRole,
+  model: Type.String(),
+  version: Type.Integer({ minimum: 1 }),
+})
+
+/** One immutable state of an endpoint: what it ran, who wanted it, why and since when. */
+export const RevisionBody = Type.Object({
+  endpoint: EndpointName,
+  revision: Type.Integer({ minimum: 1 }),
+  variants: Type.Array(VariantBody),
+  author: Type.String(),
+  reason: Type.String(),
+  createdMs: Type.Integer(),
+})
+export type RevisionBody = Static<typeof RevisionBody>
+
+export const EndpointBody = Type.Object({
+  name: EndpointName,
+  createdMs: Type.Integer(),
+  revision: Type.Integer({ minimum: 1, description: 'The revision that answers now.' }),
+  model: Type.String(),
+  version: Type.Integer({ minimum: 1 }),
+  path: Type.String({ description: 'Where rows are posted: /api/v1/endpoints/{name}/predict' }),
+})
+export type EndpointBody = Static<typeof EndpointBody>
+
+export const SignatureInputBody = Type.Object({
+  name: Type.String(),
+  type: Type.Enum(['integer', 'number', 'boolean', 'date', 'timestamp', 'text']),
+  nullable: Type.Boolean(),
+  categories: Type.Optional(Type.Array(Type.String())),
+  min: Type.Optional(Type.Number()),
+  max: Type.Optional(Type.Number()),
+})
+
+export const SignatureBody = Type.Object({
+  task: Type.Enum(['binary', 'multiclass', 'regression']),
+  target: Type.String(),
+  classes: Type.Array(Type.String()),
+  positive: Type.Optional(Type.String()),
+  threshold: Type.Optional(Type.Number()),
+  inputs: Type.Array(SignatureInputBody),
+  outputs: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      type: Type.Enum(['text', 'number', 'integer', 'boolean']),
+      description: Type.String(),
+    }),
+  ),
+})
+
+/** Counted since this server started. */
+export const EndpointCounts = Type.Object({
+  sinceMs: Type.Integer(),
+  requests: Type.Integer(),
+  rows: Type.Integer(),
+  errors: Type.Integer(),
+  unknownCategories: Type.Integer({ description: 'Text values never seen in training; they are allowed.' }),
+  captured: Type.Integer({ description: 'Captured rows that are safely on disk.' }),
+  dropped: Type.Integer({ description: 'Rows answered but not captured, because the disk was too slow.' }),
+})
+export type EndpointCounts = Static<typeof EndpointCounts>
+
+export const EndpointDetail = Type.Object({
+  ...EndpointBody.properties,
+  signature: SignatureBody,
+  revisions: Type.Array(RevisionBody, { description: 'Newest first.' }),
+  counts: EndpointCounts,
+  example: Type.Object({
+    rows: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+    curl: Type.String(),
+  }),
+})
+export type EndpointDetail = Static<typeof EndpointDetail>
+
+/** One captured request, or a part of it: value k of every list belongs to row `firstRow + k` of the request. */
+export const CapturedPrediction = Type.Object({
+  id: Type.String(),
+  endpoint: Type.String(),
+  revision: Type.Integer(),
+  variant: VariantRole,
+  version: Type.Integer(),
+  tMs: Type.Integer(),
+  firstRow: Type.Integer({ minimum: 0 }),
+  rows: Type.Integer({ minimum: 0 }),
+  inputs: Type.Record(Type.String(), Type.Array(Type.Unknown())),
+  outputs: Type.Record(Type.String(), Type.Array(Type.Unknown())),
+  latencyUs: Type.Integer({ minimum: 0 }),
+})
+export type CapturedPrediction = Static<typeof CapturedPrediction>
+
+const NameParams = Type.Object({ name: EndpointName })
+
+export const listEndpoints = endpoint({
+  operation: 'listEndpoints',
+  summary: 'Every endpoint and the model version that answers on it.',
+  tag: 'serving',
+  method: 'GET',
+  path: '/api/v1/endpoints',
+  role: 'viewer',
+  reply: Type.Object({ endpoints: Type.Array(EndpointBody) }),
+})
+
+export const getEndpoint = endpoint({
+  operation: 'getEndpoint',
+  summary: 'One endpoint: its signature, its revisions, what it counted, and an example request.',
+  tag: 'serving',
+  method: 'GET',
+  path: '/api/v1/endpoints/:name',
+  role: 'viewer',
+  params: NameParams,
+  reply: EndpointDetail,
+})
+
+export const deployModel = endpoint({
+  operation: 'deployModel',
+  summary: 'Let a model version answer on an endpoint, as a new revision; the endpoint is made if it is new.',
+  tag: 'serving',
+  method: 'POST',
+  path: '/api/v1/endpoints/:name/revisions',
+  role: 'editor',
+  params: NameParams,
+  body: Type.Object({
+    model: Type.String({ minLength: 1 }),
+    version: Type.Integer({ minimum: 1 }),
+    reason: Type.Optional(Type.String({ maxLength: 2000 })),
+  }),
+  reply: RevisionBody,
+})
+
+/** The rows are checked by the endpoint itself, against its signature, so that an error names row and column. */
+export const predict = endpoint({
+  operation: 'predict',
+  summary: 'Predict for rows given as JSON objects.',
+  tag: 'serving',
+  method: 'POST',
+  path: '/api/v1/endpoints/:name/predict',
+  role: 'viewer',
+  params: NameParams,
+  body: Type.Object({
+    rows: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+    id: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  }),
+  reply: Type.Object({
+    predictions: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+    id: Type.String(),
+    model: Type.String(),
+    version: Type.Integer(),
+  }),
+})
+
+export const listPredictions = endpoint({
+  operation: 'listPredictions',
+  summary: 'The newest captured predictions of an endpoint, newest first.',
+  tag: 'serving',
+  method: 'GET',
+  path: '/api/v1/endpoints/:name/predictions',
+  role: 'viewer',
+  params: NameParams,
+  query: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })) }),
+  reply: Type.Object({ predictions: Type.Array(CapturedPrediction) }),
+})

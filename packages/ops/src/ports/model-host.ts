@@ -1,0 +1,21 @@
+import type { Signature } from '@slipway/ml/model'
+import type { Table } from '@slipway/ml/table'
+
+/** A model that is open and answers. */
+export interface HostedModel {
+  readonly signature: Signature
+  /**
+   * Answers one row of outputs per row of inputs. `table` holds exactly the signature's inputs, in its order.
+   * Concurrent calls may be answered together; each caller gets its own rows.
+   */
+  predict(table: Table): Promise<Table>
+  /** Lets calls in flight end, then frees the model. Later calls are refused. */
+  close(): Promise<void>
+}
+
+/** Where models run. */
+export interface ModelHost {
+  /** Opens the model folder at `dir` (see design: model folder). Rejects where it can't be opened. */
+  open(dir: string): Promise<HostedModel>
+  close(): Promise<void>
+}
