@@ -1,0 +1,42 @@
+import { SlipwayError } from '@slipway/contract/error'
+
+export const nameTaken = (name: string) =>
+  new SlipwayError({
+    code: 'ONNX_NAME_TAKEN',
+    kind: 'invalid',
+    message: `The graph already has an input or output named "${name}".`,
+    hint: 'Give the column or the output another name.',
+  })
+
+export const notAModel = (what: string, cause: unknown) =>
+  new SlipwayError({
+    code: 'ONNX_NOT_A_MODEL',
+    kind: 'invalid',
+    message: `${what} is not an ONNX model that ONNX Runtime can load: ${cause instanceof Error ? cause.message : String(cause)}`,
+    hint: 'Check that the file is whole, or write the model again.',
+    cause,
+  })
+
+export const inputMissing = (name: string, given: readonly string[]) =>
+  new SlipwayError({
+    code: 'ONNX_INPUT_MISSING',
+    kind: 'invalid',
+    message: `The model needs the input "${name}", which was not given.`,
+    hint: `Given: ${given.slice(0, 20).join(', ') || 'nothing'}.`,
+  })
+
+export const inputOfWrongType = (name: string, wanted: string, given: string) =>
+  new SlipwayError({
+    code: 'ONNX_INPUT_TYPE',
+    kind: 'invalid',
+    message: `The model's input "${name}" is ${wanted}, not ${given}.`,
+    hint: 'Convert the column as the model signature says.',
+  })
+
+export const inputOfWrongLength = (name: string, wanted: number, given: number) =>
+  new SlipwayError({
+    code: 'ONNX_INPUT_LENGTH',
+    kind: 'invalid',
+    message: `The model's input "${name}" has ${given} rows where the others have ${wanted}.`,
+    hint: 'Give every input the same number of rows.',
+  })
