@@ -1,0 +1,6 @@
+export { saysTrainTest } from './column-split.ts'
+export { equalRows, groupsOf, type Units } from './duplicates.ts'
+export { makeSplit, type SplitOptions } from './make-split.ts'
+export { BEFORE_FIRST, NOT_IN_FOLDS, rowsOf, testRows, trainRows, type Split } from './split.ts'
+export { parseSplit, splitText, type SplitSpec } from './split-spec.ts'
+export { targetOf } from './target.ts'
