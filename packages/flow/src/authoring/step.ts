@@ -1,0 +1,47 @@
+import { stepNameInvalid } from './authoring.errors.ts'
+import type { StepContext } from './context.ts'
+import { currentRecording } from './recording.ts'
+import type { Inputs, Ref } from './ref-types.ts'
+import type { StepFacts, StepOptions, UseOptions } from './step-facts.ts'
+import type { FunctionFree } from './storable-types.ts'
+import { useStep } from './use.ts'
+
+type Arguments<I> =
+  {} extends Inputs<I>
+    ? [inputs?: Inputs<I>, options?: UseOptions]
+    : [inputs: Inputs<I>, options?: UseOptions]
+
+/** Called inside a pipeline: records one use and gives a reference to its result. */
+export interface Step<I, O> {
+  (...use: Arguments<I>): Ref<O>
+  readonly facts: StepFacts
+  /** The plain function, for unit tests. */
+  readonly fn: (inputs: I, ctx: StepContext) => O | Promise<O>
+}
+
+/**
+ * A step in TypeScript. Its function runs in a process of its own; inputs and result are plain data, so that
+ * they can be stored, compared and sent elsewhere. The same code on the same inputs runs once.
+ * Throws FLOW_STEP_NAME for a name that cannot be a file's name.
+ */
+export const step = <I, O>(
+  name: string,
+  fn: ((inputs: I, ctx: StepContext) => O) & FunctionFree<Awaited<O>>,
+  options: StepOptions = {},
+): Step<I, Awaited<O>> => {
+  const facts: StepFacts = {
+    name: validName(name),
+    options,
+    fn,
+    command: null,
+    madeInBuild: currentRecording() !== null,
+  }
+  const use = (inputs: object = {}, how: UseOptions = {}) => useStep(facts, inputs, how)
+  return Object.assign(use, { facts, fn }) as unknown as Step<I, Awaited<O>>
+}
+
+/** Names become files, URLs and words in tables. */
+export const validName = (name: string): string => {
+  if (!/^[A-Za-z][\w.-]{0,63}$/.test(name)) throw stepNameInvalid(name)
+  return name
+}

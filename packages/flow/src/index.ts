@@ -1,0 +1,19 @@
+export {
+  bool,
+  type CommandEnvironment,
+  type CommandOptions,
+  type CommandStep,
+  command,
+  file,
+  json,
+  type Kind,
+  num,
+  text,
+} from './authoring/command.ts'
+export type { StepContext } from './authoring/context.ts'
+export { each } from './authoring/each.ts'
+export { type Pipeline, pipeline } from './authoring/pipeline.ts'
+export type { Input, Inputs, Ref } from './authoring/ref-types.ts'
+export { type Step, step } from './authoring/step.ts'
+export type { StepOptions, UseOptions } from './authoring/step-facts.ts'
+export { type FileRef, isFileRef } from './encoding/index.ts'

@@ -1,0 +1,120 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { createReadStream, type ReadStream } from 'node:fs'
+import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileMissing, notADigest, sourceUnreadable } from './store.errors.ts'
+
+export interface StoredFile {
+  /** sha256:<64 hex digits> of the bytes. */
+  readonly digest: string
+  readonly bytes: number
+}
+
+/** A file's path, its bytes, or a stream of chunks (any Readable). */
+export type FileSource = string | Uint8Array | AsyncIterable<Uint8Array>
+
+export interface DiskStore {
+  readonly dir: string
+  put(source: FileSource): Promise<StoredFile>
+  /** Where the bytes lie; read only. Says nothing about whether they are there. */
+  path(digest: string): string
+  has(digest: string): Promise<boolean>
+  /** Throws STORE_FILE_MISSING. */
+  open(digest: string): Promise<ReadStream>
+  stat(digest: string): Promise<StoredFile>
+  remove(digest: string): Promise<void>
+}
+
+const digestForm = /^sha256:[0-9a-f]{64}$/
+
+/**
+ * A content-addressed store in a directory: <dir>/ab/cdef… for sha256:abcdef…
+ * A put is durable once it resolves (file and directory fsynced), and a reader sees a file whole or not
+ * at all (written beside, then renamed). Equal bytes are stored once, however many put them at once.
+ */
+export const diskStore = (dir: string): DiskStore => {
+  const path = (digest: string): string => {
+    if (!digestForm.test(digest)) throw notADigest(digest)
+    return join(dir, digest.slice(7, 9), digest.slice(9))
+  }
+  const bytesAt = async (digest: string): Promise<number | null> => {
+    const found = await stat(path(digest)).catch(absent)
+    return found === null ? null : found.size
+  }
+  return {
+    dir,
+    path,
+    async put(source) {
+      const incoming = join(dir, 'incoming')
+      await mkdir(incoming, { recursive: true })
+      const draft = join(incoming, `${process.pid}-${randomBytes(8).toString('hex')}`)
+      try {
+        const stored = await write(source, draft)
+        const target = path(stored.digest)
+        if ((await bytesAt(stored.digest)) === stored.bytes) return stored
+        const made = await mkdir(dirname(target), { recursive: true })
+        await chmod(draft, 0o444)
+        await rename(draft, target)
+        await syncDirectory(dirname(target))
+        if (made !== undefined) await syncDirectory(dir)
+        return stored
+      } finally {
+        await rm(draft, { force: true })
+      }
+    },
+    has: async (digest) => (await bytesAt(digest)) !== null,
+    async open(digest) {
+      if ((await bytesAt(digest)) === null) throw fileMissing(digest)
+      return createReadStream(path(digest))
+    },
+    async stat(digest) {
+      const bytes = await bytesAt(digest)
+      if (bytes === null) throw fileMissing(digest)
+      return { digest, bytes }
+    },
+    remove: (digest) => rm(path(digest), { force: true }),
+  }
+}
+
+const write = async (source: FileSource, draft: string): Promise<StoredFile> => {
+  const hash = createHash('sha256')
+  let bytes = 0
+  const file = await open(draft, 'wx', 0o600)
+  try {
+    for await (const chunk of chunksOf(source)) {
+      hash.update(chunk)
+      bytes += chunk.byteLength
+      await file.writeFile(chunk)
+    }
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return { digest: `sha256:${hash.digest('hex')}`, bytes }
+}
+
+const chunksOf = async function* (source: FileSource): AsyncIterable<Uint8Array> {
+  if (source instanceof Uint8Array) yield source
+  else if (typeof source === 'string') {
+    try {
+      yield* createReadStream(source, { highWaterMark: 1 << 20 }) as AsyncIterable<Uint8Array>
+    } catch (error) {
+      throw sourceUnreadable(source, error)
+    }
+  } else yield* source
+}
+
+/** Makes a rename durable; some file systems refuse to sync a directory, and then rename is as good as it gets. */
+const syncDirectory = async (path: string): Promise<void> => {
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync().catch(() => undefined)
+  } finally {
+    await directory.close()
+  }
+}
+
+const absent = (error: NodeJS.ErrnoException): null => {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
+  throw error
+}

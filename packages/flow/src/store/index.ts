@@ -1,0 +1,1 @@
+export { type DiskStore, diskStore, type FileSource, type StoredFile } from './disk-store.ts'
