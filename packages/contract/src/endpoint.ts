@@ -25,6 +25,10 @@ export interface Endpoint<
   readonly query?: Query
   readonly body?: Body
   readonly reply: Reply
+  /** What crosses instead of JSON, such as application/octet-stream; the body is then a stream and has no schema. */
+  readonly bodyMedia?: string
+  /** application/octet-stream: the client gets the bytes. text/event-stream: `reply` is one event, the client iterates. */
+  readonly replyMedia?: string
 }
 
 export const endpoint = <

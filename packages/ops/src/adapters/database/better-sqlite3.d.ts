@@ -1,0 +1,17 @@
+/** The part of better-sqlite3 13 that is used here; the package brings no types. */
+declare module 'better-sqlite3' {
+  interface Statement {
+    readonly reader: boolean
+    all(parameters: readonly unknown[]): unknown[]
+    run(parameters: readonly unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint }
+    iterate(parameters: readonly unknown[]): IterableIterator<unknown>
+  }
+  class Database {
+    constructor(path: string, options?: { readonly?: boolean; timeout?: number; fileMustExist?: boolean })
+    prepare(sql: string): Statement
+    exec(sql: string): this
+    pragma(text: string, options?: { simple?: boolean }): unknown
+    close(): void
+  }
+  export default Database
+}

@@ -1,0 +1,61 @@
+import { sql, type Kysely, type Transaction } from 'kysely'
+
+/** Runs `work` in a transaction and resolves once it is durable. Never call it from inside a transaction. */
+export type Write<Tables> = <R>(work: (trx: Transaction<Tables>) => Promise<R>) => Promise<R>
+
+interface Waiting {
+  work: (trx: Transaction<any>) => Promise<unknown>
+  resolve(value: unknown): void
+  reject(error: unknown): void
+}
+
+const mostInOneCommit = 256
+
+/**
+ * Group commit for a database with one writer: writes that arrive while another is being made durable share the
+ * next commit, and so one fsync. Each runs in its own savepoint, so that one that fails leaves the others alone.
+ */
+export function groupCommit<Tables>(db: Kysely<Tables>): Write<Tables> {
+  let queue: Waiting[] = []
+  let running = false
+
+  async function drain(): Promise<void> {
+    running = true
+    while (queue.length > 0) {
+      const batch = queue.slice(0, mostInOneCommit)
+      queue = queue.slice(mostInOneCommit)
+      const done: (() => void)[] = []
+      try {
+        await db.transaction().execute(async (trx) => {
+          for (const waiting of batch) done.push(await attempt(trx, waiting))
+        })
+        for (const tell of done) tell()
+      } catch (error) {
+        for (const waiting of batch) waiting.reject(error)
+      }
+    }
+    running = false
+  }
+
+  return (work) =>
+    new Promise<any>((resolve, reject) => {
+      queue.push({ work, resolve, reject })
+      if (!running) {
+        running = true
+        queueMicrotask(() => void drain())
+      }
+    })
+}
+
+async function attempt(trx: Transaction<any>, { work, resolve, reject }: Waiting): Promise<() => void> {
+  await sql`savepoint one_write`.execute(trx)
+  try {
+    const value = await work(trx)
+    await sql`release one_write`.execute(trx)
+    return () => resolve(value)
+  } catch (error) {
+    await sql`rollback to one_write`.execute(trx)
+    await sql`release one_write`.execute(trx)
+    return () => reject(error)
+  }
+}

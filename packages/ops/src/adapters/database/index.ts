@@ -1,0 +1,60 @@
+import { Kysely, sql } from 'kysely'
+import type { Migration } from 'kysely/migration'
+import { databaseBroken, databaseUnreachable, databaseUrlUnknown } from './database.errors.ts'
+import { groupCommit, type Write } from './group-commit.ts'
+import { migrate } from './migrate.ts'
+import { postgresDialect } from './postgres.ts'
+import { sqliteDialect } from './sqlite.ts'
+
+export { lockHome } from './lock-home.ts'
+export { collectMigrations } from './migrate.ts'
+export type { Write } from './group-commit.ts'
+
+export interface Database<Tables> {
+  readonly dialect: 'sqlite' | 'postgres'
+  readonly db: Kysely<Tables>
+  /** For many small writes at once: resolves once durable; on SQLite concurrent ones share a commit. */
+  readonly write: Write<Tables>
+  /** Resolves where the database answers now. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Opens the database and brings its schema up to date.
+ * @param where a path of a SQLite file (or `:memory:`), or a postgres:// URL
+ * @param migrations of every room, see collectMigrations
+ */
+export async function openDatabase<Tables>(
+  where: string,
+  migrations: Record<string, Migration>,
+): Promise<Database<Tables>> {
+  const dialect = dialectOf(where)
+  const db = new Kysely<Tables>({
+    dialect: dialect === 'postgres' ? postgresDialect(where) : sqliteDialect(where),
+  })
+  try {
+    await reach(db, dialect, where)
+    await migrate(db, dialect, migrations)
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+  const write: Write<Tables> =
+    dialect === 'sqlite' ? groupCommit(db) : (work) => db.transaction().execute(work)
+  return { dialect, db, write, ping: () => reach(db, dialect, where), close: () => db.destroy() }
+}
+
+function dialectOf(where: string): 'sqlite' | 'postgres' {
+  if (/^postgres(ql)?:\/\//.test(where)) return 'postgres'
+  if (/^[a-z][a-z0-9+]+:\/\//.test(where)) throw databaseUrlUnknown(where)
+  return 'sqlite'
+}
+
+async function reach(db: Kysely<any>, dialect: 'sqlite' | 'postgres', where: string): Promise<void> {
+  try {
+    await sql`select 1`.execute(db)
+  } catch (cause) {
+    throw dialect === 'postgres' ? databaseUnreachable(cause) : databaseBroken(where, cause)
+  }
+}

@@ -1,0 +1,2 @@
+export { findServer, type ServerFile } from './server-file.ts'
+export { startPlatform, type Platform, type PlatformOptions } from './start-platform.ts'

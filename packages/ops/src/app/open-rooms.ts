@@ -1,0 +1,38 @@
+import { collectMigrations, openDatabase } from '../adapters/database/index.ts'
+import type { Rooms } from '../http/index.ts'
+import type { ArtifactStore } from '../ports/artifact-store.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Policy } from '../ports/policy.ts'
+
+/** What every room is opened with. A room takes from it what it needs. */
+export interface Ground {
+  /** The project's state folder, `.slipway`. */
+  readonly home: string
+  readonly artifacts: ArtifactStore
+  readonly clock: Clock
+  readonly policy: Policy
+}
+
+/** The migrations of every room. A further room adds its line. */
+const migrations = collectMigrations([])
+
+type Tables = Record<never, never>
+
+/**
+ * Opens the database and the rooms in the order of the lifecycle. A further room: its tables above, its door here,
+ * its routes in http/rooms.ts, and its events (what a room to the right hears from one to its left) at the end.
+ */
+export async function openRooms(
+  where: string,
+  ground: Ground,
+): Promise<{ rooms: Rooms; ready(): Promise<void>; close(): Promise<void> }> {
+  const database = await openDatabase<Tables>(where, migrations)
+  const rooms: Rooms = {}
+  return {
+    rooms,
+    ready: () => database.ping(),
+    async close() {
+      await database.close()
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { clearDrafts, diskArtifacts } from '../adapters/artifacts/disk.ts'
+import { lockHome } from '../adapters/database/index.ts'
+import { localToken } from '../adapters/identity/local-token.ts'
+import { buildServer, isLoopbackName, type Rooms } from '../http/index.ts'
+import type { ArtifactStore } from '../ports/artifact-store.ts'
+import { systemClock, type Clock } from '../ports/clock.ts'
+import { allowAll } from '../ports/policy.ts'
+import { alreadyRunning, homeUnwritable, tokenNeeded } from './app.errors.ts'
+import { listen } from './listen.ts'
+import { openRooms } from './open-rooms.ts'
+import { readServerFile, removeServerFile, writeServerFile } from './server-file.ts'
+
+export interface PlatformOptions {
+  /** The state folder, usually `.slipway` of the project. Made where it is missing. */
+  readonly home: string
+  /** 0 or absent: any free port. */
+  readonly port?: number
+  /** 127.0.0.1 where absent. An address that other machines reach needs a token. */
+  readonly host?: string
+  /** postgres://…; where absent, one SQLite file in the home. */
+  readonly databaseUrl?: string
+  /** The bearer token; where absent, a new one. */
+  readonly token?: string
+  readonly artifacts?: ArtifactStore
+  readonly clock?: Clock
+  /** Whether every request is logged (JSON lines on standard output); bugs always are. */
+  readonly log?: boolean
+}
+
+export interface Platform {
+  readonly url: string
+  readonly token: string
+  readonly home: string
+  readonly rooms: Rooms
+  readonly artifacts: ArtifactStore
+  /** Lets requests in flight end, closes the database, and gives the home back. Safe to call twice. */
+  close(): Promise<void>
+}
+
+const shortestToken = 16
+
+/**
+ * Starts the platform in this process: API, scheduler and in-process serving over one home. Throws
+ * APP_ALREADY_RUNNING, APP_PORT_IN_USE, APP_TOKEN_NEEDED, APP_HOME_UNWRITABLE and the database's errors, and
+ * leaves nothing behind then.
+ */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const home = resolve(options.home)
+  const host = options.host ?? '127.0.0.1'
+  const loopback = isLoopbackName(host === '::1' ? '[::1]' : host)
+  if (!loopback && (options.token ?? '').length < shortestToken) throw tokenNeeded(host)
+  const token = options.token ?? randomBytes(24).toString('base64url')
+
+  const undo: (() => unknown)[] = [takeHome(home)]
+  const unwind = async () => {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
+  try {
+    const artifactsDir = join(home, 'artifacts')
+    const artifacts = options.artifacts ?? diskArtifacts(artifactsDir)
+    const clock = options.clock ?? systemClock
+    await clearDrafts(artifactsDir)
+    const where = options.databaseUrl ?? join(home, 'slipway.db')
+    const { rooms, ready, close } = await openRooms(where, { home, artifacts, clock, policy: allowAll })
+    undo.push(close)
+    const server = await buildServer({
+      rooms,
+      artifacts,
+      identity: localToken({ token, loopback }),
+      loopback,
+      log: options.log ?? false,
+      ready,
+    })
+    undo.push(() => server.close())
+    const url = await listen(server, host, options.port ?? 0)
+    writeServerFile(home, { pid: process.pid, url, token })
+    undo.push(() => removeServerFile(home))
+    return { url, token, home, rooms, artifacts, close: unwind }
+  } catch (error) {
+    await unwind()
+    throw error
+  }
+}
+
+function takeHome(home: string): () => void {
+  let release: (() => void) | null
+  try {
+    mkdirSync(home, { recursive: true })
+    release = lockHome(home)
+  } catch (cause) {
+    throw homeUnwritable(home, cause)
+  }
+  if (!release) throw alreadyRunning(home, readServerFile(home)?.url ?? null)
+  return release
+}

@@ -1,0 +1,56 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { SlipwayError } from '@slipway/contract/error'
+import { errorBody, statusOf } from '../kernel/index.ts'
+import {
+  bodyInvalid,
+  bodyTooLarge,
+  bug,
+  jsonBroken,
+  mediaUnknown,
+  requestBroken,
+  routeUnknown,
+} from './http.errors.ts'
+
+/** Every failure leaves as `{ error: { code, message, hint } }`; a bug is logged whole and told without details. */
+export function installErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const told = translated(error, request)
+    if (told) return answer(reply, told.error, told.status)
+    request.log.error({ err: error, method: request.method, url: request.url }, 'a bug')
+    return reply.code(500).send(bug(request.id))
+  })
+  app.setNotFoundHandler((request, reply) =>
+    answer(reply, routeUnknown(request.method, request.url.split('?')[0]!), 404),
+  )
+}
+
+function answer(reply: FastifyReply, error: SlipwayError, status: number): FastifyReply {
+  return reply.code(status).type('application/json; charset=utf-8').send(errorBody(error))
+}
+
+function translated(
+  error: FastifyError,
+  request: FastifyRequest,
+): { error: SlipwayError; status: number } | null {
+  if (error instanceof SlipwayError) return { error, status: statusOf[error.kind] }
+  if (error.validationContext) {
+    const part = error.validationContext === 'querystring' ? 'query' : error.validationContext
+    const operation = request.routeOptions.config.endpoint?.operation
+    const docs = operation ? `/api/docs#${operation}` : '/api/docs'
+    return { error: bodyInvalid(part, error.message, docs), status: 400 }
+  }
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return { error: bodyTooLarge(request.routeOptions.bodyLimit), status: 413 }
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return { error: mediaUnknown(request.headers['content-type'] ?? ''), status: 415 }
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return { error: jsonBroken(error.message.replace(/\.$/, '')), status: 400 }
+  }
+  if (error instanceof SyntaxError && error.statusCode === 400)
+    return { error: jsonBroken(error.message), status: 400 }
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return { error: requestBroken(error.message), status: error.statusCode }
+  return null
+}

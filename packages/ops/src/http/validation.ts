@@ -1,0 +1,85 @@
+import type { FastifySchemaCompiler } from 'fastify'
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { Value } from 'typebox/value'
+
+/** One complaint of the validator, as JSON Schema words it. */
+interface Complaint {
+  readonly keyword: string
+  readonly instancePath: string
+  readonly params: Record<string, unknown>
+  readonly message: string
+}
+
+/**
+ * Checks requests with typebox. Texts of the path and the query become the numbers and booleans that the schema
+ * asks for; bodies are taken as they are. Compiled at the first request, so that many routes start at once.
+ */
+export const typeboxValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  let compiled: ReturnType<typeof Compile> | undefined
+  return (value: unknown) => {
+    compiled ??= Compile(schema)
+    const given = httpPart === 'body' ? value : Value.Convert(schema, structuredClone(value ?? {}))
+    if (compiled.Check(given)) return { value: given }
+    return { error: new Error(explain(httpPart ?? 'body', compiled.Errors(given) as Complaint[], given)) }
+  }
+}
+
+const partName: Record<string, string> = { body: 'body', querystring: 'query', params: 'path' }
+
+/** Names what is wrong, and where, in one sentence. */
+export function explain(part: string, complaints: readonly Complaint[], value: unknown): string {
+  const where = partName[part] ?? part
+  if (value === undefined || (part === 'body' && value === null))
+    return 'The body is missing: send a JSON object.'
+  const worst = pick(complaints)
+  if (!worst) return `The ${where} does not have the expected shape.`
+  const path = readable(worst.instancePath)
+  const list = (name: string) => (worst.params[name] as string[]).map((n) => `\`${n}\``).join(', ')
+  switch (worst.keyword) {
+    case 'required':
+      return `${place(where, path)} lacks ${list('requiredProperties')}.`
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+      return `${place(where, path)} has ${list(Object.keys(worst.params)[0]!)}, which this operation does not know.`
+    case 'enum':
+      return `${field(where, path)} must be one of ${list('allowedValues')}.`
+    case 'anyOf':
+      return `${field(where, path)} has none of the forms that it may have.`
+    case 'pattern':
+      return `${field(where, path)} must match ${String(worst.params['pattern'])}.`
+    default:
+      return `${field(where, path)} ${worst.message.replace('must NOT', 'must not')}.`
+  }
+}
+
+/** The complaint that says most: an unknown or missing field first, then the deepest; never an echo of another. */
+function pick(complaints: readonly Complaint[]): Complaint | undefined {
+  const rank = (c: Complaint) =>
+    c.keyword === 'boolean'
+      ? 9
+      : c.keyword === 'anyOf'
+        ? 3
+        : c.keyword === 'const'
+          ? 4
+          : c.keyword === 'required'
+            ? 1
+            : 2
+  const additional = complaints.find((c) => c.keyword === 'additionalProperties')
+  const best = [...complaints].sort((a, b) => rank(a) - rank(b))[0]
+  const union = complaints.find((c) => c.keyword === 'anyOf')
+  if (union && best && best.instancePath === union.instancePath) return union
+  return additional ?? best
+}
+
+function readable(pointer: string): string {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part, i) => (/^\d+$/.test(part) ? `[${part}]` : i === 0 ? part : `.${part}`))
+    .join('')
+}
+
+const place = (where: string, path: string) => (path ? `In the ${where}, \`${path}\`` : `The ${where}`)
+const field = (where: string, path: string) => (path ? `In the ${where}, \`${path}\`` : `The ${where}`)
