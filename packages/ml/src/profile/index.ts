@@ -1,0 +1,2 @@
+export type { ColumnProfile, Profile, Quantiles, Scalar } from './profile.ts'
+export { profileParquet } from './profile-parquet.ts'

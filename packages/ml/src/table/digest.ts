@@ -1,0 +1,170 @@
+import { createHash, type Hash } from 'node:crypto'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { quoteName, quoteText } from './duckdb.ts'
+import type { Field, LogicalType } from './table.ts'
+import { eachChunk, isValid, rawTexts, rawWords } from './vectors.ts'
+
+/** Rows of one leaf. */
+export const leafRows = 65_536
+
+/** Columns hashed in one scan: their open leaves are in memory together, half a megabyte each. */
+const columnsAtOnce = 128
+
+/**
+ * The dataset digest, version 1, of a Parquet file: `ds1:` and 64 hex digits. It depends on the names,
+ * logical types and values of the columns and on the order of rows and columns; not on the file's format,
+ * compression, row groups or the number of threads. Specified in docs/dataset-digest.md.
+ */
+export const digestOf = async (
+  connection: DuckDBConnection,
+  parquetPath: string,
+  fields: readonly Field[],
+  rows: number,
+  onProgress?: (share: number) => void,
+): Promise<string> => {
+  const root = createHash('sha256')
+    .update(Uint8Array.of(2))
+    .update('ds1')
+    .update(u64(rows))
+    .update(u32(fields.length))
+  for (let first = 0; first < fields.length; first += columnsAtOnce) {
+    const group = fields.slice(first, first + columnsAtOnce)
+    const columns = group.map(({ type }) => openColumn(type, rows))
+    const select = group.map(({ name, type }) => canonical(quoteName(name), type)).join(', ')
+    await eachChunk(
+      connection,
+      `SELECT ${select} FROM read_parquet(${quoteText(parquetPath)})`,
+      (chunk, start) => {
+        for (const [i, column] of columns.entries()) column.take(chunk, i)
+        onProgress?.((first + (group.length * start) / rows) / fields.length)
+      },
+    )
+    for (const [i, { name, type }] of group.entries())
+      root.update(prefixed(name)).update(prefixed(type)).update(columns[i]!.finish())
+  }
+  return `ds1:${root.digest('hex')}`
+}
+
+/** What a column is read as: doubles, 64-bit milliseconds, or the UTF-8 bytes. */
+const canonical = (column: string, type: LogicalType): string => {
+  if (type === 'text') return `encode(${column}::VARCHAR)`
+  return type === 'date' || type === 'timestamp' ? `epoch_ms(${column}::TIMESTAMP)` : `${column}::DOUBLE`
+}
+
+type Chunk = Parameters<typeof rawWords>[0]
+interface ColumnHash {
+  take(chunk: Chunk, column: number): void
+  finish(): Buffer
+}
+
+const openColumn = (type: LogicalType, rows: number): ColumnHash => {
+  const hash = createHash('sha256').update(Uint8Array.of(1)).update(u64(rows))
+  const leaf =
+    type === 'text' ? textLeaf() : wordLeaf(type === 'date' || type === 'timestamp' ? 'time' : 'number')
+  return {
+    take: (chunk, column) => {
+      leaf.take(chunk, column, (bytes) => hash.update(bytes))
+    },
+    finish: () => {
+      leaf.flush((bytes) => hash.update(bytes))
+      return hash.digest()
+    },
+  }
+}
+
+interface Leaf {
+  take(chunk: Chunk, column: number, emit: (hash: Buffer) => void): void
+  flush(emit: (hash: Buffer) => void): void
+}
+
+const canonicalNaN = Number.NaN
+
+/** Numbers and booleans as doubles (−0 becomes 0, missing the canonical NaN); times as int64 (missing 0). */
+const wordLeaf = (kind: 'number' | 'time'): Leaf => {
+  const words = new Float64Array(leafRows)
+  const longs = new BigInt64Array(words.buffer)
+  const validity = new Uint8Array(leafRows / 8)
+  let filled = 0
+  const flush = (emit: (hash: Buffer) => void) => {
+    if (filled === 0) return
+    const payload = new Uint8Array(words.buffer, 0, filled * 8)
+    emit(leafHash(kind, filled, validity).update(payload).digest())
+    validity.fill(0)
+    filled = 0
+  }
+  return {
+    flush,
+    take: (chunk, column, emit) => {
+      const { items, valid } = rawWords(chunk, column)
+      for (let i = 0; i < items.length; i++) {
+        const item = items[i]!
+        const present = isValid(valid, i) && item === item
+        if (present) validity[filled >> 3]! |= 1 << (filled & 7)
+        if (typeof item === 'bigint') longs[filled] = present ? item : 0n
+        else words[filled] = present ? item + 0 : canonicalNaN
+        if (++filled === leafRows) flush(emit)
+      }
+    },
+  }
+}
+
+/** All lengths (uint32, missing 0), then all bytes. */
+const textLeaf = (): Leaf => {
+  const lengths = new Uint32Array(leafRows)
+  const validity = new Uint8Array(leafRows / 8)
+  let bytes = new Uint8Array(1 << 16)
+  let used = 0
+  let filled = 0
+  const flush = (emit: (hash: Buffer) => void) => {
+    if (filled === 0) return
+    const hash = leafHash('string', filled, validity).update(new Uint8Array(lengths.buffer, 0, filled * 4))
+    emit(hash.update(bytes.subarray(0, used)).digest())
+    validity.fill(0)
+    used = 0
+    filled = 0
+  }
+  const room = (length: number) => {
+    if (used + length <= bytes.length) return
+    const grown = new Uint8Array(Math.max(bytes.length * 2, used + length))
+    grown.set(bytes.subarray(0, used))
+    bytes = grown
+  }
+  return {
+    flush,
+    take: (chunk, column, emit) => {
+      rawTexts(chunk, column, (source, at, length) => {
+        if (length >= 0) {
+          room(length)
+          for (let i = 0; i < length; i++) bytes[used + i] = source[at + i]!
+          used += length
+          validity[filled >> 3]! |= 1 << (filled & 7)
+        }
+        lengths[filled] = Math.max(0, length)
+        if (++filled === leafRows) flush(emit)
+      })
+    },
+  }
+}
+
+const leafHash = (kind: 'number' | 'time' | 'string', rows: number, validity: Uint8Array): Hash =>
+  createHash('sha256')
+    .update(Uint8Array.of(0, kind.charCodeAt(0)))
+    .update(u32(rows))
+    .update(validity.subarray(0, Math.ceil(rows / 8)))
+
+const u32 = (value: number): Buffer => {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32LE(value)
+  return bytes
+}
+
+const u64 = (value: number): Buffer => {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigUInt64LE(BigInt(value))
+  return bytes
+}
+
+const prefixed = (text: string): Buffer => {
+  const bytes = Buffer.from(text)
+  return Buffer.concat([u32(bytes.length), bytes])
+}

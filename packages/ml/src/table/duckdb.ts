@@ -1,0 +1,45 @@
+import { availableParallelism, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { badThreads } from './table.errors.ts'
+
+let opened: Promise<DuckDBInstance> | undefined
+
+/**
+ * Lends a connection to the process's one in-memory DuckDB. Temporary tables and types belong to the
+ * connection and vanish with it. SLIPWAY_THREADS bounds its threads, half of the machine its memory;
+ * beyond that it spills to the temp folder. It loads no extension from the network.
+ */
+export const withDuckDb = async <T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> => {
+  opened ??= open()
+  const connection = await (await opened).connect()
+  try {
+    return await use(connection)
+  } finally {
+    connection.closeSync()
+  }
+}
+
+/** Quotes a name for SQL. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** Quotes a text for SQL. DuckDB's literals know no escapes except the doubled quote. */
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`
+
+const open = (): Promise<DuckDBInstance> =>
+  DuckDBInstance.create(':memory:', {
+    threads: String(threads()),
+    memory_limit: `${Math.floor(totalmem() / 2 / 2 ** 20)}MiB`,
+    temp_directory: join(tmpdir(), `slipway-duckdb-${process.pid}`),
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+  })
+
+const threads = (): number => {
+  const asked = process.env.SLIPWAY_THREADS
+  if (!asked) return availableParallelism()
+  const count = Number(asked)
+  if (!Number.isInteger(count) || count < 1) throw badThreads(asked)
+  return count
+}

@@ -1,0 +1,19 @@
+export { columnOf, dropColumns, selectColumns, takeRows } from './columns.ts'
+export { dictionaryOf } from './dictionary.ts'
+export { digestOf } from './digest.ts'
+export { quoteName, quoteText, withDuckDb } from './duckdb.ts'
+export type { FileFormat, Ingested, IssueKind, SanityIssue, Source } from './ingested.ts'
+export { type IngestOptions, ingest } from './ingest.ts'
+export { nearestName } from './nearest-name.ts'
+export { readTable } from './read-table.ts'
+export { fieldsOfTable, records, tableOf, valueAt } from './records.ts'
+export {
+  type Column,
+  type Field,
+  isText,
+  type LogicalType,
+  type NumberColumn,
+  type Table,
+  type TextColumn,
+} from './table.ts'
+export { writeParquet } from './write-parquet.ts'

@@ -1,0 +1,84 @@
+import { renameSync, rmSync } from 'node:fs'
+import {
+  BOOLEAN,
+  DATE,
+  DOUBLE,
+  BIGINT,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  type DuckDBType,
+  TIMESTAMP_MS,
+  VARCHAR,
+} from '@duckdb/node-api'
+import { quoteName, quoteText, withDuckDb } from './duckdb.ts'
+import { type Column, isText, type LogicalType, type Table } from './table.ts'
+import { cannotWrite } from './table.errors.ts'
+
+const chunkRows = 2048
+
+/** Writes a table as one Parquet file (Zstandard). The file appears whole or not at all. */
+export const writeParquet = async (table: Table, path: string): Promise<void> => {
+  const half = `${path}.half`
+  try {
+    await withDuckDb(async (connection) => {
+      await load(connection, table)
+      await connection.run(`COPY loaded TO ${quoteText(half)} (FORMAT parquet, COMPRESSION zstd)`)
+    })
+    renameSync(half, path)
+  } catch (cause) {
+    rmSync(half, { force: true })
+    throw cannotWrite(path, cause)
+  }
+}
+
+const load = async (connection: DuckDBConnection, table: Table): Promise<void> => {
+  const columns = table.columns.map(({ name, type }) => `${quoteName(name)} ${sqlTypes[type].name}`)
+  await connection.run(`CREATE TEMP TABLE loaded (${columns.join(', ')})`)
+  const appender = await connection.createAppender('loaded')
+  const types = table.columns.map(({ type }) => sqlTypes[type].type)
+  for (let start = 0; start < table.rows; start += chunkRows) {
+    const rows = Math.min(chunkRows, table.rows - start)
+    const chunk = DuckDBDataChunk.create(types, rows)
+    for (const [i, column] of table.columns.entries()) fill(chunk, i, column, start, rows)
+    appender.appendDataChunk(chunk)
+  }
+  appender.closeSync()
+}
+
+const fill = (chunk: DuckDBDataChunk, index: number, column: Column, start: number, rows: number): void => {
+  const vector = chunk.getColumnVector(index) as unknown as {
+    setItem(row: number, value: unknown): void
+    flush(): void
+  }
+  for (let row = 0; row < rows; row++) vector.setItem(row, valueFor(column, start + row))
+  vector.flush()
+}
+
+const valueFor = (column: Column, row: number): unknown => {
+  if (isText(column)) {
+    const code = column.codes[row]!
+    if (code < 0) return null
+    return column.type === 'boolean' ? code === 1 : column.levels[code]!
+  }
+  const value = column.values[row]!
+  if (Number.isNaN(value)) return null
+  switch (column.type) {
+    case 'integer':
+      return BigInt(value)
+    case 'number':
+      return value
+    case 'date':
+      return { days: Math.floor(value / 86_400_000) }
+    case 'timestamp':
+      return { millis: BigInt(Math.round(value)), milliseconds: BigInt(Math.round(value)) }
+  }
+}
+
+const sqlTypes: Record<LogicalType, { name: string; type: DuckDBType }> = {
+  integer: { name: 'BIGINT', type: BIGINT },
+  number: { name: 'DOUBLE', type: DOUBLE },
+  boolean: { name: 'BOOLEAN', type: BOOLEAN },
+  date: { name: 'DATE', type: DATE },
+  timestamp: { name: 'TIMESTAMP_MS', type: TIMESTAMP_MS },
+  text: { name: 'VARCHAR', type: VARCHAR },
+}
