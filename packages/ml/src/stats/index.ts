@@ -1,1 +1,16 @@
+export {
+  beta,
+  binomial,
+  chiSquare,
+  type Distribution,
+  kolmogorovTail,
+  normal,
+  studentT,
+} from './distributions.ts'
+export { clopperPearson, type Interval, wilson } from './intervals.ts'
+export { kolmogorovSmirnov, largestGap } from './kolmogorov-smirnov.ts'
+export { mannWhitney } from './mann-whitney.ts'
+export { benjaminiHochberg } from './multiple.ts'
+export { quantileSorted, quantilesOf, sortedValues } from './quantiles.ts'
 export { seededRandom, type Random } from './random.ts'
+export { ascending, midRanks } from './ranks.ts'
