@@ -23,8 +23,8 @@ export function largestGap(a: Float64Array, b: Float64Array): number {
   let gap = 0
   while (i < a.length && j < b.length) {
     const x = Math.min(a[i]!, b[j]!)
-    while (i < a.length && a[i]! === x) i++
-    while (j < b.length && b[j]! === x) j++
+    while (i < a.length && a[i] === x) i++
+    while (j < b.length && b[j] === x) j++
     gap = Math.max(gap, Math.abs(i * b.length - j * a.length))
   }
   return gap / (a.length * b.length)
