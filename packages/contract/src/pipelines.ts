@@ -1,0 +1,264 @@
+import { Type, type Static } from 'typebox'
+import { endpoint } from './endpoint.ts'
+
+const Name = Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,63}$' })
+const Digest = Type.String({ pattern: '^sha256:[0-9a-f]{64}$' })
+const NodeId = Type.String({ minLength: 1, maxLength: 200 })
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
+  Type.Union([type, Type.Null()])
+
+/**
+ * Tagged JSON, see docs: plain data, or an object whose one key is a tag. In a plan it may hold references:
+ * { $ref: { node, path } } a node's result, { $item: { each, path } } the item of an each, { $each: { each, path } }
+ * the list that an each makes.
+ */
+export const ValueBody = Type.Unknown()
+
+export const CommandBody = Type.Object({
+  run: Type.Array(Type.String(), { minItems: 1 }),
+  inputs: Type.Record(Type.String(), Type.String()),
+  outputs: Type.Record(Type.String(), Type.String()),
+  env: Type.Object({
+    lock: Type.Array(Type.String()),
+    set: Type.Record(Type.String(), Type.String()),
+    pass: Type.Array(Type.String()),
+  }),
+  code: Type.Array(Type.String()),
+})
+export type CommandBody = Static<typeof CommandBody>
+
+/** One use of a step. Inside an each it stands for as many copies as the list has items. */
+export const PlanNodeBody = Type.Object({
+  id: NodeId,
+  /** The step's name; name~2 for a second step of the same name. */
+  step: Type.String(),
+  kind: Type.Enum(['step', 'command']),
+  inputs: Type.Record(Type.String(), ValueBody),
+  /** Nodes or eaches that must have ended before. */
+  after: Type.Array(NodeId),
+  /** The each whose items it is copied for. */
+  each: nullable(NodeId),
+  cache: Type.Boolean(),
+  retries: Type.Integer({ minimum: 0, maximum: 100 }),
+  timeoutMs: nullable(Type.Integer({ minimum: 1 })),
+  tags: Type.Array(Type.String()),
+  /** Digest of the code, its lockfile and, where the step may hold them, the parameters. */
+  identity: Digest,
+  command: nullable(CommandBody),
+})
+export type PlanNodeBody = Static<typeof PlanNodeBody>
+
+export const PlanEachBody = Type.Object({
+  id: NodeId,
+  list: ValueBody,
+  /** What one copy gives. */
+  result: ValueBody,
+  /** The each around it. */
+  each: nullable(NodeId),
+})
+export type PlanEachBody = Static<typeof PlanEachBody>
+
+/** A pipeline with its parameters filled in, before anything ran: plain, stable, comparable. */
+export const PlanBody = Type.Object({
+  version: Type.Literal(1),
+  pipeline: Name,
+  params: Type.Record(Type.String(), ValueBody),
+  /** The same for every step; 0 unless asked. */
+  seed: Type.Integer({ minimum: 0, maximum: 0xffffffff }),
+  project: Type.Object({ root: Type.String() }),
+  bundle: Type.Object({
+    digest: Digest,
+    /** The one module that holds the pipeline and what it imports of the project. */
+    file: Type.String(),
+    export: Type.String(),
+    lockfile: nullable(Digest),
+    sources: Type.Array(Type.Object({ path: Type.String(), digest: Digest })),
+  }),
+  nodes: Type.Array(PlanNodeBody),
+  eaches: Type.Array(PlanEachBody),
+  output: ValueBody,
+})
+export type PlanBody = Static<typeof PlanBody>
+
+export const RunStatus = Type.Enum(['queued', 'running', 'succeeded', 'failed', 'cancelled'])
+export type RunStatus = Static<typeof RunStatus>
+
+export const NodeStatus = Type.Enum(['running', 'succeeded', 'cached', 'failed', 'cancelled'])
+export type NodeStatus = Static<typeof NodeStatus>
+
+/** lost: the server ended while it ran. */
+export const AttemptStatus = Type.Enum(['running', 'succeeded', 'failed', 'cancelled', 'lost'])
+export type AttemptStatus = Static<typeof AttemptStatus>
+
+export const FailureBody = Type.Object({
+  code: Type.String(),
+  /** bug: not a failure that anybody foresaw. */
+  kind: Type.Enum(['invalid', 'refused', 'forbidden', 'not-found', 'conflict', 'unavailable', 'bug']),
+  message: Type.String(),
+  hint: Type.String(),
+  /** The stack, for bugs of the step. */
+  detail: Type.Optional(Type.String()),
+})
+export type FailureBody = Static<typeof FailureBody>
+
+export const ResourcesBody = Type.Object({
+  wallMs: Type.Number(),
+  cpuSeconds: Type.Number(),
+  peakRssBytes: Type.Number(),
+})
+export type ResourcesBody = Static<typeof ResourcesBody>
+
+export const AttemptBody = Type.Object({
+  number: Type.Integer({ minimum: 1 }),
+  status: AttemptStatus,
+  startedMs: Type.Integer(),
+  endedMs: nullable(Type.Integer()),
+  resources: nullable(ResourcesBody),
+  failure: nullable(FailureBody),
+})
+export type AttemptBody = Static<typeof AttemptBody>
+
+export const NodeBody = Type.Object({
+  /** The plan's node, with #0 or #1.3 for a copy inside eaches. */
+  id: NodeId,
+  planNode: NodeId,
+  step: Type.String(),
+  status: NodeStatus,
+  /** Digest of code, inputs and seed: equal ones run once. */
+  identity: Type.String(),
+  /** Why it ran, in words, or whose result was taken. */
+  reason: Type.String(),
+  startedMs: Type.Integer(),
+  endedMs: nullable(Type.Integer()),
+  attempts: Type.Array(AttemptBody),
+})
+export type NodeBody = Static<typeof NodeBody>
+
+export const PipelineRunBody = Type.Object({
+  id: Type.String(),
+  pipeline: Type.String(),
+  status: RunStatus,
+  actor: Type.String(),
+  createdMs: Type.Integer(),
+  startedMs: nullable(Type.Integer()),
+  endedMs: nullable(Type.Integer()),
+  failure: nullable(Type.Intersect([FailureBody, Type.Object({ node: nullable(NodeId) })])),
+})
+export type PipelineRunBody = Static<typeof PipelineRunBody>
+
+export const PipelineRunDetail = Type.Object({
+  ...PipelineRunBody.properties,
+  plan: PlanBody,
+  nodes: Type.Array(NodeBody),
+  /** What the pipeline gives; null until it has succeeded. */
+  output: ValueBody,
+})
+export type PipelineRunDetail = Static<typeof PipelineRunDetail>
+
+/**
+ * What happened, in order. type: run-started, run-resumed, run-finished, each-expanded, node-started, node-cached,
+ * node-retried, node-finished, node-failed, node-cancelled, node-lost, log, progress, metric, param.
+ */
+export const RunEventBody = Type.Object({
+  seq: Type.Integer({ minimum: 1 }),
+  tMs: Type.Integer(),
+  type: Type.String(),
+  node: nullable(NodeId),
+  data: Type.Record(Type.String(), Type.Unknown()),
+})
+export type RunEventBody = Static<typeof RunEventBody>
+
+const RunId = Type.Object({ id: Type.String({ pattern: '^pr_[a-z0-9]{8,40}$' }) })
+
+export const createPipelineRun = endpoint({
+  operation: 'createPipelineRun',
+  summary: 'Run a planned pipeline',
+  tag: 'pipelines',
+  method: 'POST',
+  path: '/api/v1/pipeline-runs',
+  role: 'editor',
+  body: Type.Object({
+    plan: PlanBody,
+    jobs: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1024, description: 'Steps at once; default: the cores.' }),
+    ),
+    force: Type.Optional(Type.Boolean({ description: 'Run every step, whatever is cached.' })),
+  }),
+  reply: PipelineRunBody,
+})
+
+export const listPipelineRuns = endpoint({
+  operation: 'listPipelineRuns',
+  summary: 'List pipeline runs, newest first',
+  tag: 'pipelines',
+  method: 'GET',
+  path: '/api/v1/pipeline-runs',
+  role: 'viewer',
+  query: Type.Object({
+    pipeline: Type.Optional(Type.String()),
+    status: Type.Optional(RunStatus),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })),
+    before: Type.Optional(Type.String({ description: 'Only runs older than this one.' })),
+  }),
+  reply: Type.Object({ runs: Type.Array(PipelineRunBody) }),
+})
+
+export const getPipelineRun = endpoint({
+  operation: 'getPipelineRun',
+  summary: 'Show a pipeline run with its plan, nodes, attempts and output',
+  tag: 'pipelines',
+  method: 'GET',
+  path: '/api/v1/pipeline-runs/:id',
+  role: 'viewer',
+  params: RunId,
+  reply: PipelineRunDetail,
+})
+
+export const getPipelineNode = endpoint({
+  operation: 'getPipelineNode',
+  summary: 'Show one node of a run with its inputs and output',
+  tag: 'pipelines',
+  method: 'GET',
+  path: '/api/v1/pipeline-runs/:id/nodes/:node',
+  role: 'viewer',
+  params: Type.Object({ ...RunId.properties, node: NodeId }),
+  reply: Type.Object({ ...NodeBody.properties, inputs: ValueBody, output: ValueBody }),
+})
+
+export const cancelPipelineRun = endpoint({
+  operation: 'cancelPipelineRun',
+  summary: 'Stop a pipeline run and its processes',
+  tag: 'pipelines',
+  method: 'POST',
+  path: '/api/v1/pipeline-runs/:id/cancel',
+  role: 'editor',
+  params: RunId,
+  reply: PipelineRunBody,
+})
+
+/** With `Accept: text/event-stream` the same events arrive as they happen (id: seq, event: type, data: the event). */
+export const listPipelineRunEvents = endpoint({
+  operation: 'listPipelineRunEvents',
+  summary: 'What happened in a pipeline run after an event',
+  tag: 'pipelines',
+  method: 'GET',
+  path: '/api/v1/pipeline-runs/:id/events',
+  role: 'viewer',
+  params: RunId,
+  query: Type.Object({
+    after: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1000 })),
+    waitMs: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 30_000,
+        description: 'Wait so long for the next event where there is none yet.',
+      }),
+    ),
+  }),
+  reply: Type.Object({
+    events: Type.Array(RunEventBody),
+    /** The run has ended and there are no more. */
+    done: Type.Boolean(),
+  }),
+})
