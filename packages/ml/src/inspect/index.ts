@@ -1,0 +1,12 @@
+export { inspect } from './inspect.ts'
+export type {
+  Evidence,
+  Inspection,
+  InspectedColumn,
+  InspectedTarget,
+  InspectOptions,
+  PiiClass,
+  Role,
+  SplitProposal,
+  TargetCandidate,
+} from './inspection.ts'
