@@ -1,0 +1,179 @@
+import { Type, type Static } from 'typebox'
+import { StoredArtifact } from './artifacts.ts'
+import { endpoint } from './endpoint.ts'
+import { MadeBy, Name, OpenObject, TimeMs, VersionNumber } from './names.ts'
+
+export const DatasetField = Type.Object({
+  name: Type.String(),
+  type: Type.Enum(['integer', 'number', 'boolean', 'date', 'timestamp', 'text']),
+  nullable: Type.Boolean(),
+})
+export type DatasetField = Static<typeof DatasetField>
+
+export const DatasetDigest = Type.String({
+  pattern: '^ds1:[0-9a-f]{64}$',
+  description: 'the content digest of the data, apart from file format, compression and name',
+})
+
+export const DatasetSource = Type.Object({
+  path: Type.String(),
+  format: Type.String(),
+  bytes: Type.Integer({ minimum: 0 }),
+  sha256: Type.String(),
+})
+export type DatasetSource = Static<typeof DatasetSource>
+
+/** The result of checks over the rows of one version. */
+export const ValidationReport = Type.Object({
+  passed: Type.Integer({ minimum: 0 }),
+  failed: Type.Integer({ minimum: 0 }),
+  warned: Type.Integer({ minimum: 0 }),
+  results: Type.Array(OpenObject),
+})
+export type ValidationReport = Static<typeof ValidationReport>
+
+const summary = {
+  id: Type.String(),
+  name: Name,
+  number: Type.Integer({ minimum: 1 }),
+  digest: DatasetDigest,
+  rows: Type.Integer({ minimum: 0 }),
+  columns: Type.Integer({ minimum: 0 }),
+  file: StoredArtifact,
+  madeBy: MadeBy,
+  createdBy: Type.String(),
+  createdAtMs: TimeMs,
+  validation: Type.Union([
+    Type.Object({ passed: Type.Integer(), failed: Type.Integer(), warned: Type.Integer() }),
+    Type.Null(),
+  ]),
+}
+
+/** A version as lists show it. `validation` counts the newest report; null where none was attached. */
+export const DatasetVersionSummary = Type.Object(summary)
+export type DatasetVersionSummary = Static<typeof DatasetVersionSummary>
+
+export const DatasetVersion = Type.Object({
+  ...summary,
+  fields: Type.Array(DatasetField),
+  source: DatasetSource,
+  issues: Type.Array(OpenObject),
+  profile: Type.Union([OpenObject, Type.Null()]),
+})
+export type DatasetVersion = Static<typeof DatasetVersion>
+
+export const Dataset = Type.Object({
+  name: Name,
+  versions: Type.Integer({ minimum: 1 }),
+  latest: DatasetVersionSummary,
+})
+export type Dataset = Static<typeof Dataset>
+
+export const NewDatasetVersion = Type.Object(
+  {
+    digest: DatasetDigest,
+    rows: Type.Integer({ minimum: 0 }),
+    fields: Type.Array(DatasetField, { minItems: 1 }),
+    source: DatasetSource,
+    issues: Type.Optional(Type.Array(OpenObject)),
+    profile: Type.Optional(OpenObject),
+    file: StoredArtifact,
+    madeBy: Type.Optional(MadeBy),
+  },
+  { additionalProperties: false },
+)
+export type NewDatasetVersion = Static<typeof NewDatasetVersion>
+
+export const Validation = Type.Object({
+  id: Type.String(),
+  datasetVersion: Type.String(),
+  report: ValidationReport,
+  madeBy: MadeBy,
+  createdAtMs: TimeMs,
+})
+export type Validation = Static<typeof Validation>
+
+const tag = 'datasets'
+const byName = Type.Object({ name: Name })
+const byId = Type.Object({ id: Type.String({ pattern: '^ds_[a-z0-9]{26}$' }) })
+
+export const addDatasetVersion = endpoint({
+  operation: 'addDatasetVersion',
+  summary: 'Add a version; the same data added again is the version that stands already',
+  tag,
+  method: 'POST',
+  path: '/api/v1/datasets/:name/versions',
+  role: 'editor',
+  params: byName,
+  body: NewDatasetVersion,
+  reply: Type.Object({ version: DatasetVersion, created: Type.Boolean() }),
+})
+
+export const listDatasets = endpoint({
+  operation: 'listDatasets',
+  summary: 'List the datasets, the latest changed first',
+  tag,
+  method: 'GET',
+  path: '/api/v1/datasets',
+  role: 'viewer',
+  reply: Type.Object({ datasets: Type.Array(Dataset) }),
+})
+
+export const listDatasetVersions = endpoint({
+  operation: 'listDatasetVersions',
+  summary: 'List the versions of one dataset, the newest first',
+  tag,
+  method: 'GET',
+  path: '/api/v1/datasets/:name/versions',
+  role: 'viewer',
+  params: byName,
+  reply: Type.Object({ versions: Type.Array(DatasetVersionSummary) }),
+})
+
+export const getDatasetVersion = endpoint({
+  operation: 'getDatasetVersion',
+  summary: 'Read one version, with schema, source and profile, by its number or `latest`',
+  tag,
+  method: 'GET',
+  path: '/api/v1/datasets/:name/versions/:number',
+  role: 'viewer',
+  params: Type.Object({ name: Name, number: VersionNumber }),
+  reply: DatasetVersion,
+})
+
+export const findDatasetVersion = endpoint({
+  operation: 'findDatasetVersion',
+  summary: 'Read one version by its id',
+  tag,
+  method: 'GET',
+  path: '/api/v1/dataset-versions/:id',
+  role: 'viewer',
+  params: byId,
+  reply: DatasetVersion,
+})
+
+export const addValidation = endpoint({
+  operation: 'addValidation',
+  summary: 'Attach the report of a run of checks to a version',
+  tag,
+  method: 'POST',
+  path: '/api/v1/dataset-versions/:id/validations',
+  role: 'editor',
+  params: byId,
+  body: Type.Object(
+    { report: ValidationReport, madeBy: Type.Optional(MadeBy) },
+    { additionalProperties: false },
+  ),
+  reply: Validation,
+})
+
+export const listValidations = endpoint({
+  operation: 'listValidations',
+  summary: 'List the reports attached to a version, the newest first',
+  tag,
+  method: 'GET',
+  path: '/api/v1/dataset-versions/:id/validations',
+  role: 'viewer',
+  params: byId,
+  reply: Type.Object({ validations: Type.Array(Validation) }),
+})

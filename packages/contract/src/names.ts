@@ -1,0 +1,26 @@
+import { Type } from 'typebox'
+
+/** What a person may name a dataset, a model or an endpoint: it stands in addresses and file names. */
+export const Name = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$',
+  description:
+    'letters, digits, dot, underscore and hyphen; begins with a letter or digit; at most 128 characters',
+})
+
+/** The number of a version, or `latest`. */
+export const VersionNumber = Type.Union([Type.Integer({ minimum: 1 }), Type.Literal('latest')])
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export const TimeMs = Type.Integer({ description: 'milliseconds since 1970-01-01T00:00:00Z' })
+
+/** An object whose inside the platform stores and gives back, without looking into it. */
+export const OpenObject = Type.Record(Type.String(), Type.Unknown())
+
+/** What made something: a run of the tracking room, a step of a pipeline. */
+export const MadeBy = Type.Object(
+  {
+    run: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    step: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  },
+  { additionalProperties: false },
+)

@@ -1,0 +1,255 @@
+import { Type, type Static } from 'typebox'
+import { StoredArtifact } from './artifacts.ts'
+import { endpoint } from './endpoint.ts'
+import { Name, OpenObject, TimeMs, VersionNumber } from './names.ts'
+
+const orNull = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()])
+const TextOrNull = orNull(Type.String())
+
+/** A metric with its interval: on which rows (`cv5`, `test`) and how many. Where no interval is known, low = high = value. */
+export const ModelMetric = Type.Object({
+  value: Type.Number(),
+  low: Type.Number(),
+  high: Type.Number(),
+  on: Type.String(),
+  n: Type.Integer({ minimum: 0 }),
+})
+export type ModelMetric = Static<typeof ModelMetric>
+
+/** What a gate decided, and on what. */
+export const GateVerdict = Type.Object({
+  passed: Type.Boolean(),
+  rules: Type.Array(
+    Type.Object({
+      rule: Type.String(),
+      ok: Type.Boolean(),
+      detail: Type.Optional(Type.String()),
+    }),
+  ),
+})
+export type GateVerdict = Static<typeof GateVerdict>
+
+export const ModelStage = Type.Enum(['candidate', 'refused', 'staging', 'production', 'archived'])
+export type ModelStage = Static<typeof ModelStage>
+
+/** Everything that made a version, so that it can be made again. */
+export const ModelLineage = Type.Object(
+  {
+    datasetVersion: Type.Optional(TextOrNull),
+    datasetDigest: Type.Optional(TextOrNull),
+    codeDigest: Type.Optional(TextOrNull),
+    lockfileDigest: Type.Optional(TextOrNull),
+    run: Type.Optional(TextOrNull),
+    pipelineRun: Type.Optional(TextOrNull),
+    seed: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+  },
+  { additionalProperties: false },
+)
+export type ModelLineage = Static<typeof ModelLineage>
+
+/** A file of the model folder, such as model.onnx, by its path in the folder. */
+export const ModelFile = Type.Object({
+  path: Type.String({ minLength: 1, maxLength: 512 }),
+  ...StoredArtifact.properties,
+})
+export type ModelFile = Static<typeof ModelFile>
+
+export const ModelVersion = Type.Object({
+  id: Type.String(),
+  model: Name,
+  number: Type.Integer({ minimum: 1 }),
+  stage: ModelStage,
+  aliases: Type.Array(Type.String()),
+  description: Type.String(),
+  lineage: ModelLineage,
+  signature: OpenObject,
+  metrics: Type.Record(Type.String(), ModelMetric),
+  gate: Type.Union([GateVerdict, Type.Null()]),
+  files: Type.Array(ModelFile),
+  facts: OpenObject,
+  createdBy: Type.String(),
+  createdAtMs: TimeMs,
+})
+export type ModelVersion = Static<typeof ModelVersion>
+
+export const Model = Type.Object({
+  name: Name,
+  createdAtMs: TimeMs,
+  versions: Type.Integer({ minimum: 0 }),
+  latest: Type.Union([Type.Integer(), Type.Null()]),
+  aliases: Type.Record(Type.String(), Type.Integer()),
+})
+export type Model = Static<typeof Model>
+
+export const NewModelVersion = Type.Object(
+  {
+    /** Sent again with the same key, the request gives the version that it made the first time. */
+    key: Type.Optional(Type.String({ minLength: 1, maxLength: 250 })),
+    description: Type.Optional(Type.String({ maxLength: 4000 })),
+    lineage: Type.Optional(ModelLineage),
+    signature: OpenObject,
+    metrics: Type.Optional(Type.Record(Type.String(), ModelMetric)),
+    gate: Type.Optional(Type.Union([GateVerdict, Type.Null()])),
+    files: Type.Array(ModelFile, { minItems: 1, maxItems: 1000 }),
+    /** Further facts to keep with the version: recipe, drift baseline's digest, threshold … */
+    facts: Type.Optional(OpenObject),
+  },
+  { additionalProperties: false },
+)
+export type NewModelVersion = Static<typeof NewModelVersion>
+
+export const RegistryEvent = Type.Object({
+  id: Type.String(),
+  model: Name,
+  kind: Type.Enum(['created', 'alias', 'stage', 'gate']),
+  number: Type.Union([Type.Integer(), Type.Null()]),
+  /** The alias, for kind alias. */
+  alias: TextOrNull,
+  /** Alias: the number it pointed to before and points to now. Stage: the stage before and now. */
+  before: TextOrNull,
+  after: TextOrNull,
+  reason: Type.String(),
+  by: Type.String(),
+  atMs: TimeMs,
+})
+export type RegistryEvent = Static<typeof RegistryEvent>
+
+const tag = 'registry'
+const byModel = Type.Object({ name: Name })
+const byVersion = Type.Object({ name: Name, number: VersionNumber })
+const byAlias = Type.Object({ name: Name, alias: Name })
+const reason = Type.Optional(Type.String({ maxLength: 2000 }))
+
+export const createModelVersion = endpoint({
+  operation: 'createModelVersion',
+  summary: 'Register a version with its lineage; the model is made where it is new',
+  tag,
+  method: 'POST',
+  path: '/api/v1/models/:name/versions',
+  role: 'editor',
+  params: byModel,
+  body: NewModelVersion,
+  reply: Type.Object({ version: ModelVersion, created: Type.Boolean() }),
+})
+
+export const listModels = endpoint({
+  operation: 'listModels',
+  summary: 'List the models',
+  tag,
+  method: 'GET',
+  path: '/api/v1/models',
+  role: 'viewer',
+  reply: Type.Object({ models: Type.Array(Model) }),
+})
+
+export const getModel = endpoint({
+  operation: 'getModel',
+  summary: 'Read one model with its aliases',
+  tag,
+  method: 'GET',
+  path: '/api/v1/models/:name',
+  role: 'viewer',
+  params: byModel,
+  reply: Model,
+})
+
+export const listModelVersions = endpoint({
+  operation: 'listModelVersions',
+  summary: 'List the versions of a model, the newest first',
+  tag,
+  method: 'GET',
+  path: '/api/v1/models/:name/versions',
+  role: 'viewer',
+  params: byModel,
+  reply: Type.Object({ versions: Type.Array(ModelVersion) }),
+})
+
+export const getModelVersion = endpoint({
+  operation: 'getModelVersion',
+  summary: 'Read one version, by its number or `latest`',
+  tag,
+  method: 'GET',
+  path: '/api/v1/models/:name/versions/:number',
+  role: 'viewer',
+  params: byVersion,
+  reply: ModelVersion,
+})
+
+export const setModelStage = endpoint({
+  operation: 'setModelStage',
+  summary: 'Move a version to a stage; with `from`, only if it stands there',
+  tag,
+  method: 'POST',
+  path: '/api/v1/models/:name/versions/:number/stage',
+  role: 'editor',
+  params: byVersion,
+  body: Type.Object(
+    { stage: ModelStage, from: Type.Optional(ModelStage), reason },
+    { additionalProperties: false },
+  ),
+  reply: ModelVersion,
+})
+
+export const recordGate = endpoint({
+  operation: 'recordGate',
+  summary: 'Note the verdict of a gate on a version; a candidate that fails becomes refused',
+  tag,
+  method: 'POST',
+  path: '/api/v1/models/:name/versions/:number/gate',
+  role: 'editor',
+  params: byVersion,
+  body: Type.Object({ gate: GateVerdict }, { additionalProperties: false }),
+  reply: ModelVersion,
+})
+
+export const getAlias = endpoint({
+  operation: 'getAlias',
+  summary: 'Read the version that an alias, such as champion, points to',
+  tag,
+  method: 'GET',
+  path: '/api/v1/models/:name/aliases/:alias',
+  role: 'viewer',
+  params: byAlias,
+  reply: ModelVersion,
+})
+
+export const setAlias = endpoint({
+  operation: 'setAlias',
+  summary: 'Point an alias to a version; with `from`, only if it points there (null: nowhere) now',
+  tag,
+  method: 'PUT',
+  path: '/api/v1/models/:name/aliases/:alias',
+  role: 'editor',
+  params: byAlias,
+  body: Type.Object(
+    {
+      number: Type.Integer({ minimum: 1 }),
+      from: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()])),
+      reason,
+    },
+    { additionalProperties: false },
+  ),
+  reply: ModelVersion,
+})
+
+export const removeAlias = endpoint({
+  operation: 'removeAlias',
+  summary: 'Remove an alias; the history keeps what it pointed to',
+  tag,
+  method: 'DELETE',
+  path: '/api/v1/models/:name/aliases/:alias',
+  role: 'editor',
+  params: byAlias,
+  reply: Model,
+})
+
+export const listModelHistory = endpoint({
+  operation: 'listModelHistory',
+  summary: 'Everything that was decided about a model, the newest first; nothing is ever taken out',
+  tag,
+  method: 'GET',
+  path: '/api/v1/models/:name/history',
+  role: 'viewer',
+  params: byModel,
+  reply: Type.Object({ events: Type.Array(RegistryEvent) }),
+})

@@ -1,0 +1,298 @@
+import { Type, type Static } from 'typebox'
+import { ArtifactDigest } from './artifacts.ts'
+import { endpoint } from './endpoint.ts'
+import { TimeMs } from './names.ts'
+
+export const ExperimentId = Type.String({
+  pattern: '^[0-9]{1,18}$',
+  description: 'decimal; 0 is the default one',
+})
+export const RunId = Type.String({ pattern: '^[0-9a-f]{32}$', description: '32 hexadecimal digits' })
+export const RunStatus = Type.Enum(['scheduled', 'running', 'finished', 'failed', 'killed'])
+export type RunStatus = Static<typeof RunStatus>
+
+/** A number, or what JSON cannot write as one. */
+export const MetricValue = Type.Union([Type.Number(), Type.Enum(['NaN', 'Infinity', '-Infinity'])])
+export type MetricValue = Static<typeof MetricValue>
+
+const Key = Type.String({ minLength: 1, maxLength: 250 })
+const Texts = Type.Record(Type.String({ minLength: 1, maxLength: 250 }), Type.String({ maxLength: 16_000 }))
+
+export const Experiment = Type.Object({
+  id: ExperimentId,
+  name: Type.String(),
+  createdAtMs: TimeMs,
+})
+export type Experiment = Static<typeof Experiment>
+
+/** Where no step is given it is 0; where no time is given it is now. */
+export const MetricPoint = Type.Object(
+  {
+    key: Key,
+    value: MetricValue,
+    step: Type.Optional(Type.Integer()),
+    tMs: Type.Optional(TimeMs),
+  },
+  { additionalProperties: false },
+)
+export type MetricPoint = Static<typeof MetricPoint>
+
+/** What a run used of the machine. */
+export const Resources = Type.Object(
+  {
+    durationMs: Type.Number({ minimum: 0 }),
+    cpuSeconds: Type.Optional(Type.Number({ minimum: 0 })),
+    peakMemoryBytes: Type.Optional(Type.Number({ minimum: 0 })),
+  },
+  { additionalProperties: false },
+)
+export type Resources = Static<typeof Resources>
+
+export const RunArtifact = Type.Object({
+  path: Type.String({ minLength: 1, maxLength: 1024 }),
+  digest: ArtifactDigest,
+  bytes: Type.Integer({ minimum: 0 }),
+})
+export type RunArtifact = Static<typeof RunArtifact>
+
+/** A run. `metrics` holds the last value of each key. */
+export const Run = Type.Object({
+  id: RunId,
+  experimentId: ExperimentId,
+  name: Type.String(),
+  status: RunStatus,
+  parentId: Type.Union([RunId, Type.Null()]),
+  createdBy: Type.String(),
+  startedAtMs: TimeMs,
+  endedAtMs: Type.Union([TimeMs, Type.Null()]),
+  params: Type.Record(Type.String(), Type.String()),
+  metrics: Type.Record(Type.String(), Type.Object({ value: MetricValue, step: Type.Integer(), tMs: TimeMs })),
+  tags: Type.Record(Type.String(), Type.String()),
+  resources: Type.Union([Resources, Type.Null()]),
+  artifacts: Type.Array(RunArtifact),
+})
+export type Run = Static<typeof Run>
+
+export const LogBatch = Type.Object(
+  {
+    params: Type.Optional(Texts),
+    metrics: Type.Optional(Type.Array(MetricPoint, { maxItems: 10_000 })),
+    tags: Type.Optional(Texts),
+  },
+  { additionalProperties: false },
+)
+export type LogBatch = Static<typeof LogBatch>
+
+export const NewRun = Type.Object(
+  {
+    experimentId: Type.Optional(ExperimentId),
+    /** By name; made where it is new. Ignored where experimentId is given. */
+    experiment: Type.Optional(Type.String({ minLength: 1, maxLength: 250 })),
+    name: Type.Optional(Type.String({ maxLength: 250 })),
+    parentId: Type.Optional(RunId),
+    startedAtMs: Type.Optional(TimeMs),
+    params: Type.Optional(Texts),
+    tags: Type.Optional(Texts),
+    /** Sent again with the same key, the request gives the run that it made the first time. */
+    key: Type.Optional(Type.String({ minLength: 1, maxLength: 250 })),
+  },
+  { additionalProperties: false },
+)
+export type NewRun = Static<typeof NewRun>
+
+export const RunFilter = Type.Object(
+  {
+    field: Type.String({
+      pattern: '^(params|tags|metrics)\\..+$|^(name|status)$',
+      description: 'params.<key>, tags.<key>, metrics.<key>, name or status',
+    }),
+    is: Type.Enum(['=', '!=', '<', '<=', '>', '>=']),
+    value: Type.Union([Type.String(), Type.Number()]),
+  },
+  { additionalProperties: false },
+)
+export type RunFilter = Static<typeof RunFilter>
+
+export const RunSearch = Type.Object(
+  {
+    experimentIds: Type.Optional(Type.Array(ExperimentId)),
+    parentId: Type.Optional(Type.Union([RunId, Type.Null()])),
+    status: Type.Optional(RunStatus),
+    where: Type.Optional(Type.Array(RunFilter, { maxItems: 20 })),
+    /** `startedAtMs` or metrics.<key>; with ` desc` behind it, the largest first. Absent: the newest first. */
+    orderBy: Type.Optional(Type.String({ pattern: '^(startedAtMs|metrics\\..+?)( asc| desc)?$' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    cursor: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+)
+export type RunSearch = Static<typeof RunSearch>
+
+export const RunPage = Type.Object({
+  runs: Type.Array(Run),
+  total: Type.Integer(),
+  next: Type.Union([Type.String(), Type.Null()]),
+})
+export type RunPage = Static<typeof RunPage>
+
+export const RunComparison = Type.Object({
+  runs: Type.Array(Run),
+  /** Values in the order of `runs`; null where a run lacks it. Those that differ come first. */
+  params: Type.Array(
+    Type.Object({
+      key: Type.String(),
+      differs: Type.Boolean(),
+      values: Type.Array(Type.Union([Type.String(), Type.Null()])),
+    }),
+  ),
+  metrics: Type.Array(
+    Type.Object({
+      key: Type.String(),
+      differs: Type.Boolean(),
+      values: Type.Array(Type.Union([MetricValue, Type.Null()])),
+    }),
+  ),
+})
+export type RunComparison = Static<typeof RunComparison>
+
+const tag = 'tracking'
+const byRun = Type.Object({ id: RunId })
+
+export const createExperiment = endpoint({
+  operation: 'createExperiment',
+  summary: 'Create an experiment; one of this name that stands already is given back',
+  tag,
+  method: 'POST',
+  path: '/api/v1/experiments',
+  role: 'editor',
+  body: Type.Object({ name: Type.String({ minLength: 1, maxLength: 250 }) }, { additionalProperties: false }),
+  reply: Experiment,
+})
+
+export const listExperiments = endpoint({
+  operation: 'listExperiments',
+  summary: 'List the experiments, the newest first',
+  tag,
+  method: 'GET',
+  path: '/api/v1/experiments',
+  role: 'viewer',
+  reply: Type.Object({ experiments: Type.Array(Experiment) }),
+})
+
+export const getExperiment = endpoint({
+  operation: 'getExperiment',
+  summary: 'Read one experiment',
+  tag,
+  method: 'GET',
+  path: '/api/v1/experiments/:id',
+  role: 'viewer',
+  params: Type.Object({ id: ExperimentId }),
+  reply: Experiment,
+})
+
+export const createRun = endpoint({
+  operation: 'createRun',
+  summary: 'Start a run',
+  tag,
+  method: 'POST',
+  path: '/api/v1/runs',
+  role: 'editor',
+  body: NewRun,
+  reply: Run,
+})
+
+export const getRun = endpoint({
+  operation: 'getRun',
+  summary: 'Read one run with its parameters, last metrics, tags and files',
+  tag,
+  method: 'GET',
+  path: '/api/v1/runs/:id',
+  role: 'viewer',
+  params: byRun,
+  reply: Run,
+})
+
+export const searchRuns = endpoint({
+  operation: 'searchRuns',
+  summary: 'Find runs by experiment, parent, status, parameters, tags and last metrics',
+  tag,
+  method: 'POST',
+  path: '/api/v1/runs/search',
+  role: 'viewer',
+  body: RunSearch,
+  reply: RunPage,
+})
+
+export const compareRuns = endpoint({
+  operation: 'compareRuns',
+  summary: 'Put runs side by side, what differs first',
+  tag,
+  method: 'POST',
+  path: '/api/v1/runs/compare',
+  role: 'viewer',
+  body: Type.Object(
+    { runs: Type.Array(RunId, { minItems: 1, maxItems: 200 }) },
+    { additionalProperties: false },
+  ),
+  reply: RunComparison,
+})
+
+export const logBatch = endpoint({
+  operation: 'logBatch',
+  summary: 'Log parameters, metrics and tags, all or none; sent twice it is logged once',
+  tag,
+  method: 'POST',
+  path: '/api/v1/runs/:id/log',
+  role: 'editor',
+  params: byRun,
+  body: LogBatch,
+  reply: Type.Object({ metrics: Type.Integer({ description: 'points of metrics taken' }) }),
+})
+
+export const finishRun = endpoint({
+  operation: 'finishRun',
+  summary: 'End a run, with what it used of the machine',
+  tag,
+  method: 'POST',
+  path: '/api/v1/runs/:id/finish',
+  role: 'editor',
+  params: byRun,
+  body: Type.Object(
+    {
+      status: Type.Enum(['finished', 'failed', 'killed']),
+      endedAtMs: Type.Optional(TimeMs),
+      resources: Type.Optional(Resources),
+    },
+    { additionalProperties: false },
+  ),
+  reply: Run,
+})
+
+export const addRunArtifact = endpoint({
+  operation: 'addRunArtifact',
+  summary: 'Note that stored bytes are a file of this run; the same path again replaces it',
+  tag,
+  method: 'POST',
+  path: '/api/v1/runs/:id/artifacts',
+  role: 'editor',
+  params: byRun,
+  body: Type.Object(
+    { path: Type.String({ minLength: 1, maxLength: 1024 }), digest: ArtifactDigest },
+    { additionalProperties: false },
+  ),
+  reply: RunArtifact,
+})
+
+export const getMetricHistory = endpoint({
+  operation: 'getMetricHistory',
+  summary: 'Read every point of one metric of a run, by step and time',
+  tag,
+  method: 'GET',
+  path: '/api/v1/runs/:id/metrics',
+  role: 'viewer',
+  params: byRun,
+  query: Type.Object({ key: Key }),
+  reply: Type.Object({
+    points: Type.Array(Type.Object({ value: MetricValue, step: Type.Integer(), tMs: TimeMs })),
+  }),
+})
