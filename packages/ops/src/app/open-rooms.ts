@@ -1,4 +1,5 @@
 import { collectMigrations, openDatabase } from '../adapters/database/index.ts'
+import { datasetsMigrations, openDatasets, type DatasetsTables } from '../datasets/index.ts'
 import type { Rooms } from '../http/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -13,23 +14,24 @@ export interface Ground {
   readonly policy: Policy
 }
 
-/** The migrations of every room. A further room adds its line. */
-const migrations = collectMigrations([])
-
-type Tables = Record<never, never>
+/** The tables and migrations of every room. A further room adds its line to both. */
+type Tables = DatasetsTables
+const migrations = collectMigrations([datasetsMigrations])
 
 /**
  * Opens the database and the rooms in the order of the lifecycle. A further room: its tables above, its door here,
  * its routes in http/rooms.ts, and its events (what a room to the right hears from one to its left) at the end.
+ * @param where a path of a SQLite file, or a postgres:// URL
  */
 export async function openRooms(
   where: string,
   ground: Ground,
 ): Promise<{ rooms: Rooms; ready(): Promise<void>; close(): Promise<void> }> {
   const database = await openDatabase<Tables>(where, migrations)
-  const rooms: Rooms = {}
+  const { db } = database
+  const datasets = openDatasets({ db, ...ground })
   return {
-    rooms,
+    rooms: { datasets },
     ready: () => database.ping(),
     async close() {
       await database.close()

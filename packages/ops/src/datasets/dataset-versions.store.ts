@@ -1,0 +1,160 @@
+import type { DatasetVersion, DatasetVersionSummary, NewDatasetVersion } from '@slipway/contract/datasets'
+import type { Kysely, Selectable } from 'kysely'
+import type { DatasetsTables } from './datasets.tables.ts'
+
+type Row = Selectable<DatasetsTables['dataset_versions']>
+type Counts = { passed: number; failed: number; warned: number }
+
+const summaryColumns = [
+  'id',
+  'name',
+  'number',
+  'digest',
+  'rows',
+  'columns',
+  'file_digest',
+  'file_bytes',
+  'made_by_run',
+  'made_by_step',
+  'created_by',
+  'created_at_ms',
+] as const
+
+export interface NewRow {
+  readonly id: string
+  readonly name: string
+  readonly body: NewDatasetVersion
+  readonly createdBy: string
+  readonly createdAtMs: number
+}
+
+export const datasetVersionsStore = (db: Kysely<DatasetsTables>) => {
+  const full = db.selectFrom('dataset_versions').selectAll()
+
+  /** The newest report's counts of each version. */
+  async function validationOf(ids: readonly string[]): Promise<Map<string, Counts>> {
+    const counts = new Map<string, Counts>()
+    for (let start = 0; start < ids.length; start += 500) {
+      const rows = await db
+        .selectFrom('dataset_validations')
+        .select(['version_id', 'passed', 'failed', 'warned'])
+        .where('version_id', 'in', ids.slice(start, start + 500))
+        .orderBy('created_at_ms')
+        .orderBy('id')
+        .execute()
+      for (const { version_id, ...rest } of rows) counts.set(version_id, rest)
+    }
+    return counts
+  }
+
+  async function summaries(
+    rows: readonly Pick<Row, (typeof summaryColumns)[number]>[],
+  ): Promise<DatasetVersionSummary[]> {
+    const counts = await validationOf(rows.map((row) => row.id))
+    return rows.map((row) => summaryOf(row, counts.get(row.id) ?? null))
+  }
+
+  async function whole(row: Row | undefined): Promise<DatasetVersion | null> {
+    if (!row) return null
+    const [summary] = await summaries([row])
+    return {
+      ...summary!,
+      fields: JSON.parse(row.fields),
+      source: JSON.parse(row.source),
+      issues: JSON.parse(row.issues),
+      profile: row.profile === null ? null : JSON.parse(row.profile),
+    }
+  }
+
+  return {
+    byDigest: async (name: string, digest: string) =>
+      whole(await full.where('name', '=', name).where('digest', '=', digest).executeTakeFirst()),
+    byId: async (id: string) => whole(await full.where('id', '=', id).executeTakeFirst()),
+    byNumber: async (name: string, number: number) =>
+      whole(await full.where('name', '=', name).where('number', '=', number).executeTakeFirst()),
+    latest: async (name: string) =>
+      whole(await full.where('name', '=', name).orderBy('number', 'desc').limit(1).executeTakeFirst()),
+
+    /** Adds it under the next number; false where another writer took that number or added the same data first. */
+    async insert({ id, name, body, createdBy, createdAtMs }: NewRow): Promise<boolean> {
+      const { last } = await db
+        .selectFrom('dataset_versions')
+        .select((e) => e.fn.max('number').as('last'))
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow()
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('dataset_versions')
+        .values({
+          id,
+          name,
+          number: (last ?? 0) + 1,
+          digest: body.digest,
+          rows: body.rows,
+          columns: body.fields.length,
+          fields: JSON.stringify(body.fields),
+          source: JSON.stringify(body.source),
+          issues: JSON.stringify(body.issues ?? []),
+          profile: body.profile === undefined ? null : JSON.stringify(body.profile),
+          file_digest: body.file.digest,
+          file_bytes: body.file.bytes,
+          made_by_run: body.madeBy?.run ?? null,
+          made_by_step: body.madeBy?.step ?? null,
+          created_by: createdBy,
+          created_at_ms: createdAtMs,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst()
+      return numInsertedOrUpdatedRows === 1n
+    },
+
+    async versions(name: string): Promise<DatasetVersionSummary[]> {
+      return summaries(
+        await db
+          .selectFrom('dataset_versions')
+          .select(summaryColumns)
+          .where('name', '=', name)
+          .orderBy('number', 'desc')
+          .execute(),
+      )
+    },
+
+    /** The latest version of every dataset, the latest changed first. */
+    async latestOfAll(): Promise<DatasetVersionSummary[]> {
+      return summaries(
+        await db
+          .selectFrom('dataset_versions')
+          .innerJoin(
+            (e) =>
+              e
+                .selectFrom('dataset_versions')
+                .select((s) => ['name as of', s.fn.max('number').as('last')])
+                .groupBy('name')
+                .as('newest'),
+            (join) => join.onRef('newest.of', '=', 'name').onRef('newest.last', '=', 'number'),
+          )
+          .select(summaryColumns)
+          .orderBy('created_at_ms', 'desc')
+          .orderBy('name')
+          .execute(),
+      )
+    },
+  }
+}
+export type DatasetVersionsStore = ReturnType<typeof datasetVersionsStore>
+
+const summaryOf = (
+  row: Pick<Row, (typeof summaryColumns)[number]>,
+  validation: Counts | null,
+): DatasetVersionSummary => ({
+  id: row.id,
+  name: row.name,
+  number: row.number,
+  digest: row.digest,
+  rows: row.rows,
+  columns: row.columns,
+  file: { digest: row.file_digest, bytes: row.file_bytes },
+  madeBy: { run: row.made_by_run, step: row.made_by_step },
+  createdBy: row.created_by,
+  createdAtMs: row.created_at_ms,
+  validation,
+})

@@ -1,0 +1,33 @@
+import { SlipwayError } from '@slipway/contract/error'
+
+export const datasetNotFound = (name: string) =>
+  new SlipwayError({
+    code: 'DATASETS_NOT_FOUND',
+    kind: 'not-found',
+    message: `There is no dataset ${name}.`,
+    hint: 'List what stands with `slipway data list`; add a file with `slipway data add <file>`.',
+  })
+
+export const versionNotFound = (which: string) =>
+  new SlipwayError({
+    code: 'DATASETS_VERSION_NOT_FOUND',
+    kind: 'not-found',
+    message: `There is no dataset version ${which}.`,
+    hint: 'List the versions with `slipway data show <name>`.',
+  })
+
+export const fileNotStored = (digest: string) =>
+  new SlipwayError({
+    code: 'DATASETS_FILE_NOT_STORED',
+    kind: 'invalid',
+    message: `The artifact store does not hold ${digest}, which the version names as its file.`,
+    hint: 'Store the Parquet file first: PUT /api/v1/artifacts.',
+  })
+
+export const fileSizeDiffers = (digest: string, said: number, stored: number) =>
+  new SlipwayError({
+    code: 'DATASETS_FILE_SIZE_DIFFERS',
+    kind: 'invalid',
+    message: `The version says that its file ${digest} has ${said} bytes; the store holds ${stored}.`,
+    hint: 'Use the digest and size that PUT /api/v1/artifacts replied.',
+  })

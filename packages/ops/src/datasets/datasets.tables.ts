@@ -1,0 +1,79 @@
+import type { Migration } from 'kysely/migration'
+
+/** Lists and reports are kept as JSON text; times in milliseconds. */
+export interface DatasetsTables {
+  dataset_versions: {
+    id: string
+    name: string
+    number: number
+    digest: string
+    rows: number
+    columns: number
+    fields: string
+    source: string
+    issues: string
+    profile: string | null
+    file_digest: string
+    file_bytes: number
+    made_by_run: string | null
+    made_by_step: string | null
+    created_by: string
+    created_at_ms: number
+  }
+  dataset_validations: {
+    id: string
+    version_id: string
+    report: string
+    passed: number
+    failed: number
+    warned: number
+    made_by_run: string | null
+    made_by_step: string | null
+    created_at_ms: number
+  }
+}
+
+export const migrations: Record<string, Migration> = {
+  '001_datasets': {
+    async up(db) {
+      await db.schema
+        .createTable('dataset_versions')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('number', 'integer', (c) => c.notNull())
+        .addColumn('digest', 'text', (c) => c.notNull())
+        .addColumn('rows', 'bigint', (c) => c.notNull())
+        .addColumn('columns', 'integer', (c) => c.notNull())
+        .addColumn('fields', 'text', (c) => c.notNull())
+        .addColumn('source', 'text', (c) => c.notNull())
+        .addColumn('issues', 'text', (c) => c.notNull())
+        .addColumn('profile', 'text')
+        .addColumn('file_digest', 'text', (c) => c.notNull())
+        .addColumn('file_bytes', 'bigint', (c) => c.notNull())
+        .addColumn('made_by_run', 'text')
+        .addColumn('made_by_step', 'text')
+        .addColumn('created_by', 'text', (c) => c.notNull())
+        .addColumn('created_at_ms', 'bigint', (c) => c.notNull())
+        .addUniqueConstraint('dataset_versions_number', ['name', 'number'])
+        .addUniqueConstraint('dataset_versions_digest', ['name', 'digest'])
+        .execute()
+      await db.schema
+        .createTable('dataset_validations')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('version_id', 'text', (c) => c.notNull().references('dataset_versions.id'))
+        .addColumn('report', 'text', (c) => c.notNull())
+        .addColumn('passed', 'integer', (c) => c.notNull())
+        .addColumn('failed', 'integer', (c) => c.notNull())
+        .addColumn('warned', 'integer', (c) => c.notNull())
+        .addColumn('made_by_run', 'text')
+        .addColumn('made_by_step', 'text')
+        .addColumn('created_at_ms', 'bigint', (c) => c.notNull())
+        .execute()
+      await db.schema
+        .createIndex('dataset_validations_version')
+        .on('dataset_validations')
+        .columns(['version_id', 'created_at_ms'])
+        .execute()
+    },
+  },
+}

@@ -1,0 +1,109 @@
+import type {
+  Dataset,
+  DatasetVersion,
+  DatasetVersionSummary,
+  NewDatasetVersion,
+  Validation,
+  ValidationReport,
+} from '@slipway/contract/datasets'
+import type { Kysely } from 'kysely'
+import { newId } from '../kernel/index.ts'
+import type { ArtifactStore } from '../ports/artifact-store.ts'
+import type { Clock } from '../ports/clock.ts'
+import { datasetVersionsStore } from './dataset-versions.store.ts'
+import { datasetNotFound, fileNotStored, fileSizeDiffers, versionNotFound } from './datasets.errors.ts'
+import type { DatasetsTables } from './datasets.tables.ts'
+import { validationsStore } from './validations.store.ts'
+
+export { migrations as datasetsMigrations, type DatasetsTables } from './datasets.tables.ts'
+export { datasetsRoutes } from './datasets.routes.ts'
+
+interface Deps {
+  readonly db: Kysely<DatasetsTables>
+  readonly clock: Clock
+  readonly artifacts: ArtifactStore
+}
+
+/** Datasets and their immutable, content-addressed versions, with the reports of checks attached. */
+export const openDatasets = ({ db, clock, artifacts }: Deps) => {
+  const versions = datasetVersionsStore(db)
+  const validations = validationsStore(db)
+
+  async function byId(id: string): Promise<DatasetVersion> {
+    const version = await versions.byId(id)
+    if (!version) throw versionNotFound(id)
+    return version
+  }
+
+  return {
+    /**
+     * Adds a version under the next number of its name. The same data (by digest) added again is the version that
+     * stands; nothing changes then. The file must be stored already.
+     */
+    async add(
+      name: string,
+      body: NewDatasetVersion,
+      createdBy: string,
+    ): Promise<{ version: DatasetVersion; created: boolean }> {
+      const stored = await artifacts.stat(body.file.digest)
+      if (!stored) throw fileNotStored(body.file.digest)
+      if (stored.bytes !== body.file.bytes)
+        throw fileSizeDiffers(body.file.digest, body.file.bytes, stored.bytes)
+      for (;;) {
+        const standing = await versions.byDigest(name, body.digest)
+        if (standing) return { version: standing, created: false }
+        const row = { id: newId('ds'), name, body, createdBy, createdAtMs: clock.nowMs() }
+        if (await versions.insert(row)) return { version: await byId(row.id), created: true }
+      }
+    },
+
+    /** The latest version of every dataset and how many there are, the latest changed first. */
+    async list(): Promise<Dataset[]> {
+      const latest = await versions.latestOfAll()
+      return latest.map((version) => ({ name: version.name, versions: version.number, latest: version }))
+    },
+
+    /** The newest first. Throws DATASETS_NOT_FOUND. */
+    async versions(name: string): Promise<DatasetVersionSummary[]> {
+      const found = await versions.versions(name)
+      if (found.length === 0) throw datasetNotFound(name)
+      return found
+    },
+
+    /** Throws DATASETS_NOT_FOUND or DATASETS_VERSION_NOT_FOUND. */
+    async get(name: string, number: number | 'latest'): Promise<DatasetVersion> {
+      const latest = await versions.latest(name)
+      if (!latest) throw datasetNotFound(name)
+      if (number === 'latest' || number === latest.number) return latest
+      const version = await versions.byNumber(name, number)
+      if (!version) throw versionNotFound(`${name} ${number}`)
+      return version
+    },
+
+    byId,
+
+    async attachValidation(
+      id: string,
+      report: ValidationReport,
+      madeBy: Validation['madeBy'] = {},
+    ): Promise<Validation> {
+      await byId(id)
+      const validation: Validation = {
+        id: newId('val'),
+        datasetVersion: id,
+        report,
+        madeBy: { run: madeBy.run ?? null, step: madeBy.step ?? null },
+        createdAtMs: clock.nowMs(),
+      }
+      await validations.insert(validation)
+      return validation
+    },
+
+    /** The newest first. */
+    async validations(id: string): Promise<Validation[]> {
+      await byId(id)
+      return validations.ofVersion(id)
+    },
+  }
+}
+export type Datasets = ReturnType<typeof openDatasets>
