@@ -1,13 +1,9 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
-import { dictionaryOf } from './dictionary.ts'
 import { quoteName, quoteText, withDuckDb } from './duckdb.ts'
 import { describeParquet } from './parquet.ts'
 import type { Column, Field, Table } from './table.ts'
 import { columnMissing } from './table.errors.ts'
+import { textDictionary } from './text-dictionary.ts'
 import { copyDoubles, eachChunk } from './vectors.ts'
-
-/** Up to this many distinct texts DuckDB makes the dictionary; beyond, a hash map here is faster. */
-const smallDictionary = 5_000
 
 /**
  * Reads a dataset's Parquet file into typed arrays.
@@ -25,8 +21,7 @@ export const readTable = (
     const rows = Math.min(all, options.limit ?? all)
     const source = `(SELECT * FROM read_parquet(${quoteText(parquetPath)}) LIMIT ${rows})`
     if (chosen.length === 0) return { rows, columns: [] }
-    const levels = await dictionaries(connection, source, chosen)
-    const readers = chosen.map((field, i) => readerOf(field, rows, levels[i]))
+    const readers = chosen.map((field) => readerOf(field, rows))
     await eachChunk(
       connection,
       `SELECT ${readers.map(({ sql }) => sql).join(', ')} FROM ${source}`,
@@ -48,38 +43,6 @@ const choose = (fields: readonly Field[], names?: readonly string[]): readonly F
     return found
   }) ?? fields
 
-/** For each text column of few distinct values, its sorted levels and the name of its ENUM type. */
-const dictionaries = async (connection: DuckDBConnection, source: string, fields: readonly Field[]) => {
-  const texts = fields.filter(({ type }) => type === 'text')
-  if (texts.length === 0) return fields.map(() => undefined)
-  const counts = await connection.runAndReadAll(
-    `SELECT ${texts.map(({ name }) => `approx_count_distinct(${quoteName(name)})`).join(', ')} FROM ${source}`,
-  )
-  const distinct = new Map(texts.map(({ name }, i) => [name, Number(counts.getRows()[0]![i])]))
-  const found: ({ type: string; levels: string[] } | undefined)[] = []
-  for (const [i, { name, type }] of fields.entries()) {
-    if (type !== 'text' || distinct.get(name)! > smallDictionary) {
-      found.push(undefined)
-      continue
-    }
-    const enumType = quoteName(`levels_${i}`)
-    const column = quoteName(name)
-    const levels = await connection.runAndReadAll(
-      `SELECT DISTINCT ${column} FROM ${source} WHERE ${column} IS NOT NULL ORDER BY ${column} COLLATE "binary"`,
-    )
-    const list = levels.getColumns()[0]?.map(String) ?? []
-    if (list.length === 0) {
-      found.push({ type: '', levels: [] })
-      continue
-    }
-    await connection.run(
-      `CREATE OR REPLACE TEMP TYPE ${enumType} AS ENUM (${list.map(quoteText).join(', ')})`,
-    )
-    found.push({ type: enumType, levels: list })
-  }
-  return found
-}
-
 type Chunk = Parameters<typeof copyDoubles>[0]
 interface Reader {
   readonly sql: string
@@ -87,35 +50,28 @@ interface Reader {
   finish(): Column
 }
 
-const readerOf = (field: Field, rows: number, dictionary?: { type: string; levels: string[] }): Reader => {
-  const { name, type } = field
+const readerOf = ({ name, type }: Field, rows: number): Reader => {
   const column = quoteName(name)
-  if (type === 'text' && !dictionary) return textReader(name)
+  if (type === 'text') {
+    const dictionary = textDictionary(rows)
+    return {
+      sql: `${column}::VARCHAR`,
+      take: dictionary.take,
+      finish: () => ({ name, type, ...dictionary.finish() }),
+    }
+  }
   const values = new Float64Array(rows)
-  const take = (chunk: Chunk, column: number, start: number) => copyDoubles(chunk, column, values, start)
-  const codes = () => Int32Array.from(values, (value) => (Number.isNaN(value) ? -1 : value))
-  if (type === 'text')
-    return {
-      sql: dictionary!.type ? `enum_code(${column}::${dictionary!.type})::DOUBLE` : 'NULL::DOUBLE',
-      take,
-      finish: () => ({ name, type, codes: codes(), levels: dictionary!.levels }),
-    }
-  if (type === 'boolean')
-    return {
-      sql: `${column}::DOUBLE`,
-      take,
-      finish: () => ({ name, type, codes: codes(), levels: ['false', 'true'] }),
-    }
-  const sql =
-    type === 'date' || type === 'timestamp' ? `epoch_ms(${column}::TIMESTAMP)::DOUBLE` : `${column}::DOUBLE`
-  return { sql, take, finish: () => ({ name, type, values }) }
-}
-
-const textReader = (name: string): Reader => {
-  const texts: (string | null)[] = []
+  const time = type === 'date' || type === 'timestamp'
   return {
-    sql: `${quoteName(name)}::VARCHAR`,
-    take: (chunk, column) => chunk.visitColumnValues(column, (value) => texts.push(value as string | null)),
-    finish: () => ({ name, type: 'text', ...dictionaryOf(texts) }),
+    sql: time ? `epoch_ms(${column}::TIMESTAMP)::DOUBLE` : `${column}::DOUBLE`,
+    take: (chunk, index, start) => copyDoubles(chunk, index, values, start),
+    finish: () => (type === 'boolean' ? booleansOf(name, values) : { name, type, values }),
   }
 }
+
+const booleansOf = (name: string, values: Float64Array): Column => ({
+  name,
+  type: 'boolean',
+  codes: Int32Array.from(values, (value) => (Number.isNaN(value) ? -1 : value)),
+  levels: ['false', 'true'],
+})

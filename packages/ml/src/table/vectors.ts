@@ -1,4 +1,10 @@
-import type { DuckDBBlobVector, DuckDBConnection, DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api'
+import type {
+  DuckDBBlobVector,
+  DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBResult,
+  DuckDBVarCharVector,
+} from '@duckdb/node-api'
 
 /** Runs a query and lends its chunks one by one, so that memory stays bounded whatever the result's size. */
 export const eachChunk = async (
@@ -37,34 +43,54 @@ export const rawWords = (chunk: DuckDBDataChunk, column: number) =>
   innards(chunk, column) as { items: Float64Array | BigInt64Array; valid: Uint8Array | null }
 
 /**
+ * A VARCHAR or BLOB vector's own memory: four 32-bit words a value. Word 0 is the length in bytes; up to
+ * 12 bytes follow in words 1–3, zero-padded; longer ones lie at the address in words 2–3.
+ */
+export const textMemory = (chunk: DuckDBDataChunk, column: number) => {
+  const vector = chunk.getColumnVector(column) as DuckDBVarCharVector
+  const { dataView: view, validity } = vector as unknown as {
+    dataView: DataView
+    validity: { data: BigUint64Array | null }
+  }
+  const words = new Uint32Array(view.buffer, view.byteOffset, view.byteLength >> 2)
+  const bytes = Buffer.from(view.buffer, view.byteOffset, view.byteLength)
+  return {
+    words,
+    valid: bitsOf(validity.data),
+    decode: (row: number): string => {
+      const at = row * 4
+      const ascii = ((words[at + 1]! | words[at + 2]! | words[at + 3]!) & 0x80808080) === 0
+      // A TextDecoder call costs more than the rest of the work on a short text.
+      if (words[at]! <= 12 && ascii) return bytes.toString('latin1', row * 16 + 4, row * 16 + 4 + words[at]!)
+      return vector.getItem(row)!
+    },
+  }
+}
+
+/**
  * Visits the bytes of a BLOB vector (`encode(text)`) without decoding them: a buffer, an offset and a
- * length, or length −1 where missing. Up to 12 bytes lie in the vector itself; longer ones behind a
- * pointer, and equal pointers in one chunk (a Parquet dictionary) are followed once.
+ * length, or length −1 where missing. Equal pointers in one chunk (a Parquet dictionary) are followed once.
  */
 export const rawTexts = (
   chunk: DuckDBDataChunk,
   column: number,
   visit: (source: Uint8Array, at: number, length: number) => void,
 ): void => {
+  const { words, valid } = textMemory(chunk, column)
   const vector = chunk.getColumnVector(column) as DuckDBBlobVector
-  const { dataView: view, validity } = vector as unknown as {
-    dataView: DataView
-    validity: { data: BigUint64Array | null }
-  }
-  const valid = bitsOf(validity.data)
-  const inline = new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
-  const followed = new Map<bigint, Uint8Array>()
+  const inline = new Uint8Array(words.buffer, words.byteOffset, words.byteLength)
+  const followed = new Map<number, Uint8Array>()
   for (let i = 0; i < chunk.rowCount; i++) {
     if (!isValid(valid, i)) {
       visit(inline, 0, -1)
       continue
     }
-    const length = view.getUint32(i * 16, true)
+    const length = words[i * 4]!
     if (length <= 12) {
       visit(inline, i * 16 + 4, length)
       continue
     }
-    const pointer = view.getBigUint64(i * 16 + 8, true)
+    const pointer = words[i * 4 + 3]! * 2 ** 32 + words[i * 4 + 2]!
     let bytes = followed.get(pointer)
     if (bytes?.length !== length) {
       bytes = vector.getItem(i)!.bytes
