@@ -1,0 +1,31 @@
+/** Preparation: recipes of named steps, fitted on training rows, applied to any rows, compiled into ONNX. */
+export { applyRecipe } from './apply-recipe.ts'
+export { compileRecipe, type InputNullability } from './compile-recipe.ts'
+export { describeRecipe } from './describe-recipe.ts'
+export type { CategoryFeature, Feature, Features, FeatureTensor, NumericFeature } from './features.ts'
+export { fitRecipe } from './fit-recipe.ts'
+export { linearRecipe, type PresetOptions, type ProfiledColumns, treeRecipe } from './presets.ts'
+export {
+  type FittedRecipe,
+  type FittedStep,
+  type LeftOut,
+  type Recipe,
+  recipe,
+  type RecipeFeature,
+} from './recipe.ts'
+export type { Step } from './step.ts'
+export { bin, type BinSettings } from './steps/bin.ts'
+export { booleanToNumber } from './steps/boolean-to-number.ts'
+export { categories, type CategoriesSettings } from './steps/categories.ts'
+export { clip, type ClipSettings } from './steps/clip.ts'
+export { dateParts, type DatePartsSettings } from './steps/date-parts.ts'
+export { drop, type DropSettings } from './steps/drop.ts'
+export { frequency } from './steps/frequency.ts'
+export { impute, type ImputeSettings } from './steps/impute.ts'
+export { stepKinds } from './steps/index.ts'
+export { log, type LogSettings } from './steps/log.ts'
+export { oneHot, type OneHotSettings } from './steps/one-hot.ts'
+export { ordinal, type OrdinalSettings } from './steps/ordinal.ts'
+export { scale, type ScaleSettings } from './steps/scale.ts'
+export { targetEncode, type TargetEncodeSettings } from './steps/target-encode.ts'
+export { textCounts, type TextCountsSettings } from './steps/text-counts.ts'

@@ -1,0 +1,50 @@
+import type { Graph } from '../onnx/graph.ts'
+import type { Target } from '../train/trainer.ts'
+import type { NamedTensor, NamedValues, TensorOf, ValueKind, Values } from './values.ts'
+
+export interface FitContext {
+  /** The column being fitted. */
+  readonly name: string
+  readonly rows: number
+  readonly target: Target | null
+  readonly seed: number
+}
+
+/**
+ * One kind of step. It works column by column: learns from the training rows (`fit`, plain data out), turns a
+ * column into the columns that replace it (`apply`) and writes the same into a graph (`compile`).
+ */
+export interface StepKind<Settings extends object = object, Fitted extends object = object> {
+  readonly name: string
+  readonly title: string
+  /** The kinds of column it can take. */
+  readonly takes: readonly ValueKind[]
+  /** Of these, the kinds it takes all columns of where a recipe names none; default: every kind. */
+  readonly takesUnasked?: readonly ValueKind[]
+  fit(values: Values, settings: Settings, context: FitContext): Fitted
+  apply(fitted: Fitted, values: Values, name: string): NamedValues[]
+  compile(fitted: Fitted, input: TensorOf, name: string, graph: Graph): NamedTensor[]
+  /** One line for people: what was learnt for this column. */
+  describe(fitted: Fitted, name: string): string
+  /** For steps that use the target: the training rows' values, none made from the row's own target. */
+  applyToTraining?(fitted: Fitted, values: Values, settings: Settings, context: FitContext): NamedValues[]
+}
+
+/** One step of a recipe before fitting: plain data. */
+export interface Step {
+  readonly step: string
+  /** The columns it changes; absent = every column of a kind that it takes, among those there at that point. */
+  readonly columns?: readonly string[]
+  readonly settings: object
+}
+
+export type OnColumns<Settings> = Settings & { readonly columns?: readonly string[] }
+
+/** The function by which a recipe names a step: `scale({ columns: ['age'], by: 'robust' })`. */
+export const stepMaker =
+  <Settings extends object>(step: string) =>
+  ({ columns, ...settings }: OnColumns<Settings> = {} as OnColumns<Settings>): Step => ({
+    step,
+    ...(columns && { columns }),
+    settings,
+  })
