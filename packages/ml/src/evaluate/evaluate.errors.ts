@@ -1,0 +1,21 @@
+import { SlipwayError } from '@slipway/contract/error'
+
+const invalid = (code: string, message: string, hint: string) =>
+  new SlipwayError({ code, kind: 'invalid', message, hint })
+
+export const unknownMetric = (name: string, task: string, names: readonly string[]) =>
+  invalid('METRIC_UNKNOWN', `"${name}" is not a metric for ${task}.`, `Choose one of ${names.join(', ')}.`)
+
+export const nothingToScore = () =>
+  invalid(
+    'EVALUATE_NO_ROWS',
+    'There are no rows to score.',
+    'Check the split: it leaves nothing to judge by.',
+  )
+
+export const badCosts = (miss: number, falseAlarm: number) =>
+  invalid(
+    'EVALUATE_BAD_COSTS',
+    `A miss costs ${miss} and a false alarm ${falseAlarm}; costs must be positive numbers.`,
+    'Write what each costs in one unit, for example { miss: 100, falseAlarm: 5 }.',
+  )

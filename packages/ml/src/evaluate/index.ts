@@ -1,0 +1,23 @@
+export { bootstrap, bootstrapAll, type BootstrapOptions, type BootstrapResult } from './bootstrap.ts'
+export { calibrationCurve, type CalibrationBin } from './calibration.ts'
+export { compareModels, type Comparison } from './compare.ts'
+export { confusionMatrix, type ConfusionMatrix } from './confusion.ts'
+export { describeMetrics, describeModel } from './describe.ts'
+export { evaluate, type EvaluateOptions, type MetricResult, type Results } from './evaluate.ts'
+export {
+  type Costs,
+  flagged,
+  type Metric,
+  score,
+  type Scored,
+  takeScored,
+  type WordsContext,
+} from './metric.ts'
+export { metricNamed, metrics, metricsFor, primaryMetric } from './metrics/index.ts'
+export { type Candidate, type HonestSelection, selectHonestly } from './select-honestly.ts'
+export {
+  type ChosenThreshold,
+  chooseThreshold,
+  chooseThresholdAcross,
+  type ThresholdRule,
+} from './threshold.ts'
