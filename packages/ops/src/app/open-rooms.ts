@@ -4,6 +4,8 @@ import type { Rooms } from '../http/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Policy } from '../ports/policy.ts'
+import { openRegistry, registryMigrations, type RegistryTables } from '../registry/index.ts'
+import { openTracking, trackingMigrations, type TrackingTables } from '../tracking/index.ts'
 
 /** What every room is opened with. A room takes from it what it needs. */
 export interface Ground {
@@ -15,8 +17,8 @@ export interface Ground {
 }
 
 /** The tables and migrations of every room. A further room adds its line to both. */
-type Tables = DatasetsTables
-const migrations = collectMigrations([datasetsMigrations])
+type Tables = DatasetsTables & TrackingTables & RegistryTables
+const migrations = collectMigrations([datasetsMigrations, trackingMigrations, registryMigrations])
 
 /**
  * Opens the database and the rooms in the order of the lifecycle. A further room: its tables above, its door here,
@@ -30,8 +32,10 @@ export async function openRooms(
   const database = await openDatabase<Tables>(where, migrations)
   const { db } = database
   const datasets = openDatasets({ db, ...ground })
+  const tracking = openTracking({ database, ...ground })
+  const registry = openRegistry({ database, datasets, tracking, ...ground })
   return {
-    rooms: { datasets },
+    rooms: { datasets, tracking, registry },
     ready: () => database.ping(),
     async close() {
       await database.close()

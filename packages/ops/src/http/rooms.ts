@@ -1,11 +1,17 @@
 import type { FastifyInstance } from 'fastify'
 import { datasetsRoutes, type Datasets } from '../datasets/index.ts'
+import { registryRoutes, type Registry } from '../registry/index.ts'
+import { trackingRoutes, type Tracking } from '../tracking/index.ts'
 
 /** The doors of all rooms that answer over HTTP. A further room: its door here, its routes below. */
 export interface Rooms {
   readonly datasets: Datasets
+  readonly tracking: Tracking
+  readonly registry: Registry
 }
 
 export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise<void> {
   await app.register(datasetsRoutes, rooms)
+  await app.register(trackingRoutes, rooms)
+  await app.register(registryRoutes, rooms)
 }

@@ -1,7 +1,5 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
-
-/** Runs `work` in a transaction and resolves once it is durable. Never call it from inside a transaction. */
-export type Write<Tables> = <R>(work: (trx: Transaction<Tables>) => Promise<R>) => Promise<R>
+import type { Write } from '../../ports/database.ts'
 
 interface Waiting {
   work: (trx: Transaction<any>) => Promise<unknown>

@@ -1,24 +1,14 @@
 import { Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { databaseBroken, databaseUnreachable, databaseUrlUnknown } from './database.errors.ts'
-import { groupCommit, type Write } from './group-commit.ts'
+import type { Database, Write } from '../../ports/database.ts'
+import { groupCommit } from './group-commit.ts'
 import { migrate } from './migrate.ts'
 import { postgresDialect } from './postgres.ts'
 import { sqliteDialect } from './sqlite.ts'
 
 export { lockHome } from './lock-home.ts'
 export { collectMigrations } from './migrate.ts'
-export type { Write } from './group-commit.ts'
-
-export interface Database<Tables> {
-  readonly dialect: 'sqlite' | 'postgres'
-  readonly db: Kysely<Tables>
-  /** For many small writes at once: resolves once durable; on SQLite concurrent ones share a commit. */
-  readonly write: Write<Tables>
-  /** Resolves where the database answers now. */
-  ping(): Promise<void>
-  close(): Promise<void>
-}
 
 /**
  * Opens the database and brings its schema up to date.

@@ -1,0 +1,15 @@
+import type { Kysely, Transaction } from 'kysely'
+
+/** Runs `work` in a transaction and resolves once it is durable. Never call it from inside a transaction. */
+export type Write<Tables> = <R>(work: (trx: Transaction<Tables>) => Promise<R>) => Promise<R>
+
+/** Kysely is the port to the database; its adapters are SQLite and PostgreSQL. */
+export interface Database<Tables> {
+  readonly dialect: 'sqlite' | 'postgres'
+  readonly db: Kysely<Tables>
+  /** For many small writes at once: on SQLite those that arrive together share one commit. */
+  readonly write: Write<Tables>
+  /** Resolves where the database answers now. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}

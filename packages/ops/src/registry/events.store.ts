@@ -1,0 +1,55 @@
+import type { RegistryEvent } from '@slipway/contract/registry'
+import type { Kysely } from 'kysely'
+import type { RegistryTables } from './registry.tables.ts'
+
+/** The history. It has no way to change or remove an event. */
+export const eventsStore = (db: Kysely<RegistryTables>) => ({
+  /** Under the next sequence number of its model; false where another event took that number meanwhile. */
+  async append(event: RegistryEvent): Promise<boolean> {
+    const { last } = await db
+      .selectFrom('model_events')
+      .select((e) => e.fn.max('sequence').as('last'))
+      .where('model', '=', event.model)
+      .executeTakeFirstOrThrow()
+    const { numInsertedOrUpdatedRows } = await db
+      .insertInto('model_events')
+      .values({
+        id: event.id,
+        model: event.model,
+        sequence: (last ?? 0) + 1,
+        kind: event.kind,
+        number: event.number,
+        alias: event.alias,
+        before: event.before,
+        after: event.after,
+        reason: event.reason,
+        by_actor: event.by,
+        at_ms: event.atMs,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst()
+    return numInsertedOrUpdatedRows === 1n
+  },
+
+  /** The newest first. */
+  async ofModel(model: string): Promise<RegistryEvent[]> {
+    const rows = await db
+      .selectFrom('model_events')
+      .selectAll()
+      .where('model', '=', model)
+      .orderBy('sequence', 'desc')
+      .execute()
+    return rows.map((row) => ({
+      id: row.id,
+      model: row.model,
+      kind: row.kind as RegistryEvent['kind'],
+      number: row.number,
+      alias: row.alias,
+      before: row.before,
+      after: row.after,
+      reason: row.reason,
+      by: row.by_actor,
+      atMs: row.at_ms,
+    }))
+  },
+})
