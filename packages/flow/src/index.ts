@@ -13,6 +13,7 @@ export {
 export type { StepContext } from './authoring/context.ts'
 export { each } from './authoring/each.ts'
 export { type Pipeline, pipeline } from './authoring/pipeline.ts'
+export { runInProcess } from './plan/run-in-process.ts'
 export type { Input, Inputs, Ref } from './authoring/ref-types.ts'
 export { type Step, step } from './authoring/step.ts'
 export type { StepOptions, UseOptions } from './authoring/step-facts.ts'

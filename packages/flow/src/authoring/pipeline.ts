@@ -11,6 +11,9 @@ export interface Pipeline<P, O> {
   readonly $output?: O
 }
 
+/** A pipeline whose parameters are known at run time only. */
+export type AnyPipeline = Pipeline<any, unknown>
+
 /**
  * A graph of steps. build is called once to see the graph, before anything runs: it may use its parameters
  * as plain values, and what steps return only as references. It must give the same graph for the same parameters.
@@ -22,5 +25,5 @@ export const pipeline = <P extends Readonly<Record<string, unknown>>, R>(
 ): Pipeline<P, Filled<R>> => Object.assign({ name: validName(name), params, build }, { [pipelineKey]: true })
 
 /** Whether a module's export is a pipeline, whichever copy of this package made it. */
-export const isPipeline = (value: unknown): value is Pipeline<Record<string, unknown>, unknown> =>
+export const isPipeline = (value: unknown): value is AnyPipeline =>
   typeof value === 'object' && value !== null && pipelineKey in value

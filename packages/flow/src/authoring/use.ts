@@ -1,4 +1,4 @@
-import type { Json } from '../encoding/index.ts'
+import { type Json, referencesIn } from '../encoding/index.ts'
 import { afterNotAReference, stepCalledOutside } from './authoring.errors.ts'
 import { currentRecording, expression, freshId } from './recording.ts'
 import { makeRef, refSource } from './refs.ts'
@@ -12,10 +12,9 @@ export const useStep = (facts: StepFacts, inputs: object, options: UseOptions): 
   const written: Record<string, Json> = {}
   for (const [name, value] of Object.entries(inputs))
     if (value !== undefined) written[name] = expression(recording, value, `input ${name} of ${id}`)
-  const after = (options.after ?? []).map((ref) => {
-    const source = refSource(ref)
-    if (source?.kind !== 'node' && source?.kind !== 'each') throw afterNotAReference(id)
-    return source.id
+  const after = (options.after ?? []).flatMap((ref) => {
+    if (refSource(ref) === null) throw afterNotAReference(id)
+    return [...referencesIn(expression(recording, ref, `after of ${id}`))].map((wanted) => wanted.id)
   })
   recording.nodes.push({ id, facts, inputs: written, after, scope: recording.scope })
   return makeRef({ kind: 'node', id, path: [], scope: recording.scope, recording })

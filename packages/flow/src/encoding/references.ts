@@ -1,0 +1,68 @@
+import type { Json } from './json.ts'
+
+/** A place in a plan's value that another value will fill. */
+export type Reference =
+  | { readonly kind: 'node'; readonly id: string; readonly path: readonly string[] }
+  | { readonly kind: 'item' | 'each'; readonly id: string; readonly path: readonly string[] }
+  | { readonly kind: 'list'; readonly items: readonly Json[]; readonly path: readonly string[] }
+
+type Tagged = { readonly [key: string]: any }
+
+/** The reference that a value is, or null. */
+export const referenceOf = (json: Json): Reference | null => {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return null
+  const keys = Object.keys(json)
+  if (keys.length !== 1) return null
+  const held = (json as Tagged)[keys[0] as string]
+  switch (keys[0]) {
+    case '$ref':
+      return { kind: 'node', id: held.node, path: held.path }
+    case '$item':
+      return { kind: 'item', id: held.each, path: held.path }
+    case '$each':
+      return { kind: 'each', id: held.each, path: held.path }
+    case '$list':
+      return { kind: 'list', items: held.items, path: held.path }
+    default:
+      return null
+  }
+}
+
+/** Every reference in a value, those inside lists of known length too. */
+export function* referencesIn(json: Json): Generator<Exclude<Reference, { kind: 'list' }>> {
+  const reference = referenceOf(json)
+  if (reference?.kind === 'list') yield* referencesIn(reference.items)
+  else if (reference) yield reference
+  else if (typeof json === 'object' && json !== null)
+    for (const item of Array.isArray(json) ? json : Object.values(json)) yield* referencesIn(item as Json)
+}
+
+/** The value with every reference replaced. */
+export const fill = (json: Json, valueOf: (reference: Reference) => Json): Json => {
+  const reference = referenceOf(json)
+  if (reference) return valueOf(reference)
+  if (typeof json !== 'object' || json === null) return json
+  if (Array.isArray(json)) return json.map((item: Json) => fill(item, valueOf))
+  return Object.fromEntries(Object.entries(json).map(([key, item]) => [key, fill(item as Json, valueOf)]))
+}
+
+/** A part of a stored value; what is not there is undefined, as it would be in JavaScript. */
+export const partOf = (json: Json, path: readonly string[]): Json => {
+  let here: Json = json
+  for (const key of path) {
+    const holder: Json = unwrapped(here)
+    here =
+      typeof holder === 'object' && holder !== null && Object.hasOwn(holder, key)
+        ? (holder as { readonly [key: string]: Json })[key]!
+        : { $undefined: true }
+  }
+  return here
+}
+
+/** Tagged values have no properties to refer to, but for the plain object that only looked tagged. */
+const unwrapped = (json: Json): Json => {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return json
+  const keys = Object.keys(json)
+  if (keys.length !== 1 || !keys[0]!.startsWith('$')) return json
+  return keys[0] === '$plain' ? (json as { readonly $plain: Json }).$plain : {}
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve } from 'node:path'
+import { build, type BuildFailure, type Message } from 'esbuild'
+import { projectImports } from './bundle-imports.ts'
+import { bundleFailed } from './plan.errors.ts'
+
+export interface BundleOptions {
+  readonly root: string
+  /** The module that exports the pipeline. */
+  readonly module: string
+  readonly home: string
+  /** The file URL that `import … from 'slipway'` leads to. */
+  readonly slipwayEntry: string
+}
+
+export interface Bundle {
+  /** <home>/build/<sha256>.mjs */
+  readonly file: string
+  /** Of the bundled code, wherever slipway and the project lie. */
+  readonly digest: string
+  readonly sources: { readonly path: string; readonly digest: string }[]
+  readonly lockfile: string | null
+}
+
+/**
+ * One module of the pipeline and what it imports of the project; packages stay imports. The same sources give
+ * the same digest on any machine. Throws FLOW_BUNDLE_FAILED with file, line and message.
+ */
+export const bundleModule = async (options: BundleOptions): Promise<Bundle> => {
+  const root = resolve(options.root)
+  const made = await build({
+    absWorkingDir: root,
+    entryPoints: [resolve(options.module)],
+    outfile: join(root, 'pipeline.mjs'),
+    bundle: true,
+    write: false,
+    metafile: true,
+    sourcemap: 'external',
+    sourcesContent: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    logLevel: 'silent',
+    plugins: [projectImports({ ...options, root })],
+  }).catch((error: BuildFailure) => {
+    throw bundleFailed(
+      relative(root, options.module),
+      (error.errors ?? []).map(described).join('\n') || String(error),
+    )
+  })
+  const code = made.outputFiles.find(({ path }) => path.endsWith('.mjs'))!.text
+  const map = made.outputFiles.find(({ path }) => path.endsWith('.map'))!.text
+  const inline = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}\n`
+  const text = `${code}\n${inline}`
+  const file = join(options.home, 'build', `${hex(text)}.mjs`)
+  await writeOnce(file, text)
+  const paths = Object.keys(made.metafile.inputs).sort()
+  return {
+    file,
+    digest: `sha256:${hex(code.replaceAll(options.slipwayEntry, 'slipway'))}`,
+    sources: await Promise.all(
+      paths.map(async (path) => ({ path, digest: await fileDigest(join(root, path)) })),
+    ),
+    lockfile: await lockfileDigest(root),
+  }
+}
+
+/** The digest of the nearest package-lock.json at or above the project, or null. */
+const lockfileDigest = async (root: string): Promise<string | null> => {
+  for (let folder = root; ; folder = dirname(folder)) {
+    const path = join(folder, 'package-lock.json')
+    if (existsSync(path)) return fileDigest(path)
+    if (dirname(folder) === folder || existsSync(join(folder, '.git'))) return null
+  }
+}
+
+export const fileDigest = async (path: string): Promise<string> => `sha256:${hex(await readFile(path))}`
+
+const hex = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex')
+
+const writeOnce = async (file: string, text: string): Promise<void> => {
+  if (existsSync(file)) return
+  await mkdir(dirname(file), { recursive: true })
+  const draft = `${file}.${process.pid}`
+  await writeFile(draft, text)
+  await rename(draft, file)
+}
+
+const described = ({ text, location }: Message): string =>
+  location ? `${location.file}:${location.line}:${location.column}: ${text}\n    ${location.lineText}` : text

@@ -1,0 +1,43 @@
+import { writeFileSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { SlipwayError } from '@slipway/contract/error'
+import { jsonDigest } from '../encoding/index.ts'
+import { loadPipeline } from '../worker/load-pipeline.ts'
+import { bundleModule, fileDigest } from './bundle.ts'
+import { commandDigest } from './command-digest.ts'
+import { type Plan, planOf } from './plan-of.ts'
+import type { PlanJob } from './planner.ts'
+
+const plan = async (job: PlanJob): Promise<Plan> => {
+  const root = resolve(job.root)
+  const exportName = job.exportName ?? 'default'
+  const { digest, file, lockfile, sources } = await bundleModule({ ...job, root })
+  const pipeline = await loadPipeline({ file, root, exportName, name: relative(root, resolve(job.module)) })
+  const slipway = job.slipwayVersion ?? (await fileDigest(fileURLToPath(job.slipwayEntry)))
+  return planOf(
+    pipeline,
+    {
+      root,
+      bundle: { digest, file, export: exportName, lockfile, sources },
+      codeDigest: jsonDigest({ bundle: digest, slipway }),
+      commandDigest: (command) => commandDigest(root, command),
+    },
+    job,
+  )
+}
+
+/** The child that plans: a PlanJob on stdin, the reply on descriptor 3 so that what the user prints stays apart. */
+const answer = async (): Promise<object> => {
+  try {
+    return { plan: await plan(JSON.parse(await text(process.stdin)) as PlanJob) }
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) return { bug: error instanceof Error ? error.stack : String(error) }
+    const { code, kind, message, hint } = error
+    return { error: { code, kind, message, hint } }
+  }
+}
+
+writeFileSync(3, JSON.stringify(await answer()))
+process.exit(0)

@@ -1,0 +1,100 @@
+import { SlipwayError } from '@slipway/contract/error'
+
+const invalid = (code: string, message: string, hint: string, cause?: unknown) =>
+  new SlipwayError({ code, kind: 'invalid', message, hint, cause })
+
+export const parameterUnknown = (name: string, known: readonly string[]) =>
+  invalid(
+    'FLOW_PARAM_UNKNOWN',
+    `The pipeline has no parameter ${name}.`,
+    known.length === 0 ? 'It takes none.' : `It takes ${known.join(', ')}.`,
+  )
+
+export const parameterType = (name: string, wanted: string, given: string) =>
+  invalid(
+    'FLOW_PARAM_TYPE',
+    `The parameter ${name} is a ${wanted}, not ${given}.`,
+    'Give a value of the same type as its default.',
+  )
+
+export const nothingPlanned = (pipeline: string) =>
+  invalid('FLOW_NO_STEPS', `The pipeline ${pipeline} calls no step.`, 'Call steps inside its build function.')
+
+export const buildFailed = (pipeline: string, cause: unknown) =>
+  invalid(
+    'FLOW_BUILD_FAILED',
+    `Building the pipeline ${pipeline} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+    firstPlace(cause) ?? 'The function given to pipeline() threw.',
+    cause,
+  )
+
+export const planCycle = (ids: readonly string[]) =>
+  invalid(
+    'FLOW_CYCLE',
+    `The plan goes round in a circle: ${ids.join(' → ')}.`,
+    'A step cannot wait for itself.',
+  )
+
+export const planBroken = (why: string) =>
+  invalid('FLOW_PLAN_BROKEN', `The plan does not hold together: ${why}.`, 'Plan the pipeline again.')
+
+export const eachNotList = (each: string, found: string) =>
+  invalid(
+    'FLOW_EACH_NOT_LIST',
+    `${each} was to go over a list and got ${found}.`,
+    'Give each() a list, or a reference to one.',
+  )
+
+export const bundleFailed = (module: string, details: string) =>
+  invalid(
+    'FLOW_BUNDLE_FAILED',
+    `${module} cannot be read as a module:\n${details}`,
+    'Correct what is named, and run again.',
+  )
+
+export const noPipelineIn = (module: string, name: string) =>
+  invalid(
+    'FLOW_NO_PIPELINE',
+    `${module} has no pipeline as its export ${name}.`,
+    'Write: export default pipeline(name, params, build).',
+  )
+
+export const moduleFailed = (module: string, cause: unknown) =>
+  invalid(
+    'FLOW_MODULE_FAILED',
+    `Loading ${module} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+    firstPlace(cause) ?? 'The module threw while it was loaded.',
+    cause,
+  )
+
+export const plannerDied = (how: string, said: string) =>
+  new SlipwayError({
+    code: 'FLOW_PLANNER_DIED',
+    kind: 'unavailable',
+    message: `The process that plans the pipeline ended early (${how}).`,
+    hint:
+      said.trim() === ''
+        ? 'Run again; if it happens again, look for process.exit in the project.'
+        : said.trim().slice(-800),
+  })
+
+/** The first line of a stack that lies in the user's code. */
+const firstPlace = (cause: unknown): string | null => {
+  const stack = cause instanceof Error ? (cause.stack ?? '') : ''
+  const place = stack.split('\n').find((line) => /^\s+at /.test(line) && !line.includes('node:'))
+  return place ? `Thrown${place.replace(/^\s+at/, ' at')}` : null
+}
+
+export const codeMissing = (path: string) =>
+  invalid(
+    'FLOW_CODE_MISSING',
+    `A command declares ${path}, which is not in the project.`,
+    'Correct its code or env.lock; paths are relative to the project.',
+  )
+
+export const commandInProcess = (node: string) =>
+  invalid(
+    'FLOW_COMMAND_IN_PROCESS',
+    `${node} is a command, which runInProcess cannot run.`,
+    'Run the pipeline with `slipway run`, or test its steps one by one with step.fn.',
+  )

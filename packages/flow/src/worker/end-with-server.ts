@@ -1,0 +1,27 @@
+/**
+ * A worker does not outlive the server that started it: when the channel between them closes, the worker's
+ * process group (itself and what it started) is ended.
+ */
+export const endWithServer = (): void => {
+  process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'))
+  process.channel?.unref()
+}
+
+/**
+ * Aborts on SIGTERM. A step that never looked at its signal is ended at once; one that did gets the time until
+ * SIGKILL to stop by itself.
+ */
+export const abortOnTerm = (): { signal(): AbortSignal } => {
+  const controller = new AbortController()
+  let watched = false
+  process.on('SIGTERM', () => {
+    if (!watched) process.exit(143)
+    controller.abort()
+  })
+  return {
+    signal() {
+      watched = true
+      return controller.signal
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import type { FailureBody } from '@slipway/contract/pipelines'
+import { SlipwayError } from '@slipway/contract/error'
+
+/** An error as it crosses from a step to the server. SlipwayErrors keep code, kind and hint, whichever copy made them. */
+export const failureOf = (error: unknown, node: string): FailureBody => {
+  if (isSlipwayError(error)) {
+    const { code, kind, message, hint } = error
+    return { code, kind, message, hint }
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return {
+    code: 'PIPELINE_STEP_THREW',
+    kind: 'bug',
+    message: `The step ${node} failed. ${message}`,
+    hint: placeOf(error) ?? 'See its log for what it said before.',
+    detail: error instanceof Error ? stackOf(error) : undefined,
+  }
+}
+
+/** By name, not by class: the user's code may hold another copy of it. */
+const isSlipwayError = (error: unknown): error is SlipwayError =>
+  error instanceof SlipwayError ||
+  (error instanceof Error &&
+    error.name === 'SlipwayError' &&
+    'code' in error &&
+    'kind' in error &&
+    'hint' in error)
+
+const stackOf = (error: Error): string => {
+  const cause = error.cause instanceof Error ? `\nCaused by: ${stackOf(error.cause)}` : ''
+  return `${error.stack ?? String(error)}${cause}`.slice(0, 8000)
+}
+
+const placeOf = (error: unknown): string | null => {
+  const place =
+    error instanceof Error ? /\(?((?:file:\/\/)?\/[^\s()]+:\d+:\d+)\)?/.exec(error.stack ?? '')?.[1] : null
+  return place ? `Look at ${place.replace('file://', '')}.` : null
+}

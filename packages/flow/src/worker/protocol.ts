@@ -1,0 +1,53 @@
+import type { CommandBody, FailureBody, ResourcesBody } from '@slipway/contract/pipelines'
+import type { Json } from '../encoding/index.ts'
+
+/**
+ * One attempt of one step, as a worker finds it in job.json (mode 0600: it may hold a token) of the attempt's
+ * directory, beside inputs.json. The worker leaves outputs.json there.
+ */
+export interface StepJob {
+  readonly run: string
+  /** The node with its copy: fit#0. */
+  readonly id: string
+  /** The plan's node: fit. */
+  readonly planNode: string
+  /** The step's key, to notice a build that is not the plan's. */
+  readonly step: string
+  readonly command: CommandBody | null
+  readonly root: string
+  readonly bundle: { readonly file: string; readonly export: string }
+  /** Encoded, as in the plan. */
+  readonly params: Json
+  readonly seed: number
+  /** The attempt's own directory. */
+  readonly dir: string
+  /** The directory of the content-addressed store. */
+  readonly store: string
+  readonly server: { readonly url: string; readonly token: string } | null
+}
+
+/** What a worker says while it runs, one JSON object a line on descriptor 3. */
+export type WorkerEvent =
+  | { readonly type: 'log'; readonly stream: 'step' | 'stdout' | 'stderr'; readonly text: string }
+  | { readonly type: 'progress'; readonly done: number; readonly note?: string }
+  | {
+      readonly type: 'metric'
+      readonly name: string
+      readonly value: number | string
+      readonly step?: number
+    }
+  | { readonly type: 'param'; readonly name: string; readonly value: string | number | boolean }
+
+/** The last line. */
+export type WorkerEnd =
+  | { readonly type: 'done'; readonly resources: ResourcesBody }
+  | { readonly type: 'failed'; readonly failure: FailureBody; readonly resources: ResourcesBody }
+
+/** How an attempt ended. */
+export type StepOutcome =
+  | { readonly status: 'succeeded'; readonly output: Json; readonly resources: ResourcesBody }
+  | {
+      readonly status: 'failed' | 'cancelled'
+      readonly failure: FailureBody
+      readonly resources: ResourcesBody | null
+    }

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { decode, encode, type Json } from '../encoding/index.ts'
+import { buildPipeline } from '../plan/plan-of.ts'
+import { diskStore } from '../store/index.ts'
+import { stepContext } from './step-context.ts'
+import { abortOnTerm } from './end-with-server.ts'
+import { loadPipeline } from './load-pipeline.ts'
+import { writeOutputs } from './outputs.ts'
+import type { StepJob } from './protocol.ts'
+import { planDiffers } from './worker.errors.ts'
+
+/**
+ * Runs the function of a step. The pipeline is built again to find it, so that steps made inside a build, and
+ * two steps of one name, are found by their place in the graph.
+ */
+export const runStep = async (job: StepJob): Promise<void> => {
+  const abort = abortOnTerm()
+  const store = diskStore(job.store)
+  const pipeline = await loadPipeline({
+    file: job.bundle.file,
+    root: job.root,
+    exportName: job.bundle.export,
+    name: job.bundle.file,
+  })
+  const { recording } = buildPipeline(pipeline, decode(job.params) as Record<string, unknown>)
+  const node = recording.nodes.find(({ id }) => id === job.planNode)
+  if (!node?.facts.fn || node.facts.name !== job.step.replace(/~\d+$/, '')) throw planDiffers(job.planNode)
+
+  const file = (digest: string) => readFileSync(store.path(digest))
+  const inputs = decode(JSON.parse(readFileSync(join(job.dir, 'inputs.json'), 'utf8')) as Json, { file })
+  const result: unknown = await node.facts.fn(inputs as never, stepContext(job, store, abort.signal))
+
+  const apart: Uint8Array[] = []
+  const output = encode(result, {
+    what: `the result of ${job.id}`,
+    file(bytes) {
+      apart.push(bytes)
+      return { digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`, bytes: bytes.byteLength }
+    },
+  })
+  for (const bytes of apart) await store.put(bytes)
+  writeOutputs(job.dir, output)
+}
