@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
-import { EndpointName } from './serving.ts'
+import { Name, TimeMs } from './names.ts'
 
 /** What one column did between training and now, and the test that decided. */
 export const ColumnDrift = Type.Object({
@@ -14,8 +14,8 @@ export type ColumnDrift = Static<typeof ColumnDrift>
 
 export const DriftReportBody = Type.Object({
   id: Type.String(),
-  endpoint: EndpointName,
-  model: Type.String(),
+  endpoint: Name,
+  model: Name,
   version: Type.Integer(),
   source: Type.String({
     description: 'captured, a dataset version id, or the digest of a Parquet artifact.',
@@ -31,11 +31,11 @@ export const DriftReportBody = Type.Object({
     description: 'The model’s own answers; empty where the source has none.',
   }),
   detail: Type.Unknown({ description: 'The whole report of the comparison, with its stored bins.' }),
-  createdMs: Type.Integer(),
+  createdAtMs: TimeMs,
 })
 export type DriftReportBody = Static<typeof DriftReportBody>
 
-const NameParams = Type.Object({ name: EndpointName })
+const NameParams = Type.Object({ name: Name })
 
 export const measureDrift = endpoint({
   operation: 'measureDrift',

@@ -1,36 +1,31 @@
 import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
-
-/** Safe as a folder name, in a URL and as a Prometheus label. */
-export const EndpointName = Type.String({
-  pattern: '^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$',
-  description: 'Letters, digits, dot, dash and underscore; at most 100.',
-})
+import { Name, OpenObject, TimeMs } from './names.ts'
 
 export const VariantRole = Type.Enum(['champion', 'challenger', 'shadow'])
 
 export const VariantBody = Type.Object({
   role: VariantRole,
-  model: Type.String(),
+  model: Name,
   version: Type.Integer({ minimum: 1 }),
 })
 
 /** One immutable state of an endpoint: what it ran, who wanted it, why and since when. */
 export const RevisionBody = Type.Object({
-  endpoint: EndpointName,
+  endpoint: Name,
   revision: Type.Integer({ minimum: 1 }),
   variants: Type.Array(VariantBody),
   author: Type.String(),
   reason: Type.String(),
-  createdMs: Type.Integer(),
+  createdAtMs: TimeMs,
 })
 export type RevisionBody = Static<typeof RevisionBody>
 
 export const EndpointBody = Type.Object({
-  name: EndpointName,
-  createdMs: Type.Integer(),
+  name: Name,
+  createdAtMs: TimeMs,
   revision: Type.Integer({ minimum: 1, description: 'The revision that answers now.' }),
-  model: Type.String(),
+  model: Name,
   version: Type.Integer({ minimum: 1 }),
   path: Type.String({ description: 'Where rows are posted: /api/v1/endpoints/{name}/predict' }),
 })
@@ -63,7 +58,7 @@ export const SignatureBody = Type.Object({
 
 /** Counted since this server started. */
 export const EndpointCounts = Type.Object({
-  sinceMs: Type.Integer(),
+  sinceMs: TimeMs,
   requests: Type.Integer(),
   rows: Type.Integer(),
   errors: Type.Integer(),
@@ -79,7 +74,7 @@ export const EndpointDetail = Type.Object({
   revisions: Type.Array(RevisionBody, { description: 'Newest first.' }),
   counts: EndpointCounts,
   example: Type.Object({
-    rows: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+    rows: Type.Array(OpenObject),
     curl: Type.String(),
   }),
 })
@@ -92,7 +87,7 @@ export const CapturedPrediction = Type.Object({
   revision: Type.Integer(),
   variant: VariantRole,
   version: Type.Integer(),
-  tMs: Type.Integer(),
+  tMs: TimeMs,
   firstRow: Type.Integer({ minimum: 0 }),
   rows: Type.Integer({ minimum: 0 }),
   inputs: Type.Record(Type.String(), Type.Array(Type.Unknown())),
@@ -101,7 +96,7 @@ export const CapturedPrediction = Type.Object({
 })
 export type CapturedPrediction = Static<typeof CapturedPrediction>
 
-const NameParams = Type.Object({ name: EndpointName })
+const NameParams = Type.Object({ name: Name })
 
 export const listEndpoints = endpoint({
   operation: 'listEndpoints',
@@ -133,7 +128,7 @@ export const deployModel = endpoint({
   role: 'editor',
   params: NameParams,
   body: Type.Object({
-    model: Type.String({ minLength: 1 }),
+    model: Name,
     version: Type.Integer({ minimum: 1 }),
     reason: Type.Optional(Type.String({ maxLength: 2000 })),
   }),
@@ -150,13 +145,13 @@ export const predict = endpoint({
   role: 'viewer',
   params: NameParams,
   body: Type.Object({
-    rows: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+    rows: Type.Array(OpenObject),
     id: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   }),
   reply: Type.Object({
-    predictions: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+    predictions: Type.Array(OpenObject),
     id: Type.String(),
-    model: Type.String(),
+    model: Name,
     version: Type.Integer(),
   }),
 })

@@ -1,0 +1,1 @@
+export { inProcessHost } from './in-process.ts'

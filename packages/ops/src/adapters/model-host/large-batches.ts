@@ -1,0 +1,78 @@
+import { Worker } from 'node:worker_threads'
+import type { Table } from '@slipway/ml/table'
+import { runFailed, workerLost } from './model-host.errors.ts'
+import type { Answer, Ask } from './predict-worker.ts'
+
+interface Pending {
+  readonly resolve: (outputs: Table) => void
+  readonly reject: (cause: unknown) => void
+}
+
+/** Runs from source under type stripping, and from a bundle where the worker lies beside it as JavaScript. */
+const workerUrl = new URL(
+  import.meta.url.endsWith('.ts') ? './predict-worker.ts' : './predict-worker.js',
+  import.meta.url,
+)
+
+/** A thread for the batches that would block the event loop: an inference run is synchronous. Started on first use. */
+export const largeBatches = () => {
+  let worker: Worker | null = null
+  let calls = 0
+  const pending = new Map<number, Pending>()
+
+  const lost = (cause: unknown) => {
+    worker = null
+    for (const { reject } of pending.values()) reject(workerLost(cause))
+    pending.clear()
+  }
+
+  const started = (): Worker => {
+    if (worker) return worker
+    const made = new Worker(workerUrl)
+    made.unref()
+    made.on('message', (answer: Answer) => {
+      const call = pending.get(answer.call)
+      pending.delete(answer.call)
+      if (pending.size === 0) made.unref()
+      if ('outputs' in answer) call?.resolve(answer.outputs)
+      else call?.reject(runFailed(answer.failure))
+    })
+    made.on('error', lost)
+    made.on('exit', (code) => {
+      if (worker === made) lost(new Error(`exit code ${code}`))
+    })
+    return (worker = made)
+  }
+
+  return {
+    predict: (dir: string, table: Table): Promise<Table> =>
+      new Promise((resolve, reject) => {
+        const call = calls++
+        pending.set(call, { resolve, reject })
+        const to = started()
+        to.ref()
+        to.postMessage({ kind: 'predict', call, dir, table: owned(table) } satisfies Ask)
+      }),
+    closeModel(dir: string): void {
+      worker?.postMessage({ kind: 'close', dir } satisfies Ask)
+    },
+    async close(): Promise<void> {
+      const ending = worker
+      worker = null
+      await ending?.terminate()
+      lost(new Error('the server is closing'))
+    },
+  }
+}
+
+/** A view into a larger buffer would take the whole buffer along: copy the part that is meant. */
+const owned = (table: Table): Table => ({
+  rows: table.rows,
+  columns: table.columns.map((column) => {
+    const held = 'codes' in column ? column.codes : column.values
+    if (held.byteLength === held.buffer.byteLength) return column
+    return 'codes' in column
+      ? { ...column, codes: column.codes.slice() }
+      : { ...column, values: column.values.slice() }
+  }),
+})

@@ -1,0 +1,46 @@
+import { parentPort } from 'node:worker_threads'
+import { openModel } from '@slipway/ml/model'
+import type { Table } from '@slipway/ml/table'
+
+export type Ask =
+  | { readonly kind: 'predict'; readonly call: number; readonly dir: string; readonly table: Table }
+  | { readonly kind: 'close'; readonly dir: string }
+export type Answer =
+  | { readonly call: number; readonly outputs: Table }
+  | { readonly call: number; readonly failure: string }
+
+const port = parentPort
+if (!port) throw new Error('predict-worker runs only as a worker thread')
+
+const models = new Map<string, ReturnType<typeof openModel>>()
+
+const modelAt = (dir: string) => {
+  let model = models.get(dir)
+  if (!model) models.set(dir, (model = openModel(dir)))
+  return model
+}
+
+const answer = async (ask: Ask): Promise<void> => {
+  if (ask.kind === 'close') {
+    const model = models.get(ask.dir)
+    models.delete(ask.dir)
+    await (await model)?.close()
+    return
+  }
+  try {
+    const outputs = await (await modelAt(ask.dir)).predict(ask.table)
+    port.postMessage({ call: ask.call, outputs } satisfies Answer)
+  } catch (cause) {
+    models.delete(ask.dir)
+    port.postMessage({
+      call: ask.call,
+      failure: cause instanceof Error ? cause.message : String(cause),
+    } satisfies Answer)
+  }
+}
+
+/** One after another: a run occupies the thread anyway, and a model is not closed under a run. */
+let last: Promise<void> = Promise.resolve()
+port.on('message', (ask: Ask) => {
+  last = last.then(() => answer(ask)).catch(() => {})
+})

@@ -1,0 +1,224 @@
+import { join } from 'node:path'
+import type { Kysely } from 'kysely'
+import type { ModelVersion } from '@slipway/contract/registry'
+import type { CapturedPrediction, EndpointBody, EndpointDetail } from '@slipway/contract/serving'
+import type { Signature } from '@slipway/ml/model'
+import { nearestName, type Table } from '@slipway/ml/table'
+import { newId } from '../kernel/index.ts'
+import type { ArtifactStore } from '../ports/artifact-store.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { HostedModel, ModelHost } from '../ports/model-host.ts'
+import type { Registry } from '../registry/index.ts'
+import { openCaptureLog } from './capture/capture-log.store.ts'
+import { newestCaptured, readCaptured, type Window } from './capture/segments.store.ts'
+import { exampleCurl, exampleRow } from './example.ts'
+import type { InputReader } from './input/input-reader.ts'
+import { liveEndpoint, type Answer, type LiveEndpoint } from './live-endpoint.ts'
+import { modelFolders } from './model-folders.store.ts'
+import { championOf, nextRevision, type Revision, type Variant } from './revision.ts'
+import { revisionsStore } from './revisions.store.ts'
+import { servingMetrics } from './serving-metrics.ts'
+import {
+  badName,
+  closing,
+  endpointNotFound,
+  modelUnreadable,
+  noSoleEndpoint,
+  versionNotServed,
+  versionRefused,
+} from './serving.errors.ts'
+import type { ServingTables } from './serving.tables.ts'
+
+export type { Revision, Variant } from './revision.ts'
+export { migrations as servingMigrations, type ServingTables } from './serving.tables.ts'
+export { servingRoutes } from './serving.routes.ts'
+export { tableOfCaptured } from './capture/captured.ts'
+
+export interface ServingParts {
+  readonly database: { readonly db: Kysely<ServingTables> }
+  readonly clock: Clock
+  readonly artifacts: ArtifactStore
+  readonly registry: Pick<Registry, 'version'>
+  readonly host: ModelHost
+  /** The state folder: models are laid out under `models/`, predictions captured under `captures/`. */
+  readonly home: string
+}
+
+const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
+
+/** Opens the serving room. Endpoints of an earlier life answer again; their models open on the first request. */
+export const openServing = async ({ database, clock, artifacts, registry, host, home }: ServingParts) => {
+  const revisions = revisionsStore(database.db)
+  const folders = modelFolders({ dir: join(home, 'models'), artifacts })
+  const metrics = servingMetrics(clock.nowMs())
+  const endpoints = new Map<string, LiveEndpoint>()
+  const deploying = new Map<string, Promise<unknown>>()
+  let closed = false
+
+  const captureDir = (name: string) => join(home, 'captures', name)
+
+  const openHosted = async (variant: Variant, known?: ModelVersion): Promise<HostedModel> => {
+    const version = known ?? (await registry.version(variant.model, variant.version))
+    const folder = await folders.folderOf(version)
+    try {
+      return await host.open(folder)
+    } catch {
+      // The copy may have been cut by a power failure: lay it out again before the model is blamed.
+      await folders.discard(folder)
+      return host.open(await folders.folderOf(version)).catch((cause: unknown) => {
+        throw modelUnreadable(version.model, version.number, cause)
+      })
+    }
+  }
+
+  const enliven = (revision: Revision, createdAtMs: number): LiveEndpoint => {
+    const counted = metrics.of(revision.endpoint)
+    return liveEndpoint(revision, {
+      createdAtMs,
+      metrics: counted,
+      openModel: openHosted,
+      openCapture: () =>
+        openCaptureLog({
+          dir: captureDir(revision.endpoint),
+          onCaptured: counted.captured,
+          onDropped: counted.dropped,
+        }),
+      newId: () => newId('rq'),
+      nowMs: clock.nowMs,
+      tickMs: () => performance.now(),
+    })
+  }
+
+  for (const { revision, createdAtMs } of await revisions.newest())
+    endpoints.set(revision.endpoint, enliven(revision, createdAtMs))
+
+  const endpointAt = (name: string): LiveEndpoint => {
+    if (closed) throw closing()
+    const found = endpoints.get(name)
+    if (!found) throw endpointNotFound(name, nearestName(name, [...endpoints.keys()]) ?? null)
+    return found
+  }
+
+  const bodyOf = (endpoint: LiveEndpoint): EndpointBody => {
+    const revision = endpoint.revision()
+    const { model, version } = championOf(revision)
+    return {
+      name: revision.endpoint,
+      createdAtMs: endpoint.createdAtMs,
+      revision: revision.revision,
+      model,
+      version,
+      path: `/api/v1/endpoints/${revision.endpoint}/predict`,
+    }
+  }
+
+  const deployNow = async (wanted: Deployment): Promise<Revision> => {
+    const { endpoint: name, model, version: number, by = 'slipway', reason = '' } = wanted
+    const version = await registry.version(model, number)
+    if (version.stage === 'refused') throw versionRefused(model, number)
+    const existing = endpoints.get(name)
+    const revision = nextRevision(
+      existing?.revision() ?? null,
+      { endpoint: name, variants: [{ role: 'champion', model, version: number }], author: by, reason },
+      clock.nowMs(),
+    )
+    const endpoint = existing ?? enliven(revision, revision.createdAtMs)
+    await endpoint.replace(revision, version, () => revisions.add(revision))
+    endpoints.set(name, endpoint)
+    return revision
+  }
+
+  return {
+    /** prom-client's registry of this room's metrics, for `/metrics`. */
+    metrics: metrics.registry,
+
+    /**
+     * Lets a model version answer on an endpoint, as a new revision; the endpoint is made where it is new. The
+     * model is opened first, so what can't answer is never deployed. Deployments to one endpoint go one by one.
+     */
+    async deploy(wanted: Deployment): Promise<Revision> {
+      if (closed) throw closing()
+      if (!nameForm.test(wanted.endpoint)) throw badName(wanted.endpoint)
+      const before = deploying.get(wanted.endpoint) ?? Promise.resolve()
+      const now = before.then(() => deployNow(wanted))
+      deploying.set(
+        wanted.endpoint,
+        now.catch(() => {}),
+      )
+      return now
+    },
+
+    list: (): EndpointBody[] =>
+      [...endpoints.values()].map(bodyOf).sort((a, b) => (a.name < b.name ? -1 : 1)),
+
+    /** @param origin where the server is reached, such as http://127.0.0.1:4700, for the example. */
+    async get(name: string, origin: string): Promise<EndpointDetail> {
+      const endpoint = endpointAt(name)
+      const signature = await endpoint.signature()
+      const row = exampleRow(signature)
+      const body = bodyOf(endpoint)
+      return {
+        ...body,
+        signature: signature as EndpointDetail['signature'],
+        revisions: await revisions.of(name),
+        counts: endpoint.counts(),
+        example: { rows: [row], curl: exampleCurl(origin + body.path, row) },
+      }
+    },
+
+    /** What an endpoint takes and gives, and the versions it serves. */
+    async describe(name: string, version?: string): Promise<{ signature: Signature; version: number }> {
+      const endpoint = endpointAt(name)
+      const signature = await endpoint.signature()
+      const served = championOf(endpoint.revision()).version
+      if (version !== undefined && version !== String(served)) throw versionNotServed(name, version, served)
+      return { signature, version: served }
+    },
+
+    /** The name of the only endpoint there is. */
+    soleEndpoint(): string {
+      const names = [...endpoints.keys()].sort()
+      if (names.length !== 1) throw noSoleEndpoint(names)
+      return names[0] as string
+    },
+
+    /** Reads a request with the served signature, answers it, and captures it. */
+    async answer<Request extends { readonly table: Table; readonly id: string | undefined }>(
+      name: string,
+      version: string | undefined,
+      read: (reader: InputReader) => Request,
+    ): Promise<Answer<Request>> {
+      return endpointAt(name).answer(version, read)
+    },
+
+    /** The newest captured predictions, newest first. */
+    async predictions(name: string, limit: number): Promise<CapturedPrediction[]> {
+      await endpointAt(name).flush()
+      return newestCaptured(captureDir(name), limit)
+    },
+
+    /** Everything captured in a window, in the order it was answered, read from disk as it is asked for. */
+    async *captured(name: string, window: Window = {}): AsyncGenerator<CapturedPrediction> {
+      await endpointAt(name).flush()
+      yield* readCaptured(captureDir(name), window)
+    },
+
+    /** Lets answers in flight end and writes what is captured. */
+    async close(): Promise<void> {
+      closed = true
+      await Promise.allSettled(deploying.values())
+      await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()))
+      await host.close()
+    },
+  }
+}
+export type Serving = Awaited<ReturnType<typeof openServing>>
+
+export interface Deployment {
+  readonly endpoint: string
+  readonly model: string
+  readonly version: number
+  /** Who wants it. */
+  readonly by?: string | undefined
+  readonly reason?: string | undefined
+}

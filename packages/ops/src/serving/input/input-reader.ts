@@ -1,0 +1,137 @@
+import type { Signature, SignatureInput } from '@slipway/ml/model'
+import { nearestName, type Column, type Table } from '@slipway/ml/table'
+import {
+  badValue,
+  duplicateColumn,
+  missingColumn,
+  noRows,
+  unknownColumn,
+  wrongSize,
+} from '../serving.errors.ts'
+import { readColumn, truthLevels, type Form } from './read-column.ts'
+
+/** Turns what a request says into a table that holds exactly the signature's inputs, in its order. */
+export interface InputReader {
+  readonly signature: Signature
+  /** Rows as JSON objects. A nullable input that a row lacks is missing there. */
+  fromRows(rows: readonly unknown[]): Table
+  /** Columns by name, each with one value a row. A nullable input that is not given is missing in every row. */
+  fromColumns(columns: ReadonlyMap<string, ArrayLike<unknown>>, form: Form): Table
+  /** As `fromColumns`, for columns that are read already. */
+  fromRead(columns: ReadonlyMap<string, Column>): Table
+  input(name: string): SignatureInput
+  /** How many text values were never seen in training. */
+  unknownCategories(table: Table): number
+}
+
+/** The signature lists at most this many categories; where it lists that many, it can't tell what is unknown. */
+const maxListed = 200
+
+export const inputReader = (signature: Signature): InputReader => {
+  const { inputs } = signature
+  const names = inputs.map((input) => input.name)
+  const byName = new Map(inputs.map((input) => [input.name, input]))
+  const known = inputs.map(({ type, categories }) =>
+    type === 'text' && categories && categories.length < maxListed ? new Set(categories) : null,
+  )
+
+  const input = (name: string): SignatureInput => {
+    const found = byName.get(name)
+    if (!found) throw unknownColumn(name, null, near(name, names), names)
+    return found
+  }
+
+  const checkRow = (row: unknown, index: number): void => {
+    if (typeof row !== 'object' || row === null || Array.isArray(row))
+      throw badValue(
+        null,
+        `rows[${index}]`,
+        'an object of column: value',
+        row,
+        'Send every row as a JSON object.',
+      )
+    const given = Object.keys(row)
+    let found = 0
+    for (const key of given) if (byName.has(key)) found++
+    if (found === names.length && found === given.length) return
+    const strangers = given.filter((key) => !byName.has(key))
+    const lacking = inputs.find(({ name, nullable }) => !nullable && !Object.hasOwn(row, name))
+    if (lacking) throw missingColumn(lacking.name, index, near(lacking.name, strangers))
+    const [stranger] = strangers
+    if (stranger !== undefined) throw unknownColumn(stranger, index, near(stranger, names), names)
+  }
+
+  const fromRead = (columns: ReadonlyMap<string, Column>): Table => {
+    const strangers = [...columns.keys()].filter((name) => !byName.has(name))
+    let rows: number | null = null
+    for (const column of columns.values()) {
+      const count = lengthOf(column)
+      if (rows !== null && count !== rows)
+        throw wrongSize(`Column "${column.name}"`, `${rows} values like the columns before it`, String(count))
+      rows = count
+    }
+    for (const { name, nullable } of inputs)
+      if (!nullable && !columns.has(name)) throw missingColumn(name, null, near(name, strangers))
+    const [stranger] = strangers
+    if (stranger !== undefined) throw unknownColumn(stranger, null, near(stranger, names), names)
+    if (!rows) throw noRows()
+    const count = rows
+    return {
+      rows: count,
+      columns: inputs.map((input) => columns.get(input.name) ?? allMissing(input, count)),
+    }
+  }
+
+  return {
+    signature,
+    input,
+    fromRead,
+    fromRows(rows) {
+      if (rows.length === 0) throw noRows()
+      rows.forEach(checkRow)
+      const records = rows as readonly Record<string, unknown>[]
+      const columns = inputs.map((input) =>
+        readColumn(
+          input,
+          records.map((row) => row[input.name]),
+          'json',
+        ),
+      )
+      return { rows: rows.length, columns }
+    },
+    fromColumns(columns, form) {
+      const read = new Map<string, Column>()
+      for (const [name, values] of columns) {
+        if (read.has(name)) throw duplicateColumn(name)
+        const input = byName.get(name)
+        // A stranger is read as empty text, so that `fromRead` can first look for what it may be a misspelling of.
+        read.set(
+          name,
+          input
+            ? readColumn(input, values, form)
+            : { name, type: 'text', codes: new Int32Array(values.length), levels: [''] },
+        )
+      }
+      return fromRead(read)
+    },
+    unknownCategories(table) {
+      let unknown = 0
+      table.columns.forEach((column, at) => {
+        const categories = known[at]
+        if (!categories || !('codes' in column)) return
+        const strange = column.levels.map((level) => !categories.has(level))
+        if (strange.includes(true)) for (const code of column.codes) if (strange[code]) unknown++
+      })
+      return unknown
+    },
+  }
+}
+
+const near = (name: string, names: readonly string[]): string | null => nearestName(name, names) ?? null
+
+const lengthOf = (column: Column) => ('codes' in column ? column.codes.length : column.values.length)
+
+const allMissing = ({ name, type }: SignatureInput, rows: number): Column =>
+  type === 'text' || type === 'boolean'
+    ? { name, type, codes: new Int32Array(rows).fill(-1), levels: type === 'boolean' ? truthLevels : [] }
+    : { name, type, values: new Float64Array(rows).fill(NaN) }

@@ -1,0 +1,157 @@
+import type { ModelVersion } from '@slipway/contract/registry'
+import type { Table } from '@slipway/ml/table'
+import type { HostedModel } from '../ports/model-host.ts'
+import type { CaptureLog } from './capture/capture-log.store.ts'
+import { inputReader, type InputReader } from './input/input-reader.ts'
+import { championOf, type Revision, type Variant } from './revision.ts'
+import { versionNotServed } from './serving.errors.ts'
+import type { EndpointMetrics } from './serving-metrics.ts'
+
+/** An open revision: everything that an answer needs. */
+interface Loaded {
+  readonly revision: Revision
+  readonly champion: Variant
+  readonly model: HostedModel
+  readonly reader: InputReader
+}
+
+export interface Answer<Request> {
+  readonly request: Request
+  readonly id: string
+  readonly endpoint: string
+  readonly model: string
+  readonly version: number
+  readonly variant: Variant['role']
+  readonly outputs: Table
+}
+
+export interface LiveParts {
+  readonly createdAtMs: number
+  readonly metrics: EndpointMetrics
+  /** Opened with the model, on first use. */
+  readonly openCapture: () => Promise<CaptureLog>
+  readonly openModel: (variant: Variant, version?: ModelVersion) => Promise<HostedModel>
+  readonly newId: () => string
+  readonly nowMs: () => number
+  /** A clock that only runs forward, for latencies. */
+  readonly tickMs: () => number
+}
+
+/**
+ * An endpoint at work: one revision answers, its model opened on the first request. A new revision takes over
+ * between two requests; the old model ends what it has begun.
+ */
+export const liveEndpoint = (first: Revision, parts: LiveParts) => {
+  let current = first
+  let loaded: Promise<Loaded> | null = null
+  let capture: Promise<CaptureLog> | null = null
+
+  const load = async (revision: Revision, version?: ModelVersion): Promise<Loaded> => {
+    const champion = championOf(revision)
+    const model = await parts.openModel(champion, version)
+    return { revision, champion, model, reader: inputReader(model.signature) }
+  }
+
+  const opened = (): Promise<Loaded> => {
+    if (loaded) return loaded
+    const opening = load(current)
+    loaded = opening
+    // A failure is not kept: the next request tries again.
+    opening.catch(() => {
+      if (loaded === opening) loaded = null
+    })
+    return opening
+  }
+
+  const captureLog = (): Promise<CaptureLog> => {
+    if (capture) return capture
+    const opening = parts.openCapture()
+    capture = opening
+    opening.catch(() => {
+      if (capture === opening) capture = null
+    })
+    return opening
+  }
+
+  const remember = (one: Loaded, id: string, inputs: Table, outputs: Table, latencyUs: number): void => {
+    const { revision, champion } = one
+    captureLog().then(
+      (log) =>
+        log.append({
+          id,
+          endpoint: revision.endpoint,
+          revision: revision.revision,
+          variant: champion.role,
+          version: champion.version,
+          tMs: parts.nowMs(),
+          inputs,
+          outputs,
+          latencyUs,
+        }),
+      () => parts.metrics.dropped(inputs.rows),
+    )
+  }
+
+  return {
+    revision: () => current,
+    createdAtMs: parts.createdAtMs,
+    counts: () => parts.metrics.counts(),
+    signature: async () => (await opened()).model.signature,
+
+    /** Reads a request with the served signature, and answers it. `version` must be the served one where given. */
+    async answer<Request extends { readonly table: Table; readonly id: string | undefined }>(
+      version: string | undefined,
+      read: (reader: InputReader) => Request,
+    ): Promise<Answer<Request>> {
+      try {
+        const one = await opened()
+        const { champion, model, reader } = one
+        if (version !== undefined && version !== String(champion.version))
+          throw versionNotServed(current.endpoint, version, champion.version)
+        const began = parts.tickMs()
+        const request = read(reader)
+        const outputs = await model.predict(request.table)
+        const latencyUs = Math.round((parts.tickMs() - began) * 1000)
+        const id = request.id ?? parts.newId()
+        parts.metrics.answered(request.table.rows, reader.unknownCategories(request.table), latencyUs)
+        remember(one, id, request.table, outputs, latencyUs)
+        return {
+          request,
+          id,
+          endpoint: current.endpoint,
+          model: champion.model,
+          version: champion.version,
+          variant: champion.role,
+          outputs,
+        }
+      } catch (cause) {
+        parts.metrics.failed()
+        throw cause
+      }
+    },
+
+    /** Opens `revision` and, once `commit` has stored it, lets it answer. Where either fails nothing changes. */
+    async replace(revision: Revision, version: ModelVersion, commit: () => Promise<void>): Promise<void> {
+      const next = await load(revision, version)
+      try {
+        await commit()
+      } catch (cause) {
+        await next.model.close()
+        throw cause
+      }
+      const before = loaded
+      current = revision
+      loaded = Promise.resolve(next)
+      before?.then(({ model }) => model.close()).catch(() => {})
+    },
+
+    /** What was captured is on disk once this resolves. */
+    flush: async () => (await capture)?.flush(),
+
+    async close(): Promise<void> {
+      await loaded?.then(({ model }) => model.close()).catch(() => {})
+      await capture?.then((log) => log.close()).catch(() => {})
+    },
+  }
+}
+export type LiveEndpoint = ReturnType<typeof liveEndpoint>

@@ -1,0 +1,55 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { answerErrors, bytesOfBody, takeBytes } from './prediction-scope.routes.ts'
+import type { Serving } from './index.ts'
+import { jsonOf, mediaTypeOf, textOf } from './wire/bodies.ts'
+import { errorCodeOf, readCsvInvocation, readInvocation } from './wire/mlflow-scoring.ts'
+import { predictionsJson } from './wire/rows.ts'
+
+const viewer = { config: { role: 'viewer' } } as const
+const mediaTypes = ['application/json', 'text/csv']
+
+/**
+ * MLflow's scoring server, for the only endpoint there is, and SageMaker's address of the same for each one by
+ * name.
+ */
+export const mlflowScoringRoutes: FastifyPluginAsync<{ serving: Serving; version: string }> = async (
+  app,
+  { serving, version },
+) => {
+  takeBytes(app)
+  answerErrors(app, ({ code, message, hint }, status) => ({
+    error_code: errorCodeOf(status),
+    message,
+    code,
+    hint,
+  }))
+
+  const alive = async (_request: FastifyRequest, reply: FastifyReply) =>
+    reply.type('application/json').send('\n')
+  app.get('/ping', alive)
+  app.get('/health', alive)
+  app.get('/version', async (_request, reply) => reply.type('text/plain').send(version))
+
+  const invoke = async (name: string, request: FastifyRequest, reply: FastifyReply) => {
+    const type = mediaTypeOf(request.headers['content-type'], mediaTypes)
+    const bytes = await bytesOfBody(request)
+    const given = request.headers['x-amzn-sagemaker-inference-id']
+    const id = typeof given === 'string' && given !== '' ? given.slice(0, 200) : undefined
+    const answer = await serving.answer(name, undefined, (reader) => ({
+      id,
+      table:
+        type === 'text/csv'
+          ? readCsvInvocation(reader, textOf(bytes))
+          : readInvocation(reader, jsonOf(bytes)),
+    }))
+    return reply
+      .type('application/json')
+      .headers({ 'x-amzn-invoked-production-variant': answer.variant, 'x-slipway-prediction-id': answer.id })
+      .send(`{"predictions":${predictionsJson(answer.outputs)}}`)
+  }
+
+  app.post('/invocations', viewer, async (request, reply) => invoke(serving.soleEndpoint(), request, reply))
+  app.post('/endpoints/:name/invocations', viewer, async (request, reply) =>
+    invoke((request.params as { name: string }).name, request, reply),
+  )
+}

@@ -1,0 +1,65 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { Revision, Variant } from './revision.ts'
+import { revisionRaced } from './serving.errors.ts'
+import type { ServingTables } from './serving.tables.ts'
+
+export const revisionsStore = (db: Kysely<ServingTables>) => ({
+  /** Adds a revision; where another of the same number exists already, its author was faster. */
+  async add(revision: Revision): Promise<void> {
+    const { numInsertedOrUpdatedRows } = await db
+      .insertInto('endpoint_revisions')
+      .values({
+        endpoint: revision.endpoint,
+        revision: revision.revision,
+        variants: JSON.stringify(revision.variants),
+        author: revision.author,
+        reason: revision.reason,
+        created_at_ms: revision.createdAtMs,
+      })
+      .onConflict((conflict) => conflict.columns(['endpoint', 'revision']).doNothing())
+      .executeTakeFirstOrThrow()
+    if (numInsertedOrUpdatedRows === 0n) throw revisionRaced(revision.endpoint)
+  },
+
+  /** Newest first. */
+  async of(endpoint: string): Promise<Revision[]> {
+    const rows = await db
+      .selectFrom('endpoint_revisions')
+      .selectAll()
+      .where('endpoint', '=', endpoint)
+      .orderBy('revision', 'desc')
+      .execute()
+    return rows.map(fromRow)
+  },
+
+  /** Every endpoint's newest revision and its first one's time, by name. */
+  async newest(): Promise<{ revision: Revision; createdAtMs: number }[]> {
+    const rows = await db
+      .selectFrom('endpoint_revisions as r')
+      .innerJoin(
+        (query) =>
+          query
+            .selectFrom('endpoint_revisions')
+            .select('endpoint as name')
+            .select(({ fn }) => fn.max('revision').as('last'))
+            .select(({ fn }) => fn.min('created_at_ms').as('first_ms'))
+            .groupBy('endpoint')
+            .as('n'),
+        (join) => join.onRef('n.name', '=', 'r.endpoint').onRef('n.last', '=', 'r.revision'),
+      )
+      .selectAll('r')
+      .select('n.first_ms')
+      .orderBy('r.endpoint')
+      .execute()
+    return rows.map((row) => ({ revision: fromRow(row), createdAtMs: Number(row.first_ms) }))
+  },
+})
+
+const fromRow = (row: Selectable<ServingTables['endpoint_revisions']>): Revision => ({
+  endpoint: row.endpoint,
+  revision: row.revision,
+  variants: JSON.parse(row.variants) as Variant[],
+  author: row.author,
+  reason: row.reason,
+  createdAtMs: Number(row.created_at_ms),
+})

@@ -1,0 +1,210 @@
+import { SlipwayError } from '@slipway/contract/error'
+
+const invalid = (code: string, message: string, hint: string) =>
+  new SlipwayError({ code, kind: 'invalid', message, hint })
+
+/** Names and values come from strangers: what is echoed is cut and quoted. */
+const shown = (value: unknown): string => {
+  const text = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value))
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}
+
+const listed = (names: readonly string[]): string =>
+  names.length > 12
+    ? `${names.slice(0, 12).join(', ')} and ${names.length - 12} more`
+    : names.join(', ') || 'none'
+
+/** `row` counts from 0; null where the fault is not one row's. */
+const at = (row: number | null, column: string) =>
+  row === null ? `Column ${shown(column)}` : `Row ${row} (the first is 0), column ${shown(column)}`
+
+export const badValue = (
+  row: number | null,
+  column: string,
+  expected: string,
+  value: unknown,
+  hint: string,
+) =>
+  invalid(
+    'SERVING_INPUT_VALUE',
+    `${at(row, column)}: expected ${expected}, got ${kindOf(value)}${shown(value)}.`,
+    hint,
+  )
+
+const kindOf = (value: unknown) =>
+  typeof value === 'string'
+    ? 'the text '
+    : typeof value === 'object' && value !== null
+      ? 'the structure '
+      : ''
+
+export const notFinite = (row: number, column: string, value: number) =>
+  invalid(
+    'SERVING_INPUT_NOT_FINITE',
+    `${at(row, column)}: ${value} is not a number a model can take.`,
+    'Send null where a value is missing.',
+  )
+
+export const nullInRequired = (row: number, column: string) =>
+  invalid(
+    'SERVING_INPUT_NULL',
+    `${at(row, column)}: the value is missing, but this column had no missing values in training.`,
+    'Send a value, or train the model on data where this column may be missing.',
+  )
+
+export const missingColumn = (column: string, row: number | null, near: string | null) =>
+  invalid(
+    'SERVING_INPUT_MISSING_COLUMN',
+    row === null
+      ? `The input ${shown(column)} is missing.`
+      : `Row ${row} (the first is 0) lacks the input ${shown(column)}.`,
+    near === null
+      ? `Send ${shown(column)} in every row; only nullable inputs may be left out.`
+      : `The request has ${shown(near)}: rename it to ${shown(column)}.`,
+  )
+
+export const unknownColumn = (
+  column: string,
+  row: number | null,
+  near: string | null,
+  inputs: readonly string[],
+) =>
+  invalid(
+    'SERVING_INPUT_UNKNOWN_COLUMN',
+    `${row === null ? 'The request' : `Row ${row} (the first is 0)`} has ${shown(column)}, which is not an input of this model.`,
+    near === null
+      ? `Leave it out. The inputs are: ${listed(inputs)}.`
+      : `Did you mean ${shown(near)}? Otherwise leave it out.`,
+  )
+
+export const duplicateColumn = (column: string) =>
+  invalid(
+    'SERVING_INPUT_TWICE',
+    `The input ${shown(column)} is given twice.`,
+    'Send every input at most once.',
+  )
+
+export const noRows = () =>
+  invalid('SERVING_NO_ROWS', 'The request holds no rows.', 'Send at least one row to predict for.')
+
+export const wrongSize = (what: string, expected: string, got: string) =>
+  invalid(
+    'SERVING_INPUT_SIZE',
+    `${what}: expected ${expected}, got ${got}.`,
+    'Every input needs one value a row, and all inputs the same number of rows.',
+  )
+
+export const wrongForm = (message: string, hint: string) => invalid('SERVING_REQUEST_FORM', message, hint)
+
+export const notJson = (text: string, cause: string) =>
+  invalid(
+    'SERVING_NOT_JSON',
+    `The body is not valid JSON: ${cause}`,
+    /\b(NaN|Infinity)\b/.test(text)
+      ? 'NaN and Infinity are not JSON. Send null where a value is missing.'
+      : 'Send one JSON document in UTF-8.',
+  )
+
+export const badCompression = (encoding: string, cause: string) =>
+  invalid(
+    'SERVING_BAD_ENCODING',
+    `The body can't be read as ${encoding}: ${cause}`,
+    'Send it as gzip, deflate or identity.',
+  )
+
+export const bodyTooLarge = (limitBytes: number) =>
+  invalid(
+    'SERVING_BODY_TOO_LARGE',
+    `The body is larger than ${limitBytes} bytes (after decompression).`,
+    'Send fewer rows a request.',
+  )
+
+export const unsupportedMediaType = (type: string, supported: readonly string[]) =>
+  invalid(
+    'SERVING_MEDIA_TYPE',
+    `The content type ${shown(type)} is not understood here.`,
+    `Send one of: ${supported.join(', ')}; always UTF-8.`,
+  )
+
+export const endpointNotFound = (name: string, near: string | null) =>
+  new SlipwayError({
+    code: 'SERVING_ENDPOINT_NOT_FOUND',
+    kind: 'not-found',
+    message: `There is no endpoint ${shown(name)}.`,
+    hint:
+      near === null ? 'Deploy a model version first: `slipway run` does it.' : `Did you mean ${shown(near)}?`,
+  })
+
+export const versionNotServed = (name: string, version: string, served: number) =>
+  new SlipwayError({
+    code: 'SERVING_VERSION_NOT_SERVED',
+    kind: 'not-found',
+    message: `The endpoint ${shown(name)} does not serve version ${shown(version)}.`,
+    hint: `It serves version ${served}; leave the version out to ask whichever answers now.`,
+  })
+
+export const noSoleEndpoint = (names: readonly string[]) =>
+  names.length === 0
+    ? new SlipwayError({
+        code: 'SERVING_NO_ENDPOINT',
+        kind: 'not-found',
+        message: 'No model is deployed, so /invocations has nothing to ask.',
+        hint: 'Deploy a model version first: `slipway run` does it.',
+      })
+    : new SlipwayError({
+        code: 'SERVING_SEVERAL_ENDPOINTS',
+        kind: 'conflict',
+        message: `There are ${names.length} endpoints, so /invocations can't tell which to ask.`,
+        hint: `Name it: ${names
+          .slice(0, 5)
+          .map((name) => `/endpoints/${name}/invocations`)
+          .join(', ')}${names.length > 5 ? ', …' : ''}`,
+      })
+
+export const noModelFiles = (model: string, version: number, missing: string) =>
+  new SlipwayError({
+    code: 'SERVING_MODEL_INCOMPLETE',
+    kind: 'invalid',
+    message: `Version ${version} of ${shown(model)} has no ${missing}, so it can't be served.`,
+    hint: 'Register the version with all files of its model folder: MLmodel, model.onnx, signature.json, slipway.json.',
+  })
+
+export const modelUnreadable = (model: string, version: number, cause: unknown) =>
+  new SlipwayError({
+    code: 'SERVING_MODEL_UNREADABLE',
+    kind: 'invalid',
+    message: `Version ${version} of ${shown(model)} can't be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
+    hint: 'Check that model.onnx and signature.json belong together, and register the version again.',
+    cause,
+  })
+
+export const revisionRaced = (name: string) =>
+  new SlipwayError({
+    code: 'SERVING_REVISION_RACED',
+    kind: 'conflict',
+    message: `Somebody else changed the endpoint ${shown(name)} at the same moment.`,
+    hint: 'Look at it again, then deploy again if you still want to.',
+  })
+
+export const badName = (name: string) =>
+  invalid(
+    'SERVING_ENDPOINT_NAME',
+    `${shown(name)} can't be an endpoint's name.`,
+    'Use letters, digits, dot, dash and underscore, beginning with a letter or digit; at most 100.',
+  )
+
+export const closing = () =>
+  new SlipwayError({
+    code: 'SERVING_CLOSING',
+    kind: 'unavailable',
+    message: 'The server is shutting down.',
+    hint: 'Try again once it is up.',
+  })
+
+export const versionRefused = (model: string, version: number) =>
+  new SlipwayError({
+    code: 'SERVING_VERSION_REFUSED',
+    kind: 'refused',
+    message: `Version ${version} of ${shown(model)} was refused by its gate, so it can't be deployed.`,
+    hint: `See why with \`slipway models show ${model}\`; train a better one, or change the gate.`,
+  })

@@ -1,0 +1,59 @@
+import { isUtf8 } from 'node:buffer'
+import { promisify } from 'node:util'
+import { gunzip, inflate } from 'node:zlib'
+import { badCompression, bodyTooLarge, notJson, unsupportedMediaType, wrongForm } from '../serving.errors.ts'
+
+const decoders: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>> = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+}
+
+/** A body without its compression; refused where it would unfold to more than `limitBytes`. */
+export const unpacked = async (
+  body: Buffer,
+  encoding: string | undefined,
+  limitBytes: number,
+): Promise<Buffer> => {
+  if (encoding === undefined || encoding === '' || encoding === 'identity') return body
+  const decode = decoders[encoding.trim().toLowerCase()]
+  if (!decode) throw badCompression(encoding, 'it is not known here')
+  try {
+    return await decode(body, { maxOutputLength: limitBytes })
+  } catch (cause) {
+    if ((cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge(limitBytes)
+    throw badCompression(encoding, (cause as Error).message)
+  }
+}
+
+/** A body as text. */
+export const textOf = (body: Buffer): string => {
+  if (!isUtf8(body)) throw wrongForm('The body is not UTF-8.', 'Send text in UTF-8.')
+  return body.toString('utf8')
+}
+
+/** A body as the JSON it is. */
+export const jsonOf = (body: Buffer): unknown => {
+  const text = textOf(body)
+  if (text.trim() === '') throw notJson('', 'it is empty')
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw notJson(text, (cause as Error).message)
+  }
+}
+
+/** The media type of a body; text in another encoding than UTF-8 is refused. Absent: JSON, as most clients mean it. */
+export const mediaTypeOf = (header: string | undefined, supported: readonly string[]): string => {
+  const [type = '', ...parameters] = (header ?? 'application/json')
+    .split(';')
+    .map((part) => part.trim().toLowerCase())
+  const charset =
+    parameters
+      .find((part) => part.startsWith('charset='))
+      ?.slice(8)
+      .replaceAll('"', '') ?? 'utf-8'
+  if (!supported.includes(type) || (charset !== 'utf-8' && charset !== 'utf8' && charset !== 'us-ascii'))
+    throw unsupportedMediaType(header ?? '', supported)
+  return type
+}

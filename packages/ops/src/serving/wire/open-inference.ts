@@ -1,0 +1,177 @@
+import type { Signature, SignatureInput } from '@slipway/ml/model'
+import type { Column, Table } from '@slipway/ml/table'
+import type { InputReader } from '../input/input-reader.ts'
+import { badValue, duplicateColumn, wrongForm, wrongSize } from '../serving.errors.ts'
+import { bytesOf, readTensor, type Tensor } from './tensors.ts'
+
+/** Shapes of the Open Inference Protocol, version 2, REST: what KServe, Triton and MLServer speak. */
+export const serverMetadata = (version: string) => ({
+  name: 'slipway',
+  version,
+  extensions: ['binary_tensor_data'],
+})
+
+export const modelMetadata = (name: string, versions: readonly number[], signature: Signature) => ({
+  name,
+  versions: versions.map(String),
+  platform: 'onnxruntime_onnx',
+  inputs: signature.inputs.map((input) => ({
+    name: input.name,
+    datatype: datatypeOf(input),
+    shape: [-1],
+  })),
+  outputs: signature.outputs.map(({ name, type }) => ({
+    name,
+    datatype: type === 'text' ? 'BYTES' : type === 'boolean' ? 'BOOL' : type === 'integer' ? 'INT64' : 'FP64',
+    shape: [-1],
+  })),
+})
+
+/** What an input is declared as; narrower numbers are taken too. */
+const datatypeOf = ({ type, nullable }: SignatureInput) => {
+  if (type === 'text') return 'BYTES'
+  if (type === 'boolean') return nullable ? 'BYTES' : 'BOOL'
+  return type === 'integer' && !nullable ? 'INT64' : 'FP64'
+}
+
+export interface InferRequest {
+  readonly id: string | undefined
+  readonly table: Table
+  /** Outputs asked for, in this order, and whether each goes out as bytes. */
+  readonly outputs: readonly { readonly name: string; readonly binary: boolean }[]
+}
+
+interface RequestBody {
+  id?: unknown
+  inputs?: unknown
+  outputs?: unknown
+  parameters?: { binary_data_output?: unknown }
+}
+
+/**
+ * Reads an inference request. `raw` holds the binary tensors that follow the JSON header, in the order in which
+ * their inputs are named.
+ */
+export const readInferRequest = (reader: InputReader, body: unknown, raw: Buffer | null): InferRequest => {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw notARequest()
+  const { id, inputs, outputs, parameters } = body as RequestBody
+  if (id !== undefined && typeof id !== 'string')
+    throw badValue(null, 'id', 'text', id, 'Send the id in quotes, or leave it out.')
+  if (!Array.isArray(inputs)) throw notARequest()
+  const columns = new Map<string, Column>()
+  let at = 0
+  for (const tensor of inputs as unknown[]) {
+    const { name, shape, datatype, data, parameters } = tensorOf(tensor)
+    const size = parameters?.binary_data_size
+    let bytes: Buffer | null = null
+    if (size !== undefined) {
+      if (!Number.isSafeInteger(size) || (size as number) < 0 || !raw || at + (size as number) > raw.length)
+        throw wrongSize(
+          `binary_data_size of "${name}"`,
+          `at most ${raw ? raw.length - at : 0} bytes`,
+          String(size),
+        )
+      bytes = raw.subarray(at, (at += size as number))
+    }
+    if (columns.has(name)) throw duplicateColumn(name)
+    const input = inputNamed(reader, name)
+    columns.set(name, readTensor(input, { name, shape, datatype, data }, bytes))
+  }
+  if (raw && at !== raw.length)
+    throw wrongSize('The bytes after the JSON header', `${at} bytes, as the inputs say`, String(raw.length))
+  const table = reader.fromRead(columns)
+  return {
+    id,
+    table,
+    outputs: outputsAsked(reader.signature, outputs, parameters?.binary_data_output === true),
+  }
+}
+
+/** A stranger is read as text that may be missing, so that `fromRead` can first look for what it may be a misspelling of. */
+const inputNamed = (reader: InputReader, name: string): SignatureInput | null =>
+  reader.signature.inputs.find((input) => input.name === name) ?? null
+
+const notARequest = () =>
+  wrongForm(
+    'The body is not an inference request: it has no list "inputs".',
+    'Send {"inputs": [{"name": …, "shape": [1], "datatype": "FP64", "data": [3.5]}, …]}, one tensor per input.',
+  )
+
+interface TensorBody extends Tensor {
+  readonly parameters?: { readonly binary_data_size?: unknown }
+}
+
+const tensorOf = (tensor: unknown): TensorBody => {
+  const t = tensor as Partial<TensorBody> | null
+  if (typeof t !== 'object' || t === null || typeof t.name !== 'string')
+    throw wrongForm('A tensor in "inputs" has no name.', 'Every input needs name, shape, datatype and data.')
+  if (typeof t.datatype !== 'string')
+    throw wrongForm(
+      `The tensor "${t.name}" has no datatype.`,
+      'Every input needs name, shape, datatype and data.',
+    )
+  return t as TensorBody
+}
+
+const outputsAsked = (signature: Signature, outputs: unknown, binary: boolean): InferRequest['outputs'] => {
+  if (outputs === undefined || (Array.isArray(outputs) && outputs.length === 0))
+    return signature.outputs.map(({ name }) => ({ name, binary }))
+  if (!Array.isArray(outputs))
+    throw wrongForm('"outputs" is not a list.', 'Leave it out to get every output.')
+  const names = signature.outputs.map(({ name }) => name)
+  return (outputs as { name?: unknown; parameters?: { binary_data?: unknown } }[]).map((output) => {
+    const name = output?.name
+    if (typeof name !== 'string' || !names.includes(name))
+      throw wrongForm(
+        `There is no output ${JSON.stringify(name ?? null)}.`,
+        `The outputs are: ${names.join(', ')}.`,
+      )
+    return { name, binary: (output.parameters?.binary_data ?? binary) === true }
+  })
+}
+
+export interface Answered {
+  readonly id: string
+  readonly endpoint: string
+  readonly version: number
+  readonly outputs: Table
+}
+
+/** The reply: JSON alone, or a JSON header (of `headerBytes`) followed by the binary tensors. */
+export const writeInferReply = (
+  answered: Answered,
+  asked: InferRequest['outputs'],
+): { body: string | Buffer; headerBytes: number | null } => {
+  const parts: Buffer[] = []
+  const outputs = asked.map(({ name, binary }) => {
+    const column = answered.outputs.columns.find((column) => column.name === name)
+    if (!column) throw new Error(`The model gave no output ${name}`)
+    const datatype = replyDatatype(column)
+    const shape = [answered.outputs.rows]
+    if (!binary) return { name, datatype, shape, data: jsonValues(column) }
+    const bytes = bytesOf(column)
+    parts.push(bytes)
+    return { name, datatype, shape, parameters: { binary_data_size: bytes.length } }
+  })
+  const text = JSON.stringify({
+    model_name: answered.endpoint,
+    model_version: String(answered.version),
+    id: answered.id,
+    outputs,
+  })
+  if (parts.length === 0) return { body: text, headerBytes: null }
+  const header = Buffer.from(text)
+  return { body: Buffer.concat([header, ...parts]), headerBytes: header.length }
+}
+
+const replyDatatype = ({ type }: Column) =>
+  type === 'text' ? 'BYTES' : type === 'boolean' ? 'BOOL' : type === 'integer' ? 'INT64' : 'FP64'
+
+/** A column as JSON has it: missing is null, times are milliseconds. */
+export const jsonValues = (column: Column): unknown[] => {
+  if (!('codes' in column)) return Array.from(column.values, (value) => (Number.isNaN(value) ? null : value))
+  const { levels, type } = column
+  return Array.from(column.codes, (code) =>
+    code < 0 ? null : type === 'boolean' ? code === 1 : (levels[code] as string),
+  )
+}

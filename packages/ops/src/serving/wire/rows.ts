@@ -1,0 +1,44 @@
+import type { Column, Table } from '@slipway/ml/table'
+import type { InputReader } from '../input/input-reader.ts'
+import { badValue, wrongForm } from '../serving.errors.ts'
+
+/** The native form: rows as JSON objects, and an id of the caller's own if it has one. */
+export const readRowsRequest = (
+  reader: InputReader,
+  body: unknown,
+): { table: Table; id: string | undefined } => {
+  const { rows, id } = (typeof body === 'object' && body !== null ? body : {}) as {
+    rows?: unknown
+    id?: unknown
+  }
+  if (!Array.isArray(rows))
+    throw wrongForm('The body has no list "rows".', 'Send {"rows": [{"column": value, …}, …]}.')
+  if (id !== undefined && (typeof id !== 'string' || id === '' || id.length > 200))
+    throw badValue(null, 'id', 'text of at most 200 characters', id, 'Leave it out to get one made.')
+  return { table: reader.fromRows(rows as unknown[]), id: id as string | undefined }
+}
+
+/** Outputs as JSON records, one a row: `[{"prediction":"Yes","probability":0.31},…]`. */
+export const predictionsJson = (outputs: Table): string => {
+  const columns = outputs.columns.map((column) => ({
+    key: `${JSON.stringify(column.name)}:`,
+    text: spelling(column),
+  }))
+  const rows = new Array<string>(outputs.rows)
+  for (let row = 0; row < outputs.rows; row++) {
+    let fields = ''
+    for (const { key, text } of columns) fields += `${fields === '' ? '' : ','}${key}${text(row)}`
+    rows[row] = `{${fields}}`
+  }
+  return `[${rows.join(',')}]`
+}
+
+const spelling = (column: Column): ((row: number) => string) => {
+  if (!('codes' in column)) {
+    const { values } = column
+    return (row) => (Number.isFinite(values[row]) ? String(values[row]) : 'null')
+  }
+  const { codes, type } = column
+  const levels = type === 'boolean' ? ['false', 'true'] : column.levels.map((level) => JSON.stringify(level))
+  return (row) => levels[codes[row] as number] ?? 'null'
+}

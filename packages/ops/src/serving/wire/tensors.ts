@@ -1,0 +1,135 @@
+import type { SignatureInput } from '@slipway/ml/model'
+import type { Column } from '@slipway/ml/table'
+import { checkedNumber, readColumn, truthLevels } from '../input/read-column.ts'
+import { badValue, nullInRequired, wrongForm, wrongSize } from '../serving.errors.ts'
+
+/** A named tensor of shape [N] or [N, 1]; its values stand in `data` or in bytes of their own. */
+export interface Tensor {
+  readonly name: string
+  readonly shape?: unknown
+  readonly datatype: string
+  readonly data?: unknown
+}
+
+const arrays = {
+  FP64: Float64Array,
+  FP32: Float32Array,
+  INT64: BigInt64Array,
+  INT32: Int32Array,
+  INT16: Int16Array,
+  INT8: Int8Array,
+  UINT64: BigUint64Array,
+  UINT32: Uint32Array,
+  UINT16: Uint16Array,
+  UINT8: Uint8Array,
+  BOOL: Uint8Array,
+} as const
+
+const isNumeric = (datatype: string) => Object.hasOwn(arrays, datatype) && datatype !== 'BOOL'
+
+/** A tensor as a column of its input; where `input` is null (a stranger) only its length is read. */
+export const readTensor = (input: SignatureInput | null, tensor: Tensor, raw: Buffer | null): Column => {
+  const rows = rowsOf(tensor)
+  if (!input) return { name: tensor.name, type: 'text', codes: new Int32Array(rows).fill(-1), levels: [] }
+  checkDatatype(input, tensor.datatype)
+  if (raw)
+    return tensor.datatype === 'BYTES' ? fromTexts(input, rows, raw) : fromNumbers(input, tensor, rows, raw)
+  const values = flat(tensor)
+  if (values.length !== rows)
+    throw wrongSize(`data of "${tensor.name}"`, `${rows} values, as its shape says`, String(values.length))
+  return readColumn(input, values, tensor.datatype === 'BYTES' ? 'spelled' : 'json')
+}
+
+const rowsOf = ({ name, shape }: Tensor): number => {
+  const [rows, width = 1, ...more] = Array.isArray(shape) ? (shape as unknown[]) : []
+  if (!Number.isSafeInteger(rows) || (rows as number) < 0 || width !== 1 || more.length > 0)
+    throw wrongSize(`shape of "${name}"`, '[N] or [N, 1]', JSON.stringify(shape) ?? 'none')
+  return rows as number
+}
+
+const checkDatatype = ({ name, type }: SignatureInput, datatype: string): void => {
+  const fits =
+    type === 'text'
+      ? datatype === 'BYTES'
+      : type === 'boolean'
+        ? datatype === 'BOOL' || datatype === 'BYTES'
+        : isNumeric(datatype) || (datatype === 'BYTES' && (type === 'date' || type === 'timestamp'))
+  if (fits) return
+  const wanted =
+    type === 'text' ? 'BYTES' : type === 'boolean' ? 'BOOL' : type === 'integer' ? 'INT64' : 'FP64'
+  throw badValue(null, name, `the datatype ${wanted}`, datatype, `Send this tensor as ${wanted}.`)
+}
+
+const flat = ({ name, data }: Tensor): unknown[] => {
+  if (!Array.isArray(data))
+    throw wrongForm(
+      `The tensor "${name}" has no data.`,
+      'Send its values as a list in "data", or as binary data.',
+    )
+  return Array.isArray(data[0]) ? (data as unknown[][]).flat(1) : (data as unknown[])
+}
+
+const fromNumbers = (input: SignatureInput, tensor: Tensor, rows: number, raw: Buffer): Column => {
+  const kind = arrays[tensor.datatype as keyof typeof arrays]
+  if (raw.length !== rows * kind.BYTES_PER_ELEMENT)
+    throw wrongSize(
+      `bytes of "${tensor.name}"`,
+      `${rows * kind.BYTES_PER_ELEMENT} (${rows} × ${tensor.datatype})`,
+      String(raw.length),
+    )
+  // Copied: the bytes need not lie at a multiple of the element's size, and the request's buffer is not ours to keep.
+  const given = new kind(new Uint8Array(raw).buffer)
+  if (input.type === 'boolean')
+    return {
+      name: input.name,
+      type: 'boolean',
+      codes: Int32Array.from(given as Uint8Array, (value) => (value === 0 ? 0 : 1)),
+      levels: truthLevels,
+    }
+  const values = given instanceof Float64Array ? given : Float64Array.from(given as Iterable<number>, Number)
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number
+    if (!Number.isNaN(value)) checkedNumber(input, row, value)
+    else if (!input.nullable) throw nullInRequired(row, input.name)
+  }
+  return { name: input.name, type: input.type as 'number', values }
+}
+
+/** BYTES: each value is its length (four bytes, little-endian), then that many bytes of UTF-8. */
+const fromTexts = (input: SignatureInput, rows: number, raw: Buffer): Column => {
+  const texts: string[] = []
+  let at = 0
+  while (at + 4 <= raw.length && texts.length < rows) {
+    const end = at + 4 + raw.readUInt32LE(at)
+    if (end > raw.length) break
+    texts.push(raw.toString('utf8', at + 4, end))
+    at = end
+  }
+  if (texts.length !== rows || at !== raw.length)
+    throw wrongSize(
+      `bytes of "${input.name}"`,
+      `${rows} texts with their lengths`,
+      `${raw.length} bytes that end elsewhere`,
+    )
+  return readColumn(input, texts, 'spelled')
+}
+
+/** A column's values as the binary extension has them. */
+export const bytesOf = (column: Column): Buffer => {
+  if (!('codes' in column)) {
+    const values =
+      column.type === 'integer' ? BigInt64Array.from(column.values, BigInt) : column.values.slice()
+    return Buffer.from(values.buffer)
+  }
+  if (column.type === 'boolean')
+    return Buffer.from(Uint8Array.from(column.codes, (code) => (code === 1 ? 1 : 0)))
+  const encoded = column.levels.map((level) => {
+    const text = Buffer.from(level)
+    const framed = Buffer.allocUnsafe(4 + text.length)
+    framed.writeUInt32LE(text.length)
+    text.copy(framed, 4)
+    return framed
+  })
+  const missing = Buffer.alloc(4)
+  return Buffer.concat(Array.from(column.codes, (code) => (code < 0 ? missing : (encoded[code] as Buffer))))
+}
