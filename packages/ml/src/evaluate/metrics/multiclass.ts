@@ -55,9 +55,11 @@ export const macroF1: Metric = {
       }
       let [sum, present] = [0, 0]
       for (let c = 0; c < k; c++) {
-        if (said[c]! + true_[c]! === 0) continue
-        sum += (2 * hits[c]!) / (said[c]! + true_[c]!)
-        present++
+        const size = said[c]! + true_[c]!
+        if (size > 0) {
+          sum += (2 * hits[c]!) / size
+          present++
+        }
       }
       return present > 0 ? sum / present : Number.NaN
     }
