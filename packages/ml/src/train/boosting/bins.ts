@@ -1,3 +1,4 @@
+import { orderKey, sortFloats } from './float-order.ts'
 import type { Feature } from '../../prepare/features.ts'
 import type { Random } from '../../stats/index.ts'
 
@@ -31,15 +32,14 @@ const stepBetween = (below: number, above: number): number => {
 
 /** Cuts a sorted run of values into at most `most` bins of about equal row counts; equal values stay together. */
 const edgesOf = (sorted: Float32Array, most: number): Float32Array => {
-  const distinct: number[] = []
-  const counts: number[] = []
-  for (const value of sorted) {
-    if (distinct.length && distinct[distinct.length - 1] === value) counts[counts.length - 1]!++
-    else {
-      distinct.push(value)
-      counts.push(1)
-    }
+  const values = new Float32Array(sorted.length)
+  const counts = new Int32Array(sorted.length)
+  let size = 0
+  for (let i = 0; i < sorted.length; i++) {
+    if (size === 0 || sorted[i] !== values[size - 1]) values[size++] = sorted[i]!
+    counts[size - 1]!++
   }
+  const distinct = values.subarray(0, size)
   const edges: number[] = []
   let rowsLeft = sorted.length
   let inBin = 0
@@ -78,7 +78,8 @@ const numericBins = (values: Float64Array, rows: Int32Array, most: number, rando
   // -0 sorts before 0 but equals it; adding 0 makes both 0.
   const known = sample.subarray(0, size)
   for (let i = 0; i < size; i++) known[i] = known[i]! + 0
-  const edges = edgesOf(known.sort(), most)
+  sortFloats(known)
+  const edges = edgesOf(known, most)
   return { kind: 'numeric', count: edges.length + 2, edges }
 }
 
@@ -116,33 +117,66 @@ export const learnBins = (
     : categoryBins(feature.values, rows, feature.levels.length, maxBins)
 
 /**
- * Bins the given rows, row by row: byte i * columns.length + f is the bin of row rows[i] in feature f.
- * All features of a row lie together because histograms read them together.
+ * Bins the given rows, row by row: byte i * columns.length + f is the bin of row rows[i] in feature f; all
+ * features of a row lie together because histograms read them together. `byColumn`, where wanted, gets byte
+ * f * rows.length + i.
  */
 export const binRows = (
   columns: readonly Feature[],
   bins: readonly FeatureBins[],
   rows: Int32Array,
   out: Uint8Array,
+  byColumn: Uint8Array | null,
 ) => {
   const width = columns.length
-  const padded = new Float32Array(binSlots)
+  const one = byColumn ? null : new Uint8Array(rows.length)
   columns.forEach(({ values }, f) => {
-    const cut = bins[f]!
-    if (cut.kind === 'category') {
-      const levels = cut.binOfCode.length - 1
-      for (let i = 0; i < rows.length; i++)
-        out[i * width + f] = cut.binOfCode[validCode(values[rows[i]!]!, levels)]!
-      return
-    }
-    padded.fill(Infinity)
-    padded.set(cut.edges)
-    for (let i = 0; i < rows.length; i++) {
-      const value = Math.fround(values[rows[i]!]!)
-      // Eight halvings find how many of the 255 padded edges are smaller.
-      let below = 0
-      for (let half = 128; half > 0; half >>= 1) if (padded[below + half - 1]! < value) below += half
-      out[i * width + f] = Number.isNaN(value) ? 0 : below + 1
-    }
+    const column = byColumn ? byColumn.subarray(f * rows.length, (f + 1) * rows.length) : one!
+    binColumn(values, bins[f]!, rows, column)
+    for (let i = 0, at = f; i < column.length; i++, at += width) out[at] = column[i]!
   })
+}
+
+const binColumn = (values: Float64Array, cut: FeatureBins, rows: Int32Array, out: Uint8Array) => {
+  if (cut.kind === 'category') {
+    const levels = cut.binOfCode.length - 1
+    for (let i = 0; i < rows.length; i++) out[i] = cut.binOfCode[validCode(values[rows[i]!]!, levels)]!
+    return
+  }
+  const { edges } = cut
+  const below = edgesBelowCell(edges)
+  for (let i = 0; i < rows.length; i++) {
+    const value = Math.fround(values[rows[i]!]!)
+    asFloat[0] = value
+    const cell = orderKey(asBits[0]!) >>> cellShift
+    // Only edges in the value's own cell are in doubt, mostly none or one.
+    let low = below[cell]!
+    let high = below[cell + 1]!
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (edges[middle]! < value) low = middle + 1
+      else high = middle
+    }
+    out[i] = value === value ? low + 1 : 0
+  }
+}
+
+const asFloat = new Float32Array(1)
+const asBits = new Uint32Array(asFloat.buffer)
+/** Cells are the upper 16 bits of the order key: sign, exponent and seven bits of the fraction. */
+const cellShift = 16
+const cells = 2 ** 16
+
+/** Per cell, how many edges lie in the cells before it. */
+const edgesBelowCell = (edges: Float32Array): Uint8Array => {
+  const below = new Uint8Array(cells + 1)
+  let at = 0
+  edges.forEach((edge, i) => {
+    asFloat[0] = edge
+    const cell = orderKey(asBits[0]!) >>> cellShift
+    below.fill(i, at, cell + 1)
+    at = cell + 1
+  })
+  below.fill(edges.length, at)
+  return below
 }

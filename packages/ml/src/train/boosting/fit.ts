@@ -1,7 +1,7 @@
 import type { Features } from '../../prepare/features.ts'
 import { seededRandom, type Random } from '../../stats/index.ts'
 import type { FitOptions, Target } from '../trainer.ts'
-import { binRows, learnBins } from './bins.ts'
+import { binRows, learnBins, type FeatureBins } from './bins.ts'
 import { lengthsDiffer, settingInvalid, valueInvalid } from './boosting.errors.ts'
 import { collectTrees } from './collect.ts'
 import { leafOf, makeGrower, type BinnedRows, type GrownNode } from './grow.ts'
@@ -18,6 +18,7 @@ import {
 import type { BoostingModel } from './model.ts'
 import { chooseRows, rowWeights } from './rows.ts'
 import { checkedSettings, type BoostingSettings, type Options } from './settings.ts'
+import { newWorkspace } from './workspace.ts'
 
 const pickRows = (values: Float64Array, rows: Int32Array) => Float64Array.from(rows, (row) => values[row]!)
 
@@ -37,15 +38,6 @@ export const fit = (
   const random = seededRandom(fitOptions.seed, 'boosting')
 
   const bins = x.columns.map((column) => learnBins(column, train, options.maxBins, random))
-  const binned = (rows: Int32Array): BinnedRows => {
-    const out = {
-      bins: new Uint8Array(rows.length * x.columns.length),
-      width: x.columns.length,
-      rows: rows.length,
-    }
-    binRows(x.columns, bins, rows, out.bins)
-    return out
-  }
   const target = pickRows(y.values, train)
   const weights = allWeights && pickRows(allWeights, train)
   const objective = objectiveFor(loss, y, target, weights, options)
@@ -65,14 +57,19 @@ export const fit = (
   })
   if (target.every((value) => value === target[0]) || x.columns.length === 0) return model(0, [])
 
-  const data = binned(train)
+  const space = newWorkspace({
+    rows: train.length,
+    width: x.columns.length,
+    orderRows: Math.max(1, Math.round(train.length * options.rowShare)),
+    leaves: Math.min(options.leaves, Math.ceil(train.length / options.minLeafRows)),
+  })
+  binRows(x.columns, bins, train, space.bins, space.columns)
   const scores = Array.from(objective.base, (base) => new Float64Array(train.length).fill(base))
-  const watch = valid.length > 0 ? watcher(binned(valid), objective, y, valid, allWeights, options) : null
-  const grow = makeGrower(data, bins, options)
-  const pairs = new Float64Array(2 * train.length)
+  const watch = valid.length > 0 ? watcher(x, bins, objective, y, valid, allWeights, options) : null
+  const grow = makeGrower(space, bins, options)
+  const { pairs, order } = space
   const hessian = new Float64Array(train.length)
   const features = Int32Array.from(x.columns, (_, f) => f)
-  const order = new Int32Array(Math.max(1, Math.round(train.length * options.rowShare)))
 
   let rounds = 0
   while (rounds < options.trees) {
@@ -84,7 +81,7 @@ export const fit = (
       const leastGain = 1e-12 * energy(pairs, hessian)
       const used = drawFeatures(features, options.featureShare, random)
       if (output > 0) order.sort()
-      const nodes = grow(pairs, order, used, { options, packing, leastGain, monotone })
+      const nodes = grow(used, { options, packing, leastGain, monotone })
       const found = leafValues({
         nodes,
         order,
@@ -100,7 +97,7 @@ export const fit = (
       for (let id = 0; id < nodes.length; id++) found.value[id]! *= options.learningRate
       grew ||= nodes.length > 1
       trees.add(nodes, found)
-      addTree(nodes, found.value, order, data, scores[output]!)
+      addTree(nodes, found.value, order, space, scores[output]!)
       watch?.add(nodes, found.value, output)
     }
     rounds++
@@ -133,13 +130,17 @@ const addTree = (
 
 /** Keeps the scores of the held-back rows and knows when they stopped improving. */
 const watcher = (
-  data: BinnedRows,
+  x: Features,
+  bins: readonly FeatureBins[],
   objective: Objective,
   y: Target,
   rows: Int32Array,
   allWeights: Float64Array | null,
   options: Options,
 ) => {
+  const width = x.columns.length
+  const data: BinnedRows = { bins: new Uint8Array(rows.length * width), width, rows: rows.length }
+  binRows(x.columns, bins, rows, data.bins, null)
   const target = pickRows(y.values, rows)
   const weights = allWeights && pickRows(allWeights, rows)
   const scores = Array.from(objective.base, (base) => new Float64Array(rows.length).fill(base))

@@ -1,5 +1,4 @@
 import { binSlots, type FeatureBins } from './bins.ts'
-import { addRows, histogramStride, subtract } from './histogram.ts'
 import {
   bestSplit,
   outputOf,
@@ -9,6 +8,7 @@ import {
   type SplitRules,
   type Sums,
 } from './split.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Rows in bins: byte row * width + feature. */
 export interface BinnedRows {
@@ -37,9 +37,6 @@ interface OpenLeaf {
   readonly split: Split
 }
 
-/** Open leaves keep histograms up to this many bytes together; beyond, both children are counted afresh. */
-const histogramBudget = 512 * 2 ** 20
-
 /** Which bins of the split's feature go left. */
 const sidesOf = (split: Split): Uint8Array => {
   const sides = new Uint8Array(binSlots)
@@ -53,21 +50,19 @@ const sidesOf = (split: Split): Uint8Array => {
 
 /** Moves the rows of a segment that go left to its front, keeping their order; answers where the right ones start. */
 const partition = (
-  data: BinnedRows,
   order: Int32Array,
   spare: Int32Array,
   start: number,
   end: number,
-  feature: number,
+  column: Uint8Array,
   sides: Uint8Array,
 ): number => {
-  const { bins, width } = data
   let left = start
   let right = 0
   // Both places are written and one cursor moves: no branch to mispredict.
   for (let i = start; i < end; i++) {
     const row = order[i]!
-    const side = sides[bins[row * width + feature]!]!
+    const side = sides[column[row]!]!
     order[left] = row
     spare[right] = row
     left += side
@@ -79,27 +74,25 @@ const partition = (
 
 /** Grows trees leaf by leaf, always splitting where the loss falls most. Holds the buffers between trees. */
 export const makeGrower = (
-  data: BinnedRows,
+  space: Workspace,
   bins: readonly FeatureBins[],
   options: { leaves: number; maxDepth: number; minLeafRows: number },
 ) => {
-  const size = data.width * histogramStride
-  const keeps =
-    size * 8 * Math.min(options.leaves, Math.ceil(data.rows / options.minLeafRows)) <= histogramBudget
+  const { order, pairs, counter, keepsHistograms: keeps } = space
   const free: Float64Array[] = []
-  const spare = new Int32Array(data.rows)
-  const borrow = () => free.pop()?.fill(0) ?? new Float64Array(size)
+  const spare = new Int32Array(order.length)
+  const borrow = () => free.pop()?.fill(0) ?? space.newHistogram()
   const giveBack = (histogram: Float64Array | null) => {
     if (histogram) free.push(histogram)
   }
 
-  /** order: the rows to learn from, rearranged so that each leaf's rows lie together. pairs: see packHessians. */
-  return (pairs: Float64Array, order: Int32Array, features: Int32Array, rules: SplitRules): GrownNode[] => {
+  /** Learns from space.pairs and the rows in space.order, which it rearranges so that each leaf's rows lie together. */
+  return (features: Int32Array, rules: SplitRules): GrownNode[] => {
     const nodes: GrownNode[] = []
     const open: OpenLeaf[] = []
     const count = (start: number, end: number) => {
       const histogram = borrow()
-      addRows(histogram, data.bins, data.width, pairs, order, start, end)
+      counter.add(histogram, start, end)
       return histogram
     }
     const add = (start: number, end: number, bounds: Bounds) =>
@@ -130,7 +123,7 @@ export const makeGrower = (
       const [leftBounds, rightBounds] = childBounds(node.bounds, split, right, rules)
       node.split = split
       node.sides = sidesOf(split)
-      const middle = partition(data, order, spare, node.start, node.end, split.feature, node.sides)
+      const middle = partition(order, spare, node.start, node.end, columnOf(space, split.feature), node.sides)
       node.left = add(node.start, middle, leftBounds)
       node.right = add(middle, node.end, rightBounds)
       const depth = leaf.depth + 1
@@ -145,7 +138,7 @@ export const makeGrower = (
       const leftIsSmall = split.left.rows <= right.rows
       const small = leftIsSmall ? count(node.start, middle) : count(middle, node.end)
       let large = leaf.histogram
-      if (large) subtract(large, small)
+      if (large) counter.subtract(large, small)
       else large = leftIsSmall ? count(middle, node.end) : count(node.start, middle)
       const [leftHistogram, rightHistogram] = leftIsSmall ? [small, large] : [large, small]
       if (growLeft) consider(node.left, depth, split.left, leftHistogram)
@@ -157,6 +150,9 @@ export const makeGrower = (
     return nodes
   }
 }
+
+const columnOf = ({ columns, rows }: Workspace, feature: number) =>
+  columns.subarray(feature * rows, (feature + 1) * rows)
 
 const totalOf = (pairs: Float64Array, order: Int32Array, { packing }: SplitRules): Sums => {
   let gradient = 0

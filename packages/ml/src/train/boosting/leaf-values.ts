@@ -18,22 +18,13 @@ export interface LeafFacts {
 
 /** What each node answers, and the weight that passed through. Leaves from true sums, inner nodes as means. */
 export const leafValues = (facts: LeafFacts): { value: Float64Array; cover: Float64Array } => {
-  const { nodes, order, pairs, hessian, weights, l2 } = facts
+  const { nodes, order, weights } = facts
   const value = new Float64Array(nodes.length)
   const cover = new Float64Array(nodes.length)
   nodes.forEach((node, id) => {
     if (node.split) return
-    let g = 0
-    let h = 0
-    let weight = 0
-    for (let i = node.start; i < node.end; i++) {
-      const row = order[i]!
-      g += pairs[2 * row]!
-      h += hessian[row]!
-      if (weights) weight += weights[row]!
-    }
-    cover[id] = weights ? weight : node.end - node.start
-    if (facts.quantile === null) value[id] = h + l2 > 0 ? outputOf(g, h, l2, node.bounds) : 0
+    cover[id] = weights ? sumOver(weights, node, order) : node.end - node.start
+    if (facts.quantile === null) value[id] = newtonStep(facts, node)
     else value[id] = residualQuantile(facts, node, facts.quantile)
   })
   // Children come after their parent, so that going backwards meets them first.
@@ -51,6 +42,23 @@ export const leafValues = (facts: LeafFacts): { value: Float64Array; cover: Floa
     average()
   }
   return { value, cover }
+}
+
+const sumOver = (values: Float64Array, { start, end }: GrownNode, order: Int32Array): number => {
+  let total = 0
+  for (let i = start; i < end; i++) total += values[order[i]!]!
+  return total
+}
+
+const newtonStep = ({ pairs, hessian, order, l2 }: LeafFacts, { start, end, bounds }: GrownNode): number => {
+  let g = 0
+  let h = 0
+  for (let i = start; i < end; i++) {
+    const row = order[i]!
+    g += pairs[2 * row]!
+    h += hessian[row]!
+  }
+  return h + l2 > 0 ? outputOf(g, h, l2, bounds) : 0
 }
 
 const residualQuantile = (facts: LeafFacts, node: GrownNode, quantile: number): number => {

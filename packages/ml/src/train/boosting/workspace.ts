@@ -1,0 +1,51 @@
+import { newArena } from './arena.ts'
+import { compiledCounter, plainCounter, type Counter } from './counter.ts'
+import { histogramStride } from './histogram.ts'
+
+/** The large arrays of one fit, laid out so that the compiled loops reach them. */
+export interface Workspace {
+  /** Byte row * width + feature. */
+  readonly bins: Uint8Array
+  /** Byte feature * rows + row: the same again, for moving rows by one feature. */
+  readonly columns: Uint8Array
+  readonly width: number
+  readonly rows: number
+  /** Gradient and packed (1, hessian) of each row. */
+  readonly pairs: Float64Array
+  /** The rows that a tree learns from. */
+  readonly order: Int32Array
+  /** Whether open leaves keep their histograms; else both children of a split are counted afresh. */
+  readonly keepsHistograms: boolean
+  readonly counter: Counter
+  newHistogram(): Float64Array
+}
+
+/** Kept histograms may take this many bytes together. */
+const histogramBudget = 512 * 2 ** 20
+
+/** Sizes: rows and features to learn from, rows per tree, and how many leaves can be open at once. */
+export const newWorkspace = (size: {
+  rows: number
+  width: number
+  orderRows: number
+  leaves: number
+}): Workspace => {
+  const { rows, width, orderRows, leaves } = size
+  const histogramLength = width * histogramStride
+  const keepsHistograms = histogramLength * 8 * leaves <= histogramBudget
+  const histograms = keepsHistograms ? leaves + 2 : 3
+  const slack = 64 * (histograms + 8)
+  const arena = newArena(rows * width + rows * 16 + orderRows * 4 + histograms * histogramLength * 8 + slack)
+  const bins = arena ? arena.bytes(rows * width) : new Uint8Array(rows * width)
+  const pairs = arena ? arena.doubles(2 * rows) : new Float64Array(2 * rows)
+  const order = arena ? arena.integers(orderRows) : new Int32Array(orderRows)
+  const data = { bins, width, pairs, order }
+  return {
+    ...data,
+    columns: new Uint8Array(rows * width),
+    rows,
+    keepsHistograms,
+    counter: arena ? compiledCounter(data, arena) : plainCounter(data),
+    newHistogram: () => (arena ? arena.doubles(histogramLength) : new Float64Array(histogramLength)),
+  }
+}
