@@ -9,11 +9,13 @@ export const profileParquet = async (
   connection: DuckDBConnection,
   parquetPath: string,
   fields: readonly Field[],
+  onProgress?: (share: number) => void,
 ): Promise<Profile> => {
   const source = `read_parquet(${quoteText(parquetPath)})`
   const columns: ColumnProfile[] = []
   let rows = 0
   for (const field of fields) {
+    onProgress?.(columns.length / fields.length)
     const column = quoteName(field.name)
     const text = field.type === 'text'
     const time = field.type === 'date' || field.type === 'timestamp'

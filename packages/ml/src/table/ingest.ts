@@ -1,61 +1,179 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { profileParquet } from '../profile/index.ts'
+import { csvErrorOf } from './csv/csv.errors.ts'
+import { type CsvOptions, openCsv } from './csv/open-csv.ts'
 import { digestOf } from './digest.ts'
-import { quoteText, withDuckDb } from './duckdb.ts'
-import type { FileFormat, Ingested } from './ingested.ts'
-import { describeParquet } from './parquet.ts'
-import { cannotWrite, fileMissing } from './table.errors.ts'
+import { quoteName, quoteText, withDuckDb } from './duckdb.ts'
+import { type ColumnPlan, inferColumns } from './infer/infer-columns.ts'
+import type { Ingested, SanityIssue, Source } from './ingested.ts'
+import { datasetIssues } from './issues/dataset-issues.ts'
+import { readingIssues } from './issues/reading-issues.ts'
+import { openTyped, typedErrorOf } from './source/open-typed.ts'
+import { isPlain, writePlain } from './source/plain-text.ts'
+import { type ScannedSource, scanSource } from './source/scan-source.ts'
+import { dataNoRows } from './source/source.errors.ts'
+import type { Field } from './table.ts'
+import { cannotWrite, tooWide } from './table.errors.ts'
 
 export interface IngestOptions {
   /** Folder of the Parquet file; made where absent. */
   readonly outDir: string
-  readonly onProgress?: (phase: string, share: number) => void
-  /** What a person knows better than the detection. */
-  readonly csv?: {
-    delimiter?: string
-    quote?: string
-    header?: boolean
-    encoding?: string
-    decimal?: '.' | ','
-  }
+  readonly onProgress?: (phase: IngestPhase, share: number) => void
+  readonly csv?: CsvOptions
 }
 
+export type IngestPhase = 'reading' | 'typing' | 'writing' | 'hashing' | 'profiling'
+
+/** More columns than this take DuckDB minutes and gigabytes. */
+export const widest = 10_000
+
+/**
+ * Turns a CSV, TSV, Parquet or JSON lines file (text also gzipped) into one Parquet file named by its
+ * digest, with what was found on the way. Reads the file three times at most, in bounded memory. The
+ * Parquet file appears whole or not at all; nothing else stays in outDir.
+ * @throws FILE_MISSING, FILE_IS_FOLDER, FILE_CUT, DATA_EMPTY, DATA_NO_ROWS, DATA_TOO_WIDE, NOT_A_TABLE,
+ *   CSV_ROW_MISSHAPEN, CSV_QUOTE_OPEN, CSV_UNREADABLE, JSON_BROKEN, PARQUET_BROKEN, CANNOT_WRITE
+ */
 export const ingest = async (path: string, options: IngestOptions): Promise<Ingested> => {
-  if (!existsSync(path)) throw fileMissing(path)
-  const half = join(options.outDir, `.${randomUUID()}.half`)
-  const format = formatOf(path)
+  const { outDir, onProgress = () => {} } = options
+  onProgress('reading', 0)
+  const scanned = await scanSource(path)
+  const source = options.csv?.encoding ? { ...scanned, encoding: options.csv.encoding } : scanned
+  const id = randomUUID()
+  const plain = join(outDir, `.${id}.text`)
+  const half = join(outDir, `.${id}.parquet`)
   try {
-    mkdirSync(options.outDir, { recursive: true })
+    makeFolder(outDir)
+    if (!isPlain(source)) await orCannotWrite(outDir, () => writePlain(source, plain))
+    onProgress('reading', 1)
     return await withDuckDb(async (connection) => {
-      const from = { csv: 'read_csv', jsonl: 'read_json', parquet: 'read_parquet' }[format]
-      await connection.run(`COPY (FROM ${from}(${quoteText(path)})) TO ${quoteText(half)} (FORMAT parquet)`)
-      const { rows, fields } = await describeParquet(connection, half)
-      const digest = await digestOf(connection, half, fields, rows)
-      const parquetPath = join(options.outDir, `${digest.slice(4)}.parquet`)
-      const profile = await profileParquet(connection, half, fields)
+      const read = await readSource(connection, source, isPlain(source) ? path : plain, options)
+      onProgress('writing', 0)
+      await store(connection, read, half, source)
+      const fields = await fieldsOfStored(connection, half, read.plans)
+      const profile = await profileParquet(connection, half, fields, (share) =>
+        onProgress('profiling', share),
+      )
+      const { rows } = profile
+      if (rows === 0) throw dataNoRows(path, fields.length)
+      const digest = await digestOf(connection, half, fields, rows, (share) => onProgress('hashing', share))
+      const issues = [
+        ...read.issues,
+        ...readingIssues(read.plans, rows),
+        ...(await datasetIssues(connection, half, profile)),
+      ]
+      const parquetPath = join(outDir, `${digest.replace(':', '-')}.parquet`)
       renameSync(half, parquetPath)
-      const compression = path.endsWith('.gz') ? ('gzip' as const) : ('none' as const)
-      const source = { path, format, compression, bytes: statSync(path).size, sha256: await sha256Of(path) }
-      return { parquetPath, digest, rows, fields, source, issues: [], profile }
+      return { parquetPath, digest, rows, fields, source: read.source, issues, profile }
     })
-  } catch (cause) {
+  } finally {
+    rmSync(plain, { force: true })
     rmSync(half, { force: true })
-    throw cause instanceof Error && 'code' in cause && cause.code === 'EACCES'
-      ? cannotWrite(half, cause)
-      : cause
   }
 }
 
-const formatOf = (path: string): FileFormat => {
-  const name = basename(path).toLowerCase()
-  if (/\.(parquet|pq)$/.test(name)) return 'parquet'
-  return /\.(jsonl|ndjson)(\.gz)?$/.test(name) ? 'jsonl' : 'csv'
+interface ReadSource {
+  readonly sql: string
+  readonly plans: readonly StoredColumn[]
+  readonly issues: readonly SanityIssue[]
+  readonly source: Source
 }
 
-const sha256Of = async (path: string): Promise<string> => {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-  return hash.digest('hex')
+type StoredColumn = Pick<ColumnPlan, 'name' | 'type' | 'sql'> & Partial<ColumnPlan>
+
+const readSource = async (
+  connection: DuckDBConnection,
+  scanned: ScannedSource,
+  readable: string,
+  options: IngestOptions,
+): Promise<ReadSource> => {
+  const { path, format, compression, bytes, sha256 } = scanned
+  const source: Source = { path, format, compression, bytes, sha256 }
+  const progress = (share: number) => options.onProgress?.('typing', share)
+  try {
+    if (format !== 'csv') {
+      const { sql, columns } = await openTyped(connection, format, readable, path)
+      const texts = columns.filter(({ candidates }) => candidates !== null)
+      const plans = await inferColumns(connection, sql, texts, progress)
+      const planOf = new Map(plans.map((plan) => [plan.name, plan]))
+      return { sql, source, issues: [], plans: columns.map((column) => planOf.get(column.name) ?? column) }
+    }
+    const csv = openCsv(readable, path, options.csv)
+    if (csv.columns.length > widest) throw tooWide(path, csv.columns.length, widest)
+    const plans = await inferColumns(connection, csv.sql, csv.columns, progress)
+    const commas = plans.some(({ reading }) => reading.kind === 'number' && reading.style === 'decimal-comma')
+    return {
+      sql: csv.sql,
+      plans,
+      issues: csv.issues,
+      source: {
+        ...source,
+        encoding: scanned.encoding,
+        delimiter: csv.dialect.delimiter,
+        quote: csv.dialect.quote,
+        header: csv.header,
+        decimal: commas ? ',' : '.',
+      },
+    }
+  } catch (cause) {
+    throw readErrorOf(scanned, cause)
+  }
 }
+
+const readErrorOf = (source: ScannedSource, cause: unknown): unknown =>
+  source.format === 'csv' ? csvErrorOf(source.path, cause) : typedErrorOf(source.format, source.path, cause)
+
+const store = async (
+  connection: DuckDBConnection,
+  { sql, plans }: ReadSource,
+  path: string,
+  source: ScannedSource,
+): Promise<void> => {
+  const select = plans.map((plan) => `${plan.sql} AS ${quoteName(plan.name)}`).join(', ')
+  try {
+    await connection.run(
+      `COPY (SELECT ${select} FROM ${sql}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION snappy)`,
+    )
+  } catch (cause) {
+    throw isWriteError(cause) ? cannotWrite(path, cause) : readErrorOf(source, cause)
+  }
+}
+
+const fieldsOfStored = async (
+  connection: DuckDBConnection,
+  path: string,
+  plans: readonly StoredColumn[],
+): Promise<Field[]> => {
+  const nulls: number[] = []
+  // The footer of the Parquet file counts the missing values: nothing is read again.
+  const counted = await connection.runAndReadAll(
+    `SELECT column_id, sum(stats_null_count)::DOUBLE FROM parquet_metadata(${quoteText(path)}) GROUP BY 1 ORDER BY 1`,
+  )
+  for (const [column, count] of counted.getRows()) nulls[Number(column)] = Number(count)
+  return plans.map(({ name, type }, i) => ({ name, type, nullable: (nulls[i] ?? 0) > 0 }))
+}
+
+const makeFolder = (path: string): void => {
+  try {
+    mkdirSync(path, { recursive: true })
+  } catch (cause) {
+    throw cannotWrite(path, cause)
+  }
+}
+
+const orCannotWrite = async (path: string, write: () => Promise<void>): Promise<void> => {
+  try {
+    await write()
+  } catch (cause) {
+    throw isWriteError(cause) ? cannotWrite(path, cause) : cause
+  }
+}
+
+/** Node and DuckDB alike: no room, no permission, a read-only or vanished folder. */
+const isWriteError = (cause: unknown): boolean =>
+  /ENOSPC|EACCES|EROFS|EPERM|ENOENT|ENOTDIR|EDQUOT|EFBIG|No space left|Permission denied|Read-only|Could not write|Failed to write|cannot open file|Cannot open file|out of disk/i.test(
+    cause instanceof Error ? cause.message : '',
+  )

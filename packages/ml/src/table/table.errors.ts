@@ -58,3 +58,11 @@ export const cannotWrite = (path: string, cause: unknown) =>
 
 export const firstLine = (cause: unknown): string =>
   (cause instanceof Error ? cause.message : String(cause)).split('\n')[0]!
+
+export const tooWide = (path: string, columns: number, limit: number) =>
+  new SlipwayError({
+    code: 'DATA_TOO_WIDE',
+    kind: 'invalid',
+    message: `${path} has ${columns} columns; at most ${limit} are read.`,
+    hint: 'Turn columns that repeat (one a day, one a product) into rows, or leave out what is not needed.',
+  })

@@ -1,0 +1,56 @@
+/** How a CSV file is written. escape: the character before a quote inside quotes. */
+export interface Dialect {
+  readonly delimiter: string
+  readonly quote: string
+  readonly escape: string
+}
+
+/**
+ * Splits the beginning of a CSV text into rows of cells, as far as whole rows go. Blank lines are skipped,
+ * as DuckDB does. Only for detection: the data itself is read by DuckDB.
+ */
+export const parseSample = (
+  text: string,
+  dialect: Dialect,
+  options: { whole: boolean; rows: number },
+): string[][] => {
+  const { delimiter, quote, escape } = dialect
+  const rows: string[][] = []
+  let row: string[] = []
+  let cell = ''
+  let quoted = false
+  let fresh = true
+  const endRow = () => {
+    row.push(cell)
+    if (row.length > 1 || row[0] !== '') rows.push(row)
+    row = []
+    cell = ''
+    fresh = true
+  }
+  let at = 0
+  for (; at < text.length && rows.length < options.rows; at++) {
+    const char = text[at]!
+    if (quoted) {
+      if (char === escape && text[at + 1] === quote) {
+        cell += quote
+        at++
+      } else if (char === quote) quoted = false
+      else cell += char
+    } else if (char === quote && fresh && quote !== '') {
+      quoted = true
+      fresh = false
+    } else if (char === delimiter) {
+      row.push(cell)
+      cell = ''
+      fresh = true
+    } else if (char === '\n' || char === '\r') {
+      if (char === '\r' && text[at + 1] === '\n') at++
+      endRow()
+    } else {
+      cell += char
+      fresh = false
+    }
+  }
+  if (options.whole && at >= text.length && (cell !== '' || row.length > 0)) endRow()
+  return rows
+}

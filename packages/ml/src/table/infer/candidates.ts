@@ -1,0 +1,69 @@
+import { readDate, type TimeSpelling } from './date-formats.ts'
+import type { Reading } from './reading.ts'
+import { decimalComma, groupedByComma, isMissingWord, plainNumber } from './spelling.ts'
+
+/**
+ * The readings that a sample of a column's texts allows, the likelier first; they are then tried on every
+ * value. Text is always possible and is not listed. An empty list: it is text. A sample of nothing but
+ * missing values allows every common reading.
+ */
+export const candidatesOf = (sample: readonly string[], decimal?: '.' | ','): Reading[] => {
+  const values = sample.filter((value) => !isMissingWord(value))
+  if (values.length === 0) return [{ kind: 'number', style: 'plain' }, { kind: 'boolean' }, isoDate, isoTime]
+  const number = numberReading(values, decimal)
+  if (number) return [number]
+  if (mostly(values, (value) => /^(true|false)$/i.test(value.trim()))) return [{ kind: 'boolean' }]
+  return timeReadings(values)
+}
+
+const isoDate: Reading = { kind: 'time', formats: ['%Y-%m-%d'], hasTime: false, order: null }
+const isoTime: Reading = {
+  kind: 'time',
+  formats: ['%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%dT%H:%M:%SZ'],
+  hasTime: true,
+  order: null,
+}
+
+const numberReading = (values: readonly string[], decimal?: '.' | ','): Reading | undefined => {
+  const comma = values.filter((value) => value.includes(','))
+  if (comma.length === 0 || decimal === '.') {
+    if (mostly(values, (value) => plainNumber.test(value) || special.test(value)))
+      return decimal === ',' && values.some((value) => value.includes('.'))
+        ? { kind: 'number', style: 'decimal-comma' }
+        : { kind: 'number', style: 'plain' }
+    if (decimal !== '.') return undefined
+  }
+  const grouped = mostly(values, (value) => groupedByComma.test(value) || plainNumber.test(value))
+  const decimals = mostly(values, (value) => decimalComma.test(value))
+  // "1,234" alone may be either; it is grouped unless something else in the file says otherwise.
+  if (grouped && decimal !== ',') return { kind: 'number', style: 'grouped' }
+  return decimals ? { kind: 'number', style: 'decimal-comma' } : undefined
+}
+
+const special = /^\s*[+-]?inf(inity)?\s*$/i
+
+/** Every reading that all formats seen in the sample share: both orders where days and months are open. */
+const timeReadings = (values: readonly string[]): Reading[] => {
+  const read = values.map(readDate)
+  if (read.filter((readings) => readings !== undefined).length < values.length * enough) return []
+  const readings: Reading[] = []
+  for (const order of [null, 'month-first', 'day-first'] as const) {
+    const fitting = read.map((options) => options?.find((option) => option.order === order))
+    const formats = new Set<string>()
+    let hasTime = false
+    for (const option of fitting as (TimeSpelling | undefined)[]) {
+      for (const format of option?.formats ?? []) formats.add(format)
+      hasTime ||= option?.hasTime ?? false
+    }
+    const fits = fitting.filter(Boolean).length
+    if (fits >= values.length * enough && formats.size <= 8)
+      readings.push({ kind: 'time', formats: [...formats], hasTime, order })
+  }
+  return readings
+}
+
+/** A few unreadable values do not make a column of numbers text: they are counted and reported. */
+const enough = 0.98
+
+const mostly = (values: readonly string[], test: (value: string) => boolean): boolean =>
+  values.filter(test).length >= values.length * enough

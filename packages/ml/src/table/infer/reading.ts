@@ -1,0 +1,46 @@
+import { quoteText } from '../duckdb.ts'
+import type { LogicalType } from '../table.ts'
+import type { TimeSpelling } from './date-formats.ts'
+import { missingTexts } from './spelling.ts'
+
+/** One way to read the texts of a column. */
+export type Reading =
+  | { readonly kind: 'number'; readonly style: 'plain' | 'decimal-comma' | 'grouped' }
+  | { readonly kind: 'boolean' }
+  | ({ readonly kind: 'time' } & TimeSpelling)
+  | { readonly kind: 'text' }
+
+/**
+ * SQL that reads the text x: a DOUBLE, BOOLEAN or TIMESTAMP, NULL where it is not one; for text NULL where
+ * the text means that it is missing.
+ */
+export const readingSql = (reading: Reading, x: string): string => {
+  switch (reading.kind) {
+    case 'number':
+      return numberSql(reading.style, x)
+    case 'boolean':
+      return `CASE lower(trim(${x})) WHEN 'true' THEN true WHEN 'false' THEN false END`
+    case 'time':
+      return `try_strptime(trim(${x}), [${reading.formats.map(quoteText).join(', ')}])`
+    case 'text':
+      return `CASE WHEN ${meansMissing(x)} THEN NULL ELSE ${x} END`
+  }
+}
+
+/** SQL: whether a text says that the value is missing. */
+export const meansMissing = (x: string): string =>
+  `(${x} IN (${missingTexts.map(quoteText).join(', ')}) OR trim(${x}, ${blanks}) = '')`
+
+/** Space, tab, carriage return, line feed and the no-break space. */
+export const blanks = `' ' || chr(9) || chr(10) || chr(13) || chr(160)`
+
+// DuckDB's cast also takes 1_000, which no data file means as a number, and makes text like "nan" NaN.
+const numberSql = (style: 'plain' | 'decimal-comma' | 'grouped', x: string): string => {
+  if (style === 'plain') return `TRY_CAST(${x} AS DOUBLE)`
+  if (style === 'grouped') return `TRY_CAST(replace(${x}, ',', '') AS DOUBLE)`
+  return `TRY_CAST(replace(replace(${x}, '.', ''), ',', '.') AS DOUBLE)`
+}
+
+/** The type of what a reading gives; integers are told from numbers by their values. */
+export const typeOfReading = (reading: Reading): LogicalType =>
+  reading.kind === 'time' ? (reading.hasTime ? 'timestamp' : 'date') : reading.kind

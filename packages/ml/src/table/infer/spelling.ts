@@ -1,0 +1,69 @@
+/** Words that stand for "missing" where the rest of a column is numbers or times. Compared in lower case. */
+export const missingWords = [
+  'null',
+  'na',
+  'n/a',
+  '#n/a',
+  'nan',
+  'none',
+  'nil',
+  '?',
+  '-',
+  '--',
+  '.',
+  'error',
+  'unknown',
+  'missing',
+  '#value!',
+  '#null!',
+  '#div/0!',
+  '#ref!',
+  '<na>',
+  'undefined',
+  '\\n',
+] as const
+
+/** Words that stand for "missing" in text too: no one would mean them as a value. Compared as they are. */
+export const missingTexts = [
+  'NULL',
+  'null',
+  'NA',
+  'N/A',
+  'n/a',
+  '#N/A',
+  'NaN',
+  'nan',
+  '<NA>',
+  '?',
+  '\\N',
+] as const
+
+/** Words that may stand for "missing" in text but are kept, and reported. Compared in lower case. */
+export const suspectTexts = [
+  'error',
+  'unknown',
+  'none',
+  'missing',
+  '-',
+  '--',
+  'undefined',
+  'n.a.',
+  'tbd',
+] as const
+
+const words = new Set<string>(missingWords)
+
+export const isMissingWord = (text: string): boolean => {
+  const plain = text.trim().toLowerCase()
+  return plain === '' || words.has(plain)
+}
+
+/** A number with a dot or a comma, with or without thousands: 12, -1.5e3, 1.234,56, 1,234.56. */
+export const isNumberLike = (text: string): boolean =>
+  plainNumber.test(text) || decimalComma.test(text) || groupedByComma.test(text)
+
+export const plainNumber = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/
+/** 1.234,56 and 1234,56: dots group, the comma is the decimal mark. */
+export const decimalComma = /^\s*[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?\s*$/
+/** 1,234.56: commas group. */
+export const groupedByComma = /^\s*[+-]?\d{1,3}(,\d{3})+(\.\d+)?\s*$/

@@ -1,0 +1,115 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { ColumnProfile, Profile } from '../../profile/profile.ts'
+import { quoteName, quoteText } from '../duckdb.ts'
+import { blanks } from '../infer/reading.ts'
+import { suspectTexts } from '../infer/spelling.ts'
+import type { SanityIssue } from '../ingested.ts'
+import { duplicateRows } from './duplicate-rows.ts'
+import { counted } from './reading-issues.ts'
+
+/** What the typed data shows: missing values, constants, ids, untidy text, repeated rows. */
+export const datasetIssues = async (
+  connection: DuckDBConnection,
+  parquetPath: string,
+  profile: Profile,
+): Promise<SanityIssue[]> => {
+  const issues = profile.columns.flatMap((column) => columnIssues(column, profile.rows))
+  const texts = profile.columns.filter(({ type, count }) => type === 'text' && count > 0)
+  for (const { name } of texts)
+    issues.push(...(await textIssues(connection, parquetPath, name, profile.rows)))
+  const repeated = await duplicateRows(connection, parquetPath, profile)
+  return repeated ? [...issues, repeated] : issues
+}
+
+const columnIssues = (column: ColumnProfile, rows: number): SanityIssue[] => {
+  const { name, nulls, count, distinct, type } = column
+  const issues: SanityIssue[] = []
+  const about = (
+    kind: SanityIssue['kind'],
+    severity: SanityIssue['severity'],
+    count: number,
+    message: string,
+  ) => issues.push({ kind, column: name, severity, count, share: count / rows, sample: [], message })
+  if (count === 0) about('missing', 'warn', nulls, `"${name}" is wholly missing.`)
+  else if (nulls > 0)
+    about(
+      'missing',
+      nulls > rows / 2 ? 'warn' : 'info',
+      nulls,
+      `"${name}": ${counted(nulls, 'value')} missing (${percent(nulls / rows)}).`,
+    )
+  if (distinct === 1 && rows > 1)
+    about(
+      'constant',
+      'warn',
+      count,
+      `"${name}" has the same value in every row${nulls > 0 ? ' that has one' : ''}; nothing can be learnt from it.`,
+    )
+  const identifying = type === 'text' || type === 'integer'
+  if (
+    identifying &&
+    rows >= 20 &&
+    nulls === 0 &&
+    distinct >= rows * (column.distinctIsApproximate ? 0.97 : 1)
+  )
+    about('identifier', 'info', rows, `"${name}" is different in every row: it may be an identifier.`)
+  return issues
+}
+
+/** Whitespace, case and suspicious words, over the distinct values of a text column. */
+const textIssues = async (
+  connection: DuckDBConnection,
+  parquetPath: string,
+  column: string,
+  rows: number,
+): Promise<SanityIssue[]> => {
+  const x = quoteName(column)
+  const source = `read_parquet(${quoteText(parquetPath)})`
+  const suspects = suspectTexts.map(quoteText).join(', ')
+  const found = await connection.runAndReadAll(
+    `WITH v AS MATERIALIZED (SELECT ${x} AS v, count(*) AS n FROM ${source} WHERE ${x} IS NOT NULL GROUP BY 1)
+     SELECT coalesce(sum(n) FILTER (v <> trim(v, ${blanks})), 0)::DOUBLE, first(v) FILTER (v <> trim(v, ${blanks})),
+       coalesce(sum(n) FILTER (lower(v) IN (${suspects})), 0)::DOUBLE, list(DISTINCT v) FILTER (lower(v) IN (${suspects}))::VARCHAR,
+       count(*)::DOUBLE, CASE WHEN count(*) <= 10000 THEN count(DISTINCT lower(trim(v, ${blanks}))) ELSE count(*) END::DOUBLE
+     FROM v`,
+  )
+  const [untidy, example, suspect, words, distinct, folded] = found.getRows()[0]! as [
+    number,
+    string | null,
+    number,
+    string | null,
+    number,
+    number,
+  ]
+  const issues: SanityIssue[] = []
+  const about = (
+    kind: SanityIssue['kind'],
+    severity: SanityIssue['severity'],
+    count: number,
+    message: string,
+  ) => issues.push({ kind, column, severity, count, share: count / rows, sample: [], message })
+  if (untidy > 0)
+    about(
+      'whitespace',
+      'info',
+      untidy,
+      `"${column}": ${counted(untidy, 'value')} with space at an end, such as ${JSON.stringify(example)}.`,
+    )
+  if (suspect > 0)
+    about(
+      'missing-spelled',
+      'warn',
+      suspect,
+      `"${column}": ${counted(suspect, 'value')} ${words} may mean "missing"; kept as text.`,
+    )
+  if (folded < distinct)
+    about(
+      'inconsistent-case',
+      'warn',
+      distinct - folded,
+      `"${column}": ${counted(distinct - folded, 'spelling')} differ from another only by case or space.`,
+    )
+  return issues
+}
+
+const percent = (share: number): string => `${share < 0.001 ? '<0.1' : (share * 100).toFixed(1)} %`

@@ -1,0 +1,44 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { Profile } from '../../profile/profile.ts'
+import { quoteName, quoteText } from '../duckdb.ts'
+import type { SanityIssue } from '../ingested.ts'
+import { counted } from './reading-issues.ts'
+
+/**
+ * Counts rows that repeat an earlier one in every column. A 64-bit hash finds candidates, so that memory
+ * holds one word a row; only the candidates are compared value by value.
+ */
+export const duplicateRows = async (
+  connection: DuckDBConnection,
+  parquetPath: string,
+  { rows, columns }: Profile,
+): Promise<SanityIssue | null> => {
+  const unique = columns.some(
+    (column) => column.nulls === 0 && column.distinct === rows && !column.distinctIsApproximate,
+  )
+  if (unique || rows < 2) return null
+  const names = columns.map(({ name }) => quoteName(name)).join(', ')
+  const source = `(SELECT *, hash(${names}) AS "slipway row hash" FROM read_parquet(${quoteText(parquetPath)}))`
+  const twice = `(SELECT "slipway row hash" FROM ${source} GROUP BY 1 HAVING count(*) > 1)`
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE repeated AS
+     SELECT file_row_number + 1 AS r, ${names} FROM (SELECT *, hash(${names}) AS "slipway row hash" FROM read_parquet(${quoteText(parquetPath)}, file_row_number = true))
+     WHERE "slipway row hash" IN ${twice}`,
+  )
+  const found = await connection.runAndReadAll(
+    `SELECT coalesce(sum(n - 1), 0)::DOUBLE, list(second)[1:5] FROM
+      (SELECT count(*) AS n, list_sort(list(r))[2] AS second FROM repeated GROUP BY ${names} HAVING count(*) > 1 ORDER BY second)`,
+  )
+  await connection.run('DROP TABLE repeated')
+  const [count, sample] = found.getRowsJson()[0]! as [number, string[] | null]
+  if (count === 0) return null
+  return {
+    kind: 'duplicate-rows',
+    column: null,
+    severity: 'warn',
+    count,
+    share: count / rows,
+    sample: (sample ?? []).map((row) => ({ row: Number(row), value: 'repeats an earlier row' })),
+    message: `${counted(count, 'row')} (${((count / rows) * 100).toFixed(1)} %) ${count === 1 ? 'repeats' : 'repeat'} an earlier row in every column.`,
+  }
+}

@@ -1,0 +1,82 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { quoteName, quoteText } from '../duckdb.ts'
+import { candidatesOf } from '../infer/candidates.ts'
+import type { RawColumn } from '../infer/infer-columns.ts'
+import { logicalTypeOf } from '../parquet.ts'
+import type { LogicalType } from '../table.ts'
+import { firstLine, parquetBroken } from '../table.errors.ts'
+import { dataNoRows, jsonBroken } from './source.errors.ts'
+
+/** A file whose format carries types: SQL of its rows; columns with a type are taken as they are. */
+export interface OpenTyped {
+  readonly sql: string
+  readonly columns: readonly (RawColumn & { readonly type: LogicalType; readonly sql: string })[]
+}
+
+/**
+ * Opens a Parquet or JSON lines file. Text stays text (a "007" was meant as text there), except that times
+ * of JSON, which has no such type, are recognised. Lists and objects become their JSON.
+ * @throws PARQUET_BROKEN, JSON_BROKEN with the line, DATA_NO_ROWS
+ */
+export const openTyped = async (
+  connection: DuckDBConnection,
+  format: 'parquet' | 'jsonl',
+  path: string,
+  shown: string,
+): Promise<OpenTyped> => {
+  const sql =
+    format === 'parquet'
+      ? `(FROM read_parquet(${quoteText(path)}))`
+      : `(FROM read_json(${quoteText(path)}, format = 'newline_delimited', sample_size = -1, maximum_depth = 1, maximum_object_size = 67108864))`
+  try {
+    const described = await connection.runAndReadAll(`DESCRIBE FROM ${sql}`)
+    const given = described.getRows().map(([name, type]) => ({ name: String(name), type: String(type) }))
+    const sample = await connection.runAndReadAll(`FROM ${sql} LIMIT 5000`)
+    if (sample.currentRowCount === 0) throw dataNoRows(shown, given.length)
+    const values = sample.getColumns()
+    return {
+      sql,
+      columns: given.map(({ name, type }, i) => {
+        const { type: logical, sql } = typedSql(quoteName(name), type)
+        const texts =
+          logical === 'text' ? (values[i] ?? []).map((value) => (value === null ? '' : String(value))) : []
+        const times =
+          format === 'jsonl' && type !== 'JSON'
+            ? candidatesOf(texts).filter(({ kind }) => kind === 'time')
+            : []
+        return {
+          name,
+          type: logical,
+          sql,
+          candidates: logical === 'text' && type === 'VARCHAR' ? times : null,
+        }
+      }),
+    }
+  } catch (cause) {
+    throw typedErrorOf(format, shown, cause)
+  }
+}
+
+/** DuckDB's message about a Parquet or JSON file, in our words. */
+export const typedErrorOf = (format: 'parquet' | 'jsonl', path: string, cause: unknown): unknown => {
+  const message = cause instanceof Error ? cause.message : ''
+  if (cause instanceof Error && cause.name === 'SlipwayError') return cause
+  if (format === 'jsonl' && /JSON/i.test(message)) {
+    const line = /in line (\d+)/.exec(message)?.[1]
+    return jsonBroken(path, line ? Number(line) : null, cause)
+  }
+  if (
+    format === 'parquet' &&
+    /Invalid Input|IO Error|Parquet|TProtocol|Snappy|ZSTD|decompress/i.test(firstLine(cause) + message)
+  )
+    return parquetBroken(path, cause)
+  return cause
+}
+
+const typedSql = (x: string, type: string): { type: LogicalType; sql: string } => {
+  const logical = logicalTypeOf(type)
+  if (logical === 'integer') return { type: logical, sql: `TRY_CAST(${x} AS BIGINT)` }
+  if (logical === 'number') return { type: logical, sql: `nullif(${x}::DOUBLE, 'nan'::DOUBLE)` }
+  if (logical === 'timestamp') return { type: logical, sql: `make_timestamp_ms(epoch_ms(${x}))` }
+  return { type: logical, sql: logical === 'text' ? `${x}::VARCHAR` : x }
+}
