@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+// Starts Slipway. Plain JavaScript that an old Node can read, because its first duty is to leave an old Node.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join, parse } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const NEEDS = 24
+const here = dirname(fileURLToPath(import.meta.url))
+
+/** The Node that `npm install node@24` put beside the project or beside this package. */
+const nodeInstalledNear = (start) => {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node'
+  for (let folder = start; ; folder = dirname(folder)) {
+    const found = join(folder, 'node_modules', 'node', 'bin', name)
+    if (existsSync(found)) return found
+    if (folder === parse(folder).root) return null
+  }
+}
+
+if (Number(process.versions.node.split('.')[0]) >= NEEDS) {
+  process.env.UV_THREADPOOL_SIZE ??= '8'
+  const source = join(here, '..', 'src', 'main.ts')
+  const { enableCompileCache } = await import('node:module')
+  enableCompileCache?.()
+  const { main } = await import(
+    pathToFileURL(existsSync(source) ? source : join(here, '..', 'dist', 'main.js')).href
+  )
+  await main(process.argv)
+} else if (process.env.SLIPWAY_REEXECUTED) {
+  refuse()
+} else {
+  const node = nodeInstalledNear(process.cwd()) ?? nodeInstalledNear(here)
+  if (!node) refuse()
+  else {
+    const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+      stdio: 'inherit',
+      env: { ...process.env, SLIPWAY_REEXECUTED: '1' },
+    })
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+    child.on('exit', (code, signal) => process.exit(code ?? (signal ? 130 : 1)))
+  }
+}
+
+function refuse() {
+  console.error(
+    `slipway needs Node ${NEEDS} or newer and this is ${process.version}: run \`npm install --save-dev node@${NEEDS}\` here, or install it from your system.`,
+  )
+  process.exitCode = 6
+}

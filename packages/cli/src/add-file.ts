@@ -1,0 +1,39 @@
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { ingest } from '@slipway/ml/table'
+import type { Connection } from './context.ts'
+
+/** Reads a file and keeps it as a version of a dataset; the same content again is the version that stands. */
+export async function addFile(server: Connection, path: string, name = datasetName(path)) {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-data-'))
+  try {
+    const found = await ingest(path, { outDir: folder })
+    const file = await server.client.artifacts.putArtifact({
+      body: Readable.toWeb(createReadStream(found.parquetPath)) as ReadableStream<Uint8Array>,
+    })
+    return await server.client.datasets.addDatasetVersion({
+      params: { name },
+      body: {
+        digest: found.digest,
+        rows: found.rows,
+        fields: [...found.fields],
+        source: found.source,
+        profile: { ...found.profile },
+        issues: found.issues.map((issue) => ({ ...issue })),
+        file,
+      },
+    })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** telco churn.csv.gz → telco-churn */
+export const datasetName = (path: string): string =>
+  basename(path)
+    .replace(/\.(csv|tsv|txt|parquet|jsonl|ndjson|json)?(\.gz)?$/i, '')
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+    .replaceAll(/^[^A-Za-z0-9]+|-+$/g, '') || 'data'

@@ -1,0 +1,62 @@
+import { createWriteStream, existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline as pump } from 'node:stream/promises'
+import { decode, type Json } from '@slipway/flow/encoding'
+import { planPipeline } from '@slipway/flow/plan'
+import { formatReport, runChecks, type Check, type CheckReport } from '@slipway/ml/check'
+import { ingest } from '@slipway/ml/table'
+import { noChecks } from './cli.errors.ts'
+import type { Connection } from './context.ts'
+import { slipwayEntry } from './entry.ts'
+import { parseModelVersion } from './model-version.ts'
+import { pipelineFile, requireProject, type Project } from './project.ts'
+import { terminalWidth } from './screen/table.ts'
+import { version } from './version.ts'
+
+/** Runs the project's checks over a stored dataset, over a file, or over the file that the project is about. */
+export async function checkData(
+  server: Connection,
+  what: string | undefined,
+): Promise<{ report: CheckReport; text: string }> {
+  const project = requireProject()
+  const { checks, source } = await checksOf(project)
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-check-'))
+  try {
+    const report = await runChecks(
+      await parquetOf(server, what ?? join(project.root, source), folder),
+      checks,
+    )
+    return { report, text: formatReport(report, { width: terminalWidth() }) }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** A file is read as it is now; a name is the stored version. */
+async function parquetOf(server: Connection, what: string, folder: string): Promise<string> {
+  if (existsSync(what)) return (await ingest(what, { outDir: folder })).parquetPath
+  const { name, number = 'latest' } = parseModelVersion(what)
+  const stored = await server.client.datasets.getDatasetVersion({ params: { name, number } })
+  const path = join(folder, 'data.parquet')
+  const bytes = await server.client.artifacts.getArtifact({ params: { digest: stored.file.digest } })
+  await pump(Readable.fromWeb(bytes as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(path))
+  return path
+}
+
+/** The checks and the data file as the pipeline's own plan has them, so that what is checked here is what is checked there. */
+async function checksOf(project: Project): Promise<{ checks: Check[]; source: string }> {
+  const plan = await planPipeline({
+    root: project.root,
+    module: pipelineFile(project, undefined),
+    home: project.home,
+    slipwayEntry,
+    slipwayVersion: version,
+  })
+  const inputs = plan.nodes.flatMap((node) => (node.step === 'validate' ? [node.inputs.checks] : []))
+  const source = plan.nodes.find((node) => node.step === 'collect')?.inputs.source
+  if (inputs.length === 0 || typeof source !== 'string') throw noChecks()
+  return { checks: inputs.flatMap((list) => decode(list as Json) as Check[]), source }
+}

@@ -1,0 +1,63 @@
+import { Command } from 'commander'
+import { print } from '../context.ts'
+import { findProject, homeOf } from '../project.ts'
+
+interface UpOptions {
+  port: string
+  host: string
+  log?: boolean
+  json?: boolean
+}
+
+/** `slipway up`: the platform in one process, until Ctrl-C. */
+export const upCommand = () =>
+  new Command('up')
+    .description('start the platform: API, scheduler and predictions in one process')
+    .option('--port <number>', 'port to listen on', process.env.SLIPWAY_PORT ?? '4700')
+    .option('--host <address>', 'address to bind; a wider one than loopback needs SLIPWAY_TOKEN', '127.0.0.1')
+    .option('--log', 'log every request as a JSON line')
+    .option('--json', 'print one JSON document when ready')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ slipway up                      the page is at http://127.0.0.1:4700, the API reference at /api/docs
+  $ slipway up --port 4701 --log`,
+    )
+    .action(async (options: UpOptions) => {
+      const { startPlatform } = await import('@slipway/ops/app')
+      const { badPort } = await import('../cli.errors.ts')
+      const port = Number(options.port)
+      if (!Number.isInteger(port) || port < 0 || port > 65_535) throw badPort(options.port)
+      const home = findProject()?.home ?? homeOf(process.cwd())
+      const platform = await startPlatform({
+        home,
+        port,
+        host: options.host,
+        log: options.log ?? false,
+        databaseUrl: process.env.DATABASE_URL,
+        token: process.env.SLIPWAY_TOKEN,
+      })
+      print(options.json, { url: platform.url, home, pid: process.pid }, () =>
+        [
+          `Slipway is up at ${platform.url}`,
+          `  API reference  ${platform.url}/api/docs`,
+          `  metrics        ${platform.url}/metrics`,
+          `  state          ${home}`,
+          'Ctrl-C stops it.',
+        ].join('\n'),
+      )
+      await untilAsked()
+      await platform.close()
+    })
+
+/** Resolves on the first Ctrl-C or TERM; a second one ends at once. */
+export const untilAsked = () =>
+  new Promise<void>((resolve) => {
+    const stop = () => {
+      process.once('SIGINT', () => process.exit(130))
+      resolve()
+    }
+    process.once('SIGINT', stop)
+    process.once('SIGTERM', stop)
+  })

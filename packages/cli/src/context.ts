@@ -1,0 +1,15 @@
+import type { Client } from '@slipway/client'
+
+/** A server to talk to: the one that runs for this project, or one started in this process for this command. */
+export interface Connection extends AsyncDisposable {
+  readonly client: Client
+  readonly url: string
+  readonly token: string
+  /** True when `slipway up` runs, so that endpoints answer after this command has ended. */
+  readonly live: boolean
+}
+
+/** Prints one JSON document when asked for it, else what a person reads. */
+export function print(json: boolean | undefined, value: unknown, human: () => string): void {
+  process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${human()}\n`)
+}

@@ -1,0 +1,29 @@
+import { SlipwayError, type ErrorKind } from '@slipway/contract/error'
+
+/** What a script sees: the kind of failure as the exit code. */
+export const exitCodes: Record<ErrorKind | 'ok' | 'bug', number> = {
+  ok: 0,
+  bug: 1,
+  invalid: 2,
+  'not-found': 3,
+  refused: 4,
+  forbidden: 4,
+  conflict: 5,
+  unavailable: 6,
+}
+
+/** Tells the failure to a person on stderr, or to a program as one JSON document on stdout; answers the exit code. */
+export function report(error: unknown, json: boolean): number {
+  const known = error instanceof SlipwayError
+  const body = known
+    ? { code: error.code, message: error.message, hint: error.hint }
+    : {
+        code: 'BUG',
+        message: error instanceof Error ? error.message : String(error),
+        hint: 'This is a defect in Slipway. Run again with SLIPWAY_DEBUG=1 and report what it prints.',
+      }
+  if (json) process.stdout.write(`${JSON.stringify({ error: body }, null, 2)}\n`)
+  else process.stderr.write(`\n✖ ${body.message}\n  ${body.hint}\n  (${body.code})\n`)
+  if (process.env.SLIPWAY_DEBUG || !known) console.error(error instanceof Error ? error.stack : error)
+  return known ? exitCodes[error.kind] : exitCodes.bug
+}

@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { basename, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { suggestChecks } from '@slipway/ml/check'
+import { inspect } from '@slipway/ml/inspect'
+import { parseSplit } from '@slipway/ml/split'
+import { columnOf, ingest, readTable } from '@slipway/ml/table'
+import { datasetName } from './add-file.ts'
+import { badName, folderTaken, noTarget } from './cli.errors.ts'
+import { defaultSplit, projectFiles, summaryOf, taken, writeProject } from './init/index.ts'
+import { paragraph, terminalWidth } from './screen/table.ts'
+import { version } from './version.ts'
+
+export interface InitOptions {
+  readonly folder?: string
+  readonly data: string
+  readonly target?: string
+  readonly name?: string
+  readonly positive?: string
+  readonly split?: string
+  readonly force?: boolean
+}
+
+/** Text with more different values than this is no closed set of words. */
+const MOST_WORDS = 30
+
+/**
+ * Reads the file, inspects it, and writes the project, all or nothing.
+ *
+ * @throws SlipwayError DATA_…, INSPECT_…, SPLIT_…, CLI_NO_TARGET, CLI_BAD_NAME, CLI_WOULD_OVERWRITE
+ */
+export async function initProject(options: InitOptions) {
+  const folder = resolve(options.folder ?? datasetName(options.data))
+  const name = options.name ?? basename(folder)
+  if (!/^[A-Za-z][A-Za-z0-9_-]{0,62}$/.test(name)) throw badName(name)
+  const staging = await mkdtemp(join(tmpdir(), 'slipway-init-'))
+  try {
+    const found = await ingest(options.data, { outDir: staging, onProgress: told('reading') })
+    const table = await readTable(found.parquetPath)
+    const inspection = inspect(table, {
+      target: options.target,
+      positive: options.positive,
+      profile: found.profile,
+    })
+    if (!inspection.target) throw noTarget(inspection.candidates)
+    const split = options.split ?? defaultSplit(inspection)
+    const spec = parseSplit(split)
+    if ('column' in spec) columnOf(table, spec.column)
+    const facts = {
+      name,
+      source: relative(folder, resolve(options.data)),
+      rows: found.rows,
+      fields: found.fields,
+      inspection: { ...inspection, target: inspection.target },
+      words: wordsOf(found.profile.columns),
+      suggestedChecks: suggestChecks(found.profile, found.fields, { target: inspection.target.name }),
+      split,
+      version,
+    }
+    const files = projectFiles(facts)
+    const there = taken(folder, files)
+    if (there.length > 0 && !options.force) throw folderTaken(folder, there)
+    await writeProject(folder, files)
+    await linkSlipway(folder)
+    return {
+      json: {
+        project: folder,
+        name,
+        files: [...files.keys()],
+        dataset: { rows: found.rows, digest: found.digest },
+        inspection,
+        split,
+        issues: found.issues,
+      },
+      text: [
+        ...summaryOf(inspection, { width: terminalWidth(), fields: found.fields, split }),
+        ...found.issues
+          .filter(({ severity }) => severity === 'warn')
+          .slice(0, 8)
+          .map(({ message }) => paragraph(`! ${message}`)),
+        '',
+        `Wrote ${files.size} files to ${relative(process.cwd(), folder) || '.'}. Next:`,
+        `  $ cd ${relative(process.cwd(), folder) || '.'} && slipway run`,
+      ].join('\n'),
+    }
+  } finally {
+    await rm(staging, { recursive: true, force: true })
+  }
+}
+
+function wordsOf(
+  columns: readonly { name: string; type: string; distinct: number; top: readonly { value: unknown }[] }[],
+): Record<string, string[]> {
+  return Object.fromEntries(
+    columns
+      .filter((c) => c.type === 'text' && c.distinct <= MOST_WORDS && c.top.length >= c.distinct)
+      .map((c) => [c.name, c.top.map(({ value }) => String(value)).toSorted()]),
+  )
+}
+
+/** Lets an editor, and Node, find `slipway` in a project that was made without installing it. */
+async function linkSlipway(folder: string): Promise<void> {
+  try {
+    createRequire(join(folder, 'package.json')).resolve('slipway/package.json')
+  } catch {
+    const target = fileURLToPath(new URL('..', import.meta.url))
+    const link = join(folder, 'node_modules', 'slipway')
+    if (existsSync(link)) return
+    await mkdir(join(folder, 'node_modules'), { recursive: true })
+    await symlink(target, link, 'junction').catch(() => undefined)
+  }
+}
+
+/** Progress on a terminal's error stream, for what takes longer than a moment. */
+function told(doing: string): ((done: number) => void) | undefined {
+  if (!process.stderr.isTTY) return undefined
+  const startedMs = Date.now()
+  return (done) => {
+    if (done >= 1) process.stderr.write('\r\u001b[K')
+    else if (Date.now() - startedMs > 500) process.stderr.write(`\r${doing} … ${Math.round(done * 100)}%`)
+  }
+}

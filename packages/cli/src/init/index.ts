@@ -1,0 +1,5 @@
+export { projectFiles } from './files.ts'
+export { projectName } from './literal.ts'
+export { defaultSplit, type ProjectFacts, type ProjectGoal } from './project-facts.ts'
+export { summaryOf, type SummaryOptions } from './summary.ts'
+export { taken, writeProject } from './write-project.ts'

@@ -1,0 +1,62 @@
+import { Command, CommanderError } from 'commander'
+import { dataCommand } from './commands/data.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { driftCommand } from './commands/drift.ts'
+import { initCommand } from './commands/init.ts'
+import { modelsCommand } from './commands/models.ts'
+import { predictCommand } from './commands/predict.ts'
+import { runCommand } from './commands/run.ts'
+import { runsCommand } from './commands/runs.ts'
+import { upCommand } from './commands/up.ts'
+import { exitCodes, report } from './exit.ts'
+import { version } from './version.ts'
+
+/** The `slipway` command: reads argv, does one thing, sets the exit code. Commands load their work only when run. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('slipway')
+    .description('From a data file to a served, watched model with one command.')
+    .version(version, '-v, --version')
+    .showSuggestionAfterError()
+    .showHelpAfterError('Run with --help to see what it takes.')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ slipway init churn --data telco.csv --target Churn   look at a file, write a project
+  $ cd churn && slipway run                              data → checks → candidates → gate → model
+  $ slipway up                                           API, scheduler and predictions on :4700
+  $ slipway predict churn --data new.csv                 answers for new rows
+  $ slipway drift churn                                  has the world moved since training?
+
+Every command takes --json and prints one JSON document then.
+Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a gate · 5 conflict · 6 unavailable`,
+    )
+  for (const command of [
+    initCommand(),
+    runCommand(),
+    upCommand(),
+    dataCommand(),
+    runsCommand(),
+    modelsCommand(),
+    predictCommand(),
+    driftCommand(),
+    doctorCommand(),
+  ])
+    program.addCommand(inherit(command))
+
+  try {
+    await program.parseAsync([...argv])
+  } catch (error) {
+    if (error instanceof CommanderError)
+      process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.invalid
+    else process.exitCode = report(error, argv.includes('--json'))
+  }
+}
+
+/** Commander does not hand exitOverride down to commands that were made apart. */
+function inherit(command: Command): Command {
+  command.exitOverride().showHelpAfterError('Run with --help to see what it takes.')
+  for (const child of command.commands) inherit(child)
+  return command
+}

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, dirname, join, parse, resolve } from 'node:path'
+import { noPipeline, noProject, severalPipelines } from './cli.errors.ts'
+
+/** A user's project on disk: where its config and pipelines lie and where its state is kept. */
+export interface Project {
+  readonly root: string
+  readonly home: string
+  readonly pipelines: readonly string[]
+}
+
+/** The nearest folder upwards that holds slipway.config.ts. */
+export function findProject(from = process.cwd()): Project | null {
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'slipway.config.ts'))) return projectAt(folder)
+    if (folder === parse(folder).root) return null
+  }
+}
+
+function projectAt(root: string): Project {
+  const folder = join(root, 'pipelines')
+  const pipelines = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => /\.[mc]?ts$/.test(file) && !file.includes('.test.') && !file.endsWith('.d.ts'))
+        .map((file) => join(folder, file))
+        .toSorted()
+    : []
+  return { root, home: homeOf(root), pipelines }
+}
+
+/** SLIPWAY_HOME, else .slipway in the project (or in this folder where there is no project). */
+export const homeOf = (root: string) => resolve(process.env.SLIPWAY_HOME ?? join(root, '.slipway'))
+
+export function requireProject(): Project {
+  const project = findProject()
+  if (!project) throw noProject(process.cwd())
+  return project
+}
+
+/** The file of the pipeline named, or of the only one there is. */
+export function pipelineFile(project: Project, name: string | undefined): string {
+  const names = project.pipelines.map(pipelineName)
+  if (name) {
+    const at = names.indexOf(name)
+    if (at === -1) throw noPipeline(name, names)
+    return project.pipelines[at]!
+  }
+  if (project.pipelines.length === 0) throw noPipeline('', names)
+  if (project.pipelines.length > 1) throw severalPipelines(names)
+  return project.pipelines[0]!
+}
+
+export const pipelineName = (file: string) => basename(file).replace(/\.[mc]?ts$/, '')
+
+/** The state folder of the project around, or of this folder where there is none. */
+export const here = () => findProject()?.home ?? homeOf(process.cwd())

@@ -1,0 +1,61 @@
+import type { Connection } from './context.ts'
+import { curlOf } from './curl.ts'
+import { exitCodes } from './exit.ts'
+import type { Project } from './project.ts'
+import { isReleased, runProject } from './run-project.ts'
+import { progressScreen } from './screen/progress.ts'
+import { resultScreen } from './screen/result.ts'
+
+/**
+ * Runs the pipeline with progress on stderr and its result on stdout: one screen, or one JSON document. Answers the
+ * exit code: 4 where the gate refused.
+ */
+export async function releaseOf(
+  server: Connection,
+  project: Project,
+  file: string,
+  options: { params: Record<string, unknown>; jobs?: number; force: boolean; json: boolean },
+): Promise<number> {
+  const stop = new AbortController()
+  const interrupt = () => stop.abort()
+  process.once('SIGINT', interrupt)
+  process.once('SIGTERM', interrupt)
+  const progress = progressScreen(process.stderr)
+  try {
+    const { output } = await runProject(server, project, file, {
+      ...options,
+      signal: stop.signal,
+      onPlanned: progress.planned,
+      onEvent: progress.event,
+    })
+    progress.end()
+    if (!isReleased(output)) {
+      process.stdout.write(`${JSON.stringify(output, null, 2)}\n`)
+      return exitCodes.ok
+    }
+    // An endpoint whose server ends with this command is there only once `slipway up` runs.
+    const base = server.live ? server.url : `http://127.0.0.1:${process.env.SLIPWAY_PORT ?? 4700}`
+    const result = output.endpoint
+      ? {
+          ...output,
+          endpoint: {
+            ...output.endpoint,
+            live: server.live,
+            url: `${base}/api/v1/endpoints/${output.endpoint.name}/predict`,
+          },
+        }
+      : output
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify(result, null, 2)}\n`
+        : `${resultScreen(result, result.endpoint ? await curlOf(server, result.endpoint) : null)}\n`,
+    )
+    return result.gate.passed ? exitCodes.ok : exitCodes.refused
+  } catch (error) {
+    progress.end()
+    throw error
+  } finally {
+    process.removeListener('SIGINT', interrupt)
+    process.removeListener('SIGTERM', interrupt)
+  }
+}

@@ -1,0 +1,120 @@
+import { SlipwayError } from '@slipway/contract/error'
+import type { RunEventBody } from '@slipway/contract/pipelines'
+import { decode, type Json } from '@slipway/flow/encoding'
+import { planPipeline } from '@slipway/flow/plan'
+import type { Released } from '@slipway/stages'
+import type { Connection } from './context.ts'
+import { slipwayEntry } from './entry.ts'
+import { pipelineName, type Project } from './project.ts'
+import { version } from './version.ts'
+
+export interface RunOptions {
+  readonly params: Readonly<Record<string, unknown>>
+  readonly jobs?: number
+  readonly force?: boolean
+  readonly signal: AbortSignal
+  readonly onPlanned?: (nodes: readonly { id: string; step: string }[]) => void
+  readonly onEvent?: (event: RunEventBody) => void
+}
+
+/**
+ * Plans the pipeline in a process of its own, lets the platform run it, follows it to its end, and answers what it
+ * gave. An abort cancels the run.
+ *
+ * @throws SlipwayError what the planning or the failing step said
+ */
+export async function runProject(
+  server: Connection,
+  project: Project,
+  file: string,
+  options: RunOptions,
+): Promise<{ output: unknown; run: string }> {
+  const plan = await planPipeline({
+    root: project.root,
+    module: file,
+    home: project.home,
+    slipwayEntry,
+    slipwayVersion: version,
+    params: options.params,
+  })
+  options.onPlanned?.(plan.nodes.map(({ id, step }) => ({ id, step })))
+  const { id } = await server.client.pipelines.createPipelineRun({
+    body: {
+      plan,
+      ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
+      ...(options.force ? { force: true } : {}),
+    },
+  })
+  const cancel = () =>
+    void server.client.pipelines.cancelPipelineRun({ params: { id } }).catch(() => undefined)
+  options.signal.addEventListener('abort', cancel)
+  try {
+    await follow(server, id, options.onEvent)
+  } finally {
+    options.signal.removeEventListener('abort', cancel)
+  }
+  const run = await server.client.pipelines.getPipelineRun({ params: { id } })
+  if (run.status === 'succeeded') return { output: decode(run.output as Json), run: id }
+  throw failureOf(run, pipelineName(file))
+}
+
+async function follow(
+  server: Connection,
+  id: string,
+  onEvent?: (event: RunEventBody) => void,
+): Promise<void> {
+  for (let after = 0, done = false; !done; ) {
+    const page = await server.client.pipelines.listPipelineRunEvents({
+      params: { id },
+      query: { after, waitMs: 10_000 },
+    })
+    for (const event of page.events) {
+      onEvent?.(event)
+      after = event.seq
+    }
+    done = page.done
+  }
+}
+
+function failureOf(
+  run: {
+    status: string
+    failure: {
+      code: string
+      kind: string
+      message: string
+      hint: string
+      detail?: string
+      node: string | null
+    } | null
+  },
+  pipeline: string,
+): Error {
+  const { failure } = run
+  if (!failure)
+    return new SlipwayError({
+      code: 'RUN_CANCELLED',
+      kind: 'unavailable',
+      message: `The run of ${pipeline} was cancelled.`,
+      hint: 'Run it again: the steps that had finished are kept and not run twice.',
+    })
+  if (failure.kind === 'bug') {
+    const bug = new Error(`${failure.message}${failure.node ? ` (in step ${failure.node})` : ''}`)
+    if (failure.detail) bug.stack = failure.detail
+    return bug
+  }
+  return new SlipwayError({
+    code: failure.code,
+    kind: failure.kind as SlipwayError['kind'],
+    message: failure.message,
+    hint: failure.hint,
+  })
+}
+
+/** Whether a pipeline's output is what `release` gives, so that there is a screen for it. */
+export const isReleased = (output: unknown): output is Released =>
+  typeof output === 'object' &&
+  output !== null &&
+  'gate' in output &&
+  'metrics' in output &&
+  'model' in output

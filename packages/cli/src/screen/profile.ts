@@ -1,0 +1,52 @@
+import type { DatasetVersion } from '@slipway/contract/datasets'
+import type { ColumnProfile } from '@slipway/ml/profile'
+import { count, decimal, percent } from './numbers.ts'
+import { table } from './table.ts'
+
+const blocks = ' ▁▂▃▄▅▆▇█'
+
+/** A row a column: type, missing, distinct, range, and a picture of the distribution. */
+export function profileTable(version: DatasetVersion): string {
+  const columns = ((version.profile as { columns?: ColumnProfile[] } | null)?.columns ??
+    []) as ColumnProfile[]
+  return table(columns, [
+    { title: 'column', flexible: true, cell: (c) => c.name },
+    { title: 'type', cell: (c) => c.type },
+    {
+      title: 'missing',
+      right: true,
+      cell: (c) => (c.nulls === 0 ? '–' : percent(c.nulls / Math.max(1, c.count + c.nulls))),
+    },
+    {
+      title: 'distinct',
+      right: true,
+      cell: (c) => `${c.distinctIsApproximate ? '≈' : ''}${count(c.distinct)}`,
+    },
+    { title: 'from … to, or most frequent', flexible: true, cell: range },
+    { title: 'shape', cell: (c) => (c.histogram ? sparkline(c.histogram.counts) : '') },
+  ])
+}
+
+function range(column: ColumnProfile): string {
+  if (column.type === 'text' || column.type === 'boolean')
+    return column.top
+      .slice(0, 3)
+      .map(({ value, count: n }) => `${String(value)} ${percent(n / Math.max(1, column.count), 0)}`)
+      .join(', ')
+  if (column.min === null || column.max === null) return '–'
+  const time = column.type === 'date' || column.type === 'timestamp'
+  const shown = (value: number) => (time ? new Date(value).toISOString().slice(0, 10) : decimal(value))
+  return `${shown(column.min)} … ${shown(column.max)}`
+}
+
+/** Counts as little columns, at most 16. */
+export function sparkline(counts: readonly number[]): string {
+  const width = Math.min(16, counts.length)
+  const merged = Array.from({ length: width }, (_, i) =>
+    counts
+      .slice(Math.floor((i * counts.length) / width), Math.floor(((i + 1) * counts.length) / width))
+      .reduce((sum, n) => sum + n, 0),
+  )
+  const most = Math.max(1, ...merged)
+  return merged.map((n) => blocks[n === 0 ? 0 : Math.max(1, Math.round((n / most) * 8))]).join('')
+}

@@ -1,0 +1,89 @@
+import { resolve } from 'node:path'
+import { step } from '@slipway/flow'
+import type { Field } from '@slipway/ml/table'
+import { platformOf } from './platform.ts'
+import type { Dataset } from './shapes.ts'
+import { schemaDiffers } from './stages.errors.ts'
+
+/**
+ * Reads a file (CSV, Parquet, JSON lines; gz) into an immutable dataset version: profiled, content-addressed,
+ * kept as Parquet. The path is relative to the project. Never cached, because a path says nothing of the content;
+ * the digest in its result does, and what follows is cached by that.
+ *
+ * @throws SlipwayError DATA_… for a file that cannot be read, DATA_SCHEMA_DIFFERS where it does not fit `schema`
+ */
+export const collect = step(
+  'collect',
+  async (
+    {
+      name,
+      source,
+      schema,
+    }: { name: string; source: string; schema?: { readonly fields: readonly Field[] } },
+    ctx,
+  ): Promise<Dataset> => {
+    const { ingest } = await import('@slipway/ml/table')
+    const found = await ingest(resolve(process.env.SLIPWAY_PROJECT ?? '.', source), {
+      outDir: ctx.dir,
+      onProgress: (phase, share) => ctx.progress(share * 0.9, phase),
+    })
+    if (schema) refuseOther(name, schema.fields, found.fields)
+    ctx.progress(0.95, 'storing')
+    const file = await ctx.files.put(found.parquetPath, `${name}.parquet`)
+    const { version } = await platformOf(ctx).datasets.addDatasetVersion({
+      params: { name },
+      body: {
+        digest: found.digest,
+        rows: found.rows,
+        fields: [...found.fields],
+        source: { ...found.source, path: source },
+        profile: { ...found.profile },
+        issues: found.issues.map((issue) => ({ ...issue })),
+        file: { digest: file.$file.digest, bytes: file.$file.bytes },
+        madeBy: { run: ctx.run, step: ctx.step },
+      },
+    })
+    ctx.log(
+      `${name} version ${version.number}: ${found.rows} rows, ${found.fields.length} columns, ${found.digest}`,
+    )
+    return {
+      id: version.id,
+      name,
+      version: version.number,
+      digest: found.digest,
+      rows: found.rows,
+      fields: found.fields,
+      source,
+      issues: found.issues,
+      profile: found.profile,
+      file,
+    }
+  },
+  { cache: false },
+)
+
+function refuseOther(name: string, expected: readonly Field[], found: readonly Field[]): void {
+  const have = new Map(found.map((field) => [field.name, field]))
+  const wanted = new Set(expected.map((field) => field.name))
+  const differences = [
+    ...expected.flatMap((field) => {
+      const other = have.get(field.name)
+      if (!other) return [`the column “${field.name}” is missing`]
+      if (!fits(other.type, field.type))
+        return [`“${field.name}” holds ${other.type} instead of ${field.type}`]
+      return other.nullable && !field.nullable
+        ? [`“${field.name}” has missing values, which its schema forbids`]
+        : []
+    }),
+    ...found
+      .filter((field) => !wanted.has(field.name))
+      .map((field) => `“${field.name}” is not in the schema`),
+  ]
+  if (differences.length > 0) throw schemaDiffers(name, differences)
+}
+
+/** A column of whole numbers is a column of numbers, and a column of dates one of times. */
+const fits = (found: Field['type'], wanted: Field['type']) =>
+  found === wanted ||
+  (found === 'integer' && wanted === 'number') ||
+  (found === 'date' && wanted === 'timestamp')

@@ -1,0 +1,85 @@
+import { step } from '@slipway/flow'
+import type { Task } from '@slipway/ml/train'
+import type { Dataset, Parts } from './shapes.ts'
+import { classTooRare, noFeatures, notEnoughRows } from './stages.errors.ts'
+
+/** Beyond this, five folds take five times what one honest test set of a fifth tells. */
+const HOLDOUT_FROM_ROWS = 200_000
+const FOLDS = 5
+const FEWEST_ROWS = 20
+
+/**
+ * Decides which rows teach and which rows test, by `split`: random, stratified, time:<column>[@from],
+ * order@<share>, group:<column> or column:<column>. Equal rows stay together. Checks that the parts are disjoint
+ * and reports what leaks between them.
+ *
+ * @throws SlipwayError SPLIT_…, TARGET_…, TRAIN_TOO_FEW_ROWS, TRAIN_CLASS_TOO_RARE, TRAIN_NO_FEATURES
+ */
+export const divide = step(
+  'divide',
+  async (
+    {
+      data,
+      target,
+      positive,
+      task,
+      split = 'random',
+      drop = [],
+      seed = 7,
+      folds = FOLDS,
+    }: {
+      data: Dataset
+      target: string
+      positive?: string
+      task?: Task
+      split?: string
+      drop?: readonly string[]
+      seed?: number
+      folds?: number
+    },
+    ctx,
+  ): Promise<Parts> => {
+    const { makeSplit, parseSplit, splitReport, targetOf } = await import('@slipway/ml/split')
+    const { readTable } = await import('@slipway/ml/table')
+    const table = await readTable(await ctx.files.path(data.file))
+    const spec = parseSplit(split)
+    const y = targetOf(table, target, { task, positive })
+    const dropped = [
+      ...new Set([
+        target,
+        ...drop,
+        ...(spec.kind === 'column' || spec.kind === 'group' ? [spec.column] : []),
+      ]),
+    ]
+    if (data.fields.every((field) => dropped.includes(field.name))) throw noFeatures(dropped)
+    const rows = y.values.reduce((n, value) => n + (Number.isNaN(value) ? 0 : 1), 0)
+    if (rows < FEWEST_ROWS) throw notEnoughRows(rows, FEWEST_ROWS, 'judging a model')
+    if (y.task !== 'regression')
+      for (const [k, name] of y.classes.entries()) {
+        const n = y.values.reduce((sum, value) => sum + (value === k ? 1 : 0), 0)
+        if (n < folds) throw classTooRare(target, name, n, folds)
+      }
+    const unit = spec.kind === 'random' || spec.kind === 'stratified' || spec.kind === 'group'
+    const made = makeSplit(table, spec, {
+      target: y,
+      seed,
+      folds: table.rows >= HOLDOUT_FROM_ROWS ? 3 : folds,
+      ignore: drop,
+      ...(unit && table.rows >= HOLDOUT_FROM_ROWS ? { holdout: 0.2 } : {}),
+    })
+    const report = splitReport(table, made, { ignore: drop, target })
+    for (const line of report.words) ctx.log(line)
+    return {
+      spec,
+      split: made,
+      report,
+      seed,
+      column: target,
+      task: y.task,
+      classes: y.classes,
+      ...(y.positive === undefined ? {} : { positive: y.positive }),
+      y: y.values,
+      drop: dropped,
+    }
+  },
+)

@@ -1,0 +1,42 @@
+import { step } from '@slipway/flow'
+import { ruleText, type Rule } from './rules.ts'
+import type { Comparison, Evaluation, Verdict } from './shapes.ts'
+import { unknownMetric } from './stages.errors.ts'
+
+/**
+ * The gate: every rule must hold. A rule about the champion holds where there is none yet, and says so.
+ *
+ * @throws SlipwayError EVALUATE_UNKNOWN_METRIC
+ */
+export const judge = step(
+  'judge',
+  ({ evaluation, rules }: { evaluation: Evaluation; rules: readonly Rule[] }, ctx): Verdict => {
+    const judged = rules.map((rule) => ({ rule: ruleText(rule), ...verdictOf(rule, evaluation) }))
+    for (const { rule, ok, detail } of judged) ctx.log(`${ok ? 'holds' : 'fails'}: ${rule} (${detail})`)
+    return { passed: judged.every(({ ok }) => ok), rules: judged }
+  },
+)
+
+function verdictOf(rule: Rule, evaluation: Evaluation): { ok: boolean; detail: string } {
+  if ('limit' in rule) {
+    const metric = evaluation.metrics[rule.metric]
+    if (!metric) throw unknownMetric(rule.metric, Object.keys(evaluation.metrics))
+    return {
+      ok: rule.kind === 'at-least' ? metric.value >= rule.limit : metric.value <= rule.limit,
+      detail: `it is ${short(metric.value)}, ${short(metric.low)} to ${short(metric.high)}`,
+    }
+  }
+  const other = evaluation[rule.than]
+  if (!other) return { ok: rule.than === 'champion', detail: `there is no ${rule.than} yet` }
+  const ok = rule.kind === 'better-than' ? other.verdict === 'better' : other.verdict !== 'worse'
+  return { ok, detail: inWords(other) }
+}
+
+const inWords = (other: Comparison) =>
+  `${other.verdict} than ${other.name}'s ${short(other.value)} by ${short(Math.abs(other.difference))} (${short(other.low)} to ${short(other.high)})`.replace(
+    'no difference than',
+    'no different from',
+  )
+
+const short = (value: number) =>
+  Math.abs(value) >= 100 ? value.toFixed(1) : value.toPrecision(4).replace(/\.?0+$/, '')

@@ -1,0 +1,52 @@
+import { step } from '@slipway/flow'
+import type { Recipe } from '@slipway/ml/prepare'
+import type { Field } from '@slipway/ml/table'
+import { pack } from './packed.ts'
+import type { Dataset, Parts, Prepared, RecipeName } from './shapes.ts'
+
+/** The ready-made preparation of that name for these columns. */
+export async function recipeFor(
+  name: RecipeName,
+  fields: readonly Field[],
+  drop: readonly string[],
+): Promise<Recipe> {
+  const { linearRecipe, treeRecipe } = await import('@slipway/ml/prepare')
+  return name === 'tree' ? treeRecipe(fields, { drop }) : linearRecipe(fields, { drop })
+}
+
+/**
+ * Fits a preparation on each fold's training rows alone and applies it to the rows that fold scores, once, for
+ * every candidate that wants it.
+ */
+export const prepare = step(
+  'prepare',
+  async (
+    { data, parts, recipe }: { data: Dataset; parts: Parts; recipe: RecipeName },
+    ctx,
+  ): Promise<Prepared> => {
+    const { applyRecipe, fitRecipe } = await import('@slipway/ml/prepare')
+    const { rowsOf } = await import('@slipway/ml/split')
+    const { readTable, takeRows } = await import('@slipway/ml/table')
+    const wanted = data.fields.filter((field) => !parts.drop.includes(field.name))
+    const table = await readTable(await ctx.files.path(data.file), {
+      columns: wanted.map((field) => field.name),
+    })
+    const plan = await recipeFor(recipe, data.fields, parts.drop)
+    const folds = []
+    for (let i = 0; i < parts.split.k; i++) {
+      const { train, valid } = rowsOf(parts.split, i)
+      const target = { task: parts.task, classes: parts.classes, values: pick(parts.y, train) }
+      const { fitted, features } = fitRecipe(plan, takeRows(table, train), target, { seed: parts.seed })
+      folds.push({ train: pack(features), valid: pack(applyRecipe(fitted, takeRows(table, valid))) })
+      ctx.progress((i + 1) / parts.split.k, `fold ${i + 1} of ${parts.split.k}`)
+    }
+    return { recipe, parts, folds }
+  },
+)
+
+/** The values at these rows. */
+export const pick = (values: Float64Array, rows: Int32Array): Float64Array => {
+  const picked = new Float64Array(rows.length)
+  for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i]!]!
+  return picked
+}

@@ -1,0 +1,166 @@
+import { step } from '@slipway/flow'
+import { platformOf } from './platform.ts'
+import type {
+  CandidateLine,
+  CheckedDataset,
+  Choice,
+  Evaluation,
+  Metric,
+  Model,
+  Parts,
+  Verdict,
+} from './shapes.ts'
+
+/** What a run of the whole loop gives: the one document that `slipway run --json` prints. */
+export interface Released {
+  readonly run: string
+  readonly dataset: {
+    readonly id: string
+    readonly name: string
+    readonly version: number
+    readonly digest: string
+    readonly rows: number
+    readonly columns: number
+  }
+  readonly checks: {
+    readonly passed: number
+    readonly failed: number
+    readonly warned: number
+    readonly warnings: readonly string[]
+  }
+  readonly split: { readonly kind: string; readonly words: readonly string[] }
+  readonly candidates: readonly CandidateLine[]
+  readonly metrics: Readonly<Record<string, Metric>>
+  readonly primary: string
+  readonly words: readonly string[]
+  readonly baseline: Evaluation['baseline']
+  readonly champion: Evaluation['champion']
+  readonly cost: Evaluation['cost']
+  readonly slices: Evaluation['slices']
+  readonly importance: Model['importance']
+  readonly model: {
+    readonly name: string
+    readonly version: number
+    readonly id: string
+    readonly parity: number
+  }
+  readonly gate: Verdict
+  readonly endpoint: { readonly name: string; readonly url: string; readonly live: boolean } | null
+}
+
+/**
+ * Registers the model version with everything that made it. Where the gate passed it becomes the champion and
+ * answers at the endpoint; where it did not, it is kept as refused, with the reasons, and the champion stays.
+ */
+export const release = step(
+  'release',
+  async (
+    {
+      name,
+      data,
+      parts,
+      choice,
+      model,
+      evaluation,
+      gate,
+    }: {
+      name: string
+      data: CheckedDataset
+      parts: Parts
+      choice: Choice
+      model: Model
+      evaluation: Evaluation
+      gate: Verdict
+    },
+    ctx,
+  ): Promise<Released> => {
+    const client = platformOf(ctx)
+    const { plan } = await client.pipelines.getPipelineRun({ params: { id: ctx.run } })
+    const winner = choice.tries.find((line) => line.chosen)
+    const { version } = await client.registry.createModelVersion({
+      params: { name },
+      body: {
+        key: `${ctx.run}/${ctx.step}`,
+        description: evaluation.words[0] ?? '',
+        lineage: {
+          datasetVersion: data.id,
+          datasetDigest: data.digest,
+          codeDigest: plan.bundle.digest,
+          lockfileDigest: plan.bundle.lockfile,
+          run: winner?.run ?? null,
+          pipelineRun: ctx.run,
+          seed: model.seed,
+        },
+        signature: { ...model.signature },
+        metrics: { ...evaluation.metrics },
+        gate: { passed: gate.passed, rules: gate.rules.map((rule) => ({ ...rule })) },
+        files: model.files.map(({ path, file }) => ({
+          path,
+          digest: file.$file.digest,
+          bytes: file.$file.bytes,
+        })),
+        facts: {
+          candidate: model.candidate,
+          preparation: model.preparation,
+          importance: model.importance,
+          parity: model.parity,
+          trainedRows: model.trainedRows,
+          primary: evaluation.primary,
+          words: evaluation.words,
+          calibration: evaluation.calibration,
+          confusion: evaluation.confusion,
+          slices: evaluation.slices,
+          evidence: {
+            predictions: evaluation.evidence.predictions.$file.digest,
+            width: evaluation.evidence.width,
+            ground: evaluation.evidence.ground,
+          },
+        },
+      },
+    })
+    ctx.log(`${name} version ${version.number} is registered`)
+    let endpoint: Released['endpoint'] = null
+    if (gate.passed) {
+      await client.registry.setAlias({
+        params: { name, alias: 'champion' },
+        body: { number: version.number, reason: 'passed its gate' },
+      })
+      await client.serving.deployModel({
+        params: { name },
+        body: { model: name, version: version.number, reason: `released by ${ctx.run}` },
+      })
+      endpoint = { name, url: `${ctx.server!.url}/api/v1/endpoints/${name}/predict`, live: true }
+    }
+    return {
+      run: ctx.run,
+      dataset: {
+        id: data.id,
+        name: data.name,
+        version: data.version,
+        digest: data.digest,
+        rows: data.rows,
+        columns: data.fields.length,
+      },
+      checks: {
+        passed: data.checks.passed,
+        failed: data.checks.failed,
+        warned: data.checks.warned,
+        warnings: data.checks.results.filter((result) => !result.ok).map((result) => result.title),
+      },
+      split: { kind: parts.spec.kind, words: parts.report.words },
+      candidates: choice.tries,
+      metrics: evaluation.metrics,
+      primary: evaluation.primary,
+      words: evaluation.words,
+      baseline: evaluation.baseline,
+      champion: evaluation.champion,
+      cost: evaluation.cost,
+      slices: evaluation.slices,
+      importance: model.importance,
+      model: { name, version: version.number, id: version.id, parity: model.parity },
+      gate,
+      endpoint,
+    }
+  },
+  { cache: false },
+)

@@ -1,0 +1,31 @@
+/** One rule of a gate, as plain data so that the verdict can be stored with it. */
+export type Rule =
+  | { readonly kind: 'at-least' | 'at-most'; readonly metric: string; readonly limit: number }
+  | { readonly kind: 'not-worse-than'; readonly than: 'champion' | 'baseline' }
+  | { readonly kind: 'better-than'; readonly than: 'champion' | 'baseline' }
+
+/** The metric's value must reach the limit. */
+export const atLeast = (metric: string, limit: number): Rule => ({ kind: 'at-least', metric, limit })
+
+/** The metric's value must not exceed the limit. */
+export const atMost = (metric: string, limit: number): Rule => ({ kind: 'at-most', metric, limit })
+
+/** Passes unless the other is better beyond what chance explains; passes where there is no other yet. */
+export const notWorseThan = (than: 'champion' | 'baseline'): Rule => ({ kind: 'not-worse-than', than })
+
+/** The whole interval of the difference must lie on the better side; passes where there is no champion yet. */
+export const betterThan = (than: 'champion' | 'baseline'): Rule => ({ kind: 'better-than', than })
+
+/** The rule in words: roc_auc ≥ 0.8. */
+export function ruleText(rule: Rule): string {
+  switch (rule.kind) {
+    case 'at-least':
+      return `${rule.metric} ≥ ${rule.limit}`
+    case 'at-most':
+      return `${rule.metric} ≤ ${rule.limit}`
+    case 'not-worse-than':
+      return `not worse than the ${rule.than}`
+    case 'better-than':
+      return `better than the ${rule.than}`
+  }
+}

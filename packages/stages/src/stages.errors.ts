@@ -1,0 +1,72 @@
+import { SlipwayError } from '@slipway/contract/error'
+
+export const noServer = (step: string) =>
+  new SlipwayError({
+    code: 'STAGE_NO_SERVER',
+    kind: 'unavailable',
+    message: `The step ${step} keeps what it makes on the platform, and none was given.`,
+    hint: 'Run the pipeline with `slipway run`, which starts one where none runs.',
+  })
+
+export const schemaDiffers = (dataset: string, differences: readonly string[]) =>
+  new SlipwayError({
+    code: 'DATA_SCHEMA_DIFFERS',
+    kind: 'invalid',
+    message: `${dataset} does not fit its schema: ${differences.slice(0, 5).join('; ')}${differences.length > 5 ? `; and ${differences.length - 5} more` : ''}.`,
+    hint: `Mend the file, or change schemas/${dataset}.ts if the data is meant to look like this now.`,
+  })
+
+export const checksFailed = (dataset: string, failures: readonly string[]) =>
+  new SlipwayError({
+    code: 'DATA_CHECKS_FAILED',
+    kind: 'refused',
+    message: `${dataset} fails ${failures.length === 1 ? 'a check that blocks' : `${failures.length} checks that block`}: ${failures.slice(0, 5).join('; ')}${failures.length > 5 ? '; …' : ''}`,
+    hint: `See the rows with \`slipway data check ${dataset}\`; change checks/${dataset}.ts if the check asks too much.`,
+  })
+
+export const notEnoughRows = (rows: number, needed: number, why: string) =>
+  new SlipwayError({
+    code: 'TRAIN_TOO_FEW_ROWS',
+    kind: 'invalid',
+    message: `There are ${rows} rows to learn from, and ${why} needs at least ${needed}.`,
+    hint: 'Collect more rows. A model from so few could not be judged, let alone trusted.',
+  })
+
+export const classTooRare = (column: string, value: string, rows: number, folds: number) =>
+  new SlipwayError({
+    code: 'TRAIN_CLASS_TOO_RARE',
+    kind: 'invalid',
+    message: `${column} = ${value} occurs in ${rows} row${rows === 1 ? '' : 's'}, and ${folds} folds need at least ${folds}.`,
+    hint: 'Collect more of these rows, merge the class with another, or leave its rows out.',
+  })
+
+export const noFeatures = (dropped: readonly string[]) =>
+  new SlipwayError({
+    code: 'TRAIN_NO_FEATURES',
+    kind: 'invalid',
+    message: 'No column is left to learn from.',
+    hint: dropped.length
+      ? `Left out were: ${dropped.slice(0, 10).join(', ')}.`
+      : 'The file holds only the target.',
+  })
+
+export const unknownMetric = (name: string, known: readonly string[]) =>
+  new SlipwayError({
+    code: 'EVALUATE_UNKNOWN_METRIC',
+    kind: 'invalid',
+    message: `There is no metric ${name} for this task.`,
+    hint: `It has: ${known.join(', ')}.`,
+  })
+
+export const nothingToChoose = () =>
+  new SlipwayError({
+    code: 'TRAIN_NO_CANDIDATE',
+    kind: 'invalid',
+    message: 'There is no candidate to choose from.',
+    hint: 'Give `train` at least one candidate that is not a baseline, for example boosting().',
+  })
+
+export const parityBroken = (difference: number) =>
+  new Error(
+    `The ONNX graph and the trainer's own prediction differ by ${difference}; the model was not stored.`,
+  )

@@ -1,0 +1,78 @@
+// Builds packages/cli into the one package `slipway`: bundled code, with the platform's own packages inside and the
+// libraries left to npm, and the type declarations of what a project imports.
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { build } from 'esbuild'
+
+const root = join(import.meta.dirname, '..')
+const cli = join(root, 'packages/cli')
+const dist = join(cli, 'dist')
+const types = join(dist, 'types')
+
+/** What runs as a program or a thread of its own, beside the command. */
+const programs = [
+  'flow/src/worker/worker-main.ts',
+  'flow/src/plan/plan-main.ts',
+  ...globSync('ops/src/**/*-thread.ts', { cwd: join(root, 'packages') }),
+]
+
+rmSync(dist, { recursive: true, force: true })
+const { dependencies } = JSON.parse(readFileSync(join(cli, 'package.json'), 'utf8')) as {
+  dependencies: Record<string, string>
+}
+await build({
+  entryPoints: [
+    { in: join(cli, 'src/main.ts'), out: 'main' },
+    { in: join(cli, 'src/index.ts'), out: 'index' },
+    ...programs.map((path) => ({
+      in: join(root, 'packages', path),
+      out: path.split('/').at(-1)!.replace(/\.ts$/, ''),
+    })),
+  ],
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  chunkNames: '[name]-[hash]',
+  external: Object.keys(dependencies).flatMap((name) => [name, `${name}/*`]),
+  logLevel: 'warning',
+  legalComments: 'none',
+})
+
+const tsc = spawnSync(
+  process.execPath,
+  [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.types.json')],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+)
+if (tsc.status !== 0) process.exit(tsc.status ?? 1)
+for (const file of globSync('**/*.d.ts', { cwd: types })) {
+  const path = join(types, file)
+  writeFileSync(
+    path,
+    readFileSync(path, 'utf8').replaceAll(
+      /(from |import\()(['"])([^'"]+)\2/g,
+      (_, lead, quote, to) => `${lead}${quote}${resolved(path, to)}${quote}`,
+    ),
+  )
+}
+for (const name of ['README.md', 'LICENSE'])
+  if (existsSync(join(root, name))) cpSync(join(root, name), join(cli, name))
+
+/** Where a specifier leads inside the published types: @slipway/x/y to its file, and .ts to .js. */
+function resolved(from: string, to: string): string {
+  const own = /^@slipway\/(\w+)(?:\/(.+))?$/.exec(to)
+  if (!own) return to.startsWith('.') ? to.replace(/\.ts$/, '.js') : to
+  const [, name, sub] = own
+  const { exports } = JSON.parse(readFileSync(join(root, 'packages', name!, 'package.json'), 'utf8')) as {
+    exports: Record<string, string>
+  }
+  const target = exports[sub ? `./${sub}` : '.'] ?? exports['./*']!.replace('*', sub!)
+  const path = relative(dirname(from), join(types, name!, target)).replace(/\.ts$/, '.js')
+  return path.startsWith('.') ? path : `./${path}`
+}
