@@ -1,3 +1,4 @@
+import type { Registry as Metrics } from 'prom-client'
 import { collectMigrations, openDatabase } from '../adapters/database/index.ts'
 import { datasetsMigrations, openDatasets, type DatasetsTables } from '../datasets/index.ts'
 import type { Rooms } from '../http/index.ts'
@@ -16,6 +17,15 @@ export interface Ground {
   readonly policy: Policy
 }
 
+export interface OpenRooms {
+  readonly rooms: Rooms
+  readonly dialect: 'sqlite' | 'postgres'
+  /** What rooms count, for /metrics. */
+  readonly metrics: Metrics[]
+  ready(): Promise<void>
+  close(): Promise<void>
+}
+
 /** The tables and migrations of every room. A further room adds its line to both. */
 type Tables = DatasetsTables & TrackingTables & RegistryTables
 const migrations = collectMigrations([datasetsMigrations, trackingMigrations, registryMigrations])
@@ -25,10 +35,7 @@ const migrations = collectMigrations([datasetsMigrations, trackingMigrations, re
  * its routes in http/rooms.ts, and its events (what a room to the right hears from one to its left) at the end.
  * @param where a path of a SQLite file, or a postgres:// URL
  */
-export async function openRooms(
-  where: string,
-  ground: Ground,
-): Promise<{ rooms: Rooms; ready(): Promise<void>; close(): Promise<void> }> {
+export async function openRooms(where: string, ground: Ground): Promise<OpenRooms> {
   const database = await openDatabase<Tables>(where, migrations)
   const { db } = database
   const datasets = openDatasets({ db, ...ground })
@@ -36,6 +43,8 @@ export async function openRooms(
   const registry = openRegistry({ database, datasets, tracking, ...ground })
   return {
     rooms: { datasets, tracking, registry },
+    dialect: database.dialect,
+    metrics: [],
     ready: () => database.ping(),
     async close() {
       await database.close()

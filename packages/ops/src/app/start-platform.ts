@@ -5,6 +5,7 @@ import { clearDrafts, diskArtifacts } from '../adapters/artifacts/disk.ts'
 import { lockHome } from '../adapters/database/index.ts'
 import { localToken } from '../adapters/identity/local-token.ts'
 import { buildServer, isLoopbackName, type Rooms } from '../http/index.ts'
+import { version } from '../kernel/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import { systemClock, type Clock } from '../ports/clock.ts'
 import { allowAll } from '../ports/policy.ts'
@@ -64,7 +65,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const clock = options.clock ?? systemClock
     await clearDrafts(artifactsDir)
     const where = options.databaseUrl ?? join(home, 'slipway.db')
-    const { rooms, ready, close } = await openRooms(where, { home, artifacts, clock, policy: allowAll })
+    const { rooms, metrics, dialect, ready, close } = await openRooms(where, {
+      home,
+      artifacts,
+      clock,
+      policy: allowAll,
+    })
     undo.push(close)
     const server = await buildServer({
       rooms,
@@ -72,6 +78,14 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       identity: localToken({ token, loopback }),
       loopback,
       log: options.log ?? false,
+      metrics,
+      system: {
+        version,
+        node: process.version,
+        pid: process.pid,
+        database: dialect,
+        startedAtMs: clock.nowMs(),
+      },
       ready,
     })
     undo.push(() => server.close())

@@ -9,7 +9,11 @@ import {
   mediaUnknown,
   requestBroken,
   routeUnknown,
+  storageFull,
 } from './http.errors.ts'
+
+/** How a file system, SQLite and PostgreSQL say that there is no room left. */
+const full = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', '53100'])
 
 /** Every failure leaves as `{ error: { code, message, hint } }`; a bug is logged whole and told without details. */
 export function installErrors(app: FastifyInstance): void {
@@ -32,13 +36,15 @@ function translated(
   error: FastifyError,
   request: FastifyRequest,
 ): { error: SlipwayError; status: number } | null {
-  if (error instanceof SlipwayError) return { error, status: statusOf[error.kind] }
+  if (error instanceof SlipwayError)
+    return { error, status: error.code === 'HTTP_RANGE_BEYOND' ? 416 : statusOf[error.kind] }
   if (error.validationContext) {
     const part = error.validationContext === 'querystring' ? 'query' : error.validationContext
     const operation = request.routeOptions.config.endpoint?.operation
     const docs = operation ? `/api/docs#${operation}` : '/api/docs'
     return { error: bodyInvalid(part, error.message, docs), status: 400 }
   }
+  if (full.has(error.code)) return { error: storageFull(error), status: 503 }
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return { error: bodyTooLarge(request.routeOptions.bodyLimit), status: 413 }
@@ -48,6 +54,8 @@ function translated(
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
       return { error: jsonBroken(error.message.replace(/\.$/, '')), status: 400 }
   }
+  if (request.raw.destroyed && !request.raw.complete)
+    return { error: requestBroken('the sender stopped before its end'), status: 400 }
   if (error instanceof SyntaxError && error.statusCode === 400)
     return { error: jsonBroken(error.message), status: 400 }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)

@@ -88,3 +88,28 @@ export const bug = (id: string) => ({
     hint: 'The server prints the details; please report them with what you did.',
   },
 })
+
+export const artifactMissing = (digest: string) =>
+  new SlipwayError({
+    code: 'ARTIFACT_NOT_FOUND',
+    kind: 'not-found',
+    message: `The artifact store holds no ${digest}.`,
+    hint: 'Check the digest; PUT /api/v1/artifacts stores bytes and replies theirs.',
+  })
+
+export const rangeBeyond = (bytes: number) =>
+  new SlipwayError({
+    code: 'HTTP_RANGE_BEYOND',
+    kind: 'invalid',
+    message: `The range lies beyond the artifact, which has ${bytes} bytes.`,
+    hint: 'Ask for bytes within it; HEAD tells the size.',
+  })
+
+export const storageFull = (cause: unknown) =>
+  new SlipwayError({
+    code: 'STORAGE_FULL',
+    kind: 'unavailable',
+    message: 'The disk that holds the platform’s state is full; nothing was written.',
+    hint: 'Free space on it, or move the state with SLIPWAY_HOME; then do it again.',
+    cause,
+  })

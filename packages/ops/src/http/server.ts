@@ -1,11 +1,17 @@
 import fastify, { LogController, type FastifyInstance } from 'fastify'
+import type { Registry as Metrics } from 'prom-client'
 import type { Endpoint, Role } from '@slipway/contract/endpoint'
+import type { System } from '@slipway/contract/system'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Identity } from '../ports/identity.ts'
+import { artifactsRoutes } from './artifacts.routes.ts'
 import { installErrors } from './error-handler.ts'
 import { guard } from './guard.ts'
 import { healthRoutes } from './health.routes.ts'
+import { installMetrics } from './metrics.ts'
 import { registerRooms, type Rooms } from './rooms.ts'
+import { statusRoutes } from './status.routes.ts'
+import { systemRoutes } from './system.routes.ts'
 import { typeboxValidator } from './validation.ts'
 
 declare module 'fastify' {
@@ -28,6 +34,9 @@ export interface ServerParts {
   /** Whether only this machine can reach the server: then the Host header is checked and a token is optional. */
   readonly loopback: boolean
   readonly log: boolean
+  readonly system: System
+  /** What rooms count, for /metrics. */
+  readonly metrics: readonly Metrics[]
   /** Throws where the server cannot do its work now. */
   ready(): Promise<void>
 }
@@ -50,7 +59,25 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     request.actor = (await admit(request))?.name ?? ''
   })
   installErrors(app)
+  installMetrics(app, parts.metrics)
+  const listed = listRoutes(app)
   await app.register(healthRoutes, parts)
+  await app.register(systemRoutes, { system: parts.system, ...listed })
+  await app.register(statusRoutes, parts)
+  await app.register(artifactsRoutes, parts)
   await registerRooms(app, parts.rooms)
   return app
+}
+
+/** Collects the routes as they are added: those of the contract, and `METHOD /path` of those of other protocols. */
+function listRoutes(app: FastifyInstance): { endpoints: Endpoint[]; others: string[] } {
+  const endpoints: Endpoint[] = []
+  const others: string[] = []
+  app.addHook('onRoute', ({ config, method, url }) => {
+    if (method === 'HEAD') return
+    const of = config?.endpoint
+    if (of) endpoints.push(of)
+    else others.push(`${String(method)} ${url}`)
+  })
+  return { endpoints, others }
 }

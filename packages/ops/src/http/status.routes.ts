@@ -1,0 +1,31 @@
+import type { FastifyPluginAsync } from 'fastify'
+import type { System } from '@slipway/contract/system'
+import { sendPage } from './pages/page.ts'
+import { statusPage } from './pages/status-page.ts'
+import type { Rooms } from './rooms.ts'
+
+/** The plain page at `/`: what is here, and which command fills what is not. */
+export const statusRoutes: FastifyPluginAsync<{ rooms: Rooms; system: System }> = async (
+  app,
+  { rooms, system },
+) => {
+  app.get('/', async (request, reply) => {
+    const [datasets, models, recent] = await Promise.all([
+      rooms.datasets.list(),
+      rooms.registry.models(),
+      rooms.tracking.search({ parentId: null, limit: 20 }),
+    ])
+    return sendPage(
+      reply,
+      statusPage({
+        system,
+        origin: `${request.protocol}://${request.host}`,
+        datasets,
+        models,
+        runs: recent.runs,
+        runsTotal: recent.total,
+        endpoints: rooms.serving?.list() ?? [],
+      }),
+    )
+  })
+}
