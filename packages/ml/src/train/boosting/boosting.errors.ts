@@ -2,7 +2,7 @@ import { SlipwayError } from '@slipway/contract/error'
 
 export const settingInvalid = (name: string, value: unknown, wanted: string) =>
   new SlipwayError({
-    code: 'boosting.setting-invalid',
+    code: 'BOOSTING_SETTING_INVALID',
     kind: 'invalid',
     message: `Gradient boosting cannot use ${name} = ${String(value)}.`,
     hint: `Give ${name} ${wanted}.`,
@@ -10,7 +10,7 @@ export const settingInvalid = (name: string, value: unknown, wanted: string) =>
 
 export const nothingToLearn = (what: string) =>
   new SlipwayError({
-    code: 'boosting.nothing-to-learn',
+    code: 'BOOSTING_NOTHING_TO_LEARN',
     kind: 'invalid',
     message: `Gradient boosting found ${what}.`,
     hint: 'Give at least one row with a positive weight.',
@@ -18,7 +18,7 @@ export const nothingToLearn = (what: string) =>
 
 export const lengthsDiffer = (what: string, found: number, wanted: number) =>
   new SlipwayError({
-    code: 'boosting.lengths-differ',
+    code: 'BOOSTING_LENGTHS_DIFFER',
     kind: 'invalid',
     message: `There are ${found} ${what} for ${wanted} rows.`,
     hint: `Give one of the ${what} per row.`,
@@ -26,7 +26,7 @@ export const lengthsDiffer = (what: string, found: number, wanted: number) =>
 
 export const valueInvalid = (what: string, row: number, value: number, wanted: string) =>
   new SlipwayError({
-    code: 'boosting.value-invalid',
+    code: 'BOOSTING_VALUE_INVALID',
     kind: 'invalid',
     message: `Row ${row} has the ${what} ${value}.`,
     hint: `Every ${what} must be ${wanted}; drop or repair such rows.`,
@@ -34,7 +34,7 @@ export const valueInvalid = (what: string, row: number, value: number, wanted: s
 
 export const featuresDiffer = (message: string) =>
   new SlipwayError({
-    code: 'boosting.features-differ',
+    code: 'BOOSTING_FEATURES_DIFFER',
     kind: 'invalid',
     message,
     hint: 'Prepare the rows with the recipe that the model was trained after.',

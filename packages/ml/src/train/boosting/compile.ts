@@ -1,5 +1,6 @@
 import type { Graph } from '../../onnx/graph.ts'
 import type { FeatureTensor } from '../../prepare/features.ts'
+import { stackRows } from '../../onnx/index.ts'
 import { featuresDiffer } from './boosting.errors.ts'
 import { asksSet, missingLeft, type BoostingModel } from './model.ts'
 
@@ -34,11 +35,11 @@ export const compile = (model: BoostingModel, inputs: readonly FeatureTensor[], 
 }
 
 const ensemble = (model: BoostingModel, inputs: readonly FeatureTensor[], graph: Graph): string => {
-  const columnShape = graph.constant('int64', [2], [-1, 1])
-  const columns = inputs.map(({ tensor }) =>
-    graph.node('Reshape', [graph.node('Cast', [tensor], { to: { int: 1 } }), columnShape]),
+  const stacked = stackRows(
+    graph,
+    inputs.map(({ tensor }) => tensor),
   )
-  const matrix = graph.node('Concat', columns, { axis: { int: 1 } })
+  const matrix = graph.node('Cast', [stacked], { to: { int: 1 } })
   const n = onnxNodes(model)
   const scores = graph.node(
     'TreeEnsembleRegressor',

@@ -1,6 +1,6 @@
 import type { Arena } from './arena.ts'
 import { addRows, histogramStride, subtract } from './histogram.ts'
-import { compileWasm, wasm, type WasmFunction } from './wasm.ts'
+import { code, compileWasm, wasm, type WasmFunction } from './wasm.ts'
 
 /** The two loops that training spends its time in. Both versions add in the same order: equal to the last bit. */
 export interface Counter {
@@ -89,47 +89,33 @@ const addCode = (name: string, count: number, width: number): WasmFunction => {
     storePair,
     addPairs,
   } = wasm
-  const step = (local: number) => [...get(local), ...i32(4), ...add, ...set(local)]
-  const rowAt = (local: number) => [
-    ...get(local),
-    ...loadI32,
-    ...i32(width),
-    ...multiply,
-    ...get(bins),
-    ...add,
-  ]
-  const pairAt = (local: number) => [
-    ...get(local),
-    ...loadI32,
-    ...i32(4),
-    ...shiftLeft,
-    ...get(pairs),
-    ...add,
-  ]
-  const touch = [
-    ...[...rowAt(ahead), ...tee(row), ...loadByte(0), ...drop, ...get(row), ...loadByte(count - 1), ...drop],
-    ...[...pairAt(ahead), ...loadByte(0), ...drop],
-  ]
-  const perFeature = Array.from({ length: count }, (_, f) => [
-    ...[...get(row), ...loadByte(f), ...i32(4), ...shiftLeft, ...get(histogram), ...add, ...tee(slot)],
-    ...[
-      ...get(slot),
-      ...loadPair(f * featureBytes),
-      ...get(pair),
-      ...addPairs,
-      ...storePair(f * featureBytes),
-    ],
-  ])
-  const body = wasm.whileBelow(cursor, end, [
-    ...[...get(cursor), ...set(ahead), ...get(cursor), ...i32(4 * blockRows), ...add, ...set(stop)],
-    ...[...wasm.lesser(stop, end), ...set(stop)],
-    ...wasm.whileBelow(ahead, stop, [...touch, ...step(ahead)]),
-    ...wasm.whileBelow(cursor, stop, [
-      ...[...pairAt(cursor), ...loadPair(0), ...set(pair), ...rowAt(cursor), ...set(row)],
-      ...perFeature.flat(),
-      ...step(cursor),
-    ]),
-  ])
+  const step = (local: number) => code(get(local), i32(4), add, set(local))
+  const rowAt = (local: number) => code(get(local), loadI32, i32(width), multiply, get(bins), add)
+  const pairAt = (local: number) => code(get(local), loadI32, i32(4), shiftLeft, get(pairs), add)
+  const touch = code(
+    code(rowAt(ahead), tee(row), loadByte(0), drop, get(row), loadByte(count - 1), drop),
+    code(pairAt(ahead), loadByte(0), drop),
+  )
+  const perFeature = Array.from({ length: count }, (_, f) =>
+    code(
+      code(get(row), loadByte(f), i32(4), shiftLeft, get(histogram), add, tee(slot)),
+      code(get(slot), loadPair(f * featureBytes), get(pair), addPairs, storePair(f * featureBytes)),
+    ),
+  )
+  const addBlock = code(
+    code(pairAt(cursor), loadPair(0), set(pair), rowAt(cursor), set(row)),
+    code(...perFeature, step(cursor)),
+  )
+  const body = wasm.whileBelow(
+    cursor,
+    end,
+    code(
+      code(get(cursor), set(ahead), get(cursor), i32(4 * blockRows), add, set(stop)),
+      code(wasm.lesser(stop, end), set(stop)),
+      wasm.whileBelow(ahead, stop, code(touch, step(ahead))),
+      wasm.whileBelow(cursor, stop, addBlock),
+    ),
+  )
   return { name, params: 5, integers: 4, body }
 }
 
@@ -137,10 +123,9 @@ const addCode = (name: string, count: number, width: number): WasmFunction => {
 const subtractCode: WasmFunction = (() => {
   const [parent, end, child] = [0, 1, 2]
   const { get, set, i32, add, loadPair, storePair, subtractPairs } = wasm
-  const step = (local: number) => [...get(local), ...i32(16), ...add, ...set(local)]
-  const body = wasm.whileBelow(parent, end, [
-    ...[...get(parent), ...get(parent), ...loadPair(0), ...get(child), ...loadPair(0), ...subtractPairs],
-    ...[...storePair(0), ...step(parent), ...step(child)],
-  ])
+  const step = (local: number) => code(get(local), i32(16), add, set(local))
+  const difference = code(get(parent), loadPair(0), get(child), loadPair(0), subtractPairs)
+  const store = code(get(parent), difference, storePair(0))
+  const body = wasm.whileBelow(parent, end, code(store, step(parent), step(child)))
   return { name: 'subtract', params: 3, integers: 0, body }
 })()

@@ -22,7 +22,7 @@ import { newWorkspace } from './workspace.ts'
 
 const pickRows = (values: Float64Array, rows: Int32Array) => Float64Array.from(rows, (row) => values[row]!)
 
-/** Grows a model. Errors: boosting.setting-invalid, boosting.value-invalid, boosting.lengths-differ, boosting.nothing-to-learn. */
+/** Grows a model. Errors: BOOSTING_SETTING_INVALID, BOOSTING_VALUE_INVALID, BOOSTING_LENGTHS_DIFFER, BOOSTING_NOTHING_TO_LEARN. */
 export const fit = (
   x: Features,
   y: Target,

@@ -5,7 +5,7 @@ import { asksSet, missingLeft, type BoostingModel, type TreeArrays } from './mod
 
 const blockRows = 256
 
-/** Raw scores [rows × outputs], before sigmoid, softmax or exp. Errors: boosting.features-differ. */
+/** Raw scores [rows × outputs], before sigmoid, softmax or exp. Errors: BOOSTING_FEATURES_DIFFER. */
 export const rawScores = (model: BoostingModel, x: Features): Float64Array => {
   checkFeatures(model, x)
   const { outputs, trees } = model

@@ -9,7 +9,7 @@ export interface ChosenRows {
   readonly valid: Int32Array
 }
 
-/** One weight per row: given weights times class weights; null where all are 1. Errors: boosting.*-invalid. */
+/** One weight per row: given weights times class weights; null where all are 1. Errors: BOOSTING_VALUE_INVALID, BOOSTING_LENGTHS_DIFFER, BOOSTING_SETTING_INVALID. */
 export const rowWeights = (
   y: Target,
   given: Float64Array | undefined,

@@ -87,7 +87,7 @@ const inRange = (name: keyof Options, value: unknown, low: number, high: number,
   if (!ok) throw settingInvalid(name, value, `${whole ? 'a whole number' : 'a number'} ${top}`)
 }
 
-/** Fills in the defaults and refuses what makes no sense. Errors: boosting.setting-invalid. */
+/** Fills in the defaults and refuses what makes no sense. Errors: BOOSTING_SETTING_INVALID. */
 export const checkedSettings = (settings: BoostingSettings, task: Task): Options => {
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
   const unknown = Object.keys(given).find(

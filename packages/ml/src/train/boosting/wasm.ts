@@ -41,10 +41,22 @@ const signed = (value: number): number[] => {
 
 const simd = (code: number) => [0xfd, ...unsigned(code)]
 const align8 = 3
+const get = (local: number) => [0x20, ...unsigned(local)]
+const block = [0x02, 0x40]
+const loop = [0x03, 0x40]
+const blockEnd = [0x0b]
+const branch = (depth: number) => [0x0c, depth]
+const branchIf = (depth: number) => [0x0d, depth]
+const select = [0x1b]
+const belowUnsigned = [0x49]
+const atLeastUnsigned = [0x4f]
+
+/** Instructions one after the other. */
+export const code = (...parts: readonly (readonly number[])[]): number[] => parts.flat()
 
 /** Instructions take their operands from the stack, as the specification says. */
 export const wasm = {
-  get: (local: number) => [0x20, ...unsigned(local)],
+  get,
   set: (local: number) => [0x21, ...unsigned(local)],
   /** Sets a local and leaves the value on the stack. */
   tee: (local: number) => [0x22, ...unsigned(local)],
@@ -60,19 +72,13 @@ export const wasm = {
   addPairs: simd(0xf0),
   subtractPairs: simd(0xf1),
   /** The lesser of two locals, both unsigned. */
-  lesser: (a: number, b: number) => [
-    ...[0x20, ...unsigned(a), 0x20, ...unsigned(b)],
-    ...[0x20, ...unsigned(a), 0x20, ...unsigned(b)],
-    0x49,
-    0x1b,
-  ],
+  lesser: (a: number, b: number) => code(get(a), get(b), get(a), get(b), belowUnsigned, select),
   /** Runs `body` again and again while local `cursor` is below local `end` (both unsigned). */
-  whileBelow: (cursor: number, end: number, body: readonly number[]) => [
-    ...[0x02, 0x40, 0x03, 0x40],
-    ...[0x20, ...unsigned(cursor), 0x20, ...unsigned(end), 0x4f, 0x0d, 1],
-    ...body,
-    ...[0x0c, 0, 0x0b, 0x0b],
-  ],
+  whileBelow: (cursor: number, end: number, body: readonly number[]) =>
+    code(
+      code(block, loop, get(cursor), get(end), atLeastUnsigned, branchIf(1)),
+      code(body, branch(0), blockEnd, blockEnd),
+    ),
 } as const
 
 export interface WasmFunction {
@@ -91,29 +97,25 @@ const section = (id: number, items: readonly (readonly number[])[]) => {
 
 const text = (name: string) => [name.length, ...Buffer.from(name, 'latin1')]
 
+const header = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
+
 /** The bytes of a module whose functions work on the imported memory `host.memory`. */
 const wasmModule = (functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> => {
   const i32 = 0x7f
   const v128 = 0x7b
-  const code = functions.map(({ integers, body }) => {
-    const content = [2, ...unsigned(integers), i32, 1, v128, ...body, 0x0b]
+  const types = functions.map(({ params }) => [0x60, params, ...Array<number>(params).fill(i32), 0])
+  const imports = [[...text('host'), ...text('memory'), 2, 0, 1]]
+  const typeOfFunction = functions.map((_, i) => unsigned(i))
+  const names = functions.map(({ name }, i) => [...text(name), 0, ...unsigned(i)])
+  const bodies = functions.map(({ integers, body }) => {
+    const content = code([2], unsigned(integers), [i32, 1, v128], body, blockEnd)
     return [...unsigned(content.length), ...content]
   })
-  return Uint8Array.from([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(
-      1,
-      functions.map(({ params }) => [0x60, params, ...Array<number>(params).fill(i32), 0]),
+  return Uint8Array.from(
+    code(
+      header,
+      code(section(1, types), section(2, imports), section(3, typeOfFunction)),
+      code(section(7, names), section(10, bodies)),
     ),
-    ...section(2, [[...text('host'), ...text('memory'), 2, 0, 1]]),
-    ...section(
-      3,
-      functions.map((_, i) => [i]),
-    ),
-    ...section(
-      7,
-      functions.map(({ name }, i) => [...text(name), 0, i]),
-    ),
-    ...section(10, code),
-  ])
+  )
 }
