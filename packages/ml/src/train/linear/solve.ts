@@ -1,4 +1,6 @@
-import { type Design, productWith, scoresOf, weightedGram } from './design.ts'
+import type { Design } from './design.ts'
+import { weightedGram } from './gram.ts'
+import { productWith, scoresOf } from './products.ts'
 import { lbfgs } from './lbfgs.ts'
 import { tooManyFeatures } from './linear.errors.ts'
 import { choleskySolve, coordinateDescent } from './quadratic.ts'
