@@ -69,7 +69,7 @@ export default pipeline(${quoted(name)}, { source: config.data, split: config.sp
   // The choice is made on other folds than those its score is told on.
   const choice = choose({ parts, tries, goal: config.goal })
   const model = fit({ data, parts, choice })
-  const evaluation = evaluate({ data, parts, choice, model, goal: config.goal })
+  const evaluation = evaluate({ name: config.name, data, parts, choice, model, goal: config.goal })
 
   // A version that passes becomes the champion and answers; one that does not is kept with the reasons.
   const gate = judge({ evaluation, rules })

@@ -16,6 +16,8 @@ export interface Binned {
 }
 
 const MOST_VALUES = 64
+/** A range with fewer rows than this would tell more about them than about the target. */
+const ROWS_A_RANGE = 20
 const MOST_LEVELS = 256
 /** Words seen in fewer rows are put together: a purity measured on them would say nothing. */
 const RARE_ROWS = 8
@@ -51,7 +53,8 @@ const binnedNumbers = (values: Float64Array): Binned => {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort()
   let distinct = 0
   for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct++
-  const uppers = distinct <= MOST_VALUES ? different(sorted) : quantiles(sorted, MOST_VALUES)
+  const ranges = Math.max(4, Math.min(MOST_VALUES, Math.floor(sorted.length / ROWS_A_RANGE)))
+  const uppers = distinct <= MOST_VALUES ? different(sorted) : quantiles(sorted, ranges)
   const missing = sorted.length < values.length ? uppers.length : -1
   const codes = new Uint16Array(values.length)
   for (let i = 0; i < values.length; i++) {

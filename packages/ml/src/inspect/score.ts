@@ -140,12 +140,14 @@ const lines = (column: Binned, x: Float64Array | null, y: Float64Array, half: Ui
   const centre = sumX.map((sum, bin) => sum / Math.max(1, rows[bin]!))
   const overall = all / Math.max(1, used)
   const mean = sumY.map((sum, bin) => (sum + overall) / (rows[bin]! + 1))
-  for (let i = 0; x !== null && i < y.length; i++) {
-    if (half[i] !== use) continue
-    const bin = column.codes[i]!
-    const dx = (x[i]! || 0) - centre[bin]!
-    sumXX[bin]! += dx * dx
-    sumXY[bin]! += dx * y[i]!
+  if (x !== null) {
+    for (let i = 0; i < y.length; i++) {
+      if (half[i] !== use) continue
+      const bin = column.codes[i]!
+      const dx = (x[i]! || 0) - centre[bin]!
+      sumXX[bin]! += dx * dx
+      sumXY[bin]! += dx * y[i]!
+    }
   }
   const slope = sumXY.map((sum, bin) => (sumXX[bin]! > 0 && rows[bin]! > 2 ? sum / sumXX[bin]! : 0))
   for (let bin = 0; bin < bins; bin++) {

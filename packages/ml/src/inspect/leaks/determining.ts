@@ -1,4 +1,5 @@
 import { classScore, regressionScore } from '../score.ts'
+import { correlation, rankedAuc, ranksOf } from '../ranks.ts'
 import { stemsOf } from '../names.ts'
 import type { SampledColumn } from '../sampled.ts'
 import { percent, round, type Leak, type LeakSearch } from './evidence.ts'
@@ -9,6 +10,9 @@ import { percent, round, type Leak, type LeakSearch } from './evidence.ts'
  */
 const EXPLAINED = 0.95
 const COPY_KAPPA = 0.93
+/** Of the numbers themselves; the best honest column of the clean tables reaches 0.975. */
+const SORTED_AUC = 0.995
+const LEAST_OF_CLASS = 15
 const R2 = 0.999
 const R2_ALONE = 0.985
 /** A column named after the target (`Churn Score` beside `Churn`) needs less. */
@@ -40,6 +44,18 @@ const ofClasses = (search: LeakSearch): Leak[] => {
           `its values alone tell ${search.target} in ${percent(score.accuracy)} of held-out rows`,
         ),
       ]
+    const auc =
+      k === 2 && column.numbers && score.explained > 0.3
+        ? rankedAuc(column.numbers, search.y, LEAST_OF_CLASS)
+        : 0
+    if (auc >= SORTED_AUC)
+      return [
+        leak(
+          column,
+          { ...evidence, roc_auc: round(auc) },
+          `sorting by it all but separates ${search.target} (AUC ${auc.toFixed(4)})`,
+        ),
+      ]
     if (kappa >= COPY_KAPPA)
       return [
         leak(
@@ -61,9 +77,14 @@ const ofClasses = (search: LeakSearch): Leak[] => {
 }
 
 const ofNumbers = (search: LeakSearch): Leak[] => {
-  const scored = search.columns.map((column) => ({
+  const ranks = ranksOf(search.y)
+  const candidates = search.columns.filter((column) => !isPast(column.numbers, search.y))
+  const scored = candidates.map((column) => ({
     column,
-    r2: regressionScore(column.bins, column.numbers, search.y, search.half),
+    r2: Math.max(
+      regressionScore(column.bins, column.numbers, search.y, search.half),
+      column.numbers ? likeness(column.numbers, search.y, ranks) : 0,
+    ),
   }))
   return scored.flatMap(({ column, r2 }) => {
     const evidence = { r2: round(r2) }
@@ -84,6 +105,42 @@ const ofNumbers = (search: LeakSearch): Leak[] => {
       ]
     return []
   })
+}
+
+/**
+ * How far the column is the target in another unit or on another scale, as R²: of the ranks, and of the numbers
+ * where the ranks agree too (one giant row in both would make two strangers look alike).
+ */
+const likeness = (x: Float64Array, y: Float64Array, ranksOfY: Float64Array): number => {
+  const ofNumbers = correlation(x, y)
+  if (Math.abs(ofNumbers) < 0.5) return 0
+  const ofRanks = correlation(ranksOf(x), ranksOfY)
+  return Math.max(ofRanks ** 2, Math.abs(ofRanks) >= 0.95 ? ofNumbers ** 2 : 0)
+}
+
+/** How many rows back a past value is looked for; beside these, a day, a week and a year of common steps. */
+const LAGS = [...Array.from({ length: 14 }, (_, i) => i + 1), 24, 28, 30, 48, 52, 96, 144, 168, 336, 365]
+
+/** True where the column holds the target of an earlier row: that is known in time, however well it tells. */
+const isPast = (x: Float64Array | null, y: Float64Array): boolean =>
+  x !== null &&
+  LAGS.some((lag) => {
+    let rows = 0
+    let equal = 0
+    for (let i = lag; i < y.length; i++) {
+      if (Number.isNaN(x[i]!)) continue
+      rows++
+      if (x[i] === y[i - lag]) equal++
+      if (rows === 50 && equal < 25) return false
+    }
+    return rows >= LEAST_ROWS && equal >= 0.8 * rows && !isSame(x, y)
+  })
+
+/** A target that hardly ever changes equals its own past too; then the column is a copy of today's value. */
+const isSame = (x: Float64Array, y: Float64Array): boolean => {
+  let equal = 0
+  for (let i = 0; i < y.length; i++) if (x[i] === y[i]) equal++
+  return equal >= 0.8 * y.length
 }
 
 const leak = (column: SampledColumn, evidence: Leak['evidence'], why: string): Leak => ({
