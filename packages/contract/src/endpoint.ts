@@ -7,12 +7,16 @@ export const ErrorBody = Type.Object({
 })
 export type ErrorBody = Static<typeof ErrorBody>
 
+/** The header in which a failed reply tells its ErrorKind, which the status alone does not. */
+export const errorKindHeader = 'x-error-kind'
+
 /** One operation of the native API: the route's validation, the client's types and OpenAPI derive from it. */
 export interface Endpoint<
   Params extends TSchema = TSchema,
   Query extends TSchema = TSchema,
   Body extends TSchema = TSchema,
   Reply extends TSchema = TSchema,
+  ReplyMedia extends string = string,
 > {
   readonly operation: string
   readonly summary: string
@@ -28,7 +32,7 @@ export interface Endpoint<
   /** What crosses instead of JSON, such as application/octet-stream; the body is then a stream and has no schema. */
   readonly bodyMedia?: string
   /** application/octet-stream: the client gets the bytes. text/event-stream: `reply` is one event, the client iterates. */
-  readonly replyMedia?: string
+  readonly replyMedia?: ReplyMedia
 }
 
 export const endpoint = <
@@ -36,6 +40,7 @@ export const endpoint = <
   Query extends TSchema = TSchema,
   Body extends TSchema = TSchema,
   Reply extends TSchema = TSchema,
+  const ReplyMedia extends string = string,
 >(
-  e: Endpoint<Params, Query, Body, Reply>,
+  e: Endpoint<Params, Query, Body, Reply, ReplyMedia>,
 ) => e

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { errorKindHeader } from '@slipway/contract/endpoint'
 import { SlipwayError } from '@slipway/contract/error'
 import { errorBody, statusOf } from '../kernel/index.ts'
 import {
@@ -29,7 +30,12 @@ export function installErrors(app: FastifyInstance): void {
 }
 
 function answer(reply: FastifyReply, error: SlipwayError, status: number): FastifyReply {
-  return reply.code(status).type('application/json; charset=utf-8').send(errorBody(error))
+  return reply
+    .code(status)
+    .header(errorKindHeader, error.kind)
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(errorBody(error))
 }
 
 function translated(

@@ -1,0 +1,12 @@
+import * as artifacts from '@slipway/contract/artifacts'
+import * as datasets from '@slipway/contract/datasets'
+import * as monitoring from '@slipway/contract/monitoring'
+import * as pipelines from '@slipway/contract/pipelines'
+import * as registry from '@slipway/contract/registry'
+import * as serving from '@slipway/contract/serving'
+import * as system from '@slipway/contract/system'
+import * as tracking from '@slipway/contract/tracking'
+
+/** The contract's modules; every endpoint that one of them exports becomes a method of that name. */
+export const rooms = { artifacts, datasets, monitoring, pipelines, registry, serving, system, tracking }
+export type Rooms = typeof rooms
