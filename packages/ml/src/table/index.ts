@@ -6,6 +6,7 @@ export { quoteName, quoteText, withDuckDb } from './duckdb.ts'
 export type { FileFormat, Ingested, IssueKind, SanityIssue, Source } from './ingested.ts'
 export { type IngestOptions, type IngestPhase, ingest } from './ingest.ts'
 export { nearestName } from './nearest-name.ts'
+export { describeParquet } from './parquet.ts'
 export { readTable } from './read-table.ts'
 export { fieldsOfTable, records, tableOf, valueAt } from './records.ts'
 export {

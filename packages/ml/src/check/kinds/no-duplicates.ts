@@ -1,0 +1,21 @@
+import { quoteName } from '../../table/index.ts'
+import type { CheckKind } from '../check.ts'
+
+/** No row repeats an earlier one in every column. A 64-bit hash stands for a row while counting. */
+export const noDuplicates: CheckKind = {
+  name: 'no-duplicates',
+  columns: [0, 0],
+  title: () => 'no row repeats an earlier one',
+  compile: (check, { fields }) => {
+    const hash = `hash(${fields.map(({ name }) => quoteName(name)).join(', ')})`
+    return {
+      failing: `${hash} IN (SELECT ${hash} FROM dataset GROUP BY 1 HAVING count(*) > 1)`,
+      aggregates: [`count(DISTINCT ${hash})`],
+      judge: ([distinct], rows) => ({
+        ok: rows - distinct! <= (1 - check.mostly) * rows + 1e-9,
+        failing: rows - distinct!,
+        total: rows,
+      }),
+    }
+  },
+}
