@@ -1,7 +1,7 @@
 import type { FileRef } from '../encoding/index.ts'
 import type { Inputs, Ref } from './ref-types.ts'
 import { currentRecording } from './recording.ts'
-import { validName } from './step.ts'
+import { validName } from './valid-name.ts'
 import type { StepFacts, StepOptions, UseOptions } from './step-facts.ts'
 import { useStep } from './use.ts'
 

@@ -1,5 +1,5 @@
 import type { Filled } from './ref-types.ts'
-import { validName } from './step.ts'
+import { validName } from './valid-name.ts'
 
 const pipelineKey = Symbol.for('slipway.pipeline')
 

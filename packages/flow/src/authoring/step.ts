@@ -1,10 +1,10 @@
-import { stepNameInvalid } from './authoring.errors.ts'
 import type { StepContext } from './context.ts'
 import { currentRecording } from './recording.ts'
 import type { Inputs, Ref } from './ref-types.ts'
 import type { StepFacts, StepOptions, UseOptions } from './step-facts.ts'
 import type { FunctionFree } from './storable-types.ts'
 import { useStep } from './use.ts'
+import { validName } from './valid-name.ts'
 
 type Arguments<I> =
   {} extends Inputs<I>
@@ -38,10 +38,4 @@ export const step = <I, O>(
   }
   const use = (inputs: object = {}, how: UseOptions = {}) => useStep(facts, inputs, how)
   return Object.assign(use, { facts, fn }) as unknown as Step<I, Awaited<O>>
-}
-
-/** Names become files, URLs and words in tables. */
-export const validName = (name: string): string => {
-  if (!/^[A-Za-z][\w.-]{0,63}$/.test(name)) throw stepNameInvalid(name)
-  return name
 }

@@ -25,7 +25,7 @@ export const stepContext = (job: StepJob, store: DiskStore, signal: () => AbortS
       return store.path($file.digest)
     },
   },
-  log: (text) => say({ type: 'log', stream: 'step', text: String(text) }),
+  log: (text) => say({ type: 'log', stream: 'step', text }),
   progress: (done, note) => say({ type: 'progress', done: Math.min(1, Math.max(0, done)), note }),
   metric: (name, value, step) =>
     say({ type: 'metric', name, value: Number.isFinite(value) ? value : String(value), step }),

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { killGroup, launchStep } from '@slipway/flow/worker'
+import type { Json } from '@slipway/flow/encoding'
+import type { Executor } from '../../ports/executor.ts'
+
+/**
+ * Runs each attempt in a process of this machine, in a directory of its own below <home>/work. Files are shared
+ * through the store in <home>/artifacts, so nothing is copied.
+ */
+export const localProcessExecutor = (options: {
+  readonly home: string
+  /** The worker's program; default: flow's own. */
+  readonly workerEntry?: string
+}): Executor => ({
+  start({ run, id, number, node, plan, inputs, server }, onEvent) {
+    const dir = join(options.home, 'work', run, `${encodeURIComponent(id)}@${number}`)
+    const running = launchStep(
+      {
+        run,
+        id,
+        planNode: node.id,
+        step: node.step,
+        command: node.command,
+        root: plan.project.root,
+        bundle: plan.bundle,
+        params: plan.params as Json,
+        seed: plan.seed,
+        dir,
+        store: join(options.home, 'artifacts'),
+        server,
+      },
+      inputs,
+      { entry: options.workerEntry, timeoutMs: node.timeoutMs, onEvent },
+    )
+    return {
+      handle: `${running.pid}:${startedAt(running.pid)}`,
+      outcome: running.outcome.then(async (outcome) => {
+        await rm(dir, { recursive: true, force: true })
+        return outcome
+      }),
+      cancel: running.cancel,
+    }
+  },
+  async reap(handle) {
+    const [pid, started] = handle.split(':') as [string, string | undefined]
+    // A process that began at another time has only inherited the number.
+    if (Number(pid) > 0 && started && startedAt(Number(pid)) === started) killGroup(Number(pid), 'SIGKILL')
+  },
+})
+
+/** When a process began, in ticks since boot: with the number, a name that is never given twice. '' where unknown. */
+const startedAt = (pid: number): string => {
+  try {
+    return (
+      readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /, '')
+        .split(' ')[19] ?? ''
+    )
+  } catch {
+    return ''
+  }
+}

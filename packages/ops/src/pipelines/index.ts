@@ -1,0 +1,183 @@
+import { availableParallelism, hostname } from 'node:os'
+import type {
+  PipelineRunBody,
+  PipelineRunDetail,
+  PlanBody,
+  RunEventBody,
+  RunStatus,
+} from '@slipway/contract/pipelines'
+import type { Json } from '@slipway/flow/encoding'
+import { refuseCycles } from '@slipway/flow/plan'
+import { newId } from '../kernel/index.ts'
+import type { ArtifactStore } from '../ports/artifact-store.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Database } from '../ports/database.ts'
+import type { Attempt, Executor } from '../ports/executor.ts'
+import { eventsStore } from './events.store.ts'
+import { keptJson } from './kept-json.ts'
+import { nodeBody, nodesStore } from './nodes.store.ts'
+import { giveUpRun, type OpenRun, openRun } from './open-run.ts'
+import { nodeNotFound, runElsewhere, runEnded, runNotFound } from './pipelines.errors.ts'
+import type { PipelinesTables } from './pipelines.tables.ts'
+import { type RunRow, runBody, runsStore } from './runs.store.ts'
+import { openWaiting } from './waiting.ts'
+
+export { migrations as pipelinesMigrations, type PipelinesTables } from './pipelines.tables.ts'
+export { pipelinesRoutes } from './pipelines.routes.ts'
+
+export interface PipelinesDeps {
+  readonly database: Pick<Database<PipelinesTables>, 'db' | 'write'>
+  readonly artifacts: ArtifactStore
+  readonly clock: Clock
+  readonly executor: Executor
+  /** The state folder: runs belong to the server of a home. */
+  readonly home: string
+}
+
+/** Pipeline runs: schedules their steps, keeps what they gave, tells what happens. */
+export const openPipelines = (deps: PipelinesDeps) => {
+  const { database, clock, artifacts } = deps
+  const runs = runsStore(database.db)
+  const nodes = nodesStore(database.db)
+  const events = eventsStore(database.db)
+  const kept = keptJson(artifacts)
+  const owner = `${hostname()}:${deps.home}`
+  const active = new Map<string, OpenRun>()
+  const waiting = openWaiting()
+  let server: Attempt['server'] = null
+  let closing = false
+
+  const find = async (id: string): Promise<RunRow> => {
+    const row = await runs.find(id)
+    if (!row) throw runNotFound(id)
+    return row
+  }
+  const depsOf = (row: RunRow) => ({ ...deps, kept, server, onWritten: () => waiting.wake(row.id) })
+  const open = async (row: RunRow, resumed: boolean): Promise<void> => {
+    const run = await openRun(row, resumed, depsOf(row))
+    active.set(row.id, run)
+    const forget = () => {
+      active.delete(row.id)
+      waiting.wake(row.id)
+    }
+    run.ended.then(forget, forget)
+    if (closing) run.stop('suspended')
+  }
+
+  return {
+    /**
+     * Tells the room where steps reach the platform, and brings to an end what the server before it left.
+     * resume: goes on with it (finished nodes are kept, what was interrupted runs again). Otherwise such runs are
+     * marked failed with PIPELINE_RUN_LOST, and what they left running is stopped.
+     */
+    async start(where: { url: string; token: string; resume?: boolean }): Promise<{ resumed: string[] }> {
+      server = { url: where.url, token: where.token }
+      const resumed: string[] = []
+      for (const row of await runs.unfinished(owner)) {
+        if (active.has(row.id)) continue
+        if (where.resume === false) await giveUpRun(row, depsOf(row))
+        else {
+          await open(row, true)
+          resumed.push(row.id)
+        }
+      }
+      return { resumed }
+    },
+
+    /** Starts a run of a plan; answers at once. Throws FLOW_CYCLE and FLOW_PLAN_BROKEN. */
+    async create(
+      wanted: { plan: PlanBody; jobs?: number; force?: boolean },
+      actor: string,
+    ): Promise<PipelineRunBody> {
+      refuseCycles(wanted.plan)
+      const row: RunRow = {
+        id: newId('pr'),
+        pipeline: wanted.plan.pipeline,
+        status: 'queued',
+        actor,
+        owner,
+        plan_kept: await kept.keep(wanted.plan as unknown as Json),
+        jobs: wanted.jobs ?? availableParallelism(),
+        force: wanted.force ? 1 : 0,
+        created_ms: clock.nowMs(),
+        started_ms: null,
+        ended_ms: null,
+        failure: null,
+        output_kept: null,
+      }
+      await runs.insert(row)
+      await open(row, false)
+      return runBody(await find(row.id))
+    },
+
+    list: (query: { pipeline?: string; status?: RunStatus; before?: string; limit?: number }) =>
+      runs.list({ ...query, limit: query.limit ?? 50 }),
+
+    async get(id: string): Promise<PipelineRunDetail> {
+      const row = await find(id)
+      const attempts = Map.groupBy(await nodes.attempts(id), (attempt) => attempt.node_id)
+      return {
+        ...runBody(row),
+        plan: (await kept.read(row.plan_kept)) as unknown as PlanBody,
+        nodes: (await nodes.ofRun(id)).map((node) => nodeBody(node, attempts.get(node.id) ?? [])),
+        output: row.output_kept === null ? null : await kept.read(row.output_kept),
+      }
+    },
+
+    async node(id: string, node: string) {
+      await find(id)
+      const row = await nodes.find(id, node)
+      if (!row) throw nodeNotFound(id, node)
+      const attempts = (await nodes.attempts(id)).filter((attempt) => attempt.node_id === node)
+      return {
+        ...nodeBody(row, attempts),
+        inputs: await kept.read(row.inputs_kept),
+        output: row.output_kept === null ? null : await kept.read(row.output_kept),
+      }
+    },
+
+    /** What happened after an event; waits up to waitMs where there is nothing yet. */
+    async events(
+      id: string,
+      query: { after?: number; limit?: number; waitMs?: number },
+    ): Promise<{ events: RunEventBody[]; done: boolean }> {
+      const [after, limit] = [query.after ?? 0, query.limit ?? 1000]
+      const look = async () => {
+        const ended = (await find(id)).ended_ms !== null
+        const found = await events.after(id, after, limit)
+        return { events: found, done: ended && found.length < limit }
+      }
+      const woken = waiting.next(id, query.waitMs ?? 0)
+      const now = await look()
+      if (now.events.length > 0 || now.done || !query.waitMs || closing) return now
+      await woken
+      return look()
+    },
+
+    /** Stops a run and its processes; answers when they have ended. Throws PIPELINE_RUN_ENDED. */
+    async cancel(id: string): Promise<PipelineRunBody> {
+      const row = await find(id)
+      if (row.ended_ms !== null) throw runEnded(id, row.status)
+      const run = active.get(id)
+      if (!run) throw runElsewhere(id)
+      run.stop('cancelled')
+      await run.ended
+      return runBody(await find(id))
+    },
+
+    /** Resolves when a run that this server drives has ended, at once for any other. */
+    async ended(id: string): Promise<PipelineRunBody> {
+      await active.get(id)?.ended
+      return runBody(await find(id))
+    },
+
+    /** Stops what runs and leaves it for the next server. */
+    async close(): Promise<void> {
+      closing = true
+      for (const run of active.values()) run.stop('suspended')
+      await Promise.all([...active.values()].map((run) => run.ended))
+      waiting.wakeAll()
+    },
+  }
+}
+export type Pipelines = ReturnType<typeof openPipelines>

@@ -1,0 +1,145 @@
+import type { AttemptStatus, NodeStatus, RunStatus } from '@slipway/contract/pipelines'
+import type { Migration } from 'kysely/migration'
+
+/** Texts named _kept hold a value, or where it lies when it is large: see kept-json.ts. */
+export interface PipelinesTables {
+  pipeline_runs: {
+    id: string
+    pipeline: string
+    status: RunStatus
+    actor: string
+    /** Which server runs it: another one on the same database must not. */
+    owner: string
+    plan_kept: string
+    jobs: number
+    force: number
+    created_ms: number
+    started_ms: number | null
+    ended_ms: number | null
+    failure: string | null
+    output_kept: string | null
+  }
+  pipeline_nodes: {
+    run_id: string
+    id: string
+    pipeline: string
+    plan_node: string
+    step: string
+    status: NodeStatus
+    identity: string
+    /** What the identity is made of, to say later what changed. */
+    parts: string
+    reason: string
+    inputs_kept: string
+    output_kept: string | null
+    started_ms: number
+    ended_ms: number | null
+  }
+  pipeline_attempts: {
+    run_id: string
+    node_id: string
+    number: number
+    status: AttemptStatus
+    handle: string
+    started_ms: number
+    ended_ms: number | null
+    resources: string | null
+    failure: string | null
+  }
+  pipeline_events: {
+    run_id: string
+    seq: number
+    t_ms: number
+    type: string
+    node: string | null
+    data: string
+  }
+  pipeline_cache: {
+    identity: string
+    run_id: string
+    node_id: string
+    output_kept: string
+    created_ms: number
+  }
+}
+
+export const migrations: Record<string, Migration> = {
+  '001_pipelines': {
+    async up(db) {
+      await db.schema
+        .createTable('pipeline_runs')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('pipeline', 'text', (c) => c.notNull())
+        .addColumn('status', 'text', (c) => c.notNull())
+        .addColumn('actor', 'text', (c) => c.notNull())
+        .addColumn('owner', 'text', (c) => c.notNull())
+        .addColumn('plan_kept', 'text', (c) => c.notNull())
+        .addColumn('jobs', 'integer', (c) => c.notNull())
+        .addColumn('force', 'integer', (c) => c.notNull())
+        .addColumn('created_ms', 'bigint', (c) => c.notNull())
+        .addColumn('started_ms', 'bigint')
+        .addColumn('ended_ms', 'bigint')
+        .addColumn('failure', 'text')
+        .addColumn('output_kept', 'text')
+        .execute()
+      await db.schema
+        .createIndex('pipeline_runs_by_status')
+        .on('pipeline_runs')
+        .columns(['status', 'id'])
+        .execute()
+      await db.schema
+        .createTable('pipeline_nodes')
+        .addColumn('run_id', 'text', (c) => c.notNull().references('pipeline_runs.id'))
+        .addColumn('id', 'text', (c) => c.notNull())
+        .addColumn('pipeline', 'text', (c) => c.notNull())
+        .addColumn('plan_node', 'text', (c) => c.notNull())
+        .addColumn('step', 'text', (c) => c.notNull())
+        .addColumn('status', 'text', (c) => c.notNull())
+        .addColumn('identity', 'text', (c) => c.notNull())
+        .addColumn('parts', 'text', (c) => c.notNull())
+        .addColumn('reason', 'text', (c) => c.notNull())
+        .addColumn('inputs_kept', 'text', (c) => c.notNull())
+        .addColumn('output_kept', 'text')
+        .addColumn('started_ms', 'bigint', (c) => c.notNull())
+        .addColumn('ended_ms', 'bigint')
+        .addPrimaryKeyConstraint('pipeline_nodes_key', ['run_id', 'id'])
+        .execute()
+      await db.schema
+        .createIndex('pipeline_nodes_by_place')
+        .on('pipeline_nodes')
+        .columns(['pipeline', 'id', 'run_id'])
+        .execute()
+      await db.schema
+        .createTable('pipeline_attempts')
+        .addColumn('run_id', 'text', (c) => c.notNull().references('pipeline_runs.id'))
+        .addColumn('node_id', 'text', (c) => c.notNull())
+        .addColumn('number', 'integer', (c) => c.notNull())
+        .addColumn('status', 'text', (c) => c.notNull())
+        .addColumn('handle', 'text', (c) => c.notNull())
+        .addColumn('started_ms', 'bigint', (c) => c.notNull())
+        .addColumn('ended_ms', 'bigint')
+        .addColumn('resources', 'text')
+        .addColumn('failure', 'text')
+        .addPrimaryKeyConstraint('pipeline_attempts_key', ['run_id', 'node_id', 'number'])
+        .execute()
+      await db.schema
+        .createTable('pipeline_events')
+        .addColumn('run_id', 'text', (c) => c.notNull().references('pipeline_runs.id'))
+        .addColumn('seq', 'integer', (c) => c.notNull())
+        .addColumn('t_ms', 'bigint', (c) => c.notNull())
+        .addColumn('type', 'text', (c) => c.notNull())
+        .addColumn('node', 'text')
+        .addColumn('data', 'text', (c) => c.notNull())
+        .addPrimaryKeyConstraint('pipeline_events_key', ['run_id', 'seq'])
+        .execute()
+      await db.schema
+        .createTable('pipeline_cache')
+        .addColumn('identity', 'text', (c) => c.primaryKey())
+        .addColumn('run_id', 'text', (c) => c.notNull())
+        .addColumn('node_id', 'text', (c) => c.notNull())
+        .addColumn('output_kept', 'text', (c) => c.notNull())
+        .addColumn('created_ms', 'bigint', (c) => c.notNull())
+        .execute()
+    },
+  },
+}

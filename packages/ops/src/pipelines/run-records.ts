@@ -1,0 +1,180 @@
+import type { FailureBody, ResourcesBody } from '@slipway/contract/pipelines'
+import type { Transaction } from 'kysely'
+import type { Clock } from '../ports/clock.ts'
+import type { Database } from '../ports/database.ts'
+import { cacheStore } from './cache.store.ts'
+import { eventsStore } from './events.store.ts'
+import { openJournal } from './journal.ts'
+import { type NodeRow, nodesStore } from './nodes.store.ts'
+import type { PipelinesTables } from './pipelines.tables.ts'
+import { runsStore } from './runs.store.ts'
+
+type Trx = Transaction<PipelinesTables>
+interface Stopped {
+  readonly failure: FailureBody
+  readonly resources: ResourcesBody | null
+}
+
+/** What one run leaves in the database: every change of state and its event in one transaction. */
+export const openRunRecords = async (
+  run: { readonly id: string; readonly pipeline: string },
+  deps: { database: Pick<Database<PipelinesTables>, 'db' | 'write'>; clock: Clock; onWritten: () => void },
+) => {
+  const { database, clock } = deps
+  const nowMs = () => clock.nowMs()
+  const nodes = nodesStore(database.db)
+  const journal = openJournal<Trx>(
+    { lastSeq: await eventsStore(database.db).last(run.id), nowMs },
+    (events, work) =>
+      database.write(async (trx) => {
+        await eventsStore(trx).add(run.id, events)
+        await work?.(trx)
+      }),
+    deps.onWritten,
+  )
+  const finished = new Map(
+    (await nodes.ofRun(run.id))
+      .filter(
+        ({ status, output_kept }) => output_kept !== null && (status === 'succeeded' || status === 'cached'),
+      )
+      .map((row) => [row.id, row.output_kept as string]),
+  )
+  const attempts = new Map<string, number>()
+  for (const { node_id, number } of await nodes.attempts(run.id)) attempts.set(node_id, number)
+  const at = (row: NodeRow, number: number) => ({ run: run.id, node: row.id, number })
+
+  return {
+    journal,
+    /** The result of a node that ended before this server began. */
+    finished: async (id: string): Promise<string | null> => finished.get(id) ?? null,
+    cached: (identity: string) => cacheStore(database.db).find(identity),
+    before: (id: string) => nodes.before(run.pipeline, id, run.id),
+    nextAttempt: async (id: string) => (attempts.get(id) ?? 0) + 1,
+    said: (node: string, type: string, data: Record<string, unknown>) => journal.say({ type, node, data }),
+
+    nodeCached: (row: NodeRow) =>
+      journal.commit([{ type: 'node-cached', node: row.id, data: { reason: row.reason } }], (trx) =>
+        nodesStore(trx).put(row),
+      ),
+
+    attemptStarted: (row: NodeRow, number: number, handle: string) =>
+      journal.commit(
+        [
+          {
+            type: 'node-started',
+            node: row.id,
+            data: { attempt: number, step: row.step, reason: row.reason },
+          },
+        ],
+        async (trx) => {
+          await nodesStore(trx).put(row)
+          await nodesStore(trx).addAttempt({
+            run_id: run.id,
+            node_id: row.id,
+            number,
+            status: 'running',
+            handle,
+            started_ms: nowMs(),
+            ended_ms: null,
+            resources: null,
+            failure: null,
+          })
+        },
+      ),
+
+    nodeSucceeded: (end: { row: NodeRow; number: number; output: string; resources: ResourcesBody }) =>
+      journal.commit(
+        [
+          {
+            type: 'node-finished',
+            node: end.row.id,
+            data: { attempt: end.number, resources: end.resources },
+          },
+        ],
+        async (trx) => {
+          const { row, number, output, resources } = end
+          const store = nodesStore(trx)
+          await store.endAttempt(at(row, number), {
+            status: 'succeeded',
+            nowMs: nowMs(),
+            resources,
+            failure: null,
+          })
+          await store.end(run.id, row.id, 'succeeded', nowMs(), output)
+          await cacheStore(trx).put({ identity: row.identity, run: run.id, node: row.id, output }, nowMs())
+        },
+      ),
+
+    nodeFailed: (end: { row: NodeRow; number: number; outcome: Stopped; again: boolean }) =>
+      journal.commit(
+        [
+          {
+            type: end.again ? 'node-retried' : 'node-failed',
+            node: end.row.id,
+            data: { attempt: end.number, failure: end.outcome.failure, resources: end.outcome.resources },
+          },
+        ],
+        async (trx) => {
+          const store = nodesStore(trx)
+          await store.endAttempt(at(end.row, end.number), {
+            status: 'failed',
+            nowMs: nowMs(),
+            ...end.outcome,
+          })
+          if (!end.again) await store.end(run.id, end.row.id, 'failed', nowMs(), null)
+        },
+      ),
+
+    nodeStopped: (end: { row: NodeRow; number: number; how: 'cancelled' | 'suspended'; outcome: Stopped }) =>
+      journal.commit(
+        [
+          {
+            type: end.how === 'cancelled' ? 'node-cancelled' : 'node-lost',
+            node: end.row.id,
+            data: { attempt: end.number },
+          },
+        ],
+        async (trx) => {
+          const { failure, resources } = end.outcome
+          const status = end.how === 'cancelled' ? 'cancelled' : 'lost'
+          const store = nodesStore(trx)
+          await store.endAttempt(at(end.row, end.number), { status, nowMs: nowMs(), resources, failure })
+          if (end.how === 'cancelled') await store.end(run.id, end.row.id, 'cancelled', nowMs(), null)
+        },
+      ),
+
+    runStarted: (resumed: boolean) =>
+      journal.commit([{ type: resumed ? 'run-resumed' : 'run-started' }], async (trx) => {
+        await runsStore(trx).start(run.id, nowMs())
+      }),
+
+    runEnded: (end: {
+      status: 'succeeded' | 'failed' | 'cancelled'
+      failure: (FailureBody & { node: string | null }) | null
+      output: string | null
+    }) =>
+      journal.commit(
+        [{ type: 'run-finished', data: { status: end.status, failure: end.failure } }],
+        async (trx) => {
+          await nodesStore(trx).endOpen(run.id, 'cancelled', nowMs())
+          await runsStore(trx).end(run.id, { ...end, nowMs: nowMs() })
+        },
+      ),
+
+    /** Attempts that a server before us left running. */
+    async lost(): Promise<{ node: string; number: number; handle: string }[]> {
+      const rows = await nodes.attempts(run.id)
+      return rows
+        .filter(({ status }) => status === 'running')
+        .map(({ node_id, number, handle }) => ({ node: node_id, number, handle }))
+    },
+    attemptLost: (node: string, number: number) =>
+      journal.commit([{ type: 'node-lost', node, data: { attempt: number } }], async (trx) => {
+        await nodesStore(trx).endAttempt(
+          { run: run.id, node, number },
+          { status: 'lost', nowMs: nowMs(), resources: null, failure: null },
+        )
+      }),
+  }
+}
+export type RunRecords = Awaited<ReturnType<typeof openRunRecords>>

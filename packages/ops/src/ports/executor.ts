@@ -1,0 +1,32 @@
+import type { PlanBody, PlanNodeBody } from '@slipway/contract/pipelines'
+import type { StepOutcome, WorkerEvent } from '@slipway/flow/worker'
+import type { Json } from '@slipway/flow/encoding'
+
+/** One attempt of one node: all that a process or a cluster job needs to know. */
+export interface Attempt {
+  readonly run: string
+  /** The node with its copy: fit#0. */
+  readonly id: string
+  readonly number: number
+  readonly node: PlanNodeBody
+  readonly plan: PlanBody
+  readonly inputs: { readonly [name: string]: Json }
+  /** How the step reaches the platform. */
+  readonly server: { readonly url: string; readonly token: string } | null
+}
+
+export interface RunningAttempt {
+  /** Finds what runs again after this server has ended. */
+  readonly handle: string
+  /** Never rejects: what goes wrong is the outcome. Files that the outcome names are in the artifact store. */
+  readonly outcome: Promise<StepOutcome>
+  /** Stops it and all that it started; the outcome tells when that is done. */
+  cancel(): void
+}
+
+/** Runs steps: as processes of this machine, or as jobs of a cluster. */
+export interface Executor {
+  start(attempt: Attempt, onEvent: (event: WorkerEvent) => void): RunningAttempt
+  /** Stops what a server that ended left running. Resolves also where nothing runs any more. */
+  reap(handle: string): Promise<void>
+}

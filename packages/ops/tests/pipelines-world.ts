@@ -1,0 +1,66 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { planPipeline } from '@slipway/flow/plan'
+import { diskArtifacts } from '../src/adapters/artifacts/disk.ts'
+import { openDatabase } from '../src/adapters/database/index.ts'
+import { localProcessExecutor } from '../src/adapters/executor/local-process.ts'
+import { openPipelines, pipelinesMigrations, type PipelinesTables } from '../src/pipelines/index.ts'
+import { systemClock } from '../src/ports/clock.ts'
+
+const flowEntry = pathToFileURL(join(import.meta.dirname, '../../flow/src/index.ts')).href
+
+/** A project on disk with its home, and the pipelines room over it, running real processes. */
+export async function pipelinesWorld(files: Readonly<Record<string, string>>, databaseUrl?: string) {
+  const root = await mkdtemp(join(tmpdir(), 'slipway-pipelines-'))
+  const home = join(root, '.slipway')
+  await mkdir(home)
+  const write = async (name: string, text: string) => {
+    await mkdir(dirname(join(root, name)), { recursive: true })
+    await writeFile(join(root, name), text)
+  }
+  for (const [name, text] of Object.entries(files)) await write(name, text)
+  const open = async () => {
+    const database = await openDatabase<PipelinesTables>(
+      databaseUrl ?? join(home, 'slipway.db'),
+      pipelinesMigrations,
+    )
+    const pipelines = openPipelines({
+      database,
+      artifacts: diskArtifacts(join(home, 'artifacts')),
+      clock: systemClock,
+      executor: localProcessExecutor({ home }),
+      home,
+    })
+    return { database, pipelines }
+  }
+  let opened = await open()
+  const plan = (params: Record<string, unknown> = {}, module = 'pipeline.ts') =>
+    planPipeline({ root, module: join(root, module), home, slipwayEntry: flowEntry, params })
+  return {
+    root,
+    home,
+    write,
+    plan,
+    get pipelines() {
+      return opened.pipelines
+    },
+    /** Plans, runs to the end and shows. */
+    async run(params: Record<string, unknown> = {}, options: { jobs?: number; force?: boolean } = {}) {
+      const { id } = await opened.pipelines.create({ plan: await plan(params), ...options }, 'ana')
+      await opened.pipelines.ended(id)
+      return opened.pipelines.get(id)
+    },
+    /** Another server over the same home, as after a restart. */
+    async reopen() {
+      opened = await open()
+      return opened.pipelines
+    },
+    async [Symbol.asyncDispose]() {
+      await opened.pipelines.close()
+      await opened.database.close()
+      await rm(root, { recursive: true, force: true })
+    },
+  }
+}
