@@ -3,7 +3,7 @@ import { type BootstrapOptions, resample, resamplesFor } from './bootstrap.ts'
 import { nothingToScore } from './evaluate.errors.ts'
 import type { Metric, Scored } from './metric.ts'
 import { figure } from './metrics/sentence.ts'
-import { blocksOf, meanDefined } from './resample.ts'
+import { blocksOf, ownWeights, scoreOver } from './resample.ts'
 
 export interface Comparison extends Interval {
   readonly metric: string
@@ -37,18 +37,19 @@ export function compareModels(
     prediction: other.prediction,
     threshold: other.threshold ?? data.threshold,
   }
-  const blocks = blocksOf(data, options)
+  const sortBy = data.task === 'binary' ? data.prediction : null
+  const blocks = blocksOf(data, options, sortBy)
   if (blocks.length === 0 || data.y.length === 0) throw nothingToScore()
-  const mine = blocks.map((block) => metric.prepare(block.data))
-  const theirs = blocksOf(second, options).map((block) => metric.prepare(block.data))
-  const n = blocks.reduce((sum, block) => sum + block.data.y.length, 0)
+  const mine = scoreOver(metric, data, blocks)
+  const theirs = scoreOver(metric, second, blocksOf(second, options, sortBy))
+  const n = blocks.reduce((sum, block) => sum + block.rows.length, 0)
   const [a, b] = resample([mine, theirs], blocks, resamplesFor(n, options.resamples), options.seed)
   const differences = a!
     .map((each, r) => each - b![r]!)
     .filter((each) => !Number.isNaN(each))
     .sort()
-  const value = meanDefined(mine.map((score, i) => score(blocks[i]!.weights)))
-  const otherValue = meanDefined(theirs.map((score, i) => score(blocks[i]!.weights)))
+  const value = mine(ownWeights(blocks))
+  const otherValue = theirs(ownWeights(blocks))
   const low = quantileSorted(differences, (1 - level) / 2)
   const high = quantileSorted(differences, (1 + level) / 2)
   const above = differences.filter((each) => each > 0).length

@@ -13,6 +13,8 @@ export interface MetricResult {
   readonly n: number
   /** The value in each fold; one entry for a test. */
   readonly perFold: readonly number[]
+  /** True where `value` is of all folds' rows together, not the mean of the folds (too few positives in one). */
+  readonly pooled: boolean
 }
 
 export type Results = Readonly<Record<string, MetricResult>>
@@ -36,9 +38,9 @@ export function evaluate(data: Scored, options: EvaluateOptions): Results {
   return Object.fromEntries(
     Object.entries(results)
       .filter(([, { value }]) => !Number.isNaN(value))
-      .map(([name, { value, low, high, level, n, perFold }]) => [
+      .map(([name, { value, low, high, level, n, perFold, pooled }]) => [
         name,
-        { value, low, high, level, on, n, perFold },
+        { value, low, high, level, on, n, perFold, pooled },
       ]),
   )
 }

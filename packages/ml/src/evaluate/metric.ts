@@ -57,6 +57,13 @@ export interface Metric {
   readonly scale: 'share' | 'number'
   /** False where the data lack what the metric needs (costs, the naive error); absent = always applies. */
   readonly applies?: (data: Scored) => boolean
+  /**
+   * Biased within a fold that has fewer positives than this (they enter as ratios of few rows): such folds are
+   * pooled instead of averaged.
+   */
+  readonly fewestPositives?: number
+  /** A share of so many rows: from how many it comes. Its interval where all resamples agree is Wilson's. */
+  readonly trials?: (data: Scored) => number
   /** NaN where the value is not defined, e.g. the area under the curve with one class only. */
   readonly prepare: (data: Scored) => Score
   /** One plain sentence. */

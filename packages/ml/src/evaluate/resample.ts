@@ -1,8 +1,10 @@
-import type { Random } from '../stats/index.ts'
-import { takeScored, weightsOf, type Scored } from './metric.ts'
+import { ascending, type Random } from '../stats/index.ts'
+import { type Metric, takeScored, weightsOf, type Scored } from './metric.ts'
 
 /** Rows that are judged together: one fold's, or all. Metrics are computed in each block and then averaged. */
 export interface Block {
+  /** Which rows of the whole these are. */
+  readonly rows: Int32Array
   readonly data: Scored
   readonly weights: Float64Array
   /** The cluster of each row (0..clusters - 1), or null where every row stands for itself. */
@@ -18,25 +20,33 @@ export interface Grouping {
   readonly clusters?: Int32Array
 }
 
-/** The blocks of scored rows; empty folds are left out. */
-export function blocksOf(data: Scored, { folds, clusters }: Grouping): Block[] {
-  if (!folds) return [blockOf(data, clusters)]
+/**
+ * The blocks of scored rows; empty folds are left out. Within a block rows stand in the order of `sortBy`, so that
+ * metrics that rank walk the memory in order; comparing two models needs the same order for both.
+ */
+export function blocksOf(
+  data: Scored,
+  { folds, clusters }: Grouping,
+  sortBy: Float64Array | null = data.task === 'binary' ? data.prediction : null,
+): Block[] {
+  const n = data.y.length
+  const order = sortBy ? ascending(sortBy) : Int32Array.from({ length: n }, (_, row) => row)
+  const take = (rows: Int32Array) =>
+    blockOf(rows, takeScored(data, rows), clusters && rows.map((row) => clusters[row]!))
+  if (!folds) return n > 0 ? [take(order)] : []
   const blocks: Block[] = []
   for (let j = 0; j < folds.k; j++) {
-    const rows: number[] = []
-    for (let row = 0; row < data.y.length; row++) if (folds.fold[row] === j) rows.push(row)
-    if (rows.length === 0) continue
-    const chosen = Int32Array.from(rows)
-    blocks.push(blockOf(takeScored(data, chosen), clusters && chosen.map((row) => clusters[row]!)))
+    const rows = order.filter((row) => folds.fold[row] === j)
+    if (rows.length > 0) blocks.push(take(rows))
   }
   return blocks
 }
 
-function blockOf(data: Scored, clusters: Int32Array | undefined): Block {
+function blockOf(rows: Int32Array, data: Scored, clusters: Int32Array | undefined): Block {
   if (data.y.some(Number.isNaN) || data.prediction.some(Number.isNaN))
     throw new Error('A row to score has no truth or no prediction.')
   const weights = weightsOf(data)
-  if (!clusters) return { data, weights, cluster: null, clusters: data.y.length }
+  if (!clusters) return { rows, data, weights, cluster: null, clusters: data.y.length }
   const numbers = new Map<number, number>()
   const cluster = clusters.map((each) => {
     const known = numbers.get(each)
@@ -44,19 +54,66 @@ function blockOf(data: Scored, clusters: Int32Array | undefined): Block {
     numbers.set(each, numbers.size)
     return numbers.size - 1
   })
-  return { data, weights, cluster, clusters: numbers.size }
+  return { rows, data, weights, cluster, clusters: numbers.size }
 }
 
+/** One weight a row: of all blocks one after another, and as windows on them, block by block. */
+export interface BlockWeights {
+  readonly all: Float64Array
+  readonly of: readonly Float64Array[]
+}
+
+/** The rows' own weights, or those of a resample. */
+export function emptyWeights(blocks: readonly Block[]): BlockWeights {
+  const all = new Float64Array(blocks.reduce((sum, block) => sum + block.rows.length, 0))
+  let at = 0
+  return { all, of: blocks.map(({ rows }) => all.subarray(at, (at += rows.length))) }
+}
+
+/** The rows' own weights. */
+export function ownWeights(blocks: readonly Block[]): BlockWeights {
+  const weights = emptyWeights(blocks)
+  blocks.forEach((block, b) => weights.of[b]!.set(block.weights))
+  return weights
+}
+
+/** A metric over all blocks: the mean of their values, or one value of all rows together. */
+export type BlockScore = (weights: BlockWeights) => number
+
+/** The folds' mean, or all rows pooled where a fold has too few positives for the metric to be unbiased in it. */
+export function scoreOver(
+  metric: Metric,
+  data: Scored,
+  blocks: readonly Block[],
+): BlockScore & { pooled: boolean } {
+  const pooled = blocks.length > 1 && poolsFolds(metric, blocks)
+  if (!pooled) {
+    const scores = blocks.map((block) => metric.prepare(block.data))
+    return Object.assign(
+      (weights: BlockWeights) => meanDefined(scores.map((each, b) => each(weights.of[b]!))),
+      {
+        pooled,
+      },
+    )
+  }
+  const together = metric.prepare(takeScored(data, Int32Array.from(blocks.flatMap(({ rows }) => [...rows]))))
+  return Object.assign((weights: BlockWeights) => together(weights.all), { pooled })
+}
+
+const poolsFolds = (metric: Metric, blocks: readonly Block[]) =>
+  metric.fewestPositives !== undefined &&
+  blocks.some(
+    (block) => block.data.y.reduce((sum, y) => sum + (y === 1 ? 1 : 0), 0) < metric.fewestPositives!,
+  )
+
 /**
- * Draws rows (or clusters) with replacement and writes how often each came up, times its own weight, into `into`: a
- * resample as weights, so that metrics keep their sorted data.
+ * Draws rows (or clusters) with replacement within each block and writes how often each came up, times its own
+ * weight: a resample as weights, so that metrics keep their sorted data.
  */
 export function drawWeights(block: Block, random: Random, into: Float64Array, counts: Float64Array): void {
-  const n = block.clusters
-  const scale = n / 2 ** 32
   const { cluster, weights } = block
   counts.fill(0)
-  for (let i = 0; i < n; i++) counts[Math.floor(random.uint32() * scale)]!++
+  random.countDraws(counts)
   if (cluster === null) for (let row = 0; row < into.length; row++) into[row] = counts[row]! * weights[row]!
   else for (let row = 0; row < into.length; row++) into[row] = counts[cluster[row]!]! * weights[row]!
 }

@@ -33,6 +33,8 @@ export const precision: Metric = {
   tasks: ['binary'],
   higherIsBetter: true,
   scale: 'share',
+  fewestPositives: 50,
+  trials: (data) => flagged(data).reduce((sum, flag) => sum + flag, 0),
   prepare: (data) => counted(data, (c) => ratio(c.truePositive, c.truePositive + c.falsePositive)),
   words: (value, interval, context) =>
     `Of 100 ${rowsOfContext(context)} it flags, ${ofHundred(value, interval)} ${eventOf(context)}.`,
@@ -44,6 +46,8 @@ export const recall: Metric = {
   tasks: ['binary'],
   higherIsBetter: true,
   scale: 'share',
+  fewestPositives: 50,
+  trials: (data) => data.y.reduce((sum, y) => sum + (y === 1 ? 1 : 0), 0),
   prepare: (data) => counted(data, (c) => ratio(c.truePositive, c.truePositive + c.falseNegative)),
   words: (value, interval, context) =>
     `Of 100 ${positivesOf(context)}, it finds ${ofHundred(value, interval)}.`,
@@ -55,6 +59,7 @@ export const f1: Metric = {
   tasks: ['binary'],
   higherIsBetter: true,
   scale: 'share',
+  fewestPositives: 50,
   prepare: (data) =>
     counted(data, (c) => ratio(2 * c.truePositive, 2 * c.truePositive + c.falsePositive + c.falseNegative)),
   words: (value, interval) =>
@@ -67,6 +72,7 @@ export const binaryAccuracy: Metric = {
   tasks: ['binary'],
   higherIsBetter: true,
   scale: 'share',
+  trials: (data) => data.y.length,
   prepare: (data) =>
     counted(data, (c) =>
       ratio(

@@ -22,6 +22,7 @@ export const accuracy: Metric = {
   tasks: ['multiclass'],
   higherIsBetter: true,
   scale: 'share',
+  trials: (data) => data.y.length,
   prepare: (data) => {
     const chosen = likeliest(data)
     return meanOf(data.y.map((y, row) => (y === chosen[row] ? 1 : 0)))

@@ -2,43 +2,45 @@ import { ascending } from '../../stats/index.ts'
 import type { Metric, Score, Scored } from '../metric.ts'
 import { ofHundred, positivesOf, rowsOfContext } from './sentence.ts'
 
-/** Rows from the highest score to the lowest, with the ends of runs of equal scores: sorted once, weighed often. */
+/** Rows from the highest score to the lowest, in runs of equal scores: sorted once, weighed often. */
 interface Ranking {
   readonly order: Int32Array
-  /** 1 at the last row of each run of equal scores. */
-  readonly ends: Uint8Array
-  readonly positive: Uint8Array
+  /** Where each run of equal scores ends (exclusive) in `order`. */
+  readonly ends: Int32Array
+  /** 1 for positive, in the order of `order`; floats, so that sums need no branches. */
+  readonly positive: Float64Array
 }
 
 export function rankingOf(scores: Float64Array, isPositive: (row: number) => boolean): Ranking {
   const n = scores.length
   const order = ascending(scores).reverse()
-  const ends = new Uint8Array(n)
-  const positive = new Uint8Array(n)
-  for (let i = 0; i < n; i++) {
-    ends[i] = i === n - 1 || scores[order[i]!] !== scores[order[i + 1]!] ? 1 : 0
-    positive[i] = isPositive(order[i]!) ? 1 : 0
-  }
-  return { order, ends, positive }
+  const ends = new Int32Array(n)
+  let runs = 0
+  for (let i = 0; i < n; i++)
+    if (i === n - 1 || scores[order[i]!] !== scores[order[i + 1]!]) ends[runs++] = i + 1
+  const positive = Float64Array.from(order, (row) => (isPositive(row) ? 1 : 0))
+  return { order, ends: ends.slice(0, runs), positive }
 }
 
 /** The area under the ROC curve, ties counted half (the trapezoid rule): Hanley & McNeil 1982. */
 export function areaUnderRoc({ order, ends, positive }: Ranking): Score {
   return (weights) => {
-    let [above, positives, negatives, area] = [0, 0, 0, 0]
-    let [tiedPositives, tiedNegatives] = [0, 0]
-    for (let i = 0; i < order.length; i++) {
-      const weight = weights[order[i]!]!
-      if (positive[i] === 1) tiedPositives += weight
-      else tiedNegatives += weight
-      if (ends[i] === 1) {
-        area += tiedNegatives * (above + tiedPositives / 2)
-        above += tiedPositives
-        positives += tiedPositives
-        negatives += tiedNegatives
-        tiedPositives = 0
-        tiedNegatives = 0
+    let positives = 0
+    let negatives = 0
+    let area = 0
+    let i = 0
+    for (let run = 0; run < ends.length; run++) {
+      let tiedPositives = 0
+      let tied = 0
+      for (const end = ends[run]!; i < end; i++) {
+        const weight = weights[order[i]!]!
+        tied += weight
+        tiedPositives += weight * positive[i]!
       }
+      const tiedNegatives = tied - tiedPositives
+      area += tiedNegatives * (positives + tiedPositives / 2)
+      positives += tiedPositives
+      negatives += tiedNegatives
     }
     return positives > 0 && negatives > 0 ? area / (positives * negatives) : Number.NaN
   }
@@ -47,15 +49,18 @@ export function areaUnderRoc({ order, ends, positive }: Ranking): Score {
 /** Average precision: Σ (R_n − R_{n−1}) P_n over the distinct scores, not interpolated, as scikit-learn. */
 export function averagePrecisionOf({ order, ends, positive }: Ranking): Score {
   return (weights) => {
-    let [hits, taken, sum, last] = [0, 0, 0, 0]
-    for (let i = 0; i < order.length; i++) {
-      const weight = weights[order[i]!]!
-      taken += weight
-      if (positive[i] === 1) hits += weight
-      if (ends[i] === 1 && hits > last) {
-        sum += ((hits - last) * hits) / taken
-        last = hits
+    let hits = 0
+    let taken = 0
+    let sum = 0
+    let i = 0
+    for (let run = 0; run < ends.length; run++) {
+      const before = hits
+      for (const end = ends[run]!; i < end; i++) {
+        const weight = weights[order[i]!]!
+        taken += weight
+        hits += weight * positive[i]!
       }
+      if (hits > before) sum += ((hits - before) * hits) / taken
     }
     return hits > 0 ? sum / hits : Number.NaN
   }
@@ -80,6 +85,7 @@ export const averagePrecision: Metric = {
   tasks: ['binary'],
   higherIsBetter: true,
   scale: 'share',
+  fewestPositives: 50,
   prepare: (data) => averagePrecisionOf(ranked(data)),
   words: (value, interval, context) => {
     const chance =
