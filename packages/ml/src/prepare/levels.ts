@@ -1,8 +1,30 @@
 import type { Graph } from '../onnx/graph.ts'
-import { asStrings, type Categories, type TensorOf, type Texts, type Values } from './values.ts'
+import {
+  asStrings,
+  type Categories,
+  type TensorOf,
+  type Texts,
+  type ValueKind,
+  type Values,
+} from './values.ts'
 
 /** The text that stands for "missing" among levels, as in the served model's inputs. */
 export const missingLevel = ''
+
+/**
+ * How Python spells a missing text or a boolean when it hands objects to ONNX Runtime (pandas through MLflow). They
+ * are read so where they are no levels of their own, in rows and in graphs alike.
+ */
+const spellings: readonly (readonly [string, string])[] = [
+  ['None', missingLevel],
+  ['nan', missingLevel],
+  ['<NA>', missingLevel],
+]
+const booleanSpellings: readonly (readonly [string, string])[] = [
+  ...spellings,
+  ['True', 'true'],
+  ['False', 'false'],
+]
 
 export interface LevelCount {
   readonly level: string
@@ -36,13 +58,24 @@ export function mapLevels(
   mapping: ReadonlyMap<string, number>,
   other: number,
 ): Float64Array {
+  const known = withSpellings(mapping, values.kind)
   const byCode = new Float64Array(values.levels.length + 1)
-  byCode[0] = mapping.get(missingLevel) ?? other
-  for (let k = 0; k < values.levels.length; k++) byCode[k + 1] = mapping.get(values.levels[k]!) ?? other
+  byCode[0] = known.get(missingLevel) ?? other
+  for (let k = 0; k < values.levels.length; k++) byCode[k + 1] = known.get(values.levels[k]!) ?? other
   const rows = 'codes' in values ? values.codes.length : values.values.length
   const out = new Float64Array(rows)
   if ('codes' in values) for (let i = 0; i < rows; i++) out[i] = byCode[values.codes[i]! + 1]!
   else for (let i = 0; i < rows; i++) out[i] = byCode[values.values[i]!]!
+  return out
+}
+
+function withSpellings(mapping: ReadonlyMap<string, number>, kind: ValueKind): ReadonlyMap<string, number> {
+  if (kind === 'category') return mapping
+  const out = new Map(mapping)
+  for (const [spelling, level] of kind === 'boolean' ? booleanSpellings : spellings) {
+    const position = mapping.get(level)
+    if (position !== undefined && !out.has(spelling)) out.set(spelling, position)
+  }
   return out
 }
 
@@ -58,12 +91,13 @@ export function levelPositions(graph: Graph, input: TensorOf, levels: readonly s
     const code = graph.node('Cast', [input.tensor], { to: 7 })
     return graph.node('Gather', [graph.constant('int64', [table.length], table), code], { axis: 0 })
   }
+  const known = withSpellings(positionsOf(levels), input.kind)
   return graph.node(
     'LabelEncoder',
     [asStrings(graph, input)],
     {
-      keys_strings: levels,
-      values_int64s: { ints: levels.map((_, k) => k) },
+      keys_strings: [...known.keys()],
+      values_int64s: { ints: [...known.values()] },
       default_int64: { int: levels.length },
     },
     { domain: 'ai.onnx.ml' },

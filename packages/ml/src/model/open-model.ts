@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { type OnnxColumn, type OnnxPort, openSession } from '../onnx/index.ts'
+import type { Table } from '../table/table.ts'
+import { folderBroken, folderMissing } from './model.errors.ts'
+import type { Signature } from './signature.ts'
+import { outputColumn, tensorColumn } from './tensor-columns.ts'
+
+export interface ServedModel {
+  readonly signature: Signature
+  /** The tensors that the graph takes: those of the signature's inputs that matter. */
+  readonly inputs: readonly OnnxPort[]
+  /** Predicts any number of rows; columns of the answer are `signature.outputs`. */
+  predict(table: Table): Promise<Table>
+  /** What the trainer's `predict` answers: P(positive), probabilities row-major [rows × classes], or the number. */
+  scores(table: Table): Promise<Float64Array>
+  /** The same over columns that are tensors already, one run; answers the outputs by name. */
+  predictColumns(columns: Readonly<Record<string, OnnxColumn>>): Promise<Record<string, OnnxColumn>>
+  close(): Promise<void>
+}
+
+/** So many rows at a time: a run holds up the event loop, and this many take some ten milliseconds. */
+const rowsPerRun = 4096
+
+/**
+ * Opens a model folder for predictions with ONNX Runtime.
+ * Throws MODEL_FOLDER_MISSING, MODEL_FOLDER_BROKEN, ONNX_NOT_A_MODEL.
+ */
+export async function openModel(dir: string): Promise<ServedModel> {
+  const signature = await readSignature(dir)
+  const bytes = await readFile(join(dir, 'model.onnx')).catch(() => {
+    throw folderBroken(dir, 'model.onnx is missing')
+  })
+  const session = await openSession(bytes)
+  const known = new Map(signature.inputs.map((input) => [input.name, input]))
+  const wanted = session.inputs.map((port) => {
+    const input = known.get(port.name)
+    if (!input) throw folderBroken(dir, `signature.json lacks the input "${port.name}"`)
+    return { input, type: port.type }
+  })
+
+  const predictColumns = async (columns: Readonly<Record<string, OnnxColumn>>) => {
+    // Some operators refuse to run over no rows.
+    if (session.inputs.every(({ name }) => columns[name]?.length === 0))
+      return Object.fromEntries(session.outputs.map(({ name, type }) => [name, emptyOf(type)]))
+    return session.run(columns)
+  }
+  const runAll = async (table: Table): Promise<Record<string, OnnxColumn>> => {
+    const columns = Object.fromEntries(
+      wanted.map(({ input, type }) => [input.name, tensorColumn(table, input, type)]),
+    )
+    if (table.rows <= rowsPerRun) return predictColumns(columns)
+    const parts: Record<string, OnnxColumn>[] = []
+    for (let from = 0; from < table.rows; from += rowsPerRun) {
+      const slice = Object.fromEntries(
+        Object.entries(columns).map(([name, column]) => [name, column.slice(from, from + rowsPerRun)]),
+      )
+      parts.push(await session.run(slice))
+      await setImmediate()
+    }
+    return Object.fromEntries(
+      session.outputs.map(({ name }) => [name, joined(parts.map((part) => part[name]!))]),
+    )
+  }
+
+  return {
+    signature,
+    inputs: session.inputs,
+    predictColumns,
+    async predict(table) {
+      const results = await runAll(table)
+      const columns = signature.outputs.map((output) => outputColumn(output, results[output.name]!))
+      return { rows: table.rows, columns }
+    },
+    async scores(table) {
+      const results = await runAll(table)
+      const names = signature.outputs.map(({ name }) => name)
+      const wide = (signature.task === 'regression' ? names : names.slice(1)).map(
+        (name) => results[name] as Float64Array,
+      )
+      const out = new Float64Array(table.rows * wide.length)
+      for (const [k, column] of wide.entries())
+        for (let row = 0; row < table.rows; row++) out[row * wide.length + k] = column[row]!
+      return out
+    },
+    close: () => session.close(),
+  }
+}
+
+async function readSignature(dir: string): Promise<Signature> {
+  const text = await readFile(join(dir, 'signature.json'), 'utf8').catch(() => {
+    throw folderMissing(dir)
+  })
+  try {
+    const signature = JSON.parse(text) as Signature
+    if (Array.isArray(signature.inputs) && Array.isArray(signature.outputs)) return signature
+  } catch {
+    // Said below, as for a file that is JSON of another shape.
+  }
+  throw folderBroken(dir, 'signature.json is not a signature')
+}
+
+const emptyOf = (type: OnnxPort['type']): OnnxColumn => {
+  if (type === 'double') return new Float64Array(0)
+  if (type === 'float') return new Float32Array(0)
+  if (type === 'int64') return new BigInt64Array(0)
+  return type === 'bool' ? new Uint8Array(0) : []
+}
+
+function joined(parts: readonly OnnxColumn[]): OnnxColumn {
+  if (parts[0] instanceof Float64Array) {
+    const numbers = parts as readonly Float64Array[]
+    const out = new Float64Array(numbers.reduce((sum, part) => sum + part.length, 0))
+    let at = 0
+    for (const part of numbers) {
+      out.set(part, at)
+      at += part.length
+    }
+    return out
+  }
+  return parts.flatMap((part) => Array.from<string>(part as readonly string[]))
+}

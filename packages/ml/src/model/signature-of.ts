@@ -1,0 +1,93 @@
+import type { FittedRecipe } from '../prepare/index.ts'
+import type { Field } from '../table/table.ts'
+import type { Task } from '../train/trainer.ts'
+import type { Signature, SignatureInput, SignatureOutput } from './signature.ts'
+
+/** Of a profile only what a signature tells. */
+export interface SignatureProfile {
+  readonly columns: readonly {
+    readonly name: string
+    readonly nulls: number
+    readonly min: number | null
+    readonly max: number | null
+    readonly top: readonly { readonly value: unknown }[]
+  }[]
+}
+
+export interface SignatureFacts {
+  readonly target: string
+  readonly task: Task
+  readonly classes: readonly string[]
+  /** Columns that the model isn't given: leaks, ids. The target is left out in any case. */
+  readonly drop: readonly string[]
+  /** binary: the class that is looked for; default: the second of `classes`. */
+  readonly positive?: string
+  /** binary: the probability from which it is predicted; default 0.5. */
+  readonly threshold?: number
+  /** Tells ranges, frequent categories, and which columns never miss a value. */
+  readonly profile?: SignatureProfile
+  /** Then only the columns that this recipe uses are asked for. */
+  readonly recipe?: FittedRecipe
+}
+
+const mostCategories = 200
+
+/** What the served model takes and gives, from the data's fields and the task. */
+export function signatureOf(fields: readonly Field[], facts: SignatureFacts): Signature {
+  const { target, task, classes, drop, profile, recipe } = facts
+  const used = recipe && new Set(recipe.inputs.map(({ name }) => name))
+  const inputs = fields
+    .filter(({ name }) => name !== target && !drop.includes(name) && (!used || used.has(name)))
+    .map((field) => inputOf(field, profile))
+  const positive = facts.positive ?? classes[1]
+  return {
+    task,
+    target,
+    classes,
+    ...(task === 'binary' && { positive, threshold: facts.threshold ?? 0.5 }),
+    inputs,
+    outputs: outputsOf(facts, positive, new Set(inputs.map(({ name }) => name))),
+  }
+}
+
+function inputOf({ name, type, nullable }: Field, profile: SignatureProfile | undefined): SignatureInput {
+  const facts = profile?.columns.find((column) => column.name === name)
+  const mayMiss = facts ? facts.nulls > 0 : nullable
+  if (type === 'text')
+    return {
+      name,
+      type,
+      nullable: mayMiss,
+      ...(facts && { categories: facts.top.slice(0, mostCategories).map(({ value }) => String(value)) }),
+    }
+  if (type === 'boolean' || !facts || facts.min === null || facts.max === null)
+    return { name, type, nullable: mayMiss }
+  return { name, type, nullable: mayMiss, min: facts.min, max: facts.max }
+}
+
+function outputsOf(
+  { task, classes, target }: SignatureFacts,
+  positive: string | undefined,
+  taken: Set<string>,
+): SignatureOutput[] {
+  const output = (wanted: string, type: SignatureOutput['type'], description: string) => {
+    let name = wanted
+    while (taken.has(name)) name = `${name}_of_model`
+    taken.add(name)
+    return { name, type, description }
+  }
+  if (task === 'regression') return [output('prediction', 'number', `The predicted ${target}.`)]
+  const prediction = output(
+    'prediction',
+    'text',
+    `The predicted ${target}: ${classes.slice(0, 10).join(', ')}.`,
+  )
+  if (task === 'binary')
+    return [prediction, output('probability', 'number', `The probability that ${target} is ${positive}.`)]
+  return [
+    prediction,
+    ...classes.map((name) =>
+      output(`probability_${name}`, 'number', `The probability that ${target} is ${name}.`),
+    ),
+  ]
+}
