@@ -1,0 +1,151 @@
+import { quantileSorted, sortedValues } from '../stats/index.ts'
+import { isText, type LogicalType, type NumberColumn, type Table, type TextColumn } from '../table/table.ts'
+
+/**
+ * What a column looked like in training, as plain JSON: enough to compute every drift metric later, with the very
+ * same bins, without the training data.
+ */
+export type ColumnBaseline = NumberBaseline | CategoryBaseline
+
+export interface NumberBaseline {
+  readonly kind: 'number'
+  readonly name: string
+  readonly type: LogicalType
+  readonly rows: number
+  readonly missing: number
+  readonly mean: number
+  readonly std: number
+  /** Inner bin edges: quantiles of the training values. Bin i holds edges[i - 1] ≤ x < edges[i]; the ends are open. */
+  readonly edges: readonly number[]
+  /** Training rows in each bin; one more than edges. */
+  readonly counts: readonly number[]
+  /**
+   * Ascending values that stand for the training values in KS and Wasserstein: all of them up to `maxSample`,
+   * else their quantiles on an even grid, ends included.
+   */
+  readonly sample: readonly number[]
+}
+
+export interface CategoryBaseline {
+  readonly kind: 'category'
+  readonly name: string
+  readonly type: LogicalType
+  readonly rows: number
+  readonly missing: number
+  /** The commonest values with their rows, commonest first. */
+  readonly levels: readonly string[]
+  readonly counts: readonly number[]
+  /** Rows with other values, where there were more than maxLevels. */
+  readonly other: number
+  /** How many different values there were. */
+  readonly distinct: number
+}
+
+export interface DriftBaseline {
+  readonly version: 1
+  readonly rows: number
+  readonly columns: readonly ColumnBaseline[]
+}
+
+export interface BaselineOptions {
+  /** Bins of a number column; 10 unless given (deciles, as PSI is used in credit scoring). */
+  readonly maxBins?: number
+  /** Values kept of a number column; 2000 unless given. */
+  readonly maxSample?: number
+  /** Values kept of a text column; 200 unless given. The others are counted together. */
+  readonly maxLevels?: number
+}
+
+/**
+ * The drift baseline of a table: of training features, or of a model's predictions (a table with the columns it
+ * answers). Columns without any value are left out.
+ */
+export function baselineOf(table: Table, options: BaselineOptions = {}): DriftBaseline {
+  const { maxBins = 10, maxSample = 2000, maxLevels = 200 } = options
+  const columns = table.columns.flatMap((column): ColumnBaseline[] =>
+    isText(column) ? categoryBaseline(column, maxLevels) : numberBaseline(column, maxBins, maxSample),
+  )
+  return { version: 1, rows: table.rows, columns }
+}
+
+function numberBaseline(column: NumberColumn, maxBins: number, maxSample: number): NumberBaseline[] {
+  const sorted = sortedValues(column.values)
+  const n = sorted.length
+  if (n === 0) return []
+  const mean = sorted.reduce((sum, value) => sum + value, 0) / n
+  const std = Math.sqrt(sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n)
+  const edges = edgesOf(sorted, maxBins)
+  const counts = binCounts(column.values, edges)
+  const sample =
+    n <= maxSample
+      ? [...sorted]
+      : Array.from({ length: maxSample }, (_, i) => quantileSorted(sorted, i / (maxSample - 1)))
+  const { name, type } = column
+  const rows = column.values.length
+  return [
+    { kind: 'number', name, type, rows, missing: rows - n, mean, std, edges, counts: [...counts], sample },
+  ]
+}
+
+/**
+ * Few values: an edge between each two, so that every value has its bin. Many: quantiles, those that fall together
+ * merged, and the smallest value given its own bin where it alone fills one.
+ */
+function edgesOf(sorted: Float64Array, maxBins: number): number[] {
+  const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1])
+  if (distinct.length <= maxBins) return [...distinct.subarray(1)]
+  const edges: number[] = []
+  for (let bin = 1; bin < maxBins; bin++) {
+    const quantile = quantileSorted(sorted, bin / maxBins)
+    const edge = quantile > distinct[0]! ? quantile : distinct[1]!
+    if (edges.length === 0 || edge > edges.at(-1)!) edges.push(edge)
+  }
+  return edges
+}
+
+function categoryBaseline(column: TextColumn, maxLevels: number): CategoryBaseline[] {
+  const byCode = new Float64Array(column.levels.length)
+  let missing = 0
+  for (const code of column.codes) {
+    if (code < 0) missing++
+    else byCode[code]!++
+  }
+  const rows = column.codes.length
+  if (missing === rows) return []
+  const seen = column.levels
+    .map((level, code) => ({ level, count: byCode[code]! }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count || (a.level < b.level ? -1 : 1))
+  const kept = seen.slice(0, maxLevels)
+  const other = seen.slice(maxLevels).reduce((sum, { count }) => sum + count, 0)
+  return [
+    {
+      kind: 'category',
+      name: column.name,
+      type: column.type,
+      rows,
+      missing,
+      levels: kept.map(({ level }) => level),
+      counts: kept.map(({ count }) => count),
+      other,
+      distinct: seen.length,
+    },
+  ]
+}
+
+/** How many values fall into each bin; missing values into none. */
+export function binCounts(values: Float64Array, edges: readonly number[]): Float64Array {
+  const counts = new Float64Array(edges.length + 1)
+  for (const value of values) {
+    if (Number.isNaN(value)) continue
+    let low = 0
+    let high = edges.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (value >= edges[middle]!) low = middle + 1
+      else high = middle
+    }
+    counts[low]!++
+  }
+  return counts
+}

@@ -1,0 +1,12 @@
+export {
+  type BaselineOptions,
+  baselineOf,
+  type CategoryBaseline,
+  type ColumnBaseline,
+  type DriftBaseline,
+  type NumberBaseline,
+} from './baseline.ts'
+export { type ColumnDrift, compareDrift, type DriftOptions, type DriftReport } from './compare.ts'
+export type { NewCategory } from './input.ts'
+export { type DriftMetric, type DriftValue } from './metric.ts'
+export { driftMetrics } from './metrics/index.ts'
