@@ -166,13 +166,16 @@ export const openServing = async ({ database, clock, artifacts, registry, host, 
       }
     },
 
-    /** What an endpoint takes and gives, and the versions it serves. */
-    async describe(name: string, version?: string): Promise<{ signature: Signature; version: number }> {
+    /** What an endpoint takes and gives, and the model version it serves; `version`, where given, must be that one. */
+    async describe(
+      name: string,
+      version?: string,
+    ): Promise<{ signature: Signature; model: string; version: number }> {
       const endpoint = endpointAt(name)
-      const signature = await endpoint.signature()
-      const served = championOf(endpoint.revision()).version
-      if (version !== undefined && version !== String(served)) throw versionNotServed(name, version, served)
-      return { signature, version: served }
+      const served = championOf(endpoint.revision())
+      if (version !== undefined && version !== String(served.version))
+        throw versionNotServed(name, version, served.version)
+      return { signature: await endpoint.signature(), model: served.model, version: served.version }
     },
 
     /** The name of the only endpoint there is. */

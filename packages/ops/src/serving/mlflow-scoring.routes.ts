@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { answerErrors, bytesOfBody, takeBytes } from './prediction-scope.routes.ts'
 import type { Serving } from './index.ts'
-import { jsonOf, mediaTypeOf, textOf } from './wire/bodies.ts'
+import { pythonJsonOf, mediaTypeOf, textOf } from './wire/bodies.ts'
 import { errorCodeOf, readCsvInvocation, readInvocation } from './wire/mlflow-scoring.ts'
 import { predictionsJson } from './wire/rows.ts'
 
@@ -40,7 +40,7 @@ export const mlflowScoringRoutes: FastifyPluginAsync<{ serving: Serving; version
       table:
         type === 'text/csv'
           ? readCsvInvocation(reader, textOf(bytes))
-          : readInvocation(reader, jsonOf(bytes)),
+          : readInvocation(reader, pythonJsonOf(bytes)),
     }))
     return reply
       .type('application/json')

@@ -2,7 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { answerErrors, bytesOfBody, takeBytes } from './prediction-scope.routes.ts'
 import type { Serving } from './index.ts'
 import { wrongSize } from './serving.errors.ts'
-import { jsonOf } from './wire/bodies.ts'
+import { pythonJsonOf } from './wire/bodies.ts'
 import { modelMetadata, readInferRequest, serverMetadata, writeInferReply } from './wire/open-inference.ts'
 
 interface Params {
@@ -40,8 +40,8 @@ export const openInferenceRoutes: FastifyPluginAsync<{ serving: Serving; version
     const headerBytes = headerLength(request.headers['inference-header-content-length'], bytes.length)
     const answer = await serving.answer(name, version, (reader) =>
       headerBytes === null
-        ? readInferRequest(reader, jsonOf(bytes), null)
-        : readInferRequest(reader, jsonOf(bytes.subarray(0, headerBytes)), bytes.subarray(headerBytes)),
+        ? readInferRequest(reader, pythonJsonOf(bytes), null)
+        : readInferRequest(reader, pythonJsonOf(bytes.subarray(0, headerBytes)), bytes.subarray(headerBytes)),
     )
     const { body, headerBytes: replyHeader } = writeInferReply(answer, answer.request.outputs)
     if (replyHeader === null) return reply.type('application/json').send(body)

@@ -51,7 +51,7 @@ export const revisionsStore = (db: Kysely<ServingTables>) => ({
       .select('n.first_ms')
       .orderBy('r.endpoint')
       .execute()
-    return rows.map((row) => ({ revision: fromRow(row), createdAtMs: Number(row.first_ms) }))
+    return rows.map((row) => ({ revision: fromRow(row), createdAtMs: row.first_ms }))
   },
 })
 
@@ -61,5 +61,5 @@ const fromRow = (row: Selectable<ServingTables['endpoint_revisions']>): Revision
   variants: JSON.parse(row.variants) as Variant[],
   author: row.author,
   reason: row.reason,
-  createdAtMs: Number(row.created_at_ms),
+  createdAtMs: row.created_at_ms,
 })

@@ -14,6 +14,12 @@ const workerUrl = new URL(
   import.meta.url,
 )
 
+/** Worker threads have no origins, whatever the rule for windows says. */
+const post = (to: Worker, ask: Ask): void => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  to.postMessage(ask)
+}
+
 /** A thread for the batches that would block the event loop: an inference run is synchronous. Started on first use. */
 export const largeBatches = () => {
   let worker: Worker | null = null
@@ -51,10 +57,10 @@ export const largeBatches = () => {
         pending.set(call, { resolve, reject })
         const to = started()
         to.ref()
-        to.postMessage({ kind: 'predict', call, dir, table: owned(table) } satisfies Ask)
+        post(to, { kind: 'predict', call, dir, table: owned(table) })
       }),
     closeModel(dir: string): void {
-      worker?.postMessage({ kind: 'close', dir } satisfies Ask)
+      if (worker) post(worker, { kind: 'close', dir })
     },
     async close(): Promise<void> {
       const ending = worker

@@ -30,8 +30,11 @@ const captured = (id: string, rows = 1, tMs = 1000): Captured => ({
   outputs: tableOf(Array.from({ length: rows }, (_, row) => ({ prediction: 'Yes', probability: row / 8 }))),
   latencyUs: 42,
 })
-const all = async (window?: Window): Promise<CapturedPrediction[]> =>
-  Array.fromAsync(readCaptured(dir, window))
+const all = async (window?: Window): Promise<CapturedPrediction[]> => {
+  const found: CapturedPrediction[] = []
+  for await (const record of readCaptured(dir, window)) found.push(record)
+  return found
+}
 
 describe('captured predictions', () => {
   it('are read back as they were answered', async () => {

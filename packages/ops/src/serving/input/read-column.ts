@@ -10,6 +10,8 @@ import { timeOf } from './time.ts'
 export type Form = 'json' | 'spelled'
 
 const isMissing = (value: unknown) => value === null || value === undefined || value === ''
+/** pandas writes a missing time so, in JSON and CSV. */
+const isMissingTime = (value: unknown) => isMissing(value) || value === 'NaT'
 
 /** One input's values, checked against the signature and laid out as a column. Errors name row and column. */
 export const readColumn = (input: SignatureInput, values: ArrayLike<unknown>, form: Form): Column => {
@@ -21,10 +23,12 @@ export const readColumn = (input: SignatureInput, values: ArrayLike<unknown>, fo
 
 const readNumbers = (input: SignatureInput, values: ArrayLike<unknown>, form: Form): Float64Array => {
   const out = new Float64Array(values.length)
-  const numberOf = input.type === 'integer' || input.type === 'number' ? plainNumber : timeOf
+  const isTime = input.type === 'date' || input.type === 'timestamp'
+  const numberOf = isTime ? timeOf : plainNumber
+  const missing = isTime ? isMissingTime : isMissing
   for (let row = 0; row < out.length; row++) {
     const value = values[row]
-    if (isMissing(value)) {
+    if (missing(value)) {
       if (!input.nullable) throw nullInRequired(row, input.name)
       out[row] = NaN
     } else out[row] = numberOf(input, row, value, form)

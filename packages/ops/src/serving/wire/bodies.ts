@@ -43,6 +43,26 @@ export const jsonOf = (body: Buffer): unknown => {
   }
 }
 
+/**
+ * As `jsonOf`, but lets pass what Python's json module writes beyond JSON, as clients written in Python do: NaN is a
+ * missing value, and an infinity is read as one, so that the error can name its row and column.
+ */
+export const pythonJsonOf = (body: Buffer): unknown => {
+  try {
+    return jsonOf(body)
+  } catch (cause) {
+    const text = textOf(body)
+    const json = text.replace(beyondJson, (found) =>
+      found.startsWith('"') ? found : found === 'NaN' ? 'null' : found.replace('Infinity', '1e999'),
+    )
+    if (json === text) throw cause
+    return jsonOf(Buffer.from(json))
+  }
+}
+
+/** Texts are matched to be stepped over. */
+const beyondJson = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\bInfinity\b|\bNaN\b/g
+
 /** The media type of a body; text in another encoding than UTF-8 is refused. Absent: JSON, as most clients mean it. */
 export const mediaTypeOf = (header: string | undefined, supported: readonly string[]): string => {
   const [type = '', ...parameters] = (header ?? 'application/json')

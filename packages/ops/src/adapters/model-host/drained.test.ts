@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { records, tableOf, type Table } from '@slipway/ml/table'
+import { drained } from './drained.ts'
+import { joinTables, sliceTable } from './join-tables.ts'
+
+const rows = (...values: (string | null)[]) => tableOf(values.map((word, i) => ({ word, n: i })))
+const words = (table: Table) => records(table).map(({ word }) => word)
+
+describe('joined tables', () => {
+  it('keep their words, whatever their dictionaries', () => {
+    const joined = joinTables([rows('a', 'b'), rows('b', null), rows('c')])
+    expect(words(joined)).toEqual(['a', 'b', 'b', null, 'c'])
+    expect(records(joined).map(({ n }) => n)).toEqual([0, 1, 0, 1, 0])
+    expect(words(sliceTable(joined, 1, 3))).toEqual(['b', 'b', null])
+  })
+})
+
+describe('drained calls', () => {
+  it('that arrive together run as one batch, and each gets its own rows', async () => {
+    const batches: number[] = []
+    const ask = drained(async (table) => {
+      batches.push(table.rows)
+      return table
+    })
+    const answers = await Promise.all([ask(rows('a')), ask(rows('b', 'c')), ask(rows('d'))])
+    expect(answers.map(words)).toEqual([['a'], ['b', 'c'], ['d']])
+    expect(batches).toEqual([4])
+    expect(words(await ask(rows('e')))).toEqual(['e'])
+    expect(batches).toEqual([4, 1])
+  })
+
+  it('that arrive while a batch runs wait for the next', async () => {
+    const batches: number[] = []
+    let release = () => {}
+    const ask = drained(async (table) => {
+      batches.push(table.rows)
+      if (batches.length === 1) await new Promise<void>((resolve) => (release = resolve))
+      return table
+    })
+    const first = ask(rows('a'))
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const later = [ask(rows('b')), ask(rows('c'))]
+    release()
+    expect((await Promise.all([first, ...later])).map(words)).toEqual([['a'], ['b'], ['c']])
+    expect(batches).toEqual([1, 2])
+  })
+
+  it('fail alone: one that a model chokes on does not take the others with it', async () => {
+    const ask = drained(async (table) => {
+      if (words(table).includes('poison')) throw new Error('choked')
+      return table
+    })
+    const answers = await Promise.allSettled([ask(rows('a')), ask(rows('poison')), ask(rows('b'))])
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  })
+
+  it('are not all put in one batch without bound', async () => {
+    const batches: number[] = []
+    const ask = drained(async (table) => {
+      batches.push(table.rows)
+      return table
+    })
+    const half = rows(...new Array<string>(600).fill('x'))
+    await Promise.all([ask(half), ask(half), ask(half)])
+    expect(batches).toEqual([600, 600, 600])
+  })
+})
