@@ -1,4 +1,5 @@
 import type { AttemptStatus, NodeStatus, RunStatus } from '@slipway/contract/pipelines'
+import type { Transaction } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 /** Texts named _kept hold a value, or where it lies when it is large: see kept-json.ts. */
@@ -62,6 +63,8 @@ export interface PipelinesTables {
     created_ms: number
   }
 }
+
+export type PipelinesTrx = Transaction<PipelinesTables>
 
 export const migrations: Record<string, Migration> = {
   '001_pipelines': {

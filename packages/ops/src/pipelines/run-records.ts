@@ -1,15 +1,13 @@
 import type { FailureBody, ResourcesBody } from '@slipway/contract/pipelines'
-import type { Transaction } from 'kysely'
 import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
 import { cacheStore } from './cache.store.ts'
 import { eventsStore } from './events.store.ts'
 import { openJournal } from './journal.ts'
 import { type NodeRow, nodesStore } from './nodes.store.ts'
-import type { PipelinesTables } from './pipelines.tables.ts'
+import type { PipelinesTables, PipelinesTrx } from './pipelines.tables.ts'
 import { runsStore } from './runs.store.ts'
 
-type Trx = Transaction<PipelinesTables>
 interface Stopped {
   readonly failure: FailureBody
   readonly resources: ResourcesBody | null
@@ -23,7 +21,7 @@ export const openRunRecords = async (
   const { database, clock } = deps
   const nowMs = () => clock.nowMs()
   const nodes = nodesStore(database.db)
-  const journal = openJournal<Trx>(
+  const journal = openJournal<PipelinesTrx>(
     { lastSeq: await eventsStore(database.db).last(run.id), nowMs },
     (events, work) =>
       database.write(async (trx) => {
