@@ -22,7 +22,10 @@ interface OnnxNodes {
   readonly targetWeights: number[]
 }
 
-/** See Trainer.compile. The trees are compared in 32-bit floats, as `predict` does; the base joins in doubles. */
+/**
+ * See Trainer.compile. Values are rounded to 32-bit floats as `predict` does, then compared and summed in
+ * doubles; ONNX rounds the sum of all trees to a 32-bit float once, and the base joins in doubles.
+ */
 export const compile = (model: BoostingModel, inputs: readonly FeatureTensor[], graph: Graph): string => {
   checkInputs(model, inputs)
   const trees = model.trees.feature.length > 0 ? ensemble(model, inputs, graph) : null
@@ -39,7 +42,8 @@ const ensemble = (model: BoostingModel, inputs: readonly FeatureTensor[], graph:
     graph,
     inputs.map(({ tensor }) => tensor),
   )
-  const matrix = graph.node('Cast', [stacked], { to: { int: 1 } })
+  const rounded = graph.node('Cast', [stacked], { to: { int: 1 } })
+  const matrix = graph.node('Cast', [rounded], { to: { int: 11 } })
   const n = onnxNodes(model)
   const scores = graph.node(
     'TreeEnsembleRegressor',
@@ -52,20 +56,23 @@ const ensemble = (model: BoostingModel, inputs: readonly FeatureTensor[], graph:
       nodes_nodeids: { ints: n.nodeIds },
       nodes_featureids: { ints: n.featureIds },
       nodes_modes: n.modes,
-      nodes_values: { floats: Float32Array.from(n.values) },
-      nodes_hitrates: { floats: new Float32Array(n.values.length).fill(1) },
+      nodes_values_as_tensor: doubles(n.values),
       nodes_truenodeids: { ints: n.trueIds },
       nodes_falsenodeids: { ints: n.falseIds },
       nodes_missing_value_tracks_true: { ints: n.missing },
       target_treeids: { ints: n.targetTreeIds },
       target_nodeids: { ints: n.targetNodeIds },
       target_ids: { ints: n.targetIds },
-      target_weights: { floats: Float32Array.from(n.targetWeights) },
+      target_weights_as_tensor: doubles(n.targetWeights),
     },
     mlDomain,
   )
   return graph.node('Cast', [scores], { to: { int: 11 } })
 }
+
+const doubles = (values: readonly number[]) => ({
+  tensor: { type: 'double' as const, dims: [values.length], values },
+})
 
 /** A model without trees still answers one row of base scores per input row. */
 const repeatedBase = (inputs: readonly FeatureTensor[], base: string, graph: Graph): string => {

@@ -1,5 +1,5 @@
 import type { Arena } from './arena.ts'
-import { addRows, histogramStride, subtract } from './histogram.ts'
+import { addRows, subtract } from './histogram.ts'
 import { code, compileWasm, wasm, type WasmFunction } from './wasm.ts'
 
 /** The two loops that training spends its time in. Both versions add in the same order: equal to the last bit. */
@@ -15,41 +15,40 @@ export interface CountedData {
   readonly width: number
   readonly pairs: Float64Array
   readonly order: Int32Array
+  /** See histogramOffsets. */
+  readonly offsets: Int32Array
 }
 
 /** Plain loops, for data beyond the 4 GiB that a WebAssembly memory holds. */
-export const plainCounter = ({ bins, width, pairs, order }: CountedData): Counter => ({
-  add: (histogram, start, end) => addRows(histogram, bins, width, pairs, order, start, end),
+export const plainCounter = (data: CountedData): Counter => ({
+  add: (histogram, start, end) => addRows(histogram, data, start, end),
   subtract,
 })
 
-/** Features that one compiled loop handles; their histograms (4 KiB each) then stay in the second-level cache. */
+/** Features that one compiled loop handles; their histograms (4 KiB at most) then stay in the second-level cache. */
 const groupWidth = 64
-const featureBytes = histogramStride * 8
 
 /** Compiled loops: a bin's two sums are one 128-bit load, add and store, and no index is checked. */
 export const compiledCounter = (data: CountedData, arena: Arena): Counter => {
-  const { width, bins, pairs, order } = data
-  const groups: { first: number; count: number; name: string }[] = []
-  for (let first = 0; first < width; first += groupWidth)
-    groups.push({ first, count: Math.min(groupWidth, width - first), name: `add${first}` })
-  const call = compileWasm(
-    [...groups.map(({ name, count }) => addCode(name, count, width)), subtractCode],
-    arena.memory,
-  )
+  const { width, bins, pairs, order, offsets } = data
+  const groups: { name: string; first: number; features: Int32Array }[] = []
+  for (let first = 0; first < width; first += groupWidth) {
+    const end = Math.min(first + groupWidth, width)
+    groups.push({
+      name: `add${first}`,
+      first,
+      features: offsets.slice(first, end).map((offset) => 8 * offset),
+    })
+  }
+  const loops = groups.map(({ name, features }) => addCode(name, features, width))
+  const call = compileWasm([...loops, subtractCode], arena.memory)
   const at = (array: { byteOffset: number }) => array.byteOffset | 0
   return {
     add: (histogram, start, end) => {
       const from = (order.byteOffset + 4 * start) | 0
       const to = (order.byteOffset + 4 * end) | 0
-      for (const { first, name } of groups)
-        call[name]!(
-          from,
-          to,
-          (bins.byteOffset + first) | 0,
-          at(pairs),
-          (histogram.byteOffset + first * featureBytes) | 0,
-        )
+      for (const { name, first } of groups)
+        call[name]!(from, to, (bins.byteOffset + first) | 0, at(pairs), at(histogram))
     },
     subtract: (parent, child) => {
       call['subtract']!(at(parent), (parent.byteOffset + parent.byteLength) | 0, at(child))
@@ -66,13 +65,13 @@ const blockRows = 32
  *   for (ahead = cursor; ahead < stop; ahead += 4) touch the row's bytes and pair
  *   for (; cursor < stop; cursor += 4) {
  *     row = bins + width * i32[cursor]; pair = f64x2[pairs + 16 * i32[cursor]]
- *     for each feature f: slot = histogram + f * featureBytes + 16 * u8[row + f]; f64x2[slot] += pair
+ *     for each feature f: slot = histogram + offsets[f] + 16 * u8[row + f]; f64x2[slot] += pair
  *   }
  * }
  * A leaf's rows lie scattered. Touching a block of them first waits for many cache misses at once instead
  * of for one after the other.
  */
-const addCode = (name: string, count: number, width: number): WasmFunction => {
+const addCode = (name: string, offsets: Int32Array, width: number): WasmFunction => {
   const [cursor, end, bins, pairs, histogram, row, slot, ahead, stop, pair] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
   const {
     get,
@@ -93,13 +92,13 @@ const addCode = (name: string, count: number, width: number): WasmFunction => {
   const rowAt = (local: number) => code(get(local), loadI32, i32(width), multiply, get(bins), add)
   const pairAt = (local: number) => code(get(local), loadI32, i32(4), shiftLeft, get(pairs), add)
   const touch = code(
-    code(rowAt(ahead), tee(row), loadByte(0), drop, get(row), loadByte(count - 1), drop),
+    code(rowAt(ahead), tee(row), loadByte(0), drop, get(row), loadByte(offsets.length - 1), drop),
     code(pairAt(ahead), loadByte(0), drop),
   )
-  const perFeature = Array.from({ length: count }, (_, f) =>
+  const perFeature = Array.from(offsets, (offset, f) =>
     code(
       code(get(row), loadByte(f), i32(4), shiftLeft, get(histogram), add, tee(slot)),
-      code(get(slot), loadPair(f * featureBytes), get(pair), addPairs, storePair(f * featureBytes)),
+      code(get(slot), loadPair(offset), get(pair), addPairs, storePair(offset)),
     ),
   )
   const addBlock = code(

@@ -57,17 +57,16 @@ export const fit = (
   })
   if (target.every((value) => value === target[0]) || x.columns.length === 0) return model(0, [])
 
-  const space = newWorkspace({
+  const space = newWorkspace(bins, {
     rows: train.length,
-    width: x.columns.length,
-    orderRows: Math.max(1, Math.round(train.length * options.rowShare)),
+    rowsPerTree: Math.max(1, Math.round(train.length * options.rowShare)),
     leaves: Math.min(options.leaves, Math.ceil(train.length / options.minLeafRows)),
   })
   binRows(x.columns, bins, train, space.bins, space.columns)
   const scores = Array.from(objective.base, (base) => new Float64Array(train.length).fill(base))
   const watch = valid.length > 0 ? watcher(x, bins, objective, y, valid, allWeights, options) : null
   const grow = makeGrower(space, bins, options)
-  const { pairs, order } = space
+  const { pairs, order, offsets } = space
   const hessian = new Float64Array(train.length)
   const features = Int32Array.from(x.columns, (_, f) => f)
 
@@ -81,7 +80,7 @@ export const fit = (
       const leastGain = 1e-12 * energy(pairs, hessian)
       const used = drawFeatures(features, options.featureShare, random)
       if (output > 0) order.sort()
-      const nodes = grow(used, { options, packing, leastGain, monotone })
+      const nodes = grow(used, { options, packing, offsets, leastGain, monotone })
       const found = leafValues({
         nodes,
         order,

@@ -1,4 +1,5 @@
-import { binSlots } from './bins.ts'
+import type { FeatureBins } from './bins.ts'
+import type { CountedData } from './counter.ts'
 
 /**
  * How a row's count and second derivative share one 64-bit float: `one + whole number of units`. A sum over
@@ -9,8 +10,17 @@ export interface Packing {
   readonly unit: number
 }
 
-/** Numbers per feature in a histogram: a gradient sum and a packed sum for each bin. */
-export const histogramStride = binSlots * 2
+/**
+ * Where each feature's bins start in a histogram, and last its length: each bin has a gradient sum and a
+ * packed sum.
+ */
+export const histogramOffsets = (bins: readonly FeatureBins[]): Int32Array => {
+  const offsets = new Int32Array(bins.length + 1)
+  bins.forEach(({ count }, f) => {
+    offsets[f + 1] = offsets[f]! + 2 * count
+  })
+  return offsets
+}
 
 /**
  * Packs (1, hessian[i]) into pairs[2 * i + 1]. With many rows few bits are left for the hessian; a
@@ -20,7 +30,8 @@ export const packHessians = (pairs: Float64Array, hessian: Float64Array, greates
   const countBits = Math.ceil(Math.log2(hessian.length + 1))
   const bits = Math.min(30, 52 - 2 * countBits)
   const top = 2 ** bits - 2
-  const unit = greatest > 0 ? greatest / top : 1
+  // A power of two, so that whole and halved weights pack without rounding and equal gains stay equal.
+  const unit = greatest > 0 ? 2 ** Math.ceil(Math.log2(greatest / top)) : 1
   const one = 2 ** (bits + countBits)
   const scale = 1 / unit
   const golden = 0.6180339887498949
@@ -36,44 +47,22 @@ export const packHessians = (pairs: Float64Array, hessian: Float64Array, greates
   return { one, unit }
 }
 
-/** Adds the rows order[start..end) to a histogram over all features; `bins` holds `width` bytes a row. */
+/** Adds the rows order[start..end) to a histogram over all features. */
 export const addRows = (
   histogram: Float64Array,
-  bins: Uint8Array,
-  width: number,
-  pairs: Float64Array,
-  order: Int32Array,
+  { bins, width, pairs, order, offsets }: CountedData,
   start: number,
   end: number,
 ) => {
-  const wholes = width - (width % 4)
   for (let i = start; i < end; i++) {
     const row = order[i]!
     const g = pairs[2 * row]!
     const h = pairs[2 * row + 1]!
-    let at = row * width
-    const stop = at + wholes
-    let base = 0
-    // Four features at a time: the engine keeps more loads in flight than in a loop of one.
-    for (; at < stop; at += 4, base += 4 * histogramStride) {
-      const a = base + (bins[at]! << 1)
-      const b = base + histogramStride + (bins[at + 1]! << 1)
-      const c = base + 2 * histogramStride + (bins[at + 2]! << 1)
-      const d = base + 3 * histogramStride + (bins[at + 3]! << 1)
-      histogram[a]! += g
-      histogram[a + 1]! += h
-      histogram[b]! += g
-      histogram[b + 1]! += h
-      histogram[c]! += g
-      histogram[c + 1]! += h
-      histogram[d]! += g
-      histogram[d + 1]! += h
-    }
-    const last = row * width + width
-    for (; at < last; at++, base += histogramStride) {
-      const a = base + (bins[at]! << 1)
-      histogram[a]! += g
-      histogram[a + 1]! += h
+    const first = row * width
+    for (let f = 0; f < width; f++) {
+      const at = offsets[f]! + (bins[first + f]! << 1)
+      histogram[at]! += g
+      histogram[at + 1]! += h
     }
   }
 }

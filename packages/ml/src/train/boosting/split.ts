@@ -1,5 +1,5 @@
 import type { FeatureBins } from './bins.ts'
-import { histogramStride, type Packing } from './histogram.ts'
+import type { Packing } from './histogram.ts'
 import type { Options } from './settings.ts'
 
 /** Sums over the rows of a node. */
@@ -29,6 +29,8 @@ export const unbounded: Bounds = { low: -Infinity, high: Infinity }
 export interface SplitRules {
   readonly options: Options
   readonly packing: Packing
+  /** Where each feature starts in a histogram. */
+  readonly offsets: Int32Array
   /** Gains up to this are rounding noise. */
   readonly leastGain: number
   /** Per feature +1, -1 or 0; null where no feature is constrained. */
@@ -94,14 +96,15 @@ const numericSplit = (
   count: number,
   node: Sums,
   bounds: Bounds,
-  { options, packing, monotone }: SplitRules,
+  rules: SplitRules,
   toBeat: number,
 ): Split | null => {
+  const { options, packing, monotone } = rules
   const { l2, minLeafRows, minLeafHessian } = options
   const { one, unit } = packing
   const { gradient: G, hessian: H, rows: N } = node
   const perOne = 1 / one
-  const base = feature * histogramStride
+  const base = rules.offsets[feature]!
   const sign = monotone ? monotone[feature]! : 0
   const missing = histogram[base + 1]! > 0
   let best = toBeat
@@ -146,8 +149,8 @@ const numericSplit = (
   if (bestBin < 0) return null
   const rows = Math.floor(bestPacked * perOne)
   const left = { gradient: bestG, hessian: (bestPacked - rows * one) * unit, rows }
-  // Nothing was missing here: later such rows follow the larger side.
-  const missingLeft = missing ? bestMissingLeft : 2 * rows >= N
+  // Nothing was missing here: later such rows follow the heavier side.
+  const missingLeft = missing ? bestMissingLeft : 2 * left.hessian >= H
   return { feature, gain: best, bin: bestBin, missingLeft, set: null, left }
 }
 
@@ -162,11 +165,12 @@ const categorySplit = (
   count: number,
   node: Sums,
   bounds: Bounds,
-  { options, packing }: SplitRules,
+  rules: SplitRules,
   toBeat: number,
 ): Split | null => {
+  const { options, packing } = rules
   const { minLeafRows, minLeafHessian, categorySmoothing, maxCategorySet } = options
-  const base = feature * histogramStride
+  const base = rules.offsets[feature]!
   const rowsOf = (bin: number) => Math.floor(histogram[base + 2 * bin + 1]! / packing.one)
   const hessianOf = (bin: number) =>
     (histogram[base + 2 * bin + 1]! - rowsOf(bin) * packing.one) * packing.unit
