@@ -106,8 +106,8 @@ const readSource = async (
     const plans = await inferColumns(connection, csv.sql, csv.columns, progress)
     const commas = plans.some(({ reading }) => reading.kind === 'number' && reading.style === 'decimal-comma')
     return {
-      sql: csv.sql,
-      plans,
+      sql: csv.typed(plans.map(({ direct }) => direct)),
+      plans: plans.map((plan) => (plan.direct ? { ...plan, sql: quoteName(plan.name) } : plan)),
       issues: csv.issues,
       source: {
         ...source,

@@ -23,6 +23,8 @@ export interface CsvOptions {
 /** A CSV file ready to be read by DuckDB: SQL of its rows, every column VARCHAR under its final name. */
 export interface OpenCsv {
   readonly sql: string
+  /** The same rows, with columns parsed as SQL types at once where one is given. */
+  typed(types: readonly (string | null)[]): string
   readonly columns: readonly RawColumn[]
   readonly dialect: Dialect
   readonly header: boolean
@@ -54,7 +56,8 @@ export const openCsv = (path: string, shown: string, options: CsvOptions = {}): 
     dialect,
     header,
     issues: header ? issues : [],
-    sql: csvSql(path, dialect, header, names),
+    sql: csvSql(path, dialect, header, names, []),
+    typed: (types) => csvSql(path, dialect, header, names, types),
     columns: names.map((name, i) => ({
       name,
       candidates: candidatesOf(
@@ -65,10 +68,16 @@ export const openCsv = (path: string, shown: string, options: CsvOptions = {}): 
   }
 }
 
-const csvSql = (path: string, dialect: Dialect, header: boolean, names: readonly string[]): string => {
+const csvSql = (
+  path: string,
+  dialect: Dialect,
+  header: boolean,
+  names: readonly string[],
+  types: readonly (string | null)[],
+): string => {
   const { delimiter, quote, escape } = dialect
   // read_csv refuses names as long as its own struct keys allow; positions are enough for it.
-  const columns = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ')
+  const columns = names.map((_, i) => `'c${i}': '${types[i] ?? 'VARCHAR'}'`).join(', ')
   const renamed = names.map((name, i) => `c${i} AS ${quoteName(name)}`).join(', ')
   return `(SELECT ${renamed} FROM read_csv(${quoteText(path)}, auto_detect = false, delim = ${quoteText(delimiter)}, quote = ${quoteText(quote)}, escape = ${quoteText(escape)}, header = ${header}, columns = {${columns}}, nullstr = '', compression = 'none', max_line_size = 16777216))`
 }

@@ -9,7 +9,8 @@ import { decimalComma, groupedByComma, isMissingWord, plainNumber } from './spel
  */
 export const candidatesOf = (sample: readonly string[], decimal?: '.' | ','): Reading[] => {
   const values = sample.filter((value) => !isMissingWord(value))
-  if (values.length === 0) return [{ kind: 'number', style: 'plain' }, { kind: 'boolean' }, isoDate, isoTime]
+  if (values.length === 0)
+    return [{ kind: 'number', style: 'plain', whole: true }, { kind: 'boolean' }, isoDate, isoTime]
   const number = numberReading(values, decimal)
   if (number) return [number]
   if (mostly(values, (value) => /^(true|false)$/i.test(value.trim()))) return [{ kind: 'boolean' }]
@@ -25,19 +26,19 @@ const isoTime: Reading = {
 }
 
 const numberReading = (values: readonly string[], decimal?: '.' | ','): Reading | undefined => {
-  const comma = values.filter((value) => value.includes(','))
-  if (comma.length === 0 || decimal === '.') {
-    if (mostly(values, (value) => plainNumber.test(value) || special.test(value)))
-      return decimal === ',' && values.some((value) => value.includes('.'))
-        ? { kind: 'number', style: 'decimal-comma' }
-        : { kind: 'number', style: 'plain' }
-    if (decimal !== '.') return undefined
-  }
-  const grouped = mostly(values, (value) => groupedByComma.test(value) || plainNumber.test(value))
-  const decimals = mostly(values, (value) => decimalComma.test(value))
-  // "1,234" alone may be either; it is grouped unless something else in the file says otherwise.
-  if (grouped && decimal !== ',') return { kind: 'number', style: 'grouped' }
-  return decimals ? { kind: 'number', style: 'decimal-comma' } : undefined
+  const style = numberStyle(values, decimal)
+  const mark = style === 'decimal-comma' ? ',' : '.'
+  return style && { kind: 'number', style, whole: !values.some((value) => value.includes(mark)) }
+}
+
+const numberStyle = (values: readonly string[], decimal?: '.' | ',') => {
+  const commas = values.some((value) => value.includes(','))
+  if (!commas && decimal !== ',')
+    return mostly(values, (value) => plainNumber.test(value) || special.test(value)) ? 'plain' : undefined
+  // "1,234" alone may be either; it is grouped unless the file or the user says otherwise.
+  if (decimal !== ',' && mostly(values, (value) => groupedByComma.test(value) || plainNumber.test(value)))
+    return 'grouped'
+  return mostly(values, (value) => decimalComma.test(value)) ? 'decimal-comma' : undefined
 }
 
 const special = /^\s*[+-]?inf(inity)?\s*$/i

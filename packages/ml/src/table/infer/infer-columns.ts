@@ -17,6 +17,8 @@ export interface ColumnPlan {
   readonly type: LogicalType
   /** SQL for the typed value, over the source's columns. */
   readonly sql: string
+  /** The SQL type that a CSV reader may parse the column as at once, as every value was found to fit. */
+  readonly direct: 'BIGINT' | 'DOUBLE' | 'DATE' | 'TIMESTAMP' | null
   /** Texts that were made missing: how often each, and the first row (from 1). */
   readonly lost: readonly LostText[]
   /** Both orders of day and month fit every value. */
@@ -64,6 +66,7 @@ interface Choice {
   readonly reading: Reading
   readonly type: LogicalType
   readonly sql: string
+  readonly direct: ColumnPlan['direct']
   readonly unread: number
   readonly filled: number
   readonly ambiguous: boolean
@@ -77,80 +80,117 @@ const choose = async (
 ): Promise<Choice[]> => {
   const queries = columns.map(({ name, candidates }) => {
     const x = quoteName(name)
-    const counts = (candidates ?? []).flatMap((reading) =>
-      reading.kind === 'number' ? numberFacts(reading, x) : [`count(${readingSql(reading, x)})::DOUBLE`],
-    )
-    return [`count(${x})::DOUBLE`, `count(*) FILTER (${meansMissing(x)})::DOUBLE`, ...counts]
+    const tried = candidates ?? []
+    const counts = tried.flatMap((reading) => factsOf(reading, x))
+    return tried.length > 0 ? [`count(${x})`, ...counts] : [`count(${x})`, `count_if(${meansMissing(x)})`]
   })
-  const found = await connection.runAndReadAll(`SELECT ${queries.flat().join(', ')} FROM ${source}`)
-  const facts = (found.getRows()[0] ?? []).map(Number)
-  return columns.map(({ name, candidates }, i) => {
-    const at = queries.slice(0, i).reduce((sum, query) => sum + query.length, 0)
-    return choice(name, candidates ?? [], facts.slice(at, at + queries[i]!.length))
-  })
+  const facts = await oneRow(connection, queries.flat(), source)
+  let at = 0
+  return columns.map(({ name, candidates }, i) =>
+    choice(name, candidates ?? [], facts.slice(at, (at += queries[i]!.length))),
+  )
 }
 
-const numberFacts = (reading: Reading, x: string): string[] => {
+const oneRow = async (connection: DuckDBConnection, aggregates: readonly string[], source: string) => {
+  const found = await connection.runAndReadAll(
+    `SELECT ${aggregates.map((aggregate) => `(${aggregate})::DOUBLE`).join(', ')} FROM ${source}`,
+  )
+  return (found.getRows()[0] ?? []).map((value) => (value === null ? 0 : Number(value)))
+}
+
+/** What is counted to judge a reading: how many values it reads first. */
+const factsOf = (reading: Reading, x: string): string[] => {
   const value = readingSql(reading, x)
+  if (reading.kind !== 'number') return [`count(${value})`]
+  // NaN is DuckDB's largest double: the maximum shows whether there is one.
+  const always = [`count(${value})`, `max(${value})`]
+  if (!reading.whole) return always
+  const mark = reading.style === 'decimal-comma' ? ',' : '.'
   return [
-    `count(${value}) FILTER (NOT isnan(${value}))::DOUBLE`,
-    `count(*) FILTER (contains(${x}, '${reading.kind === 'number' && reading.style === 'decimal-comma' ? ',' : '.'}'))::DOUBLE`,
-    `count(*) FILTER (${value} <> floor(${value}) OR isinf(${value}))::DOUBLE`,
-    `max(abs(${value})) FILTER (NOT isnan(${value}))`,
-    `count(*) FILTER (${x} LIKE '0_%' AND ascii(${x}[2]) BETWEEN 48 AND 57)::DOUBLE`,
-    `count(*) FILTER (contains(${x}, '_') AND ${value} IS NOT NULL)::DOUBLE`,
+    ...always,
+    `min(${value})`,
+    `count_if(contains(${x}, '${mark}') OR ${value} <> floor(${value}))`,
+    `count_if(${x} >= '0' AND ${x} < '1' AND strlen(${x}) > 1)`,
   ]
 }
 
 const choice = (name: string, candidates: readonly Reading[], facts: readonly number[]): Choice => {
-  const [filled, missing] = facts as [number, number]
-  let at = 2
+  const filled = facts[0]!
   const x = quoteName(name)
-  const options: Omit<Choice, 'ambiguous'>[] = []
+  const options: Choice[] = []
+  let at = 1
   let why: ColumnPlan['why'] = null
   for (const reading of candidates) {
-    const sql = readingSql(reading, x)
-    const read = facts[at]!
-    const base = { name, reading, sql, filled, unread: filled - read, why: null }
-    if (reading.kind !== 'number') {
-      options.push({ ...base, sql: storedSql(reading, sql), type: typeOfReading(reading) })
-      at += 1
-      continue
-    }
-    const [points, fractions, largest, zeros, underscores] = facts.slice(at + 1, at + 6) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ]
-    at += 6
-    const whole = points === 0 && fractions === 0
-    if (whole && zeros > 0) why = 'leading-zeros'
-    else if (whole && largest > Number.MAX_SAFE_INTEGER) why = 'large-integers'
-    else if (underscores === 0) {
-      const exact = reading.style === 'plain' && whole ? `TRY_CAST(${x} AS BIGINT)` : `(${sql})::BIGINT`
-      options.push({
-        ...base,
-        sql: whole ? exact : `nullif(${sql}, 'nan'::DOUBLE)`,
-        type: whole ? 'integer' : 'number',
-      })
-    }
+    const count = factsOf(reading, x).length
+    const option = optionOf(name, reading, filled, facts.slice(at, at + count))
+    if (typeof option === 'string') why = option
+    else options.push(option)
+    at += count
   }
   const best = options.toSorted((a, b) => a.unread - b.unread)[0]
-  const text: Choice = {
-    name,
-    reading: { kind: 'text' },
-    type: 'text',
-    sql: readingSql({ kind: 'text' }, x),
-    filled,
-    unread: missing,
-    ambiguous: false,
-    why,
+  if (!best || best.unread >= filled) {
+    const reading: Reading = { kind: 'text' }
+    // Where another reading was tried first, how many texts mean "missing" is yet to be counted.
+    const unread = candidates.length > 0 ? filled : facts[1]!
+    return {
+      name,
+      reading,
+      type: 'text',
+      sql: readingSql(reading, x),
+      direct: null,
+      filled,
+      unread,
+      ambiguous: false,
+      why,
+    }
   }
-  if (!best || best.unread >= filled) return text
   const rivals = options.filter((option) => option.unread === best.unread && option.reading.kind === 'time')
   return { ...best, ambiguous: rivals.length > 1, why }
+}
+
+const optionOf = (
+  name: string,
+  reading: Reading,
+  filled: number,
+  facts: readonly number[],
+): Choice | 'leading-zeros' | 'large-integers' => {
+  const x = quoteName(name)
+  const sql = readingSql(reading, x)
+  const unread = filled - facts[0]!
+  const base = { name, reading, filled, unread, ambiguous: false, why: null }
+  if (reading.kind !== 'number') {
+    const direct = unread === 0 ? directTime(reading) : null
+    return { ...base, sql: storedSql(reading, sql), direct, type: typeOfReading(reading) }
+  }
+  const [, largest, smallest, fractions, zeros] = facts as [number, number, number, number, number]
+  const plain = reading.style === 'plain' && unread === 0
+  if (
+    !reading.whole ||
+    fractions > 0 ||
+    Number.isNaN(largest) ||
+    !Number.isFinite(largest + (smallest ?? 0))
+  ) {
+    const nan = Number.isNaN(largest)
+    return {
+      ...base,
+      sql: nan ? `nullif(${sql}, 'nan'::DOUBLE)` : sql,
+      // Each NaN was a word for "missing": it is counted with them.
+      unread: nan ? Math.max(1, unread) : unread,
+      direct: plain && !nan ? 'DOUBLE' : null,
+      type: 'number',
+    }
+  }
+  if (zeros > 0) return 'leading-zeros'
+  if (Math.max(Math.abs(largest), Math.abs(smallest)) > Number.MAX_SAFE_INTEGER) return 'large-integers'
+  const exact = `(${sql})::BIGINT`
+  return { ...base, sql: exact, direct: plain ? 'BIGINT' : null, type: 'integer' }
+}
+
+/** ISO dates and times need no format: the CSV reader knows them. */
+const directTime = (reading: Reading): 'DATE' | 'TIMESTAMP' | null => {
+  if (reading.kind !== 'time') return null
+  if (!reading.hasTime) return reading.formats.every((format) => format === '%Y-%m-%d') ? 'DATE' : null
+  return reading.formats.every((format) => /^%Y-%m-%d[T ]%H:%M:%S$/.test(format)) ? 'TIMESTAMP' : null
 }
 
 /** Times are kept to the millisecond, as tables in memory hold them. */
@@ -197,8 +237,8 @@ const listUnread = async (connection: DuckDBConnection, column: string): Promise
 }
 
 const planOf = (choice: Choice, lost: readonly LostText[]): ColumnPlan => {
-  const { name, reading, type, sql, ambiguous, why, filled, unread } = choice
-  const plan = { name, reading, type, sql, ambiguous, why, lost, misfits: [] }
+  const { name, reading, type, sql, direct, ambiguous, why, filled, unread } = choice
+  const plan = { name, reading, type, sql, direct, ambiguous, why, lost, misfits: [] }
   if (reading.kind === 'text') return plan
   const words = lost.filter(({ value }) => isMissingWord(value)).reduce((sum, { count }) => sum + count, 0)
   const misfit = unread - words
@@ -209,6 +249,7 @@ const planOf = (choice: Choice, lost: readonly LostText[]): ColumnPlan => {
     reading: text,
     type: 'text',
     sql: readingSql(text, quoteName(name)),
+    direct: null,
     ambiguous: false,
     why: 'mixed-types',
     lost: lost.filter(({ value }) => missingAsText(value)),

@@ -5,7 +5,12 @@ import { missingTexts } from './spelling.ts'
 
 /** One way to read the texts of a column. */
 export type Reading =
-  | { readonly kind: 'number'; readonly style: 'plain' | 'decimal-comma' | 'grouped' }
+  | {
+      readonly kind: 'number'
+      readonly style: 'plain' | 'decimal-comma' | 'grouped'
+      /** The sample shows whole numbers only. */
+      readonly whole: boolean
+    }
   | { readonly kind: 'boolean' }
   | ({ readonly kind: 'time' } & TimeSpelling)
   | { readonly kind: 'text' }
@@ -27,14 +32,17 @@ export const readingSql = (reading: Reading, x: string): string => {
   }
 }
 
-/** SQL: whether a text says that the value is missing. */
+/**
+ * SQL: whether a text says that the value is missing. Most texts are told by their length and first
+ * character alone; only the rest is looked up or trimmed.
+ */
 export const meansMissing = (x: string): string =>
-  `(${x} IN (${missingTexts.map(quoteText).join(', ')}) OR trim(${x}, ${blanks}) = '')`
+  `CASE WHEN strlen(${x}) <= 4 AND ${x} IN (${missingTexts.map(quoteText).join(', ')}) THEN true WHEN ${x} < '!' THEN trim(${x}, ${blanks}) = '' ELSE false END`
 
 /** Space, tab, carriage return, line feed and the no-break space. */
-export const blanks = `' ' || chr(9) || chr(10) || chr(13) || chr(160)`
+export const blanks = `' \t\n\r\u00a0'`
 
-// DuckDB's cast also takes 1_000, which no data file means as a number, and makes text like "nan" NaN.
+// DuckDB's cast makes NaN of the text "nan"; where there was one, the caller turns it into NULL.
 const numberSql = (style: 'plain' | 'decimal-comma' | 'grouped', x: string): string => {
   if (style === 'plain') return `TRY_CAST(${x} AS DOUBLE)`
   if (style === 'grouped') return `TRY_CAST(replace(${x}, ',', '') AS DOUBLE)`
