@@ -21,8 +21,8 @@ export function collectMigrations(rooms: readonly Record<string, Migration>[]): 
 }
 
 /**
- * Brings the schema up to date: every migration that the database has not seen, in the order of its name, each in
- * a transaction with the note that it ran. Safe to call again, and by two processes at once. Throws DATABASE_NEWER,
+ * Brings the schema up to date: every migration that the database has not seen, in the order of its name, all or
+ * none, with the note that it ran. Safe to call again, and by two processes at once. Throws DATABASE_NEWER,
  * changing nothing, where the database has seen a migration that this program does not know.
  * @returns the names that were applied now
  */
@@ -32,31 +32,25 @@ export async function migrate(
   migrations: Record<string, Migration>,
 ): Promise<string[]> {
   const db = database as Kysely<MigrationTables>
-  return db.connection().execute(async (connection) => {
-    if (dialect === 'postgres') await sql`select pg_advisory_lock(${sql.lit(lockKey)})`.execute(connection)
-    try {
-      await connection.schema
-        .createTable('schema_migrations')
-        .ifNotExists()
-        .addColumn('name', 'text', (c) => c.primaryKey())
-        .addColumn('applied_at_ms', 'bigint', (c) => c.notNull())
-        .execute()
-      const rows = await connection.selectFrom('schema_migrations').select('name').execute()
-      const seen = new Set(rows.map((row) => row.name))
-      const unknown = [...seen].filter((name) => !migrations[name]).sort()
-      if (unknown.length > 0) throw databaseNewer(unknown)
-      const due = Object.keys(migrations)
-        .filter((name) => !seen.has(name))
-        .sort()
-      for (const name of due)
-        await connection.transaction().execute(async (trx) => {
-          await migrations[name]!.up(trx)
-          await trx.insertInto('schema_migrations').values({ name, applied_at_ms: Date.now() }).execute()
-        })
-      return due
-    } finally {
-      if (dialect === 'postgres')
-        await sql`select pg_advisory_unlock(${sql.lit(lockKey)})`.execute(connection)
+  return db.transaction().execute(async (trx) => {
+    if (dialect === 'postgres') await sql`select pg_advisory_xact_lock(${sql.lit(lockKey)})`.execute(trx)
+    await trx.schema
+      .createTable('schema_migrations')
+      .ifNotExists()
+      .addColumn('name', 'text', (c) => c.primaryKey())
+      .addColumn('applied_at_ms', 'bigint', (c) => c.notNull())
+      .execute()
+    const rows = await trx.selectFrom('schema_migrations').select('name').execute()
+    const seen = new Set(rows.map((row) => row.name))
+    const unknown = [...seen].filter((name) => !migrations[name]).sort()
+    if (unknown.length > 0) throw databaseNewer(unknown)
+    const due = Object.keys(migrations)
+      .filter((name) => !seen.has(name))
+      .sort()
+    for (const name of due) {
+      await migrations[name]!.up(trx)
+      await trx.insertInto('schema_migrations').values({ name, applied_at_ms: Date.now() }).execute()
     }
+    return due
   })
 }

@@ -1,10 +1,37 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { SqliteDialect } from 'kysely'
+import {
+  CompiledQuery,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+  type SqliteDialectConfig,
+} from 'kysely'
 import { databaseBroken } from './database.errors.ts'
 
 const busyTimeoutMs = 5_000
+
+/**
+ * Transactions here are there to write, so each takes the write lock at its begin: one that began by reading
+ * could not take it later if another program wrote meanwhile.
+ */
+class WritingDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+}
+
+class WritingDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig
+  constructor(config: SqliteDialectConfig) {
+    super(config)
+    this.#config = config
+  }
+  override createDriver(): WritingDriver {
+    return new WritingDriver(this.#config)
+  }
+}
 
 /**
  * One connection, one writer. WAL with synchronous=FULL: what a commit has acknowledged survives a kill and a
@@ -18,7 +45,7 @@ export function sqliteDialect(path: string): SqliteDialect {
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
     database.pragma('temp_store = MEMORY')
-    return new SqliteDialect({ database })
+    return new WritingDialect({ database })
   } catch (cause) {
     throw databaseBroken(path, cause)
   }

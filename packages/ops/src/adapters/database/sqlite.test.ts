@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, expect, it } from 'vitest'
+import { databaseConformance } from '../../ports/database.conformance.ts'
+import { collectMigrations, lockHome, openDatabase } from './index.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'slipway-db-'))
+afterAll(() => rmSync(dir, { recursive: true }))
+let made = 0
+const place = async () => join(dir, `${made++}.db`)
+
+databaseConformance(place, { openers: 1 })
+
+it('survives a power cut after a commit: WAL, synchronous FULL, foreign keys held', async () => {
+  const { db, close } = await openDatabase(await place(), {})
+  const pragma = async (name: string) => (await sql.raw(`pragma ${name}`).execute(db)).rows[0]
+  expect(await pragma('journal_mode')).toEqual({ journal_mode: 'wal' })
+  expect(await pragma('synchronous')).toEqual({ synchronous: 2 })
+  expect(await pragma('foreign_keys')).toEqual({ foreign_keys: 1 })
+  await close()
+})
+
+it('says so where the file is no database, or the address names none', async () => {
+  const path = join(dir, 'no.db')
+  writeFileSync(path, 'this is not a database, but long enough to be looked at. '.repeat(40))
+  await expect(openDatabase(path, {})).rejects.toMatchObject({ code: 'DATABASE_UNREADABLE' })
+  await expect(openDatabase('mysql://x/y', {})).rejects.toMatchObject({ code: 'DATABASE_URL_UNKNOWN' })
+})
+
+it('takes two rooms’ migrations of one name for the bug that it is', () => {
+  const room = { '001_x': { up: async () => {} } }
+  expect(() => collectMigrations([room, room])).toThrow('001_x')
+})
+
+it('gives a home to one holder at a time', () => {
+  const release = lockHome(dir)
+  expect(release).not.toBeNull()
+  expect(lockHome(dir)).toBeNull()
+  release!()
+  const again = lockHome(dir)
+  expect(again).not.toBeNull()
+  again!()
+})

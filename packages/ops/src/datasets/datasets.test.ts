@@ -1,0 +1,4 @@
+import { onSqlite } from '../../tests/worlds.ts'
+import { datasetsConformance } from './datasets.conformance.ts'
+
+datasetsConformance(onSqlite)

@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect, type Client } from '@slipway/client'
+import type { NewDatasetVersion } from '@slipway/contract/datasets'
+import type { NewModelVersion } from '@slipway/contract/registry'
+import { startPlatform, type Platform } from '../src/app/index.ts'
+import { manualClock } from '../src/ports/clock.ts'
+
+/** Where a world keeps its rows: undefined is SQLite in its own home. */
+export type Ground = () => Promise<{ url: string; drop(): Promise<void> } | undefined>
+
+export const onSqlite: Ground = async () => undefined
+
+export interface World extends AsyncDisposable {
+  readonly platform: Platform
+  readonly client: Client
+  readonly clock: ReturnType<typeof manualClock>
+  /** Ends the platform and starts it again over the same state. */
+  restart(): Promise<World>
+}
+
+/** A whole platform over a home of its own, on a real port, and a client of it. */
+export async function openWorld(ground: Ground = onSqlite): Promise<World> {
+  const home = await mkdtemp(join(tmpdir(), 'slipway-world-'))
+  const database = await ground()
+  return worldIn(home, database, async () => {
+    await database?.drop()
+    await rm(home, { recursive: true, force: true })
+  })
+}
+
+async function worldIn(
+  home: string,
+  database: { url: string } | undefined,
+  remove: () => Promise<void>,
+): Promise<World> {
+  const clock = manualClock()
+  const platform = await startPlatform({ home, clock, ...(database ? { databaseUrl: database.url } : {}) })
+  return {
+    platform,
+    client: connect({ url: platform.url, token: platform.token }),
+    clock,
+    async restart() {
+      await platform.close()
+      return worldIn(home, database, remove)
+    },
+    async [Symbol.asyncDispose]() {
+      await platform.close()
+      await remove()
+    },
+  }
+}
+
+/** What a person would add: a stored file, and the version that names it. */
+export async function someDataset({ client }: World, digit = '1'): Promise<NewDatasetVersion> {
+  const file = await client.artifacts.putArtifact({ body: Buffer.from(`parquet ${digit}`) })
+  return {
+    digest: `ds1:${digit.repeat(64)}`,
+    rows: 7043,
+    fields: [
+      { name: 'tenure', type: 'integer', nullable: false },
+      { name: 'Churn', type: 'text', nullable: true },
+    ],
+    source: { path: 'telco.csv', format: 'csv', bytes: 977_501, sha256: 'a'.repeat(64) },
+    issues: [{ kind: 'missing', column: 'TotalCharges' }],
+    profile: { rows: 7043, columns: [{ name: 'tenure', mean: 32.4 }] },
+    file,
+  }
+}
+
+export async function someModelVersion({ client }: World): Promise<NewModelVersion> {
+  const onnx = await client.artifacts.putArtifact({ body: Buffer.from('onnx') })
+  return {
+    signature: { task: 'binary', target: 'Churn', inputs: [], outputs: [] },
+    metrics: { roc_auc: { value: 0.845, low: 0.836, high: 0.855, on: 'cv5', n: 7043 } },
+    files: [{ path: 'model.onnx', ...onnx }],
+  }
+}
