@@ -54,8 +54,16 @@ export const nastyProject = (
     fields: fieldsOfTable(table),
     inspection: { ...inspection, target: inspection.target! },
     words: { [target]: ["y'es", 'n"o\\'] },
-    suggestedChecks: [],
+    suggestedChecks: checksFor(target),
     split: defaultSplit(inspection),
     version: '0.1.0',
   }
 }
+
+const checksFor = (target: string) => [
+  { code: 'rows().count(60).warn()', reason: 'there are 120 rows now' },
+  ...[...NASTY_NAMES, target].map((name) => ({
+    code: `check(col(${JSON.stringify(name)})).notNull().warn()`,
+    reason: `no value of ${name} is missing`,
+  })),
+]

@@ -2,7 +2,7 @@ import { commented } from './literal.ts'
 import type { ProjectFacts } from './project-facts.ts'
 
 /** What lines of checks may call, by the names that slipway exports. */
-const BUILDERS = ['check', 'col', 'noDuplicates', 'rows', 'table', 'wholeTable'] as const
+const BUILDERS = ['check', 'col', 'rows'] as const
 
 /** checks/<name>.ts: the suggested checks as code, each under its reason. */
 export const checksFile = ({ suggestedChecks }: ProjectFacts): string => {
@@ -11,21 +11,18 @@ export const checksFile = ({ suggestedChecks }: ProjectFacts): string => {
   const calls = code.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`/g, "''")
   const used = BUILDERS.filter((name) => new RegExp(`(?<![\\w.])${name}\\(`).test(calls))
   return [
-    ...(used.length === 0 ? [] : [`import { ${used.join(', ')} } from 'slipway'`, '']),
+    `import { ${[...used, 'type CheckSource'].join(', ')} } from 'slipway'`,
+    '',
     '/**',
     ' * What must hold before a model learns from the data. A failing check stops the pipeline; one that ends in',
     ' * .warn() is only told. They were suggested from the file: keep the ones that say what you know.',
     ' */',
-    ...(suggestedChecks.length === 0
-      ? ['export const checks = [] as const']
-      : [
-          'export const checks = [',
-          ...suggestedChecks.flatMap((each) => [
-            `  // ${commented(each.reason)}`,
-            `  ${each.code.trim().replace(/,$/, '')},`,
-          ]),
-          ']',
-        ]),
+    'export const checks: CheckSource[] = [',
+    ...suggestedChecks.flatMap((each) => [
+      `  // ${commented(each.reason)}`,
+      `  ${each.code.trim().replace(/,$/, '')},`,
+    ]),
+    ']',
     '',
   ].join('\n')
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NASTY_NAMES, nastyProject } from '../../tests/nasty-project.ts'
@@ -38,7 +39,7 @@ describe('a project of columns with nasty names', () => {
     expect(await complaints()).toEqual([])
   })
 
-  it('lets the compiler refuse a misspelt target column, a wrong stage input and a word outside the schema', async () => {
+  it('lets the compiler refuse a wrong setting, a wrong stage input and a value or column outside the schema', async () => {
     await writeFile(
       join(folder, 'misuse.ts'),
       [
@@ -62,10 +63,12 @@ describe('a project of columns with nasty names', () => {
     const code = source
       .replace(/^import.*$/m, '')
       .replace(/^export type.*$/m, '')
-      .replace('export const', 'const')
-    const field = new Proxy({}, { get: () => () => ({ nullable: () => ({}) }) })
-    const row = (columns: object) => Object.keys(columns)
-    const names: string[] = new Function('row', 'field', `${code}; return PumpFailure`)(row, field)
+      .replace('export const PumpFailure =', 'export default')
+    const stubs =
+      'const field = new Proxy({}, { get: () => () => ({ nullable: () => ({}) }) })\nconst row = Object.keys\n'
+    const file = join(folder, 'schema-names.mjs')
+    await writeFile(file, stubs + code)
+    const { default: names }: { default: string[] } = await import(pathToFileURL(file).href)
     const target = nastyProject().inspection.target.name
     expect(new Set(names)).toEqual(new Set([...NASTY_NAMES, 'row id', 'copy', target]))
   })

@@ -1,3 +1,4 @@
+import { candidateLines } from './candidate-lines.ts'
 import { commented, quoted, typeName } from './literal.ts'
 import { gateRules } from './gate-rules.ts'
 import type { ProjectFacts } from './project-facts.ts'
@@ -34,10 +35,9 @@ const leftOut: string[] = [${dropped.length === 0 ? '' : `\n${dropped.map(dropLi
 
 /** What is tried, side by side, each on the same folds. The baseline is what a model has to beat. */
 const candidates = [
-  baseline(),
-  linear(),
-  boosting(),
-  boosting({ learningRate: 0.05, leaves: 15, trees: 200 }),
+${candidateLines(facts)
+  .map((line) => `  ${line},`)
+  .join('\n')}
 ]
 
 /** What a version must reach before it may answer. */

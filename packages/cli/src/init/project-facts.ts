@@ -16,6 +16,8 @@ export interface ProjectFacts {
   readonly suggestedChecks: readonly { readonly code: string; readonly reason: string }[]
   /** In the words of `--split`. */
   readonly split: string
+  /** Regression: the smallest value of the target. */
+  readonly lowest?: number
   readonly goal?: ProjectGoal
   /** The version of slipway that writes the project. */
   readonly version: string

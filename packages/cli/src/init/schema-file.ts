@@ -16,7 +16,7 @@ export const schemaFile = (facts: ProjectFacts): string => {
           : column && column.role !== 'feature'
             ? column.role
             : null
-    return `  ${propertyName(one.name)}: ${fieldCode(one, facts.words?.[one.name])},${remark ? ` // ${commented(remark)}` : ''}`
+    return `  ${propertyName(one.name)}: ${fieldCode(one, column?.pii ? undefined : knownWords(facts, one.name))},${remark ? ` // ${commented(remark)}` : ''}`
   })
   return [
     "import { field, row, type RowOf } from 'slipway'",
@@ -30,6 +30,10 @@ export const schemaFile = (facts: ProjectFacts): string => {
     '',
   ].join('\n')
 }
+
+/** A column may be called `constructor`: only the record's own keys count. */
+const knownWords = ({ words }: ProjectFacts, name: string): readonly string[] | undefined =>
+  words && Object.hasOwn(words, name) ? words[name] : undefined
 
 const fieldCode = (one: Field, words: readonly string[] | undefined): string => {
   const base =

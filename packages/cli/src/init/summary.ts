@@ -83,7 +83,7 @@ const taskWords = ({ target, timeOrdered, timeColumns }: Inspection): string => 
   if (target.task === 'multiclass') return `multiclass: ${target.classes.length} classes${order}`
   const rows = target.classes.reduce((sum, each) => sum + each.rows, 0)
   const positives = target.classes.find((each) => each.name === target.positive)?.rows ?? 0
-  return `binary: finds ${commented(target.positive ?? '')}, ${((100 * positives) / rows).toFixed(1)} % of the rows${order}`
+  return `binary: finds ${commented(target.positive ?? '')}, ${((100 * positives) / rows).toFixed(1)}% of the rows${order}`
 }
 
 const typesOf = (fields: readonly Field[] | undefined): string => {

@@ -2,7 +2,7 @@ import { isText, type Column } from '../table/table.ts'
 import type { Counts } from './identity.ts'
 
 /**
- * Counts a column. Numbers of a large table are counted on `sample` rows first, and on all of them only where
+ * Counts a column. Numbers of a large table are counted on `sample` rows first, and whole numbers on all only where
  * the sample is nearly free of repeats (only then can the column name its rows).
  */
 export const countsOf = (column: Column, sample: Int32Array): Counts => {
@@ -10,7 +10,9 @@ export const countsOf = (column: Column, sample: Int32Array): Counts => {
   const whole = column.values
   if (sample.length === whole.length) return countNumbers(whole)
   const part = countNumbers(Float64Array.from(sample, (row) => whole[row]!))
-  const isRare = part.distinct > 0.9 * part.filled || part.rows - part.top <= 0.001 * part.rows
+  const isRare =
+    (column.type === 'integer' && part.distinct > 0.9 * part.filled) ||
+    part.rows - part.top <= 0.001 * part.rows
   if (isRare) return countNumbers(whole)
   const scale = whole.length / sample.length
   return {

@@ -158,4 +158,4 @@ const countsRows = (values: Float64Array, filled: number): boolean => {
   return high - low + 1 <= filled * 1.05 + 5
 }
 
-const shareOf = (share: number): string => (share === 1 ? 'all' : `${(share * 100).toFixed(1)} %`)
+const shareOf = (share: number): string => (share === 1 ? 'all' : `${(share * 100).toFixed(1)}%`)

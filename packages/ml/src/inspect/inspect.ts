@@ -13,7 +13,7 @@ import type {
 } from './inspection.ts'
 import { findLeaks, type Leak } from './leaks/index.ts'
 import { piiOf, type Pii } from './pii.ts'
-import { halvesOf, SAMPLE_ROWS, sampledColumns, sampleOf } from './sampled.ts'
+import { halvesOf, sampleRows, sampledColumns, sampleOf } from './sampled.ts'
 import { suggestTargets } from './suggest-target.ts'
 import { isOrdered, isTime } from './time.ts'
 
@@ -37,7 +37,7 @@ export function inspect(table: Table, options: InspectOptions = {}): Inspection 
   if (table.rows === 0) throw noRows()
 
   const all = Int32Array.from({ length: table.rows }, (_, row) => row)
-  const sample = sampleOf(all, SAMPLE_ROWS, seed)
+  const sample = sampleOf(all, sampleRows(table.columns.length), seed)
   const looked = table.columns
     .filter((column) => column.name !== options.target)
     .map((column) => lookedAt(column, countsOf(column, sample), table.rows))
@@ -84,6 +84,7 @@ const readTarget = (table: Table, name: string, options: InspectOptions): Target
       task: found.task,
       missing: table.rows - filled.length,
       classes,
+      ...(found.task === 'regression' ? rangeOf(filled) : {}),
       ...(found.positive === undefined ? {} : { positive: found.positive }),
       reason: reasonOf(found.task, classes, found.positive, options.positive),
     },
@@ -91,6 +92,11 @@ const readTarget = (table: Table, name: string, options: InspectOptions): Target
     classes: found.classes,
   }
 }
+
+const rangeOf = (values: Float64Array): { lowest: number; highest: number } => ({
+  lowest: values.reduce((least, value) => Math.min(least, value), Infinity),
+  highest: values.reduce((most, value) => Math.max(most, value), -Infinity),
+})
 
 const reasonOf = (
   task: string,
@@ -144,7 +150,7 @@ const leaksOf = (table: Table, targeted: Targeted, looked: readonly Looked[], se
         if (!Number.isNaN(targeted.values[row]!)) yield row
     })(),
   )
-  const rows = sampleOf(known, SAMPLE_ROWS, seed)
+  const rows = sampleOf(known, sampleRows(looked.length), seed)
   const used = looked.filter(({ finding }) => !['split', 'constant', 'id'].includes(finding.role))
   const sampled = takeRows({ rows: table.rows, columns: used.map(({ column }) => column) }, rows)
   return findLeaks({
@@ -163,7 +169,7 @@ const told = ({ column, finding, pii }: Looked, leak: Leak | undefined): Inspect
   if (leak) return { ...base, role: 'leak', drop: true, reason: leak.reason, evidence: leak.evidence }
   if (pii && finding.role !== 'split' && finding.role !== 'constant') {
     const drop = pii.class !== 'birth date'
-    const role = finding.role === 'text' ? 'feature' : finding.role
+    const role = finding.role === 'text' || finding.role === 'time' ? 'feature' : finding.role
     const what = `is personal data (${pii.class})${drop ? '' : '; kept, so look whether it may be used'}`
     return { ...base, role, drop, reason: what, evidence: finding.evidence }
   }

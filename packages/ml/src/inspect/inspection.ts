@@ -42,6 +42,9 @@ export interface InspectedTarget {
   readonly missing: number
   /** Class names, most frequent first; empty for regression. */
   readonly classes: readonly { readonly name: string; readonly rows: number }[]
+  /** regression: the least and the greatest value. */
+  readonly lowest?: number
+  readonly highest?: number
   /** The class a binary model finds. */
   readonly positive?: string
   /** Why that class, or why that task. */

@@ -26,7 +26,7 @@ export const piiOf = (column: Column): Pii | null => {
     if (matching < SHARE * values.length || (!kind.named && values.length < 3)) continue
     const share = Math.round((100 * matching) / values.length)
     const named = kind.named ? ', and so does the name' : ''
-    return { class: kind.class, evidence: `${share} % of its values ${kind.says}${named}` }
+    return { class: kind.class, evidence: `${share}% of its values ${kind.says}${named}` }
   }
   return null
 }
@@ -126,6 +126,13 @@ const KINDS: readonly Kind[] = [
       )(words),
     is: isName,
     says: 'look like names of people',
+  },
+  {
+    class: 'person name',
+    named: (words) => words.join(' ') === 'name' || words.join(' ') === 'passenger',
+    is: (value) =>
+      /^\p{Lu}[\p{L}'’ -]+, \p{Lu}|(^|\s)(Mr|Mrs|Ms|Miss|Dr|Herr|Frau|Mme|Sr|Sra)\.? \p{Lu}/u.test(value),
+    says: 'are written as names of people are',
   },
   {
     class: 'address',

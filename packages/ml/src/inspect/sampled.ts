@@ -11,8 +11,14 @@ export interface SampledColumn {
   readonly bins: Binned
 }
 
-/** Enough for every score to be steady to about 0.005, and few enough for 100 columns in about a second. */
-export const SAMPLE_ROWS = 60_000
+/** Enough for every score to be steady to about 0.005; wide tables get fewer, so that the work stays bounded. */
+const MOST_ROWS = 60_000
+const LEAST_ROWS = 4_000
+const MOST_CELLS = 8_000_000
+
+/** How many rows of a table this wide are looked at for leaks. */
+export const sampleRows = (columns: number): number =>
+  Math.max(LEAST_ROWS, Math.min(MOST_ROWS, Math.floor(MOST_CELLS / Math.max(1, columns))))
 
 /** At most `most` of these rows, drawn evenly and kept in their order. */
 export const sampleOf = (rows: Int32Array, most: number, seed: number): Int32Array => {

@@ -32,7 +32,7 @@ export const arithmeticLeaks = (search: LeakSearch): Leak[] => {
   if (!found) return []
   return found.names.map((column) => ({
     column,
-    reason: `gives the target away: ${found.formula} = ${search.target} in ${Math.floor(found.agreeing * 100)} % of rows`,
+    reason: `gives the target away: ${found.formula} = ${search.target} in ${Math.floor(found.agreeing * 100)}% of rows`,
     evidence: { agreeing: round(found.agreeing), parts: found.names.length },
   }))
 }

@@ -6,6 +6,8 @@ import { round, signalOf, type Leak, type LeakSearch } from './evidence.ts'
 const CLASS_SIGNAL = 0.7
 const NUMBER_SIGNAL = 0.995
 const LEAST_ROWS = 30
+/** Pairs grow with the square; tables with more dates are logs of events. */
+const MOST_DATES = 12
 
 /**
  * Pairs of dates whose distance gives the target (a status date that lies before the arrival means a
@@ -14,7 +16,7 @@ const LEAST_ROWS = 30
  */
 export const datePairLeaks = (search: LeakSearch, found: readonly string[]): Leak[] => {
   if (search.y.length < LEAST_ROWS) return []
-  const dates = datesOf(search.columns.map(({ column }) => column))
+  const dates = datesOf(search.columns.map(({ column }) => column)).slice(0, MOST_DATES)
   const bar = search.task === 'regression' ? NUMBER_SIGNAL : CLASS_SIGNAL
   const leaks: Leak[] = []
   for (const [i, a] of dates.entries()) {

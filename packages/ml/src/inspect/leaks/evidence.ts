@@ -42,7 +42,7 @@ export const lowerShare = (hits: number, rows: number): number => {
 
 export const percent = (share: number): string => {
   const shown = share * 100
-  return `${shown >= 99.95 ? '100' : shown.toFixed(shown >= 99 || shown < 1 ? 1 : 0)} %`
+  return `${shown >= 99.95 ? '100' : shown.toFixed(shown >= 99 || shown < 1 ? 1 : 0)}%`
 }
 
 export const round = (value: number): number => Math.round(value * 10_000) / 10_000
