@@ -76,7 +76,7 @@ const lockfileDigest = async (root: string): Promise<string | null> => {
   }
 }
 
-export const fileDigest = async (path: string): Promise<string> => `sha256:${hex(await readFile(path))}`
+const fileDigest = async (path: string): Promise<string> => `sha256:${hex(await readFile(path))}`
 
 const hex = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex')
 

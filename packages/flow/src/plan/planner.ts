@@ -14,7 +14,7 @@ export interface PlanJob {
   readonly home: string
   /** The file URL of what `import … from 'slipway'` is to mean. */
   readonly slipwayEntry: string
-  /** Says which slipway that is; part of every step's identity. Default: the digest of that file. */
+  /** Which slipway that is; with the digest of its code, part of every step's identity. */
   readonly slipwayVersion?: string
   readonly params?: Readonly<Record<string, unknown>>
   readonly seed?: number
