@@ -2,10 +2,15 @@ import type { Registry as Metrics } from 'prom-client'
 import { collectMigrations, openDatabase } from '../adapters/database/index.ts'
 import { datasetsMigrations, openDatasets, type DatasetsTables } from '../datasets/index.ts'
 import type { Rooms } from '../http/index.ts'
+import { monitoringMigrations, openMonitoring, type MonitoringTables } from '../monitoring/index.ts'
+import { openPipelines, pipelinesMigrations, type PipelinesTables } from '../pipelines/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Executor } from '../ports/executor.ts'
+import type { ModelHost } from '../ports/model-host.ts'
 import type { Policy } from '../ports/policy.ts'
 import { openRegistry, registryMigrations, type RegistryTables } from '../registry/index.ts'
+import { openServing, servingMigrations, type ServingTables } from '../serving/index.ts'
 import { openTracking, trackingMigrations, type TrackingTables } from '../tracking/index.ts'
 
 /** What every room is opened with. A room takes from it what it needs. */
@@ -15,6 +20,10 @@ export interface Ground {
   readonly artifacts: ArtifactStore
   readonly clock: Clock
   readonly policy: Policy
+  /** Runs the steps of pipelines. */
+  readonly executor: Executor
+  /** Answers predictions. */
+  readonly host: ModelHost
 }
 
 export interface OpenRooms {
@@ -23,12 +32,28 @@ export interface OpenRooms {
   /** What rooms count, for /metrics. */
   readonly metrics: Metrics[]
   ready(): Promise<void>
+  /** Once the server listens: what an earlier life left running goes on, where `resume`. */
+  begin(where: { url: string; token: string; resume: boolean }): Promise<void>
+  /** Before the server stops listening: what runs is suspended, to go on in the next life. */
+  suspend(): Promise<void>
   close(): Promise<void>
 }
 
 /** The tables and migrations of every room. A further room adds its line to both. */
-type Tables = DatasetsTables & TrackingTables & RegistryTables
-const migrations = collectMigrations([datasetsMigrations, trackingMigrations, registryMigrations])
+type Tables = DatasetsTables &
+  TrackingTables &
+  PipelinesTables &
+  RegistryTables &
+  ServingTables &
+  MonitoringTables
+const migrations = collectMigrations([
+  datasetsMigrations,
+  trackingMigrations,
+  pipelinesMigrations,
+  registryMigrations,
+  servingMigrations,
+  monitoringMigrations,
+])
 
 /**
  * Opens the database and the rooms in the order of the lifecycle. A further room: its tables above, its door here,
@@ -37,17 +62,29 @@ const migrations = collectMigrations([datasetsMigrations, trackingMigrations, re
  */
 export async function openRooms(where: string, ground: Ground): Promise<OpenRooms> {
   const database = await openDatabase<Tables>(where, migrations)
-  const { db } = database
-  const datasets = openDatasets({ db, ...ground })
-  const tracking = openTracking({ database, ...ground })
-  const registry = openRegistry({ database, datasets, tracking, ...ground })
-  return {
-    rooms: { datasets, tracking, registry },
-    dialect: database.dialect,
-    metrics: [],
-    ready: () => database.ping(),
-    async close() {
-      await database.close()
-    },
+  try {
+    const datasets = openDatasets({ db: database.db, ...ground })
+    const tracking = openTracking({ database, ...ground })
+    const pipelines = openPipelines({ database, ...ground })
+    const registry = openRegistry({ database, datasets, tracking, ...ground })
+    const serving = await openServing({ database, registry, ...ground })
+    const monitoring = openMonitoring({ database, datasets, registry, serving, ...ground })
+    return {
+      rooms: { datasets, tracking, pipelines, registry, serving, monitoring },
+      dialect: database.dialect,
+      metrics: [serving.metrics],
+      ready: () => database.ping(),
+      async begin(where) {
+        await pipelines.start(where)
+      },
+      suspend: () => pipelines.close(),
+      async close() {
+        await serving.close()
+        await database.close()
+      },
+    }
+  } catch (error) {
+    await database.close()
+    throw error
   }
 }

@@ -3,11 +3,14 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { clearDrafts, diskArtifacts } from '../adapters/artifacts/disk.ts'
 import { lockHome } from '../adapters/database/index.ts'
+import { localProcessExecutor } from '../adapters/executor/local-process.ts'
 import { localToken } from '../adapters/identity/local-token.ts'
+import { inProcessHost } from '../adapters/model-host/index.ts'
 import { buildServer, isLoopbackName, type Rooms } from '../http/index.ts'
 import { version } from '../kernel/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import { systemClock, type Clock } from '../ports/clock.ts'
+import type { Executor } from '../ports/executor.ts'
 import { allowAll } from '../ports/policy.ts'
 import { alreadyRunning, homeUnwritable, tokenNeeded } from './app.errors.ts'
 import { listen } from './listen.ts'
@@ -27,6 +30,12 @@ export interface PlatformOptions {
   readonly token?: string
   readonly artifacts?: ArtifactStore
   readonly clock?: Clock
+  /** Runs the steps of pipelines; where absent, processes of this machine. */
+  readonly executor?: Executor
+  /** The program of a step's process, where it is not flow's own (a bundled package has its own). */
+  readonly workerEntry?: string
+  /** Whether pipeline runs that an earlier server left unfinished go on; true where absent. Else they end as lost. */
+  readonly resume?: boolean
   /** Whether every request is logged (JSON lines on standard output); bugs always are. */
   readonly log?: boolean
 }
@@ -65,12 +74,15 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const clock = options.clock ?? systemClock
     await clearDrafts(artifactsDir)
     const where = options.databaseUrl ?? join(home, 'slipway.db')
-    const { rooms, metrics, dialect, ready, close } = await openRooms(where, {
+    const ground = {
       home,
       artifacts,
       clock,
       policy: allowAll,
-    })
+      executor: options.executor ?? localProcessExecutor({ home, ...workerOf(options) }),
+      host: inProcessHost(),
+    }
+    const { rooms, metrics, dialect, ready, begin, suspend, close } = await openRooms(where, ground)
     undo.push(close)
     const server = await buildServer({
       rooms,
@@ -90,6 +102,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     })
     undo.push(() => server.close())
     const url = await listen(server, host, options.port ?? 0)
+    undo.push(suspend)
+    await begin({ url, token, resume: options.resume ?? true })
     writeServerFile(home, { pid: process.pid, url, token })
     undo.push(() => removeServerFile(home))
     return { url, token, home, rooms, artifacts, close: unwind }
@@ -98,6 +112,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     throw error
   }
 }
+
+const workerOf = ({ workerEntry }: PlatformOptions) => (workerEntry === undefined ? {} : { workerEntry })
 
 function takeHome(home: string): () => void {
   let release: (() => void) | null

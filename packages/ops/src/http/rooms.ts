@@ -1,22 +1,27 @@
 import type { FastifyInstance } from 'fastify'
 import { datasetsRoutes, type Datasets } from '../datasets/index.ts'
 import { version } from '../kernel/index.ts'
+import { monitoringRoutes, type Monitoring } from '../monitoring/index.ts'
+import { pipelinesRoutes, type Pipelines } from '../pipelines/index.ts'
 import { registryRoutes, type Registry } from '../registry/index.ts'
-import type { Serving } from '../serving/index.ts'
-import { servingRoutes } from '../serving/serving.routes.ts'
+import { servingRoutes, type Serving } from '../serving/index.ts'
 import { trackingRoutes, type Tracking } from '../tracking/index.ts'
 
 /** The doors of all rooms that answer over HTTP. A further room: its door here, its routes below. */
 export interface Rooms {
   readonly datasets: Datasets
   readonly tracking: Tracking
+  readonly pipelines: Pipelines
   readonly registry: Registry
-  readonly serving?: Serving
+  readonly serving: Serving
+  readonly monitoring: Monitoring
 }
 
 export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise<void> {
   await app.register(datasetsRoutes, rooms)
   await app.register(trackingRoutes, rooms)
+  await app.register(pipelinesRoutes, rooms)
   await app.register(registryRoutes, rooms)
-  if (rooms.serving) await app.register(servingRoutes, { serving: rooms.serving, version })
+  await app.register(servingRoutes, { serving: rooms.serving, version })
+  await app.register(monitoringRoutes, rooms)
 }

@@ -24,7 +24,7 @@ export const statusRoutes: FastifyPluginAsync<{ rooms: Rooms; system: System }> 
         models,
         runs: recent.runs,
         runsTotal: recent.total,
-        endpoints: rooms.serving?.list() ?? [],
+        endpoints: rooms.serving.list(),
       }),
     )
   })
