@@ -2,12 +2,19 @@ import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { Name, TimeMs } from './names.ts'
 
-/** What one column did between training and now, and the test that decided. */
+/** What one column did between training and now, and the metric that decided. */
 export const ColumnDrift = Type.Object({
   name: Type.String(),
   drifted: Type.Boolean(),
-  test: Type.String({ description: 'The deciding test, for example psi or ks.' }),
-  reason: Type.String({ description: 'Why this test decides, and what it found, in words.' }),
+  test: Type.String({
+    description: 'The deciding metric, for example ks or wasserstein; none where none could.',
+  }),
+  why: Type.String({ description: 'Why this metric decides.' }),
+  reason: Type.String({ description: 'The finding in words.' }),
+  before: Type.Integer({ description: 'Rows with a value in training.' }),
+  now: Type.Integer({ description: 'Rows with a value now.' }),
+  missing: Type.Object({ before: Type.Number(), now: Type.Number(), changed: Type.Boolean() }),
+  newCategories: Type.Array(Type.Object({ value: Type.String(), count: Type.Integer() })),
   metrics: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
 })
 export type ColumnDrift = Static<typeof ColumnDrift>
@@ -20,17 +27,18 @@ export const DriftReportBody = Type.Object({
   source: Type.String({
     description: 'captured, a dataset version id, or the digest of a Parquet artifact.',
   }),
-  sinceMs: Type.Union([Type.Integer(), Type.Null()]),
-  untilMs: Type.Union([Type.Integer(), Type.Null()]),
+  sinceMs: Type.Union([TimeMs, Type.Null()]),
+  untilMs: Type.Union([TimeMs, Type.Null()]),
+  baseline: Type.String({ description: 'The digest of the baseline.json whose bins were used.' }),
   baselineRows: Type.Integer(),
   rows: Type.Integer(),
-  drifted: Type.Boolean(),
+  drifted: Type.Boolean({ description: 'Whether an input or the predictions drifted.' }),
   verdict: Type.String({ description: 'The finding in words.' }),
   columns: Type.Array(ColumnDrift),
   predictions: Type.Array(ColumnDrift, {
     description: 'The model’s own answers; empty where the source has none.',
   }),
-  detail: Type.Unknown({ description: 'The whole report of the comparison, with its stored bins.' }),
+  detail: Type.Unknown({ description: 'The comparisons of inputs and predictions as ml/drift made them.' }),
   createdAtMs: TimeMs,
 })
 export type DriftReportBody = Static<typeof DriftReportBody>

@@ -166,6 +166,11 @@ export const openServing = async ({ database, clock, artifacts, registry, host, 
       }
     },
 
+    /** Throws SERVING_ENDPOINT_NOT_FOUND. */
+    mustExist(name: string): void {
+      endpointAt(name)
+    },
+
     /** What an endpoint takes and gives, and the model version it serves; `version`, where given, must be that one. */
     async describe(
       name: string,

@@ -14,7 +14,8 @@ rows = pd.DataFrame(
     {
         "tenure": [3, 60],
         "charges": [70.5, None],
-        "contract": ["Monthly", "Yearly"],
+        # As objects: MLflow's onnx flavour can't hand pandas 3's own text columns to ONNX Runtime.
+        "contract": pd.Series(["Monthly", "Yearly"], dtype=object),
         "senior": [False, True],
         "since": pd.to_datetime(["2024-01-31", None]),
     }

@@ -1,0 +1,155 @@
+import type { Kysely } from 'kysely'
+import type { DriftReportBody } from '@slipway/contract/monitoring'
+import type { CapturedPrediction } from '@slipway/contract/serving'
+import { compareDrift, type DriftBaseline } from '@slipway/ml/drift'
+import { readTable, selectColumns, type Table } from '@slipway/ml/table'
+import type { Datasets } from '../datasets/index.ts'
+import { newId } from '../kernel/index.ts'
+import type { ArtifactStore } from '../ports/artifact-store.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Registry } from '../registry/index.ts'
+import { tableOfCaptured, type Serving } from '../serving/index.ts'
+import { readBaseline } from './baseline.ts'
+import { driftReportsStore } from './drift-reports.store.ts'
+import { finding } from './finding.ts'
+import {
+  noBaseline,
+  nothingToCompare,
+  reportNotFound,
+  sourceUnknown,
+  tooFewRows,
+  windowEmpty,
+  windowOfFile,
+} from './monitoring.errors.ts'
+import type { MonitoringTables } from './monitoring.tables.ts'
+
+export { monitoringRoutes } from './monitoring.routes.ts'
+export { migrations as monitoringMigrations, type MonitoringTables } from './monitoring.tables.ts'
+
+export interface MonitoringParts {
+  readonly database: { readonly db: Kysely<MonitoringTables> }
+  readonly clock: Clock
+  readonly artifacts: ArtifactStore
+  readonly datasets: Pick<Datasets, 'byId'>
+  readonly registry: Pick<Registry, 'version'>
+  readonly serving: Pick<Serving, 'describe' | 'captured' | 'mustExist'>
+}
+
+export interface DriftQuestion {
+  readonly endpoint: string
+  /** captured (the default), a dataset version (ds_…), or a stored Parquet file (sha256:…). */
+  readonly source?: string | undefined
+  /** Captured predictions from this time on, up to but without untilMs. */
+  readonly sinceMs?: number | undefined
+  readonly untilMs?: number | undefined
+  /** Fewer rows than this are refused: their verdict would be chance. */
+  readonly minRows?: number | undefined
+}
+
+const defaultMinRows = 100
+/** The newest so many captured rows are compared; more would not move the verdict, only the memory. */
+const maxRows = 500_000
+
+/** Watches endpoints: compares what they are asked with what their model was trained on. */
+export const openMonitoring = (parts: MonitoringParts) => {
+  const { database, clock, artifacts, datasets, registry, serving } = parts
+  const reports = driftReportsStore(database.db)
+
+  const capturedRows = async (
+    { endpoint, sinceMs, untilMs }: DriftQuestion,
+    version: number,
+  ): Promise<{ rows: number; records: CapturedPrediction[] }> => {
+    let records: CapturedPrediction[] = []
+    let rows = 0
+    for await (const record of serving.captured(endpoint, { sinceMs, untilMs })) {
+      if (record.version !== version) continue
+      records.push(record)
+      rows += record.rows
+      if (rows > 2 * maxRows) ({ records, rows } = newest(records))
+    }
+    return newest(records)
+  }
+
+  const fileOf = async (source: string): Promise<string> => {
+    if (source.startsWith('ds_')) return artifacts.pathOf((await datasets.byId(source)).file.digest)
+    if (source.startsWith('sha256:')) return artifacts.pathOf(source)
+    throw sourceUnknown(source)
+  }
+
+  return {
+    /**
+     * Compares the rows of a source with the baseline of the version that the endpoint serves, and keeps the
+     * report. Captured rows are those that this version answered; a file is compared in the columns that it has.
+     */
+    async drift(question: DriftQuestion): Promise<DriftReportBody> {
+      const { endpoint, source = 'captured', sinceMs, untilMs, minRows = defaultMinRows } = question
+      if (sinceMs !== undefined && untilMs !== undefined && untilMs <= sinceMs)
+        throw windowEmpty(sinceMs, untilMs)
+      if (source !== 'captured' && (sinceMs ?? untilMs) !== undefined) throw windowOfFile()
+      const { signature, model, version } = await serving.describe(endpoint)
+      const registered = await registry.version(model, version)
+      const file = registered.files.find(({ path }) => path === 'baseline.json')
+      if (!file) throw noBaseline(model, version)
+      const baseline = await readBaseline(await artifacts.read(file.digest), model, version)
+
+      let inputs: Table
+      let predictions: Table | null = null
+      if (source === 'captured') {
+        const { rows, records } = await capturedRows(question, version)
+        if (rows < minRows) throw tooFewRows(source, rows, minRows)
+        inputs = tableOfCaptured(records, signature.inputs, 'inputs')
+        predictions = tableOfCaptured(records, signature.outputs, 'outputs')
+      } else {
+        const whole = await readTable(await fileOf(source))
+        if (whole.rows < minRows) throw tooFewRows(source, whole.rows, minRows)
+        const asked = new Set(signature.inputs.map(({ name }) => name))
+        const held = whole.columns.filter(({ name }) => asked.has(name)).map(({ name }) => name)
+        if (held.length === 0) throw nothingToCompare(source)
+        inputs = selectColumns(whole, held)
+      }
+
+      const compared = compareDrift(only(baseline.inputs, signature.inputs), inputs)
+      const answered = baseline.predictions && predictions && compareDrift(baseline.predictions, predictions)
+      const report: DriftReportBody = {
+        id: newId('dr'),
+        endpoint,
+        model,
+        version,
+        source,
+        sinceMs: sinceMs ?? null,
+        untilMs: untilMs ?? null,
+        baseline: file.digest,
+        ...finding(compared, answered),
+        createdAtMs: clock.nowMs(),
+      }
+      await reports.add(report)
+      return report
+    },
+
+    /** The reports of an endpoint, newest first. */
+    async reports(endpoint: string, limit: number): Promise<DriftReportBody[]> {
+      serving.mustExist(endpoint)
+      return reports.of(endpoint, limit)
+    },
+
+    async report(id: string): Promise<DriftReportBody> {
+      const found = await reports.get(id)
+      if (!found) throw reportNotFound(id)
+      return found
+    },
+  }
+}
+export type Monitoring = ReturnType<typeof openMonitoring>
+
+const newest = (records: CapturedPrediction[]): { rows: number; records: CapturedPrediction[] } => {
+  let rows = 0
+  let from = records.length
+  while (from > 0 && rows < maxRows) rows += (records[--from] as CapturedPrediction).rows
+  return { rows, records: from === 0 ? records : records.slice(from) }
+}
+
+/** The baseline of a training table also knows its target and the columns that were left out. */
+const only = (baseline: DriftBaseline, inputs: readonly { readonly name: string }[]): DriftBaseline => {
+  const asked = new Set(inputs.map(({ name }) => name))
+  return { ...baseline, columns: baseline.columns.filter(({ name }) => asked.has(name)) }
+}
