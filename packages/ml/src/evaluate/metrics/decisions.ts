@@ -25,7 +25,8 @@ function counted(data: Scored, from: (confusion: Confusion) => number): Score {
   }
 }
 
-const ratio = (top: number, bottom: number) => (bottom > 0 ? top / bottom : 0)
+/** Not defined without rows to take a share of; scikit-learn warns there and answers 0. */
+const ratio = (top: number, bottom: number) => (bottom > 0 ? top / bottom : Number.NaN)
 
 export const precision: Metric = {
   name: 'precision',
