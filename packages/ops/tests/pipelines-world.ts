@@ -9,7 +9,7 @@ import { localProcessExecutor } from '../src/adapters/executor/local-process.ts'
 import { openPipelines, pipelinesMigrations, type PipelinesTables } from '../src/pipelines/index.ts'
 import { systemClock } from '../src/ports/clock.ts'
 
-const flowEntry = pathToFileURL(join(import.meta.dirname, '../../flow/src/index.ts')).href
+export const flowEntry = pathToFileURL(join(import.meta.dirname, '../../flow/src/index.ts')).href
 
 /** A project on disk with its home, and the pipelines room over it, running real processes. */
 export async function pipelinesWorld(files: Readonly<Record<string, string>>, databaseUrl?: string) {

@@ -21,6 +21,8 @@ export const abortOnTerm = (): { signal(): AbortSignal } => {
   return {
     signal() {
       watched = true
+      // Waiting for the signal alone is waiting for something: the process must not run out of work.
+      process.channel?.ref()
       return controller.signal
     },
   }

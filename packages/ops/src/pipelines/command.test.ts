@@ -54,7 +54,7 @@ it('runs a program with the files, environment and reports that it was promised'
   expect(said).toContainEqual({ type: 'progress', done: 0.5, note: 'half' })
   expect(said).toContainEqual({ type: 'log', stream: 'stdout', text: '@slipway is only a word here' })
   const inputs = said
-    .flatMap((event) => ('stream' in event && event.stream === 'stderr' ? [event.text] : []))
+    .flatMap((event: Record<string, unknown>) => (event.stream === 'stderr' ? [event.text] : []))
     .join('\n')
   expect(JSON.parse(inputs)).toMatchObject({
     facts: { at: '1970-01-01T00:00:00.000Z', xs: [1.5, 2], big: '12' },

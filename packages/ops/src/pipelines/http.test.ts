@@ -1,0 +1,114 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { planPipeline } from '@slipway/flow/plan'
+import { flowEntry } from '../../tests/pipelines-world.ts'
+import { openWorld, type World } from '../../tests/worlds.ts'
+
+const source = `
+import { pipeline, step } from 'slipway'
+const ask = step('ask', async ({ n }: { n: number }, ctx) => {
+  const reply = await fetch(ctx.server!.url + '/api/v1/pipeline-runs/' + ctx.run, {
+    headers: { authorization: 'Bearer ' + ctx.server!.token },
+  })
+  const { status, pipeline } = (await reply.json()) as { status: string; pipeline: string }
+  for (let i = 0; i < n; i++) ctx.metric('i', i, i)
+  return { status, pipeline, run: ctx.run, argv: process.argv.join(' ').includes(ctx.server!.token), env: Object.keys(process.env).sort() }
+})
+const wait = step('wait', async (_: {}, ctx) => {
+  await new Promise((done) => ctx.signal.addEventListener('abort', done))
+  ctx.log('tidied up')
+  return 1
+})
+export default pipeline('http', { n: 5, wait: false }, (p) => (p.wait ? wait({}) : ask({ n: p.n })))
+`
+let world: World
+let root: string
+beforeAll(async () => {
+  process.env.MY_SECRET_KEY = 'hidden'
+  world = await openWorld()
+  root = await mkdtemp(join(tmpdir(), 'slipway-http-'))
+  await mkdir(join(root, 'pipelines'))
+  await writeFile(join(root, 'pipelines/http.ts'), source)
+})
+afterAll(async () => {
+  await world[Symbol.asyncDispose]()
+  await rm(root, { recursive: true })
+})
+
+const planned = (params: Record<string, unknown> = {}) =>
+  planPipeline({
+    root,
+    module: join(root, 'pipelines/http.ts'),
+    home: world.platform.home,
+    slipwayEntry: flowEntry,
+    params,
+  })
+const create = async (params?: Record<string, unknown>) =>
+  world.client.pipelines.createPipelineRun({ body: { plan: await planned(params) } })
+
+const stream = (id: string, headers: Record<string, string> = {}) =>
+  fetch(`${world.platform.url}/api/v1/pipeline-runs/${id}/events`, {
+    headers: { accept: 'text/event-stream', authorization: `Bearer ${world.platform.token}`, ...headers },
+  })
+
+it('runs a plan for a client, whose steps reach the platform, and streams what happens', async () => {
+  const { id, status } = await create()
+  expect(status).toBe('running')
+  const sent = await (await stream(id)).text()
+  const types = [...sent.matchAll(/^event: (.+)$/gm)].map(([, type]) => type)
+  expect([types[0], types.at(-1)]).toEqual(['run-started', 'run-finished'])
+  expect(types.filter((type) => type === 'metric')).toHaveLength(5)
+
+  const { events, done } = await world.client.pipelines.listPipelineRunEvents({ params: { id }, query: {} })
+  expect(done).toBe(true)
+  const last = [...sent.matchAll(/^data: (.+)$/gm)].map(([, data]) => JSON.parse(data!) as unknown)
+  expect(last).toEqual(events)
+  const rest = await (await stream(id, { 'last-event-id': String(events.length - 1) })).text()
+  expect(rest.match(/^id: /gm)).toHaveLength(1)
+
+  const run = await world.client.pipelines.getPipelineRun({ params: { id } })
+  expect(run.output).toMatchObject({ status: 'running', pipeline: 'http', run: id, argv: false })
+  expect((run.output as { env: string[] }).env).not.toContain('MY_SECRET_KEY')
+  const { runs } = await world.client.pipelines.listPipelineRuns({ query: { pipeline: 'http' } })
+  expect(runs.map((each) => each.id)).toEqual([id])
+  const node = await world.client.pipelines.getPipelineNode({ params: { id, node: 'ask' } })
+  expect(node.inputs).toEqual({ n: 5 })
+})
+
+it('tells events as they come, and stops a run that is asked to stop', async () => {
+  const { id } = await create({ wait: true })
+  const started = async () => {
+    for (let after = 0; ; ) {
+      const page = await world.client.pipelines.listPipelineRunEvents({
+        params: { id },
+        query: { after, waitMs: 5000 },
+      })
+      if (page.events.some(({ type }) => type === 'node-started')) return
+      after = page.events.at(-1)?.seq ?? after
+    }
+  }
+  await started()
+  await new Promise((done) => setTimeout(done, 600))
+  expect(await world.client.pipelines.cancelPipelineRun({ params: { id } })).toMatchObject({
+    status: 'cancelled',
+  })
+  const { events } = await world.client.pipelines.listPipelineRunEvents({ params: { id }, query: {} })
+  expect(events.map(({ data }) => data.text)).toContain('tidied up')
+})
+
+it('refuses a plan that is none, or that goes in a circle, and knows no other runs', async () => {
+  const plan = await planned()
+  plan.nodes[0]!.inputs = { n: { $ref: { node: 'ask', path: [] } } }
+  await expect(world.client.pipelines.createPipelineRun({ body: { plan } })).rejects.toMatchObject({
+    code: 'FLOW_CYCLE',
+  })
+  await expect(
+    world.client.pipelines.createPipelineRun({ body: { plan: { ...plan, nodes: 1 } as never } }),
+  ).rejects.toMatchObject({ kind: 'invalid' })
+  await expect(
+    world.client.pipelines.getPipelineRun({ params: { id: 'pr_0000000000' } }),
+  ).rejects.toMatchObject({ code: 'PIPELINE_RUN_NOT_FOUND' })
+  expect((await stream('pr_0000000000')).status).toBe(404)
+})
