@@ -2,9 +2,19 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 // Not through the door: table's ingest profiles what it wrote, so table's index already leads here.
 import { quoteName, quoteText } from '../table/duckdb.ts'
 import type { Field } from '../table/table.ts'
+import { binsOf, binSql, histogramOf } from './histogram.ts'
 import type { ColumnProfile, Profile, Quantiles, Scalar } from './profile.ts'
 
-/** Profiles every column of a Parquet file. */
+/** Beyond this many rows distinct counts and quantiles are sketched, so that memory stays bounded. */
+export const exactRows = 2_000_000
+
+/** Values that one query may hold for exact quantiles: a small wide table takes few queries, not thousands. */
+const valuesAtOnce = 2_000_000
+
+/** DuckDB's planning time grows faster than the number of aggregates. */
+const columnsAtOnce = 50
+
+/** Profiles every column of a Parquet file: two queries for each group of columns. */
 export const profileParquet = async (
   connection: DuckDBConnection,
   parquetPath: string,
@@ -12,60 +22,156 @@ export const profileParquet = async (
   onProgress?: (share: number) => void,
 ): Promise<Profile> => {
   const source = `read_parquet(${quoteText(parquetPath)})`
+  const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${source}`)
+  const rows = Number(counted.getRows()[0]![0])
+  const size = Math.min(columnsAtOnce, Math.max(1, Math.floor(valuesAtOnce / Math.max(1, rows))))
   const columns: ColumnProfile[] = []
-  let rows = 0
-  for (const field of fields) {
+  for (let first = 0; first < fields.length; first += size) {
+    columns.push(...(await profileGroup(connection, source, fields.slice(first, first + size), rows)))
     onProgress?.(columns.length / fields.length)
-    const column = quoteName(field.name)
-    const text = field.type === 'text'
-    const time = field.type === 'date' || field.type === 'timestamp'
-    const x = time ? `epoch_ms(${column}::TIMESTAMP)::DOUBLE` : text ? `NULL::DOUBLE` : `${column}::DOUBLE`
-    const facts = await connection.runAndReadAll(
-      `SELECT count(*)::DOUBLE, count(v)::DOUBLE, count(DISTINCT v)::DOUBLE, min(x), max(x), avg(x), stddev_samp(x),
-        quantile_cont(x, [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]), min(length(t))::DOUBLE, max(length(t))::DOUBLE, avg(length(t)),
-        count(*) FILTER (x = 0)::DOUBLE, count(*) FILTER (x < 0)::DOUBLE
-       FROM (SELECT ${column} v, ${x} x, ${text ? column : 'NULL::VARCHAR'} t FROM ${source})`,
-    )
-    const [all, count, distinct, min, max, mean, std, q, short, long, length, zeros, negatives] =
-      facts.getRowsJS()[0]! as (number | null)[]
-    rows = all!
-    const list = q as unknown as number[] | null
-    const top = await connection.runAndReadAll(
-      `SELECT ${time ? 'x' : 'v'}, count(*)::DOUBLE FROM (SELECT ${column} v, ${x} x FROM ${source}) WHERE v IS NOT NULL GROUP BY ALL ORDER BY 2 DESC, 1 LIMIT 10`,
-    )
-    const numeric = field.type === 'integer' || field.type === 'number'
-    columns.push({
-      name: field.name,
-      type: field.type,
-      count: count!,
-      nulls: all! - count!,
-      distinct: distinct!,
-      distinctIsApproximate: false,
-      min: min!,
-      max: max!,
-      mean: mean!,
-      std: std!,
-      quantiles: list && field.type !== 'boolean' ? quantilesOf(list) : null,
-      quantilesAreApproximate: false,
-      top: top.getRowsJS().map(([value, count]) => ({
-        value: (typeof value === 'bigint' ? Number(value) : value) as Scalar,
-        count: Number(count),
-      })),
-      histogram: null,
-      lengths: text && long !== null ? { min: short!, max: long!, mean: length! } : null,
-      zeros: numeric ? zeros! : null,
-      negatives: numeric ? negatives! : null,
-    })
   }
   return { rows, columns }
 }
 
-const quantilesOf = ([p01, p05, p25, p50, p75, p95, p99]: number[]): Quantiles => ({
-  p01: p01!,
-  p05: p05!,
-  p25: p25!,
-  p50: p50!,
-  p75: p75!,
-  p95: p95!,
-  p99: p99!,
-})
+const profileGroup = async (
+  connection: DuckDBConnection,
+  source: string,
+  fields: readonly Field[],
+  rows: number,
+): Promise<ColumnProfile[]> => {
+  const exact = rows <= exactRows
+  const aggregates = fields.map((field) => factsSql(field, exact))
+  const found = await connection.runAndReadAll(`SELECT ${aggregates.flat().join(', ')} FROM ${source}`)
+  const row = found.getRowsJS()[0]!
+  let at = 0
+  const drafts = fields.map((field, i) =>
+    draftOf(field, row.slice(at, (at += aggregates[i]!.length)), rows, exact),
+  )
+  const counts = await countValues(connection, source, drafts)
+  return drafts.map((draft, i) => {
+    const bins = binsOf(draft)
+    return { ...draft, top: counts.top[i]!, histogram: bins && histogramOf(bins, counts.bins[i]!) }
+  })
+}
+
+const isTime = ({ type }: Pick<Field, 'type'>): boolean => type === 'date' || type === 'timestamp'
+
+/** The column as a double: times as milliseconds, booleans as 0 and 1. */
+const doubleSql = (field: Pick<Field, 'name' | 'type'>): string =>
+  isTime(field) ? `epoch_ms(${quoteName(field.name)}::TIMESTAMP)::DOUBLE` : `${quoteName(field.name)}::DOUBLE`
+
+const points = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]
+
+const factsSql = (field: Field, exact: boolean): string[] => {
+  const column = quoteName(field.name)
+  const distinct = exact ? `count(DISTINCT ${column})::DOUBLE` : `approx_count_distinct(${column})::DOUBLE`
+  const common = [`count(${column})::DOUBLE`, distinct]
+  if (field.type === 'text') {
+    const length = `length(${column})`
+    return [...common, `min(${length})::DOUBLE`, `max(${length})::DOUBLE`, `avg(${length})`]
+  }
+  const x = doubleSql(field)
+  const quantiles = exact
+    ? `quantile_cont(${x}, [${points.join(', ')}])`
+    : `approx_quantile(${x}, [${points.join(', ')}])`
+  return [
+    ...common,
+    `min(${x})`,
+    `max(${x})`,
+    `avg(${x})`,
+    // Infinite values have no spread that could be computed; DuckDB would refuse the query.
+    `CASE WHEN isfinite(min(${x})) AND isfinite(max(${x})) THEN stddev_samp(CASE WHEN isfinite(${x}) THEN ${x} END) END`,
+    ...(field.type === 'boolean' ? ['NULL'] : [quantiles]),
+    `count_if(${x} = 0)::DOUBLE`,
+    `count_if(${x} < 0)::DOUBLE`,
+  ]
+}
+
+const draftOf = (field: Field, facts: readonly unknown[], rows: number, exact: boolean): ColumnProfile => {
+  const [count, distinct, min, max, mean] = facts as [
+    number,
+    number,
+    number | null,
+    number | null,
+    number | null,
+  ]
+  const text = field.type === 'text'
+  const numeric = field.type === 'integer' || field.type === 'number'
+  const [std, quantiles, zeros, negatives] = facts.slice(5) as [
+    number | null,
+    number[] | null,
+    number,
+    number,
+  ]
+  return {
+    name: field.name,
+    type: field.type,
+    count,
+    nulls: rows - count,
+    distinct: Math.min(distinct, count),
+    distinctIsApproximate: !exact,
+    min: text ? null : min,
+    max: text ? null : max,
+    mean: text ? null : mean,
+    std: text ? null : std,
+    quantiles: text || !quantiles ? null : quantilesOf(quantiles),
+    quantilesAreApproximate: !exact,
+    top: [],
+    histogram: null,
+    lengths: text && min !== null ? { min, max: max!, mean: mean! } : null,
+    zeros: numeric ? zeros : null,
+    negatives: numeric ? negatives : null,
+  }
+}
+
+/** The ten most frequent values and the bins' counts of every column of a group, in one query. */
+const countValues = async (
+  connection: DuckDBConnection,
+  source: string,
+  columns: readonly ColumnProfile[],
+) => {
+  const parts = columns.flatMap((column, i) => {
+    const v = quoteName(column.name)
+    const value =
+      column.type === 'text'
+        ? `${v} AS t, NULL::DOUBLE AS x`
+        : `NULL::VARCHAR AS t, ${doubleSql(column)} AS x`
+    const bins = binsOf(column)
+    const present = `FROM ${source} WHERE ${v} IS NOT NULL`
+    return [
+      `(SELECT ${i} AS i, false AS bin, ${value}, count(*)::DOUBLE AS n ${present} GROUP BY ALL ORDER BY n DESC, t, x LIMIT 10)`,
+      ...(bins
+        ? [
+            `(SELECT ${i}, true, NULL::VARCHAR, ${binSql(doubleSql(column), bins)} AS x, count(*)::DOUBLE ${present} GROUP BY ALL)`,
+          ]
+        : []),
+    ]
+  })
+  const found = await connection.runAndReadAll(
+    `SELECT * FROM (${parts.join(' UNION ALL ')}) ORDER BY i, bin, n DESC, t, x`,
+  )
+  const top = columns.map((): { value: Scalar; count: number }[] => [])
+  const bins = columns.map((): Map<number, number> => new Map())
+  for (const [index, bin, text, number, count] of found.getRows()) {
+    const i = Number(index)
+    if (bin) bins[i]!.set(Number(number), Number(count))
+    else top[i]!.push({ value: valueOf(columns[i]!, text, Number(number)), count: Number(count) })
+  }
+  return { top, bins }
+}
+
+const valueOf = ({ type }: ColumnProfile, text: unknown, number: number): Scalar =>
+  type === 'text' ? String(text) : type === 'boolean' ? number === 1 : number
+
+const quantilesOf = (values: readonly number[]): Quantiles => {
+  const [p01, p05, p25, p50, p75, p95, p99] = values as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  return { p01, p05, p25, p50, p75, p95, p99 }
+}

@@ -40,7 +40,10 @@ export interface ColumnProfile {
   readonly quantilesAreApproximate: boolean
   /** The most frequent values, at most ten, most frequent first, ties by value. */
   readonly top: readonly { readonly value: Scalar; readonly count: number }[]
-  /** Equal-width bins between min and max; the last is closed on both sides. */
+  /**
+   * Twenty bins of equal width from min to max, the last closed on both sides; whole numbers of a range
+   * up to 20 have a bin each, centred on them. null for text, boolean and infinite values.
+   */
   readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] } | null
   /** Text only: lengths in characters. */
   readonly lengths: { readonly min: number; readonly max: number; readonly mean: number } | null

@@ -45,8 +45,8 @@ export const ingest = async (path: string, options: IngestOptions): Promise<Inge
   const id = randomUUID()
   const plain = join(outDir, `.${id}.text`)
   const half = join(outDir, `.${id}.parquet`)
+  makeFolder(outDir)
   try {
-    makeFolder(outDir)
     if (!isPlain(source)) await orCannotWrite(outDir, () => writePlain(source, plain))
     onProgress('reading', 1)
     return await withDuckDb(async (connection) => {

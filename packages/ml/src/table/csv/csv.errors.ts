@@ -30,6 +30,7 @@ export const csvUnreadable = (path: string, message: string, cause: unknown) =>
 
 /** DuckDB's message about a CSV file, in our words. Other errors come back as they are. */
 export const csvErrorOf = (path: string, cause: unknown): unknown => {
+  if (cause instanceof SlipwayError) return cause
   const message = cause instanceof Error ? cause.message : ''
   const line = Number(/CSV Error on Line: (\d+)/.exec(message)?.[1])
   const columns = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message)

@@ -42,7 +42,7 @@ const detectQuote = (text: string): string => {
   if (double > 0) return '"'
   const openSingle = text.match(/(^|[,;\t|\r\n])'/g)?.length ?? 0
   const closeSingle = text.match(/'([,;\t|\r\n]|$)/g)?.length ?? 0
-  return openSingle > 2 && openSingle === closeSingle ? "'" : '"'
+  return openSingle >= 2 && openSingle === closeSingle ? "'" : '"'
 }
 
 /** A doubled quote unless the text uses the backslash before quotes and never doubles them. */

@@ -211,9 +211,9 @@ const explain = async (
       const x = quoteName(name)
       return `CASE WHEN ${x} IS NOT NULL AND (${sql}) IS NULL THEN ${x} END AS u${i}`
     })
-    const some = doubtful.map((_, i) => `u${i}`).join(', ')
+    const some = doubtful.map((_, i) => `u${i} IS NOT NULL`).join(' OR ')
     await connection.run(
-      `CREATE OR REPLACE TEMP TABLE unread AS FROM (SELECT row_number() OVER () AS row_number, ${texts.join(', ')} FROM ${source}) WHERE coalesce(${some}) IS NOT NULL`,
+      `CREATE OR REPLACE TEMP TABLE unread AS FROM (SELECT row_number() OVER () AS row_number, ${texts.join(', ')} FROM ${source}) WHERE ${some}`,
     )
   }
   const plans: ColumnPlan[] = []

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { SlipwayError } from '@slipway/contract/error'
 import { quoteName, quoteText } from '../duckdb.ts'
 import { candidatesOf } from '../infer/candidates.ts'
 import type { RawColumn } from '../infer/infer-columns.ts'
@@ -27,7 +28,7 @@ export const openTyped = async (
   const sql =
     format === 'parquet'
       ? `(FROM read_parquet(${quoteText(path)}))`
-      : `(FROM read_json(${quoteText(path)}, format = 'newline_delimited', sample_size = -1, maximum_depth = 1, maximum_object_size = 67108864))`
+      : `(FROM read_json(${quoteText(path)}, format = 'newline_delimited', sample_size = -1, maximum_depth = 2, maximum_object_size = 67108864))`
   try {
     const described = await connection.runAndReadAll(`DESCRIBE FROM ${sql}`)
     const given = described.getRows().map(([name, type]) => ({ name: String(name), type: String(type) }))
@@ -60,9 +61,9 @@ export const openTyped = async (
 /** DuckDB's message about a Parquet or JSON file, in our words. */
 export const typedErrorOf = (format: 'parquet' | 'jsonl', path: string, cause: unknown): unknown => {
   const message = cause instanceof Error ? cause.message : ''
-  if (cause instanceof Error && cause.name === 'SlipwayError') return cause
+  if (cause instanceof SlipwayError) return cause
   if (format === 'jsonl' && /JSON/i.test(message)) {
-    const line = /in line (\d+)/.exec(message)?.[1]
+    const line = /\bline (\d+)/i.exec(message)?.[1]
     return jsonBroken(path, line ? Number(line) : null, cause)
   }
   if (
@@ -78,5 +79,6 @@ const typedSql = (x: string, type: string): { type: LogicalType; sql: string } =
   if (logical === 'integer') return { type: logical, sql: `TRY_CAST(${x} AS BIGINT)` }
   if (logical === 'number') return { type: logical, sql: `nullif(${x}::DOUBLE, 'nan'::DOUBLE)` }
   if (logical === 'timestamp') return { type: logical, sql: `make_timestamp_ms(epoch_ms(${x}))` }
+  if (/^(STRUCT|MAP|UNION)|\]$/.test(type)) return { type: logical, sql: `to_json(${x})::VARCHAR` }
   return { type: logical, sql: logical === 'text' ? `${x}::VARCHAR` : x }
 }

@@ -1,0 +1,30 @@
+import type { ColumnProfile } from './profile.ts'
+
+/** Bins of equal width. */
+export interface Bins {
+  readonly from: number
+  readonly width: number
+  readonly count: number
+}
+
+const usualBins = 20
+
+/** The bins of a column's histogram, from its type and range; null where it has none. */
+export const binsOf = ({ type, min, max }: Pick<ColumnProfile, 'type' | 'min' | 'max'>): Bins | null => {
+  if (type === 'text' || type === 'boolean' || min === null || max === null) return null
+  if (!Number.isFinite(max - min)) return null
+  if (type === 'integer' && max - min <= usualBins) return { from: min - 0.5, width: 1, count: max - min + 1 }
+  const width = (max - min) / usualBins
+  return width > 0 ? { from: min, width, count: usualBins } : { from: min, width: 0, count: 1 }
+}
+
+/** SQL: the bin of the double x, from 0. */
+export const binSql = (x: string, { from, width, count }: Bins): string =>
+  width === 0
+    ? '0::DOUBLE'
+    : `least(floor((${x} - ${from}::DOUBLE) / ${width}::DOUBLE), ${count - 1})::DOUBLE`
+
+export const histogramOf = ({ from, width, count }: Bins, found: ReadonlyMap<number, number>) => ({
+  edges: Array.from({ length: count + 1 }, (_, i) => from + width * i),
+  counts: Array.from({ length: count }, (_, i) => found.get(i) ?? 0),
+})
