@@ -16,7 +16,10 @@ const plan = async (job: PlanJob): Promise<Plan> => {
   const exportName = job.exportName ?? 'default'
   const { digest, file, lockfile, sources } = await bundleModule({ ...job, root })
   const pipeline = await loadPipeline({ file, root, exportName, name: relative(root, resolve(job.module)) })
-  const slipway = { version: job.slipwayVersion ?? '', digest: slipwayDigest(fileURLToPath(job.slipwayEntry)) }
+  const slipway = {
+    version: job.slipwayVersion ?? '',
+    digest: slipwayDigest(fileURLToPath(job.slipwayEntry)),
+  }
   return planOf(
     pipeline,
     {

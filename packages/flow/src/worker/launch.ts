@@ -65,7 +65,8 @@ export const launchStep = (
     }
     const { end } = heard
     const resources = end ? { ...end.resources, wallMs: measured.wallMs } : measured
-    if (stop.reason() !== null && end?.type !== 'done') {
+    // A result given after the signal may be half of one: it does not count.
+    if (stop.reason() !== null) {
       const failure = stopped(job.id, stop.reason()!, options.timeoutMs ?? 0)
       return { status: stop.reason() === 'cancel' ? 'cancelled' : 'failed', failure, resources }
     }
