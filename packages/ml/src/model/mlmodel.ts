@@ -1,14 +1,16 @@
 import { stringify } from 'yaml'
+import { loaderModule, loaderText } from './python-loader.ts'
 import type { Signature, SignatureInput, SignatureOutput } from './signature.ts'
 
 /** The oldest packages that read what we write; newer ones do too. */
 const requirements = ['mlflow>=2.9', 'onnx>=1.14', 'onnxruntime>=1.16', 'numpy', 'pandas']
 const pythonVersion = '3.11'
 
-/** How MLflow names the tensor that an input is fed from. Times are numbers: milliseconds since 1970 in UTC. */
+/** What a data frame's column should hold, in MLflow's words; whole numbers that may be missing are double there. */
 const inputType = ({ type, nullable }: SignatureInput): string => {
   if (type === 'text') return 'string'
-  if (type === 'boolean') return nullable ? 'string' : 'boolean'
+  if (type === 'boolean') return 'boolean'
+  if (type === 'date' || type === 'timestamp') return 'datetime'
   return type === 'integer' && !nullable ? 'long' : 'double'
 }
 
@@ -42,7 +44,8 @@ export function mlmodelText(
       python_function: {
         data: 'model.onnx',
         env: { conda: 'conda.yaml', virtualenv: 'python_env.yaml' },
-        loader_module: 'mlflow.onnx',
+        loader_module: loaderModule,
+        code: 'code',
         python_version: pythonVersion,
       },
     },
@@ -55,8 +58,9 @@ export function mlmodelText(
   })
 }
 
-/** The files that say which Python packages serve the folder. */
+/** The files by which Python serves the folder: a loader, and which packages it needs. */
 export const environmentFiles = (): Record<string, string> => ({
+  [`code/${loaderModule}.py`]: loaderText,
   'requirements.txt': `${requirements.join('\n')}\n`,
   'conda.yaml': stringify({
     channels: ['conda-forge'],

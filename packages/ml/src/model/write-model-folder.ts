@@ -44,7 +44,7 @@ export async function writeModelFolder(
   const former = `${target}.${process.pid}.former`
   try {
     await rm(beside, { recursive: true, force: true })
-    await mkdir(beside)
+    await mkdir(join(beside, 'code'), { recursive: true })
     for (const [name, content] of Object.entries(files)) await writeDurably(join(beside, name), content)
     if (before.length > 0) await rename(target, former)
     await rename(beside, target)

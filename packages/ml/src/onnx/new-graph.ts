@@ -16,8 +16,7 @@ export const opsets = { '': 18, 'ai.onnx.ml': 3, 'com.microsoft': 1 } as const
 const irVersion = 8
 
 /**
- * Opens an empty ONNX graph. Inputs and outputs are tensors of shape [N]. A graph with a single input
- * accepts it in any shape and flattens it, since MLflow's ONNX flavour hands a one-column frame over as [N, 1].
+ * Opens an empty ONNX graph. Inputs and outputs are tensors of shape [N].
  * Throws ONNX_NAME_TAKEN where an input or output repeats a name.
  */
 export function newGraph(name: string): Graph {
@@ -86,7 +85,6 @@ export function newGraph(name: string): Graph {
       outputs.push({ name: outputName, tensor, type })
     },
     finish({ producerVersion, metadata }) {
-      const single = inputs.length === 1
       const body = nodes.splice(0)
       const apart = prefixApartFrom(taken)
       const inside = (tensor: string) => (tensor === '' ? '' : apart + tensor)
@@ -95,12 +93,8 @@ export function newGraph(name: string): Graph {
         node.input = node.input.map(inside)
         node.output = node.output.map(inside)
       }
-      const shape = single ? graph.constant('int64', [1], [-1]) : ''
       for (const tensor of initializers) tensor.name = inside(tensor.name)
-      for (const input of inputs) {
-        if (single) addNode('Reshape', [input.name, inside(shape)], [inside(input.tensor)])
-        else addNode('Identity', [input.name], [inside(input.tensor)])
-      }
+      for (const input of inputs) addNode('Identity', [input.name], [inside(input.tensor)])
       nodes.push(...body)
       for (const output of outputs) addNode('Identity', [inside(output.tensor)], [output.name])
       const model = create(ModelProtoSchema, {
@@ -116,8 +110,8 @@ export function newGraph(name: string): Graph {
           name,
           node: nodes,
           initializer: initializers,
-          input: inputs.map((input) => valueInfo(input.name, input.type, single)),
-          output: outputs.map((output) => valueInfo(output.name, output.type, false)),
+          input: inputs.map((input) => valueInfo(input.name, input.type)),
+          output: outputs.map((output) => valueInfo(output.name, output.type)),
         },
       })
       return toBinary(ModelProtoSchema, model)
@@ -136,8 +130,8 @@ function prefixApartFrom(names: ReadonlySet<string>): string {
 const keyOf = (value: number | string | bigint) =>
   typeof value === 'string' ? value : Object.is(value, -0) ? '-0' : String(value)
 
-function valueInfo(name: string, type: TensorType, anyShape: boolean): ValueInfoProto {
-  const shape = anyShape ? undefined : { dim: [{ value: { case: 'dimParam' as const, value: 'N' } }] }
+function valueInfo(name: string, type: TensorType): ValueInfoProto {
+  const shape = { dim: [{ value: { case: 'dimParam' as const, value: 'N' } }] }
   return create(ValueInfoProtoSchema, {
     name,
     type: { value: { case: 'tensorType', value: { elemType: dataTypeOf[type], shape } } },
