@@ -1,10 +1,9 @@
 import { seededRandom } from '../stats/random.ts'
-import type { Column, Table } from '../table/table.ts'
+import { type Column, nearestName, type Table } from '../table/index.ts'
 import type { Target } from '../train/trainer.ts'
 import { assignUnits } from './assign.ts'
 import { sidesOf } from './column-split.ts'
 import { equalRows, groupsOf, type Units } from './duplicates.ts'
-import { nearest } from './nearest.ts'
 import { BEFORE_FIRST, NOT_IN_FOLDS, type Split } from './split.ts'
 import { badFolds, columnMissing, emptySide, tooFewUnits } from './split.errors.ts'
 import type { SplitSpec } from './split-spec.ts'
@@ -137,5 +136,5 @@ function splitColumn(table: Table, name: string): Column {
   const column = table.columns.find((each) => each.name === name)
   if (column) return column
   const names = table.columns.map((each) => each.name)
-  throw columnMissing(name, nearest(name, names), names)
+  throw columnMissing(name, nearestName(name, names) ?? null, names)
 }

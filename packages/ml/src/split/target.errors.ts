@@ -33,7 +33,7 @@ export const targetOneClass = (column: string, value: string) =>
 export const targetTooManyClasses = (column: string, classes: number, most: number) =>
   invalid(
     'TARGET_TOO_MANY_CLASSES',
-    `"${column}" holds ${classes} different values; at most ${most} can be classes.`,
+    `"${column}" holds ${classes > 1000 ? 'over 1000' : classes} different values; at most ${most} can be classes.`,
     'It looks like free text or an identifier. Choose another target, or group its values first.',
   )
 

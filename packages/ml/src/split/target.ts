@@ -1,6 +1,5 @@
-import { isText, type Column, type Table } from '../table/table.ts'
+import { type Column, isText, nearestName, type Table } from '../table/index.ts'
 import type { Target, Task } from '../train/trainer.ts'
-import { nearest } from './nearest.ts'
 import {
   positiveNotFound,
   targetEmpty,
@@ -14,6 +13,8 @@ import {
 
 /** More classes than this is taken for free text or an identifier. */
 const MOST_CLASSES = 100
+/** Different numbers are counted up to this many. */
+const MOST_COUNTED = 1000
 /** A whole-number column with at most this many values is taken for classes, else for a quantity. */
 const MOST_NUMBER_CLASSES = 10
 
@@ -58,7 +59,7 @@ export function targetOf(
   const column = table.columns.find((each) => each.name === name)
   if (!column) {
     const names = table.columns.map((each) => each.name)
-    throw targetNotFound(name, nearest(name, names), names)
+    throw targetNotFound(name, nearestName(name, names) ?? null, names)
   }
   if (column.type === 'date' || column.type === 'timestamp') throw targetIsTime(name)
   const found = isText(column) ? textClasses(column.codes, column.levels) : numberClasses(column.values)
@@ -70,8 +71,7 @@ export function targetOf(
     return { task, values: Float64Array.from(column.values), classes: [] }
   }
   if (found.labels.length === 1) throw targetOneClass(name, `"${found.labels[0]!}"`)
-  if (found.overflow || found.labels.length > MOST_CLASSES)
-    throw targetTooManyClasses(name, found.distinct, MOST_CLASSES)
+  if (found.labels.length > MOST_CLASSES) throw targetTooManyClasses(name, found.distinct, MOST_CLASSES)
   if (task === 'multiclass') return { task, values: found.indexed(found.labels), classes: found.labels }
   if (found.labels.length !== 2) throw targetNotTwoClasses(name, found.labels)
   const positive = options.positive ?? positiveOf(found, isText(column))
@@ -84,8 +84,6 @@ export function targetOf(
 interface Found {
   readonly filled: number
   readonly distinct: number
-  /** More values than could be classes; labels is then cut short. */
-  readonly overflow: boolean
   readonly labels: readonly string[]
   readonly counts: ReadonlyMap<string, number>
   indexed(classes: readonly string[]): Float64Array
@@ -115,7 +113,7 @@ function textClasses(codes: Int32Array, levels: readonly string[]): Found {
     const indexOf = levels.map((level) => classes.indexOf(level))
     return Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : indexOf[code]!))
   }
-  return { filled, distinct: labels.length, overflow: false, labels, counts, indexed }
+  return { filled, distinct: labels.length, labels, counts, indexed }
 }
 
 function numberClasses(values: Float64Array): Found {
@@ -124,16 +122,18 @@ function numberClasses(values: Float64Array): Found {
   for (const value of values) {
     if (Number.isNaN(value)) continue
     filled++
-    byValue.set(value, (byValue.get(value) ?? 0) + 1)
+    // Past this many values they cannot be classes, and counting each of a million numbers would be wasted.
+    const known = byValue.get(value)
+    if (known !== undefined || byValue.size <= MOST_COUNTED) byValue.set(value, (known ?? 0) + 1)
   }
   const sorted = [...byValue.keys()].sort((a, b) => a - b)
-  const labels = sorted.slice(0, MOST_CLASSES + 1).map(String)
+  const labels = sorted.map(String)
   const counts = new Map(sorted.map((value) => [String(value), byValue.get(value)!]))
   const indexed = (classes: readonly string[]) => {
     const indexOf = new Map(sorted.map((value) => [value, classes.indexOf(String(value))]))
     return Float64Array.from(values, (value) => (Number.isNaN(value) ? value : indexOf.get(value)!))
   }
-  return { filled, distinct: sorted.length, overflow: sorted.length > labels.length, labels, counts, indexed }
+  return { filled, distinct: sorted.length, labels, counts, indexed }
 }
 
 function positiveOf(found: Found, text: boolean): string {
