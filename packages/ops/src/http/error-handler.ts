@@ -29,7 +29,8 @@ export function installErrors(app: FastifyInstance): void {
   )
 }
 
-function answer(reply: FastifyReply, error: SlipwayError, status: number): FastifyReply {
+/** Sends a failure in its one shape. */
+export function answer(reply: FastifyReply, error: SlipwayError, status: number): FastifyReply {
   return reply
     .code(status)
     .header(errorKindHeader, error.kind)

@@ -5,9 +5,10 @@ import type { System } from '@slipway/contract/system'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Identity } from '../ports/identity.ts'
 import { artifactsRoutes } from './artifacts.routes.ts'
-import { installErrors } from './error-handler.ts'
+import { answer, installErrors } from './error-handler.ts'
 import { guard } from './guard.ts'
 import { healthRoutes } from './health.routes.ts'
+import { requestBroken } from './http.errors.ts'
 import { installMetrics } from './metrics.ts'
 import { registerRooms, type Rooms } from './rooms.ts'
 import { statusRoutes } from './status.routes.ts'
@@ -49,6 +50,9 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     bodyLimit: bodyLimitBytes,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 1024 },
+    frameworkErrors: (error, _request, reply) => {
+      void answer(reply, requestBroken(error.message), 400)
+    },
     genReqId: () => Math.random().toString(36).slice(2, 10),
   })
   app.setValidatorCompiler(typeboxValidator as never)

@@ -20,7 +20,12 @@ export const typeboxValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
   return (value: unknown) => {
     compiled ??= Compile(schema)
     const given = httpPart === 'body' ? value : Value.Convert(schema, structuredClone(value ?? {}))
-    if (compiled.Check(given)) return { value: given }
+    if (compiled.Check(given)) {
+      const nul = httpPart === 'body' ? pathOfNul(given) : null
+      return nul === null
+        ? { value: given }
+        : { error: new Error(`${field('body', nul)} holds the character U+0000.`) }
+    }
     return { error: new Error(explain(httpPart ?? 'body', compiled.Errors(given) as Complaint[], given)) }
   }
 }
@@ -83,3 +88,16 @@ function readable(pointer: string): string {
 
 const place = (where: string, path: string) => (path ? `In the ${where}, \`${path}\`` : `The ${where}`)
 const field = (where: string, path: string) => (path ? `In the ${where}, \`${path}\`` : `The ${where}`)
+
+/** Where a text holds U+0000, which PostgreSQL cannot keep; null where none does. */
+function pathOfNul(value: unknown, path = ''): string | null {
+  if (typeof value === 'string') return value.includes('\0') ? path : null
+  if (typeof value !== 'object' || value === null) return null
+  const list = Array.isArray(value)
+  for (const [key, inner] of Object.entries(value)) {
+    const here = list ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`
+    const found = key.includes('\0') ? here : pathOfNul(inner, here)
+    if (found !== null) return found
+  }
+  return null
+}
