@@ -56,49 +56,48 @@ describe('a model folder in Python', () => {
       const { recipe, model, trainer: how, signature, onnx, rest } = trained(modelCase, trainer)
       const folder = join(root, `${name.split(' ')[0]}-${trainer}`)
       await writeModelFolder(folder, { onnx, signature, slipway: { by: 'test' } })
-      for (const table of [disturbed(rest)]) {
-        const own = how.predict(model, applyRecipe(recipe, table))
-        const served = await openModel(folder)
-        const ours = await served.predict(table)
-        await served.close()
-        const answer = inPython(
-          folder,
-          table,
-          signature.inputs.map((input) => input.name),
-        )
-        expect(answer.inputs_of_graph).toEqual(recipe.inputs.map((input) => input.name))
-        expect(answer.schema_outputs).toEqual(
-          signature.outputs.map((output) => [
-            output.name,
-            output.type === 'text' ? 'DataType.string' : 'DataType.double',
-          ]),
-        )
-        for (const way of [answer.onnxruntime, answer.pyfunc]) {
-          for (const column of ours.columns) {
-            const theirs = way[column.name]!
-            expect(theirs).toHaveLength(table.rows)
-            if ('codes' in column) expect(theirs).toEqual(plain(column))
-            else
-              for (const [row, value] of theirs.entries())
-                if (
-                  !(
-                    Math.abs((value as number) - column.values[row]!) <=
-                    1e-5 * Math.max(1, Math.abs(column.values[row]!))
-                  )
+      const table = disturbed(rest)
+      const own = how.predict(model, applyRecipe(recipe, table))
+      const served = await openModel(folder)
+      const ours = await served.predict(table)
+      await served.close()
+      const answer = inPython(
+        folder,
+        table,
+        signature.inputs.map((input) => input.name),
+      )
+      expect(answer.inputs_of_graph).toEqual(recipe.inputs.map((input) => input.name))
+      expect(answer.schema_outputs).toEqual(
+        signature.outputs.map((output) => [
+          output.name,
+          output.type === 'text' ? 'DataType.string' : 'DataType.double',
+        ]),
+      )
+      for (const way of [answer.onnxruntime, answer.pyfunc]) {
+        for (const column of ours.columns) {
+          const theirs = way[column.name]!
+          expect(theirs).toHaveLength(table.rows)
+          if ('codes' in column) expect(theirs).toEqual(plain(column))
+          else
+            for (const [row, value] of theirs.entries())
+              if (
+                !(
+                  Math.abs((value as number) - column.values[row]!) <=
+                  1e-5 * Math.max(1, Math.abs(column.values[row]!))
                 )
-                  throw new Error(`${column.name}, row ${row}: ${value}, not ${column.values[row]}`)
-          }
-          const score = signature.task === 'regression' ? way.prediction! : way[signature.outputs[1]!.name]!
-          const step = own.length / table.rows
-          for (const [row, value] of score.entries())
-            if (
-              !(
-                Math.abs((value as number) - own[row * step]!) <=
-                1e-5 * Math.max(1, Math.abs(own[row * step]!))
               )
-            )
-              throw new Error(`row ${row}: ${value}, our own ${own[row * step]}`)
+                throw new Error(`${column.name}, row ${row}: ${value}, not ${column.values[row]}`)
         }
+        const score = signature.task === 'regression' ? way.prediction! : way[signature.outputs[1]!.name]!
+        const step = own.length / table.rows
+        for (const [row, value] of score.entries())
+          if (
+            !(
+              Math.abs((value as number) - own[row * step]!) <=
+              1e-5 * Math.max(1, Math.abs(own[row * step]!))
+            )
+          )
+            throw new Error(`row ${row}: ${value}, our own ${own[row * step]}`)
       }
     },
   )
