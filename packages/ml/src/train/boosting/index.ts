@@ -5,7 +5,7 @@ import { importance, type BoostingModel } from './model.ts'
 import { predict } from './predict.ts'
 import { defaults, type BoostingSettings } from './settings.ts'
 
-export type { BoostingSettings, Loss } from './settings.ts'
+export { boostingPresets, type BoostingSettings, type Loss } from './settings.ts'
 export { goesLeft, treesOf, type BoostingModel, type TreeArrays, type TreeView } from './model.ts'
 export { rawScores } from './predict.ts'
 

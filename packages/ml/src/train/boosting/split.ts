@@ -1,4 +1,4 @@
-import type { FeatureBins } from './bins.ts'
+import { binSlots, type FeatureBins } from './bins.ts'
 import type { Packing } from './histogram.ts'
 import type { Options } from './settings.ts'
 
@@ -154,6 +154,11 @@ const numericSplit = (
   return { feature, gain: best, bin: bestBin, missingLeft, set: null, left }
 }
 
+// Scratch for one category split at a time, by bin.
+const rowsOf = new Float64Array(binSlots)
+const hessianOf = new Float64Array(binSlots)
+const slopeOf = new Float64Array(binSlots)
+
 /**
  * Fisher's way (1958; LightGBM's many-vs-many): order the categories by gradient over hessian, smoothed,
  * and try every prefix from both ends. Up to four categories are ordered without smoothing, which finds
@@ -171,21 +176,25 @@ const categorySplit = (
   const { options, packing } = rules
   const { minLeafRows, minLeafHessian, categorySmoothing, maxCategorySet } = options
   const base = rules.offsets[feature]!
-  const rowsOf = (bin: number) => Math.floor(histogram[base + 2 * bin + 1]! / packing.one)
-  const hessianOf = (bin: number) =>
-    (histogram[base + 2 * bin + 1]! - rowsOf(bin) * packing.one) * packing.unit
   const present: number[] = []
-  for (let bin = 0; bin < count; bin++) if (histogram[base + 2 * bin + 1]! > 0) present.push(bin)
+  for (let bin = 0; bin < count; bin++) {
+    const packed = histogram[base + 2 * bin + 1]!
+    if (packed === 0) continue
+    present.push(bin)
+    rowsOf[bin] = Math.floor(packed / packing.one)
+    hessianOf[bin] = (packed - rowsOf[bin]! * packing.one) * packing.unit
+  }
   if (present.length < 2) return null
   const few = present.length <= 4
   const smoothing = few ? 0 : categorySmoothing
   const l2 = options.l2 + (few ? 0 : options.categoryL2)
-  const order = few ? present : present.filter((bin) => rowsOf(bin) >= categorySmoothing)
-  const slope = new Map(order.map((bin) => [bin, histogram[base + 2 * bin]! / (hessianOf(bin) + smoothing)]))
-  order.sort((a, b) => slope.get(a)! - slope.get(b)! || a - b)
+  for (const bin of present) slopeOf[bin] = histogram[base + 2 * bin]! / (hessianOf[bin]! + smoothing)
+  const order = few ? present.slice() : present.filter((bin) => rowsOf[bin]! >= categorySmoothing)
+  order.sort((a, b) => slopeOf[a]! - slopeOf[b]! || a - b)
   const longest = Math.min(maxCategorySet, few ? order.length - 1 : Math.ceil(order.length / 2))
   let best = toBeat
-  let bestSet: readonly number[] | null = null
+  let bestTaken = 0
+  let bestBackwards = false
   let bestLeft: Sums = node
   for (const backwards of [false, true]) {
     let gradient = 0
@@ -194,8 +203,8 @@ const categorySplit = (
     for (let taken = 0; taken < longest; taken++) {
       const bin = order[backwards ? order.length - 1 - taken : taken]!
       gradient += histogram[base + 2 * bin]!
-      hessian += hessianOf(bin)
-      rows += rowsOf(bin)
+      hessian += hessianOf[bin]!
+      rows += rowsOf[bin]!
       if (rows < minLeafRows || hessian < minLeafHessian) continue
       if (node.rows - rows < minLeafRows || node.hessian - hessian < minLeafHessian) break
       const drop =
@@ -203,11 +212,13 @@ const categorySplit = (
         lossDrop(node.gradient - gradient, node.hessian - hessian, l2, bounds)
       if (drop <= best) continue
       best = drop
-      bestSet = backwards ? order.slice(order.length - 1 - taken) : order.slice(0, taken + 1)
+      bestTaken = taken + 1
+      bestBackwards = backwards
       bestLeft = { gradient, hessian, rows }
     }
   }
-  if (!bestSet) return null
+  if (bestTaken === 0) return null
+  const bestSet = bestBackwards ? order.slice(order.length - bestTaken) : order.slice(0, bestTaken)
   if (!bestSet.includes(0))
     return { feature, gain: best, bin: -1, missingLeft: false, set: bestSet, left: bestLeft }
   // A set never holds bin 0, so that missing and unseen categories always go right: turn the split around.
