@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely'
 import type { DriftReportBody } from '@slipway/contract/monitoring'
-import type { CapturedPrediction } from '@slipway/contract/serving'
 import { compareDrift, type DriftBaseline } from '@slipway/ml/drift'
 import { readTable, selectColumns, type Table } from '@slipway/ml/table'
 import type { Datasets } from '../datasets/index.ts'
@@ -8,7 +7,7 @@ import { newId } from '../kernel/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Registry } from '../registry/index.ts'
-import { tableOfCaptured, type Serving } from '../serving/index.ts'
+import type { Serving } from '../serving/index.ts'
 import { readBaseline } from './baseline.ts'
 import { driftReportsStore } from './drift-reports.store.ts'
 import { finding } from './finding.ts'
@@ -55,21 +54,6 @@ export const openMonitoring = (parts: MonitoringParts) => {
   const { database, clock, artifacts, datasets, registry, serving } = parts
   const reports = driftReportsStore(database.db)
 
-  const capturedRows = async (
-    { endpoint, sinceMs, untilMs }: DriftQuestion,
-    version: number,
-  ): Promise<{ rows: number; records: CapturedPrediction[] }> => {
-    let records: CapturedPrediction[] = []
-    let rows = 0
-    for await (const record of serving.captured(endpoint, { sinceMs, untilMs })) {
-      if (record.version !== version) continue
-      records.push(record)
-      rows += record.rows
-      if (rows > 2 * maxRows) ({ records, rows } = newest(records))
-    }
-    return newest(records)
-  }
-
   const fileOf = async (source: string): Promise<string> => {
     if (source.startsWith('ds_')) return artifacts.pathOf((await datasets.byId(source)).file.digest)
     if (source.startsWith('sha256:')) return artifacts.pathOf(source)
@@ -95,10 +79,9 @@ export const openMonitoring = (parts: MonitoringParts) => {
       let inputs: Table
       let predictions: Table | null = null
       if (source === 'captured') {
-        const { rows, records } = await capturedRows(question, version)
-        if (rows < minRows) throw tooFewRows(source, rows, minRows)
-        inputs = tableOfCaptured(records, signature.inputs, 'inputs')
-        predictions = tableOfCaptured(records, signature.outputs, 'outputs')
+        const captured = await serving.captured(endpoint, { sinceMs, untilMs }, maxRows)
+        if (captured.rows < minRows) throw tooFewRows(source, captured.rows, minRows)
+        ;({ inputs, outputs: predictions } = captured)
       } else {
         const whole = await readTable(await fileOf(source))
         if (whole.rows < minRows) throw tooFewRows(source, whole.rows, minRows)
@@ -140,13 +123,6 @@ export const openMonitoring = (parts: MonitoringParts) => {
   }
 }
 export type Monitoring = ReturnType<typeof openMonitoring>
-
-const newest = (records: CapturedPrediction[]): { rows: number; records: CapturedPrediction[] } => {
-  let rows = 0
-  let from = records.length
-  while (from > 0 && rows < maxRows) rows += (records[--from] as CapturedPrediction).rows
-  return { rows, records: from === 0 ? records : records.slice(from) }
-}
 
 /** The baseline of a training table also knows its target and the columns that were left out. */
 const only = (baseline: DriftBaseline, inputs: readonly { readonly name: string }[]): DriftBaseline => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
+import { SlipwayError } from '@slipway/contract/error'
 import type { ModelVersion } from '@slipway/contract/registry'
 import type { CapturedPrediction, EndpointBody, EndpointDetail } from '@slipway/contract/serving'
 import type { Signature } from '@slipway/ml/model'
@@ -9,6 +10,7 @@ import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HostedModel, ModelHost } from '../ports/model-host.ts'
 import type { Registry } from '../registry/index.ts'
+import { gatherCaptured, type CapturedTables } from './capture/captured.ts'
 import { openCaptureLog } from './capture/capture-log.store.ts'
 import { newestCaptured, readCaptured, type Window } from './capture/segments.store.ts'
 import { exampleCurl, exampleRow } from './example.ts'
@@ -32,7 +34,7 @@ import type { ServingTables } from './serving.tables.ts'
 export type { Revision, Variant } from './revision.ts'
 export { migrations as servingMigrations, type ServingTables } from './serving.tables.ts'
 export { servingRoutes } from './serving.routes.ts'
-export { tableOfCaptured } from './capture/captured.ts'
+export type { CapturedTables } from './capture/captured.ts'
 
 export interface ServingParts {
   readonly database: { readonly db: Kysely<ServingTables> }
@@ -57,17 +59,21 @@ export const openServing = async ({ database, clock, artifacts, registry, host, 
 
   const captureDir = (name: string) => join(home, 'captures', name)
 
+  /** `known` is given where the version is just being deployed: then what can't be opened is the caller's fault. */
   const openHosted = async (variant: Variant, known?: ModelVersion): Promise<HostedModel> => {
-    const version = known ?? (await registry.version(variant.model, variant.version))
-    const folder = await folders.folderOf(version)
     try {
-      return await host.open(folder)
-    } catch {
-      // The copy may have been cut by a power failure: lay it out again before the model is blamed.
-      await folders.discard(folder)
-      return host.open(await folders.folderOf(version)).catch((cause: unknown) => {
-        throw modelUnreadable(version.model, version.number, cause)
-      })
+      const version = known ?? (await registry.version(variant.model, variant.version))
+      const folder = await folders.folderOf(version)
+      try {
+        return await host.open(folder)
+      } catch {
+        // The copy may have been cut by a power failure: lay it out again before the model is blamed.
+        await folders.discard(folder)
+        return await host.open(await folders.folderOf(version))
+      }
+    } catch (cause) {
+      if (known && cause instanceof SlipwayError && cause.code === 'SERVING_MODEL_INCOMPLETE') throw cause
+      throw modelUnreadable(variant, known ? 'invalid' : 'unavailable', cause)
     }
   }
 
@@ -205,10 +211,15 @@ export const openServing = async ({ database, clock, artifacts, registry, host, 
       return newestCaptured(captureDir(name), limit)
     },
 
-    /** Everything captured in a window, in the order it was answered, read from disk as it is asked for. */
-    async *captured(name: string, window: Window = {}): AsyncGenerator<CapturedPrediction> {
-      await endpointAt(name).flush()
-      yield* readCaptured(captureDir(name), window)
+    /** The newest `maxRows` rows that the served version answered in a window, read back from disk. */
+    async captured(name: string, window: Window, maxRows: number): Promise<CapturedTables> {
+      const endpoint = endpointAt(name)
+      const { version } = championOf(endpoint.revision())
+      const gathered = gatherCaptured(await endpoint.signature(), maxRows)
+      await endpoint.flush()
+      for await (const record of readCaptured(captureDir(name), window))
+        if (record.version === version) gathered.add(record)
+      return gathered.finish()
     },
 
     /** Lets answers in flight end and writes what is captured. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { version } from '../kernel/index.ts'
 import { servedWorld, type ServedWorld } from '../../tests/served-world.ts'
 import { probabilityOf, type TinyRow } from '../../tests/tiny-model.ts'
 
@@ -93,7 +94,7 @@ describe('MLflow scoring', () => {
   it('tells that it lives', async () => {
     expect(await world.ask('GET', '/ping')).toMatchObject({ status: 200, text: '\n' })
     expect(await world.ask('GET', '/health')).toMatchObject({ status: 200, text: '\n' })
-    expect(await world.ask('GET', '/version')).toMatchObject({ status: 200, text: '9.9.9' })
+    expect(await world.ask('GET', '/version')).toMatchObject({ status: 200, text: version })
   })
 
   it('names each endpoint’s own address where there is more than one, or none', async () => {
@@ -135,7 +136,7 @@ describe('Open Inference Protocol', () => {
     const get = async (path: string) => (await world.ask('GET', path)).json
     expect(await get('/v2')).toEqual({
       name: 'slipway',
-      version: '9.9.9',
+      version: version,
       extensions: ['binary_tensor_data'],
     })
     expect(await get('/v2/health/live')).toEqual({ live: true })

@@ -169,10 +169,14 @@ export const noModelFiles = (model: string, version: number, missing: string) =>
     hint: 'Register the version with all files of its model folder: MLmodel, model.onnx, signature.json, slipway.json.',
   })
 
-export const modelUnreadable = (model: string, version: number, cause: unknown) =>
+export const modelUnreadable = (
+  { model, version }: { model: string; version: number },
+  kind: 'invalid' | 'unavailable',
+  cause: unknown,
+) =>
   new SlipwayError({
     code: 'SERVING_MODEL_UNREADABLE',
-    kind: 'invalid',
+    kind,
     message: `Version ${version} of ${shown(model)} can't be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
     hint: 'Check that model.onnx and signature.json belong together, and register the version again.',
     cause,

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CapturedPrediction } from '@slipway/contract/serving'
 import { records, tableOf } from '@slipway/ml/table'
 import { openCaptureLog } from './capture-log.store.ts'
-import { tableOfCaptured, type Captured } from './captured.ts'
+import { gatherCaptured, type Captured } from './captured.ts'
 import { newestCaptured, readCaptured, segmentsIn, type Window } from './segments.store.ts'
 
 let dir: string
@@ -64,16 +64,24 @@ describe('captured predictions', () => {
     log.append(captured('one', 2))
     log.append(captured('two', 1))
     await log.close()
-    const table = tableOfCaptured(
-      await all(),
-      [
+    const fields = {
+      inputs: [
         { name: 't', type: 'text' },
         { name: 'n', type: 'integer' },
         { name: 'b', type: 'boolean' },
         { name: 'new', type: 'date' },
       ],
-      'inputs',
-    )
+      outputs: [{ name: 'probability', type: 'number' }],
+    } as const
+    const gather = async (maxRows: number) => {
+      const gathered = gatherCaptured(fields, maxRows)
+      for (const record of await all()) gathered.add(record)
+      return gathered.finish()
+    }
+    const { inputs: table, outputs } = await gather(100)
+    expect(records(outputs)).toEqual([{ probability: 0 }, { probability: 0.125 }, { probability: 0 }])
+    const newest = await gather(1)
+    expect([newest.rows, records(newest.inputs)]).toEqual([1, [{ t: 't0', n: 0, b: true, new: null }]])
     expect(records(table)).toEqual([
       { t: 't0', n: 0, b: true, new: null },
       { t: null, n: 1, b: true, new: null },

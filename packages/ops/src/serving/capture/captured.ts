@@ -55,20 +55,47 @@ const valuesOf = (table: Table, from: number, rows: number): Record<string, unkn
   )
 
 /**
- * Captured records as one table: a column for each field, found among their inputs or outputs; what a record
- * lacks is missing.
+ * Gathers captured records column by column, and keeps the newest `maxRows` rows. A column that a record lacks is missing there.
  */
-export const tableOfCaptured = (
-  records: readonly CapturedPrediction[],
-  fields: readonly Pick<Field, 'name' | 'type'>[],
-  from: 'inputs' | 'outputs',
-): Table => ({
-  rows: records.reduce((sum, { rows }) => sum + rows, 0),
-  columns: fields.map((field) =>
-    readColumn(
-      { ...field, nullable: true },
-      records.flatMap((record) => record[from][field.name] ?? new Array<null>(record.rows).fill(null)),
-      'json',
+export const gatherCaptured = (
+  fields: { readonly inputs: readonly CapturedField[]; readonly outputs: readonly CapturedField[] },
+  maxRows: number,
+) => {
+  const inputs = fields.inputs.map((): unknown[] => [])
+  const outputs = fields.outputs.map((): unknown[] => [])
+  let rows = 0
+  const keepNewest = () => {
+    for (const values of [...inputs, ...outputs]) values.splice(0, rows - maxRows)
+    rows = maxRows
+  }
+  const tableOf = (of: readonly CapturedField[], columns: unknown[][]): Table => ({
+    rows,
+    columns: of.map((field, at) =>
+      readColumn({ ...field, nullable: true }, columns[at] as unknown[], 'json'),
     ),
-  ),
-})
+  })
+  return {
+    add(record: CapturedPrediction): void {
+      const append = (to: unknown[], given: unknown[] | undefined) => {
+        for (let row = 0; row < record.rows; row++) to.push(given?.[row] ?? null)
+      }
+      fields.inputs.forEach(({ name }, at) => append(inputs[at] as unknown[], record.inputs[name]))
+      fields.outputs.forEach(({ name }, at) => append(outputs[at] as unknown[], record.outputs[name]))
+      rows += record.rows
+      if (rows > 2 * maxRows) keepNewest()
+    },
+    finish(): CapturedTables {
+      if (rows > maxRows) keepNewest()
+      return { rows, inputs: tableOf(fields.inputs, inputs), outputs: tableOf(fields.outputs, outputs) }
+    },
+  }
+}
+
+export type CapturedField = Pick<Field, 'name' | 'type'>
+
+/** Row k of `outputs` is the answer to row k of `inputs`. */
+export interface CapturedTables {
+  readonly rows: number
+  readonly inputs: Table
+  readonly outputs: Table
+}
