@@ -25,7 +25,7 @@ const tableFrom = (columns: readonly { name: string; type: string; values: reado
 
 describe('the dataset digest equals the one of docs/dataset-digest.md, computed in Python', () => {
   for (const { title, columns, digest: expected } of reference.vectors)
-    it(title, async () => expect(await digest(tableFrom(columns))).toBe(expected))
+    it(`of ${title}`, async () => expect(await digest(tableFrom(columns))).toBe(expected))
 
   const { rows } = reference.long
   const long = tableFrom([

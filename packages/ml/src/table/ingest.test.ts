@@ -262,7 +262,7 @@ describe('bad input is a clear error and leaves nothing behind', () => {
     ],
   }
   for (const [title, [content, name, code, message]] of Object.entries(cases)) {
-    it(`${title}`, async () => {
+    it(`such as ${title}`, async () => {
       const out = outDir()
       const failed = ingest(file(name, content), { outDir: out })
       await expect(failed).rejects.toMatchObject({
