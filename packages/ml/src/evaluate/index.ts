@@ -21,3 +21,4 @@ export {
   chooseThresholdAcross,
   type ThresholdRule,
 } from './threshold.ts'
+export { type Slice, type SliceReport, type SliceOptions, slices } from './slices.ts'
