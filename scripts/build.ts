@@ -14,14 +14,15 @@ const types = join(dist, 'types')
 const programs = [
   'flow/src/worker/worker-main.ts',
   'flow/src/plan/plan-main.ts',
-  ...globSync('ops/src/**/*-thread.ts', { cwd: join(root, 'packages') }),
+  'ops/src/adapters/model-host/predict-worker.ts',
 ]
 
 rmSync(dist, { recursive: true, force: true })
 const { dependencies } = JSON.parse(readFileSync(join(cli, 'package.json'), 'utf8')) as {
   dependencies: Record<string, string>
 }
-await build({
+const { metafile } = await build({
+  absWorkingDir: root,
   entryPoints: [
     { in: join(cli, 'src/main.ts'), out: 'main' },
     { in: join(cli, 'src/index.ts'), out: 'index' },
@@ -32,15 +33,26 @@ await build({
   ],
   outdir: dist,
   bundle: true,
+  metafile: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node24',
   chunkNames: '[name]-[hash]',
-  external: Object.keys(dependencies).flatMap((name) => [name, `${name}/*`]),
+  // Schemas are many small files, and every step's process would read them all.
+  external: Object.keys(dependencies)
+    .filter((name) => name !== 'typebox')
+    .flatMap((name) => [name, `${name}/*`]),
   logLevel: 'warning',
   legalComments: 'none',
 })
+
+// In a clone the command runs the build only while it is newer than these.
+const inputs = Object.keys(metafile.inputs)
+  .filter((path) => !path.includes('node_modules'))
+  .map((path) => relative(cli, join(root, path)))
+writeFileSync(join(dist, 'inputs.json'), JSON.stringify(inputs))
+if (process.argv.includes('--no-types')) process.exit(0)
 
 const tsc = spawnSync(
   process.execPath,

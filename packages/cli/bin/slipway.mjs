@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Starts Slipway. Plain JavaScript that an old Node can read, because its first duty is to leave an old Node.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, parse } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -39,6 +39,19 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDS) {
     })
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
     child.on('exit', (code, signal) => process.exit(code ?? (signal ? 130 : 1)))
+  }
+}
+
+/** In a clone: whether the build is newer than every file it was made of, so that it may stand for the sources. */
+function isFresh() {
+  try {
+    const list = join(here, '..', 'dist', 'inputs.json')
+    const builtMs = statSync(list).mtimeMs
+    return JSON.parse(readFileSync(list, 'utf8')).every(
+      (file) => statSync(join(here, '..', file)).mtimeMs <= builtMs,
+    )
+  } catch {
+    return false
   }
 }
 

@@ -29,9 +29,9 @@ export async function examine(): Promise<Finding[]> {
     await tried('sqlite', 'reinstall: npm ci', async () => {
       const { default: Database } = await import('better-sqlite3')
       const db = new Database(':memory:')
-      const row = db.prepare('select sqlite_version() as v').get() as { v: string }
+      const [row] = db.prepare('select sqlite_version() as v').all([]) as { v: string }[]
       db.close()
-      return row.v
+      return row!.v
     }),
     await tried('duckdb', 'reinstall: npm ci', async () => {
       const duckdb = await import('@duckdb/node-api')

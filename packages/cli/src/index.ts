@@ -1,4 +1,5 @@
 // What `import … from 'slipway'` gives a project.
 export * from '@slipway/flow'
 export * from '@slipway/stages'
-export { check, col, table as wholeTable } from '@slipway/ml/check'
+export { field, row, type RowOf, type RowType } from '@slipway/flow/schema'
+export { check, type CheckSource, col, rows } from '@slipway/ml/check/builder'

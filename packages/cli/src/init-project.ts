@@ -6,6 +6,7 @@ import { basename, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suggestChecks } from '@slipway/ml/check'
 import { inspect } from '@slipway/ml/inspect'
+import type { Profile } from '@slipway/ml/profile'
 import { parseSplit } from '@slipway/ml/split'
 import { columnOf, ingest, readTable } from '@slipway/ml/table'
 import { datasetName } from './add-file.ts'
@@ -38,7 +39,7 @@ export async function initProject(options: InitOptions) {
   if (!/^[A-Za-z][A-Za-z0-9_-]{0,62}$/.test(name)) throw badName(name)
   const staging = await mkdtemp(join(tmpdir(), 'slipway-init-'))
   try {
-    const found = await ingest(options.data, { outDir: staging, onProgress: told('reading') })
+    const found = await ingest(options.data, { outDir: staging, onProgress: told() })
     const table = await readTable(found.parquetPath)
     const inspection = inspect(table, {
       target: options.target,
@@ -58,6 +59,7 @@ export async function initProject(options: InitOptions) {
       words: wordsOf(found.profile.columns),
       suggestedChecks: suggestChecks(found.profile, found.fields, { target: inspection.target.name }),
       split,
+      ...lowestOf(found.profile, inspection.target.name),
       version,
     }
     const files = projectFiles(facts)
@@ -91,6 +93,11 @@ export async function initProject(options: InitOptions) {
   }
 }
 
+function lowestOf(profile: Profile, target: string): { lowest?: number } {
+  const min = profile.columns.find((column) => column.name === target)?.min
+  return typeof min === 'number' ? { lowest: min } : {}
+}
+
 function wordsOf(
   columns: readonly { name: string; type: string; distinct: number; top: readonly { value: unknown }[] }[],
 ): Record<string, string[]> {
@@ -115,11 +122,12 @@ async function linkSlipway(folder: string): Promise<void> {
 }
 
 /** Progress on a terminal's error stream, for what takes longer than a moment. */
-function told(doing: string): ((done: number) => void) | undefined {
+function told(): ((phase: string, share: number) => void) | undefined {
   if (!process.stderr.isTTY) return undefined
   const startedMs = Date.now()
-  return (done) => {
-    if (done >= 1) process.stderr.write('\r\u001b[K')
-    else if (Date.now() - startedMs > 500) process.stderr.write(`\r${doing} … ${Math.round(done * 100)}%`)
+  return (phase, share) => {
+    const shown = Date.now() - startedMs > 500
+    if (shown)
+      process.stderr.write(share >= 1 ? '\r\u001b[K' : `\r${phase} … ${Math.round(share * 100)}%\u001b[K`)
   }
 }

@@ -13,6 +13,11 @@ import { version } from './version.ts'
 
 /** The `slipway` command: reads argv, does one thing, sets the exit code. Commands load their work only when run. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // `slipway data list | head` closes the pipe early; that is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
   const program = new Command('slipway')
     .description('From a data file to a served, watched model with one command.')
     .version(version, '-v, --version')

@@ -1,5 +1,6 @@
 import { step } from '@slipway/flow'
 import type { Task } from '@slipway/ml/train'
+import { splitWords } from './split-words.ts'
 import type { Dataset, Parts } from './shapes.ts'
 import { classTooRare, noFeatures, notEnoughRows } from './stages.errors.ts'
 
@@ -25,6 +26,7 @@ export const divide = step(
       task,
       split = 'random',
       drop = [],
+      entities = [],
       seed = 7,
       folds = FOLDS,
     }: {
@@ -34,6 +36,8 @@ export const divide = step(
       task?: Task
       split?: string
       drop?: readonly string[]
+      /** Columns that name who a row is about; the same one on both sides is reported. */
+      entities?: readonly string[]
       seed?: number
       folds?: number
     },
@@ -67,11 +71,17 @@ export const divide = step(
       ignore: drop,
       ...(unit && table.rows >= HOLDOUT_FROM_ROWS ? { holdout: 0.2 } : {}),
     })
-    const report = splitReport(table, made, { ignore: drop, target })
-    for (const line of report.words) ctx.log(line)
+    const report = splitReport(table, made, {
+      ignore: drop,
+      entities: spec.kind === 'group' ? [spec.column] : [...entities],
+    })
+    if (!report.disjoint) throw new Error('The split shares rows between its parts.')
+    const words = splitWords(spec, made, report)
+    for (const line of words) ctx.log(line)
     return {
       spec,
       split: made,
+      words,
       report,
       seed,
       column: target,

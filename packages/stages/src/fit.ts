@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { step, type FileRef, type StepContext } from '@slipway/flow'
 import type { Target } from '@slipway/ml/train'
+import { answersOf } from './answers.ts'
 import { pick, recipeFor } from './prepare.ts'
 import type { Candidate, Choice, Dataset, Model, Parts } from './shapes.ts'
 import { parityBroken } from './stages.errors.ts'
@@ -73,7 +74,11 @@ export const fit = step(
         trainedRows: rows.length,
       },
     })
-    const baseline = baselineOf(training)
+    // What the model says of rows it did not learn from is what it will say in production.
+    const baseline = {
+      inputs: baselineOf(training),
+      predictions: baselineOf(answersOf(choice.oof, signature)),
+    }
     ctx.progress(0.85, 'comparing with ONNX Runtime')
     const sample = takeRows(training, everyNth(training.rows, PARITY_ROWS))
     const served = await openModel(folder)

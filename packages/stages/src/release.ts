@@ -147,7 +147,7 @@ export const release = step(
         warned: data.checks.warned,
         warnings: data.checks.results.filter((result) => !result.ok).map((result) => result.title),
       },
-      split: { kind: parts.spec.kind, words: parts.report.words },
+      split: { kind: parts.spec.kind, words: parts.words },
       candidates: choice.tries,
       metrics: evaluation.metrics,
       primary: evaluation.primary,

@@ -31,6 +31,8 @@ export interface Parts {
   readonly spec: SplitSpec
   readonly split: Split
   readonly report: SplitReport
+  /** How the rows are divided and what leaks, in sentences. */
+  readonly words: readonly string[]
   readonly seed: number
   readonly column: string
   readonly task: Task

@@ -1,8 +1,13 @@
-import { step } from '@slipway/flow'
-import type { Check } from '@slipway/ml/check'
+import { type Inputs, type Ref, type Step, step, type UseOptions } from '@slipway/flow'
+import { checksOf, type CheckSource } from '@slipway/ml/check/builder'
 import { platformOf } from './platform.ts'
 import type { CheckedDataset, Dataset } from './shapes.ts'
 import { checksFailed } from './stages.errors.ts'
+
+interface Validated {
+  readonly data: Dataset
+  readonly checks: readonly CheckSource[]
+}
 
 /**
  * Runs checks over a dataset version in one pass and keeps the report with it. A failing check that blocks stops
@@ -10,11 +15,11 @@ import { checksFailed } from './stages.errors.ts'
  *
  * @throws SlipwayError DATA_CHECKS_FAILED naming column, count and share
  */
-export const validate = step(
+const validateStep = step(
   'validate',
-  async ({ data, checks }: { data: Dataset; checks: readonly Check[] }, ctx): Promise<CheckedDataset> => {
+  async ({ data, checks }: Validated, ctx): Promise<CheckedDataset> => {
     const { runChecks } = await import('@slipway/ml/check')
-    const report = await runChecks(await ctx.files.path(data.file), checks)
+    const report = await runChecks(await ctx.files.path(data.file), checksOf(checks))
     await platformOf(ctx).datasets.addValidation({
       params: { id: data.id },
       body: {
@@ -34,4 +39,17 @@ export const validate = step(
     return { ...data, checks: report }
   },
   { cache: false },
+)
+
+/** As written in checks/<name>.ts: sentences such as check(col('tenure')).between(0, 72), or their plain data. */
+export const validate: Step<Validated, CheckedDataset> = Object.assign(
+  (inputs: Inputs<Validated>, use?: UseOptions): Ref<CheckedDataset> => {
+    const { checks } = inputs
+    // Sentences carry methods, which no plan can hold.
+    return validateStep(
+      { ...inputs, checks: Array.isArray(checks) ? checksOf(checks as CheckSource[]) : checks },
+      use,
+    )
+  },
+  { facts: validateStep.facts, fn: validateStep.fn },
 )

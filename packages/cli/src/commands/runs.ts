@@ -106,18 +106,24 @@ export const runsCommand = () =>
               ...compared.params.map((row) => ({ ...row, values: row.values.map((v) => v ?? '–') })),
             ]
             return table(rows, [
-              { title: '', cell: (row) => (row.differs ? '≠' : ' ') },
-              { title: 'what', flexible: true, cell: (row) => row.key },
+              { title: '', cell: (row: Compared) => (row.differs ? '≠' : ' ') },
+              { title: 'what', flexible: true, cell: (row: Compared) => row.key },
               ...compared.runs.map((run, i) => ({
                 title: short(run.id),
                 right: true,
                 flexible: true,
-                cell: (row: { values: readonly string[] }) => row.values[i] ?? '–',
+                cell: (row: Compared) => row.values[i] ?? '–',
               })),
             ])
           })
         }),
     )
+
+interface Compared {
+  readonly key: string
+  readonly differs: boolean
+  readonly values: readonly string[]
+}
 
 const section = (title: string, entries: readonly (readonly [string, string])[]): string[] =>
   entries.length === 0

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Field } from '@slipway/ml/table'
 import { commented, propertyName, quoted, typeName } from './literal.ts'
 import type { ProjectFacts } from './project-facts.ts'
@@ -21,7 +22,7 @@ export const schemaFile = (facts: ProjectFacts): string => {
   return [
     "import { field, row, type RowOf } from 'slipway'",
     '',
-    `/** One row of ${commented(facts.source)}. A file that does not fit is refused before anything is learnt. */`,
+    `/** One row of ${commented(basename(facts.source))}. A file that does not fit is refused before anything is learnt. */`,
     `export const ${type} = row({`,
     ...columns,
     '})',

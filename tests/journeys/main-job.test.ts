@@ -1,0 +1,106 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { customers } from '../../examples/churn/data/generate.ts'
+import { json, place, slipway, up } from './slipway.ts'
+
+interface Result {
+  run: string
+  dataset: { digest: string; rows: number; version: number }
+  checks: { failed: number }
+  candidates: { name: string; chosen: boolean; baseline: boolean }[]
+  metrics: Record<string, { value: number; low: number; high: number; on: string; n: number }>
+  words: string[]
+  model: { name: string; version: number; parity: number }
+  gate: { passed: boolean; rules: { ok: boolean }[] }
+  endpoint: { name: string; url: string; live: boolean } | null
+}
+
+describe('the main job, from a file to a watched endpoint', () => {
+  it('goes from init to drift on a made-up file', async () => {
+    using at = place()
+    writeFileSync(join(at.folder, 'customers.csv'), customers(1200, 3))
+    const made = slipway(['init', 'churn', '--data', 'customers.csv', '--target', 'churned'], at.folder)
+    expect(made.code, made.err).toBe(0)
+    expect(made.out).toContain('customer_id')
+    const project = join(at.folder, 'churn')
+    for (const file of [
+      'slipway.config.ts',
+      'pipelines/churn.ts',
+      'schemas/churn.ts',
+      'checks/churn.ts',
+      'package.json',
+      'tsconfig.json',
+      '.gitignore',
+      'README.md',
+    ])
+      expect(existsSync(join(project, file)), file).toBe(true)
+    expect(readFileSync(join(project, 'slipway.config.ts'), 'utf8')).toContain("target: 'churned'")
+
+    const ran = slipway(['run', '--json'], project)
+    expect(ran.code, ran.err + ran.out).toBe(0)
+    const result = json<Result>(ran)
+    expect(result.dataset).toMatchObject({ rows: 1200, version: 1 })
+    expect(result.dataset.digest).toMatch(/^ds1:[0-9a-f]{64}$/)
+    expect(result.checks.failed).toBe(0)
+    expect(result.candidates.filter((line) => line.chosen)).toHaveLength(1)
+    expect(result.candidates.some((line) => line.baseline)).toBe(true)
+    const { roc_auc: auc } = result.metrics
+    expect(auc).toMatchObject({ on: 'cv5', n: 1200 })
+    expect(auc!.value).toBeGreaterThan(0.75)
+    expect(auc!.low).toBeLessThan(auc!.value)
+    expect(auc!.high).toBeGreaterThan(auc!.value)
+    expect(result.words[0]).toMatch(/of 100/i)
+    expect(result.model).toMatchObject({ name: 'churn', version: 1 })
+    expect(result.model.parity).toBeLessThan(1e-5)
+    expect(result.gate.passed).toBe(true)
+    expect(result.endpoint).toMatchObject({ name: 'churn', live: false })
+
+    const again = json<Result>(slipway(['run', '--json'], project))
+    expect(again.dataset.version).toBe(1)
+    expect(again.metrics.roc_auc).toEqual(auc)
+
+    await using server = await up(project)
+    const rows = [{ ...(await example(server.url)) }]
+    const native = await post(`${server.url}/api/v1/endpoints/churn/predict`, { rows })
+    expect(native.predictions[0]).toMatchObject({ prediction: expect.stringMatching(/yes|no/) })
+    const mlflow = await post(`${server.url}/invocations`, { dataframe_records: rows })
+    expect(mlflow.predictions[0].probability).toBeCloseTo(native.predictions[0].probability, 12)
+
+    writeFileSync(join(at.folder, 'new.csv'), customers(300, 9))
+    const answered = json<{ rows: number; predictions: { probability: number }[] }>(
+      slipway(['predict', 'churn', '--data', '../new.csv', '--json'], project),
+    )
+    expect(answered.rows).toBe(300)
+    expect(answered.predictions).toHaveLength(300)
+
+    const drift = json<{ rows: number; drifted: boolean; columns: unknown[] }>(
+      slipway(['drift', 'churn', '--json'], project),
+    )
+    expect(drift.rows).toBeGreaterThanOrEqual(300)
+    expect(drift.columns.length).toBeGreaterThan(5)
+    const file = json<{ rows: number }>(
+      slipway(['drift', 'churn', '--data', '../new.csv', '--json'], project),
+    )
+    expect(file.rows).toBe(300)
+  }, 180_000)
+})
+
+async function example(url: string): Promise<Record<string, unknown>> {
+  const reply = await fetch(`${url}/api/v1/endpoints/churn`)
+  return ((await reply.json()) as { example: { rows: Record<string, unknown>[] } }).example.rows[0]!
+}
+
+async function post(
+  url: string,
+  body: unknown,
+): Promise<{ predictions: { prediction: string; probability: number }[] } & Record<string, any>> {
+  const reply = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  const text = await reply.text()
+  expect(reply.status, text).toBe(200)
+  return JSON.parse(text)
+}
