@@ -14,7 +14,7 @@ export const slipwayDigest = (entry: string): string => {
   if (entry.endsWith('.ts')) {
     const workspace = join(dirname(entry), '../..')
     const paths = packages.flatMap((name) => globSync(`${name}/src/**/*.ts`, { cwd: workspace }))
-    for (const path of paths.filter((path) => !/\.test\.ts$/.test(path)).sort())
+    for (const path of paths.filter((path) => !path.endsWith('.test.ts')).sort())
       hash.update(`\0${path}\0`).update(readFileSync(join(workspace, path)))
   }
   return `sha256:${hash.digest('hex')}`

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, type ReadStream } from 'node:fs'
 import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { fileMissing, notADigest, sourceUnreadable } from './store.errors.ts'
+import { diskFull, fileMissing, notADigest, sourceUnreadable } from './store.errors.ts'
 
 export interface StoredFile {
   /** sha256:<64 hex digits> of the bytes. */
@@ -46,10 +46,10 @@ export const diskStore = (dir: string): DiskStore => {
     path,
     async put(source) {
       const incoming = join(dir, 'incoming')
-      await mkdir(incoming, { recursive: true })
+      await mkdir(incoming, { recursive: true }).catch(full(dir))
       const draft = join(incoming, `${process.pid}-${randomBytes(8).toString('hex')}`)
       try {
-        const stored = await write(source, draft)
+        const stored = await write(source, draft).catch(full(dir))
         const target = path(stored.digest)
         if ((await bytesAt(stored.digest)) === stored.bytes) return stored
         const made = await mkdir(dirname(target), { recursive: true })
@@ -113,6 +113,12 @@ const syncDirectory = async (path: string): Promise<void> => {
     await directory.close()
   }
 }
+
+const full =
+  (dir: string) =>
+  (error: NodeJS.ErrnoException): never => {
+    throw error.code === 'ENOSPC' || error.code === 'EDQUOT' ? diskFull(dir, error) : error
+  }
 
 const absent = (error: NodeJS.ErrnoException): null => {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null

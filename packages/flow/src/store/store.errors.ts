@@ -24,3 +24,12 @@ export const sourceUnreadable = (path: string, cause: unknown) =>
     hint: 'Check that the file exists and that you may read it.',
     cause,
   })
+
+export const diskFull = (dir: string, cause: unknown) =>
+  new SlipwayError({
+    code: 'STORE_DISK_FULL',
+    kind: 'unavailable',
+    message: `The disk that holds ${dir} is full; nothing was stored.`,
+    hint: 'Free some space, or move the state folder with SLIPWAY_HOME, and run again: finished steps are kept.',
+    cause,
+  })

@@ -7,6 +7,7 @@ export const failureOf = (error: unknown, node: string): FailureBody => {
     const { code, kind, message, hint } = error
     return { code, kind, message, hint }
   }
+  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') return diskFull(node)
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return {
     code: 'PIPELINE_STEP_THREW',
@@ -16,6 +17,13 @@ export const failureOf = (error: unknown, node: string): FailureBody => {
     detail: error instanceof Error ? stackOf(error) : undefined,
   }
 }
+
+const diskFull = (node: string): FailureBody => ({
+  code: 'PIPELINE_DISK_FULL',
+  kind: 'unavailable',
+  message: `The disk became full while the step ${node} ran.`,
+  hint: 'Free some space and run again; finished steps are kept.',
+})
 
 /** By name, not by class: the user's code may hold another copy of it. */
 const isSlipwayError = (error: unknown): error is SlipwayError =>

@@ -32,12 +32,15 @@ export interface DrivenRun {
 export const drive = (options: {
   readonly plan: PlanBody
   readonly jobs: number
-  readonly runNode: (node: ReadyNode) => Promise<NodeEnd>
+  /** leaveSlot: this node only waits for another, so a further one may start. */
+  readonly runNode: (node: ReadyNode, leaveSlot: () => void) => Promise<NodeEnd>
   readonly onExpanded: (each: string, items: number) => void
 }): DrivenRun => {
   const graph = runGraph(options.plan)
   const queue: ReadyNode[] = []
-  let running = 0
+  /** Nodes that were started and have not ended; those of them that count against `jobs`. */
+  let open = 0
+  let busy = 0
   let stopped: 'cancelled' | 'suspended' | null = null
   let failure: (FailureBody & { node: string | null }) | null = null
   let resolve: (end: RunEnd) => void
@@ -46,7 +49,7 @@ export const drive = (options: {
   })
 
   const conclude = (): void => {
-    if (running > 0) return
+    if (open > 0) return
     const output = failure === null ? graph.output() : undefined
     if (output !== undefined) resolve({ status: 'succeeded', output })
     else if (stopped === 'suspended') resolve({ status: 'suspended' })
@@ -62,18 +65,29 @@ export const drive = (options: {
     } catch (error) {
       failure ??= { ...driverFailed(error), node: null }
     }
-    const mayStart = () => failure === null && stopped === null && running < options.jobs
+    const mayStart = () => failure === null && stopped === null && busy < options.jobs
     while (mayStart() && queue.length > 0) start(queue.shift() as ReadyNode)
     conclude()
   }
 
   const start = (node: ReadyNode): void => {
-    running++
+    open++
+    busy++
+    let holdsSlot = true
+    const leaveSlot = () => {
+      if (holdsSlot) busy--
+      holdsSlot = false
+    }
+    const waitsOnly = () => {
+      leaveSlot()
+      queueMicrotask(pump)
+    }
     void options
-      .runNode(node)
+      .runNode(node, waitsOnly)
       .catch((error: unknown): NodeEnd => ({ status: 'failed', failure: driverFailed(error) }))
       .then((end) => {
-        running--
+        leaveSlot()
+        open--
         if (end.status === 'succeeded') graph.finish(node.id, end.output)
         if (end.status === 'failed') failure ??= { ...end.failure, node: node.id }
         return pump()

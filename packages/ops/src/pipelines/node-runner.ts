@@ -4,7 +4,7 @@ import type { ReadyNode } from '@slipway/flow/plan'
 import type { Clock } from '../ports/clock.ts'
 import type { Attempt, Executor, RunningAttempt } from '../ports/executor.ts'
 import type { NodeEnd } from './driver.ts'
-import { identityOf, identityParts, reasonFor } from './identity.ts'
+import { type IdentityParts, identityOf, identityParts, reasonFor } from './identity.ts'
 import type { KeptJson } from './kept-json.ts'
 import type { NodeRow } from './nodes.store.ts'
 import type { RunRecords } from './run-records.ts'
@@ -27,12 +27,14 @@ export const nodeRunner = (
   let stopped: 'cancelled' | 'suspended' | null = null
   const stopSignal = new AbortController()
 
-  const runNode = async (ready: ReadyNode): Promise<NodeEnd> => {
+  /** Nodes of this run by identity: two that would give the same run once, though they are ready at once. */
+  const byIdentity = new Map<string, { id: string; end: Promise<NodeEnd> }>()
+
+  const runNode = async (ready: ReadyNode, leaveSlot: () => void): Promise<NodeEnd> => {
     const { id, node, inputs } = ready
     const earlier = await records.finished(id)
     if (earlier !== null) return { status: 'succeeded', output: await kept.read(earlier) }
     const parts = identityParts(node, facts.plan.seed, inputs)
-    const identity = identityOf(parts)
     const row: NodeRow = {
       run_id: facts.run,
       id,
@@ -40,7 +42,7 @@ export const nodeRunner = (
       plan_node: node.id,
       step: node.step,
       status: 'running',
-      identity,
+      identity: identityOf(parts),
       parts: JSON.stringify(parts),
       reason: '',
       inputs_kept: await kept.keep(inputs),
@@ -48,22 +50,41 @@ export const nodeRunner = (
       started_ms: clock.nowMs(),
       ended_ms: null,
     }
-    if (node.cache && !facts.force) {
-      const entry = await records.cached(identity)
-      if (entry !== null && (await kept.whole(entry.output))) {
-        const reason = `the result of ${entry.node} in ${entry.run}`
-        await records.nodeCached({
-          ...row,
-          status: 'cached',
-          reason,
-          output_kept: entry.output,
-          ended_ms: clock.nowMs(),
-        })
-        return { status: 'succeeded', output: await kept.read(entry.output) }
-      }
+    if (!node.cache) return runAnew(ready, row, parts)
+    const twin = byIdentity.get(row.identity)
+    if (twin) {
+      leaveSlot()
+      const end = await twin.end
+      if (end.status !== 'succeeded') return { status: 'stopped' }
+      return takeResult(row, await kept.keep(end.output), `the result of ${twin.id} in this run`)
     }
-    const before = await records.before(id)
-    const reason = reasonFor({ parts, before, cache: node.cache, force: facts.force })
+    const end = runOrTake(ready, row, parts)
+    byIdentity.set(row.identity, { id, end })
+    return end
+  }
+
+  const runOrTake = async (ready: ReadyNode, row: NodeRow, parts: IdentityParts): Promise<NodeEnd> => {
+    const entry = facts.force ? null : await records.cached(row.identity)
+    if (entry !== null && (await kept.whole(entry.output)))
+      return takeResult(row, entry.output, `the result of ${entry.node} in ${entry.run}`)
+    return runAnew(ready, row, parts)
+  }
+
+  const takeResult = async (row: NodeRow, output: string, reason: string): Promise<NodeEnd> => {
+    const value = await kept.read(output)
+    await records.nodeCached({
+      ...row,
+      status: 'cached',
+      reason,
+      output_kept: output,
+      ended_ms: clock.nowMs(),
+    })
+    return { status: 'succeeded', output: value }
+  }
+
+  const runAnew = async (ready: ReadyNode, row: NodeRow, parts: IdentityParts): Promise<NodeEnd> => {
+    const before = await records.before(ready.id)
+    const reason = reasonFor({ parts, before, cache: ready.node.cache, force: facts.force })
     return runAttempts(ready, { ...row, reason })
   }
 

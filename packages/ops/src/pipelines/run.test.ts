@@ -92,3 +92,37 @@ export default pipeline('ten', {}, () => {
   console.log(`ten steps: ${Math.round(wallMs)} ms with planning`)
   expect(wallMs).toBeLessThan(20_000)
 })
+
+it('runs what is shared once, though many ask for it at once, and no more than `jobs` together', async () => {
+  await using world = await pipelinesWorld({
+    'pipeline.ts': `
+import { appendFileSync } from 'node:fs'
+import { each, pipeline, step } from 'slipway'
+const mark = async (name: string) => {
+  appendFileSync('ran.txt', '+' + name + '\\n')
+  await new Promise((done) => setTimeout(done, 150))
+  appendFileSync('ran.txt', '-' + name + '\\n')
+}
+const prepare = step('prepare', async ({ kind }: { kind: string }) => { await mark('prepare ' + kind); return kind })
+const fit = step('fit', async ({ data, depth }: { data: string; depth: number }) => { await mark('fit'); return data + depth })
+const tries = [['tree', 4], ['tree', 6], ['linear', 1], ['tree', 8]] as const
+export default pipeline('shared', {}, () => each(tries, ([kind, depth]) => fit({ data: prepare({ kind }), depth })))`,
+  })
+  const run = await world.run({}, { jobs: 2 })
+  expect(run.output).toEqual(['tree4', 'tree6', 'linear1', 'tree8'])
+  const lines = (await readFile(join(world.root, 'ran.txt'), 'utf8')).trim().split('\n')
+  expect(lines.filter((line) => line.startsWith('+prepare')).sort()).toEqual([
+    '+prepare linear',
+    '+prepare tree',
+  ])
+  const together = lines.map((_, i) =>
+    lines.slice(0, i + 1).reduce((n, line) => n + (line[0] === '+' ? 1 : -1), 0),
+  )
+  expect(Math.max(...together)).toBe(2)
+  expect(run.nodes.filter(({ status }) => status === 'cached').map(({ reason }) => reason)).toEqual([
+    'the result of prepare in this run',
+    'the result of prepare in this run',
+  ])
+  const forced = await world.run({}, { jobs: 8, force: true })
+  expect(forced.nodes.filter(({ status }) => status === 'succeeded')).toHaveLength(6)
+})

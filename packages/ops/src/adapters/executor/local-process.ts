@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm, rmdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { killGroup, launchStep } from '@slipway/flow/worker'
 import type { Json } from '@slipway/flow/encoding'
 import type { Executor } from '../../ports/executor.ts'
@@ -15,7 +15,8 @@ export const localProcessExecutor = (options: {
   readonly workerEntry?: string
 }): Executor => ({
   start({ run, id, number, node, plan, inputs, server }, onEvent) {
-    const dir = join(options.home, 'work', run, `${encodeURIComponent(id)}@${number}`)
+    const place = join(run, `${encodeURIComponent(id)}@${number}`)
+    const dir = join(options.home, 'work', place)
     const running = launchStep(
       {
         run,
@@ -35,20 +36,27 @@ export const localProcessExecutor = (options: {
       { entry: options.workerEntry, timeoutMs: node.timeoutMs, onEvent },
     )
     return {
-      handle: `${running.pid}:${startedAt(running.pid)}`,
+      handle: `${running.pid}:${startedAt(running.pid)}:${place}`,
       outcome: running.outcome.then(async (outcome) => {
-        await rm(dir, { recursive: true, force: true })
+        await clear(dir)
         return outcome
       }),
       cancel: running.cancel,
     }
   },
   async reap(handle) {
-    const [pid, started] = handle.split(':') as [string, string | undefined]
+    const [pid, started, place] = handle.split(':') as [string, string?, string?]
     // A process that began at another time has only inherited the number.
     if (Number(pid) > 0 && started && startedAt(Number(pid)) === started) killGroup(Number(pid), 'SIGKILL')
+    if (place) await clear(join(options.home, 'work', place))
   },
 })
+
+/** Removes an attempt's directory, and its run's when that was the last in it. */
+const clear = async (dir: string): Promise<void> => {
+  await rm(dir, { recursive: true, force: true })
+  await rmdir(dirname(dir)).catch(() => undefined)
+}
 
 /** When a process began, in ticks since boot: with the number, a name that is never given twice. '' where unknown. */
 const startedAt = (pid: number): string => {
