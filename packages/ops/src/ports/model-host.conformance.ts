@@ -70,10 +70,10 @@ export const modelHostConformance = (start: () => ModelHost) =>
     })
 
     it('rejects a folder that holds no model', async () => {
-      await expect(host.open(join(dir, 'none'))).rejects.toThrow()
+      await expect(host.open(join(dir, 'none'))).rejects.toMatchObject({ name: 'SlipwayError' })
       const broken = join(dir, 'broken')
       await writeTinyModel(broken)
       await writeFile(join(broken, 'model.onnx'), 'nothing of the kind')
-      await expect(host.open(broken)).rejects.toThrow()
+      await expect(host.open(broken)).rejects.toMatchObject({ name: 'SlipwayError' })
     })
   })
