@@ -17,12 +17,14 @@ async function answering(
   headers: Record<string, string> = { 'content-type': 'application/json' },
 ) {
   const asked: { method?: string; url?: string; auth?: string; body: string }[] = []
-  server = createServer(async (request, response) => {
+  server = createServer((request, response) => {
     let sent = ''
-    for await (const chunk of request) sent += String(chunk)
-    const { method, url } = request
-    asked.push({ method: method!, url: url!, auth: request.headers.authorization ?? '', body: sent })
-    response.writeHead(status, headers).end(body)
+    request.on('data', (chunk: Buffer) => (sent += chunk.toString()))
+    request.on('end', () => {
+      const { method, url } = request
+      asked.push({ method: method!, url: url!, auth: request.headers.authorization ?? '', body: sent })
+      response.writeHead(status, headers).end(body)
+    })
   })
   await new Promise<void>((done) => server!.listen(0, '127.0.0.1', done))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -1,7 +1,7 @@
 import { replyBroken } from './client.errors.ts'
 
 /** The events of a text/event-stream reply, each parsed; ending the loop early ends the request. */
-export async function* eventsOf(reply: Promise<Response>, url: string): AsyncGenerator<unknown> {
+export async function* eventsOf(reply: Promise<Response>, url: string): AsyncGenerator {
   const response = await reply
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''

@@ -9,10 +9,13 @@ export interface CallOptions {
   readonly signal?: AbortSignal
 }
 
+/** Whether nothing of it must be given. */
+type AllOptional<T> = Partial<T> extends T ? true : false
+
 /** A part of a request: nothing where the endpoint names no schema for it. */
 type Part<Key extends string, Schema extends TSchema> = TSchema extends Schema
   ? { readonly [K in Key]?: undefined }
-  : Record<never, never> extends Static<Schema>
+  : AllOptional<Static<Schema>> extends true
     ? { readonly [K in Key]?: Static<Schema> }
     : { readonly [K in Key]: Static<Schema> }
 
@@ -34,7 +37,7 @@ export type Reply<E> =
 
 /** The request may be left out where nothing in it is needed. */
 export type Call<E> =
-  Record<never, never> extends Request<E>
+  AllOptional<Request<E>> extends true
     ? (request?: Request<E>, options?: CallOptions) => Reply<E>
     : (request: Request<E>, options?: CallOptions) => Reply<E>
 

@@ -130,9 +130,9 @@ describe('kill -9', () => {
       const { child, url } = await startChild()
       const client = connect({ url })
       const { id } = await client.tracking.createRun({ body: { key: 'the one' } })
-      let open = true
+      const over = new AbortController()
       const writer = async (lane: number) => {
-        for (let i = 0; open; i++) {
+        for (let i = 0; !over.signal.aborted; i++) {
           const value = life * 1e6 + lane * 1e4 + i
           const metrics = [{ key: 'm', value, step: value, tMs: 1 }]
           await client.tracking.logBatch({ params: { id }, body: { metrics } })
@@ -150,7 +150,7 @@ describe('kill -9', () => {
       const upload = client.artifacts.putArtifact({ body: never }).catch(() => undefined)
       await new Promise((done) => setTimeout(done, 300 + 100 * life))
       await killed(child)
-      open = false
+      over.abort()
       await Promise.all([...writers, upload])
     }
     expect(points.length).toBeGreaterThan(50)

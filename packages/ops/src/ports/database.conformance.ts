@@ -97,7 +97,7 @@ export const databaseConformance = (place: () => Promise<string>, { openers }: {
         .executeTakeFirstOrThrow()
       expect(count).toBe(594)
       const clash = database.write((trx) => trx.insertInto('notes').values({ id: 1, text: 'y' }).execute())
-      await expect(clash).rejects.toThrow()
+      await expect(clash).rejects.toThrow(/unique|duplicate/i)
       await database.close()
     })
   })

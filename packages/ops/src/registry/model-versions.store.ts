@@ -133,7 +133,7 @@ export const modelsStore = (db: Kysely<RegistryTables>) => {
     return rows.map((row) => ({
       name: row.name,
       createdAtMs: row.created_at_ms,
-      versions: Number(row.versions),
+      versions: row.versions,
       latest: row.latest ?? null,
       aliases: Object.fromEntries(
         aliases.filter((a) => a.model === row.name).map(({ alias, number }) => [alias, number]),

@@ -31,8 +31,8 @@ export const runSearchStore = (db: Kysely<TrackingTables>) => ({
     const end = offset + rows.length
     return {
       ids: rows.map((row: { id: string }) => row.id),
-      total: Number(total),
-      next: end < Number(total) ? cursorOf(end) : null,
+      total,
+      next: end < total ? cursorOf(end) : null,
     }
   },
 })
