@@ -112,9 +112,9 @@ function foldsOf(
   what: string,
   seed: number,
 ): Uint8Array {
-  const different = new Set(rows.length > 10_000 ? rows.subarray(0, 10_000) : rows)
-  const distinct = new Set([...different].map((row) => units.unit[row]!)).size
-  if (distinct < k && rows.length <= 10_000) throw tooFewUnits(distinct, k, what)
+  const distinct = new Set<number>()
+  for (const row of rows) if (distinct.add(units.unit[row]!).size >= k) break
+  if (distinct.size < k) throw tooFewUnits(distinct.size, k, what)
   const shares = Array.from({ length: k }, () => 1 / k)
   const part = assignUnits({ rows, units, ...parts(strata), shares }, seededRandom(seed, 'folds'))
   const fold = new Uint8Array(tableRows).fill(NOT_IN_FOLDS)
