@@ -78,6 +78,7 @@ it.each([
   ])
   if (resume) expect([run.status, run.output]).toEqual(['succeeded', 63])
   else expect(run.failure).toMatchObject({ code: 'PIPELINE_RUN_LOST', kind: 'unavailable' })
+  expect(existsSync(join(world.home, 'work', id))).toBe(false)
   const again = await world.run({ busy })
   expect(again.output).toBe(63)
   const ran = readFileSync(join(world.root, 'ran.txt'), 'utf8').trim().split('\n')

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { pipelinesWorld } from '../../tests/pipelines-world.ts'
@@ -50,6 +50,9 @@ it('runs steps in processes, shares results, and runs again only what changed', 
   expect([told[0], told.at(-1)]).toEqual(['run-started', 'run-finished'])
   for (const type of ['node-started', 'metric', 'param', 'progress', 'log', 'each-expanded', 'node-finished'])
     expect(told).toContain(type)
+
+  // Nothing is left of the attempts' directories, where tokens lay.
+  expect(await readdir(join(world.home, 'work'))).toEqual([])
 
   const again = await world.run()
   expect(new Set(Object.values(statuses(again)))).toEqual(new Set(['cached']))
