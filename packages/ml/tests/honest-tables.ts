@@ -11,7 +11,7 @@ export interface HonestTable {
 const KINDS = ['logistic', 'rules', 'linear', 'counts', 'series'] as const
 
 /**
- * Draws an honest table: 300 to 8,000 rows, 6 to 18 columns (normal, skewed and whole numbers, rare yes/no flags,
+ * Draws an honest table: 300 to 8,000 rows, 6 to 18 columns (normal, skewed, whole and mostly zero numbers, rare yes/no flags,
  * categories, gaps, a date, near-copies of one another) and a target that two to five of them drive strongly.
  * `rules`: a rare class decided by thresholds and flags with 5 to 20 % of noise. `series`: the target is an
  * autocorrelated number and two columns are its own past.
@@ -29,7 +29,7 @@ export const honestTable = (seed: number): HonestTable => {
   const draw = (of: () => number) => Float64Array.from({ length: rows }, of)
   const width = 4 + random.integer(8)
   for (let j = 0; j < width; j++) {
-    const shape = random.integer(4)
+    const shape = random.integer(5)
     const skew = random.next() * 2
     const share = 0.005 + 0.3 * random.next() ** 2
     if (shape === 0)
@@ -94,7 +94,7 @@ export const honestTable = (seed: number): HonestTable => {
   const drivers = numbers.slice(0, 2 + random.integer(4)).map(standard)
   const weights = drivers.map(() => (random.next() < 0.5 ? -1 : 1) * (0.5 + 3 * random.next()))
   const signal = Float64Array.from({ length: rows }, (_, i) =>
-    drivers.reduce((sum, values, j) => sum + weights[j]! * values[i]!, effects[codes[i]!]!),
+    drivers.reduce((sum, values, j) => sum + capped(weights[j]! * values[i]!), effects[codes[i]!]!),
   )
   const y = new Float64Array(rows)
   if (kind === 'logistic') {
@@ -135,6 +135,9 @@ export const honestTable = (seed: number): HonestTable => {
   })
   return { table: { rows, columns }, target: 'y', kind }
 }
+
+/** No honest column shifts the odds more than 400 to 1 either way; a rare flag in standard units would. */
+const capped = (logOdds: number): number => Math.max(-6, Math.min(6, logOdds))
 
 const standard = (values: Float64Array): Float64Array => {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length

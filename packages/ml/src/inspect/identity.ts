@@ -101,7 +101,7 @@ export const groupOf = (column: Column, { filled, distinct }: Counts): Finding |
     role: 'group',
     drop,
     reason: drop
-      ? `names who or what a row is about (${distinct} of them, ${each.toFixed(1)} rows each), which new ones do not share`
+      ? `names who or what a row is about (${distinct.toLocaleString('en-US')} of them, ${each.toFixed(1)} rows each), which new ones do not share`
       : `names who or what a row is about (${distinct} of them, ${Math.round(each)} rows each)`,
     evidence: { distinct, rowsEach: round(each) },
   }

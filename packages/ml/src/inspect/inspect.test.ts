@@ -147,6 +147,23 @@ describe('a column', () => {
     expect(roleOf(table, 'now')).toMatchObject({ role: 'leak' })
   })
 
+  it('that is filled or not zero only where the rare class is leaks; the same for the common class is honest', () => {
+    const table = rowsOf(3000, () => {
+      const failure = random.next() < 0.08
+      return {
+        repair_minutes: failure && random.next() < 0.5 ? 1 + random.integer(300) : 0,
+        ticket: failure && random.next() < 0.4 ? random.integer(5) : null,
+        alarm: failure && random.next() < 0.3 ? 'on' : random.next() < 0.1 ? null : 'off',
+        bonus: !failure && random.next() < 0.3 ? 1 + random.integer(50) : 0,
+        rework: random.next() < (failure ? 0.6 : 0.02) ? 1 : 0,
+        failure: failure ? 'yes' : 'no',
+      }
+    })
+    const leaks = inspect(table, { target: 'failure' }).columns.filter(({ role }) => role === 'leak')
+    expect(leaks.map(({ name }) => name)).toEqual(['repair_minutes', 'ticket', 'alarm'])
+    expect(leaks[0]!.reason).toMatch(/where it is not zero have failure = yes, against \d+% of all rows/)
+  })
+
   it('named after the target leaks at a lower bar', () => {
     const table = rowsOf(4000, () => {
       const churn = random.next() < 0.3 ? 'Yes' : 'No'

@@ -17,7 +17,7 @@ const RARE_CLASS = 0.2
 const FAMILY_ROWS = 5
 
 /**
- * Yes/no columns whose rarer value means the rarer class (AI4I's TWF, HDF, PWF, OSF mean a failure), even where
+ * Yes/no columns (and columns that are zero or empty in most rows) where a value means the rarer class (AI4I's TWF, HDF, PWF, OSF mean a failure), even where
  * it is rare and so explains little of the target as a whole. Binary targets only: with several classes an
  * honest trait often means one of them (milk means mammal). A value that means the *common* class is no sign
  * either: who asks for a parking space simply does not cancel.
@@ -40,19 +40,44 @@ export const flagLeaks = (search: LeakSearch): Leak[] => {
   }))
 }
 
+/** The surest of the column's flags. */
 const hitOf = (search: LeakSearch, column: SampledColumn, rare: number, rareRows: number): Hit[] => {
-  const { bins } = column
-  if (!bins.discrete || bins.count !== 2) return []
-  const rows = [0, 0]
-  const hits = [0, 0]
-  for (let i = 0; i < search.y.length; i++) {
-    rows[bins.codes[i]!]!++
-    if (search.y[i] === rare) hits[bins.codes[i]!]!++
+  const hits = flagsOf(column).map(({ label, holds }): Hit => {
+    let rows = 0
+    let hits = 0
+    for (let i = 0; i < search.y.length; i++) {
+      if (!holds(i)) continue
+      rows++
+      if (search.y[i] === rare) hits++
+    }
+    return { column, label, hits, rows, purity: rows === 0 ? 0 : hits / rows, recall: hits / rareRows }
+  })
+  return hits.sort((a, b) => b.purity - a.purity || b.rows - a.rows).slice(0, 1)
+}
+
+interface Flag {
+  readonly label: string
+  readonly holds: (row: number) => boolean
+}
+
+/**
+ * The yes/no questions that a column answers: is it this one of its two values; and where most rows are zero or
+ * empty, is it not zero (minutes of repair), is it filled (the number of a complaint).
+ */
+const flagsOf = ({ bins, numbers }: SampledColumn): Flag[] => {
+  const { codes } = bins
+  const flags: Flag[] = []
+  if (bins.discrete && bins.distinct <= 2 && bins.count >= 2)
+    for (let bin = 0; bin < bins.count; bin++)
+      flags.push({ label: bins.labels[bin]!, holds: (row) => codes[row] === bin })
+  const empty = bins.missing < 0 ? 0 : codes.reduce((sum, code) => sum + (code === bins.missing ? 1 : 0), 0)
+  if (empty * 2 >= codes.length) flags.push({ label: 'filled', holds: (row) => codes[row] !== bins.missing })
+  if (numbers && bins.distinct > 2) {
+    const zeros = numbers.reduce((sum, value) => sum + (value === 0 ? 1 : 0), 0)
+    if (zeros * 2 >= codes.length)
+      flags.push({ label: 'not zero', holds: (row) => numbers[row] !== 0 && !Number.isNaN(numbers[row]!) })
   }
-  const value = hits[0]! * rows[1]! > hits[1]! * rows[0]! ? 0 : 1
-  const [n, k] = [rows[value]!, hits[value]!]
-  if (n === 0) return []
-  return [{ column, label: bins.labels[value]!, hits: k, rows: n, purity: k / n, recall: k / rareRows }]
+  return flags
 }
 
 const isSure = ({ hits, rows, purity, recall }: Hit, base: number): boolean =>
