@@ -9,6 +9,7 @@ import { localProcessExecutor } from '../src/adapters/executor/local-process.ts'
 import { openPipelines, pipelinesMigrations, type PipelinesTables } from '../src/pipelines/index.ts'
 import { systemClock } from '../src/ports/clock.ts'
 
+/** What `import … from 'slipway'` means in these tests. */
 export const flowEntry = pathToFileURL(join(import.meta.dirname, '../../flow/src/index.ts')).href
 
 /** A project on disk with its home, and the pipelines room over it, running real processes. */
@@ -21,6 +22,9 @@ export async function pipelinesWorld(files: Readonly<Record<string, string>>, da
     await writeFile(join(root, name), text)
   }
   for (const [name, text] of Object.entries(files)) await write(name, text)
+  // As in a release: one file that stands for slipway, so that editing a source here is no change of it.
+  await write('.slipway/slipway.mjs', `export * from ${JSON.stringify(flowEntry)}`)
+  const slipwayEntry = pathToFileURL(join(home, 'slipway.mjs')).href
   const open = async () => {
     const database = await openDatabase<PipelinesTables>(
       databaseUrl ?? join(home, 'slipway.db'),
@@ -37,7 +41,7 @@ export async function pipelinesWorld(files: Readonly<Record<string, string>>, da
   }
   let opened = await open()
   const plan = (params: Record<string, unknown> = {}, module = 'pipeline.ts') =>
-    planPipeline({ root, module: join(root, module), home, slipwayEntry: flowEntry, params })
+    planPipeline({ root, module: join(root, module), home, slipwayEntry, params })
   return {
     root,
     home,
