@@ -36,7 +36,8 @@ export const DriftReportBody = Type.Object({
   verdict: Type.String({ description: 'The finding in words.' }),
   columns: Type.Array(ColumnDrift),
   predictions: Type.Array(ColumnDrift, {
-    description: 'The model’s own answers; empty where the source has none.',
+    description:
+      'The model’s own answers; empty where the source gives none, or training kept no baseline of them.',
   }),
   detail: Type.Unknown({ description: 'The comparisons of inputs and predictions as ml/drift made them.' }),
   createdAtMs: TimeMs,

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { SlipwayError } from '@slipway/contract/error'
 import type { DriftReportBody } from '@slipway/contract/monitoring'
 import { compareDrift, type DriftBaseline } from '@slipway/ml/drift'
 import { readTable, selectColumns, type Table } from '@slipway/ml/table'
@@ -31,7 +32,7 @@ export interface MonitoringParts {
   readonly artifacts: ArtifactStore
   readonly datasets: Pick<Datasets, 'byId'>
   readonly registry: Pick<Registry, 'version'>
-  readonly serving: Pick<Serving, 'describe' | 'captured' | 'mustExist'>
+  readonly serving: Pick<Serving, 'describe' | 'captured' | 'score' | 'mustExist'>
 }
 
 export interface DriftQuestion {
@@ -46,7 +47,7 @@ export interface DriftQuestion {
 }
 
 const defaultMinRows = 100
-/** The newest so many captured rows are compared; more would not move the verdict, only the memory. */
+/** So many rows are compared, of captured ones the newest; more would not move the verdict, only the memory. */
 const maxRows = 500_000
 
 /** Watches endpoints: compares what they are asked with what their model was trained on. */
@@ -60,10 +61,21 @@ export const openMonitoring = (parts: MonitoringParts) => {
     throw sourceUnknown(source)
   }
 
+  /** null where the rows are no requests: a required column is gone, say, which the comparison of inputs tells. */
+  const answersTo = async (endpoint: string, inputs: Table): Promise<Table | null> => {
+    try {
+      return await serving.score(endpoint, inputs)
+    } catch (cause) {
+      if (cause instanceof SlipwayError && cause.kind === 'invalid') return null
+      throw cause
+    }
+  }
+
   return {
     /**
      * Compares the rows of a source with the baseline of the version that the endpoint serves, and keeps the
-     * report. Captured rows are those that this version answered; a file is compared in the columns that it has.
+     * report. Captured rows are those that this version answered; a file is compared in the columns that it has, and
+     * where it has all that the model needs, in what the model says to it.
      */
     async drift(question: DriftQuestion): Promise<DriftReportBody> {
       const { endpoint, source = 'captured', sinceMs, untilMs, minRows = defaultMinRows } = question
@@ -83,12 +95,13 @@ export const openMonitoring = (parts: MonitoringParts) => {
         if (captured.rows < minRows) throw tooFewRows(source, captured.rows, minRows)
         ;({ inputs, outputs: predictions } = captured)
       } else {
-        const whole = await readTable(await fileOf(source))
+        const whole = await readTable(await fileOf(source), { limit: maxRows })
         if (whole.rows < minRows) throw tooFewRows(source, whole.rows, minRows)
         const asked = new Set(signature.inputs.map(({ name }) => name))
         const held = whole.columns.filter(({ name }) => asked.has(name)).map(({ name }) => name)
         if (held.length === 0) throw nothingToCompare(source)
         inputs = selectColumns(whole, held)
+        if (baseline.predictions) predictions = await answersTo(endpoint, inputs)
       }
 
       const compared = compareDrift(only(baseline.inputs, signature.inputs), inputs)

@@ -85,8 +85,16 @@ describe('a watched endpoint', () => {
     await writeParquet(tableOf(rows, fields), path)
     const file = await world.artifacts.put(path)
     const report = (await drift(world, { source: file.digest })).json
-    expect(report).toMatchObject({ source: file.digest, drifted: true, predictions: [] })
-    expect(drifted(report)).toEqual(['tenure'])
+    expect(report).toMatchObject({ source: file.digest, drifted: true, rows: 1500 })
+    expect(drifted(report)).toEqual(['tenure', 'prediction', 'probability'])
+    expect(world.serving.list()).toHaveLength(1)
+    expect((await world.ask('GET', '/api/v1/endpoints/churn')).json.counts).toMatchObject({ rows: 0 })
+    await writeParquet(tableOf(rows.map(({ tenure, charges }) => ({ tenure, charges }))), path)
+    const part = (await drift(world, { source: (await world.artifacts.put(path)).digest })).json
+    expect(part).toMatchObject({
+      predictions: [],
+      verdict: expect.stringContaining('Gone: contract') as string,
+    })
     expect(report.columns.find(({ name }: { name: string }) => name === 'tenure').test).toBe('wasserstein')
     const { version } = await world.datasets.add(
       'new',

@@ -205,6 +205,11 @@ export const openServing = async ({ database, clock, artifacts, registry, host, 
       return endpointAt(name).answer(version, read)
     },
 
+    /** What the served version says to a table of its inputs; neither counted nor captured. */
+    async score(name: string, table: Table): Promise<Table> {
+      return endpointAt(name).score(table)
+    },
+
     /** The newest captured predictions, newest first. */
     async predictions(name: string, limit: number): Promise<CapturedPrediction[]> {
       await endpointAt(name).flush()

@@ -2,6 +2,7 @@ import type { ModelVersion } from '@slipway/contract/registry'
 import type { Table } from '@slipway/ml/table'
 import type { HostedModel } from '../ports/model-host.ts'
 import type { CaptureLog } from './capture/capture-log.store.ts'
+import { requestOfTable } from './input/json-values.ts'
 import { inputReader, type InputReader } from './input/input-reader.ts'
 import { championOf, type Revision, type Variant } from './revision.ts'
 import { versionNotServed } from './serving.errors.ts'
@@ -128,6 +129,12 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
         parts.metrics.failed()
         throw cause
       }
+    },
+
+    /** Answers a table without counting or capturing it. Throws where its columns don't fit the signature. */
+    async score(table: Table): Promise<Table> {
+      const { model, reader } = await opened()
+      return model.predict(requestOfTable(reader, table))
     },
 
     /** Opens `revision` and, once `commit` has stored it, lets it answer. Where either fails nothing changes. */

@@ -1,12 +1,15 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { answerErrors, bytesOfBody, takeBytes } from './prediction-scope.routes.ts'
+import { requestOfTable } from './input/json-values.ts'
 import type { Serving } from './index.ts'
+import { readParquetBody } from './parquet-body.store.ts'
 import { pythonJsonOf, mediaTypeOf, textOf } from './wire/bodies.ts'
 import { errorCodeOf, readCsvInvocation, readInvocation } from './wire/mlflow-scoring.ts'
 import { predictionsJson } from './wire/rows.ts'
 
 const viewer = { config: { role: 'viewer' } } as const
-const mediaTypes = ['application/json', 'text/csv']
+const parquet = 'application/vnd.apache.parquet'
+const mediaTypes = ['application/json', 'text/csv', parquet]
 
 /**
  * MLflow's scoring server, for the only endpoint there is, and SageMaker's address of the same for each one by
@@ -35,10 +38,12 @@ export const mlflowScoringRoutes: FastifyPluginAsync<{ serving: Serving; version
     const bytes = await bytesOfBody(request)
     const given = request.headers['x-amzn-sagemaker-inference-id']
     const id = typeof given === 'string' && given !== '' ? given.slice(0, 200) : undefined
+    const table = type === parquet ? await readParquetBody(bytes) : null
     const answer = await serving.answer(name, undefined, (reader) => ({
       id,
-      table:
-        type === 'text/csv'
+      table: table
+        ? requestOfTable(reader, table)
+        : type === 'text/csv'
           ? readCsvInvocation(reader, textOf(bytes))
           : readInvocation(reader, pythonJsonOf(bytes)),
     }))

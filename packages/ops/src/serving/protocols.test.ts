@@ -1,6 +1,10 @@
 import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { type IncomingMessage, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tableOf, writeParquet } from '@slipway/ml/table'
 import { version } from '../kernel/index.ts'
 import { servedWorld, type ServedWorld } from '../../tests/served-world.ts'
 import { probabilityOf, type TinyRow } from '../../tests/tiny-model.ts'
@@ -50,6 +54,18 @@ describe('MLflow scoring', () => {
     const csv = `${columns.join(',')}\n3,70.5,Monthly,False\n60,20,"Yearly",True\n`
     const type = { 'content-type': 'text/csv; charset=utf-8' }
     expect((await invoke(csv, type)).json.predictions).toEqual(expected)
+  })
+
+  it('takes a Parquet file', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'parquet-'))
+    const path = join(dir, 'rows.parquet')
+    await writeParquet(tableOf([ana, ben].map((row, i) => ({ ...row, __index_level_0__: i }))), path)
+    const type = { 'content-type': 'application/vnd.apache.parquet' }
+    expect((await invoke(await readFile(path), type)).json.predictions).toEqual(expected)
+    await rm(dir, { recursive: true })
+    const broken = await invoke(Buffer.from('PAR1 but not really'), type)
+    expect(broken.status).toBe(400)
+    expect(broken.json.message).not.toContain(tmpdir())
   })
 
   it('takes NaN as Python writes it, but no infinity', async () => {

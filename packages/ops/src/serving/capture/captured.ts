@@ -1,7 +1,7 @@
 import type { CapturedPrediction } from '@slipway/contract/serving'
 import type { Field, Table } from '@slipway/ml/table'
+import { jsonValues } from '../input/json-values.ts'
 import { readColumn } from '../input/read-column.ts'
-import { jsonValues } from '../wire/open-inference.ts'
 
 /** What is remembered of an answered request, before it is written: still in tables, so that answering stays cheap. */
 export interface Captured {

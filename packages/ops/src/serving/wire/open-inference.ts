@@ -1,6 +1,7 @@
 import type { Signature, SignatureInput } from '@slipway/ml/model'
 import type { Column, Table } from '@slipway/ml/table'
 import type { InputReader } from '../input/input-reader.ts'
+import { jsonValues } from '../input/json-values.ts'
 import { badValue, duplicateColumn, wrongForm, wrongSize } from '../serving.errors.ts'
 import { bytesOf, readTensor, type Tensor } from './tensors.ts'
 
@@ -166,12 +167,3 @@ export const writeInferReply = (
 
 const replyDatatype = ({ type }: Column) =>
   type === 'text' ? 'BYTES' : type === 'boolean' ? 'BOOL' : type === 'integer' ? 'INT64' : 'FP64'
-
-/** A column as JSON has it: missing is null, times are milliseconds. */
-export const jsonValues = (column: Column): unknown[] => {
-  if (!('codes' in column)) return Array.from(column.values, (value) => (Number.isNaN(value) ? null : value))
-  const { levels, type } = column
-  return Array.from(column.codes, (code) =>
-    code < 0 ? null : type === 'boolean' ? code === 1 : (levels[code] as string),
-  )
-}
