@@ -18,7 +18,7 @@ export const datePartNames = [
 ] as const
 export type DatePart = (typeof datePartNames)[number]
 
-const dayMs = 86_400_000
+export const dayMs = 86_400_000
 const cycleDays = { weekday: 7, hour: 24, dayOfYear: 365.25 } as const
 
 /**

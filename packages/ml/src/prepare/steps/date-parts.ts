@@ -1,5 +1,5 @@
 import { onGraph, onNumbers } from '../arithmetic.ts'
-import { civil, type DatePart, datePartNames } from '../civil.ts'
+import { civil, dayMs, type DatePart, datePartNames } from '../civil.ts'
 import { rangeOf } from '../order.ts'
 import { badSetting } from '../prepare.errors.ts'
 import { type StepKind, stepMaker } from '../step.ts'
@@ -44,13 +44,41 @@ export const datePartsKind: StepKind<DatePartsSettings, Fitted> = {
   describe: ({ parts }, name) => `${name}: ${parts.join(', ') || 'left out (always the same)'}`,
 }
 
+const hourMs = 3_600_000
+
+/** Parts are worked out once an hour that occurs, not once a row: rows share hours. */
 function partsOf(parts: readonly DatePart[], moments: Float64Array): Float64Array[] {
-  const out = parts.map(() => new Float64Array(moments.length))
-  for (let i = 0; i < moments.length; i++) {
-    const part = civil(onNumbers, moments[i]!)
-    for (let k = 0; k < parts.length; k++) out[k]![i] = part(parts[k]!)
+  const { slots, hours } = byHour(moments)
+  const perHour = parts.map(() => new Float64Array(hours.length))
+  for (let slot = 0; slot < hours.length; slot++) {
+    const part = civil(onNumbers, hours[slot]! * hourMs)
+    for (let k = 0; k < parts.length; k++) perHour[k]![slot] = part(parts[k]!)
   }
-  return out
+  return parts.map((part, k) => {
+    const out = new Float64Array(moments.length)
+    const values = perHour[k]!
+    if (part === 'elapsed') for (let i = 0; i < out.length; i++) out[i] = moments[i]! / dayMs
+    else for (let i = 0; i < out.length; i++) out[i] = values[slots[i]!]!
+    return out
+  })
+}
+
+function byHour(moments: Float64Array): { slots: Int32Array; hours: number[] } {
+  const slots = new Int32Array(moments.length)
+  const hours: number[] = []
+  const slotOf = new Map<number, number>()
+  let last = Number.POSITIVE_INFINITY
+  let lastSlot = 0
+  for (let i = 0; i < moments.length; i++) {
+    const hour = Math.floor(moments[i]! / hourMs)
+    if (hour !== last) {
+      lastSlot = slotOf.get(hour) ?? hours.push(hour) - 1
+      slotOf.set(hour, lastSlot)
+      last = hour
+    }
+    slots[i] = lastSlot
+  }
+  return { slots, hours }
 }
 
 /** Dates as numbers: `dateParts({ parts: ['month', 'weekday', 'hour_sin', 'hour_cos'] })`. */

@@ -5,7 +5,6 @@ import { type StepKind, stepMaker } from '../step.ts'
 import {
   asStrings,
   double,
-  mapNumbers,
   type Numbers,
   numeric,
   numericTensor,
@@ -44,13 +43,9 @@ export const imputeKind: StepKind<ImputeSettings, Fitted> = {
     const gaps = indicator ? [numeric(`${name}_missing`, gapsOf(column))] : []
     if (!('codes' in column)) {
       const number = fill as number
-      return [
-        numeric(
-          name,
-          mapNumbers(column.values, (x) => (Number.isNaN(x) ? number : x)),
-        ),
-        ...gaps,
-      ]
+      const out = column.values.slice()
+      for (let i = 0; i < out.length; i++) if (Number.isNaN(out[i]!)) out[i] = number
+      return [numeric(name, out), ...gaps]
     }
     const known = column.levels.indexOf(fill as string)
     const levels = known === -1 ? [...column.levels, fill as string] : column.levels

@@ -1,6 +1,6 @@
 import { momentsOf, present, quantileOf, rangeOf } from '../order.ts'
 import { type StepKind, stepMaker } from '../step.ts'
-import { double, mapNumbers, type Numbers, numeric, numericTensor } from '../values.ts'
+import { double, type Numbers, numeric, numericTensor } from '../values.ts'
 
 export interface ScaleSettings {
   /** standard: mean 0, deviation 1. robust: median 0, quartile range 1. minmax: 0..1 over the training rows. Default standard. */
