@@ -23,12 +23,12 @@ export const scaleKind: StepKind<ScaleSettings, Fitted> = {
     const [center, spread] = spreadOf(there, by)
     return { by, center, spread: spread > 0 && Number.isFinite(spread) ? spread : 1 }
   },
-  apply: ({ center, spread }, values, name) => [
-    numeric(
-      name,
-      mapNumbers((values as Numbers).values, (x) => (x - center) / spread),
-    ),
-  ],
+  apply({ center, spread }, values, name) {
+    const given = (values as Numbers).values
+    const out = new Float64Array(given.length)
+    for (let i = 0; i < out.length; i++) out[i] = (given[i]! - center) / spread
+    return [numeric(name, out)]
+  },
   compile({ center, spread }, { tensor }, name, graph) {
     const shifted = graph.node('Sub', [tensor, double(graph, center)])
     return [numericTensor(name, graph.node('Div', [shifted, double(graph, spread)]))]
