@@ -39,3 +39,11 @@ export const featuresDiffer = (message: string) =>
     message,
     hint: 'Prepare the rows with the recipe that the model was trained after.',
   })
+
+export const tooManyRows = (found: number, most: number) =>
+  new SlipwayError({
+    code: 'BOOSTING_TOO_MANY_ROWS',
+    kind: 'invalid',
+    message: `Gradient boosting was given ${found} rows and can learn from ${most} at most.`,
+    hint: 'Draw a sample of the rows; more seldom changes the trees.',
+  })

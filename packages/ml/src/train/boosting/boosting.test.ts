@@ -188,6 +188,15 @@ describe('boosting', () => {
     expect(model.trees.rows[0]).toBe(1200)
   })
 
+  it('holds rows back by itself only where there are many rows and many trees', () => {
+    const values = grid(12_000, 3)
+    const features = featuresOf(numeric('a', values))
+    const y: Target = { task: 'binary', classes: ['no', 'yes'], values: values.map((v) => (v > 1.6 ? 1 : 0)) }
+    const learnt = (trees: number) => boosting.fit(features, y, { trees, leaves: 2 }, seed).trees.rows[0]
+    expect(learnt(100)).toBe(12_000)
+    expect(learnt(101)).toBe(10_800)
+  })
+
   it('predicts the asked quantile', () => {
     const a = grid(4000, 4)
     const random = seededRandom(6)

@@ -4,12 +4,13 @@ import type { Features, FeatureTensor } from '../../prepare/features.ts'
 import { boosting, type BoostingModel, type BoostingSettings } from './index.ts'
 import { category, featuresOf, mixedRows, numeric, targetFrom } from './made-data.ts'
 
-const throughOnnx = async (model: BoostingModel, x: Features): Promise<Float64Array> => {
+const throughOnnx = async (model: BoostingModel, x: Features, tellsLevels = true): Promise<Float64Array> => {
   const graph = newGraph('boosting')
-  const inputs: FeatureTensor[] = x.columns.map(({ name, kind }) => ({
-    name,
-    kind,
-    tensor: graph.input(name, 'double'),
+  const inputs: FeatureTensor[] = x.columns.map((column) => ({
+    name: column.name,
+    kind: column.kind,
+    tensor: graph.input(column.name, 'double'),
+    ...(column.kind === 'category' && tellsLevels ? { levels: column.levels } : {}),
   }))
   graph.output('y', boosting.compile(model, inputs, graph), 'double')
   const session = await openSession(graph.finish({ producerVersion: '0', metadata: {} }))
@@ -68,6 +69,7 @@ describe('a compiled model', () => {
     expect(new Set(own).size).toBeGreaterThan(100)
     expect(model.trees.setWords.length).toBeGreaterThan(10)
     expect(greatestGap(await throughOnnx(model, rows), own)).toBeLessThan(3e-7)
+    expect(greatestGap(await throughOnnx(model, rows, false), own)).toBeLessThan(3e-7)
   })
 
   it('answers counts in ONNX Runtime as in predict', async () => {

@@ -44,7 +44,7 @@ const ensemble = (model: BoostingModel, inputs: readonly FeatureTensor[], graph:
   )
   const rounded = graph.node('Cast', [stacked], { to: { int: 1 } })
   const matrix = graph.node('Cast', [rounded], { to: { int: 11 } })
-  const n = onnxNodes(model)
+  const n = onnxNodes(model, inputs)
   const scores = graph.node(
     'TreeEnsembleRegressor',
     [matrix],
@@ -85,9 +85,10 @@ const repeatedBase = (inputs: readonly FeatureTensor[], base: string, graph: Gra
 
 /**
  * A set split becomes a chain of BRANCH_EQ nodes, one per category, whose true branches all point at the
- * same child; ONNX Runtime merges such a chain into one set test.
+ * same child; ONNX Runtime merges such a chain into one set test. The shorter of the set (true: left) and
+ * its complement (true: right) is asked for.
  */
-const onnxNodes = ({ trees, outputs }: BoostingModel): OnnxNodes => {
+const onnxNodes = ({ trees, outputs }: BoostingModel, inputs: readonly FeatureTensor[]): OnnxNodes => {
   const n: OnnxNodes = {
     treeIds: [],
     nodeIds: [],
@@ -136,10 +137,11 @@ const onnxNodes = ({ trees, outputs }: BoostingModel): OnnxNodes => {
         n.targetIds.push(tree % outputs)
         n.targetWeights.push(trees.value[node]!)
       } else if (trees.flags[node]! & asksSet) {
-        const codes = codesOf(trees.setWords.subarray(trees.setStart[node]!, trees.setStart[node + 1]!))
+        const words = trees.setWords.subarray(trees.setStart[node]!, trees.setStart[node + 1]!)
+        const { codes, yes, no } = chainOf(words, inputs[feature]!.levels?.length, left, right)
         codes.forEach((code, i) => {
           const own = i === 0 ? id : extra++
-          add(own, feature, 'BRANCH_EQ', code, left, i + 1 < codes.length ? extra : right, 0)
+          add(own, feature, 'BRANCH_EQ', code, yes, i + 1 < codes.length ? extra : no, 0)
         })
       } else {
         const tracks = trees.flags[node]! & missingLeft ? 1 : 0
@@ -150,13 +152,17 @@ const onnxNodes = ({ trees, outputs }: BoostingModel): OnnxNodes => {
   return n
 }
 
-/** The categories whose bit is set. */
-const codesOf = (words: Uint32Array): number[] => {
-  const codes: number[] = []
-  words.forEach((word, i) => {
-    for (let bit = 0; bit < 32; bit++) if ((word >>> bit) & 1) codes.push(32 * i + bit)
-  })
-  return codes
+/** Which codes to ask for one by one, where a match goes and where the rest goes. */
+const chainOf = (words: Uint32Array, levels: number | undefined, left: number, right: number) => {
+  const holds = (code: number) => ((words[code >>> 5] ?? 0) >>> (code & 31)) & 1
+  const top = levels ?? 32 * words.length - 1
+  const codes = Array.from({ length: top + 1 }, (_, code) => code)
+  const inside = codes.filter((code) => holds(code))
+  const outside = codes.filter((code) => !holds(code))
+  // Without the levels it is unknown which codes lie outside.
+  return levels !== undefined && outside.length < inside.length
+    ? { codes: outside, yes: right, no: left }
+    : { codes: inside, yes: left, no: right }
 }
 
 const checkInputs = (model: BoostingModel, inputs: readonly FeatureTensor[]) => {

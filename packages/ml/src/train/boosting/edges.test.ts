@@ -131,6 +131,10 @@ describe('boosting at the edges', () => {
     expect(() => boosting.fit(x, target([1, -1, 2]), { loss: 'poisson' }, seed)).toThrow(
       refused('BOOSTING_VALUE_INVALID'),
     )
+    const kinds = { task: 'multiclass' as const, classes: ['a', 'b', 'c'], values: Float64Array.of(0, 1, 2) }
+    expect(() => boosting.fit(x, kinds, { monotone: { a: 1 } }, seed)).toThrow(
+      refused('BOOSTING_SETTING_INVALID'),
+    )
     const other = featuresOf(numeric('b', [1]))
     const model = boosting.fit(x, y, {}, seed)
     expect(() => boosting.predict(model, other)).toThrow(refused('BOOSTING_FEATURES_DIFFER'))

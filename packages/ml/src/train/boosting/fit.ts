@@ -22,7 +22,7 @@ import { newWorkspace } from './workspace.ts'
 
 const pickRows = (values: Float64Array, rows: Int32Array) => Float64Array.from(rows, (row) => values[row]!)
 
-/** Grows a model. Errors: BOOSTING_SETTING_INVALID, BOOSTING_VALUE_INVALID, BOOSTING_LENGTHS_DIFFER, BOOSTING_NOTHING_TO_LEARN. */
+/** Grows a model. Errors: BOOSTING_SETTING_INVALID, BOOSTING_VALUE_INVALID, BOOSTING_LENGTHS_DIFFER, BOOSTING_NOTHING_TO_LEARN, BOOSTING_TOO_MANY_ROWS. */
 export const fit = (
   x: Features,
   y: Target,
@@ -32,7 +32,7 @@ export const fit = (
   const options = checkedSettings(settings, y.task)
   const loss = options.loss === 'auto' ? (y.task === 'regression' ? 'squared' : 'log_loss') : options.loss
   checkTarget(x, y, loss)
-  const monotone = monotoneSigns(x, options)
+  const monotone = monotoneSigns(x, y, options)
   const allWeights = rowWeights(y, fitOptions.weights, options)
   const { train, valid } = chooseRows(y, allWeights, options, fitOptions.seed)
   const random = seededRandom(fitOptions.seed, 'boosting')
@@ -219,8 +219,14 @@ const checkTarget = (x: Features, y: Target, loss: BoostingModel['loss']) => {
   })
 }
 
-const monotoneSigns = (x: Features, { monotone }: Options): Int8Array | null => {
+const monotoneSigns = (x: Features, y: Target, { monotone }: Options): Int8Array | null => {
   if (!monotone) return null
+  if (y.task === 'multiclass')
+    throw settingInvalid(
+      'monotone',
+      'a direction',
+      'up for several classes: one direction cannot hold for all',
+    )
   const signs = new Int8Array(x.columns.length)
   for (const [name, sign] of Object.entries(monotone)) {
     const at = x.columns.findIndex((column) => column.name === name)

@@ -1,7 +1,16 @@
 import { seededRandom } from '../../stats/index.ts'
 import type { Target } from '../trainer.ts'
-import { lengthsDiffer, nothingToLearn, settingInvalid, valueInvalid } from './boosting.errors.ts'
+import {
+  lengthsDiffer,
+  nothingToLearn,
+  settingInvalid,
+  tooManyRows,
+  valueInvalid,
+} from './boosting.errors.ts'
 import type { Options } from './settings.ts'
+
+/** Beyond, too few bits are left for second derivatives beside exact counts (see packHessians). */
+const mostRows = 2 ** 24
 
 export interface ChosenRows {
   readonly train: Int32Array
@@ -77,12 +86,14 @@ export const chooseRows = (
   } else {
     let learnable = 0
     for (let row = 0; row < rows; row++) if (usable(row)) learnable++
-    const on = options.earlyStopping === 'auto' ? learnable > 10_000 : options.earlyStopping
+    const on =
+      options.earlyStopping === 'auto' ? learnable > 10_000 && options.trees > 100 : options.earlyStopping
     if (on) holdShare(y, usable, options.validationShare, seed, held)
   }
   const train: number[] = []
   const valid: number[] = []
   for (let row = 0; row < rows; row++) if (usable(row)) (held[row] ? valid : train).push(row)
+  if (train.length > mostRows) throw tooManyRows(train.length, mostRows)
   if (train.length === 0) throw nothingToLearn(rows === 0 ? 'no rows' : 'no rows left to learn from')
   return { train: Int32Array.from(train), valid: Int32Array.from(valid) }
 }

@@ -25,7 +25,7 @@ export interface BoostingSettings {
   readonly featureShare?: number
   /** Share of the rows that each tree learns from, drawn by the seed without replacement. */
   readonly rowShare?: number
-  /** auto: on above 10,000 rows. */
+  /** auto: on above 10,000 rows and 100 trees; fewer trees seldom overfit so many rows. */
   readonly earlyStopping?: 'auto' | boolean
   /** Share of the rows held back to decide when to stop; stratified for classes. */
   readonly validationShare?: number
