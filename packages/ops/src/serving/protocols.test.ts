@@ -229,6 +229,12 @@ describe('Open Inference Protocol', () => {
     expect(JSON.parse(text)).toMatchObject({ model_name: 'churn' })
   })
 
+  it('refuses pages of other sites, in its own form', async () => {
+    const refused = await infer({ inputs: tensors }, { origin: 'http://evil.example' })
+    expect(refused).toMatchObject({ status: 403, json: { error: expect.any(String) as string } })
+    expect(refused.json.code).toBe('HTTP_ORIGIN_REFUSED')
+  })
+
   it('tells errors in its own form', async () => {
     const { status, json } = await infer({ inputs: tensors.slice(1) })
     expect(status).toBe(400)
