@@ -55,6 +55,8 @@ export const PlanEachBody = Type.Object({
   result: ValueBody,
   /** The each around it. */
   each: nullable(NodeId),
+  /** list is a condition: one copy where it holds, none otherwise. */
+  when: Type.Optional(Type.Boolean()),
 })
 export type PlanEachBody = Static<typeof PlanEachBody>
 

@@ -11,7 +11,7 @@ export {
   text,
 } from './authoring/command.ts'
 export type { StepContext } from './authoring/context.ts'
-export { each } from './authoring/each.ts'
+export { each, when } from './authoring/each.ts'
 export { type Pipeline, pipeline } from './authoring/pipeline.ts'
 export { runInProcess } from './plan/run-in-process.ts'
 export type { Input, Inputs, Ref } from './authoring/ref-types.ts'

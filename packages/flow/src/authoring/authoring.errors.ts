@@ -17,10 +17,10 @@ export const stepCalledOutside = (name: string) =>
     `Call it inside pipeline(name, params, build). To run its function in a test, use ${name}.fn(inputs, ctx).`,
   )
 
-export const eachOutside = () =>
+export const eachOutside = (name: 'each' | 'when') =>
   invalid(
     'FLOW_CALLED_OUTSIDE',
-    'each was called outside a pipeline.',
+    `${name} was called outside a pipeline.`,
     'Call it inside pipeline(name, params, build).',
   )
 

@@ -17,6 +17,8 @@ export interface RecordedEach {
   readonly id: string
   readonly list: Json
   readonly scope: string | null
+  /** The list is a condition. */
+  readonly when: boolean
   /** What one copy gives; set when its function has returned. */
   result: Json
 }

@@ -59,7 +59,13 @@ export const planOf = (pipeline: AnyPipeline, code: CodeFacts, options: PlanOpti
     project: { root: code.root },
     bundle: code.bundle,
     nodes: recording.nodes.map((node) => planNode(node, keys, code, written)),
-    eaches: recording.eaches.map(({ id, list, result, scope }) => ({ id, list, result, each: scope })),
+    eaches: recording.eaches.map(({ id, list, result, scope, when }) => ({
+      id,
+      list,
+      result,
+      each: scope,
+      ...(when ? { when } : {}),
+    })),
     output,
   }
   refuseCycles(plan)

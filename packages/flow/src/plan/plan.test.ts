@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { jsonDigest } from '../encoding/index.ts'
-import { command, each, num, type Pipeline, pipeline, type Ref, runInProcess, step, text } from '../index.ts'
+import {
+  command,
+  each,
+  num,
+  type Pipeline,
+  pipeline,
+  type Ref,
+  runInProcess,
+  step,
+  text,
+  when,
+} from '../index.ts'
 import { type Plan, planOf, refuseCycles, runGraph } from './index.ts'
 
 const none = jsonDigest('code')
@@ -155,6 +166,26 @@ describe('running in process', () => {
       row: 1,
       none: undefined,
     })
+  })
+
+  it.each([
+    ['holds', 3, { big: 13, kept: [13] }],
+    ['does not hold', 0, { big: undefined, kept: [0] }],
+  ])('runs what is under a condition only where it %s', async (_name, n, wanted) => {
+    const ran: number[] = []
+    const grow = step('grow', ({ x }: { x: number }) => {
+      ran.push(x)
+      return x + 10
+    })
+    const or = step('or', ({ a, b }: { a?: number; b: number }) => [a ?? b])
+    const made = pipeline('choice', { n: 0 }, (p) => {
+      const total = sum({ xs: [p.n] })
+      const big = when(total, (value) => grow({ x: value }))
+      return { big, kept: or({ a: big, b: total }) }
+    })
+    expect(await runInProcess(made, { n })).toEqual(wanted)
+    expect(ran).toEqual(n === 0 ? [] : [n])
+    expect(planned(made).eaches).toMatchObject([{ id: 'when', when: true }])
   })
 
   it('says when a list is none', async () => {

@@ -110,7 +110,8 @@ export const runGraph = (plan: PlanBody): RunGraph => {
   const addEach = (each: PlanBody['eaches'][number], index: readonly number[]): void => {
     const key = keyOf(each.id, index)
     add(`${key}:list`, needsOf(each.list, index), () => {
-      const list = filled(each.list, index)
+      const given = filled(each.list, index)
+      const list = each.when ? (holds(given) ? [given] : []) : given
       if (!Array.isArray(list)) throw eachNotList(key, describe(list))
       settle(`${key}:list`, list as Json)
       expanded.push({ each: key, items: list.length })
@@ -159,6 +160,13 @@ export const runGraph = (plan: PlanBody): RunGraph => {
     },
     open: () => open.size,
   }
+}
+
+/** What an `if` would make of a stored value. */
+const holds = (json: Json): boolean => {
+  if (typeof json !== 'object' || json === null) return Boolean(json)
+  const { $number, $bigint, $undefined } = json as { readonly [tag: string]: Json }
+  return $number !== 'NaN' && $number !== '-0' && $bigint !== '0' && $undefined !== true
 }
 
 const describe = (json: Json): string =>

@@ -175,7 +175,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
     async close(): Promise<void> {
       closing = true
       for (const run of active.values()) run.stop('suspended')
-      await Promise.all([...active.values()].map((run) => run.ended))
+      await Promise.allSettled([...active.values()].map((run) => run.ended))
       waiting.wakeAll()
     },
   }
