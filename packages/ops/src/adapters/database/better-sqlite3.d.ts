@@ -1,7 +1,8 @@
 /** The part of better-sqlite3 13 that is used here; the package brings no types. */
 declare module 'better-sqlite3' {
-  interface Statement {
+  export interface Statement {
     readonly reader: boolean
+    readonly busy: boolean
     all(parameters: readonly unknown[]): unknown[]
     run(parameters: readonly unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint }
     iterate(parameters: readonly unknown[]): IterableIterator<unknown>

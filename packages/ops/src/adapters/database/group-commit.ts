@@ -40,7 +40,8 @@ export function groupCommit<Tables>(db: Kysely<Tables>): Write<Tables> {
       queue.push({ work, resolve, reject })
       if (!running) {
         running = true
-        queueMicrotask(() => void drain())
+        // Not at once: requests that arrive in the same turn of the loop then share the commit.
+        setImmediate(() => void drain())
       }
     })
 }

@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import Sqlite from 'better-sqlite3'
+import Sqlite, { type Statement } from 'better-sqlite3'
 import {
   CompiledQuery,
   SqliteDialect,
   SqliteDriver,
   type DatabaseConnection,
+  type SqliteDatabase,
   type SqliteDialectConfig,
 } from 'kysely'
 import { databaseBroken } from './database.errors.ts'
@@ -33,6 +34,25 @@ class WritingDialect extends SqliteDialect {
   }
 }
 
+const mostStatements = 500
+
+/** Statements are prepared once and used again: preparing costs more than most of them take to run. */
+function withStatementCache(database: Sqlite): SqliteDatabase {
+  const prepared = new Map<string, Statement>()
+  return {
+    close: () => database.close(),
+    prepare(text) {
+      const known = prepared.get(text)
+      // A statement that is still being read row by row cannot begin anew.
+      if (known && !known.busy) return known
+      const statement = database.prepare(text)
+      if (prepared.size >= mostStatements) prepared.clear()
+      prepared.set(text, statement)
+      return statement
+    },
+  }
+}
+
 /**
  * One connection, one writer. WAL with synchronous=FULL: what a commit has acknowledged survives a kill and a
  * power cut. `:memory:` is allowed, for tests.
@@ -45,7 +65,7 @@ export function sqliteDialect(path: string): SqliteDialect {
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
     database.pragma('temp_store = MEMORY')
-    return new WritingDialect({ database })
+    return new WritingDialect({ database: withStatementCache(database) })
   } catch (cause) {
     throw databaseBroken(path, cause)
   }
