@@ -175,6 +175,12 @@ describe('types are decided over the whole column', () => {
     expect(types).toEqual({ x: 'text' })
   })
 
+  it('over five hundred columns', async () => {
+    const { fields, records } = await readText(wide(500))
+    expect(fields.every(({ type }) => type === 'integer')).toBe(true)
+    expect(records[1]).toMatchObject({ c0: 0, c499: 499 })
+  })
+
   it('infinite numbers, exponents and one row', async () => {
     const { records, rows } = await readText('a,b,c\n1e-3,inf,only\n')
     expect([rows, records]).toEqual([1, [{ a: 0.001, b: Infinity, c: 'only' }]])
@@ -229,8 +235,12 @@ describe('the other formats', () => {
   })
 })
 
+const wide = (columns: number): string =>
+  [0, 1, 2].map((row) => Array.from({ length: columns }, (_, i) => (row ? i : `c${i}`)).join(',')).join('\n')
+
 describe('bad input is a clear error and leaves nothing behind', () => {
   const cases: Record<string, [content: string | Uint8Array, name: string, code: string, message: RegExp]> = {
+    'ten thousand columns': [wide(10_000), 'w.csv', 'DATA_TOO_WIDE', /10000 columns; at most 2000/],
     'an empty file': ['', 'e.csv', 'DATA_EMPTY', /is empty/],
     'a header alone': ['a,b\n', 'h.csv', 'DATA_NO_ROWS', /2 columns but holds no rows/],
     'a picture called .csv': [

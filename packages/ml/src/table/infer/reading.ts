@@ -34,10 +34,11 @@ export const readingSql = (reading: Reading, x: string): string => {
 
 /**
  * SQL: whether a text says that the value is missing. Most texts are told by their length and first
- * character alone; only the rest is looked up or trimmed.
+ * character alone; only the rest is looked up or trimmed. Not IN: DuckDB plans each long IN as a join,
+ * and a thousand joins exhaust the memory.
  */
 export const meansMissing = (x: string): string =>
-  `CASE WHEN strlen(${x}) <= 4 AND ${x} IN (${missingTexts.map(quoteText).join(', ')}) THEN true WHEN ${x} < '!' THEN trim(${x}, ${blanks}) = '' ELSE false END`
+  `CASE WHEN strlen(${x}) <= 4 AND list_contains([${missingTexts.map(quoteText).join(', ')}], ${x}) THEN true WHEN ${x} < '!' THEN trim(${x}, ${blanks}) = '' ELSE false END`
 
 /** Space, tab, carriage return, line feed and the no-break space. */
 export const blanks = `' \t\n\r\u00a0'`
