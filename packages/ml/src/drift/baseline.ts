@@ -72,10 +72,14 @@ function numberBaseline(column: NumberColumn, maxBins: number, maxSample: number
   const sorted = sortedValues(column.values)
   const n = sorted.length
   if (n === 0) return []
-  const mean = sorted.reduce((sum, value) => sum + value, 0) / n
-  const std = Math.sqrt(sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n)
+  let sum = 0
+  for (let i = 0; i < n; i++) sum += sorted[i]!
+  const mean = sum / n
+  let squares = 0
+  for (let i = 0; i < n; i++) squares += (sorted[i]! - mean) ** 2
+  const std = Math.sqrt(squares / n)
   const edges = edgesOf(sorted, maxBins)
-  const counts = binCounts(column.values, edges)
+  const counts = binCounts(sorted, edges)
   const sample =
     n <= maxSample
       ? [...sorted]
@@ -92,8 +96,8 @@ function numberBaseline(column: NumberColumn, maxBins: number, maxSample: number
  * merged, and the smallest value given its own bin where it alone fills one.
  */
 function edgesOf(sorted: Float64Array, maxBins: number): number[] {
-  const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1])
-  if (distinct.length <= maxBins) return [...distinct.subarray(1)]
+  const distinct = firstDistinct(sorted, maxBins + 1)
+  if (distinct.length <= maxBins) return distinct.slice(1)
   const edges: number[] = []
   for (let bin = 1; bin < maxBins; bin++) {
     const quantile = quantileSorted(sorted, bin / maxBins)
@@ -133,19 +137,27 @@ function categoryBaseline(column: TextColumn, maxLevels: number): CategoryBaseli
   ]
 }
 
-/** How many values fall into each bin; missing values into none. */
-export function binCounts(values: Float64Array, edges: readonly number[]): Float64Array {
-  const counts = new Float64Array(edges.length + 1)
-  for (const value of values) {
-    if (Number.isNaN(value)) continue
-    let low = 0
-    let high = edges.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (value >= edges[middle]!) low = middle + 1
-      else high = middle
-    }
-    counts[low]!++
+/** The smallest different values, at most so many. */
+function firstDistinct(sorted: Float64Array, most: number): number[] {
+  const distinct: number[] = []
+  for (let i = 0; i < sorted.length && distinct.length < most; i = positionOf(sorted, sorted[i]!, true))
+    distinct.push(sorted[i]!)
+  return distinct
+}
+
+/** How many of the ascending values fall into each bin. */
+export function binCounts(sorted: Float64Array, edges: readonly number[]): Float64Array {
+  const starts = [0, ...edges.map((edge) => positionOf(sorted, edge, false)), sorted.length]
+  return Float64Array.from({ length: edges.length + 1 }, (_, bin) => starts[bin + 1]! - starts[bin]!)
+}
+
+/** How many of the ascending values are below `value`, or with `through` not above it. */
+function positionOf(sorted: Float64Array, value: number, through: boolean): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (sorted[middle]! < value || (through && sorted[middle] === value)) low = middle + 1
+    else high = middle
   }
-  return counts
+  return low
 }

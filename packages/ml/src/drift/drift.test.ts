@@ -117,9 +117,9 @@ describe('compareDrift', () => {
     expect(large.columns[0]!.drifted).toBe(true)
     expect(large.words).toContain('1 of 1 columns no longer look as in training: x')
   })
-  it('rarely cries wolf: same distribution, 20 columns, 50 times', () => {
+  it('rarely cries wolf: same distribution, 20 columns, 30 times', () => {
     let alarms = 0
-    for (let trial = 0; trial < 50; trial++) {
+    for (let trial = 0; trial < 30; trial++) {
       const random = seededRandom(trial, 'wolf')
       const table = (rows: number): Table => ({
         rows,
@@ -131,9 +131,9 @@ describe('compareDrift', () => {
           ),
         })),
       })
-      if (compareDrift(baselineOf(table(1000)), table(trial % 2 ? 200 : 1500)).verdict === 'drifted') alarms++
+      if (compareDrift(baselineOf(table(1000)), table(trial % 2 ? 200 : 1100)).verdict === 'drifted') alarms++
     }
-    expect(alarms).toBeLessThanOrEqual(6)
+    expect(alarms).toBeLessThanOrEqual(5)
   })
   it('tells new categories and a share of missing that grew', () => {
     const before = words(Array.from({ length: 400 }, (_, i) => (i % 2 ? 'a' : 'b')))

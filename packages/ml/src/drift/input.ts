@@ -26,7 +26,7 @@ export function columnNow(baseline: ColumnBaseline, column: Column): ColumnNow |
     const rows = column.values.length
     const input: DriftInput = {
       before: Float64Array.from(baseline.counts),
-      now: binCounts(column.values, baseline.edges),
+      now: binCounts(sorted, baseline.edges),
       numbers: { baseline, sorted },
     }
     return { input, rows, missing: rows - sorted.length, newCategories: [] }

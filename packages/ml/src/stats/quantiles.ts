@@ -22,5 +22,12 @@ export function quantilesOf(values: Float64Array, ps: readonly number[]): number
 }
 
 /** The values that are not NaN, ascending, in a new array. */
-export const sortedValues = (values: Float64Array): Float64Array =>
-  values.filter((value) => !Number.isNaN(value)).sort()
+export function sortedValues(values: Float64Array): Float64Array {
+  const filled = new Float64Array(values.length)
+  let n = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    if (!Number.isNaN(value)) filled[n++] = value
+  }
+  return filled.subarray(0, n).slice().sort()
+}

@@ -1,9 +1,13 @@
 import type { Interval } from '../../stats/index.ts'
 import type { WordsContext } from '../metric.ts'
 
-/** A share as "54 (50–58)", of a hundred; one decimal where a whole number would say none or all. */
+/** A share as "54 (50–58)", of a hundred; one decimal where whole numbers would say none, all or no doubt at all. */
 export function ofHundred(value: number, interval: Interval | null): string {
-  const decimals = (value > 0.985 && value < 1) || (value > 0 && value < 0.015) ? 1 : 0
+  const whole = (share: number) => Math.round(100 * share)
+  const extreme = (value > 0.985 && value < 1) || (value > 0 && value < 0.015)
+  const narrow =
+    interval !== null && interval.low < interval.high && whole(interval.low) === whole(interval.high)
+  const decimals = extreme || narrow ? 1 : 0
   const told = (share: number) => (100 * share).toFixed(decimals)
   return interval === null ? told(value) : `${told(value)} (${told(interval.low)}–${told(interval.high)})`
 }
