@@ -1,12 +1,13 @@
-/** A string literal in the manner of the project: single quotes, everything else escaped as far as needed. */
+/** A string literal as a formatter would leave it: single quotes unless double ones save escapes. */
 export const quoted = (text: string): string => {
+  const double = text.includes("'") && !text.includes('"')
   const body = JSON.stringify(text)
     .slice(1, -1)
     .replaceAll('\\"', '"')
-    .replaceAll("'", "\\'")
+    .replaceAll("'", double ? "'" : "\\'")
     .replaceAll('\u2028', '\\u2028')
     .replaceAll('\u2029', '\\u2029')
-  return `'${body}'`
+  return double ? `"${body}"` : `'${body}'`
 }
 
 /** A property name: bare where it may be, quoted else; `__proto__` computed, or it would set the prototype. */

@@ -53,7 +53,7 @@ export const readmeFile = (facts: ProjectFacts): string => {
           ),
           '',
         ]),
-    `Tests use ${inlineCode(facts.split)}.`,
+    `The split in use is ${inlineCode(facts.split)}.`,
     '',
   ]
   return lines.join('\n')
