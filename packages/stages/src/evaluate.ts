@@ -87,7 +87,7 @@ export const evaluate = step(
               .calibrationCurve(scored)
               .map(({ predicted: said, observed, n }) => ({ predicted: said, observed, n }))
           : null,
-      slices: await slicesOf({ data, rows, scored, primary, drop: parts.drop, seed: parts.seed }, ctx),
+      slices: await slicesOf({ data, rows, scored, primary, model }, ctx),
       baseline: floor ? compare('the baseline', across(floor)) : null,
       champion: champion
         ? await againstChampion(champion, evidence, primary, metrics[primary.name]!, compare, ctx)
