@@ -11,7 +11,7 @@ import { version } from '../kernel/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import { systemClock, type Clock } from '../ports/clock.ts'
 import type { Executor } from '../ports/executor.ts'
-import { allowAll } from '../ports/policy.ts'
+import { allowAll, type Policy } from '../ports/policy.ts'
 import { alreadyRunning, homeUnwritable, tokenNeeded } from './app.errors.ts'
 import { listen } from './listen.ts'
 import { openRooms } from './open-rooms.ts'
@@ -30,6 +30,8 @@ export interface PlatformOptions {
   readonly token?: string
   readonly artifacts?: ArtifactStore
   readonly clock?: Clock
+  /** Who may do what; where absent, everybody everything. */
+  readonly policy?: Policy
   /** Runs the steps of pipelines; where absent, processes of this machine. */
   readonly executor?: Executor
   /** The program of a step's process, where it is not flow's own (a bundled package has its own). */
@@ -78,7 +80,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       home,
       artifacts,
       clock,
-      policy: allowAll,
+      policy: options.policy ?? allowAll,
       executor: options.executor ?? localProcessExecutor({ home, ...workerOf(options) }),
       host: inProcessHost(),
     }
@@ -87,6 +89,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const server = await buildServer({
       rooms,
       artifacts,
+      policy: ground.policy,
       identity: localToken({ token, loopback }),
       loopback,
       log: options.log ?? false,

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
-import type { Role } from '@slipway/contract/endpoint'
 import type { Actor, Identity } from '../ports/identity.ts'
-import { hostRefused, originRefused, roleNeeded, tokenRefused } from './http.errors.ts'
+import type { Policy } from '../ports/policy.ts'
+import { hostRefused, notAllowed, originRefused, roleNeeded, tokenRefused } from './http.errors.ts'
 
 /** Loopback by name or number; a page that rebinds its own name to 127.0.0.1 still sends its own name as Host. */
 export function isLoopbackName(host: string): boolean {
@@ -19,11 +19,11 @@ const open = new Set(['/healthz', '/readyz'])
 
 /**
  * Who may be answered at all. On a loopback address the Host must be a loopback name (against DNS rebinding); on
- * any address a browser's Origin must be this server itself (against other pages), and the actor must be known
- * and hold the route's role.
+ * any address a browser's Origin must be this server itself (against other pages), and the actor must be known,
+ * hold the route's role, and be allowed by the policy.
  */
 export const guard =
-  ({ identity, loopback }: { identity: Identity; loopback: boolean }) =>
+  ({ identity, policy, loopback }: { identity: Identity; policy: Policy; loopback: boolean }) =>
   async (request: FastifyRequest): Promise<Actor | null> => {
     const host = request.headers.host ?? ''
     if (loopback && !isLoopbackName(host)) throw hostRefused(host || '(none)')
@@ -34,8 +34,12 @@ export const guard =
       if (open.has(request.routeOptions.url ?? '')) return null
       throw tokenRefused()
     }
-    const needed: Role | undefined = request.routeOptions.config.role
-    if (needed && !actor.roles.includes(needed)) throw roleNeeded(actor.name, needed)
+    const { role, endpoint } = request.routeOptions.config
+    if (role && !actor.roles.includes(role)) throw roleNeeded(actor.name, role)
+    if (endpoint) {
+      const question = { actor: actor.name, action: endpoint.operation, subject: request.url }
+      if (!(await policy.allows(question))) throw notAllowed(actor.name, endpoint.summary)
+    }
     return actor
   }
 

@@ -24,6 +24,14 @@ export const roleNeeded = (name: string, role: string) =>
     hint: `Ask an administrator for the role ${role}, or a colleague who holds it.`,
   })
 
+export const notAllowed = (name: string, action: string) =>
+  new SlipwayError({
+    code: 'HTTP_NOT_ALLOWED',
+    kind: 'forbidden',
+    message: `${name} may not do this: ${action}.`,
+    hint: 'The policy of this platform decides it; ask an administrator.',
+  })
+
 export const hostRefused = (host: string) =>
   new SlipwayError({
     code: 'HTTP_HOST_REFUSED',

@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connect } from '@slipway/client'
 import { rawRequest } from '../../tests/raw-request.ts'
 import { openWorld, type World } from '../../tests/worlds.ts'
+import { startPlatform } from '../app/index.ts'
 import { version } from '../kernel/index.ts'
+import type { Policy } from '../ports/policy.ts'
 
 let world: World
 let url: string
@@ -54,6 +59,28 @@ describe('who is answered', () => {
     expect((await withHeaders({ authorization: `Bearer ${token}` })).status).toBe(200)
     for (const authorization of ['Bearer wrong', 'Bearer', 'Basic x', `Bearer ${token}x`, ''])
       expect((await withHeaders({ authorization })).json()).toEqual(failure('HTTP_TOKEN_REFUSED'))
+  })
+})
+
+describe('the policy', () => {
+  it('is asked about every operation, and its no is a no', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'slipway-policy-'))
+    const asked: object[] = []
+    const policy: Policy = {
+      async allows(question) {
+        asked.push(question)
+        return question.action !== 'createExperiment'
+      },
+    }
+    const platform = await startPlatform({ home, policy })
+    const { tracking } = connect(platform)
+    expect((await tracking.listExperiments()).experiments).toHaveLength(1)
+    const make = tracking.createExperiment({ body: { name: 'x' } })
+    await expect(make).rejects.toMatchObject({ code: 'HTTP_NOT_ALLOWED', kind: 'forbidden' })
+    expect((await tracking.listExperiments()).experiments).toHaveLength(1)
+    expect(asked[1]).toEqual({ actor: 'local', action: 'createExperiment', subject: '/api/v1/experiments' })
+    await platform.close()
+    await rm(home, { recursive: true })
   })
 })
 

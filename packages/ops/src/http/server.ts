@@ -4,6 +4,7 @@ import type { Endpoint, Role } from '@slipway/contract/endpoint'
 import type { System } from '@slipway/contract/system'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Identity } from '../ports/identity.ts'
+import type { Policy } from '../ports/policy.ts'
 import { artifactsRoutes } from './artifacts.routes.ts'
 import { answer, installErrors } from './error-handler.ts'
 import { guard } from './guard.ts'
@@ -32,6 +33,7 @@ export interface ServerParts {
   readonly rooms: Rooms
   readonly artifacts: ArtifactStore
   readonly identity: Identity
+  readonly policy: Policy
   /** Whether only this machine can reach the server: then the Host header is checked and a token is optional. */
   readonly loopback: boolean
   readonly log: boolean

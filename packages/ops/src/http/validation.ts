@@ -13,13 +13,18 @@ interface Complaint {
 
 /**
  * Checks requests with typebox. Texts of the path and the query become the numbers and booleans that the schema
- * asks for; bodies are taken as they are. Compiled at the first request, so that many routes start at once.
+ * asks for, and what is absent there takes its default; bodies are taken as they are. Compiled at the first request, so that many routes start at once.
  */
 export const typeboxValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   let compiled: ReturnType<typeof Compile> | undefined
+  const hasDefaults = JSON.stringify(schema).includes('"default":')
+  const read = (texts: unknown): unknown =>
+    !hasDefaults && compiled!.Check(texts)
+      ? texts
+      : Value.Convert(schema, Value.Default(schema, { ...texts! }))
   return (value: unknown) => {
     compiled ??= Compile(schema)
-    const given = httpPart === 'body' ? value : Value.Convert(schema, structuredClone(value ?? {}))
+    const given = httpPart === 'body' ? value : read(value ?? {})
     if (compiled.Check(given)) {
       const nul = httpPart === 'body' ? pathOfNul(given) : null
       return nul === null

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { newHexId, newId } from './new-id.ts'
+
+const later = () => new Promise((done) => setTimeout(done, 2))
+
+it('gives ids that sort by the time they were made, and never one twice', async () => {
+  for (const [make, form] of [
+    [() => newId('ds'), /^ds_[0-9a-hjkmnp-tv-z]{26}$/],
+    [newHexId, /^[0-9a-f]{32}$/],
+  ] as const) {
+    const ids: string[] = []
+    for (let i = 0; i < 20; i++) {
+      ids.push(make())
+      await later()
+    }
+    expect([...ids].sort()).toEqual(ids)
+    for (const id of ids) expect(id).toMatch(form)
+    expect(new Set(Array.from({ length: 20_000 }, make)).size).toBe(20_000)
+  }
+})
