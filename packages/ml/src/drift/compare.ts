@@ -40,6 +40,7 @@ export interface DriftReport {
   readonly absent: readonly string[]
   readonly unknown: readonly string[]
   readonly drifted: readonly string[]
+  /** too few rows: no column could be judged, mostly for that reason; words say which. */
   readonly verdict: 'stable' | 'drifted' | 'too few rows'
   readonly words: string
 }

@@ -34,7 +34,11 @@ function told(metric: string, { value, p, adjusted }: ColumnDrift['metrics'][str
 export function overallWords(report: Omit<DriftReport, 'words'>): string {
   const { columns, drifted, absent, verdict } = report
   const gone = absent.length === 0 ? '' : ` Gone: ${absent.join(', ')}.`
-  if (verdict === 'too few rows') return `There are too few rows (${report.rows.now}) to tell.${gone}`
+  const reasons = [...new Set(columns.map(({ why }) => why))]
+  if (verdict === 'too few rows')
+    return reasons.some((why) => why.startsWith('fewer than')) || columns.length === 0
+      ? `There are too few rows (${report.rows.now}) to tell.${gone}`
+      : `No column can be judged: ${reasons.join('; ')}.${gone}`
   const judged = columns.filter(({ decidedBy }) => decidedBy !== null).length
   if (verdict === 'stable')
     return `The ${judged} columns that can be judged look as they did in training.${gone}`

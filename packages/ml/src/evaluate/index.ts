@@ -14,6 +14,7 @@ export {
   type WordsContext,
 } from './metric.ts'
 export { metricNamed, metrics, metricsFor, primaryMetric } from './metrics/index.ts'
+export { naiveErrorOf } from './metrics/regression.ts'
 export { type Candidate, type HonestSelection, selectHonestly } from './select-honestly.ts'
 export {
   type ChosenThreshold,

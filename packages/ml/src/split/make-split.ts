@@ -5,7 +5,7 @@ import { assignUnits } from './assign.ts'
 import { sidesOf } from './column-split.ts'
 import { equalRows, groupsOf, type Units } from './duplicates.ts'
 import { BEFORE_FIRST, NOT_IN_FOLDS, type Split } from './split.ts'
-import { badFolds, columnMissing, emptySide, tooFewUnits } from './split.errors.ts'
+import { badFolds, badHoldout, columnMissing, emptySide, tooFewUnits } from './split.errors.ts'
 import type { SplitSpec } from './split-spec.ts'
 import { strataOf, type Strata } from './strata.ts'
 import { chainByOrder, chainByTime } from './chained.ts'
@@ -63,6 +63,7 @@ function byUnits(table: Table, spec: SplitSpec, usable: Int32Array, k: number, o
     const fold = foldsOf(table.rows, usable, units, strata, k, what, options.seed)
     return { kind: 'cv', k, fold }
   }
+  if (!(options.holdout > 0 && options.holdout < 1)) throw badHoldout(options.holdout)
   const test = new Uint8Array(table.rows)
   const shares = [1 - options.holdout, options.holdout]
   const side = assignUnits(

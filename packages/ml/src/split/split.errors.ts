@@ -62,5 +62,12 @@ export const tooFewUnits = (units: number, needed: number, what: string) =>
     'Use fewer folds, another split, or more data.',
   )
 
+export const badHoldout = (share: number) =>
+  invalid(
+    'SPLIT_BAD_SHARE',
+    `${share} is not a share of the rows to hold out.`,
+    'Use a number between 0 and 1, e.g. 0.2.',
+  )
+
 export const badFolds = (folds: number) =>
   invalid('SPLIT_BAD_FOLDS', `${folds} is not a number of folds.`, 'Use a whole number from 2 to 100.')

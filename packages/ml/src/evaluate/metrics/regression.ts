@@ -108,6 +108,13 @@ export const smape: Metric = {
     `A prediction and the truth differ by ${ofHundred(value, interval)} % of their mean.`,
 }
 
+/** The mean absolute error of repeating the value one period before, over a series in order: what MASE scales by. */
+export function naiveErrorOf(series: Float64Array, period = 1): number {
+  let sum = 0
+  for (let i = period; i < series.length; i++) sum += Math.abs(series[i]! - series[i - period]!)
+  return series.length > period ? sum / (series.length - period) : Number.NaN
+}
+
 /** The mean absolute error over that of the naive forecast on the training rows (Hyndman & Koehler 2006). */
 export const mase: Metric = {
   ...forNumbers,
