@@ -4,7 +4,7 @@ export const tooFewRows = (source: string, rows: number, minRows: number) =>
   new SlipwayError({
     code: 'MONITORING_TOO_FEW_ROWS',
     kind: 'invalid',
-    message: `${source === 'captured' ? 'The captured predictions in this window' : `The rows of ${source}`} are ${rows}; a comparison needs ${minRows}.`,
+    message: `There are ${rows} ${source === 'captured' ? 'captured predictions in this window' : `rows in ${source.startsWith('ds_') ? source : 'this file'}`}; a comparison needs ${minRows}.`,
     hint:
       source === 'captured'
         ? `Wait for ${minRows - rows} more, widen the window, or lower minRows and trust the verdict less.`
