@@ -250,6 +250,15 @@ describe('boosting', () => {
     expect(sums).toEqual(boosting.predict(model, x))
   })
 
+  it('is not disturbed by another fit that starts while it reports progress', () => {
+    const y = targetFrom(score, 'binary')
+    const alone = boosting.fit(x, y, { trees: 5 }, seed)
+    const inner: object[] = []
+    const onProgress = () => inner.push(boosting.fit(x, targetFrom(score, 'regression'), { trees: 3 }, seed))
+    expect(boosting.fit(x, y, { trees: 5 }, { ...seed, onProgress })).toEqual(alone)
+    expect(inner[4]).toEqual(inner[0])
+  })
+
   it('shares importance by gain', () => {
     const features = featuresOf(numeric('noise', grid(500, 1)), numeric('signal', grid(500, 2)))
     const model = boosting.fit(features, regression(features.columns[1]!.values.map((v) => v * v)), {}, seed)

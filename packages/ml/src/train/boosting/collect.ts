@@ -67,5 +67,7 @@ export const collectTrees = (bins: readonly FeatureBins[]) => {
   }
 }
 
+export type Collector = ReturnType<typeof collectTrees>
+
 /** Bin b holds the values up to edges[b - 1]; the last bin has no edge: every value goes left, missing right. */
 const thresholdOf = (edges: Float32Array, bin: number) => (bin <= edges.length ? edges[bin - 1]! : Infinity)

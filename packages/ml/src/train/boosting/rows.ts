@@ -18,6 +18,10 @@ export interface ChosenRows {
   readonly valid: Int32Array
 }
 
+/** The values of the given rows. */
+export const pickRows = (values: Float64Array, rows: Int32Array) =>
+  Float64Array.from(rows, (row) => values[row]!)
+
 /** One weight per row: given weights times class weights; null where all are 1. Errors: BOOSTING_VALUE_INVALID, BOOSTING_LENGTHS_DIFFER, BOOSTING_SETTING_INVALID. */
 export const rowWeights = (
   y: Target,

@@ -19,7 +19,10 @@ export interface Workspace {
   /** Whether open leaves keep their histograms; else both children of a split are counted afresh. */
   readonly keepsHistograms: boolean
   readonly counter: Counter
+  /** All zero. */
   newHistogram(): Float64Array
+  /** The arrays must not be used any more. */
+  release(): void
 }
 
 const histogramBudget = 512 * 2 ** 20
@@ -52,6 +55,7 @@ export const newWorkspace = (
     rows,
     keepsHistograms,
     counter: arena ? compiledCounter(data, arena) : plainCounter(data),
-    newHistogram: () => (arena ? arena.doubles(histogramLength) : new Float64Array(histogramLength)),
+    newHistogram: () => (arena ? arena.doubles(histogramLength).fill(0) : new Float64Array(histogramLength)),
+    release: () => arena?.release(),
   }
 }
