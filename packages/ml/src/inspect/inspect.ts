@@ -49,7 +49,7 @@ export function inspect(table: Table, options: InspectOptions = {}): Inspection 
     ),
   )
 
-  const times = looked.filter((one) => isTimeIn(columns, one.column.name))
+  const times = looked.filter((_, i) => columns[i]!.role === 'time')
   return {
     rows,
     target: targeted?.target ?? null,
@@ -176,13 +176,11 @@ const told = ({ column, finding, pii }: Looked, leak: Leak | undefined): Inspect
   return { ...base, ...finding }
 }
 
-const isTimeIn = (columns: readonly InspectedColumn[], name: string): boolean =>
-  columns.some((column) => column.name === name && column.role === 'time')
-
-const candidatesOf = (table: Table, looked: readonly Looked[], sample: Int32Array) =>
-  suggestTargets(
+const candidatesOf = (table: Table, looked: readonly Looked[], sample: Int32Array) => {
+  const lookedOf = new Map(looked.map((one) => [one.column, one]))
+  return suggestTargets(
     table.columns.map((column) => {
-      const one = looked.find((other) => other.column === column)
+      const one = lookedOf.get(column)
       return {
         column,
         counts: one?.counts ?? countsOf(column, sample),
@@ -190,6 +188,7 @@ const candidatesOf = (table: Table, looked: readonly Looked[], sample: Int32Arra
       }
     }),
   )
+}
 
 const splitsOf = (columns: readonly InspectedColumn[]): SplitProposal[] =>
   columns.flatMap(({ name, role }): SplitProposal[] => {

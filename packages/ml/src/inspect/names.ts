@@ -7,11 +7,8 @@ export const wordsOf = (name: string): string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
 
-/** The name with its case and punctuation taken off: `Customer ID` and `customer_id` are one. */
-export const plainName = (name: string): string => wordsOf(name).join('')
-
 /** A stem of a word, so that canceled, cancelled and cancellation meet: its first five letters or all of it. */
-export const stemOf = (word: string): string => (word.length > 6 ? word.slice(0, 5) : word)
+const stemOf = (word: string): string => (word.length > 6 ? word.slice(0, 5) : word)
 
 /** Words that say what kind of thing a column is and not what it is about. */
 const EMPTY_WORDS = new Set(

@@ -57,8 +57,9 @@ const MOST_CLASSES = 50
  */
 export const suggestTargets = (
   columns: readonly { readonly column: Column; readonly counts: Counts; readonly isFeature: boolean }[],
-): TargetCandidate[] =>
-  columns
+): TargetCandidate[] => {
+  const last = columns.findLastIndex(({ isFeature }) => isFeature)
+  return columns
     .flatMap(({ column, counts, isFeature }, at): TargetCandidate[] => {
       const isWord = column.type === 'text' || column.type === 'boolean'
       if (!isFeature || counts.distinct < 2 || column.type === 'date' || column.type === 'timestamp')
@@ -75,8 +76,7 @@ export const suggestTargets = (
         score += 3
         reasons.push('it says whether something is so')
       }
-      const isLast = columns.slice(at + 1).every((later) => !later.isFeature)
-      if (isLast) {
+      if (at === last) {
         score += 5
         reasons.push('it is the last column')
       }
@@ -88,6 +88,7 @@ export const suggestTargets = (
       return score <= 2 ? [] : [{ name: column.name, score, reason: reasons.join(', ') }]
     })
     .sort((a, b) => b.score - a.score)
+}
 
 const nameWeight = (words: readonly string[]): readonly [number, string] => {
   // A name of the thing alone says more than one that holds it among others (`previous_cancellations`).

@@ -88,9 +88,10 @@ const ofNumbers = (search: LeakSearch): Leak[] => {
   }))
   return scored.flatMap(({ column, r2 }) => {
     const evidence = { r2: round(r2) }
-    const others = scored.filter((other) => other.column !== column && other.r2 < R2).map((other) => other.r2)
     // Yesterday's price also gives today's; but then so do its neighbours. A copy stands alone.
-    const alone = r2 >= R2_ALONE && others.every((other) => 1 - other >= 10 * (1 - r2))
+    const alone =
+      r2 >= R2_ALONE &&
+      scored.every((other) => other.column === column || other.r2 >= R2 || 1 - other.r2 >= 10 * (1 - r2))
     if (r2 >= R2 || alone)
       return [
         leak(
