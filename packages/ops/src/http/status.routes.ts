@@ -10,10 +10,11 @@ export const statusRoutes: FastifyPluginAsync<{ rooms: Rooms; system: System }> 
   { rooms, system },
 ) => {
   app.get('/', async (request, reply) => {
-    const [datasets, models, recent] = await Promise.all([
+    const [datasets, models, recent, pipelineRuns] = await Promise.all([
       rooms.datasets.list(),
       rooms.registry.models(),
       rooms.tracking.search({ parentId: null, limit: 20 }),
+      rooms.pipelines.list({ limit: 10 }),
     ])
     return sendPage(
       reply,
@@ -24,6 +25,7 @@ export const statusRoutes: FastifyPluginAsync<{ rooms: Rooms; system: System }> 
         models,
         runs: recent.runs,
         runsTotal: recent.total,
+        pipelineRuns,
         endpoints: rooms.serving.list(),
       }),
     )

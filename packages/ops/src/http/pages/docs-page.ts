@@ -46,7 +46,7 @@ function article(o: Listed): Html {
   const [replyMedia, reply] = Object.entries(o.responses['200']?.content ?? {})[0] ?? []
   return html`<article id="${o.operationId}">
 <h3><span class="method">${o.method}</span> <code>${o.path}</code></h3>
-<p>${o.summary}. <span class="soft">Operation <a href="#${o.operationId}">${o.operationId}</a>, for a ${o['x-role']}.</span></p>
+<p>${o.summary}. <span class="soft">Operation <a href="#${o.operationId}">${o.operationId}</a>; role: ${o['x-role']}.</span></p>
 ${
   o.parameters
     ? html`<div class="scroll"><table><tr><th>parameter</th><th>in</th><th>type</th></tr>${o.parameters.map(

@@ -8,7 +8,7 @@ const css = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--back);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
 main,header,footer{max-width:64rem;margin:0 auto;padding:0 1rem}
-header{padding-top:1.5rem}footer{padding-bottom:2rem;color:var(--soft)}
+header{padding-top:1.5rem}footer{padding-top:1.5rem;padding-bottom:2rem;color:var(--soft)}
 h1{font-size:1.5rem;margin:0}h2{font-size:1.1rem;margin:2rem 0 .5rem}h3{font-size:1rem;margin:0}
 a{color:var(--mark)}a:focus-visible{outline:2px solid var(--mark);outline-offset:2px}
 nav ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1rem}
@@ -16,9 +16,9 @@ p{margin:.25rem 0}.soft{color:var(--soft)}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}
-th{font-weight:600;color:var(--soft);white-space:nowrap}td{overflow-wrap:anywhere}td.n{font-variant-numeric:tabular-nums}
+th{font-weight:600;color:var(--soft);white-space:nowrap}td{overflow-wrap:break-word}td.n{font-variant-numeric:tabular-nums}
 code,pre{font:13px/1.5 ui-monospace,monospace}
-pre{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem;overflow-x:auto;margin:.4rem 0}
+pre{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem;overflow-x:auto;margin:.4rem 0}pre.command{white-space:pre-wrap}
 article{border:1px solid var(--line);border-radius:8px;padding:.8rem 1rem;margin:.75rem 0;overflow-wrap:anywhere}
 .method{font-weight:700}
 `

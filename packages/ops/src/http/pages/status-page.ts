@@ -1,4 +1,5 @@
 import type { Dataset } from '@slipway/contract/datasets'
+import type { PipelineRunBody } from '@slipway/contract/pipelines'
 import type { Model } from '@slipway/contract/registry'
 import type { EndpointBody } from '@slipway/contract/serving'
 import type { System } from '@slipway/contract/system'
@@ -13,10 +14,14 @@ export interface Status {
   readonly models: readonly Model[]
   readonly runs: readonly Run[]
   readonly runsTotal: number
+  /** The newest. */
+  readonly pipelineRuns: readonly PipelineRunBody[]
   readonly endpoints: readonly EndpointBody[]
 }
 
 const number = new Intl.NumberFormat('en-GB')
+const took = (fromMs: number | null, toMs: number | null) =>
+  fromMs === null || toMs === null ? '' : `${((toMs - fromMs) / 1000).toFixed(1)} s`
 const time = (ms: number) => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 const at = (...parts: string[]) => `/api/v1/${parts.map(encodeURIComponent).join('/')}`
 const link = (href: string, text: string) => html`<a href="${href}">${text}</a>`
@@ -63,7 +68,19 @@ ${section(
     link(at('runs', r.id), r.name),
     html`${r.status}`,
     html`${time(r.startedAtMs)}`,
-    html`${r.endedAtMs === null ? '' : `${((r.endedAtMs - r.startedAtMs) / 1000).toFixed(1)} s`}`,
+    html`${took(r.startedAtMs, r.endedAtMs)}`,
+  ]),
+  'No run is tracked yet: each candidate of a pipeline is one, and so is what you log yourself.',
+  'npx slipway run',
+)}
+${section(
+  'Pipelines, their newest runs',
+  ['pipeline', 'status', 'began', 'took'],
+  s.pipelineRuns.map((r) => [
+    link(at('pipeline-runs', r.id), r.pipeline),
+    html`${r.status}${r.failure ? `: ${r.failure.message}` : ''}`,
+    html`${time(r.createdMs)}`,
+    html`${took(r.startedMs, r.endedMs)}`,
   ]),
   'Nothing has run yet. Make a project of a data file and run it:',
   'npx slipway init churn --data telco.csv --target Churn && cd churn && npx slipway run',
@@ -101,7 +118,7 @@ function section(
   return html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
 ${
   rows.length === 0
-    ? html`<p>${emptyText}</p><pre>${command}</pre>`
+    ? html`<p>${emptyText}</p><pre class="command">${command}</pre>`
     : html`<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td class="n">${cell}</td>`)}</tr>`)}</tbody></table></div>`
 }</section>
