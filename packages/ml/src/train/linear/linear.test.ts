@@ -137,7 +137,7 @@ describe('the linear trainer', () => {
     const y = binary(
       Float64Array.from({ length: rows }, (_, i) => (wide.columns[3]!.values[i]! + random() > 0 ? 1 : 0)),
     )
-    const narrow = { rows, columns: wide.columns.slice(0, 100) }
+    const narrow = { rows, columns: wide.columns.slice(0, 40) }
     for (const features of [narrow, wide]) {
       const model = linear.fit(features, y, { ...linear.defaults, c: 0.3 }, options)
       // At the optimum of ½‖w‖² + c Σ loss every slope vanishes.

@@ -21,9 +21,20 @@ interface Limits {
   readonly onIteration?: (iteration: number) => void
 }
 
-/** Up to this many columns, factorising their Gram matrix beats many cheap gradient steps. */
-const mostForNewton = 128
+/** A Gram matrix of more columns would take too much memory. */
 const mostForGram = 4000
+
+/**
+ * Whether some ten Newton steps, which sum products of columns and factorise their matrix, cost less than the
+ * hundreds of gradient steps that L-BFGS needs for the same precision. Counted in multiplications.
+ */
+function newtonPays({ rows, columns, whole, ones, rowStarts }: Design): boolean {
+  let pairs = (whole.length * (whole.length + 1) * rows) / 2 + whole.length * ones.length
+  for (let i = 0; i < rows; i++) pairs += (rowStarts[i + 1]! - rowStarts[i]!) ** 2 / 2
+  const newton = 12 * (pairs + columns ** 3 / 3)
+  const gradient = 300 * 2 * (ones.length + rows * (whole.length + 4))
+  return newton <= gradient
+}
 
 const perColumn = (strength: number, spreads: Float64Array, power: 1 | 2) =>
   spreads.map((spread) => (spread === 0 ? 1 : strength / spread ** power))
@@ -83,7 +94,7 @@ export function solveLogistic(design: Design, y: Float64Array, penalty: Penalty,
     }
     return sum
   }
-  return design.columns > mostForNewton && penalty.l1 === 0
+  return penalty.l1 === 0 && (design.columns > mostForGram || !newtonPays(design))
     ? byLbfgs(design, penalty, limits, loss)
     : newtonLogistic(design, y, penalty, limits, loss)
 }
