@@ -50,7 +50,7 @@ export interface DriftBaseline {
 export interface BaselineOptions {
   /** Bins of a number column; 10 unless given (deciles, as PSI is used in credit scoring). */
   readonly maxBins?: number
-  /** Values kept of a number column; 2000 unless given. */
+  /** Values kept of a number column; 1000 unless given. */
   readonly maxSample?: number
   /** Values kept of a text column; 200 unless given. The others are counted together. */
   readonly maxLevels?: number
@@ -61,7 +61,7 @@ export interface BaselineOptions {
  * answers). Columns without any value are left out.
  */
 export function baselineOf(table: Table, options: BaselineOptions = {}): DriftBaseline {
-  const { maxBins = 10, maxSample = 2000, maxLevels = 200 } = options
+  const { maxBins = 10, maxSample = 1000, maxLevels = 200 } = options
   const columns = table.columns.flatMap((column): ColumnBaseline[] =>
     isText(column) ? categoryBaseline(column, maxLevels) : numberBaseline(column, maxBins, maxSample),
   )

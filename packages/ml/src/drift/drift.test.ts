@@ -91,7 +91,7 @@ describe('a baseline', () => {
   })
   it('keeps no more than it needs of a large column', () => {
     const [column] = baselineOf(numbers('x', normals(50_000, 1))).columns
-    expect((column as NumberBaseline).sample.length).toBe(2000)
+    expect((column as NumberBaseline).sample.length).toBe(1000)
     const report = compareDrift(
       baselineOf(numbers('x', normals(50_000, 1))),
       numbers('x', normals(50_000, 2)),

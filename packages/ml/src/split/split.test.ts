@@ -136,6 +136,20 @@ describe('makeSplit', () => {
     expect(positives).toBe(Math.round(0.2 * [...target.values].filter((value) => value === 1).length))
   })
 
+  it('balances a number to predict by value', () => {
+    const table = many(1000, (id) => ({ id, y: id / 7 }))
+    const target = targetOf(table, 'y')
+    const split = makeSplit(table, { kind: 'stratified' }, { target, seed: 1 })
+    for (let i = 0; i < 5; i++) {
+      const low = [...rowsOf(split, i).valid].filter((row) => row < 100).length
+      expect(low).toBe(20)
+    }
+    expect(() => makeSplit(table, { kind: 'random' }, { seed: 1, holdout: 1.5 })).toThrow(
+      /1.5 is not a share/,
+    )
+    expect(() => makeSplit(table, { kind: 'random' }, { seed: 1, folds: 1 })).toThrow(/not a number of folds/)
+  })
+
   it('trains on the past and tests on the future, times whole, folds chained', () => {
     const random = seededRandom(3)
     const day = (n: number) => new Date(Date.UTC(2012, 0, 1 + n))
