@@ -39,7 +39,7 @@ export const mlflowScoringRoutes: FastifyPluginAsync<{ serving: Serving; version
     const given = request.headers['x-amzn-sagemaker-inference-id']
     const id = typeof given === 'string' && given !== '' ? given.slice(0, 200) : undefined
     const table = type === parquet ? await readParquetBody(bytes) : null
-    const answer = await serving.answer(name, undefined, (reader) => ({
+    const answer = await serving.answer(name, undefined, ({ lenient: reader }) => ({
       id,
       table: table
         ? requestOfTable(reader, table)

@@ -68,6 +68,20 @@ describe('MLflow scoring', () => {
     expect(broken.json.message).not.toContain(tmpdir())
   })
 
+  it('lets columns pass that are no inputs, as MLflow does, unless one may be a misspelt input', async () => {
+    const whole = [ana, ben].map((row, i) => ({ ...row, since: null, id: i }))
+    expect((await invoke({ dataframe_records: whole })).json.predictions).toEqual(expected)
+    const byColumn = Object.fromEntries(
+      Object.keys(whole[0]!).map((name) => [name, whole.map((row) => row[name as 'id'])]),
+    )
+    expect((await invoke({ inputs: byColumn })).json.predictions).toEqual(expected)
+    const csv = 'id,tenure,charges,contract,senior,since,Churn\nx,3,70.5,Monthly,False,,No\n'
+    expect((await invoke(csv, { 'content-type': 'text/csv' })).json.predictions).toEqual([expected[0]])
+    const misspelt = await invoke({ dataframe_records: [{ ...ana, sinze: null }] })
+    expect(misspelt).toMatchObject({ status: 400, json: { code: 'SERVING_INPUT_UNKNOWN_COLUMN' } })
+    expect(misspelt.json.hint).toContain('Did you mean "since"?')
+  })
+
   it('takes NaN as Python writes it, but no infinity', async () => {
     const body = (charges: string) =>
       `{"dataframe_records":[{"tenure":3,"charges":${charges},"contract":"a NaN \\" NaN","senior":true}]}`

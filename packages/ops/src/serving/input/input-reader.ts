@@ -19,7 +19,13 @@ export interface InputReader {
   fromColumns(columns: ReadonlyMap<string, ArrayLike<unknown>>, form: Form): Table
   /** As `fromColumns`, for columns that are read already. */
   fromRead(columns: ReadonlyMap<string, Column>): Table
-  input(name: string): SignatureInput
+  /** The input of that name; null for a stranger. */
+  input(name: string): SignatureInput | null
+  /**
+   * The same, but columns that are no inputs are let pass, as MLflow does, where the request has every input: then
+   * none of them can be a misspelt one.
+   */
+  readonly lenient: InputReader
   /** How many text values were never seen in training. */
   unknownCategories(table: Table): number
 }
@@ -28,6 +34,11 @@ export interface InputReader {
 const maxListed = 200
 
 export const inputReader = (signature: Signature): InputReader => {
+  const lenient = readerWith(signature, true, () => lenient)
+  return readerWith(signature, false, () => lenient)
+}
+
+const readerWith = (signature: Signature, passes: boolean, lenient: () => InputReader): InputReader => {
   const { inputs } = signature
   const names = inputs.map((input) => input.name)
   const byName = new Map(inputs.map((input) => [input.name, input]))
@@ -35,11 +46,7 @@ export const inputReader = (signature: Signature): InputReader => {
     type === 'text' && categories && categories.length < maxListed ? new Set(categories) : null,
   )
 
-  const input = (name: string): SignatureInput => {
-    const found = byName.get(name)
-    if (!found) throw unknownColumn(name, null, near(name, names), names)
-    return found
-  }
+  const input = (name: string): SignatureInput | null => byName.get(name) ?? null
 
   const checkRow = (row: unknown, index: number): void => {
     if (typeof row !== 'object' || row === null || Array.isArray(row))
@@ -53,7 +60,7 @@ export const inputReader = (signature: Signature): InputReader => {
     const given = Object.keys(row)
     let found = 0
     for (const key of given) if (byName.has(key)) found++
-    if (found === names.length && found === given.length) return
+    if (found === names.length && (passes || found === given.length)) return
     const strangers = given.filter((key) => !byName.has(key))
     const lacking = inputs.find(({ name, nullable }) => !nullable && !Object.hasOwn(row, name))
     if (lacking) throw missingColumn(lacking.name, index, near(lacking.name, strangers))
@@ -73,7 +80,9 @@ export const inputReader = (signature: Signature): InputReader => {
     for (const { name, nullable } of inputs)
       if (!nullable && !columns.has(name)) throw missingColumn(name, null, near(name, strangers))
     const [stranger] = strangers
-    if (stranger !== undefined) throw unknownColumn(stranger, null, near(stranger, names), names)
+    const complete = columns.size - strangers.length === names.length
+    if (stranger !== undefined && !(passes && complete))
+      throw unknownColumn(stranger, null, near(stranger, names), names)
     if (!rows) throw noRows()
     const count = rows
     return {
@@ -86,6 +95,9 @@ export const inputReader = (signature: Signature): InputReader => {
     signature,
     input,
     fromRead,
+    get lenient() {
+      return lenient()
+    },
     fromRows(rows) {
       if (rows.length === 0) throw noRows()
       rows.forEach(checkRow)

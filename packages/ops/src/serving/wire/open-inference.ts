@@ -75,8 +75,8 @@ export const readInferRequest = (reader: InputReader, body: unknown, raw: Buffer
       bytes = raw.subarray(at, (at += size as number))
     }
     if (columns.has(name)) throw duplicateColumn(name)
-    const input = inputNamed(reader, name)
-    columns.set(name, readTensor(input, { name, shape, datatype, data }, bytes))
+    // A stranger is read too, so that `fromRead` can first look for what it may be a misspelling of.
+    columns.set(name, readTensor(reader.input(name), { name, shape, datatype, data }, bytes))
   }
   if (raw && at !== raw.length)
     throw wrongSize('The bytes after the JSON header', `${at} bytes, as the inputs say`, String(raw.length))
@@ -87,10 +87,6 @@ export const readInferRequest = (reader: InputReader, body: unknown, raw: Buffer
     outputs: outputsAsked(reader.signature, outputs, parameters?.binary_data_output === true),
   }
 }
-
-/** A stranger is read as text that may be missing, so that `fromRead` can first look for what it may be a misspelling of. */
-const inputNamed = (reader: InputReader, name: string): SignatureInput | null =>
-  reader.signature.inputs.find((input) => input.name === name) ?? null
 
 const notARequest = () =>
   wrongForm(
