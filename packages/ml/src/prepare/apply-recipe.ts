@@ -3,6 +3,7 @@ import type { Features } from './features.ts'
 import { featuresOf } from './fit-recipe.ts'
 import { conformed } from './raw-columns.ts'
 import type { FittedRecipe } from './recipe.ts'
+import { runSteps } from './run-steps.ts'
 import { stepKindNamed } from './steps/index.ts'
 import type { NamedValues } from './values.ts'
 
@@ -11,12 +12,9 @@ import type { NamedValues } from './values.ts'
  * use may be absent. Throws PREPARE_COLUMN_MISSING, PREPARE_COLUMN_TYPE.
  */
 export function applyRecipe(fitted: FittedRecipe, table: Table): Features {
-  let working: NamedValues[] = fitted.inputs.map((input) => conformed(table, input))
-  for (const { step, column, fitted: learnt } of fitted.steps) {
-    const kind = stepKindNamed(step)
-    working = working.flatMap((values) =>
-      values.name === column ? kind.apply(learnt, values, column) : [values],
-    )
-  }
+  const raw: NamedValues[] = fitted.inputs.map((input) => conformed(table, input))
+  const working = runSteps(raw, fitted.steps, ({ step, column, fitted: learnt }, values) =>
+    stepKindNamed(step).apply(learnt, values, column),
+  )
   return featuresOf(working, table.rows)
 }

@@ -2,6 +2,7 @@ import type { Graph } from '../onnx/graph.ts'
 import type { LogicalType } from '../table/table.ts'
 import type { FeatureTensor } from './features.ts'
 import type { FittedRecipe } from './recipe.ts'
+import { runSteps } from './run-steps.ts'
 import { stepKindNamed } from './steps/index.ts'
 import { type NamedTensor, toDouble } from './values.ts'
 
@@ -18,13 +19,10 @@ export function compileRecipe(
   inputs: InputNullability = [],
 ): FeatureTensor[] {
   const nullable = new Map(inputs.map((input) => [input.name, input.nullable]))
-  let working = fitted.inputs.map(({ name, type }) => declare(graph, name, type, nullable.get(name) ?? true))
-  for (const { step, column, fitted: learnt } of fitted.steps) {
-    const kind = stepKindNamed(step)
-    working = working.flatMap((tensor) =>
-      tensor.name === column ? kind.compile(learnt, tensor, column, graph) : [tensor],
-    )
-  }
+  const raw = fitted.inputs.map(({ name, type }) => declare(graph, name, type, nullable.get(name) ?? true))
+  const working = runSteps(raw, fitted.steps, ({ step, column, fitted: learnt }, tensor) =>
+    stepKindNamed(step).compile(learnt, tensor, column, graph),
+  )
   return working.map(({ name, kind, tensor, levels }) =>
     kind === 'category' ? { name, kind, levels: levels ?? [], tensor } : { name, kind: 'numeric', tensor },
   )

@@ -4,7 +4,6 @@ import type { Feature, Features } from './features.ts'
 import {
   columnMissing,
   columnNotReady,
-  duplicateFeature,
   noTrainingRows,
   nothingLeft,
   stepCannotTake,
@@ -23,7 +22,7 @@ type Working = NamedValues & { readonly from: string }
  *
  * @param target needed by steps that learn from it, else null.
  * Throws PREPARE_NO_ROWS, PREPARE_STEP_UNKNOWN, PREPARE_STEP_CANNOT_TAKE, PREPARE_COLUMN_MISSING,
- * PREPARE_COLUMN_NOT_READY, PREPARE_DUPLICATE_FEATURE, PREPARE_NOTHING_LEFT, PREPARE_NEEDS_TARGET, PREPARE_BAD_SETTING.
+ * PREPARE_COLUMN_NOT_READY, PREPARE_NOTHING_LEFT, PREPARE_NEEDS_TARGET, PREPARE_BAD_SETTING.
  */
 export function fitRecipe(
   recipe: Recipe,
@@ -33,8 +32,9 @@ export function fitRecipe(
 ): { fitted: FittedRecipe; features: Features } {
   if (table.rows === 0) throw noTrainingRows()
   const names = table.columns.map(({ name }) => name)
+  const byName = new Map(table.columns.map((column) => [column.name, column]))
   const raw = (recipe.columns ?? names).map((name) => {
-    const column = table.columns.find((candidate) => candidate.name === name)
+    const column = byName.get(name)
     if (!column) throw columnMissing(name, nearestName(name, names))
     return column
   })
@@ -51,18 +51,22 @@ export function fitRecipe(
           working.map(({ name }) => name),
         ),
       )
+    const chosen = columns && new Set(columns)
+    const names = new Set(working.map(({ name }) => name))
     working = working.flatMap((column) => {
       const { name, from } = column
       const takes = kind.takes.includes(column.kind)
-      const asked = columns?.includes(name) ?? (kind.takesUnasked ?? kind.takes).includes(column.kind)
+      const asked = chosen?.has(name) ?? (kind.takesUnasked ?? kind.takes).includes(column.kind)
       if (!asked) return [column]
       if (!takes) throw stepCannotTake(step, name, column.kind, kind.takes)
       const context = { name, rows: table.rows, target, seed }
       const fitted = kind.fit(column, settings, context)
-      steps.push({ step, column: name, fitted })
       const made =
         kind.applyToTraining?.(fitted, column, settings, context) ?? kind.apply(fitted, column, name)
-      return made.map((values) => ({ ...values, from }))
+      names.delete(name)
+      const outputs = made.map((values) => apartFrom(names, values.name))
+      steps.push({ step, column: name, fitted, outputs })
+      return made.map((values, k) => ({ ...values, name: outputs[k]!, from }))
     })
   }
   const features = featuresOf(working, table.rows)
@@ -85,12 +89,17 @@ export function fitRecipe(
   }
 }
 
+/** The name, or the first of `name 2`, `name 3` … that no other column has; it is taken from then on. */
+function apartFrom(names: Set<string>, name: string): string {
+  let free = name
+  for (let k = 2; names.has(free); k++) free = `${name} ${k}`
+  names.add(free)
+  return free
+}
+
 /** What is left after all steps, as features. */
 export function featuresOf(working: readonly NamedValues[], rows: number): Features {
-  const seen = new Set<string>()
   for (const { name, kind } of working) {
-    if (seen.has(name)) throw duplicateFeature(name)
-    seen.add(name)
     if (kind !== 'numeric' && kind !== 'category') throw columnNotReady(name, kind)
   }
   return { rows, columns: working.map((column) => featureOf(column.name, column)) }

@@ -50,9 +50,6 @@ export const nothingLeft = () =>
     'Keep at least one column that is neither dropped nor constant text.',
   )
 
-export const duplicateFeature = (name: string) =>
-  invalid('DUPLICATE_FEATURE', `Two steps make a feature named "${name}".`, 'Rename a column of the data.')
-
 export const badSetting = (step: string, setting: string, why: string) =>
   invalid('BAD_SETTING', `The step ${step} can't use ${setting}: ${why}.`, 'Correct the recipe.')
 

@@ -25,6 +25,8 @@ export interface FittedStep {
   readonly step: string
   readonly column: string
   readonly fitted: object
+  /** The names of the columns it makes, each unlike any other column's. */
+  readonly outputs: readonly string[]
 }
 
 export interface RecipeFeature {

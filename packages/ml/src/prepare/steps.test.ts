@@ -287,7 +287,22 @@ describe('a recipe', () => {
     expect(code([drop({ columns: ['x'] })], table(x))).toBe('PREPARE_NOTHING_LEFT')
     expect(code([bin({ bins: 1 })], table(x))).toBe('PREPARE_BAD_SETTING')
     expect(code([scale()], table(numbers('x', [])))).toBe('PREPARE_NO_ROWS')
-    expect(code([oneHot()], table(texts('a', ['1']), numbers('a=1', [1])))).toBe('PREPARE_DUPLICATE_FEATURE')
+  })
+
+  it('keeps features apart whose names would be the same', () => {
+    const rows = table(
+      texts('a', ['1', null, '(missing)']),
+      numbers('a=1', [5, NaN, 6]),
+      numbers('a=1_missing', [7, 8, 9]),
+    )
+    expect(prepared([impute({ indicator: true, with: { constant: 0 } }), oneHot()], rows)).toEqual({
+      'a=1 2': [1, 0, 0],
+      'a=(missing)': [0, 1, 0],
+      'a=(missing) 2': [0, 0, 1],
+      'a=1': [5, 0, 6],
+      'a=1_missing 2': [0, 1, 0],
+      'a=1_missing': [7, 8, 9],
+    })
   })
 
   it('takes rows whose types were read differently, and refuses what it can’t', () => {
