@@ -1,8 +1,11 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, expectTypeOf, it } from 'vitest'
+import { Type } from 'typebox'
+import { endpoint } from '@slipway/contract/endpoint'
 import type { ModelVersion } from '@slipway/contract/registry'
-import { connect } from './index.ts'
+import { connect, type Reply } from './index.ts'
+import { send } from './send.ts'
 
 let server: Server | undefined
 afterEach(() => {
@@ -74,6 +77,38 @@ describe('connect', () => {
     const { client } = await answering(500, '{"error":{"code":"BUG","message":"Oh.","hint":"Report."}}')
     const error = await client.registry.listModels().catch((e: unknown) => e)
     expect(error).toMatchObject({ name: 'Error', message: 'Oh. Report.' })
+  })
+
+  it('iterates over events, and says so when the stream is refused', async () => {
+    const events = endpoint({
+      operation: 'watch',
+      summary: 'Watch',
+      tag: 'x',
+      method: 'GET',
+      path: '/watch/:id',
+      role: 'viewer',
+      params: Type.Object({ id: Type.String() }),
+      reply: Type.Object({ at: Type.Integer() }),
+      replyMedia: 'text/event-stream',
+    })
+    const media = { 'content-type': 'text/event-stream' }
+    const { url, asked } = await answering(200, 'data: {"at":1}\n\ndata: {"at":2}\n\n', media)
+    const to = { url, token: undefined, fetch }
+    const stream = send(to, events, { params: { id: 'a' } }) as Reply<typeof events>
+    const seen: number[] = []
+    for await (const event of stream) seen.push(event.at)
+    expect(seen).toEqual([1, 2])
+    expect(asked[0]!.url).toBe('/watch/a')
+    server!.close()
+    const told = { error: { code: 'X_GONE', message: 'm', hint: 'h' } }
+    const refusing = await answering(404, JSON.stringify(told))
+    const refused = send({ ...to, url: refusing.url }, events, { params: { id: 'a' } }) as Reply<
+      typeof events
+    >
+    await expect(refused[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: 'X_GONE',
+      kind: 'not-found',
+    })
   })
 
   it('says so when nobody answers, or somebody else does', async () => {

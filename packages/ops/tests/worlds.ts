@@ -6,6 +6,7 @@ import type { NewDatasetVersion } from '@slipway/contract/datasets'
 import type { NewModelVersion } from '@slipway/contract/registry'
 import { startPlatform, type Platform } from '../src/app/index.ts'
 import { manualClock } from '../src/ports/clock.ts'
+import { checkingFetch } from './checking-fetch.ts'
 
 /** Where a world keeps its rows: undefined is SQLite in its own home. */
 export type Ground = () => Promise<{ url: string; drop(): Promise<void> } | undefined>
@@ -39,7 +40,7 @@ async function worldIn(
   const platform = await startPlatform({ home, clock, ...(database ? { databaseUrl: database.url } : {}) })
   return {
     platform,
-    client: connect({ url: platform.url, token: platform.token }),
+    client: connect({ url: platform.url, token: platform.token, fetch: checkingFetch }),
     clock,
     async restart() {
       await platform.close()
