@@ -1,6 +1,6 @@
 """Reference values for packages/ml/src/drift from SciPy, on the public data.
 
-Run: SLIPWAY_DATA=<folder of the public data> python drift.py > drift.json
+Run: SLIPWAY_DATA=<folder of the public data> python drift.py > drift.json, then biome format --write drift.json
 """
 import json
 import os

@@ -1,6 +1,6 @@
 """Reference values for packages/ml/src/evaluate from scikit-learn, on predictions for the public data.
 
-Run: SLIPWAY_DATA=<folder of the public data> python metrics.py > metrics.json
+Run: SLIPWAY_DATA=<folder of the public data> python metrics.py > metrics.json, then biome format --write metrics.json
 """
 import json
 import os

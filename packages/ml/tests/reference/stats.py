@@ -1,4 +1,4 @@
-"""Reference values for packages/ml/src/stats from SciPy and numpy. Run: python stats.py > stats.json"""
+"""Reference values for packages/ml/src/stats from SciPy and numpy. Run: python stats.py > stats.json, then biome format --write stats.json"""
 import json
 import numpy as np
 from scipy import special, stats
