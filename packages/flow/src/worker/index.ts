@@ -1,3 +1,5 @@
 export { childEntry } from './child-entry.ts'
-export { killGroup, launchStep, type LaunchOptions, type RunningStep } from './launch.ts'
+export { launchStep, type LaunchOptions, type RunningStep } from './launch.ts'
 export type { StepJob, StepOutcome, WorkerEvent } from './protocol.ts'
+export { killGroup } from './spawn-worker.ts'
+export { warmWorkers, type WarmWorkers } from './warm-workers.ts'

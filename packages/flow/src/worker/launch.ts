@@ -1,21 +1,22 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { FailureBody } from '@slipway/contract/pipelines'
 import type { Json } from '../encoding/index.ts'
-import { childEntry } from './child-entry.ts'
 import { endedEarly, outOfMemory, stopped } from './launch.errors.ts'
 import { peakOf } from './peak-of.ts'
 import type { StepJob, StepOutcome, WorkerEnd, WorkerEvent } from './protocol.ts'
+import { killGroup, passedTo, spawnWorker } from './spawn-worker.ts'
+import type { WarmWorkers } from './warm-workers.ts'
 
 export interface LaunchOptions {
   /** The worker's program; default: the one beside this module. */
   readonly entry?: string
   readonly timeoutMs?: number | null
   readonly onEvent?: (event: WorkerEvent) => void
-  /** What the processes may know of this environment beside PATH, HOME, LANG, TZ, TMPDIR and SLIPWAY_*. */
-  readonly env?: readonly string[]
+  /** Where to take a process that has loaded the step's code already. */
+  readonly warm?: WarmWorkers
 }
 
 export interface RunningStep {
@@ -39,16 +40,7 @@ export const launchStep = (
   writeFileSync(join(job.dir, 'inputs.json'), JSON.stringify(inputs))
   writeFileSync(join(job.dir, 'job.json'), JSON.stringify(job), { mode: 0o600 })
   const startedMs = performance.now()
-  const child = spawn(
-    process.execPath,
-    [...nodeOptions(), options.entry ?? childEntry(import.meta.url, 'worker-main'), job.dir],
-    {
-      cwd: job.root,
-      env: minimalEnvironment([...(options.env ?? []), ...(job.command?.env.pass ?? [])]),
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
-      detached: true,
-    },
-  )
+  const child = options.warm?.take(job) ?? spawnWorker(job.dir, job.root, { ...options, pass: passedTo(job) })
   const heard = listen(child, options.onEvent ?? (() => undefined))
   const stop = stopper(child)
   const peak = peakOf(child.pid)
@@ -136,25 +128,3 @@ const stopper = (child: ChildProcess) => {
     },
   }
 }
-
-/** Sends a signal to a process and all that it started; those gone already are no error. */
-export const killGroup = (pid: number | undefined, signal: NodeJS.Signals): void => {
-  if (!pid) return
-  try {
-    process.kill(-pid, signal)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
-}
-
-const minimalEnvironment = (more: readonly string[]): NodeJS.ProcessEnv => {
-  const kept = (name: string) =>
-    ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', ...more].includes(name) || name.startsWith('SLIPWAY_')
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => kept(name)))
-}
-
-/** Flags for Node itself, from SLIPWAY_NODE_OPTIONS: NODE_OPTIONS is not handed on. */
-const nodeOptions = (): string[] => [
-  '--enable-source-maps',
-  ...(process.env.SLIPWAY_NODE_OPTIONS ?? '').split(/\s+/).filter((flag) => flag !== ''),
-]

@@ -26,6 +26,13 @@ export interface StepJob {
   readonly server: { readonly url: string; readonly token: string } | null
 }
 
+/** What a worker loads before it has an attempt; it then waits for the message { dir }. */
+export interface WarmOrder {
+  readonly root: string
+  readonly bundle: { readonly file: string; readonly export: string }
+  readonly store: string
+}
+
 /** What a worker says while it runs, one JSON object a line on descriptor 3. */
 export type WorkerEvent =
   | { readonly type: 'log'; readonly stream: 'step' | 'stdout' | 'stderr'; readonly text: string }

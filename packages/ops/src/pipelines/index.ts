@@ -176,6 +176,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
       closing = true
       for (const run of active.values()) run.stop('suspended')
       await Promise.allSettled([...active.values()].map((run) => run.ended))
+      deps.executor.close()
       waiting.wakeAll()
     },
   }

@@ -51,7 +51,10 @@ export const executorConformance = (
       executor = made.executor
       artifacts = made.artifacts
     })
-    afterAll(() => rm(join(home, '..'), { recursive: true, force: true }))
+    afterAll(async () => {
+      executor.close()
+      await rm(join(home, '..'), { recursive: true, force: true })
+    })
 
     const attempt = (id: string, inputs: Attempt['inputs'] = {}, number = 1): Attempt => {
       const node = plan.nodes.find((each) => each.id === id)!

@@ -29,4 +29,6 @@ export interface Executor {
   start(attempt: Attempt, onEvent: (event: WorkerEvent) => void): RunningAttempt
   /** Stops what a server that ended left running. Resolves also where nothing runs any more. */
   reap(handle: string): Promise<void>
+  /** Gives back what it keeps ready for the next attempt. */
+  close(): void
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { killGroup, launchStep } from '@slipway/flow/worker'
+import { killGroup, launchStep, warmWorkers } from '@slipway/flow/worker'
 import type { Json } from '@slipway/flow/encoding'
 import type { Executor } from '../../ports/executor.ts'
 
@@ -13,44 +13,48 @@ export const localProcessExecutor = (options: {
   readonly home: string
   /** The worker's program; default: flow's own. */
   readonly workerEntry?: string
-}): Executor => ({
-  start({ run, id, number, node, plan, inputs, server }, onEvent) {
-    const place = join(run, `${encodeURIComponent(id)}@${number}`)
-    const dir = join(options.home, 'work', place)
-    const running = launchStep(
-      {
-        run,
-        id,
-        planNode: node.id,
-        step: node.step,
-        command: node.command,
-        root: plan.project.root,
-        bundle: plan.bundle,
-        params: plan.params as Json,
-        seed: plan.seed,
-        dir,
-        store: join(options.home, 'artifacts'),
-        server,
-      },
-      inputs,
-      { entry: options.workerEntry, timeoutMs: node.timeoutMs, onEvent },
-    )
-    return {
-      handle: `${running.pid}:${startedAt(running.pid)}:${place}`,
-      outcome: running.outcome.then(async (outcome) => {
-        await clear(dir)
-        return outcome
-      }),
-      cancel: running.cancel,
-    }
-  },
-  async reap(handle) {
-    const [pid, started, place] = handle.split(':') as [string, string?, string?]
-    // A process that began at another time has only inherited the number.
-    if (Number(pid) > 0 && started && startedAt(Number(pid)) === started) killGroup(Number(pid), 'SIGKILL')
-    if (place) await clear(join(options.home, 'work', place))
-  },
-})
+}): Executor => {
+  const warm = warmWorkers({ entry: options.workerEntry })
+  return {
+    start({ run, id, number, node, plan, inputs, server }, onEvent) {
+      const place = join(run, `${encodeURIComponent(id)}@${number}`)
+      const dir = join(options.home, 'work', place)
+      const running = launchStep(
+        {
+          run,
+          id,
+          planNode: node.id,
+          step: node.step,
+          command: node.command,
+          root: plan.project.root,
+          bundle: plan.bundle,
+          params: plan.params as Json,
+          seed: plan.seed,
+          dir,
+          store: join(options.home, 'artifacts'),
+          server,
+        },
+        inputs,
+        { entry: options.workerEntry, timeoutMs: node.timeoutMs, onEvent, warm },
+      )
+      return {
+        handle: `${running.pid}:${startedAt(running.pid)}:${place}`,
+        outcome: running.outcome.then(async (outcome) => {
+          await clear(dir)
+          return outcome
+        }),
+        cancel: running.cancel,
+      }
+    },
+    async reap(handle) {
+      const [pid, started, place] = handle.split(':') as [string, string?, string?]
+      // A process that began at another time has only inherited the number.
+      if (Number(pid) > 0 && started && startedAt(Number(pid)) === started) killGroup(Number(pid), 'SIGKILL')
+      if (place) await clear(join(options.home, 'work', place))
+    },
+    close: () => warm.close(),
+  }
+}
 
 /** Removes an attempt's directory, and its run's when that was the last in it. */
 const clear = async (dir: string): Promise<void> => {
