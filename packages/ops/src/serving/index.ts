@@ -95,6 +95,7 @@ export const openServing = async ({ database, clock, artifacts, registry, host, 
     })
   }
 
+  await folders.clearDrafts()
   for (const { revision, createdAtMs } of await revisions.newest())
     endpoints.set(revision.endpoint, enliven(revision, createdAtMs))
 

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { access, copyFile, mkdir, rename, rm } from 'node:fs/promises'
+import { access, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ModelVersion } from '@slipway/contract/registry'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
@@ -41,6 +41,13 @@ export const modelFolders = ({ dir, artifacts }: { dir: string; artifacts: Artif
       await rm(draft, { recursive: true, force: true })
     }
     return folder
+  },
+
+  /** Removes what a killed server left half laid out; none but this process works in the home. */
+  async clearDrafts(): Promise<void> {
+    const names = await readdir(dir).catch(() => [])
+    const drafts = names.filter((name) => name.endsWith('.draft'))
+    await Promise.all(drafts.map((name) => rm(join(dir, name), { recursive: true, force: true })))
   },
 
   /** Removes a folder, so that it is laid out anew. */

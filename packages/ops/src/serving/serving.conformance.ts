@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -97,7 +97,9 @@ export const servingConformance = (ground: Ground) =>
       const first = await servedWorld(ground)
       await first.tiny('churn')
       await first.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1 })
+      await mkdir(join(first.home, 'models', 'half.draft'))
       await using world = await first.restart()
+      expect(await readdir(join(world.home, 'models'))).toHaveLength(1)
       await rm(join(world.home, 'models'), { recursive: true })
       await rename(join(world.home, 'artifacts'), join(world.home, 'away'))
       const ask = () => world.ask('POST', '/api/v1/endpoints/churn/predict', { rows: [ana] })
