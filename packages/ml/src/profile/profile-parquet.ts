@@ -36,7 +36,7 @@ export const profileParquet = async (
 }
 
 /**
- * A group of several columns is small: held in memory it is read once, not once for each part of the
+ * A group of many columns is small: held in memory it is read once, not once for each part of the
  * queries, which for a file of a thousand columns is mostly reading its footer.
  */
 const held = async (
@@ -44,7 +44,7 @@ const held = async (
   source: string,
   group: readonly Field[],
 ): Promise<string> => {
-  if (group.length === 1) return source
+  if (group.length < 8) return source
   const names = group.map(({ name }) => quoteName(name)).join(', ')
   await connection.run(`CREATE OR REPLACE TEMP TABLE profiled AS SELECT ${names} FROM ${source}`)
   return 'profiled'
@@ -147,28 +147,13 @@ const countValues = async (
   source: string,
   columns: readonly ColumnProfile[],
 ) => {
-  const parts = columns.flatMap((column, i) => {
-    const v = quoteName(column.name)
-    const value =
-      column.type === 'text'
-        ? `${v} AS t, NULL::DOUBLE AS x`
-        : `NULL::VARCHAR AS t, ${doubleSql(column)} AS x`
-    const bins = binsOf(column)
-    const present = `FROM ${source} WHERE ${v} IS NOT NULL`
-    return [
-      `(SELECT ${i} AS i, false AS bin, ${value}, count(*)::DOUBLE AS n ${present} GROUP BY ALL ORDER BY n DESC, t, x LIMIT 10)`,
-      ...(bins
-        ? [
-            `(SELECT ${i}, true, NULL::VARCHAR, ${binSql(doubleSql(column), bins)} AS x, count(*)::DOUBLE ${present} GROUP BY ALL)`,
-          ]
-        : []),
-    ]
-  })
+  const top = columns.map((): { value: Scalar; count: number }[] => [])
+  const bins = columns.map((): Map<number, number> => new Map())
+  const parts = columns.flatMap((column, i) => countSql(column, i, source))
+  if (parts.length === 0) return { top, bins }
   const found = await connection.runAndReadAll(
     `SELECT * FROM (${parts.join(' UNION ALL ')}) ORDER BY i, bin, n DESC, t, x`,
   )
-  const top = columns.map((): { value: Scalar; count: number }[] => [])
-  const bins = columns.map((): Map<number, number> => new Map())
   for (const [index, bin, text, number, count] of found.getRows()) {
     const i = Number(index)
     if (bin) bins[i]!.set(Number(number), Number(count))
@@ -176,6 +161,28 @@ const countValues = async (
   }
   return { top, bins }
 }
+
+const countSql = (column: ColumnProfile, i: number, source: string): string[] => {
+  const v = quoteName(column.name)
+  const value =
+    column.type === 'text' ? `${v} AS t, NULL::DOUBLE AS x` : `NULL::VARCHAR AS t, ${doubleSql(column)} AS x`
+  const counted = `count(*)::DOUBLE AS n FROM ${source} WHERE ${v} IS NOT NULL GROUP BY ALL`
+  const bins = binsOf(column)
+  return [
+    ...(isNearlyUnique(column)
+      ? []
+      : [`(SELECT ${i} AS i, false AS bin, ${value}, ${counted} ORDER BY n DESC, t, x LIMIT 10)`]),
+    ...(bins
+      ? [
+          `(SELECT ${i} AS i, true AS bin, NULL::VARCHAR AS t, ${binSql(doubleSql(column), bins)} AS x, ${counted})`,
+        ]
+      : []),
+  ]
+}
+
+/** A column of many values that hardly repeat has no most frequent ones worth their cost. */
+const isNearlyUnique = ({ distinct, count }: ColumnProfile): boolean =>
+  count > 100_000 && distinct > count * 0.95
 
 const valueOf = ({ type }: ColumnProfile, text: unknown, number: number): Scalar =>
   type === 'text' ? String(text) : type === 'boolean' ? number === 1 : number

@@ -38,7 +38,10 @@ export interface ColumnProfile {
   readonly quantiles: Quantiles | null
   /** true: quantiles come from a t-digest. */
   readonly quantilesAreApproximate: boolean
-  /** The most frequent values, at most ten, most frequent first, ties by value. */
+  /**
+   * The most frequent values, at most ten, most frequent first, ties by value. Empty for a column of more
+   * than 100,000 values of which 95 % are distinct.
+   */
   readonly top: readonly { readonly value: Scalar; readonly count: number }[]
   /**
    * Twenty bins of equal width from min to max, the last closed on both sides; whole numbers of a range

@@ -92,10 +92,29 @@ const wordLeaf = (kind: 'number' | 'time'): Leaf => {
     validity.fill(0)
     filled = 0
   }
+  /** The usual chunk, whole bytes of validity and nothing missing, is copied at once; else false. */
+  const takeWhole = (items: Float64Array | BigInt64Array): boolean => {
+    const end = filled + items.length
+    if (((filled | items.length) & 7) !== 0 || end > leafRows) return false
+    if (items instanceof BigInt64Array) longs.set(items, filled)
+    else
+      for (let i = 0; i < items.length; i++) {
+        const item = items[i]!
+        if (item !== item) return false
+        words[filled + i] = item + 0
+      }
+    validity.fill(255, filled >> 3, end >> 3)
+    filled = end
+    return true
+  }
   return {
     flush,
     take: (chunk, column, emit) => {
       const { items, valid } = rawWords(chunk, column)
+      if (valid === null && takeWhole(items)) {
+        if (filled === leafRows) flush(emit)
+        return
+      }
       for (let i = 0; i < items.length; i++) {
         const item = items[i]!
         const present = isValid(valid, i) && item === item

@@ -15,8 +15,8 @@ export const datasetIssues = async (
 ): Promise<SanityIssue[]> => {
   const issues = profile.columns.flatMap((column) => columnIssues(column, profile.rows))
   const texts = profile.columns.filter(({ type, count }) => type === 'text' && count > 0)
-  for (const { name } of texts)
-    issues.push(...(await textIssues(connection, parquetPath, name, profile.rows)))
+  for (const column of texts)
+    issues.push(...(await textIssues(connection, parquetPath, column, profile.rows)))
   const repeated = await duplicateRows(connection, parquetPath, profile)
   return repeated ? [...issues, repeated] : issues
 }
@@ -56,21 +56,26 @@ const columnIssues = (column: ColumnProfile, rows: number): SanityIssue[] => {
   return issues
 }
 
+/** Beyond so many distinct texts grouping them costs more than looking at each row. */
+const manyKinds = 10_000
+
 /** Whitespace, case and suspicious words, over the distinct values of a text column. */
 const textIssues = async (
   connection: DuckDBConnection,
   parquetPath: string,
-  column: string,
+  { name: column, distinct: kinds }: ColumnProfile,
   rows: number,
 ): Promise<SanityIssue[]> => {
   const x = quoteName(column)
   const source = `read_parquet(${quoteText(parquetPath)})`
   const suspects = suspectTexts.map(quoteText).join(', ')
+  const grouped = `SELECT ${x} AS v, count(*) AS n FROM ${source} WHERE ${x} IS NOT NULL GROUP BY 1`
+  const single = `SELECT ${x} AS v, 1 AS n FROM ${source} WHERE ${x} IS NOT NULL`
   const found = await connection.runAndReadAll(
-    `WITH v AS MATERIALIZED (SELECT ${x} AS v, count(*) AS n FROM ${source} WHERE ${x} IS NOT NULL GROUP BY 1)
+    `WITH v AS ${kinds <= manyKinds ? 'MATERIALIZED' : 'NOT MATERIALIZED'} (${kinds <= manyKinds ? grouped : single})
      SELECT coalesce(sum(n) FILTER (v <> trim(v, ${blanks})), 0)::DOUBLE, first(v) FILTER (v <> trim(v, ${blanks})),
        coalesce(sum(n) FILTER (lower(v) IN (${suspects})), 0)::DOUBLE, list(DISTINCT v) FILTER (lower(v) IN (${suspects}))::VARCHAR,
-       count(*)::DOUBLE, CASE WHEN count(*) <= 10000 THEN count(DISTINCT lower(trim(v, ${blanks}))) ELSE count(*) END::DOUBLE
+       ${kinds <= manyKinds ? `count(*)::DOUBLE, count(DISTINCT lower(trim(v, ${blanks})))::DOUBLE` : '0::DOUBLE, 0::DOUBLE'}
      FROM v`,
   )
   const [untidy, example, suspect, words, distinct, folded] = found.getRows()[0]! as [

@@ -97,6 +97,13 @@ const textScan = (path: string) => {
     if (!encoding.startsWith('utf-16') && isBinary(chunk)) throw notATable(path)
     start = chunk.subarray(0, 64).toString('utf8').trimStart()
   }
+  const countLineEnds = (chunk: Buffer) => {
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) {
+      feeds++
+      if ((at > 0 ? chunk[at - 1] : last) === 13) returnFeeds++
+    }
+    for (let at = chunk.indexOf(13); at >= 0; at = chunk.indexOf(13, at + 1)) returns++
+  }
   return {
     take: (chunk: Buffer) => {
       if (total === 0) begin(chunk)
@@ -107,14 +114,11 @@ const textScan = (path: string) => {
         if (!isUtf8(joined.subarray(0, whole))) encoding = 'windows-1252'
         rest = Buffer.from(joined.subarray(whole))
       }
-      if (!encoding!.startsWith('utf-16')) {
-        for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) {
-          feeds++
-          if ((at > 0 ? chunk[at - 1] : last) === 13) returnFeeds++
-        }
-        for (let at = chunk.indexOf(13); at >= 0; at = chunk.indexOf(13, at + 1)) returns++
-        last = chunk.at(-1) ?? last
-      }
+      if (encoding!.startsWith('utf-16')) return
+      // Files of \n alone are the rule: their line ends need not be counted.
+      if (returns === 0 && !chunk.includes(13)) feeds += chunk.includes(10) ? 1 : 0
+      else countLineEnds(chunk)
+      last = chunk.at(-1) ?? last
     },
     finish: () => {
       if (total === 0) throw dataEmpty(path)
