@@ -24,6 +24,22 @@ else
     trackingConformance(ground)
     registryConformance(ground)
 
+    it('says that the database is away while it is, and goes on once it is back', async () => {
+      const database = await cluster.createDatabase()
+      await using world = await openWorld(async () => database)
+      const { tracking } = world.client
+      await tracking.createRun({ body: { name: 'before' } })
+      await cluster.pause(database.url, true)
+      const away = { code: 'DATABASE_UNREACHABLE', kind: 'unavailable' }
+      await expect(tracking.createRun({ body: {} })).rejects.toMatchObject(away)
+      expect((await fetch(`${world.platform.url}/readyz`)).status).toBe(503)
+      expect((await fetch(`${world.platform.url}/healthz`)).status).toBe(200)
+      await cluster.pause(database.url, false)
+      await tracking.createRun({ body: { name: 'after' } })
+      const { runs } = await tracking.searchRuns({ body: { orderBy: 'startedAtMs' } })
+      expect(runs.map((run) => run.name).sort()).toEqual(['after', 'before'])
+    })
+
     it('says so where the server does not answer', async () => {
       const nobody: Ground = async () => ({
         url: 'postgres://slipway@127.0.0.1:1/none',

@@ -21,6 +21,8 @@ export const postgresRequired = (process.env['SLIPWAY_REQUIRE'] ?? '').split(/[ 
 export interface Cluster {
   /** A new, empty database. */
   createDatabase(): Promise<{ url: string; drop(): Promise<void> }>
+  /** Cuts the connections to one database and lets none in, until it is let go on. */
+  pause(url: string, paused: boolean): Promise<void>
   stop(): Promise<void>
 }
 
@@ -54,6 +56,12 @@ export async function startPostgres(): Promise<Cluster> {
         url: `postgres://slipway@localhost/${name}?host=${encodeURIComponent(dir)}`,
         drop: async () => void (await psql(`drop database if exists ${name} with (force)`)),
       }
+    },
+    async pause(url, paused) {
+      const name = new URL(url).pathname.slice(1)
+      await psql(`alter database ${name} allow_connections ${!paused}`)
+      if (paused)
+        await psql(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`)
     },
     async stop() {
       await run(...as('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']), cwd).catch(() => undefined)

@@ -1,3 +1,4 @@
+import { SlipwayError } from '@slipway/contract/error'
 import { Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { databaseBroken, databaseUnreachable, databaseUrlUnknown } from './database.errors.ts'
@@ -45,6 +46,7 @@ async function reach(db: Kysely<any>, dialect: 'sqlite' | 'postgres', where: str
   try {
     await sql`select 1`.execute(db)
   } catch (cause) {
+    if (cause instanceof SlipwayError) throw cause
     throw dialect === 'postgres' ? databaseUnreachable(cause) : databaseBroken(where, cause)
   }
 }
