@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build, type BuildFailure, type Message } from 'esbuild'
 import { projectImports } from './bundle-imports.ts'
 import { bundleFailed } from './plan.errors.ts'
@@ -39,6 +40,7 @@ export const bundleModule = async (options: BundleOptions): Promise<Bundle> => {
     metafile: true,
     sourcemap: 'external',
     sourcesContent: false,
+    sourceRoot: pathToFileURL(`${root}/`).href,
     format: 'esm',
     platform: 'node',
     target: 'node24',
