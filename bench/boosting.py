@@ -1,5 +1,4 @@
-"""The LightGBM side of bench/boosting.ts: answers each line `<rows> <features> <trees>` on stdin with one JSON
-line. The data lies as raw 32-bit floats, row-major, in the folder given as the only argument."""
+"""The LightGBM side of bench/boosting.ts: answers each line `<features> <trees>` on stdin with one JSON line. The data lies as raw 32-bit floats, row-major, in the folder given as the only argument."""
 import json
 import os
 import resource
@@ -25,12 +24,10 @@ def auc(y, score):
     return (ranks[y == 1].sum() - positives * (positives + 1) / 2) / (positives * (len(y) - positives))
 
 
-loaded = {}
 for line in sys.stdin:
-    rows, features, trees = (int(word) for word in line.split())
-    if rows not in loaded:
-        loaded = {rows: (load(f"train{rows}", features), load("test", features))}
-    (x, y), (test_x, test_y) = loaded[rows]
+    features, trees = (int(word) for word in line.split())
+    x, y = load("train", features)
+    test_x, test_y = load("test", features)
     params = dict(
         objective="binary", num_leaves=31, learning_rate=0.1, max_bin=255, min_data_in_leaf=20,
         min_sum_hessian_in_leaf=1e-3, num_threads=1, verbose=-1, seed=1,
