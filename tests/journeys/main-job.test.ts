@@ -65,7 +65,10 @@ describe('the main job, from a file to a watched endpoint', () => {
     const native = await post(`${server.url}/api/v1/endpoints/churn/predict`, { rows })
     expect(native.predictions[0]).toMatchObject({ prediction: expect.stringMatching(/yes|no/) })
     const mlflow = await post(`${server.url}/invocations`, { dataframe_records: rows })
-    expect(mlflow.predictions[0]?.probability).toBeCloseTo(native.predictions[0]?.probability ?? Number.NaN, 12)
+    expect(mlflow.predictions[0]?.probability).toBeCloseTo(
+      native.predictions[0]?.probability ?? Number.NaN,
+      12,
+    )
 
     writeFileSync(join(at.folder, 'new.csv'), customers(300, 9))
     const answered = json<{ rows: number; predictions: { probability: number }[] }>(

@@ -47,7 +47,8 @@ export const evaluate = step(
         ? (choice.threshold ?? undefined)
         : ml.chooseThresholdAcross({ ...base, prediction: predicted }, fold, rule)
     const scored: Scored = { ...base, prediction: predicted, threshold }
-    const options = { seed: parts.seed, ...(fold ? { folds: fold } : {}) }
+    const clusters = await groupsOfRows(data, parts, rows, ctx)
+    const options = { seed: parts.seed, ...(fold ? { folds: fold } : {}), ...(clusters ? { clusters } : {}) }
     ctx.progress(0.1, 'intervals')
     const metrics = ml.evaluate(scored, { ...options, on: test ? 'test' : `cv${parts.split.k}` })
     ctx.progress(0.6, 'comparing')
@@ -135,6 +136,23 @@ async function againstChampion(
     high,
     verdict: ahead ? 'better' : behind ? 'worse' : 'no difference',
   }
+}
+
+/** Rows of one group move together, so that they are drawn together for the intervals. */
+async function groupsOfRows(
+  data: Dataset,
+  parts: Parts,
+  rows: Int32Array,
+  ctx: StepContext,
+): Promise<Int32Array | null> {
+  if (parts.spec.kind !== 'group') return null
+  const { groupsOf } = await import('@slipway/ml/split')
+  const { columnOf, readTable } = await import('@slipway/ml/table')
+  const { column } = parts.spec
+  const { unit } = groupsOf(
+    columnOf(await readTable(await ctx.files.path(data.file), { columns: [column] }), column),
+  )
+  return Int32Array.from(rows, (row) => unit[row]!)
 }
 
 /** Two evaluations with equal ground judged the same rows in the same folds. */

@@ -24,7 +24,6 @@ export const tsconfigFile = (): string =>
         target: 'es2024',
         lib: ['es2024', 'esnext.disposable', 'esnext.iterator'],
         module: 'nodenext',
-        types: ['node'],
         strict: true,
         noUncheckedIndexedAccess: true,
         erasableSyntaxOnly: true,
