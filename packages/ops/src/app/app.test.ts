@@ -58,6 +58,13 @@ describe('one server for a home', () => {
     await (await startPlatform({ home })).close()
   })
 
+  it('takes an empty address or token for none, as an empty environment variable gives them', async () => {
+    const platform = await startPlatform({ home, databaseUrl: '', token: '' })
+    expect(platform.token.length).toBeGreaterThan(16)
+    expect(existsSync(join(home, 'slipway.db'))).toBe(true)
+    await platform.close()
+  })
+
   it('of ten that start at once, one starts', async () => {
     const tries = await Promise.allSettled(Array.from({ length: 10 }, () => startPlatform({ home })))
     const started = tries.filter((t) => t.status === 'fulfilled')

@@ -24,9 +24,9 @@ export interface PlatformOptions {
   readonly port?: number
   /** 127.0.0.1 where absent. An address that other machines reach needs a token. */
   readonly host?: string
-  /** postgres://…; where absent, one SQLite file in the home. */
+  /** postgres://…; where absent or empty, one SQLite file in the home. */
   readonly databaseUrl?: string
-  /** The bearer token; where absent, a new one. */
+  /** The bearer token; where absent or empty, a new one. */
   readonly token?: string
   readonly artifacts?: ArtifactStore
   readonly clock?: Clock
@@ -64,7 +64,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const host = options.host ?? '127.0.0.1'
   const loopback = isLoopbackName(host === '::1' ? '[::1]' : host)
   if (!loopback && (options.token ?? '').length < shortestToken) throw tokenNeeded(host)
-  const token = options.token ?? randomBytes(24).toString('base64url')
+  const token = options.token || randomBytes(24).toString('base64url')
 
   const undo: (() => unknown)[] = [takeHome(home)]
   const unwind = async () => {
@@ -75,7 +75,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const artifacts = options.artifacts ?? diskArtifacts(artifactsDir)
     const clock = options.clock ?? systemClock
     await clearDrafts(artifactsDir)
-    const where = options.databaseUrl ?? join(home, 'slipway.db')
+    const where = options.databaseUrl || join(home, 'slipway.db')
     const ground = {
       home,
       artifacts,
