@@ -1,0 +1,47 @@
+// Writes what follows from the code: docs/reference. `--check` writes nothing and fails where a file differs.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { checksPage } from './reference/checks.ts'
+import { cliPage } from './reference/cli.ts'
+import { metricsPage } from './reference/metrics.ts'
+import { openApiFile } from './reference/openapi.ts'
+import { preparationPage } from './reference/preparation.ts'
+import { trainersPage } from './reference/trainers.ts'
+
+const root = join(import.meta.dirname, '..')
+const folder = join(root, 'docs/reference')
+
+const files: Readonly<Record<string, () => string | Promise<string>>> = {
+  'cli.md': cliPage,
+  'checks.md': checksPage,
+  'metrics.md': metricsPage,
+  'preparation.md': preparationPage,
+  'trainers.md': trainersPage,
+  'openapi.json': openApiFile,
+}
+
+const check = process.argv.includes('--check')
+const stale: string[] = []
+for (const [name, make] of Object.entries(files)) {
+  const path = join(folder, name)
+  const text = await make()
+  if (text === textOf(path)) continue
+  stale.push(relative(root, path))
+  if (check) continue
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+}
+if (check && stale.length > 0)
+  console.error(
+    `Not as the code has it: ${stale.join(', ')}. Run \`npm run generate\` and commit what it writes.`,
+  )
+else if (!check) console.log(stale.length > 0 ? `Wrote ${stale.join(', ')}.` : 'All is as the code has it.')
+process.exitCode = check && stale.length > 0 ? 1 : 0
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
