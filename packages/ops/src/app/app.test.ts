@@ -65,6 +65,31 @@ describe('one server for a home', () => {
     await platform.close()
   })
 
+  it('answers what it has begun before it goes, and cuts what would never end', async () => {
+    const platform = await startPlatform({ home })
+    const { artifacts } = connect(platform)
+    let letGo = () => {}
+    const gone = new Promise<void>((done) => (letGo = done))
+    const slowly = (async function* () {
+      yield Buffer.from('first')
+      await gone
+      yield Buffer.from(' last')
+    })()
+    const never = (async function* () {
+      yield Buffer.from('x')
+      await new Promise(() => {})
+    })()
+    const upload = artifacts.putArtifact({ body: slowly })
+    const endless = artifacts.putArtifact({ body: never })
+    const cut = expect(endless).rejects.toMatchObject({ kind: 'unavailable' })
+    await new Promise((done) => setTimeout(done, 200))
+    const closed = platform.close()
+    letGo()
+    expect((await upload).bytes).toBe(10)
+    await closed
+    await cut
+  })
+
   it('of ten that start at once, one starts', async () => {
     const tries = await Promise.allSettled(Array.from({ length: 10 }, () => startPlatform({ home })))
     const started = tries.filter((t) => t.status === 'fulfilled')

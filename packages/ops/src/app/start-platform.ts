@@ -13,7 +13,7 @@ import { systemClock, type Clock } from '../ports/clock.ts'
 import type { Executor } from '../ports/executor.ts'
 import { allowAll, type Policy } from '../ports/policy.ts'
 import { alreadyRunning, homeUnwritable, tokenNeeded } from './app.errors.ts'
-import { listen } from './listen.ts'
+import { closeGently, listen } from './listen.ts'
 import { openRooms } from './open-rooms.ts'
 import { readServerFile, removeServerFile, writeServerFile } from './server-file.ts'
 
@@ -103,7 +103,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       },
       ready,
     })
-    undo.push(() => server.close())
+    undo.push(() => closeGently(server))
     const url = await listen(server, host, options.port ?? 0)
     undo.push(suspend)
     await begin({ url, token, resume: options.resume ?? true })

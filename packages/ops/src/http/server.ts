@@ -50,7 +50,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     logger: { level: parts.log ? 'info' : 'error' },
     logController: new LogController({ disableRequestLogging: !parts.log }),
     bodyLimit: bodyLimitBytes,
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1024 },
     frameworkErrors: (error, _request, reply) => {
       void answer(reply, requestBroken(error.message), 400)
