@@ -136,7 +136,7 @@ const choice = (name: string, candidates: readonly Reading[], facts: readonly nu
       name,
       reading,
       type: 'text',
-      sql: readingSql(reading, x),
+      sql: unread > 0 ? readingSql(reading, x) : x,
       direct: null,
       filled,
       unread,
