@@ -19,7 +19,7 @@ function random(seed: number): () => number {
 export function customers(rows: number, seed: number): string {
   const next = random(seed)
   const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())
-  const pick = <T>(...choices: readonly (readonly [T, number])[]): T => {
+  const pick = <const T extends string>(...choices: readonly (readonly [T, number])[]): T => {
     let at = next()
     for (const [choice, share] of choices) if ((at -= share) < 0) return choice
     return choices.at(-1)![0]

@@ -67,6 +67,8 @@ export async function initProject(options: InitOptions) {
     if (there.length > 0 && !options.force) throw folderTaken(folder, there)
     await writeProject(folder, files)
     await linkSlipway(folder)
+    const shown = relative(process.cwd(), folder)
+    const inThisFolder = shown === ''
     return {
       json: {
         project: folder,
@@ -84,8 +86,9 @@ export async function initProject(options: InitOptions) {
           .slice(0, 8)
           .map(({ message }) => paragraph(`! ${message}`)),
         '',
-        `Wrote ${files.size} files to ${relative(process.cwd(), folder) || '.'}. Next:`,
-        `  $ cd ${relative(process.cwd(), folder) || '.'} && slipway run`,
+        ...(inThisFolder
+          ? [`Wrote ${files.size} files here. Next:`, '  $ slipway run']
+          : [`Wrote ${files.size} files to ${shown}/. Next:`, `  $ cd ${shown} && slipway run`]),
       ].join('\n'),
     }
   } finally {

@@ -192,7 +192,7 @@ function costOf(
   return {
     perCase,
     perCaseBaseline,
-    words: `Misses at ${money(miss)} and false alarms at ${money(falseAlarm)} come to ${money(perCase)} a case; without the model it is ${money(perCaseBaseline)}.`,
+    words: `Without the model, ${miss * share < falseAlarm * (1 - share) ? 'flagging none' : 'flagging all'} costs ${money(perCaseBaseline)} a case; with it, ${money(perCase)}.`,
   }
 }
 

@@ -36,7 +36,7 @@ export interface BootstrapResult extends Interval {
 }
 
 /** Resampled rows in all, past which fewer resamples are drawn. */
-const MOST_WORK = 1e8
+const MOST_WORK = 3e7
 
 /**
  * Confidence intervals of metrics by the bootstrap (Efron & Tibshirani 1993): rows are drawn with replacement, all
@@ -117,9 +117,12 @@ function boundsOf(
     const trials = blocks.reduce((sum, block) => sum + metric.trials!(block.data), 0)
     return wilson(value * trials, trials, level)
   }
-  if (method === 'bca') return bcaBounds(sorted, value, leaveOutGroups(score, blocks), level)
   const tail = (1 - level) / 2
-  return { low: quantileSorted(sorted, tail), high: quantileSorted(sorted, 1 - tail), level }
+  const percentile = { low: quantileSorted(sorted, tail), high: quantileSorted(sorted, 1 - tail), level }
+  // BCa would read the noise that resampling adds as bias, and put the interval below the value.
+  if (metric.noiseAdds) return { ...percentile, low: Math.min(value, percentile.low) }
+  if (method === 'bca') return bcaBounds(sorted, value, leaveOutGroups(score, blocks), level)
+  return percentile
 }
 
 function spread(values: Float64Array): number {

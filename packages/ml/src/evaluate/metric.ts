@@ -64,6 +64,8 @@ export interface Metric {
   readonly fewestPositives?: number
   /** A share of so many rows: from how many it comes. Its interval where all resamples agree is Wilson's. */
   readonly trials?: (data: Scored) => number
+  /** Noise can only make the value larger (a sum of absolute gaps), so that resamples lie above it. */
+  readonly noiseAdds?: boolean
   /** NaN where the value is not defined, e.g. the area under the curve with one class only. */
   readonly prepare: (data: Scored) => Score
   /** One plain sentence. */

@@ -69,6 +69,7 @@ export const calibrationError: Metric = {
   scale: 'number',
   // Gaps of few rows do not cancel out, so folds are always pooled.
   fewestPositives: Number.POSITIVE_INFINITY,
+  noiseAdds: true,
   prepare: (data) => {
     const bin = Uint8Array.from(data.prediction, (p) =>
       Math.min(ECE_BINS - 1, Math.max(0, Math.floor(p * ECE_BINS))),
