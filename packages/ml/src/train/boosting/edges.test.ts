@@ -78,6 +78,25 @@ describe('boosting at the edges', () => {
     expect(Math.max(...p.map((value, i) => Math.abs(value - y.values[i]!)))).toBeLessThan(1e-6)
   })
 
+  it('does not overshoot a rare large count', () => {
+    const rows = Array.from({ length: 1000 }, (_, i) => i)
+    const x = featuresOf(
+      numeric(
+        'a',
+        rows.map((i) => Math.floor(i / 5)),
+      ),
+    )
+    const y = target(rows.map((i) => (i >= 980 ? 10_000 : 1)))
+    const p = boosting.predict(boosting.fit(x, y, { loss: 'poisson', learningRate: 0.3 }, seed), x)
+    expect(p[999]! / 10_000).toBeCloseTo(1, 2)
+    expect(p[0]).toBeCloseTo(1, 2)
+    const early = boosting.predict(
+      boosting.fit(x, y, { loss: 'poisson', trees: 5, learningRate: 0.3 }, seed),
+      x,
+    )
+    expect(early[999]).toBeLessThan(10_000)
+  })
+
   it('learns from a category of 5,000 levels', () => {
     const codes = Array.from({ length: 20_000 }, (_, i) => 1 + ((i * 7919) % 5000))
     const frequent = codes.map((code, i) => (i % 2 ? (code % 40) + 1 : code))

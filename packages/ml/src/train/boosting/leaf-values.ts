@@ -1,6 +1,5 @@
 import type { GrownNode } from './grow.ts'
 import { lowerQuantile } from './quantile.ts'
-import { outputOf } from './split.ts'
 
 export interface LeafFacts {
   readonly nodes: readonly GrownNode[]
@@ -12,6 +11,8 @@ export interface LeafFacts {
   readonly monotone: Int8Array | null
   /** Set: leaves take this quantile of target minus score. */
   readonly quantile: number | null
+  /** See Objective.logSteps. */
+  readonly logSteps: boolean
   readonly target: Float64Array
   readonly scores: Float64Array
 }
@@ -50,7 +51,8 @@ const sumOver = (values: Float64Array, { start, end }: GrownNode, order: Int32Ar
   return total
 }
 
-const newtonStep = ({ pairs, hessian, order, l2 }: LeafFacts, { start, end, bounds }: GrownNode): number => {
+const newtonStep = (facts: LeafFacts, { start, end, bounds }: GrownNode): number => {
+  const { pairs, hessian, order, l2 } = facts
   let g = 0
   let h = 0
   for (let i = start; i < end; i++) {
@@ -58,7 +60,10 @@ const newtonStep = ({ pairs, hessian, order, l2 }: LeafFacts, { start, end, boun
     g += pairs[2 * row]!
     h += hessian[row]!
   }
-  return h + l2 > 0 ? outputOf(g, h, l2, bounds) : 0
+  if (h + l2 <= 0) return 0
+  const step = -g / (h + l2)
+  const own = facts.logSteps && step > 0 ? Math.log1p(step) : step
+  return Math.min(bounds.high, Math.max(bounds.low, own))
 }
 
 const residualQuantile = (facts: LeafFacts, node: GrownNode, quantile: number): number => {

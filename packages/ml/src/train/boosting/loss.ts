@@ -12,6 +12,11 @@ export interface Objective {
   loss(scores: readonly Float64Array[], y: Float64Array, weights: Float64Array | null): number
   /** Leaves take this quantile of their residuals instead of a Newton step. */
   readonly leafQuantile: number | null
+  /**
+   * The score is a logarithm: a leaf's best rise is log(1 + Newton step), which Newton overshoots far where
+   * a few targets are large.
+   */
+  readonly logSteps: boolean
 }
 
 const sum = (values: ArrayLike<number>) => {
@@ -67,6 +72,7 @@ export const binaryLogLoss = (y: Float64Array, weights: Float64Array | null): Ob
     outputs: 1,
     base: Float64Array.of(Math.log(share / (1 - share))),
     leafQuantile: null,
+    logSteps: false,
     begin: ([scores]) => {
       current = scores as Float64Array<ArrayBuffer>
     },
@@ -110,6 +116,7 @@ export const multiclassLogLoss = (
     outputs: classes,
     base: shares.map((share) => Math.log(Math.max(leastShare, share / total))),
     leafQuantile: null,
+    logSteps: false,
     begin: (scores) => {
       for (let i = 0; i < y.length; i++) {
         for (let k = 0; k < classes; k++) row[k] = scores[k]![i]!
@@ -149,6 +156,7 @@ const pointwise = (
     outputs: 1,
     base: Float64Array.of(facts.base),
     leafQuantile: facts.leafQuantile,
+    logSteps: false,
     begin: ([scores]) => {
       current = scores as Float64Array<ArrayBuffer>
     },
@@ -187,6 +195,7 @@ export const poissonLoss = (y: Float64Array, weights: Float64Array | null): Obje
     outputs: 1,
     base: Float64Array.of(Math.log(Math.max(leastShare, weightedMean(y, weights)))),
     leafQuantile: null,
+    logSteps: true,
     begin: ([scores]) => {
       current = scores as Float64Array<ArrayBuffer>
     },

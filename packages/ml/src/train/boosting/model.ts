@@ -24,7 +24,7 @@ export interface TreeArrays {
   readonly cover: Float64Array
   /** Training rows that passed through. */
   readonly rows: Int32Array
-  /** How far the split lowered the training loss. */
+  /** Twice how far the split lowered the training loss by its second-order estimate, as LightGBM counts gain. */
   readonly gain: Float64Array
   /** First word of a set node's bits in setWords; node i owns setStart[i]..setStart[i + 1]. */
   readonly setStart: Int32Array

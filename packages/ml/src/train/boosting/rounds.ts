@@ -53,6 +53,7 @@ export const growRounds = (facts: RoundsFacts): number => {
         target,
         l2: options.l2,
         quantile: objective.leafQuantile,
+        logSteps: objective.logSteps,
         scores: scores[output]!,
       })
       for (let id = 0; id < nodes.length; id++) found.value[id]! *= options.learningRate

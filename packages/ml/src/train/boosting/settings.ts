@@ -16,7 +16,7 @@ export interface BoostingSettings {
   readonly maxDepth?: number
   readonly minLeafRows?: number
   readonly minLeafHessian?: number
-  /** A split must lower the loss by more than this. */
+  /** A split's gain (twice the fall of the loss) must exceed this. */
   readonly minGain?: number
   readonly l2?: number
   /** Distinct steps a numeric feature is cut into, 2..255. */
