@@ -32,31 +32,37 @@ export function mlmodelText(
     name: output.name,
     required: true,
   }))
-  return stringify({
-    flavors: {
-      onnx: {
-        code: null,
-        data: 'model.onnx',
-        onnx_version: '1.14.0',
-        onnx_session_options: { execution_mode: 'sequential' },
-        providers: ['CPUExecutionProvider'],
+  return stringify(
+    {
+      flavors: {
+        onnx: {
+          code: null,
+          data: 'model.onnx',
+          onnx_version: '1.14.0',
+          onnx_session_options: { execution_mode: 'sequential' },
+          providers: ['CPUExecutionProvider'],
+        },
+        python_function: {
+          data: 'model.onnx',
+          env: { conda: 'conda.yaml', virtualenv: 'python_env.yaml' },
+          loader_module: loaderModule,
+          code: 'code',
+          python_version: pythonVersion,
+        },
       },
-      python_function: {
-        data: 'model.onnx',
-        env: { conda: 'conda.yaml', virtualenv: 'python_env.yaml' },
-        loader_module: loaderModule,
-        code: 'code',
-        python_version: pythonVersion,
-      },
+      mlflow_version: '2.9.0',
+      model_size_bytes: facts.bytes,
+      model_uuid: facts.uuid,
+      signature: { inputs: JSON.stringify(inputs), outputs: JSON.stringify(outputs), params: null },
+      // MLflow writes and reads this form: microseconds, a space, no zone.
+      utc_time_created: new Date(facts.createdAtMs).toISOString().replace('T', ' ').replace('Z', '000'),
     },
-    mlflow_version: '2.9.0',
-    model_size_bytes: facts.bytes,
-    model_uuid: facts.uuid,
-    signature: { inputs: JSON.stringify(inputs), outputs: JSON.stringify(outputs), params: null },
-    // MLflow writes and reads this form: microseconds, a space, no zone.
-    utc_time_created: new Date(facts.createdAtMs).toISOString().replace('T', ' ').replace('Z', '000'),
-  })
+    unfolded,
+  )
 }
+
+/** Folding the signature's long lines would take a minute for ten thousand columns. */
+const unfolded = { lineWidth: 0 }
 
 /** The files by which Python serves the folder: a loader, and which packages it needs. */
 export const environmentFiles = (): Record<string, string> => ({

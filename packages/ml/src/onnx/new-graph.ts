@@ -85,17 +85,15 @@ export function newGraph(name: string): Graph {
       outputs.push({ name: outputName, tensor, type })
     },
     finish({ producerVersion, metadata }) {
-      const body = nodes.splice(0)
       const apart = prefixApartFrom(taken)
-      const inside = (tensor: string) => (tensor === '' ? '' : apart + tensor)
-      for (const node of body) {
+      const given = new Map(inputs.map((input) => [input.tensor, input.name]))
+      const inside = (tensor: string) => given.get(tensor) ?? (tensor === '' ? '' : apart + tensor)
+      for (const node of nodes) {
         node.name = inside(node.name)
         node.input = node.input.map(inside)
         node.output = node.output.map(inside)
       }
       for (const tensor of initializers) tensor.name = inside(tensor.name)
-      for (const input of inputs) addNode('Identity', [input.name], [inside(input.tensor)])
-      nodes.push(...body)
       for (const output of outputs) addNode('Identity', [inside(output.tensor)], [output.name])
       const model = create(ModelProtoSchema, {
         irVersion: BigInt(irVersion),
