@@ -8,6 +8,9 @@ import type { ColumnProfile, Profile, Quantiles, Scalar } from './profile.ts'
 /** Beyond this many rows distinct counts and quantiles are sketched, so that memory stays bounded. */
 export const exactRows = 2_000_000
 
+/** Beyond this many rows the distinct values of a column of fractions are sketched: they are not keys. */
+const exactNumbers = 250_000
+
 /** Values that one query may hold for exact quantiles: a small wide table takes few queries, not thousands. */
 const valuesAtOnce = 2_000_000
 
@@ -57,7 +60,7 @@ const profileGroup = async (
   rows: number,
 ): Promise<ColumnProfile[]> => {
   const exact = rows <= exactRows
-  const aggregates = fields.map((field) => factsSql(field, exact))
+  const aggregates = fields.map((field) => factsSql(field, rows))
   const found = await connection.runAndReadAll(`SELECT ${aggregates.flat().join(', ')} FROM ${source}`)
   const row = found.getRowsJS()[0]!
   let at = 0
@@ -71,6 +74,10 @@ const profileGroup = async (
   })
 }
 
+/** How many different measurements there are matters to nobody; of keys and categories it does. */
+const countsExactly = ({ type }: Field, rows: number): boolean =>
+  rows <= (type === 'number' ? exactNumbers : exactRows)
+
 const isTime = ({ type }: Pick<Field, 'type'>): boolean => type === 'date' || type === 'timestamp'
 
 /** The column as a double: times as milliseconds, booleans as 0 and 1. */
@@ -79,9 +86,12 @@ const doubleSql = (field: Pick<Field, 'name' | 'type'>): string =>
 
 const points = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]
 
-const factsSql = (field: Field, exact: boolean): string[] => {
+const factsSql = (field: Field, rows: number): string[] => {
+  const exact = rows <= exactRows
   const column = quoteName(field.name)
-  const distinct = exact ? `count(DISTINCT ${column})::DOUBLE` : `approx_count_distinct(${column})::DOUBLE`
+  const distinct = countsExactly(field, rows)
+    ? `count(DISTINCT ${column})::DOUBLE`
+    : `approx_count_distinct(${column})::DOUBLE`
   const common = [`count(${column})::DOUBLE`, distinct]
   if (field.type === 'text') {
     const length = `length(${column})`
@@ -126,7 +136,7 @@ const draftOf = (field: Field, facts: readonly unknown[], rows: number, exact: b
     count,
     nulls: rows - count,
     distinct: Math.min(distinct, count),
-    distinctIsApproximate: !exact,
+    distinctIsApproximate: !countsExactly(field, rows),
     min: text ? null : min,
     max: text ? null : max,
     mean: text ? null : mean,
