@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { type OnnxColumn, type OnnxPort, openSession } from '../onnx/index.ts'
+import { columnsByName } from '../prepare/index.ts'
 import type { Table } from '../table/table.ts'
 import { folderBroken, folderMissing } from './model.errors.ts'
 import type { Signature } from './signature.ts'
@@ -47,8 +48,9 @@ export async function openModel(dir: string): Promise<ServedModel> {
     return session.run(columns)
   }
   const runAll = async (table: Table): Promise<Record<string, OnnxColumn>> => {
+    const given = columnsByName(table)
     const columns = Object.fromEntries(
-      wanted.map(({ input, type }) => [input.name, tensorColumn(table, input, type)]),
+      wanted.map(({ input, type }) => [input.name, tensorColumn(given, input, type)]),
     )
     if (table.rows <= rowsPerRun) return predictColumns(columns)
     const parts: Record<string, OnnxColumn>[] = []

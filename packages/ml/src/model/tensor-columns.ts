@@ -1,6 +1,6 @@
 import type { OnnxColumn, TensorType } from '../onnx/index.ts'
 import { conformed } from '../prepare/index.ts'
-import type { Column, Table } from '../table/table.ts'
+import type { Column } from '../table/table.ts'
 import { dictionaryOf } from '../table/index.ts'
 import { valueMissing, valueNotWhole } from './model.errors.ts'
 import type { SignatureInput, SignatureOutput } from './signature.ts'
@@ -9,8 +9,12 @@ import type { SignatureInput, SignatureOutput } from './signature.ts'
  * A table's column as the model's tensor: missing text as '', missing numbers as NaN.
  * Throws PREPARE_COLUMN_MISSING, PREPARE_COLUMN_TYPE, MODEL_VALUE_MISSING, MODEL_VALUE_NOT_WHOLE.
  */
-export function tensorColumn(table: Table, input: SignatureInput, type: TensorType): OnnxColumn {
-  const column = conformed(table, input)
+export function tensorColumn(
+  columns: ReadonlyMap<string, Column>,
+  input: SignatureInput,
+  type: TensorType,
+): OnnxColumn {
+  const column = conformed(columns, input)
   const { name } = input
   if ('codes' in column) {
     const { codes, levels } = column

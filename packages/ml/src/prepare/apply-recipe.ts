@@ -1,7 +1,7 @@
 import type { Table } from '../table/table.ts'
 import type { Features } from './features.ts'
 import { featuresOf } from './fit-recipe.ts'
-import { conformed } from './raw-columns.ts'
+import { columnsByName, conformed } from './raw-columns.ts'
 import type { FittedRecipe } from './recipe.ts'
 import { runSteps } from './run-steps.ts'
 import { stepKindNamed } from './steps/index.ts'
@@ -12,7 +12,8 @@ import type { NamedValues } from './values.ts'
  * use may be absent. Throws PREPARE_COLUMN_MISSING, PREPARE_COLUMN_TYPE.
  */
 export function applyRecipe(fitted: FittedRecipe, table: Table): Features {
-  const raw: NamedValues[] = fitted.inputs.map((input) => conformed(table, input))
+  const columns = columnsByName(table)
+  const raw: NamedValues[] = fitted.inputs.map((input) => conformed(columns, input))
   const working = runSteps(raw, fitted.steps, ({ step, column, fitted: learnt }, values) =>
     stepKindNamed(step).apply(learnt, values, column),
   )

@@ -13,7 +13,7 @@ export {
   recipe,
   type RecipeFeature,
 } from './recipe.ts'
-export { conformed } from './raw-columns.ts'
+export { columnsByName, conformed } from './raw-columns.ts'
 export type { Step } from './step.ts'
 export { bin, type BinSettings } from './steps/bin.ts'
 export { booleanToNumber } from './steps/boolean-to-number.ts'

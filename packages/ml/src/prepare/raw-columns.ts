@@ -6,6 +6,10 @@ import { mapNumbers, type NamedValues } from './values.ts'
 
 const isTime = (type: LogicalType) => type === 'date' || type === 'timestamp'
 
+/** A table's columns by name. */
+export const columnsByName = (table: Table): ReadonlyMap<string, Column> =>
+  new Map(table.columns.map((column) => [column.name, column]))
+
 /** A table's column as a recipe starts from it. */
 export function rawValues(column: Column): NamedValues {
   const { name } = column
@@ -24,12 +28,9 @@ export function rawValues(column: Column): NamedValues {
  * numbers for text ('7' for 7), texts that all spell numbers, an empty column. Throws PREPARE_COLUMN_MISSING,
  * PREPARE_COLUMN_TYPE.
  */
-export function conformed(table: Table, { name, type }: RecipeInput): NamedValues {
-  const column = table.columns.find((candidate) => candidate.name === name)
-  if (!column) {
-    const names = table.columns.map((candidate) => candidate.name)
-    throw columnMissing(name, nearestName(name, names))
-  }
+export function conformed(columns: ReadonlyMap<string, Column>, { name, type }: RecipeInput): NamedValues {
+  const column = columns.get(name)
+  if (!column) throw columnMissing(name, nearestName(name, [...columns.keys()]))
   const values = rawValues(column)
   if (type === 'text') return 'codes' in values ? { ...values, kind: 'text' } : spelled(values.values, column)
   if (type === 'boolean') return asBoolean(values, column)
