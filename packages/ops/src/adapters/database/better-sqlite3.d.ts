@@ -9,6 +9,7 @@ declare module 'better-sqlite3' {
   }
   class Database {
     constructor(path: string, options?: { readonly?: boolean; timeout?: number; fileMustExist?: boolean })
+    readonly inTransaction: boolean
     prepare(sql: string): Statement
     exec(sql: string): this
     pragma(text: string, options?: { simple?: boolean }): unknown

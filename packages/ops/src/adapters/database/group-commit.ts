@@ -53,7 +53,8 @@ async function attempt(trx: Transaction<any>, { work, resolve, reject }: Waiting
     await sql`release one_write`.execute(trx)
     return () => resolve(value)
   } catch (error) {
-    await sql`rollback to one_write`.execute(trx)
+    // Where even this fails, the whole transaction is gone (a full disk does that): then all of it has failed.
+    await sql`rollback to one_write`.execute(trx).catch(() => Promise.reject(error))
     await sql`release one_write`.execute(trx)
     return () => reject(error)
   }

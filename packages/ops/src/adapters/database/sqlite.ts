@@ -18,19 +18,31 @@ const busyTimeoutMs = 5_000
  * could not take it later if another program wrote meanwhile.
  */
 class WritingDriver extends SqliteDriver {
+  readonly #database: Sqlite
+  constructor(config: SqliteDialectConfig, database: Sqlite) {
+    super(config)
+    this.#database = database
+  }
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+  /** A full disk makes SQLite roll back by itself; a second rollback would hide why. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection)
   }
 }
 
 class WritingDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig
-  constructor(config: SqliteDialectConfig) {
+  readonly #database: Sqlite
+  constructor(database: Sqlite) {
+    const config = { database: withStatementCache(database) }
     super(config)
     this.#config = config
+    this.#database = database
   }
   override createDriver(): WritingDriver {
-    return new WritingDriver(this.#config)
+    return new WritingDriver(this.#config, this.#database)
   }
 }
 
@@ -65,7 +77,7 @@ export function sqliteDialect(path: string): SqliteDialect {
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
     database.pragma('temp_store = MEMORY')
-    return new WritingDialect({ database: withStatementCache(database) })
+    return new WritingDialect(database)
   } catch (cause) {
     throw databaseBroken(path, cause)
   }
