@@ -31,6 +31,8 @@ export function installErrors(app: FastifyInstance): void {
 
 /** Sends a failure in its one shape. */
 export function answer(reply: FastifyReply, error: SlipwayError, status: number): FastifyReply {
+  // What is left of the body would stand before the next request on this connection, unread.
+  if (!reply.request.raw.complete) void reply.header('connection', 'close')
   return reply
     .code(status)
     .header(errorKindHeader, error.kind)
