@@ -5,6 +5,7 @@ import { checksPage } from './reference/checks.ts'
 import { cliPage } from './reference/cli.ts'
 import { metricsPage } from './reference/metrics.ts'
 import { openApiFile } from './reference/openapi.ts'
+import { formatted } from './reference/format.ts'
 import { preparationPage } from './reference/preparation.ts'
 import { trainersPage } from './reference/trainers.ts'
 
@@ -24,7 +25,7 @@ const check = process.argv.includes('--check')
 const stale: string[] = []
 for (const [name, make] of Object.entries(files)) {
   const path = join(folder, name)
-  const text = await make()
+  const text = formatted(name, await make())
   if (text === textOf(path)) continue
   stale.push(relative(root, path))
   if (check) continue
