@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { customers } from '../../examples/churn/data/generate.ts'
+import { bin, up } from '../journeys/slipway.ts'
+import type { Page } from './pages.ts'
+
+/** A folder with customers.csv and new.csv, and `slipway` on the PATH. */
+export function userFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-docs-'))
+  writeFileSync(join(folder, 'customers.csv'), customers(1000, 7))
+  writeFileSync(join(folder, 'new.csv'), customers(300, 9))
+  mkdirSync(join(folder, 'bin'))
+  symlinkSync(bin, join(folder, 'bin/slipway'))
+  return {
+    folder,
+    /** Another folder that holds what this one holds now. */
+    copy() {
+      const made = mkdtempSync(join(tmpdir(), 'slipway-docs-'))
+      cpSync(folder, made, { recursive: true, verbatimSymlinks: true })
+      return { folder: made, [Symbol.dispose]: () => remove(made) }
+    },
+    [Symbol.dispose]: () => remove(folder),
+  }
+}
+
+const remove = (folder: string) => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+
+/**
+ * Runs the `sh` blocks of a page in order, each from where the one before it ended. `slipway up` starts a server on a
+ * free port, which stands for 4700 from there to the end of the page. Throws with the block that failed.
+ */
+export async function runPage(page: Page, folder: string, start = folder): Promise<number> {
+  const port = await freePort()
+  await using servers = new AsyncDisposableStack()
+  let cwd = start
+  let ran = 0
+  for (const block of page.blocks) {
+    if (block.language !== 'sh' || block.notRun) continue
+    ran++
+    const script = block.text.replaceAll('npx slipway', 'slipway').replaceAll(':4700', `:${port}`)
+    if (script.trim() === 'slipway up') {
+      servers.use(await up(cwd, ['--port', String(port)]))
+      continue
+    }
+    const done = spawnSync(
+      'bash',
+      [
+        '-euo',
+        'pipefail',
+        '-c',
+        `curl() { command curl --fail-with-body "$@"; }\n${script}\npwd > "${folder}/.pwd"`,
+      ],
+      {
+        cwd,
+        encoding: 'utf8',
+        env: {
+          ...process.env,
+          PATH: `${join(folder, 'bin')}:${join(process.execPath, '..')}:${process.env.PATH}`,
+          SLIPWAY_PORT: String(port),
+        },
+      },
+    )
+    if (done.status !== 0)
+      throw new Error(
+        `${page.path}:${block.line} ended with ${done.status}\n${block.text}\n${done.stderr}${done.stdout}`,
+      )
+    cwd = spawnSync('cat', [join(folder, '.pwd')], { encoding: 'utf8' }).stdout.trim()
+  }
+  return ran
+}
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
