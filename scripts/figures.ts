@@ -19,7 +19,13 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { name: 'telco', data: 'churn/telco_churn.csv', target: 'Churn', metric: 'roc_auc', reference: '0.834' },
+  {
+    name: 'telco',
+    data: 'churn/telco_churn.csv',
+    target: 'Churn',
+    metric: 'roc_auc',
+    reference: '0.834; its logistic regression 0.845',
+  },
   {
     name: 'fraud',
     data: 'fraud/ulb_creditcard_sample.csv.gz',
