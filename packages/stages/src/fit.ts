@@ -55,6 +55,7 @@ export const fit = step(
       classes: parts.classes,
       drop: parts.drop,
       profile: data.profile,
+      recipe: best.recipe,
       ...(parts.positive === undefined ? {} : { positive: parts.positive }),
       ...(choice.threshold === null ? {} : { threshold: choice.threshold }),
     })

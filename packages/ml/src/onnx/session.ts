@@ -70,10 +70,11 @@ export async function openSession(model: Uint8Array | string): Promise<OnnxSessi
     inputs,
     outputs,
     async run(columns) {
-      const feeds: Record<string, Tensor> = {}
+      // Without a prototype: an input may be called __proto__ or constructor.
+      const feeds: Record<string, Tensor> = Object.create(null)
       let rows = -1
       for (const { name, type } of inputs) {
-        const column = columns[name]
+        const column = Object.hasOwn(columns, name) ? columns[name] : undefined
         if (column === undefined) throw inputMissing(name, Object.keys(columns))
         if (typeOf(column) !== type) throw inputOfWrongType(name, type, typeOf(column))
         if (rows === -1) rows = column.length

@@ -36,6 +36,11 @@ function newtonPays({ rows, columns, whole, ones, rowStarts }: Design): boolean 
   return newton <= gradient
 }
 
+/** A Newton step shortened further than this gains nothing that rounding would show. */
+const smallestShare = 1e-6
+/** Relative falls of the objective below this are rounding. */
+const noise = 1e-14
+
 const perColumn = (strength: number, spreads: Float64Array, power: 1 | 2) =>
   spreads.map((spread) => (spread === 0 ? 1 : strength / spread ** power))
 
@@ -171,8 +176,9 @@ function newtonLogistic(
     for (let j = 0; j < order; j++) hessian[j * order + j]! += l2[j]!
     const goal = newtonGoal(hessian, gradient, z, penalty.l1 > 0 ? l1 : null, weightSum)
     const before = z
+    const valueBefore = value
     let share = 1
-    for (; share > 1e-10; share /= 2) {
+    for (; share > smallestShare; share /= 2) {
       z = before.map((v, j) => v + share * (goal[j]! - v))
       const there = valueAt(z)
       if (there <= value) {
@@ -180,10 +186,12 @@ function newtonLogistic(
         break
       }
     }
-    if (share <= 1e-10) {
+    if (share <= smallestShare) {
       z = before
       break
     }
+    // On many rows the sums' rounding hides slopes this small: what no longer falls has arrived.
+    if (valueBefore - value <= noise * Math.abs(value)) break
   }
   return { intercepts: z.slice(0, 1), coefficients: z.slice(1) }
 }
