@@ -3,14 +3,25 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
+import type { DatasetVersion } from '@slipway/contract/datasets'
 import { ingest } from '@slipway/ml/table'
+import { badDatasetName } from './cli.errors.ts'
 import type { Connection } from './context.ts'
 
-/** Reads a file and keeps it as a version of a dataset; the same content again is the version that stands. */
-export async function addFile(server: Connection, path: string, name = datasetName(path)) {
+/**
+ * Reads a file and keeps it as a version of a dataset; the same content again is the version that stands. Connects
+ * once the file has been read, so that a bad one leaves nothing behind.
+ */
+export async function addFile(
+  connect: () => Promise<Connection>,
+  path: string,
+  name = datasetName(path),
+): Promise<{ version: DatasetVersion; created: boolean }> {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name)) throw badDatasetName(name)
   const folder = await mkdtemp(join(tmpdir(), 'slipway-data-'))
   try {
     const found = await ingest(path, { outDir: folder })
+    await using server = await connect()
     const file = await server.client.artifacts.putArtifact({
       body: Readable.toWeb(createReadStream(found.parquetPath)) as ReadableStream<Uint8Array>,
     })

@@ -11,7 +11,7 @@ import { ingest } from '@slipway/ml/table'
 import { noChecks } from './cli.errors.ts'
 import type { Connection } from './context.ts'
 import { slipwayEntry } from './entry.ts'
-import { parseModelVersion } from './model-version.ts'
+import { parseVersion } from './named-version.ts'
 import { pipelineFile, requireProject, type Project } from './project.ts'
 import { terminalWidth } from './screen/table.ts'
 import { version } from './version.ts'
@@ -38,7 +38,7 @@ export async function checkData(
 /** A file is read as it is now; a name is the stored version. */
 async function parquetOf(server: Connection, what: string, folder: string): Promise<string> {
   if (existsSync(what)) return (await ingest(what, { outDir: folder })).parquetPath
-  const { name, number = 'latest' } = parseModelVersion(what)
+  const { name, number = 'latest' } = parseVersion('dataset', what)
   const stored = await server.client.datasets.getDatasetVersion({ params: { name, number } })
   const path = join(folder, 'data.parquet')
   const bytes = await server.client.artifacts.getArtifact({ params: { digest: stored.file.digest } })

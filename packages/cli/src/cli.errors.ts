@@ -1,5 +1,44 @@
 import { SlipwayError } from '@slipway/contract/error'
 
+/** What commander says of arguments: "error: unknown option '--bogus'", a suggestion in brackets on a second line. */
+export const badUsage = (error: { code: string; message: string }) => {
+  const [said = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
+  const command = error.code === 'commander.unknownCommand'
+  return new SlipwayError({
+    code: command ? 'CLI_UNKNOWN_COMMAND' : 'CLI_USAGE',
+    kind: 'invalid',
+    message: `${said.charAt(0).toUpperCase()}${said.slice(1).replaceAll("'", '')}.`,
+    hint: [
+      ...(suggestion ? [suggestion.replace(/^\((.*)\)$/, '$1')] : []),
+      command ? 'List the commands with `slipway --help`.' : 'Run it with --help to see what it takes.',
+    ].join(' '),
+  })
+}
+
+export const badCount = (option: string, text: string, least: number, most: number) =>
+  new SlipwayError({
+    code: 'CLI_BAD_COUNT',
+    kind: 'invalid',
+    message: `${option} ${text} is not a whole number from ${least} to ${most}.`,
+    hint: `For example ${option} ${Math.max(least, Math.min(20, most))}.`,
+  })
+
+export const badOrder = (text: string) =>
+  new SlipwayError({
+    code: 'CLI_BAD_ORDER',
+    kind: 'invalid',
+    message: `Runs cannot be put in the order of “${text}”.`,
+    hint: 'Write startedAtMs or metrics.<name>, with " desc" behind it for the largest first: --order-by "metrics.roc_auc desc".',
+  })
+
+export const badDatasetName = (name: string) =>
+  new SlipwayError({
+    code: 'CLI_BAD_NAME',
+    kind: 'invalid',
+    message: `“${name}” cannot be a dataset's name.`,
+    hint: 'Use letters, digits, dots, - and _, beginning with a letter or digit, for example --name churn.',
+  })
+
 export const noProject = (folder: string) =>
   new SlipwayError({
     code: 'CLI_NO_PROJECT',
@@ -64,11 +103,11 @@ export const badPort = (text: string) =>
     hint: 'Give a whole number from 1 to 65535, or 0 for any free port.',
   })
 
-export const badModelVersion = (text: string) =>
+export const badVersion = (what: 'model' | 'dataset', text: string) =>
   new SlipwayError({
-    code: 'CLI_BAD_MODEL_VERSION',
+    code: 'CLI_BAD_VERSION',
     kind: 'invalid',
-    message: `${text} names no model version.`,
+    message: `“${text}” names no ${what} version.`,
     hint: 'Write a name, or a name and a version: churn, churn@3, churn@latest.',
   })
 
@@ -94,6 +133,67 @@ export const badOutput = (file: string) =>
     kind: 'invalid',
     message: `I cannot tell which format ${file} should have.`,
     hint: 'Let its name end in .csv, .jsonl or .parquet.',
+  })
+
+export const runCancelled = (pipeline: string) =>
+  new SlipwayError({
+    code: 'PIPELINE_RUN_CANCELLED',
+    kind: 'unavailable',
+    message: `The run of ${pipeline} was cancelled.`,
+    hint: 'Run it again: the steps that had finished are kept and not run twice.',
+  })
+
+export const serverLost = (url: string) =>
+  new SlipwayError({
+    code: 'CLI_SERVER_LOST',
+    kind: 'unavailable',
+    message: `The server at ${url} ended while the run was on.`,
+    hint: '`slipway up` goes on with it; `slipway run` begins anew. Either takes what had finished from the cache.',
+  })
+
+export const noOutputFolder = (file: string) =>
+  new SlipwayError({
+    code: 'CLI_NO_OUTPUT_FOLDER',
+    kind: 'not-found',
+    message: `There is no folder for ${file}.`,
+    hint: 'Make the folder first, or choose another --out.',
+  })
+
+export const columnsMissing = (
+  path: string,
+  lacking: readonly { name: string; near?: string | undefined }[],
+  columns: readonly string[],
+) => {
+  const shown = lacking.slice(0, 5).map(({ name }) => `"${name}"`)
+  const near = lacking.filter((each) => each.near !== undefined)
+  return new SlipwayError({
+    code: 'CLI_MISSING_COLUMNS',
+    kind: 'invalid',
+    message: `${path} lacks ${shown.join(', ')}${lacking.length > 5 ? ` and ${lacking.length - 5} more` : ''}, which the model takes.`,
+    hint: near.length
+      ? `Rename ${near
+          .slice(0, 5)
+          .map((each) => `its column "${each.near}" to "${each.name}"`)
+          .join(', ')}.`
+      : `Its columns are ${columns
+          .slice(0, 10)
+          .map((name) => `"${name}"`)
+          .join(', ')}${columns.length > 10 ? ` and ${columns.length - 10} more` : ''}.`,
+  })
+}
+
+export const valueWrong = (path: string, row: number, column: string, expected: string, value: unknown) =>
+  new SlipwayError({
+    code: 'CLI_WRONG_VALUE',
+    kind: 'invalid',
+    message:
+      value === null
+        ? `Row ${row} of ${path}, column "${column}": the value is missing.`
+        : `Row ${row} of ${path}, column "${column}": expected ${expected}, got ${JSON.stringify(value)}.`,
+    hint:
+      value === null
+        ? 'No row lacked it when the model was trained. Fill it, leave the row out, or train again on data that lacks some.'
+        : 'The model was trained on a column of that type. Mend the value, or train again on data that looks like this.',
   })
 
 export const badDate = (text: string) =>

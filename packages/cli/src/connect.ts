@@ -1,22 +1,44 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { connect } from '@slipway/client'
-import { findServer, startPlatform } from '@slipway/ops/app'
+import { SlipwayError } from '@slipway/contract/error'
+import { findServer, type ServerFile, startPlatform } from '@slipway/ops/app'
 import type { Connection } from './context.ts'
+
+/** How long a server may take to start or to stop, while another command waits for it. */
+const patienceMs = 5_000
 
 /**
  * The server of this home: the one that runs (a second command attaches to it), else one started in this process
- * for as long as the command takes.
+ * for as long as the command takes. Runs that a killed server left are taken up by the next `slipway up`; a command
+ * that starts a run of its own gives them up, and takes what they finished from the cache.
  */
-export async function connectTo(home: string): Promise<Connection> {
-  const running = await findServer(home)
-  if (running)
-    return {
-      client: connect(running),
-      url: running.url,
-      token: running.token,
-      live: true,
-      async [Symbol.asyncDispose]() {},
+export async function connectTo(
+  home: string,
+  unfinished: 'leave' | 'give-up' = 'leave',
+): Promise<Connection> {
+  for (const untilMs = Date.now() + patienceMs; ; await pause(100)) {
+    const running = await findServer(home)
+    if (running) return attached(running)
+    try {
+      return await started(home, unfinished)
+    } catch (error) {
+      // Another command's server is just starting or stopping.
+      const held = error instanceof SlipwayError && error.code === 'APP_ALREADY_RUNNING'
+      if (!held || Date.now() > untilMs) throw error
     }
-  const platform = await startPlatform({ home, databaseUrl: process.env.DATABASE_URL })
+  }
+}
+
+const attached = (running: ServerFile): Connection => ({
+  client: connect(running),
+  url: running.url,
+  token: running.token,
+  live: true,
+  async [Symbol.asyncDispose]() {},
+})
+
+async function started(home: string, unfinished: 'leave' | 'give-up'): Promise<Connection> {
+  const platform = await startPlatform({ home, unfinished, databaseUrl: process.env.DATABASE_URL })
   return {
     client: connect(platform),
     url: platform.url,

@@ -1,4 +1,5 @@
 import { SlipwayError, type ErrorKind } from '@slipway/contract/error'
+import { machineTrouble } from '@slipway/contract/error/machine-trouble'
 
 /** What a script sees: the kind of failure as the exit code. */
 export const exitCodes: Record<ErrorKind | 'ok' | 'bug', number> = {
@@ -14,9 +15,9 @@ export const exitCodes: Record<ErrorKind | 'ok' | 'bug', number> = {
 
 /** Tells the failure to a person on stderr, or to a program as one JSON document on stdout; answers the exit code. */
 export function report(error: unknown, json: boolean): number {
-  const known = error instanceof SlipwayError
+  const known = error instanceof SlipwayError ? error : machineTrouble(error)
   const body = known
-    ? { code: error.code, message: error.message, hint: error.hint }
+    ? { code: known.code, message: known.message, hint: known.hint }
     : {
         code: 'BUG',
         message: error instanceof Error ? error.message : String(error),
@@ -25,5 +26,5 @@ export function report(error: unknown, json: boolean): number {
   if (json) process.stdout.write(`${JSON.stringify({ error: body }, null, 2)}\n`)
   else process.stderr.write(`\n✖ ${body.message}\n  ${body.hint}\n  (${body.code})\n`)
   if (process.env.SLIPWAY_DEBUG || !known) console.error(error instanceof Error ? error.stack : error)
-  return known ? exitCodes[error.kind] : exitCodes.bug
+  return known ? exitCodes[known.kind] : exitCodes.bug
 }

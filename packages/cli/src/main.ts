@@ -8,6 +8,7 @@ import { predictCommand } from './commands/predict.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
 import { upCommand } from './commands/up.ts'
+import { badUsage } from './cli.errors.ts'
 import { exitCodes, report } from './exit.ts'
 import { version } from './version.ts'
 
@@ -21,9 +22,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('slipway')
     .description('From a data file to a served, watched model with one command.')
     .version(version, '-v, --version')
-    .showSuggestionAfterError()
-    .showHelpAfterError('Run with --help to see what it takes.')
     .exitOverride()
+    .configureOutput(told)
     .addHelpText(
       'after',
       `
@@ -53,15 +53,21 @@ Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a ga
   try {
     await program.parseAsync([...argv])
   } catch (error) {
-    if (error instanceof CommanderError)
-      process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.invalid
-    else process.exitCode = report(error, argv.includes('--json'))
+    const json = argv.includes('--json')
+    if (!(error instanceof CommanderError)) process.exitCode = report(error, json)
+    else if (error.exitCode === 0) process.exitCode = exitCodes.ok
+    // `slipway` and `slipway data` alone print their help.
+    else
+      process.exitCode = error.code === 'commander.help' ? exitCodes.invalid : report(badUsage(error), json)
   }
 }
 
-/** Commander does not hand exitOverride down to commands that were made apart. */
+/** Help is printed; errors are thrown too, and reported like any other. */
+const told = { outputError: () => undefined }
+
+/** Commander does not hand its settings down to commands that were made apart. */
 function inherit(command: Command): Command {
-  command.exitOverride().showHelpAfterError('Run with --help to see what it takes.')
+  command.exitOverride().configureOutput(told)
   for (const child of command.commands) inherit(child)
   return command
 }

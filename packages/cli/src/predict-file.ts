@@ -1,12 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { extname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { ingest, readTable, records, tableOf, writeParquet } from '@slipway/ml/table'
-import { badOutput } from './cli.errors.ts'
+import { badOutput, noOutputFolder } from './cli.errors.ts'
 import type { Connection } from './context.ts'
+import { fitRow, requireColumns } from './fit-inputs.ts'
 import { csvLines } from './screen/csv.ts'
 
+/** A request's body is at most 16 MiB: so many rows, and fewer where rows are wide. */
 const ROWS_A_REQUEST = 5_000
+const CELLS_A_REQUEST = 100_000
 
 export interface Answered {
   readonly endpoint: string
@@ -28,32 +32,37 @@ export async function predictFile(
 ): Promise<Answered> {
   const kind = out === undefined ? null : extname(out)
   if (kind !== null && !['.csv', '.jsonl', '.parquet'].includes(kind)) throw badOutput(out!)
+  if (out !== undefined && !existsSync(dirname(out))) throw noOutputFolder(out)
   const { signature, model, version } = await server.client.serving.getEndpoint({
     params: { name: endpoint },
   })
   const folder = await mkdtemp(join(tmpdir(), 'slipway-predict-'))
   try {
     const { parquetPath } = await ingest(path, { outDir: folder })
-    const rows = records(await readTable(parquetPath))
-    const takes = new Map(signature.inputs.map((input) => [input.name, input.type]))
-    const asked = rows.map((row) =>
-      Object.fromEntries(
-        Object.entries(row)
-          .filter(([name]) => takes.has(name))
-          .map(([name, value]) => [name, asSigned(value, takes.get(name)!)]),
-      ),
+    const table = await readTable(parquetPath)
+    requireColumns(
+      path,
+      table.columns.map(({ name }) => name),
+      signature.inputs,
+    )
+    const rows = records(table)
+    // All of them before the first is sent: a file is answered wholly or not at all.
+    const asked = rows.map((row, at) => fitRow(path, row, at, signature.inputs))
+    const step = Math.max(
+      1,
+      Math.min(ROWS_A_REQUEST, Math.floor(CELLS_A_REQUEST / Math.max(1, signature.inputs.length))),
     )
     const predictions: Record<string, unknown>[] = []
-    for (let from = 0; from < asked.length; from += ROWS_A_REQUEST) {
+    for (let from = 0; from < asked.length; from += step) {
       const reply = await server.client.serving.predict({
         params: { name: endpoint },
-        body: { rows: asked.slice(from, from + ROWS_A_REQUEST) },
+        body: { rows: asked.slice(from, from + step) },
       })
       predictions.push(...reply.predictions)
-      if (process.stderr.isTTY && asked.length > ROWS_A_REQUEST)
+      if (process.stderr.isTTY && asked.length > step)
         process.stderr.write(`\r${predictions.length} of ${asked.length} rows`)
     }
-    if (process.stderr.isTTY && asked.length > ROWS_A_REQUEST) process.stderr.write('\n')
+    if (process.stderr.isTTY && asked.length > step) process.stderr.write('\n')
     if (out !== undefined)
       await write(
         out,
@@ -66,17 +75,15 @@ export async function predictFile(
   }
 }
 
-/** A file tells types by its own content: 7 may be a text, and 1 a true. The signature decides. */
-function asSigned(value: unknown, type: string): unknown {
-  if (value === null || value === undefined) return null
-  if (value instanceof Date) return type === 'text' ? value.toISOString().slice(0, 10) : value.toISOString()
-  if (type === 'text') return String(value)
-  if (type === 'boolean' && typeof value === 'number') return value === 1 ? true : value === 0 ? false : value
-  return value
-}
-
 async function write(out: string, kind: string, rows: readonly Record<string, unknown>[]): Promise<void> {
-  if (kind === '.parquet') await writeParquet(tableOf([...rows]), out)
-  else if (kind === '.csv') await writeFile(out, `${[...csvLines(rows)].join('\n')}\n`)
-  else await writeFile(out, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+  if (kind === '.parquet') return writeParquet(tableOf([...rows]), out)
+  const lines = kind === '.csv' ? [...csvLines(rows)] : rows.map((row) => JSON.stringify(row))
+  const half = `${out}.half`
+  try {
+    await writeFile(half, lines.map((line) => `${line}\n`).join(''))
+    await rename(half, out)
+  } catch (error) {
+    await rm(half, { force: true })
+    throw error
+  }
 }

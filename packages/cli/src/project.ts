@@ -52,5 +52,13 @@ export function pipelineFile(project: Project, name: string | undefined): string
 
 export const pipelineName = (file: string) => basename(file).replace(/\.[mc]?ts$/, '')
 
-/** The state folder of the project around, or of this folder where there is none. */
-export const here = () => findProject()?.home ?? homeOf(process.cwd())
+/** The state folder of the project around, or of this folder, where what is kept begins with this command. */
+export const hereOrNew = () => findProject()?.home ?? homeOf(process.cwd())
+
+/** The state folder that there is. To read what was kept makes none: a wrong folder is told, not filled. */
+export function here(): string {
+  const home = hereOrNew()
+  const named = process.env.SLIPWAY_HOME || process.env.DATABASE_URL
+  if (!named && !existsSync(home) && !findProject()) throw noProject(process.cwd())
+  return home
+}

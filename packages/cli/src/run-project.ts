@@ -3,6 +3,7 @@ import type { RunEventBody } from '@slipway/contract/pipelines'
 import { decode, type Json } from '@slipway/flow/encoding'
 import { planPipeline } from '@slipway/flow/plan'
 import type { Released } from '@slipway/stages'
+import { runCancelled, serverLost } from './cli.errors.ts'
 import type { Connection } from './context.ts'
 import { slipwayEntry } from './entry.ts'
 import { pipelineName, type Project } from './project.ts'
@@ -37,6 +38,7 @@ export async function runProject(
     slipwayVersion: version,
     params: options.params,
   })
+  if (options.signal.aborted) throw runCancelled(pipelineName(file))
   options.onPlanned?.(plan.nodes.map(({ id, step }) => ({ id, step })))
   const { id } = await server.client.pipelines.createPipelineRun({
     body: {
@@ -50,6 +52,10 @@ export async function runProject(
   options.signal.addEventListener('abort', cancel)
   try {
     await follow(server, id, options.onEvent)
+  } catch (error) {
+    throw error instanceof SlipwayError && error.code === 'CLIENT_UNREACHABLE'
+      ? serverLost(server.url)
+      : error
   } finally {
     options.signal.removeEventListener('abort', cancel)
   }
@@ -91,13 +97,7 @@ function failureOf(
   pipeline: string,
 ): Error {
   const { failure } = run
-  if (!failure)
-    return new SlipwayError({
-      code: 'RUN_CANCELLED',
-      kind: 'unavailable',
-      message: `The run of ${pipeline} was cancelled.`,
-      hint: 'Run it again: the steps that had finished are kept and not run twice.',
-    })
+  if (!failure) return runCancelled(pipeline)
   if (failure.kind === 'bug') {
     const bug = new Error(`${failure.message}${failure.node ? ` (in step ${failure.node})` : ''}`)
     if (failure.detail) bug.stack = failure.detail

@@ -13,6 +13,7 @@ export async function serveProject(options: { once: boolean; json: boolean; port
   const platform = await startPlatform({
     home: project.home,
     port: options.once ? 0 : options.port,
+    unfinished: 'give-up',
     databaseUrl: process.env.DATABASE_URL,
   })
   try {

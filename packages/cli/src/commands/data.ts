@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
-import { here } from '../project.ts'
+import { here, hereOrNew } from '../project.ts'
 import { bytes, count, moment } from '../screen/numbers.ts'
 import { paragraph, table } from '../screen/table.ts'
 
@@ -23,8 +23,7 @@ export const dataCommand = () =>
         .addHelpText('after', '\nExample:\n  $ slipway data add telco.csv --name churn')
         .action(async (file: string, options: Options) => {
           const { addFile } = await import('../add-file.ts')
-          await using server = await connectTo(here())
-          const { version, created } = await addFile(server, file, options.name)
+          const { version, created } = await addFile(() => connectTo(hereOrNew()), file, options.name)
           print(
             options.json,
             { version, created },
@@ -66,9 +65,9 @@ export const dataCommand = () =>
           '\nExamples:\n  $ slipway data show churn\n  $ slipway data show churn@2 --json',
         )
         .action(async (text: string, options: Options) => {
-          const { parseModelVersion } = await import('../model-version.ts')
+          const { parseVersion } = await import('../named-version.ts')
           const { profileTable } = await import('../screen/profile.ts')
-          const { name, number = 'latest' } = parseModelVersion(text)
+          const { name, number = 'latest' } = parseVersion('dataset', text)
           await using server = await connectTo(here())
           const version = await server.client.datasets.getDatasetVersion({ params: { name, number } })
           print(options.json, version, () =>

@@ -26,14 +26,17 @@ export const driftCommand = () =>
       '\nExamples:\n  $ slipway drift churn\n  $ slipway drift churn --data this-month.csv --json',
     )
     .action(async (endpoint: string, options: Options) => {
-      await using server = await connectTo(here())
+      const { parseCount } = await import('../counts.ts')
       const { driftSource, sinceMs } = await import('../drift-source.ts')
+      const minRows = parseCount('--min-rows', options.minRows!, { most: 1_000_000_000 })
+      const since = options.since === undefined ? {} : { sinceMs: sinceMs(options.since) }
+      await using server = await connectTo(here())
       const report = await server.client.monitoring.measureDrift({
         params: { name: endpoint },
         body: {
           source: options.data ? await driftSource(server, endpoint, options.data) : 'captured',
-          minRows: Number(options.minRows),
-          ...(options.since ? { sinceMs: sinceMs(options.since) } : {}),
+          minRows,
+          ...since,
         },
       })
       print(options.json, report, () => {

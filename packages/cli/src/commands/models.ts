@@ -44,8 +44,8 @@ export const modelsCommand = () =>
           '\nExamples:\n  $ slipway models show churn\n  $ slipway models show churn@3 --json',
         )
         .action(async (text: string, options: Options) => {
-          const { parseModelVersion } = await import('../model-version.ts')
-          const { name, number } = parseModelVersion(text)
+          const { parseVersion } = await import('../named-version.ts')
+          const { name, number } = parseVersion('model', text)
           await using server = await connectTo(here())
           const model = await server.client.registry.getModel({ params: { name } })
           const wanted = number ?? model.aliases.champion ?? 'latest'

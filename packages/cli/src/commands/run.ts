@@ -29,14 +29,16 @@ export const runCommand = () =>
     .action(async (name: string | undefined, options: Options) => {
       const { requireProject, pipelineFile } = await import('../project.ts')
       const { parseSettings } = await import('../settings.ts')
+      const { parseCount } = await import('../counts.ts')
       const { releaseOf } = await import('../released.ts')
       const project = requireProject()
       const file = pipelineFile(project, name)
       const params = parseSettings(options.set)
-      await using server = await connectTo(project.home)
+      const jobs = options.jobs === undefined ? undefined : parseCount('--jobs', options.jobs, { most: 1024 })
+      await using server = await connectTo(project.home, 'give-up')
       process.exitCode = await releaseOf(server, project, file, {
         params,
-        jobs: options.jobs === undefined ? undefined : Number(options.jobs),
+        jobs,
         force: options.force ?? false,
         json: options.json ?? false,
       })

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { badOrder } from '../cli.errors.ts'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
 import { here } from '../project.ts'
@@ -32,9 +33,13 @@ export const runsCommand = () =>
           '\nExamples:\n  $ slipway runs list\n  $ slipway runs list --order-by "metrics.roc_auc desc" --limit 5',
         )
         .action(async (options: Options) => {
+          const { parseCount } = await import('../counts.ts')
+          const limit = parseCount('--limit', options.limit!, { most: 1000 })
+          if (options.orderBy && !/^(startedAtMs|metrics\..+?)( asc| desc)?$/.test(options.orderBy))
+            throw badOrder(options.orderBy)
           await using server = await connectTo(here())
           const page = await server.client.tracking.searchRuns({
-            body: { limit: Number(options.limit), ...(options.orderBy ? { orderBy: options.orderBy } : {}) },
+            body: { limit, ...(options.orderBy ? { orderBy: options.orderBy } : {}) },
           })
           print(options.json, page, () =>
             page.runs.length === 0

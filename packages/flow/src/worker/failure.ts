@@ -1,5 +1,6 @@
 import type { FailureBody } from '@slipway/contract/pipelines'
 import { SlipwayError } from '@slipway/contract/error'
+import { machineTrouble } from '@slipway/contract/error/machine-trouble'
 
 /** An error as it crosses from a step to the server. SlipwayErrors keep code, kind and hint, whichever copy made them. */
 export const failureOf = (error: unknown, node: string): FailureBody => {
@@ -7,7 +8,11 @@ export const failureOf = (error: unknown, node: string): FailureBody => {
     const { code, kind, message, hint } = error
     return { code, kind, message, hint }
   }
-  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') return diskFull(node)
+  const trouble = machineTrouble(error)
+  if (trouble) {
+    const { code, kind, message, hint } = trouble
+    return { code, kind, message: `The step ${node} could not go on. ${message}`, hint }
+  }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return {
     code: 'PIPELINE_STEP_THREW',
@@ -17,13 +22,6 @@ export const failureOf = (error: unknown, node: string): FailureBody => {
     detail: error instanceof Error ? stackOf(error) : undefined,
   }
 }
-
-const diskFull = (node: string): FailureBody => ({
-  code: 'PIPELINE_DISK_FULL',
-  kind: 'unavailable',
-  message: `The disk became full while the step ${node} ran.`,
-  hint: 'Free some space and run again; finished steps are kept.',
-})
 
 /** By name, not by class: the user's code may hold another copy of it. */
 const isSlipwayError = (error: unknown): error is SlipwayError =>

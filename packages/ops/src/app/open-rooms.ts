@@ -32,8 +32,8 @@ export interface OpenRooms {
   /** What rooms count, for /metrics. */
   readonly metrics: Metrics[]
   ready(): Promise<void>
-  /** Once the server listens: what an earlier life left running goes on, where `resume`. */
-  begin(where: { url: string; token: string; resume: boolean }): Promise<void>
+  /** Once the server listens: what an earlier life left running goes on, ends as lost, or is left. */
+  begin(where: { url: string; token: string; unfinished: 'resume' | 'give-up' | 'leave' }): Promise<void>
   /** Before the server stops listening: what runs is suspended, to go on in the next life. */
   suspend(): Promise<void>
   close(): Promise<void>

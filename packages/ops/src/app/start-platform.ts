@@ -36,8 +36,11 @@ export interface PlatformOptions {
   readonly executor?: Executor
   /** The program of a step's process, where it is not flow's own (a bundled package has its own). */
   readonly workerEntry?: string
-  /** Whether pipeline runs that an earlier server left unfinished go on; true where absent. Else they end as lost. */
-  readonly resume?: boolean
+  /**
+   * What becomes of pipeline runs that an earlier server left unfinished: they go on (where absent), end as lost, or
+   * are left for a later server.
+   */
+  readonly unfinished?: 'resume' | 'give-up' | 'leave'
   /** Whether every request is logged (JSON lines on standard output); bugs always are. */
   readonly log?: boolean
 }
@@ -106,7 +109,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     undo.push(() => closeGently(server))
     const url = await listen(server, host, options.port ?? 0)
     undo.push(suspend)
-    await begin({ url, token, resume: options.resume ?? true })
+    await begin({ url, token, unfinished: options.unfinished ?? 'resume' })
     writeServerFile(home, { pid: process.pid, url, token })
     undo.push(() => removeServerFile(home))
     return { url, token, home, rooms, artifacts, close: unwind }

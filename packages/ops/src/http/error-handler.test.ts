@@ -35,7 +35,7 @@ it.each([
 
 it.each(['ENOSPC', 'SQLITE_FULL'])('says that the disk is full: %s', async (code) => {
   const reply = await app.inject(`/${code}`)
-  expect([reply.statusCode, reply.json().error.code]).toEqual([503, 'STORAGE_FULL'])
+  expect([reply.statusCode, reply.json().error.code]).toEqual([503, 'DISK_FULL'])
 })
 
 it('tells a bug without its inside', async () => {

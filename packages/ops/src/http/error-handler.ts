@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { errorKindHeader } from '@slipway/contract/endpoint'
 import { SlipwayError } from '@slipway/contract/error'
+import { machineTrouble } from '@slipway/contract/error/machine-trouble'
 import { errorBody, statusOf } from '../kernel/index.ts'
 import {
   bodyInvalid,
@@ -10,11 +11,7 @@ import {
   mediaUnknown,
   requestBroken,
   routeUnknown,
-  storageFull,
 } from './http.errors.ts'
-
-/** How a file system, SQLite and PostgreSQL say that there is no room left. */
-const full = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', '53100'])
 
 /** Every failure leaves as `{ error: { code, message, hint } }`; a bug is logged whole and told without details. */
 export function installErrors(app: FastifyInstance): void {
@@ -53,7 +50,8 @@ function translated(
     const docs = operation ? `/api/docs#${operation}` : '/api/docs'
     return { error: bodyInvalid(part, error.message, docs), status: 400 }
   }
-  if (full.has(error.code)) return { error: storageFull(error), status: 503 }
+  const trouble = machineTrouble(error)
+  if (trouble) return { error: trouble, status: statusOf[trouble.kind] }
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return { error: bodyTooLarge(request.routeOptions.bodyLimit), status: 413 }

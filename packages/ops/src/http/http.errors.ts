@@ -112,12 +112,3 @@ export const rangeBeyond = (bytes: number) =>
     message: `The range lies beyond the artifact, which has ${bytes} bytes.`,
     hint: 'Ask for bytes within it; HEAD tells the size.',
   })
-
-export const storageFull = (cause: unknown) =>
-  new SlipwayError({
-    code: 'STORAGE_FULL',
-    kind: 'unavailable',
-    message: 'The disk that holds the platform’s state is full; nothing was written.',
-    hint: 'Free space on it, or move the state with SLIPWAY_HOME; then do it again.',
-    cause,
-  })

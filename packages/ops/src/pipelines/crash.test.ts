@@ -64,7 +64,13 @@ it.each([
 
   const before = await world.pipelines.get(id)
   expect(before.status).toBe('running')
-  expect(await world.pipelines.start({ url: 'http://x', token: 't', resume })).toEqual({
+  expect(
+    await world.pipelines.start({
+      url: 'http://x',
+      token: 't',
+      unfinished: resume ? 'resume' : 'give-up',
+    }),
+  ).toEqual({
     resumed: resume ? [id] : [],
   })
   await eventually(() => !pids.some(lives))

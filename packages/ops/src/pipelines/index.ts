@@ -67,15 +67,20 @@ export const openPipelines = (deps: PipelinesDeps) => {
   return {
     /**
      * Tells the room where steps reach the platform, and brings to an end what the server before it left.
-     * resume: goes on with it (finished nodes are kept, what was interrupted runs again). Otherwise such runs are
-     * marked failed with PIPELINE_RUN_LOST, and what they left running is stopped.
+     * resume (where absent): goes on with it (finished nodes are kept, what was interrupted runs again). give-up: such
+     * runs are marked failed with PIPELINE_RUN_LOST, and what they left running is stopped. leave: nothing is done.
      */
-    async start(where: { url: string; token: string; resume?: boolean }): Promise<{ resumed: string[] }> {
+    async start(where: {
+      url: string
+      token: string
+      unfinished?: 'resume' | 'give-up' | 'leave'
+    }): Promise<{ resumed: string[] }> {
       server = { url: where.url, token: where.token }
       const resumed: string[] = []
-      for (const row of await runs.unfinished(owner)) {
+      const left = where.unfinished === 'leave' ? [] : await runs.unfinished(owner)
+      for (const row of left) {
         if (active.has(row.id)) continue
-        if (where.resume === false) await giveUpRun(row, depsOf(row))
+        if (where.unfinished === 'give-up') await giveUpRun(row, depsOf(row))
         else {
           await open(row, true)
           resumed.push(row.id)

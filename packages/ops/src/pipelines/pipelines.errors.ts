@@ -49,7 +49,7 @@ export const runLost: FailureBody = {
 
 export const runCancelled: FailureBody = {
   code: 'PIPELINE_RUN_CANCELLED',
-  kind: 'refused',
+  kind: 'unavailable',
   message: 'The run was cancelled.',
   hint: 'Run the pipeline again; the steps that had finished are kept.',
 }

@@ -1,0 +1,15 @@
+import { badVersion } from './cli.errors.ts'
+
+/** Reads churn, churn@3 or churn@latest, of a model or a dataset. */
+export function parseVersion(
+  what: 'model' | 'dataset',
+  text: string,
+): { name: string; number: number | 'latest' | undefined } {
+  const match = /^([A-Za-z0-9][\w.-]*)(?:@(\d{1,9}|latest))?$/.exec(text)
+  if (!match) throw badVersion(what, text)
+  const [, name, version] = match
+  return {
+    name: name!,
+    number: version === undefined ? undefined : version === 'latest' ? 'latest' : Number(version),
+  }
+}
