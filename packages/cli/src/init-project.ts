@@ -7,8 +7,11 @@ import { fileURLToPath } from 'node:url'
 import { suggestChecks } from '@slipway/ml/check'
 import { inspect } from '@slipway/ml/inspect'
 import type { Profile } from '@slipway/ml/profile'
-import { parseSplit } from '@slipway/ml/split'
+import { makeSplit, parseSplit, targetOf } from '@slipway/ml/split'
+import type { Target } from '@slipway/ml/train'
 import { columnOf, ingest, readTable } from '@slipway/ml/table'
+import { requireEnough } from '@slipway/stages'
+import { SlipwayError } from '@slipway/contract/error'
 import { datasetName } from './add-file.ts'
 import { badName, folderTaken, noTarget } from './cli.errors.ts'
 import { defaultSplit, projectFiles, summaryOf, taken, writeProject } from './init/index.ts'
@@ -50,6 +53,12 @@ export async function initProject(options: InitOptions) {
     const split = options.split ?? defaultSplit(inspection)
     const spec = parseSplit(split)
     if ('column' in spec) columnOf(table, spec.column)
+    const target = targetOf(table, inspection.target.name, {
+      task: inspection.task ?? undefined,
+      positive: inspection.target.positive,
+    })
+    // What was asked for is tried now: `slipway run` would refuse it only after reading the file again.
+    if (options.split !== undefined) makeSplit(table, spec, { target, seed: 7 })
     const facts = {
       name,
       source: relative(folder, resolve(options.data)),
@@ -85,6 +94,7 @@ export async function initProject(options: InitOptions) {
           .filter(({ severity }) => severity === 'warn')
           .slice(0, 8)
           .map(({ message }) => paragraph(`! ${message}`)),
+        ...tooLittle(target, inspection.target.name),
         '',
         ...(inThisFolder
           ? [`Wrote ${files.size} files here. Next:`, '  $ slipway run']
@@ -93,6 +103,17 @@ export async function initProject(options: InitOptions) {
     }
   } finally {
     await rm(staging, { recursive: true, force: true })
+  }
+}
+
+/** A project can be written for a file that is still too small to learn from; it is said at once. */
+function tooLittle(target: Target, column: string): string[] {
+  try {
+    requireEnough(target, column)
+    return []
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error
+    return [paragraph(`! ${error.message} \`slipway run\` will refuse this file. ${error.hint}`)]
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Rule } from './rules.ts'
 import type { Goal } from './shapes.ts'
+import { configIncomplete, configWrong } from './stages.errors.ts'
 
 /** What a project is about: slipway.config.ts. */
 export interface Config {
@@ -18,5 +19,39 @@ export interface Config {
   readonly gate?: readonly Rule[]
 }
 
-/** The config as it is, with its type checked and its literals kept. */
-export const defineConfig = <const C extends Config>(config: C): C => config
+const required = { name: 'churn', data: 'customers.csv', target: 'churned' }
+
+/**
+ * The config as it is, with its type checked and its literals kept. Node strips the types, so what is needed and what
+ * would only fail after the training is looked at here too.
+ *
+ * @throws SlipwayError CONFIG_INCOMPLETE, CONFIG_WRONG
+ */
+export const defineConfig = <const C extends Config>(config: C): C => {
+  for (const [key, example] of Object.entries(required)) {
+    const value: unknown = config[key as keyof Config]
+    const slip = Object.keys(config).find((name) => !known.has(name) && name[0] === key[0])
+    if (value === undefined) throw configIncomplete(key, slip, example)
+    if (typeof value !== 'string' || value === '') throw configWrong(key, 'a text', value)
+  }
+  const { split, goal } = config
+  if (split !== undefined && typeof split !== 'string') throw configWrong('split', 'a text', split)
+  if (goal?.target !== undefined && !Number.isFinite(goal.target))
+    throw configWrong('goal.target', 'a number', goal.target)
+  for (const key of ['miss', 'falseAlarm'] as const) {
+    const cost: unknown = goal?.costs?.[key]
+    if (goal?.costs && !(typeof cost === 'number' && cost >= 0))
+      throw configWrong(`goal.costs.${key}`, 'a number from 0 on', cost)
+  }
+  return config
+}
+
+const known: ReadonlySet<string> = new Set([
+  'name',
+  'data',
+  'target',
+  'positive',
+  'split',
+  'goal',
+  'gate',
+] satisfies (keyof Config)[])

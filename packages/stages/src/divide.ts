@@ -2,19 +2,20 @@ import { step } from '@slipway/flow'
 import type { Task } from '@slipway/ml/train'
 import { splitWords } from './split-words.ts'
 import type { Dataset, Parts } from './shapes.ts'
-import { classTooRare, noFeatures, notEnoughRows } from './stages.errors.ts'
+import { requireEnough } from './require-enough.ts'
+import { badSeed, noFeatures } from './stages.errors.ts'
 
 /** Beyond this, five folds take five times what one honest test set of a fifth tells. */
 const HOLDOUT_FROM_ROWS = 200_000
 const FOLDS = 5
-const FEWEST_ROWS = 20
 
 /**
  * Decides which rows teach and which rows test, by `split`: random, stratified, time:<column>[@from],
  * order@<share>, group:<column> or column:<column>. Equal rows stay together. Checks that the parts are disjoint
  * and reports what leaks between them.
  *
- * @throws SlipwayError SPLIT_…, TARGET_…, TRAIN_TOO_FEW_ROWS, TRAIN_CLASS_TOO_RARE, TRAIN_NO_FEATURES
+ * @throws SlipwayError SPLIT_…, TARGET_…, TRAIN_TOO_FEW_ROWS, TRAIN_CLASS_TOO_RARE, TRAIN_NO_FEATURES,
+ *   TRAIN_BAD_SEED
  */
 export const divide = step(
   'divide',
@@ -45,6 +46,7 @@ export const divide = step(
   ): Promise<Parts> => {
     const { makeSplit, parseSplit, splitReport, targetOf } = await import('@slipway/ml/split')
     const { readTable } = await import('@slipway/ml/table')
+    if (!Number.isInteger(seed) || seed < 0) throw badSeed(seed)
     const table = await readTable(await ctx.files.path(data.file))
     const spec = parseSplit(split)
     const y = targetOf(table, target, { task, positive })
@@ -56,13 +58,7 @@ export const divide = step(
       ]),
     ]
     if (data.fields.every((field) => dropped.includes(field.name))) throw noFeatures(dropped)
-    const rows = y.values.reduce((n, value) => n + (Number.isNaN(value) ? 0 : 1), 0)
-    if (rows < FEWEST_ROWS) throw notEnoughRows(rows, FEWEST_ROWS, 'judging a model')
-    if (y.task !== 'regression')
-      for (const [k, name] of y.classes.entries()) {
-        const n = y.values.reduce((sum, value) => sum + (value === k ? 1 : 0), 0)
-        if (n < folds) throw classTooRare(target, name, n, folds)
-      }
+    requireEnough(y, target, folds)
     const unit = spec.kind === 'random' || spec.kind === 'stratified' || spec.kind === 'group'
     const made = makeSplit(table, spec, {
       target: y,

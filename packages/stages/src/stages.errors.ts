@@ -40,6 +40,30 @@ export const classTooRare = (column: string, value: string, rows: number, folds:
     hint: 'Collect more of these rows, merge the class with another, or leave its rows out.',
   })
 
+export const badSeed = (seed: number) =>
+  new SlipwayError({
+    code: 'TRAIN_BAD_SEED',
+    kind: 'invalid',
+    message: `${seed} cannot be a seed.`,
+    hint: 'Give a whole number from 0 on, for example --set seed=8.',
+  })
+
+export const configIncomplete = (key: string, near: string | undefined, example: string) =>
+  new SlipwayError({
+    code: 'CONFIG_INCOMPLETE',
+    kind: 'invalid',
+    message: `slipway.config.ts does not say ${key}.`,
+    hint: near === undefined ? `Write for example ${key}: '${example}'.` : `Rename ${near} to ${key}.`,
+  })
+
+export const configWrong = (key: string, expected: string, value: unknown) =>
+  new SlipwayError({
+    code: 'CONFIG_WRONG',
+    kind: 'invalid',
+    message: `slipway.config.ts: ${key} is ${JSON.stringify(value) ?? String(value)}, where ${expected} is expected.`,
+    hint: 'An editor shows what each setting takes; `npx tsc` in the project names what does not fit.',
+  })
+
 export const noFeatures = (dropped: readonly string[]) =>
   new SlipwayError({
     code: 'TRAIN_NO_FEATURES',

@@ -28,7 +28,11 @@ export function progressScreen(out: NodeJS.WriteStream) {
     if (drawn > 0) out.write(`\u001b[${drawn}A\u001b[0J`)
     drawn = 0
   }
-  const cut = (text: string) => [...text].slice(0, Math.max(20, (out.columns ?? 80) - 1)).join('')
+  const cut = (text: string) => {
+    const room = Math.max(20, (out.columns ?? 80) - 1)
+    const signs = [...text.trimEnd()]
+    return signs.length <= room ? signs.join('') : `${signs.slice(0, room - 1).join('')}…`
+  }
   const draw = () => {
     if (!live) return
     const running = [...lines].filter(([, line]) => line.state === 'running')

@@ -48,7 +48,7 @@ export const eachNotList = (each: string, found: string) =>
 export const bundleFailed = (module: string, details: string) =>
   invalid(
     'FLOW_BUNDLE_FAILED',
-    `${module} cannot be read as a module:\n${details}`,
+    `${module} cannot be read as a module:\n${details.trimEnd()}`,
     'Correct what is named, and run again.',
   )
 

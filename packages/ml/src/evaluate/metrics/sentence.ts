@@ -34,8 +34,12 @@ export const rowsOfContext = (context: WordsContext) => context.rows ?? 'rows'
 export const eventOf = (context: WordsContext) =>
   context.event ?? `have ${context.target} = ${context.positive ?? '1'}`
 
-/** "customers who leave", or "rows with Churn = Yes". */
+/** Rows that are somebody, not something. */
+const people =
+  /\b(customer|client|user|person|people|patient|employee|student|member|subscriber|guest|driver|applicant|adult|child|children|men|women)s?$/i
+
+/** "customers who leave", "machines that fail", or "rows with Churn = Yes". */
 export const positivesOf = (context: WordsContext) =>
   context.event === undefined
     ? `${rowsOfContext(context)} with ${context.target} = ${context.positive ?? '1'}`
-    : `${rowsOfContext(context)} ${context.rows === undefined ? 'that' : 'who'} ${context.event}`
+    : `${rowsOfContext(context)} ${people.test(rowsOfContext(context)) ? 'who' : 'that'} ${context.event}`

@@ -28,7 +28,7 @@ export const openTyped = async (
   const sql =
     format === 'parquet'
       ? `(FROM read_parquet(${quoteText(path)}))`
-      : `(FROM read_json(${quoteText(path)}, format = 'newline_delimited', sample_size = -1, maximum_depth = 2, maximum_object_size = 67108864))`
+      : `(FROM read_json(${quoteText(path)}, format = 'newline_delimited', records = 'true', sample_size = -1, maximum_depth = 2, maximum_object_size = 67108864))`
   try {
     const described = await connection.runAndReadAll(`DESCRIBE FROM ${sql}`)
     const given = described.getRows().map(([name, type]) => ({ name: String(name), type: String(type) }))
