@@ -20,12 +20,11 @@ const nodeInstalledNear = (start) => {
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDS) {
   process.env.UV_THREADPOOL_SIZE ??= '8'
-  const source = join(here, '..', 'src', 'main.ts')
   const { enableCompileCache } = await import('node:module')
   enableCompileCache?.()
-  const { main } = await import(
-    pathToFileURL(existsSync(source) ? source : join(here, '..', 'dist', 'main.js')).href
-  )
+  const built = join(here, '..', 'dist', 'main.js')
+  const source = join(here, '..', 'src', 'main.ts')
+  const { main } = await import(pathToFileURL(existsSync(source) && !isFresh() ? source : built).href)
   await main(process.argv)
 } else if (process.env.SLIPWAY_REEXECUTED) {
   refuse()
