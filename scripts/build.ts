@@ -26,6 +26,11 @@ const { metafile } = await build({
   entryPoints: [
     { in: join(cli, 'src/main.ts'), out: 'main' },
     { in: join(cli, 'src/index.ts'), out: 'index' },
+    { in: join(cli, 'src/client.ts'), out: 'client' },
+    ...globSync('ml/*.ts', { cwd: join(cli, 'src') }).map((path) => ({
+      in: join(cli, 'src', path),
+      out: path.replace(/\.ts$/, ''),
+    })),
     ...programs.map((path) => ({
       in: join(root, 'packages', path),
       out: path.split('/').at(-1)!.replace(/\.ts$/, ''),

@@ -1,5 +1,4 @@
 import {
-  atLeast,
   baseline,
   betterThan,
   boosting,
@@ -14,6 +13,7 @@ import {
   notWorseThan,
   pipeline,
   prepare,
+  reaches,
   release,
   train,
   validate,
@@ -37,7 +37,7 @@ const candidates = [
 ]
 
 /** What a version must reach before it may answer. */
-const rules = [atLeast('roc_auc', config.goal.target), betterThan('baseline'), notWorseThan('champion')]
+const rules = [...reaches(config.goal), betterThan('baseline'), notWorseThan('champion')]
 
 export default pipeline('churn', { source: config.data, split: config.split, seed: 7 }, (p) => {
   // The file becomes an immutable, profiled version of the dataset; it must fit the schema and pass the checks.

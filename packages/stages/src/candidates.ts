@@ -1,36 +1,47 @@
-import type { BoostingSettings } from '@slipway/ml/train'
-import type { LinearSettings } from '@slipway/ml/train'
+import type { BaselineSettings, BoostingSettings, LinearSettings, SeasonalSettings } from '@slipway/ml/train'
 import type { Candidate } from './shapes.ts'
 
+export interface CandidateOptions<Recipe extends string> {
+  /** What tables call it; default: the trainer and its settings. */
+  readonly name?: string
+  /** Which of the pipeline's preparations it takes. */
+  readonly recipe?: Recipe
+}
+
 /** Histogram gradient boosting with these settings (the rest as the trainer's defaults). */
-export const boosting = (
+export const boosting = <const Recipe extends string = 'tree'>(
   settings: Partial<BoostingSettings> = {},
-  name = label('boosting', settings),
-): Candidate => ({
-  name,
-  trainer: 'boosting',
-  recipe: 'tree',
-  settings: { ...settings },
-})
+  options: CandidateOptions<Recipe> = {},
+): Candidate<Recipe> => candidate('boosting', settings, options, 'tree')
 
 /** Regularised logistic (classes) or linear (numbers) regression. */
-export const linear = (
+export const linear = <const Recipe extends string = 'linear'>(
   settings: Partial<LinearSettings> = {},
-  name = label('linear', settings),
-): Candidate => ({
-  name,
-  trainer: 'linear',
-  recipe: 'linear',
-  settings: { ...settings },
-})
+  options: CandidateOptions<Recipe> = {},
+): Candidate<Recipe> => candidate('linear', settings, options, 'linear')
 
-/** The honest floor: the majority class's share, the mean, or the mean of the same hour and weekday. Never chosen. */
-export const baseline = (settings: Record<string, unknown> = {}): Candidate => ({
-  name: label('baseline', settings),
-  trainer: 'baseline',
-  recipe: 'tree',
-  settings,
-  baseline: true,
+/** The honest floor: each class's share, or the mean. Never chosen. */
+export const baseline = <const Recipe extends string = 'tree'>(
+  settings: Partial<BaselineSettings> = {},
+  options: CandidateOptions<Recipe> = {},
+): Candidate<Recipe> => ({ ...candidate('baseline', settings, options, 'tree'), baseline: true })
+
+/** A higher floor where time matters: the mean of the same hour, weekday and month. Never chosen. */
+export const seasonal = <const Recipe extends string = 'tree'>(
+  settings: Partial<SeasonalSettings> = {},
+  options: CandidateOptions<Recipe> = {},
+): Candidate<Recipe> => ({ ...candidate('seasonal', settings, options, 'tree'), baseline: true })
+
+const candidate = <Recipe extends string>(
+  trainer: string,
+  settings: object,
+  { name = label(trainer, settings), recipe }: CandidateOptions<Recipe>,
+  usual: string,
+): Candidate<Recipe> => ({
+  name,
+  trainer,
+  recipe: recipe ?? (usual as Recipe),
+  settings: { ...settings },
 })
 
 const label = (trainer: string, settings: object) =>

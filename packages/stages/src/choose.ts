@@ -1,4 +1,5 @@
 import { step } from '@slipway/flow'
+import type { Metric } from '@slipway/ml/evaluate'
 import { pick } from './prepare.ts'
 import type { CandidateLine, Choice, Goal, Parts, Try } from './shapes.ts'
 import { nothingToChoose } from './stages.errors.ts'
@@ -27,7 +28,7 @@ export const choose = step(
     const metric = goal?.metric ? metricNamed(goal.metric, parts.task) : primaryMetric(parts.task, parts.y)
     const real = tries.filter((each) => !each.candidate.baseline)
     if (real.length === 0) throw nothingToChoose()
-    const floor = tries.find((each) => each.candidate.baseline) ?? null
+    const floor = highestFloor(tries, metric)
     // Folds past k mark rows that none scores; their predictions are NaN and must not be read.
     const chosen = selectHonestly({
       folds: parts.split.fold,
@@ -60,8 +61,8 @@ export const choose = step(
     }
     return {
       metric: metric.name,
-      winner: winner.candidate,
-      baseline: floor?.candidate ?? null,
+      winner: { candidate: winner.candidate, recipe: winner.recipe },
+      baseline: floor ? { candidate: floor.candidate, recipe: floor.recipe } : null,
       oof: chosen.oof,
       baselineOof: floor?.oof ?? null,
       width: winner.width,
@@ -89,6 +90,13 @@ export const choose = step(
     }
   },
 )
+
+/** The best of the baselines: the one that is hardest to beat. */
+function highestFloor(tries: readonly Try[], metric: Metric): Try | null {
+  const sign = metric.higherIsBetter ? -1 : 1
+  const score = (each: Try) => sign * (each.metrics[metric.name] ?? Number.NaN)
+  return tries.filter((each) => each.candidate.baseline).toSorted((a, b) => score(a) - score(b))[0] ?? null
+}
 
 /** The rows that a fold scored, ascending. */
 export const scoredRows = (parts: Parts): Int32Array =>

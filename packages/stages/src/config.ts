@@ -1,4 +1,3 @@
-import type { Rule } from './rules.ts'
 import type { Goal } from './shapes.ts'
 import { configIncomplete, configWrong } from './stages.errors.ts'
 
@@ -15,8 +14,6 @@ export interface Config {
   /** Which rows test: random, stratified, time:<column>[@from], order@<share>, group:<column>, column:<column>. */
   readonly split?: string
   readonly goal?: Goal
-  /** What a version must reach before it may answer. */
-  readonly gate?: readonly Rule[]
 }
 
 const required = { name: 'churn', data: 'customers.csv', target: 'churned' }
@@ -53,5 +50,4 @@ const known: ReadonlySet<string> = new Set([
   'positive',
   'split',
   'goal',
-  'gate',
 ] satisfies (keyof Config)[])

@@ -4,7 +4,7 @@ import { step, type FileRef, type StepContext } from '@slipway/flow'
 import type { Target } from '@slipway/ml/train'
 import { answersOf } from './answers.ts'
 import { pick, recipeFor } from './prepare.ts'
-import type { Candidate, Choice, Dataset, Model, Parts } from './shapes.ts'
+import type { Choice, Chosen, Dataset, Model, Parts } from './shapes.ts'
 import { parityBroken } from './stages.errors.ts'
 
 const PARITY_ROWS = 2_000
@@ -33,8 +33,8 @@ export const fit = step(
     const training = rows.length === table.rows ? table : takeRows(table, rows)
     const target: Target = { task: parts.task, classes: parts.classes, values: pick(parts.y, rows) }
 
-    const learn = async (candidate: Candidate, onProgress?: (done: number) => void) => {
-      const recipe = await recipeFor(candidate.recipe, data.fields, parts.drop)
+    const learn = async ({ candidate, recipe: wanted }: Chosen, onProgress?: (done: number) => void) => {
+      const recipe = await recipeFor(wanted, data.fields, parts.drop)
       const { fitted, features } = fitRecipe(recipe, training, target, { seed: parts.seed })
       const trainer = trainerNamed(candidate.trainer)
       const settings = { ...trainer.defaults, ...candidate.settings }
@@ -68,7 +68,7 @@ export const fit = step(
       signature,
       slipway: {
         dataset: { id: data.id, name: data.name, version: data.version, digest: data.digest },
-        candidate: choice.winner,
+        candidate: choice.winner.candidate,
         preparation,
         importance,
         seed: parts.seed,
@@ -101,7 +101,7 @@ export const fit = step(
         : null
     const baselineFile = await ctx.files.put(Buffer.from(JSON.stringify(baseline)), 'baseline.json')
     return {
-      candidate: choice.winner,
+      candidate: choice.winner.candidate,
       signature,
       files: [...(await filesOf(folder, ctx)), { path: 'baseline.json', file: baselineFile }],
       importance,

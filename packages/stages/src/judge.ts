@@ -10,19 +10,29 @@ import { unknownMetric } from './stages.errors.ts'
  */
 export const judge = step(
   'judge',
-  ({ evaluation, rules }: { evaluation: Evaluation; rules: readonly Rule[] }, ctx): Verdict => {
-    const judged = rules.map((rule) => ({ rule: ruleText(rule), ...verdictOf(rule, evaluation) }))
+  async (
+    { evaluation, rules }: { evaluation: Evaluation; rules: readonly Rule[] },
+    ctx,
+  ): Promise<Verdict> => {
+    const { metricNamed } = await import('@slipway/ml/evaluate')
+    const upwards = (metric: string) => metricNamed(metric, evaluation.task).higherIsBetter
+    const judged = rules.map((rule) => ({ rule: ruleText(rule), ...verdictOf(rule, evaluation, upwards) }))
     for (const { rule, ok, detail } of judged) ctx.log(`${ok ? 'holds' : 'fails'}: ${rule} (${detail})`)
     return { passed: judged.every(({ ok }) => ok), rules: judged }
   },
 )
 
-function verdictOf(rule: Rule, evaluation: Evaluation): { ok: boolean; detail: string } {
+function verdictOf(
+  rule: Rule,
+  evaluation: Evaluation,
+  upwards: (metric: string) => boolean,
+): { ok: boolean; detail: string } {
   if ('limit' in rule) {
     const metric = evaluation.metrics[rule.metric]
     if (!metric) throw unknownMetric(rule.metric, Object.keys(evaluation.metrics))
+    const atLeast = rule.kind === 'at-least' || (rule.kind === 'reaches' && upwards(rule.metric))
     return {
-      ok: rule.kind === 'at-least' ? metric.value >= rule.limit : metric.value <= rule.limit,
+      ok: atLeast ? metric.value >= rule.limit : metric.value <= rule.limit,
       detail: `it is ${short(metric.value)}, ${short(metric.low)} to ${short(metric.high)}`,
     }
   }

@@ -4,15 +4,22 @@ import type { Field } from '@slipway/ml/table'
 import { pack } from './packed.ts'
 import type { Dataset, Parts, Prepared, RecipeName } from './shapes.ts'
 
-/** The ready-made preparation of that name for these columns. */
+/** The ready-made preparation of that name for these columns; a recipe of one's own is taken as it is. */
 export async function recipeFor(
-  name: RecipeName,
+  name: RecipeName | Recipe,
   fields: readonly Field[],
   drop: readonly string[],
 ): Promise<Recipe> {
+  if (typeof name === 'object') return without(name, fields, drop)
   const { linearRecipe, treeRecipe } = await import('@slipway/ml/prepare')
   return name === 'tree' ? treeRecipe(fields, { drop }) : linearRecipe(fields, { drop })
 }
+
+/** The recipe over the columns that a model may see. */
+const without = (recipe: Recipe, fields: readonly Field[], drop: readonly string[]): Recipe => ({
+  ...recipe,
+  columns: (recipe.columns ?? fields.map(({ name }) => name)).filter((name) => !drop.includes(name)),
+})
 
 /**
  * Fits a preparation on each fold's training rows alone and applies it to the rows that fold scores, once, for
@@ -21,7 +28,7 @@ export async function recipeFor(
 export const prepare = step(
   'prepare',
   async (
-    { data, parts, recipe }: { data: Dataset; parts: Parts; recipe: RecipeName },
+    { data, parts, recipe }: { data: Dataset; parts: Parts; recipe: RecipeName | Recipe },
     ctx,
   ): Promise<Prepared> => {
     const { applyRecipe, fitRecipe } = await import('@slipway/ml/prepare')

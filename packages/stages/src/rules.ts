@@ -1,6 +1,9 @@
+import type { Goal } from './shapes.ts'
+
 /** One rule of a gate, as plain data so that the verdict can be stored with it. */
 export type Rule =
   | { readonly kind: 'at-least' | 'at-most'; readonly metric: string; readonly limit: number }
+  | { readonly kind: 'reaches'; readonly metric: string; readonly limit: number }
   | { readonly kind: 'not-worse-than'; readonly than: 'champion' | 'baseline' }
   | { readonly kind: 'better-than'; readonly than: 'champion' | 'baseline' }
 
@@ -9,6 +12,12 @@ export const atLeast = (metric: string, limit: number): Rule => ({ kind: 'at-lea
 
 /** The metric's value must not exceed the limit. */
 export const atMost = (metric: string, limit: number): Rule => ({ kind: 'at-most', metric, limit })
+
+/** What the business asks for: goal.target of goal.metric, from above or below as the metric goes; nothing where it is unsaid. */
+export const reaches = (goal: Goal | undefined): Rule[] =>
+  goal?.metric !== undefined && goal.target !== undefined
+    ? [{ kind: 'reaches', metric: goal.metric, limit: goal.target }]
+    : []
 
 /** Passes unless the other is better beyond what chance explains; passes where there is no other yet. */
 export const notWorseThan = (than: 'champion' | 'baseline'): Rule => ({ kind: 'not-worse-than', than })
@@ -23,6 +32,8 @@ export function ruleText(rule: Rule): string {
       return `${rule.metric} ≥ ${rule.limit}`
     case 'at-most':
       return `${rule.metric} ≤ ${rule.limit}`
+    case 'reaches':
+      return `${rule.metric} reaches the goal of ${rule.limit}`
     case 'not-worse-than':
       return `not worse than the ${rule.than}`
     case 'better-than':

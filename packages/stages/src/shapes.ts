@@ -1,5 +1,6 @@
 import type { FileRef } from '@slipway/flow'
 import type { CheckReport } from '@slipway/ml/check'
+import type { Recipe } from '@slipway/ml/prepare'
 import type { Profile } from '@slipway/ml/profile'
 import type { Split, SplitReport, SplitSpec } from '@slipway/ml/split'
 import type { Field, SanityIssue } from '@slipway/ml/table'
@@ -57,18 +58,20 @@ export interface Packed {
 
 /** One preparation, fitted on each fold's own training rows; shared by every candidate that uses it. */
 export interface Prepared {
-  readonly recipe: RecipeName
+  readonly recipe: RecipeName | Recipe
   readonly parts: Parts
   readonly folds: readonly { readonly train: Packed; readonly valid: Packed }[]
 }
 
+/** The ready-made preparations: for trees, and for straight lines. */
 export type RecipeName = 'tree' | 'linear'
 
 /** One thing to try: a trainer, its settings and the preparation that it wants. */
-export interface Candidate {
+export interface Candidate<RecipeKey extends string = string> {
   readonly name: string
   readonly trainer: string
-  readonly recipe: RecipeName
+  /** Under which name the pipeline holds the preparation it takes. */
+  readonly recipe: RecipeKey
   readonly settings: Readonly<Record<string, unknown>>
   /** An honest floor to be better than; never chosen. */
   readonly baseline?: boolean
@@ -77,6 +80,7 @@ export interface Candidate {
 /** What trying a candidate gave: predictions for the rows it did not learn from, and what it took. */
 export interface Try {
   readonly candidate: Candidate
+  readonly recipe: RecipeName | Recipe
   /** Row-major [rows × width]; NaN where no fold scored the row. */
   readonly oof: Float64Array
   readonly width: number
@@ -92,8 +96,8 @@ export interface Try {
 /** The winner, chosen without the fold that its score is reported on. */
 export interface Choice {
   readonly metric: string
-  readonly winner: Candidate
-  readonly baseline: Candidate | null
+  readonly winner: Chosen
+  readonly baseline: Chosen | null
   /** Predictions of the honest procedure for every row a fold held out. */
   readonly oof: Float64Array
   readonly baselineOof: Float64Array | null
@@ -101,6 +105,12 @@ export interface Choice {
   /** binary: the probability from which the positive class is said. */
   readonly threshold: number | null
   readonly tries: readonly CandidateLine[]
+}
+
+/** A candidate and the preparation it was tried with. */
+export interface Chosen {
+  readonly candidate: Candidate
+  readonly recipe: RecipeName | Recipe
 }
 
 export interface CandidateLine {

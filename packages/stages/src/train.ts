@@ -98,7 +98,7 @@ export const train = step(
         },
       },
     })
-    return { candidate, oof, width, perFold, metrics: means, ...took, run: run.id }
+    return { candidate, recipe: prepared.recipe, oof, width, perFold, metrics: means, ...took, run: run.id }
   },
 )
 

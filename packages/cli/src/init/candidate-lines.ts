@@ -26,7 +26,7 @@ export function candidateLines({ rows, fields, inspection, lowest }: ProjectFact
         ]
   const whole = fields.some((field) => field.name === name && field.type === 'integer')
   return [
-    'baseline()',
+    inspection.timeColumns.length > 0 ? 'seasonal()' : 'baseline()',
     'linear({ alpha: 1 })',
     'boosting({ leaves: 31, learningRate: 0.1, trees: 100 })',
     'boosting({ leaves: 31, learningRate: 0.05, trees: 400 })',

@@ -2,7 +2,7 @@ import { defaultMetric } from './default-metric.ts'
 import { quoted } from './literal.ts'
 import type { ProjectFacts } from './project-facts.ts'
 
-/** Measures of error: less is better, so that a goal is a ceiling. */
+/** Measures of error: less is better, so that a limit is a ceiling. */
 const ERRORS = new Set(
   'log_loss brier ece mae rmse median_ae wape smape mase pinball expected_cost'.split(' '),
 )
@@ -11,16 +11,13 @@ const ERRORS = new Set(
 export const gateRules = (facts: ProjectFacts): { lines: string[]; uses: string[] } => {
   const metric = facts.goal?.metric ?? defaultMetric(facts) ?? 'rmse'
   const bound = ERRORS.has(metric) ? 'atMost' : 'atLeast'
-  const wanted = facts.goal?.target
   return {
     lines: [
-      ...(wanted === undefined ? [] : [`${bound}(${quoted(metric)}, ${wanted}),`]),
+      '...reaches(config.goal),',
       "betterThan('baseline'),",
       "notWorseThan('champion'),",
-      ...(wanted === undefined
-        ? [`// ${bound}(${quoted(metric)}, …) asks for more; import it from 'slipway'`]
-        : []),
+      `// ${bound}(${quoted(metric)}, …) asks for more; import it from 'slipway'`,
     ],
-    uses: [...(wanted === undefined ? [] : [bound]), 'betterThan', 'notWorseThan'],
+    uses: ['betterThan', 'notWorseThan', 'reaches'],
   }
 }

@@ -9,18 +9,9 @@ export const pipelineFile = (facts: ProjectFacts): string => {
   const type = typeName(name)
   const dropped = inspection.columns.filter((column) => column.drop)
   const rules = gateRules(facts)
-  const stages = [
-    'baseline',
-    'boosting',
-    'choose',
-    'collect',
-    'divide',
-    'each',
-    'evaluate',
-    'fit',
-    'judge',
-    'linear',
-  ]
+  const tried = candidateLines(facts)
+  const constructors = new Set(tried.map((line) => line.slice(0, line.indexOf('('))))
+  const stages = [...constructors, 'choose', 'collect', 'divide', 'each', 'evaluate', 'fit', 'judge']
   const imports = [...stages, 'pipeline', 'prepare', 'release', 'train', 'validate', ...rules.uses].sort()
   const positive = inspection.target.positive === undefined ? '' : '\n    positive: config.positive,'
   return `import {
@@ -35,9 +26,7 @@ const leftOut: string[] = [${dropped.length === 0 ? '' : `\n${dropped.map(dropLi
 
 /** What is tried, side by side, each on the same folds. The baseline is what a model has to beat. */
 const candidates = [
-${candidateLines(facts)
-  .map((line) => `  ${line},`)
-  .join('\n')}
+${tried.map((line) => `  ${line},`).join('\n')}
 ]
 
 /** What a version must reach before it may answer. */

@@ -15,6 +15,10 @@ export const projectImports = (where: { root: string; home: string; slipwayEntry
   setup(build) {
     const besideProject = !`${where.home}${sep}`.startsWith(`${where.root}${sep}`)
     build.onResolve({ filter: /^slipway$/ }, () => ({ path: where.slipwayEntry, external: true }))
+    build.onResolve({ filter: /^slipway\/(client|ml\/[a-z]+)$/ }, ({ path }) => ({
+      path: partOf(where.slipwayEntry, path.slice('slipway/'.length)),
+      external: true,
+    }))
     build.onResolve({ filter: /^[^./]/ }, async ({ path, pluginData, resolveDir, kind, importer }) => {
       if (pluginData === asked || kind === 'entry-point') return null
       if (isBuiltin(path) || path.includes('://')) return { path, external: true }
@@ -30,6 +34,10 @@ export const projectImports = (where: { root: string; home: string; slipwayEntry
     })
   },
 })
+
+/** What `slipway/<part>` leads to: beside the entry, under the entry's own extension. */
+const partOf = (entry: string, part: string): string =>
+  new URL(`${part}${extname(new URL(entry).pathname)}`, entry).href
 
 /**
  * import.meta of a bundled file is the bundle's; files read beside a module must still be found beside it. The

@@ -61,7 +61,11 @@ export const bundleModule = async (options: BundleOptions): Promise<Bundle> => {
   const paths = Object.keys(made.metafile.inputs).sort()
   return {
     file,
-    digest: `sha256:${hex(code.replaceAll(options.slipwayEntry, 'slipway'))}`,
+    digest: `sha256:${hex(
+      code
+        .replaceAll(options.slipwayEntry, 'slipway')
+        .replaceAll(new URL('.', options.slipwayEntry).href, 'slipway/'),
+    )}`,
     sources: await Promise.all(
       paths.map(async (path) => ({ path, digest: await fileDigest(join(root, path)) })),
     ),

@@ -5,6 +5,7 @@ import { linear } from './linear/index.ts'
 import { trainerUnknown } from './train.errors.ts'
 import type { Trainer } from './trainer.ts'
 
+export type { BaselineSettings, SeasonalSettings } from './baseline/index.ts'
 export type { BoostingModel, BoostingSettings } from './boosting/index.ts'
 export type { LinearModel, LinearSettings } from './linear/index.ts'
 export type { FitOptions, FittedModel, Target, Task, Trainer } from './trainer.ts'
