@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { TensorType } from './graph.ts'
 import { inputMissing, inputOfWrongLength, inputOfWrongType, notAModel } from './onnx.errors.ts'
 
@@ -55,12 +55,14 @@ export async function openSession(model: Uint8Array | string): Promise<OnnxSessi
     executionMode: 'sequential',
     logSeverityLevel: 3,
   } as const
+  // Loaded when a model is opened: a process that only trains, or only serves the API, does without its 45 MB.
+  const ort = await import('onnxruntime-node')
   let session: InferenceSession
   try {
     session =
       typeof model === 'string'
-        ? await InferenceSession.create(model, options)
-        : await InferenceSession.create(model, options)
+        ? await ort.InferenceSession.create(model, options)
+        : await ort.InferenceSession.create(model, options)
   } catch (cause) {
     throw notAModel(typeof model === 'string' ? model : 'The given bytes', cause)
   }
@@ -79,7 +81,7 @@ export async function openSession(model: Uint8Array | string): Promise<OnnxSessi
         if (typeOf(column) !== type) throw inputOfWrongType(name, type, typeOf(column))
         if (rows === -1) rows = column.length
         else if (column.length !== rows) throw inputOfWrongLength(name, rows, column.length)
-        feeds[name] = new Tensor(ortTypeOf[type] as 'string', column as string[], [column.length])
+        feeds[name] = new ort.Tensor(ortTypeOf[type] as 'string', column as string[], [column.length])
       }
       const results = await session.run(feeds)
       return Object.fromEntries(outputs.map(({ name }) => [name, results[name]!.data as OnnxColumn]))

@@ -8,7 +8,7 @@ import {
   nothingLeft,
   stepCannotTake,
 } from './prepare.errors.ts'
-import { nearestName } from '../table/index.ts'
+import { nearestName } from '../table/nearest-name.ts'
 import { rawValues } from './raw-columns.ts'
 import type { FittedRecipe, FittedStep, Recipe } from './recipe.ts'
 import { stepKindNamed } from './steps/index.ts'

@@ -1,4 +1,4 @@
-import { nearestName } from '../table/index.ts'
+import { nearestName } from '../table/nearest-name.ts'
 import { type Column, isText, type LogicalType, type Table } from '../table/table.ts'
 import { columnMissing, columnOfWrongType } from './prepare.errors.ts'
 import type { RecipeInput } from './recipe.ts'

@@ -1,5 +1,6 @@
 import { seededRandom } from '../stats/random.ts'
-import { type Column, nearestName, type Table } from '../table/index.ts'
+import { nearestName } from '../table/nearest-name.ts'
+import type { Column, Table } from '../table/table.ts'
 import type { Target } from '../train/trainer.ts'
 import { assignUnits } from './assign.ts'
 import { sidesOf } from './column-split.ts'

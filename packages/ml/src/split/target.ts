@@ -1,4 +1,5 @@
-import { type Column, isText, nearestName, type Table } from '../table/index.ts'
+import { nearestName } from '../table/nearest-name.ts'
+import { type Column, isText, type Table } from '../table/table.ts'
 import type { Target, Task } from '../train/trainer.ts'
 import {
   positiveNotFound,

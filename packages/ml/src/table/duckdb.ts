@@ -1,6 +1,6 @@
 import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { badThreads } from './table.errors.ts'
 
 let opened: Promise<DuckDBInstance> | undefined
@@ -26,8 +26,10 @@ export const quoteName = (name: string): string => `"${name.replaceAll('"', '""'
 /** Quotes a text for SQL. DuckDB's literals know no escapes except the doubled quote. */
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
-const open = (): Promise<DuckDBInstance> =>
-  DuckDBInstance.create(':memory:', {
+/** Loads the engine when it is first needed: a server that only answers does without it. */
+const open = async (): Promise<DuckDBInstance> => {
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  return DuckDBInstance.create(':memory:', {
     threads: String(threads()),
     memory_limit: `${Math.floor(totalmem() / 2 / 2 ** 20)}MiB`,
     temp_directory: join(tmpdir(), `slipway-duckdb-${process.pid}`),
@@ -35,6 +37,7 @@ const open = (): Promise<DuckDBInstance> =>
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
   })
+}
 
 const threads = (): number => {
   const asked = process.env.SLIPWAY_THREADS

@@ -1,15 +1,5 @@
 import { renameSync, rmSync } from 'node:fs'
-import {
-  BOOLEAN,
-  DATE,
-  DOUBLE,
-  BIGINT,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  type DuckDBType,
-  TIMESTAMP_MS,
-  VARCHAR,
-} from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBType } from '@duckdb/node-api'
 import { quoteName, quoteText, withDuckDb } from './duckdb.ts'
 import { type Column, isText, type LogicalType, type Table } from './table.ts'
 import { cannotWrite } from './table.errors.ts'
@@ -32,13 +22,14 @@ export const writeParquet = async (table: Table, path: string): Promise<void> =>
 }
 
 const load = async (connection: DuckDBConnection, table: Table): Promise<void> => {
-  const columns = table.columns.map(({ name, type }) => `${quoteName(name)} ${sqlTypes[type].name}`)
+  const duckdb = await import('@duckdb/node-api')
+  const columns = table.columns.map(({ name, type }) => `${quoteName(name)} ${sqlTypes[type]}`)
   await connection.run(`CREATE TEMP TABLE loaded (${columns.join(', ')})`)
   const appender = await connection.createAppender('loaded')
-  const types = table.columns.map(({ type }) => sqlTypes[type].type)
+  const types = table.columns.map(({ type }): DuckDBType => duckdb[sqlTypes[type]])
   for (let start = 0; start < table.rows; start += chunkRows) {
     const rows = Math.min(chunkRows, table.rows - start)
-    const chunk = DuckDBDataChunk.create(types, rows)
+    const chunk = duckdb.DuckDBDataChunk.create(types, rows)
     for (const [i, column] of table.columns.entries()) fill(chunk, i, column, start, rows)
     appender.appendDataChunk(chunk)
   }
@@ -74,11 +65,12 @@ const valueFor = (column: Column, row: number): unknown => {
   }
 }
 
-const sqlTypes: Record<LogicalType, { name: string; type: DuckDBType }> = {
-  integer: { name: 'BIGINT', type: BIGINT },
-  number: { name: 'DOUBLE', type: DOUBLE },
-  boolean: { name: 'BOOLEAN', type: BOOLEAN },
-  date: { name: 'DATE', type: DATE },
-  timestamp: { name: 'TIMESTAMP_MS', type: TIMESTAMP_MS },
-  text: { name: 'VARCHAR', type: VARCHAR },
-}
+/** What DuckDB calls each type, in SQL and in its Node package alike. */
+const sqlTypes = {
+  integer: 'BIGINT',
+  number: 'DOUBLE',
+  boolean: 'BOOLEAN',
+  date: 'DATE',
+  timestamp: 'TIMESTAMP_MS',
+  text: 'VARCHAR',
+} as const satisfies Record<LogicalType, string>

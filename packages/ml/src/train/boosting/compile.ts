@@ -1,6 +1,6 @@
 import type { Graph } from '../../onnx/graph.ts'
 import type { FeatureTensor } from '../../prepare/features.ts'
-import { stackRows } from '../../onnx/index.ts'
+import { stackRows } from '../../onnx/stack.ts'
 import { featuresDiffer } from './boosting.errors.ts'
 import { asksSet, missingLeft, type BoostingModel } from './model.ts'
 

@@ -1,4 +1,4 @@
-import { stackColumns } from '../../onnx/index.ts'
+import { stackColumns } from '../../onnx/stack.ts'
 import type { Features } from '../../prepare/features.ts'
 import type { FitOptions, FittedModel, Target, Trainer } from '../trainer.ts'
 import { designOf } from './design.ts'
