@@ -43,6 +43,8 @@ export const openPipelines = (deps: PipelinesDeps) => {
   const kept = keptJson(artifacts)
   const owner = `${hostname()}:${deps.home}`
   const active = new Map<string, OpenRun>()
+  /** Runs whose state could not be written any more, as on a full disk: nothing further will happen to them here. */
+  const broken = new Map<string, unknown>()
   const waiting = openWaiting()
   let server: Attempt['server'] = null
   let closing = false
@@ -60,7 +62,11 @@ export const openPipelines = (deps: PipelinesDeps) => {
       active.delete(row.id)
       waiting.wake(row.id)
     }
-    run.ended.then(forget, forget)
+    run.ended.then(forget, (error) => {
+      broken.set(row.id, error)
+      run.stop('suspended')
+      forget()
+    })
     if (closing) run.stop('suspended')
   }
 
@@ -149,6 +155,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
       const [after, limit] = [query.after ?? 0, query.limit ?? 1000]
       const look = async () => {
         const ended = (await find(id)).ended_ms !== null
+        if (!ended && broken.has(id)) throw broken.get(id)
         const found = await events.after(id, after, limit)
         return { events: found, done: ended && found.length < limit }
       }
@@ -163,6 +170,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
     async cancel(id: string): Promise<PipelineRunBody> {
       const row = await find(id)
       if (row.ended_ms !== null) throw runEnded(id, row.status)
+      if (broken.has(id)) throw broken.get(id)
       const run = active.get(id)
       if (!run) throw runElsewhere(id)
       run.stop('cancelled')

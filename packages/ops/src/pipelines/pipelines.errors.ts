@@ -1,5 +1,6 @@
 import type { FailureBody } from '@slipway/contract/pipelines'
 import { SlipwayError } from '@slipway/contract/error'
+import { machineTrouble } from '@slipway/contract/error/machine-trouble'
 
 export const runNotFound = (id: string) =>
   new SlipwayError({
@@ -55,9 +56,10 @@ export const runCancelled: FailureBody = {
 }
 
 /** A failure of the server itself while it drove a run. */
-export const driverFailed = (error: unknown): FailureBody =>
-  error instanceof SlipwayError
-    ? { code: error.code, kind: error.kind, message: error.message, hint: error.hint }
+export const driverFailed = (error: unknown): FailureBody => {
+  const known = error instanceof SlipwayError ? error : machineTrouble(error)
+  return known
+    ? { code: known.code, kind: known.kind, message: known.message, hint: known.hint }
     : {
         code: 'PIPELINE_SERVER_FAILED',
         kind: 'bug',
@@ -65,3 +67,4 @@ export const driverFailed = (error: unknown): FailureBody =>
         hint: 'See the server’s log; please report it.',
         detail: error instanceof Error ? error.stack : undefined,
       }
+}
