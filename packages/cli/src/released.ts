@@ -35,20 +35,15 @@ export async function releaseOf(
     }
     // An endpoint whose server ends with this command is there only once `slipway up` runs.
     const base = server.live ? server.url : `http://127.0.0.1:${process.env.SLIPWAY_PORT ?? 4700}`
-    const result = output.endpoint
-      ? {
-          ...output,
-          endpoint: {
-            ...output.endpoint,
-            live: server.live,
-            url: `${base}/api/v1/endpoints/${output.endpoint.name}/predict`,
-          },
-        }
-      : output
+    const { name, live, version } = output.endpoint
+    const result = {
+      ...output,
+      endpoint: { name, url: `${base}/api/v1/endpoints/${name}/predict`, live: live && server.live, version },
+    }
     process.stdout.write(
       options.json
         ? `${JSON.stringify(result, null, 2)}\n`
-        : `${resultScreen(result, result.endpoint ? await curlOf(server, result.endpoint) : null)}\n`,
+        : `${resultScreen(result, result.gate.passed ? await curlOf(server, result.endpoint) : null)}\n`,
     )
     return result.gate.passed ? exitCodes.ok : exitCodes.refused
   } catch (error) {

@@ -1,4 +1,5 @@
 import { step } from '@slipway/flow'
+import { championOf } from './champion.ts'
 import { platformOf } from './platform.ts'
 import type {
   CandidateLine,
@@ -45,7 +46,14 @@ export interface Released {
     readonly parity: number
   }
   readonly gate: Verdict
-  readonly endpoint: { readonly name: string; readonly url: string; readonly live: boolean } | null
+  readonly endpoint: {
+    readonly name: string
+    readonly url: string
+    /** Whether it answers now. */
+    readonly live: boolean
+    /** The version that answers: this one, or the champion that a refused one did not replace; null where none does. */
+    readonly version: number | null
+  }
 }
 
 /**
@@ -119,7 +127,6 @@ export const release = step(
       },
     })
     ctx.log(`${name} version ${version.number} is registered`)
-    let endpoint: Released['endpoint'] = null
     if (gate.passed) {
       await client.registry.setAlias({
         params: { name, alias: 'champion' },
@@ -129,7 +136,13 @@ export const release = step(
         params: { name },
         body: { model: name, version: version.number, reason: `released by ${ctx.run}` },
       })
-      endpoint = { name, url: `${ctx.server!.url}/api/v1/endpoints/${name}/predict`, live: true }
+    }
+    const answering = gate.passed ? version.number : ((await championOf(ctx, name))?.number ?? null)
+    const endpoint = {
+      name,
+      url: `${ctx.server!.url}/api/v1/endpoints/${name}/predict`,
+      live: answering !== null,
+      version: answering,
     }
     return {
       run: ctx.run,

@@ -99,7 +99,15 @@ function worstSlices(result: Released): string[] {
 }
 
 function endpointLines(result: Released, curl: string | null): string[] {
-  if (!result.endpoint) return [paragraph('Kept as refused; what answered before goes on answering.', 2)]
+  if (!result.gate.passed)
+    return [
+      paragraph(
+        result.endpoint.version === null
+          ? 'Kept as refused; nothing answers yet.'
+          : `Kept as refused; version ${result.endpoint.version} goes on answering.`,
+        2,
+      ),
+    ]
   return [
     paragraph(
       result.endpoint.live
