@@ -13,7 +13,7 @@ interface Result {
   words: string[]
   model: { name: string; version: number; parity: number }
   gate: { passed: boolean; rules: { ok: boolean }[] }
-  endpoint: { name: string; url: string; live: boolean } | null
+  endpoint: { name: string; url: string; live: boolean }
 }
 
 describe('the main job, from a file to a watched endpoint', () => {
@@ -54,7 +54,7 @@ describe('the main job, from a file to a watched endpoint', () => {
     expect(result.model).toMatchObject({ name: 'churn', version: 1 })
     expect(result.model.parity).toBeLessThan(1e-5)
     expect(result.gate.passed).toBe(true)
-    expect(result.endpoint).toMatchObject({ name: 'churn', live: false })
+    expect(result.endpoint).toMatchObject({ name: 'churn', live: false, version: 1 })
 
     const again = json<Result>(slipway(['run', '--json'], project))
     expect(again.dataset.version).toBe(1)
