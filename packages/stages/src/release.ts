@@ -127,17 +127,28 @@ export const release = step(
       },
     })
     ctx.log(`${name} version ${version.number} is registered`)
+    const before = await championOf(ctx, name)
     if (gate.passed) {
+      const reason = `released by ${ctx.run}`
+      await client.serving.deployModel({
+        params: { name },
+        body: { model: name, version: version.number, reason },
+      })
       await client.registry.setAlias({
         params: { name, alias: 'champion' },
         body: { number: version.number, reason: 'passed its gate' },
       })
-      await client.serving.deployModel({
-        params: { name },
-        body: { model: name, version: version.number, reason: `released by ${ctx.run}` },
+      await client.registry.setModelStage({
+        params: { name, number: version.number },
+        body: { stage: 'production', reason },
       })
+      if (before && before.number !== version.number)
+        await client.registry.setModelStage({
+          params: { name, number: before.number },
+          body: { stage: 'archived', reason: `version ${version.number} took its place` },
+        })
     }
-    const answering = gate.passed ? version.number : ((await championOf(ctx, name))?.number ?? null)
+    const answering = gate.passed ? version.number : (before?.number ?? null)
     const endpoint = {
       name,
       url: `${ctx.server!.url}/api/v1/endpoints/${name}/predict`,
