@@ -188,7 +188,7 @@ export const valueWrong = (path: string, row: number, column: string, expected: 
     kind: 'invalid',
     message:
       value === null
-        ? `Row ${row} of ${path}, column "${column}": the value is missing.`
+        ? `Row ${row} of ${path}, column "${column}": the value is missing, or cannot be read as ${expected}.`
         : `Row ${row} of ${path}, column "${column}": expected ${expected}, got ${JSON.stringify(value)}.`,
     hint:
       value === null

@@ -12,6 +12,9 @@ import { csvLines } from './screen/csv.ts'
 const ROWS_A_REQUEST = 5_000
 const CELLS_A_REQUEST = 100_000
 
+/** What makes answers worse without stopping anything: values read as missing, days taken for months. */
+const doubtful: ReadonlySet<string> = new Set(['mixed-types', 'ambiguous-date'])
+
 export interface Answered {
   readonly endpoint: string
   readonly model: string
@@ -38,7 +41,10 @@ export async function predictFile(
   })
   const folder = await mkdtemp(join(tmpdir(), 'slipway-predict-'))
   try {
-    const { parquetPath } = await ingest(path, { outDir: folder })
+    const { parquetPath, issues } = await ingest(path, { outDir: folder })
+    const takes = new Set(signature.inputs.map(({ name }) => name))
+    for (const { kind, column, message } of issues)
+      if (doubtful.has(kind) && column !== null && takes.has(column)) process.stderr.write(`! ${message}\n`)
     const table = await readTable(parquetPath)
     requireColumns(
       path,
