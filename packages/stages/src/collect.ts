@@ -25,7 +25,7 @@ export const collect = step(
     const { ingest } = await import('@slipway/ml/table')
     const found = await ingest(resolve(process.env.SLIPWAY_PROJECT ?? '.', source), {
       outDir: ctx.dir,
-      onProgress: (phase, share) => ctx.progress(share * 0.9, phase),
+      onProgress: forward(ctx.progress),
     })
     if (schema) refuseOther(name, schema.fields, found.fields)
     ctx.progress(0.95, 'storing')
@@ -61,6 +61,21 @@ export const collect = step(
   },
   { cache: false },
 )
+
+/** Where each phase of reading begins on the way, as shares of the whole. */
+const begins = { reading: 0, typing: 0.5, writing: 0.6, hashing: 0.7, profiling: 0.8, storing: 0.9 }
+const phases = Object.keys(begins) as (keyof typeof begins)[]
+
+/** One bar of the phases, which overlap: it never goes back. */
+function forward(progress: (done: number, note?: string) => void) {
+  let shown = 0
+  return (phase: Exclude<keyof typeof begins, 'storing'>, share: number) => {
+    const from = begins[phase]
+    const to = begins[phases[phases.indexOf(phase) + 1]!]
+    shown = Math.max(shown, from + (to - from) * share)
+    progress(shown, phase)
+  }
+}
 
 function refuseOther(name: string, expected: readonly Field[], found: readonly Field[]): void {
   const have = new Map(found.map((field) => [field.name, field]))

@@ -25,7 +25,8 @@ export function progressScreen(out: NodeJS.WriteStream) {
   let drawn = 0
 
   const erase = () => {
-    if (drawn > 0) out.write(`\u001b[${drawn}A\u001b[0J`)
+    // Line by line: clearing all below would make some terminals keep what is cleared in their history.
+    out.write('\u001b[1A\u001b[2K'.repeat(drawn))
     drawn = 0
   }
   const cut = (text: string) => {
