@@ -8,22 +8,27 @@ export const endWithServer = (): void => {
 }
 
 /**
- * Aborts on SIGTERM. A step that never looked at its signal is ended at once; one that did gets the time until
- * SIGKILL to stop by itself.
+ * Aborts on SIGTERM, until `over`. A step that never looked at its signal is ended at once; one that did gets the
+ * time until SIGKILL to stop by itself.
  */
-export const abortOnTerm = (): { signal(): AbortSignal } => {
+export const abortOnTerm = (): { signal(): AbortSignal; over(): void } => {
   const controller = new AbortController()
   let watched = false
-  process.on('SIGTERM', () => {
+  const onTerm = () => {
     if (!watched) process.exit(143)
     controller.abort()
-  })
+  }
+  process.on('SIGTERM', onTerm)
   return {
     signal() {
       watched = true
       // Waiting for the signal alone is waiting for something: the process must not run out of work.
       process.channel?.ref()
       return controller.signal
+    },
+    over() {
+      process.off('SIGTERM', onTerm)
+      process.channel?.unref()
     },
   }
 }

@@ -1,14 +1,20 @@
-import type { ChildProcess } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { FailureBody } from '@slipway/contract/pipelines'
 import type { Json } from '../encoding/index.ts'
 import { endedEarly, outOfMemory, stopped } from './launch.errors.ts'
 import { peakOf } from './peak-of.ts'
-import type { StepJob, StepOutcome, WorkerEnd, WorkerEvent } from './protocol.ts'
+import {
+  endMark,
+  type StepJob,
+  type StepOutcome,
+  type WorkerEnd,
+  type WorkerEvent,
+  type WorkerFree,
+} from './protocol.ts'
 import { killGroup, passedTo, spawnWorker } from './spawn-worker.ts'
 import type { WarmWorkers } from './warm-workers.ts'
+import { type Ending, type WorkerProcess, workerProcess } from './worker-process.ts'
 
 export interface LaunchOptions {
   /** The worker's program; default: the one beside this module. */
@@ -40,16 +46,19 @@ export const launchStep = (
   writeFileSync(join(job.dir, 'inputs.json'), JSON.stringify(inputs))
   writeFileSync(join(job.dir, 'job.json'), JSON.stringify(job), { mode: 0o600 })
   const startedMs = performance.now()
-  const child = options.warm?.take(job) ?? spawnWorker(job.dir, job.root, { ...options, pass: passedTo(job) })
-  const heard = listen(child, options.onEvent ?? (() => undefined))
-  const stop = stopper(child)
-  const peak = peakOf(child.pid)
+  const worker =
+    options.warm?.take(job) ??
+    workerProcess(spawnWorker(job.dir, job.root, { ...options, pass: passedTo(job) }))
+  const heard = listen(worker, endMark(job), options.onEvent ?? (() => undefined))
+  const stop = stopper(worker.pid)
+  const peak = peakOf(worker.pid)
   const timer = options.timeoutMs ? setTimeout(() => stop.now('timeout'), options.timeoutMs) : null
 
-  const outcome = ended(child).then((how): StepOutcome => {
+  const outcome = Promise.race([worker.ended, heard.free]).then(async (): Promise<StepOutcome> => {
     if (timer) clearTimeout(timer)
-    stop.done()
-    killGroup(child.pid, 'SIGKILL')
+    stop.over()
+    const how = heard.isFree() && stop.reason() === null ? 'free' : 'ended'
+    const ending = options.warm?.giveBack(job, worker, how) ? null : await endOf(worker)
     const measured = {
       wallMs: Math.round(performance.now() - startedMs),
       cpuSeconds: 0,
@@ -67,24 +76,16 @@ export const launchStep = (
       const output = JSON.parse(readFileSync(join(job.dir, 'outputs.json'), 'utf8')) as Json
       return { status: 'succeeded', output, resources }
     }
-    return { status: 'failed', failure: diedEarly(job.id, how, heard.lastWords), resources }
+    return { status: 'failed', failure: diedEarly(job.id, ending!, heard.lastWords), resources }
   })
-  return { pid: child.pid ?? 0, outcome, cancel: () => stop.now('cancel') }
+  return { pid: worker.pid ?? 0, outcome, cancel: () => stop.now('cancel') }
 }
 
-interface Ending {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-  readonly error?: Error
+/** Ends a worker with all that it started. */
+const endOf = (worker: WorkerProcess): Promise<Ending> => {
+  killGroup(worker.pid, 'SIGKILL')
+  return worker.ended
 }
-
-const ended = (child: ChildProcess): Promise<Ending> =>
-  new Promise((done) => {
-    child.on('error', (error) => done({ code: null, signal: null, error }))
-    // The output ends with the group: a grandchild that holds a pipe must not keep the attempt open.
-    child.on('exit', () => setTimeout(() => killGroup(child.pid, 'SIGKILL'), 100).unref())
-    child.on('close', (code, signal) => done({ code, signal }))
-  })
 
 const diedEarly = (node: string, how: Ending, lastWords: readonly string[]): FailureBody => {
   const said = lastWords.join('\n')
@@ -92,38 +93,56 @@ const diedEarly = (node: string, how: Ending, lastWords: readonly string[]): Fai
   return endedEarly(node, how.signal, how.error ? how.error.message : how.code, said)
 }
 
-/** Reads what the worker says, line by line, and what the step prints. */
-const listen = (child: ChildProcess, onEvent: (event: WorkerEvent) => void) => {
-  const heard: { end: WorkerEnd | null; lastWords: string[] } = { end: null, lastWords: [] }
-  const lines = (stream: unknown, on: (text: string) => void) =>
-    createInterface({ input: stream as NodeJS.ReadableStream }).on('line', on)
-  if (!child.stdout || !child.stderr) return heard
-  lines(child.stdout, (text) => onEvent({ type: 'log', stream: 'stdout', text }))
-  lines(child.stderr, (text) => {
-    heard.lastWords.push(text)
-    if (heard.lastWords.length > 40) heard.lastWords.shift()
-    onEvent({ type: 'log', stream: 'stderr', text })
-  })
-  lines(child.stdio[3], (text) => {
-    const event = JSON.parse(text) as WorkerEvent | WorkerEnd
-    if (event.type === 'done' || event.type === 'failed') heard.end = event
+/** Hears what the worker says and what the step prints; `free` when it has said all of both and stays. */
+const listen = (worker: WorkerProcess, mark: string, onEvent: (event: WorkerEvent) => void) => {
+  const free = Promise.withResolvers<void>()
+  const awaited = new Set(['report', 'stdout', 'stderr'])
+  const over = (from: string) => {
+    awaited.delete(from)
+    if (awaited.size === 0) free.resolve()
+  }
+  const heard = {
+    end: null as WorkerEnd | null,
+    lastWords: [] as string[],
+    free: free.promise,
+    isFree: () => awaited.size === 0,
+  }
+  const onPrinted = (stream: 'stdout' | 'stderr', text: string) => {
+    if (stream === 'stderr' && heard.lastWords.push(text) > 40) heard.lastWords.shift()
+    onEvent({ type: 'log', stream, text })
+  }
+  worker.hear((from, line) => {
+    if (from !== 'report') {
+      // A last line that the step did not end stands before the mark.
+      const marked = line.endsWith(mark)
+      const text = marked ? line.slice(0, -mark.length) : line
+      if (!marked || text !== '') onPrinted(from, text)
+      if (marked) over(from)
+      return
+    }
+    const event = JSON.parse(line) as WorkerEvent | WorkerEnd | WorkerFree
+    if (event.type === 'free') over(from)
+    else if (event.type === 'done' || event.type === 'failed') heard.end = event
     else onEvent(event)
   })
   return heard
 }
 
-const stopper = (child: ChildProcess) => {
+const stopper = (pid: number | undefined) => {
   let reason: 'cancel' | 'timeout' | null = null
+  let over = false
   let timer: NodeJS.Timeout | null = null
   return {
     reason: () => reason,
     now(why: 'cancel' | 'timeout') {
-      if (reason !== null) return
+      // The worker may be another attempt's by now.
+      if (reason !== null || over) return
       reason = why
-      killGroup(child.pid, 'SIGTERM')
-      timer = setTimeout(() => killGroup(child.pid, 'SIGKILL'), graceMs)
+      killGroup(pid, 'SIGTERM')
+      timer = setTimeout(() => killGroup(pid, 'SIGKILL'), graceMs)
     },
-    done() {
+    over() {
+      over = true
       if (timer) clearTimeout(timer)
     },
   }

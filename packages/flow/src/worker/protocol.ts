@@ -26,7 +26,7 @@ export interface StepJob {
   readonly server: { readonly url: string; readonly token: string } | null
 }
 
-/** What a worker loads before it has an attempt; it then waits for the message { dir }. */
+/** What a worker loads before it has an attempt; it then waits for the message { dir }, as one that is free does. */
 export interface WarmOrder {
   readonly root: string
   readonly bundle: { readonly file: string; readonly export: string }
@@ -45,10 +45,18 @@ export type WorkerEvent =
     }
   | { readonly type: 'param'; readonly name: string; readonly value: string | number | boolean }
 
-/** The last line. */
+/** How an attempt ended; of it, only WorkerFree follows. */
 export type WorkerEnd =
   | { readonly type: 'done'; readonly resources: ResourcesBody }
   | { readonly type: 'failed'; readonly failure: FailureBody; readonly resources: ResourcesBody }
+
+/** The attempt left nothing behind: the process stays and may be sent the next one. Else it exits. */
+export interface WorkerFree {
+  readonly type: 'free'
+}
+
+/** The line that a process which stays prints on stdout and stderr: what came before belongs to this attempt. */
+export const endMark = (job: { readonly dir: string }): string => `\u0004${job.dir}`
 
 /** How an attempt ended. */
 export type StepOutcome =

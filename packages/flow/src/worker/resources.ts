@@ -1,20 +1,35 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import type { ResourcesBody } from '@slipway/contract/pipelines'
 
 /** Linux counts processor time in hundredths of a second. */
 const ticksPerSecond = 100
 
+let toldSeconds = 0
+
 /**
- * What this process and the children it has waited for took since it started: wall time in ms, processor
- * seconds (user and system), peak resident bytes. Children are counted on Linux only.
+ * What this process and the children it has waited for took since the process started or this was last asked:
+ * processor seconds (user and system). Peak resident bytes are those since peakAnew. Children are counted on Linux only.
  */
 export const resourcesNow = (): ResourcesBody => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
-  const children = childrenSeconds()
+  const seconds = (userCPUTime + systemCPUTime) / 1e6 + childrenSeconds()
+  const cpuSeconds = Math.round((seconds - toldSeconds) * 1e3) / 1e3
+  toldSeconds = seconds
   return {
-    wallMs: Math.round(performance.now()),
-    cpuSeconds: Math.round((userCPUTime + systemCPUTime) / 1e3 + children * 1e3) / 1e3,
-    peakRssBytes: Math.max(maxRSS * 1024, peakOfChildren),
+    // Told by the one that started the attempt.
+    wallMs: 0,
+    cpuSeconds,
+    peakRssBytes: Math.max(peakIn('self') ?? maxRSS * 1024, peakOfChildren),
+  }
+}
+
+/** Lets the peak begin anew from what is resident now, where the system can do that (Linux). */
+export const peakAnew = (): void => {
+  peakOfChildren = 0
+  try {
+    writeFileSync('/proc/self/clear_refs', '5')
+  } catch {
+    // Then a peak is that of the process since it started.
   }
 }
 
@@ -22,11 +37,16 @@ let peakOfChildren = 0
 
 /** Notes the peak of a child while it lives; afterwards the system no longer tells. */
 export const notePeakOf = (pid: number): void => {
+  peakOfChildren = Math.max(peakOfChildren, peakIn(pid) ?? 0)
+}
+
+/** Bytes; null for a process that is gone, and where this is not Linux. */
+const peakIn = (pid: number | 'self'): number | null => {
   try {
     const kib = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-    if (kib) peakOfChildren = Math.max(peakOfChildren, Number(kib) * 1024)
+    return kib ? Number(kib) * 1024 : null
   } catch {
-    // Gone already, or not Linux.
+    return null
   }
 }
 

@@ -17,20 +17,27 @@ import { planDiffers } from './worker.errors.ts'
  */
 export const runStep = async (job: StepJob): Promise<void> => {
   const abort = abortOnTerm()
+  try {
+    await runFunction(job, abort.signal)
+  } finally {
+    abort.over()
+  }
+}
+
+/** Imports the code of a step, which a process does once. Throws FLOW_MODULE_FAILED and FLOW_NO_PIPELINE. */
+export const loadCode = ({ root, bundle }: Pick<StepJob, 'root' | 'bundle'>) =>
+  loadPipeline({ file: bundle.file, root, exportName: bundle.export, name: bundle.file })
+
+const runFunction = async (job: StepJob, signal: () => AbortSignal): Promise<void> => {
   const store = diskStore(job.store)
-  const pipeline = await loadPipeline({
-    file: job.bundle.file,
-    root: job.root,
-    exportName: job.bundle.export,
-    name: job.bundle.file,
-  })
+  const pipeline = await loadCode(job)
   const { recording } = buildPipeline(pipeline, decode(job.params) as Record<string, unknown>)
   const node = recording.nodes.find(({ id }) => id === job.planNode)
   if (!node?.facts.fn || node.facts.name !== job.step.replace(/~\d+$/, '')) throw planDiffers(job.planNode)
 
   const file = (digest: string) => readFileSync(store.path(digest))
   const inputs = decode(JSON.parse(readFileSync(join(job.dir, 'inputs.json'), 'utf8')) as Json, { file })
-  const result: unknown = await node.facts.fn(inputs as never, stepContext(job, store, abort.signal))
+  const result: unknown = await node.facts.fn(inputs as never, stepContext(job, store, signal))
 
   const apart: Uint8Array[] = []
   const output = encode(result, {

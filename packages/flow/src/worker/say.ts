@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs'
-import type { WorkerEnd, WorkerEvent } from './protocol.ts'
+import type { WorkerEnd, WorkerEvent, WorkerFree } from './protocol.ts'
 
 /** Writes one line to whoever started the worker. Synchronous: a line said before a crash is heard. */
-export const say = (event: WorkerEvent | WorkerEnd): void => {
+export const say = (event: WorkerEvent | WorkerEnd | WorkerFree): void => {
   const line = Buffer.from(`${JSON.stringify(event)}\n`)
   for (let at = 0; at < line.byteLength; ) {
     try {

@@ -1,71 +1,103 @@
-import type { ChildProcess } from 'node:child_process'
+import { availableParallelism } from 'node:os'
 import type { StepJob, WarmOrder } from './protocol.ts'
 import { killGroup, spawnWorker } from './spawn-worker.ts'
+import { type WorkerProcess, workerProcess } from './worker-process.ts'
 
 export interface WarmWorkers {
-  /** A worker that has loaded this job's code and now begins with it, or null; the next one is made ready. */
-  take(job: StepJob): ChildProcess | null
+  /** A worker that has loaded this job's code and now begins with it, or null. */
+  take(job: StepJob): WorkerProcess | null
+  /**
+   * Gives back the worker of an attempt that ended. Whether it is kept for the next step of the same run; where
+   * not, the caller ends it.
+   */
+  giveBack(job: StepJob, worker: WorkerProcess, how: 'free' | 'ended'): boolean
   close(): void
 }
 
-const idleMs = 60_000
+interface Idle {
+  readonly key: string
+  readonly worker: WorkerProcess
+  readonly timer: NodeJS.Timeout
+  /** It has served a step. */
+  readonly used: boolean
+}
+
+const idleMs = 15_000
+const maxIdle = availableParallelism()
 
 /**
- * Keeps one worker ready for the bundle that ran last: loading it takes longer than many a step, and steps that
- * follow one another would wait for it each time. It is used once, as any worker, and is ended when nothing asks
- * for it. It does not keep this process alive.
+ * Keeps the workers whose steps left nothing behind for the next steps of their run, because starting Node and
+ * loading code takes longer than many a step. Where a run's workers do not come back, one is made ready ahead of
+ * each step instead. Idle ones are ended when nothing asks for them, and do not keep this process alive.
  */
 export const warmWorkers = (options: { readonly entry?: string }): WarmWorkers => {
-  let ready: { key: string; child: ChildProcess; forget(): void } | null = null
-  let timer: NodeJS.Timeout | null = null
+  let idle: Idle[] = []
   let closed = false
+  /** The run whose last worker ended. */
+  let spent: string | null = null
 
-  const end = (): void => {
-    if (timer) clearTimeout(timer)
-    if (ready) killGroup(ready.child.pid, 'SIGKILL')
-    timer = null
-    ready = null
+  const remove = (one: Idle): void => {
+    clearTimeout(one.timer)
+    idle = idle.filter((other) => other !== one)
   }
-  const makeReady = (key: string, root: string): void => {
-    if (closed) return
-    const child = spawnWorker(key, root, options)
-    hold(child, false)
+  const end = (one: Idle): void => {
+    remove(one)
+    killGroup(one.worker.pid, 'SIGKILL')
+  }
+  const keep = (key: string, worker: WorkerProcess, used: boolean): void => {
+    worker.hear(null)
+    hold(worker, false)
+    const one: Idle = { key, worker, used, timer: setTimeout(() => end(one), idleMs).unref() }
+    idle.push(one)
     // One that fails to start, or ends while it waits, is no loss: the attempt starts its own.
-    const forget = () => {
-      if (ready?.child === child) ready = null
-    }
-    child.on('error', forget).on('exit', forget)
-    ready = { key, child, forget }
-    timer = setTimeout(end, idleMs)
-    timer.unref()
+    void worker.ended.then(() => remove(one))
+    if (idle.length > maxIdle) end(idle[0] as Idle)
   }
   return {
     take(job) {
-      if (job.command) return null
-      const { root, bundle, store } = job
-      const order: WarmOrder = { root, bundle: { file: bundle.file, export: bundle.export }, store }
-      const key = JSON.stringify(order)
-      const taken = ready?.key === key && ready.child.connected ? ready : null
-      const child = taken?.child ?? null
-      if (taken && child) {
-        ready = null
-        child.off('error', taken.forget).off('exit', taken.forget)
-        hold(child, true)
-        child.send({ dir: job.dir }, () => undefined)
+      if (job.command || closed) return null
+      const key = keyOf(job)
+      // One that said something after its step has ended still does something.
+      for (const one of idle) if (one.used && !one.worker.silent()) end(one)
+      const ready = idle.findLast((one) => one.key === key && one.worker.child.connected)
+      if (ready) {
+        remove(ready)
+        hold(ready.worker, true)
+        ready.worker.child.send({ dir: job.dir }, () => undefined)
       }
-      end()
-      makeReady(key, root)
-      return child
+      if (spent === key)
+        keep(key, workerProcess(spawnWorker(JSON.stringify(orderOf(job)), job.root, options)), false)
+      return ready?.worker ?? null
+    },
+    giveBack(job, worker, how) {
+      if (job.command) return false
+      const key = keyOf(job)
+      if (how === 'free' && !closed) {
+        if (spent === key) spent = null
+        keep(key, worker, true)
+        return true
+      }
+      spent = key
+      return false
     },
     close() {
       closed = true
-      end()
+      for (const one of idle) end(one)
     },
   }
 }
 
+const orderOf = ({ root, bundle, store }: StepJob): WarmOrder => ({
+  root,
+  bundle: { file: bundle.file, export: bundle.export },
+  store,
+})
+
+/** Of one run only: between two of them, packages may have been installed. */
+const keyOf = (job: StepJob): string => JSON.stringify([job.run, orderOf(job)])
+
 /** Whether a child and its pipes keep this process alive. */
-const hold = (child: ChildProcess, keeps: boolean): void => {
+const hold = ({ child }: WorkerProcess, keeps: boolean): void => {
   for (const handle of [child, child.channel, ...child.stdio.slice(1, 4)]) {
     const held = handle as { ref?(): void; unref?(): void } | null
     if (keeps) held?.ref?.()

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import type { StepJob, WarmOrder, WorkerEnd } from './protocol.ts'
 
@@ -7,7 +7,7 @@ const cacheIn = (store: string) => enableCompileCache(join(store, '..', 'build',
 const readJob = (dir: string) => JSON.parse(readFileSync(join(dir, 'job.json'), 'utf8')) as StepJob
 
 // The argument is an attempt's directory, or what to load while no attempt is there yet. The compile cache comes
-// first of all: what is loaded from here on is compiled once per machine, not once per step.
+// first of all: what is loaded from here on is compiled once per machine, not once per process.
 const argument = process.argv[2] as string
 const order = argument.startsWith('{') ? (JSON.parse(argument) as WarmOrder) : null
 const early = order ? null : readJob(argument)
@@ -15,22 +15,40 @@ cacheIn((order ?? early)!.store)
 
 const { say } = await import('./say.ts')
 const { endWithServer } = await import('./end-with-server.ts')
-const { resourcesNow } = await import('./resources.ts')
+const { peakAnew, resourcesNow } = await import('./resources.ts')
 const { failureOf } = await import('./failure.ts')
 
-endWithServer()
-const job = early ?? readJob(await (await import('./wait-warm.ts')).waitWarm(order!))
-const run = job.command
-  ? (await import('./run-command.ts')).runCommand
-  : (await import('./run-step.ts')).runStep
-
-let end: WorkerEnd
-try {
-  await run(job)
-  end = { type: 'done', resources: resourcesNow() }
-} catch (error) {
-  end = { type: 'failed', failure: failureOf(error, job.id), resources: resourcesNow() }
+const attempt = async (job: StepJob, run: (job: StepJob) => Promise<void>): Promise<WorkerEnd> => {
+  try {
+    await run(job)
+    return { type: 'done', resources: resourcesNow() }
+  } catch (error) {
+    return { type: 'failed', failure: failureOf(error, job.id), resources: resourcesNow() }
+  }
 }
-say(end)
-// Timers and connections that the step left open must not keep the worker.
-process.exit(0)
+
+endWithServer()
+if (early?.command) {
+  say(await attempt(early, (await import('./run-command.ts')).runCommand))
+  process.exit(0)
+}
+
+const { nextDir, waitWarm } = await import('./wait-warm.ts')
+const { loadCode, runStep } = await import('./run-step.ts')
+const { noteBefore } = await import('./left-behind.ts')
+const { mayStay, printMark } = await import('./stay.ts')
+
+let job = early ?? readJob(await waitWarm(order!))
+// What loading leaves open is the module's, and not the step's; what fails is said by the attempt.
+await loadCode(job).catch(() => undefined)
+for (let steps = 1; ; steps++) {
+  const before = noteBefore()
+  say(await attempt(job, runStep))
+  // Timers and connections that the step left open must not keep the worker, nor meet the next step.
+  if (!mayStay(steps) || !(await before.leftNothing())) process.exit(0)
+  if (steps === 1) flushCompileCache()
+  await printMark(job)
+  peakAnew()
+  say({ type: 'free' })
+  job = readJob(await nextDir())
+}
