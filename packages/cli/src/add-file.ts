@@ -1,12 +1,11 @@
 import { createReadStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import type { DatasetVersion } from '@slipway/contract/datasets'
 import { ingest } from '@slipway/ml/table'
 import { badDatasetName } from './cli.errors.ts'
 import type { Connection } from './context.ts'
+import { scratch } from './scratch.ts'
 
 /**
  * Reads a file and keeps it as a version of a dataset; the same content again is the version that stands. Connects
@@ -18,28 +17,24 @@ export async function addFile(
   name = datasetName(path),
 ): Promise<{ version: DatasetVersion; created: boolean }> {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name)) throw badDatasetName(name)
-  const folder = await mkdtemp(join(tmpdir(), 'slipway-data-'))
-  try {
-    const found = await ingest(path, { outDir: folder })
-    await using server = await connect()
-    const file = await server.client.artifacts.putArtifact({
-      body: Readable.toWeb(createReadStream(found.parquetPath)) as ReadableStream<Uint8Array>,
-    })
-    return await server.client.datasets.addDatasetVersion({
-      params: { name },
-      body: {
-        digest: found.digest,
-        rows: found.rows,
-        fields: [...found.fields],
-        source: found.source,
-        profile: { ...found.profile },
-        issues: found.issues.map((issue) => ({ ...issue })),
-        file,
-      },
-    })
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  using place = scratch('data')
+  const found = await ingest(path, { outDir: place.folder })
+  await using server = await connect()
+  const file = await server.client.artifacts.putArtifact({
+    body: Readable.toWeb(createReadStream(found.parquetPath)) as ReadableStream<Uint8Array>,
+  })
+  return await server.client.datasets.addDatasetVersion({
+    params: { name },
+    body: {
+      digest: found.digest,
+      rows: found.rows,
+      fields: [...found.fields],
+      source: found.source,
+      profile: { ...found.profile },
+      issues: found.issues.map((issue) => ({ ...issue })),
+      file,
+    },
+  })
 }
 
 /** telco churn.csv.gz → telco-churn */

@@ -1,6 +1,4 @@
 import { createWriteStream, existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline as pump } from 'node:stream/promises'
@@ -13,6 +11,7 @@ import type { Connection } from './context.ts'
 import { slipwayEntry } from './entry.ts'
 import { parseVersion } from './named-version.ts'
 import { pipelineFile, requireProject, type Project } from './project.ts'
+import { scratch } from './scratch.ts'
 import { terminalWidth } from './screen/table.ts'
 import { version } from './version.ts'
 
@@ -23,16 +22,12 @@ export async function checkData(
 ): Promise<{ report: CheckReport; text: string }> {
   const project = requireProject()
   const { checks, source } = await checksOf(project)
-  const folder = await mkdtemp(join(tmpdir(), 'slipway-check-'))
-  try {
-    const report = await runChecks(
-      await parquetOf(server, what ?? join(project.root, source), folder),
-      checks,
-    )
-    return { report, text: formatReport(report, { width: terminalWidth() }) }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  using place = scratch('check')
+  const report = await runChecks(
+    await parquetOf(server, what ?? join(project.root, source), place.folder),
+    checks,
+  )
+  return { report, text: formatReport(report, { width: terminalWidth() }) }
 }
 
 /** A file is read as it is now; a name is the stored version. */

@@ -1,5 +1,6 @@
 import { SlipwayError, type ErrorKind } from '@slipway/contract/error'
 import { machineTrouble } from '@slipway/contract/error/machine-trouble'
+import { paragraph } from './screen/table.ts'
 
 /** What a script sees: the kind of failure as the exit code. */
 export const exitCodes: Record<ErrorKind | 'ok' | 'bug', number> = {
@@ -24,7 +25,18 @@ export function report(error: unknown, json: boolean): number {
         hint: 'This is a defect in Slipway. Run again with SLIPWAY_DEBUG=1 and report what it prints.',
       }
   if (json) process.stdout.write(`${JSON.stringify({ error: body }, null, 2)}\n`)
-  else process.stderr.write(`\n✖ ${body.message}\n  ${body.hint}\n  (${body.code})\n`)
+  else process.stderr.write(`\n✖ ${wrapped(body.message)}\n  ${wrapped(body.hint)}\n  (${body.code})\n`)
   if (process.env.SLIPWAY_DEBUG || !known) console.error(error instanceof Error ? error.stack : error)
   return known ? exitCodes[known.kind] : exitCodes.bug
+}
+
+/** Wrapped between words on a terminal, after two spaces; whole lines in a pipe, for what searches them. */
+const wrapped = (text: string): string => {
+  const { isTTY, columns } = process.stderr
+  if (!isTTY) return text
+  return text
+    .split('\n')
+    .map((line) => paragraph(line, 2, columns))
+    .join('\n')
+    .trimStart()
 }

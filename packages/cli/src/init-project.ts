@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { mkdir, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { basename, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suggestChecks } from '@slipway/ml/check'
@@ -15,6 +14,7 @@ import { SlipwayError } from '@slipway/contract/error'
 import { datasetName } from './add-file.ts'
 import { badName, folderTaken, noTarget } from './cli.errors.ts'
 import { defaultSplit, projectFiles, summaryOf, taken, writeProject } from './init/index.ts'
+import { scratch } from './scratch.ts'
 import { paragraph, terminalWidth } from './screen/table.ts'
 import { version } from './version.ts'
 
@@ -40,69 +40,65 @@ export async function initProject(options: InitOptions) {
   const folder = resolve(options.folder ?? datasetName(options.data))
   const name = options.name ?? basename(folder)
   if (!/^[A-Za-z][A-Za-z0-9_-]{0,62}$/.test(name)) throw badName(name)
-  const staging = await mkdtemp(join(tmpdir(), 'slipway-init-'))
-  try {
-    const found = await ingest(options.data, { outDir: staging, onProgress: told() })
-    const table = await readTable(found.parquetPath)
-    const inspection = inspect(table, {
-      target: options.target,
-      positive: options.positive,
-      profile: found.profile,
-    })
-    if (!inspection.target) throw noTarget(inspection.candidates)
-    const split = options.split ?? defaultSplit(inspection)
-    const spec = parseSplit(split)
-    if ('column' in spec) columnOf(table, spec.column)
-    const target = targetOf(table, inspection.target.name, {
-      task: inspection.task ?? undefined,
-      positive: inspection.target.positive,
-    })
-    // What was asked for is tried now: `slipway run` would refuse it only after reading the file again.
-    if (options.split !== undefined) makeSplit(table, spec, { target, seed: 7 })
-    const facts = {
+  using place = scratch('init')
+  const found = await ingest(options.data, { outDir: place.folder, onProgress: told() })
+  const table = await readTable(found.parquetPath)
+  const inspection = inspect(table, {
+    target: options.target,
+    positive: options.positive,
+    profile: found.profile,
+  })
+  if (!inspection.target) throw noTarget(inspection.candidates)
+  const split = options.split ?? defaultSplit(inspection)
+  const spec = parseSplit(split)
+  if ('column' in spec) columnOf(table, spec.column)
+  const target = targetOf(table, inspection.target.name, {
+    task: inspection.task ?? undefined,
+    positive: inspection.target.positive,
+  })
+  // What was asked for is tried now: `slipway run` would refuse it only after reading the file again.
+  if (options.split !== undefined) makeSplit(table, spec, { target, seed: 7 })
+  const facts = {
+    name,
+    source: relative(folder, resolve(options.data)),
+    rows: found.rows,
+    fields: found.fields,
+    inspection: { ...inspection, target: inspection.target },
+    words: wordsOf(found.profile.columns),
+    suggestedChecks: suggestChecks(found.profile, found.fields, { target: inspection.target.name }),
+    split,
+    ...lowestOf(found.profile, inspection.target.name),
+    version,
+  }
+  const files = projectFiles(facts)
+  const there = taken(folder, files)
+  if (there.length > 0 && !options.force) throw folderTaken(folder, there)
+  await writeProject(folder, files)
+  await linkSlipway(folder)
+  const shown = relative(process.cwd(), folder)
+  const inThisFolder = shown === ''
+  return {
+    json: {
+      project: folder,
       name,
-      source: relative(folder, resolve(options.data)),
-      rows: found.rows,
-      fields: found.fields,
-      inspection: { ...inspection, target: inspection.target },
-      words: wordsOf(found.profile.columns),
-      suggestedChecks: suggestChecks(found.profile, found.fields, { target: inspection.target.name }),
+      files: [...files.keys()],
+      dataset: { rows: found.rows, digest: found.digest },
+      inspection,
       split,
-      ...lowestOf(found.profile, inspection.target.name),
-      version,
-    }
-    const files = projectFiles(facts)
-    const there = taken(folder, files)
-    if (there.length > 0 && !options.force) throw folderTaken(folder, there)
-    await writeProject(folder, files)
-    await linkSlipway(folder)
-    const shown = relative(process.cwd(), folder)
-    const inThisFolder = shown === ''
-    return {
-      json: {
-        project: folder,
-        name,
-        files: [...files.keys()],
-        dataset: { rows: found.rows, digest: found.digest },
-        inspection,
-        split,
-        issues: found.issues,
-      },
-      text: [
-        ...summaryOf(inspection, { width: terminalWidth(), fields: found.fields, split }),
-        ...found.issues
-          .filter(({ severity }) => severity === 'warn')
-          .slice(0, 8)
-          .map(({ message }) => paragraph(`! ${message}`)),
-        ...tooLittle(target, inspection.target.name),
-        '',
-        ...(inThisFolder
-          ? [`Wrote ${files.size} files here. Next:`, '  $ slipway run']
-          : [`Wrote ${files.size} files to ${shown}/. Next:`, `  $ cd ${shown} && slipway run`]),
-      ].join('\n'),
-    }
-  } finally {
-    await rm(staging, { recursive: true, force: true })
+      issues: found.issues,
+    },
+    text: [
+      ...summaryOf(inspection, { width: terminalWidth(), fields: found.fields, split }),
+      ...found.issues
+        .filter(({ severity }) => severity === 'warn')
+        .slice(0, 8)
+        .map(({ message }) => paragraph(`! ${message}`)),
+      ...tooLittle(target, inspection.target.name),
+      '',
+      ...(inThisFolder
+        ? [`Wrote ${files.size} files here. Next:`, '  $ slipway run']
+        : [`Wrote ${files.size} files to ${shown}/. Next:`, `  $ cd ${shown} && slipway run`]),
+    ].join('\n'),
   }
 }
 

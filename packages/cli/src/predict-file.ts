@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, extname, join } from 'node:path'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, extname } from 'node:path'
 import { ingest, readTable, records, tableOf, writeParquet } from '@slipway/ml/table'
 import { badOutput, noOutputFolder } from './cli.errors.ts'
 import type { Connection } from './context.ts'
 import { fitRow, requireColumns } from './fit-inputs.ts'
+import { scratch } from './scratch.ts'
 import { csvLines } from './screen/csv.ts'
 
 /** A request's body is at most 16 MiB: so many rows, and fewer where rows are wide. */
@@ -39,46 +39,42 @@ export async function predictFile(
   const { signature, model, version } = await server.client.serving.getEndpoint({
     params: { name: endpoint },
   })
-  const folder = await mkdtemp(join(tmpdir(), 'slipway-predict-'))
-  try {
-    const { parquetPath, issues } = await ingest(path, { outDir: folder })
-    const takes = new Set(signature.inputs.map(({ name }) => name))
-    for (const { kind, column, message } of issues)
-      if (doubtful.has(kind) && column !== null && takes.has(column)) process.stderr.write(`! ${message}\n`)
-    const table = await readTable(parquetPath)
-    requireColumns(
-      path,
-      table.columns.map(({ name }) => name),
-      signature.inputs,
-    )
-    const rows = records(table)
-    // All of them before the first is sent: a file is answered wholly or not at all.
-    const asked = rows.map((row, at) => fitRow(path, row, at, signature.inputs))
-    const step = Math.max(
-      1,
-      Math.min(ROWS_A_REQUEST, Math.floor(CELLS_A_REQUEST / Math.max(1, signature.inputs.length))),
-    )
-    const predictions: Record<string, unknown>[] = []
-    for (let from = 0; from < asked.length; from += step) {
-      const reply = await server.client.serving.predict({
-        params: { name: endpoint },
-        body: { rows: asked.slice(from, from + step) },
-      })
-      predictions.push(...reply.predictions)
-      if (process.stderr.isTTY && asked.length > step)
-        process.stderr.write(`\r${predictions.length} of ${asked.length} rows`)
-    }
-    if (process.stderr.isTTY && asked.length > step) process.stderr.write('\n')
-    if (out !== undefined)
-      await write(
-        out,
-        kind!,
-        rows.map((row, i) => ({ ...row, ...predictions[i] })),
-      )
-    return { endpoint, model, version, rows: rows.length, predictions }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
+  using place = scratch('predict')
+  const { parquetPath, issues } = await ingest(path, { outDir: place.folder })
+  const takes = new Set(signature.inputs.map(({ name }) => name))
+  for (const { kind, column, message } of issues)
+    if (doubtful.has(kind) && column !== null && takes.has(column)) process.stderr.write(`! ${message}\n`)
+  const table = await readTable(parquetPath)
+  requireColumns(
+    path,
+    table.columns.map(({ name }) => name),
+    signature.inputs,
+  )
+  const rows = records(table)
+  // All of them before the first is sent: a file is answered wholly or not at all.
+  const asked = rows.map((row, at) => fitRow(path, row, at, signature.inputs))
+  const step = Math.max(
+    1,
+    Math.min(ROWS_A_REQUEST, Math.floor(CELLS_A_REQUEST / Math.max(1, signature.inputs.length))),
+  )
+  const predictions: Record<string, unknown>[] = []
+  for (let from = 0; from < asked.length; from += step) {
+    const reply = await server.client.serving.predict({
+      params: { name: endpoint },
+      body: { rows: asked.slice(from, from + step) },
+    })
+    predictions.push(...reply.predictions)
+    if (process.stderr.isTTY && asked.length > step)
+      process.stderr.write(`\r${predictions.length} of ${asked.length} rows`)
   }
+  if (process.stderr.isTTY && asked.length > step) process.stderr.write('\n')
+  if (out !== undefined)
+    await write(
+      out,
+      kind!,
+      rows.map((row, i) => ({ ...row, ...predictions[i] })),
+    )
+  return { endpoint, model, version, rows: rows.length, predictions }
 }
 
 async function write(out: string, kind: string, rows: readonly Record<string, unknown>[]): Promise<void> {

@@ -3,7 +3,7 @@ import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
 import { here, hereOrNew } from '../project.ts'
 import { bytes, count, moment } from '../screen/numbers.ts'
-import { paragraph, table } from '../screen/table.ts'
+import { fit, paragraph, table } from '../screen/table.ts'
 
 interface Options {
   name?: string
@@ -72,8 +72,11 @@ export const dataCommand = () =>
           const version = await server.client.datasets.getDatasetVersion({ params: { name, number } })
           print(options.json, version, () =>
             [
-              `${name} version ${version.number} · ${count(version.rows)} rows · ${version.columns} columns · ${bytes(version.file.bytes)} · ${moment(version.createdAtMs)}`,
-              `${version.digest}  from ${version.source.path}`,
+              paragraph(
+                `${name} version ${version.number} · ${count(version.rows)} rows · ${version.columns} columns · ${bytes(version.file.bytes)} · ${moment(version.createdAtMs)}`,
+              ),
+              fit(version.digest),
+              fit(`from ${version.source.path}`),
               '',
               profileTable(version),
               ...version.issues.map((issue) => paragraph(`! ${String(issue.message)}`)),

@@ -3,7 +3,7 @@ import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
 import { here } from '../project.ts'
 import { decimal, moment } from '../screen/numbers.ts'
-import { paragraph, table } from '../screen/table.ts'
+import { fit, paragraph, table } from '../screen/table.ts'
 
 interface Options {
   json?: boolean
@@ -53,7 +53,9 @@ export const modelsCommand = () =>
           const { versions } = await server.client.registry.listModelVersions({ params: { name } })
           print(options.json, { model, version, versions }, () =>
             [
-              `${name} version ${version.number} · ${version.stage}${version.aliases.length ? ` · ${version.aliases.join(', ')}` : ''} · ${moment(version.createdAtMs)}`,
+              paragraph(
+                `${name} version ${version.number} · ${version.stage}${version.aliases.length ? ` · ${version.aliases.join(', ')}` : ''} · ${moment(version.createdAtMs)}`,
+              ),
               ...words(version.facts).map((line) => paragraph(`• ${line}`, 2)),
               '',
               table(Object.entries(version.metrics), [
@@ -79,7 +81,7 @@ export const modelsCommand = () =>
               'Lineage:',
               ...Object.entries(version.lineage)
                 .filter(([, value]) => value !== null && value !== undefined)
-                .map(([key, value]) => `  ${key.padEnd(16)} ${String(value)}`),
+                .map(([key, value]) => fit(`  ${key.padEnd(16)} ${String(value)}`)),
               '',
               'Versions:',
               table(versions, [

@@ -4,7 +4,7 @@ import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
 import { here } from '../project.ts'
 import { decimal, duration, moment } from '../screen/numbers.ts'
-import { table } from '../screen/table.ts'
+import { fit, paragraph, table } from '../screen/table.ts'
 
 interface Options {
   json?: boolean
@@ -73,7 +73,7 @@ export const runsCommand = () =>
           })
           print(options.json, run, () =>
             [
-              `${run.id} · ${run.name} · ${run.status} · ${moment(run.startedAtMs)}`,
+              paragraph(`${run.id} · ${run.name} · ${run.status} · ${moment(run.startedAtMs)}`),
               ...section('Parameters', Object.entries(run.params)),
               ...section(
                 'Metrics',
@@ -133,7 +133,7 @@ interface Compared {
 const section = (title: string, entries: readonly (readonly [string, string])[]): string[] =>
   entries.length === 0
     ? []
-    : ['', `${title}:`, ...entries.map(([key, value]) => `  ${key.padEnd(24)} ${value}`)]
+    : ['', `${title}:`, ...entries.map(([key, value]) => fit(`  ${key.padEnd(24)} ${value}`))]
 
 function firstMetric(
   metrics: Record<string, { value: number | string }>,

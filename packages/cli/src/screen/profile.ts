@@ -1,7 +1,7 @@
 import type { DatasetVersion } from '@slipway/contract/datasets'
 import type { ColumnProfile } from '@slipway/ml/profile'
 import { count, decimal, percent } from './numbers.ts'
-import { table } from './table.ts'
+import { table, terminalWidth } from './table.ts'
 
 const blocks = ' ▁▂▃▄▅▆▇█'
 
@@ -23,7 +23,10 @@ export function profileTable(version: DatasetVersion): string {
       cell: (c) => `${c.distinctIsApproximate ? '≈' : ''}${count(c.distinct)}`,
     },
     { title: 'from … to, or most frequent', flexible: true, cell: range },
-    { title: 'shape', cell: (c) => (c.histogram ? sparkline(c.histogram.counts) : '') },
+    // Names matter more than pictures where there is no room for both.
+    ...(terminalWidth() < 72
+      ? []
+      : [{ title: 'shape', cell: (c: ColumnProfile) => (c.histogram ? sparkline(c.histogram.counts) : '') }]),
   ])
 }
 
@@ -35,7 +38,12 @@ function range(column: ColumnProfile): string {
       .join(', ')
   if (column.min === null || column.max === null) return '–'
   const time = column.type === 'date' || column.type === 'timestamp'
-  const shown = (value: number) => (time ? new Date(value).toISOString().slice(0, 10) : decimal(value))
+  const shown = (value: number) =>
+    time
+      ? new Date(value).toISOString().slice(0, 10)
+      : column.type === 'integer'
+        ? count(value)
+        : decimal(value)
   return `${shown(column.min)} … ${shown(column.max)}`
 }
 

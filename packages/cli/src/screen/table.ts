@@ -7,9 +7,30 @@ export interface TableColumn<Row> {
   cell(row: Row): string
 }
 
-const widthOf = (text: string) => [...text].length
-const fit = (text: string, width: number) =>
-  widthOf(text) <= width ? text : `${[...text].slice(0, Math.max(1, width - 1)).join('')}…`
+/** Signs that take two columns on a terminal, and marks that take none. */
+const wide =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u
+const none = /[\p{Mn}\p{Me}\p{Cf}]/u
+const widthOfSign = (sign: string) => (none.test(sign) ? 0 : wide.test(sign) ? 2 : 1)
+const widthOf = (text: string) => {
+  let width = 0
+  for (const sign of text) width += sign < '\u0300' ? 1 : widthOfSign(sign)
+  return width
+}
+/** The beginning of a text that takes so many columns. */
+function begin(text: string, width: number): string {
+  let taken = ''
+  let used = 0
+  for (const sign of text) {
+    used += widthOfSign(sign)
+    if (used > width) break
+    taken += sign
+  }
+  return taken
+}
+/** The text, or as much of it as there is room for and an ellipsis. */
+export const fit = (text: string, width: number = terminalWidth()) =>
+  widthOf(text) <= width ? text : `${begin(text, Math.max(1, width - 1))}…`
 const pad = (text: string, width: number, right = false) => {
   const gap = ' '.repeat(Math.max(0, width - widthOf(text)))
   return right ? gap + text : text + gap
@@ -18,13 +39,16 @@ const pad = (text: string, width: number, right = false) => {
 /** The columns a terminal has; a pipe gets 80. */
 export const terminalWidth = () => Math.max(40, process.stdout.columns ?? 80)
 
+/** Data may hold line ends, and signs that would steer the terminal. */
+const plainLine = (text: string) => text.replaceAll(/\s+/g, ' ').replaceAll(/\p{Cc}/gu, '�')
+
 /** Lines of a table no wider than the terminal: flexible columns are cut, never wrapped. */
 export function table<Row>(
   rows: readonly Row[],
   columns: readonly TableColumn<Row>[],
   width = terminalWidth(),
 ): string {
-  const cells = rows.map((row) => columns.map((column) => column.cell(row).replaceAll(/\s+/g, ' ')))
+  const cells = rows.map((row) => columns.map((column) => plainLine(column.cell(row))))
   const widths = columns.map((column, j) =>
     Math.max(widthOf(column.title), ...cells.map((row) => widthOf(row[j]!))),
   )
