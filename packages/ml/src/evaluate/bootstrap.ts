@@ -36,7 +36,7 @@ export interface BootstrapResult extends Interval {
 }
 
 /** Resampled rows in all, past which fewer resamples are drawn. */
-const MOST_WORK = 3e7
+const MOST_WORK = 4e6
 
 /**
  * Confidence intervals of metrics by the bootstrap (Efron & Tibshirani 1993): rows are drawn with replacement, all
