@@ -12,7 +12,8 @@ export type WriteEvents<Trx> = (
   work: ((trx: Trx) => Promise<void>) | null,
 ) => Promise<void>
 
-const gatherMs = 40
+/** Each write waits for the disk, and nobody reads faster than this. */
+const gatherMs = 150
 const longestLine = 16 * 1024
 const mostLogLines = 20_000
 
