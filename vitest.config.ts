@@ -10,8 +10,9 @@ export default defineConfig({
           name: 'unit',
           include: at('.test.ts'),
           exclude: [...at('.system.test.ts'), ...at('.endurance.test.ts'), '**/node_modules/**'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Journeys train models; a busy machine may take its time.
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -58,6 +58,7 @@ describe('the main job, from a file to a watched endpoint', () => {
 
     const again = json<Result>(slipway(['run', '--json'], project))
     expect(again.dataset.version).toBe(1)
+    expect(again.model.version).toBe(1)
     expect(again.metrics.roc_auc).toEqual(auc)
 
     await using server = await up(project)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { step } from '@slipway/flow'
 import { championOf } from './champion.ts'
 import { platformOf } from './platform.ts'
@@ -57,6 +58,18 @@ export interface Released {
 }
 
 /**
+ * What makes a version: the graph, the data, and what was asked of it. The same again is the version that stands, so
+ * that a run in which nothing changed registers nothing.
+ */
+const identityOf = (data: CheckedDataset, model: Model, gate: Verdict): string => {
+  const graph = model.files.find(({ path }) => path === 'model.onnx')?.file.$file.digest
+  const asked = gate.rules.map(({ rule }) => rule)
+  return createHash('sha256')
+    .update(JSON.stringify([graph, data.digest, model.signature, gate.passed, asked]))
+    .digest('hex')
+}
+
+/**
  * Registers the model version with everything that made it. Where the gate passed it becomes the champion and
  * answers at the endpoint; where it did not, it is kept as refused, with the reasons, and the champion stays.
  */
@@ -85,10 +98,10 @@ export const release = step(
     const client = platformOf(ctx)
     const { plan } = await client.pipelines.getPipelineRun({ params: { id: ctx.run } })
     const winner = choice.tries.find((line) => line.chosen)
-    const { version } = await client.registry.createModelVersion({
+    const { version, created } = await client.registry.createModelVersion({
       params: { name },
       body: {
-        key: `${ctx.run}/${ctx.step}`,
+        key: identityOf(data, model, gate),
         description: evaluation.words[0] ?? '',
         lineage: {
           datasetVersion: data.id,
@@ -126,9 +139,13 @@ export const release = step(
         },
       },
     })
-    ctx.log(`${name} version ${version.number} is registered`)
+    ctx.log(
+      created
+        ? `${name} version ${version.number} is registered`
+        : `nothing has changed: it is ${name} version ${version.number} again`,
+    )
     const before = await championOf(ctx, name)
-    if (gate.passed) {
+    if (gate.passed && before?.number !== version.number) {
       const reason = `released by ${ctx.run}`
       await client.serving.deployModel({
         params: { name },
@@ -142,7 +159,7 @@ export const release = step(
         params: { name, number: version.number },
         body: { stage: 'production', reason },
       })
-      if (before && before.number !== version.number)
+      if (before)
         await client.registry.setModelStage({
           params: { name, number: before.number },
           body: { stage: 'archived', reason: `version ${version.number} took its place` },
