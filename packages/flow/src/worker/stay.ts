@@ -1,14 +1,27 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { endMark, type StepJob } from './protocol.ts'
 
 /** A process that has served so many steps, or holds so much, makes room for a new one. */
 const maxSteps = 50
 const maxResidentBytes = 400e6
+/** From here on garbage is worth the time that collecting it takes. */
+const manyBytes = 64e6
 
 /** Whether this process is still small and young enough for another step. A profile is written when it exits. */
-export const mayStay = (steps: number): boolean =>
-  steps < maxSteps &&
-  process.memoryUsage.rss() < maxResidentBytes &&
-  !process.execArgv.some((flag) => flag.includes('-prof'))
+export const mayStay = (steps: number): boolean => {
+  if (steps >= maxSteps || process.execArgv.some((flag) => flag.includes('-prof'))) return false
+  collectGarbage()
+  return process.memoryUsage.rss() < maxResidentBytes
+}
+
+/** What a step has let go of must not count as the next one's memory. */
+const collectGarbage = (): void => {
+  const { heapUsed, external } = process.memoryUsage()
+  if (heapUsed + external < manyBytes) return
+  setFlagsFromString('--expose-gc')
+  ;(runInNewContext('gc') as () => void)()
+}
 
 /** Resolves when all that the step printed, and the mark after it, is on its way. */
 export const printMark = async (job: StepJob): Promise<void> => {

@@ -46,7 +46,8 @@ for (let steps = 1; ; steps++) {
   say(await attempt(job, runStep))
   // Timers and connections that the step left open must not keep the worker, nor meet the next step.
   if (!mayStay(steps) || !(await before.leftNothing())) process.exit(0)
-  if (steps === 1) flushCompileCache()
+  // What it loaded is compiled for other processes too, however this one ends.
+  flushCompileCache()
   await printMark(job)
   peakAnew()
   say({ type: 'free' })
