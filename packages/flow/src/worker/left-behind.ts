@@ -12,14 +12,16 @@ export const noteBefore = (): { leftNothing(): Promise<boolean> } => {
   const functions = replaceable()
   const facts = factsNow()
   const open = openNow()
-  const asBefore = () =>
-    factsNow() === facts && functions.every(({ of, name, is }) => valueOf(of, name) === is)
-  const quiet = () => [...openNow()].every(([kind, count]) => count <= (open.get(kind) ?? 0))
   const listeners = listenersNow()
-  const noListeners = () => listenersNow().every((listener) => listeners.includes(listener))
+  const asBefore = () =>
+    factsNow() === facts &&
+    functions.every(({ of, name, is }) => valueOf(of, name) === is) &&
+    sameItems(listenersNow(), listeners) &&
+    noChildren()
+  const quiet = () => [...openNow()].every(([kind, count]) => count <= (open.get(kind) ?? 0))
   return {
     async leftNothing() {
-      if (!asBefore() || !noListeners() || !noChildren()) return false
+      if (!asBefore()) return false
       // What it did not await may still fail, which is no failure of a step that has ended.
       let failed = false
       const onFailure = () => {
@@ -30,7 +32,7 @@ export const noteBefore = (): { leftNothing(): Promise<boolean> } => {
       // What closes takes a turn or two.
       for (let turns = 0; turns < 3 && !quiet(); turns++) await turn()
       process.off('uncaughtException', onFailure).off('unhandledRejection', onFailure)
-      return !failed && quiet() && asBefore() && noListeners()
+      return !failed && quiet() && asBefore()
     },
   }
 }
@@ -48,15 +50,20 @@ const openNow = (): Map<string, number> => {
 const listenersNow = (): unknown[] =>
   process.eventNames().flatMap((name) => process.rawListeners(name as NodeJS.Signals))
 
+const sameItems = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((item) => b.includes(item))
+
 /** Functions that a step could replace for all who come after it, as they are now. */
-const replaceable = () =>
-  [globalThis, process, process.stdout, process.stderr, console, Math, Date].flatMap((of) =>
+const replaceable = () => [
+  ...[process.stdout, process.stderr].map((of) => ({ of, name: 'write', is: valueOf(of, 'write') })),
+  ...[globalThis, process, console, Math, Date].flatMap((of) =>
     Object.getOwnPropertyNames(of)
       .map((name) => ({ of, name, is: valueOf(of, name) }))
       .filter(({ is }) => typeof is === 'function'),
-  )
+  ),
+]
 
-/** Without calling getters: some of Node's load what nobody asked for. */
+/** Of its own, or undefined; without calling getters, some of which load what nobody asked for. */
 const valueOf = (of: object, name: string): unknown => Object.getOwnPropertyDescriptor(of, name)?.value
 
 const faultsOfChildren = (): string => {

@@ -72,6 +72,8 @@ it.each([
   ['a variable', `process.env.LEFT = 'behind'`],
   ['a directory', `process.chdir('/')`],
   ['another function', 'Math.random = () => 4'],
+  ['nowhere to print', 'process.stdout.write = () => true'],
+  ['no listener for the end of its server', `process.removeAllListeners('disconnect')`],
   ['a promise that fails', 'void setImmediate(() => Promise.reject(new Error("late")))'],
 ])('ends a process whose step left %s', async (what, body) => {
   await using world = await pipelinesWorld({
