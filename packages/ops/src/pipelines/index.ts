@@ -82,6 +82,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
       unfinished?: 'resume' | 'give-up' | 'leave'
     }): Promise<{ resumed: string[] }> {
       server = { url: where.url, token: where.token }
+      await deps.executor.sweep()
       const resumed: string[] = []
       const left = where.unfinished === 'leave' ? [] : await runs.unfinished(owner)
       for (const row of left) {

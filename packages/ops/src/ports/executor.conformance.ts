@@ -135,20 +135,24 @@ export const executorConformance = (
       })
     })
 
-    it.each(['cancel', 'reap'] as const)('stops what runs: %s', async (how) => {
+    it.each(['cancel', 'reap', 'sweep'] as const)('stops what runs: %s', async (how) => {
       const hanging = Promise.withResolvers<void>()
-      const running = executor.start(attempt('hang', {}, how === 'cancel' ? 1 : 2), (event) => {
-        if (event.type === 'log') hanging.resolve()
-      })
+      const running = executor.start(
+        attempt('hang', {}, ['cancel', 'reap', 'sweep'].indexOf(how) + 1),
+        (event) => {
+          if (event.type === 'log') hanging.resolve()
+        },
+      )
       await hanging.promise
       if (how === 'cancel') running.cancel()
-      else await executor.reap(running.handle)
+      else if (how === 'reap') await executor.reap(running.handle)
+      else await executor.sweep()
       expect((await running.outcome).status).toBe(how === 'cancel' ? 'cancelled' : 'failed')
       await executor.reap(running.handle)
     })
 
     it('stops one whose time is over', async () => {
-      const hang = attempt('hang', {}, 3)
+      const hang = attempt('hang', {}, 4)
       const outcome = await executor.start(
         { ...hang, node: { ...hang.node, timeoutMs: 300 } },
         () => undefined,

@@ -29,6 +29,11 @@ export interface Executor {
   start(attempt: Attempt, onEvent: (event: WorkerEvent) => void): RunningAttempt
   /** Stops what a server that ended left running. Resolves also where nothing runs any more. */
   reap(handle: string): Promise<void>
+  /**
+   * Before the first attempt of a server: stops what servers before it left running, noted or not. A server that was
+   * killed between starting an attempt and noting its handle leaves one that only this finds.
+   */
+  sweep(): Promise<void>
   /** Gives back what it keeps ready for the next attempt. */
   close(): void
 }

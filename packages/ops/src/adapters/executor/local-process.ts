@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { killGroup, launchStep, warmWorkers } from '@slipway/flow/worker'
@@ -52,8 +52,26 @@ export const localProcessExecutor = (options: {
       if (Number(pid) > 0 && started && startedAt(Number(pid)) === started) killGroup(Number(pid), 'SIGKILL')
       if (place) await clear(join(options.home, 'work', place))
     },
+    async sweep() {
+      for (const pid of workersOf(options.home)) killGroup(pid, 'SIGKILL')
+    },
     close: () => warm.close(),
   }
+}
+
+/** The workers of this home that live, by their argument: the attempt's directory, or what to load for the next. */
+function workersOf(home: string): number[] {
+  const marks = [join(home, 'work', '/'), `"store":${JSON.stringify(join(home, 'artifacts'))}`]
+  const own = (pid: string) => {
+    try {
+      const [program, ...rest] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+      return program === process.execPath && marks.some((mark) => rest.at(-2)?.includes(mark))
+    } catch {
+      return false
+    }
+  }
+  const processes = existsSync('/proc/self') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : []
+  return processes.filter(own).map(Number)
 }
 
 /** Removes an attempt's directory, and its run's when that was the last in it. */
