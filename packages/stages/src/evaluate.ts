@@ -54,7 +54,7 @@ export const evaluate = step(
     ctx.progress(0.6, 'comparing')
     const primary = ml.metricNamed(choice.metric, parts.task)
     const compare = (name: string, prediction: Float64Array): Comparison => {
-      const found = ml.compareModels(primary, scored, { prediction }, { ...options, resamples: 400 })
+      const found = ml.compareModels(primary, scored, { prediction }, { ...options, resamples: 250 })
       const { metric, other, difference, low, high, verdict } = found
       return { name, metric, value: other, difference, low, high, verdict }
     }

@@ -5,6 +5,22 @@ import type { DiskStore } from '../store/index.ts'
 import type { StepJob } from './protocol.ts'
 import { say } from './say.ts'
 
+/** A bar need not move oftener than this, and every word of it is written down. */
+const progressEveryMs = 100
+
+/** Passes on what is new: the first word, the last, another note, and in between one now and then. */
+const seldom = (tell: StepContext['progress']): StepContext['progress'] => {
+  let toldMs = Number.NEGATIVE_INFINITY
+  let before: string | undefined
+  return (done, note) => {
+    const nowMs = performance.now()
+    if (done < 1 && note === before && nowMs - toldMs < progressEveryMs) return
+    toldMs = nowMs
+    before = note
+    tell(done, note)
+  }
+}
+
 /** What a step is given beside its inputs; what it reports goes to the server as it happens. */
 export const stepContext = (job: StepJob, store: DiskStore, signal: () => AbortSignal): StepContext => ({
   run: job.run,
@@ -26,7 +42,7 @@ export const stepContext = (job: StepJob, store: DiskStore, signal: () => AbortS
     },
   },
   log: (text) => say({ type: 'log', stream: 'step', text }),
-  progress: (done, note) => say({ type: 'progress', done: Math.min(1, Math.max(0, done)), note }),
+  progress: seldom((done, note) => say({ type: 'progress', done: Math.min(1, Math.max(0, done)), note })),
   metric: (name, value, step) =>
     say({ type: 'metric', name, value: Number.isFinite(value) ? value : String(value), step }),
   param: (name, value) => say({ type: 'param', name, value }),

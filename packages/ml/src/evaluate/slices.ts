@@ -90,7 +90,7 @@ export function slices(data: Scored, table: Table, options: SliceOptions): Slice
 }
 
 /** Enough for a standard error (to about 5–10 %), and bounded work on large slices. */
-const resamplesOf = (n: number) => Math.max(50, Math.min(100, Math.floor(1e7 / n)))
+const resamplesOf = (n: number) => Math.max(50, Math.min(60, Math.floor(1e7 / n)))
 
 function intervalOf(
   metric: Metric,
