@@ -3,7 +3,6 @@ import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import type { StepJob, WarmOrder, WorkerEnd } from './protocol.ts'
 
-const cacheIn = (store: string) => enableCompileCache(join(store, '..', 'build', 'compiled'))
 const readJob = (dir: string) => JSON.parse(readFileSync(join(dir, 'job.json'), 'utf8')) as StepJob
 
 // The argument is an attempt's directory, or what to load while no attempt is there yet. The compile cache comes
@@ -11,7 +10,7 @@ const readJob = (dir: string) => JSON.parse(readFileSync(join(dir, 'job.json'), 
 const argument = process.argv[2] as string
 const order = argument.startsWith('{') ? (JSON.parse(argument) as WarmOrder) : null
 const early = order ? null : readJob(argument)
-cacheIn((order ?? early)!.store)
+enableCompileCache()
 
 const { say } = await import('./say.ts')
 const { endWithServer } = await import('./end-with-server.ts')
