@@ -1,4 +1,4 @@
-import { step } from '@slipway/flow'
+import { peakMemoryBytes, step } from '@slipway/flow'
 import { pick } from './prepare.ts'
 import { unpack } from './packed.ts'
 import { platformOf } from './platform.ts'
@@ -49,7 +49,7 @@ export const train = step(
     const took = {
       wallMs: Date.now() - startedAtMs,
       cpuSeconds: (cpu.user + cpu.system) / 1e6,
-      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      peakMemoryBytes: peakMemoryBytes(),
     }
 
     const client = platformOf(ctx)

@@ -11,7 +11,7 @@ let toldSeconds = 0
  * processor seconds (user and system). Peak resident bytes are those since peakAnew. Children are counted on Linux only.
  */
 export const resourcesNow = (): ResourcesBody => {
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
+  const { userCPUTime, systemCPUTime } = process.resourceUsage()
   const seconds = (userCPUTime + systemCPUTime) / 1e6 + childrenSeconds()
   const cpuSeconds = Math.round((seconds - toldSeconds) * 1e3) / 1e3
   toldSeconds = seconds
@@ -19,9 +19,12 @@ export const resourcesNow = (): ResourcesBody => {
     // Told by the one that started the attempt.
     wallMs: 0,
     cpuSeconds,
-    peakRssBytes: Math.max(peakIn('self') ?? maxRSS * 1024, peakOfChildren),
+    peakRssBytes: Math.max(peakMemoryBytes(), peakOfChildren),
   }
 }
+
+/** The most memory that was resident in the step that runs, in bytes; where the system is not Linux, in this process. */
+export const peakMemoryBytes = (): number => peakIn('self') ?? process.resourceUsage().maxRSS * 1024
 
 /** Lets the peak begin anew from what is resident now, where the system can do that (Linux). */
 export const peakAnew = (): void => {
