@@ -300,7 +300,7 @@ describe('a disk', () => {
     const inside = join(disk, 'shop')
     refused(slipway(['run', '--json'], inside), 6, 'DISK_FULL')
     // Room for the database and the first steps, then none while the run is on.
-    mount('-o', 'remount,size=2500k', disk)
+    mount('-o', 'remount,size=1200k', disk)
     refused(slipway(['run', '--json'], inside), 6, 'DISK_FULL')
     const more = ['init', 'disk/more', '--data', 'good.csv', '--target', 'churned', '--json']
     writeFileSync(join(disk, 'fill'), '')

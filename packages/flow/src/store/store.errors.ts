@@ -27,7 +27,7 @@ export const sourceUnreadable = (path: string, cause: unknown) =>
 
 export const diskFull = (dir: string, cause: unknown) =>
   new SlipwayError({
-    code: 'STORE_DISK_FULL',
+    code: 'DISK_FULL',
     kind: 'unavailable',
     message: `The disk that holds ${dir} is full; nothing was stored.`,
     hint: 'Free some space, or move the state folder with SLIPWAY_HOME, and run again: finished steps are kept.',
