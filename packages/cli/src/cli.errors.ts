@@ -87,14 +87,6 @@ export const badSetting = (text: string) =>
     hint: 'For example --set seed=8.',
   })
 
-export const unknownSetting = (name: string, known: readonly string[]) =>
-  new SlipwayError({
-    code: 'CLI_UNKNOWN_SETTING',
-    kind: 'invalid',
-    message: `The pipeline has no parameter ${name}.`,
-    hint: known.length ? `It has: ${known.join(', ')}.` : 'It takes none.',
-  })
-
 export const badPort = (text: string) =>
   new SlipwayError({
     code: 'CLI_BAD_PORT',
