@@ -1,11 +1,10 @@
-import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
-import { Readable } from 'node:stream'
 import type { DatasetVersion } from '@slipway/contract/datasets'
 import { ingest } from '@slipway/ml/table'
 import { badDatasetName } from './cli.errors.ts'
 import type { Connection } from './context.ts'
 import { scratch } from './scratch.ts'
+import { storeFile } from './store-file.ts'
 
 /**
  * Reads a file and keeps it as a version of a dataset; the same content again is the version that stands. Connects
@@ -20,9 +19,7 @@ export async function addFile(
   using place = scratch('data')
   const found = await ingest(path, { outDir: place.folder })
   await using server = await connect()
-  const file = await server.client.artifacts.putArtifact({
-    body: Readable.toWeb(createReadStream(found.parquetPath)) as ReadableStream<Uint8Array>,
-  })
+  const file = await storeFile(server, found.parquetPath)
   return await server.client.datasets.addDatasetVersion({
     params: { name },
     body: {

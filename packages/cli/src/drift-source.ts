@@ -1,18 +1,14 @@
-import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
 import { ingest } from '@slipway/ml/table'
 import { badDate } from './cli.errors.ts'
 import type { Connection } from './context.ts'
 import { scratch } from './scratch.ts'
+import { storeFile } from './store-file.ts'
 
 /** Puts a file of rows beside the server's artifacts and answers what a drift request calls it. */
-export async function driftSource(server: Connection, _endpoint: string, path: string): Promise<string> {
+export async function driftSource(server: Connection, path: string): Promise<string> {
   using place = scratch('drift')
   const { parquetPath } = await ingest(path, { outDir: place.folder })
-  const stored = await server.client.artifacts.putArtifact({
-    body: Readable.toWeb(createReadStream(parquetPath)) as ReadableStream<Uint8Array>,
-  })
-  return stored.digest
+  return (await storeFile(server, parquetPath)).digest
 }
 
 export function sinceMs(text: string): number {

@@ -1,53 +1,43 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { datasetsConformance } from '../src/datasets/datasets.conformance.ts'
 import { databaseConformance } from '../src/ports/database.conformance.ts'
 import { registryConformance } from '../src/registry/registry.conformance.ts'
 import { trackingConformance } from '../src/tracking/tracking.conformance.ts'
-import { postgresBin, postgresRequired, startPostgres, type Cluster } from './postgres.ts'
+import { onPostgres } from './on-postgres.ts'
 import { openWorld, type Ground } from './worlds.ts'
 
-if (postgresBin === null)
-  it.skipIf(!postgresRequired)('runs on PostgreSQL (skipped: no postgres)', () => {
-    expect.fail('SLIPWAY_REQUIRE names postgres, and no initdb was found in /usr/lib/postgresql or PGBIN')
+onPostgres('the platform', (cluster) => {
+  const ground: Ground = () => cluster().createDatabase()
+
+  databaseConformance(async () => (await cluster().createDatabase()).url, { openers: 3 })
+  datasetsConformance(ground)
+  trackingConformance(ground)
+  registryConformance(ground)
+
+  it('says that the database is away while it is, and goes on once it is back', async () => {
+    const database = await cluster().createDatabase()
+    await using world = await openWorld(async () => database)
+    const { tracking } = world.client
+    await tracking.createRun({ body: { name: 'before' } })
+    await cluster().pause(database.url, true)
+    const away = { code: 'DATABASE_UNREACHABLE', kind: 'unavailable' }
+    await expect(tracking.createRun({ body: {} })).rejects.toMatchObject(away)
+    expect((await fetch(`${world.platform.url}/readyz`)).status).toBe(503)
+    expect((await fetch(`${world.platform.url}/healthz`)).status).toBe(200)
+    await cluster().pause(database.url, false)
+    await tracking.createRun({ body: { name: 'after' } })
+    const { runs } = await tracking.searchRuns({ body: { orderBy: 'startedAtMs' } })
+    expect(runs.map((run) => run.name).sort()).toEqual(['after', 'before'])
   })
-else
-  describe('on PostgreSQL', () => {
-    let cluster: Cluster
-    beforeAll(async () => {
-      cluster = await startPostgres()
+
+  it('says so where the server does not answer', async () => {
+    const nobody: Ground = async () => ({
+      url: 'postgres://slipway@127.0.0.1:1/none',
+      drop: async () => {},
     })
-    afterAll(() => cluster.stop())
-    const ground: Ground = () => cluster.createDatabase()
-
-    databaseConformance(async () => (await cluster.createDatabase()).url, { openers: 3 })
-    datasetsConformance(ground)
-    trackingConformance(ground)
-    registryConformance(ground)
-
-    it('says that the database is away while it is, and goes on once it is back', async () => {
-      const database = await cluster.createDatabase()
-      await using world = await openWorld(async () => database)
-      const { tracking } = world.client
-      await tracking.createRun({ body: { name: 'before' } })
-      await cluster.pause(database.url, true)
-      const away = { code: 'DATABASE_UNREACHABLE', kind: 'unavailable' }
-      await expect(tracking.createRun({ body: {} })).rejects.toMatchObject(away)
-      expect((await fetch(`${world.platform.url}/readyz`)).status).toBe(503)
-      expect((await fetch(`${world.platform.url}/healthz`)).status).toBe(200)
-      await cluster.pause(database.url, false)
-      await tracking.createRun({ body: { name: 'after' } })
-      const { runs } = await tracking.searchRuns({ body: { orderBy: 'startedAtMs' } })
-      expect(runs.map((run) => run.name).sort()).toEqual(['after', 'before'])
-    })
-
-    it('says so where the server does not answer', async () => {
-      const nobody: Ground = async () => ({
-        url: 'postgres://slipway@127.0.0.1:1/none',
-        drop: async () => {},
-      })
-      await expect(openWorld(nobody)).rejects.toMatchObject({
-        code: 'DATABASE_UNREACHABLE',
-        kind: 'unavailable',
-      })
+    await expect(openWorld(nobody)).rejects.toMatchObject({
+      code: 'DATABASE_UNREACHABLE',
+      kind: 'unavailable',
     })
   })
+})

@@ -3,6 +3,7 @@ import type { Metric } from '@slipway/ml/evaluate'
 import { pick } from './prepare.ts'
 import type { CandidateLine, Choice, Goal, Parts, Try } from './shapes.ts'
 import { nothingToChoose } from './stages.errors.ts'
+import { thresholdRule } from './threshold-rule.ts'
 
 /** Below this share of positives half a probability flags next to nothing. */
 const RARE = 0.1
@@ -39,7 +40,8 @@ export const choose = step(
       task: parts.task,
       classes: parts.classes,
       seed: parts.seed,
-      resamples: 200,
+      // Intervals are made once, in evaluate.
+      resamples: 0,
     })
     const winner = real.find((each) => each.candidate.name === chosen.winner)!
     ctx.log(`${winner.candidate.name} wins by ${metric.name}`)
@@ -47,9 +49,7 @@ export const choose = step(
     if (parts.task === 'binary') {
       const rows = scoredRows(parts)
       const y = pick(parts.y, rows)
-      const rule = goal?.costs
-        ? ({ by: 'cost', miss: goal.costs.miss, falseAlarm: goal.costs.falseAlarm } as const)
-        : ({ by: 'f1' } as const)
+      const rule = thresholdRule(goal)
       const share = y.reduce((sum, value) => sum + value, 0) / y.length
       threshold =
         rule.by === 'f1' && share >= RARE

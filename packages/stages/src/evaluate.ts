@@ -5,6 +5,7 @@ import type { Metric as MetricKind, Scored, WordsContext } from '@slipway/ml/eva
 import { scoredRows } from './choose.ts'
 import { pick } from './prepare.ts'
 import { championOf, type Champion } from './champion.ts'
+import { thresholdRule } from './threshold-rule.ts'
 import { slicesOf } from './slices.ts'
 import type { Choice, Comparison, Dataset, Evaluation, Evidence, Goal, Model, Parts } from './shapes.ts'
 
@@ -41,11 +42,10 @@ export const evaluate = step(
       ...(costs ? { costs } : {}),
     }
     const predicted = across(test ? test.predicted : choice.oof)
-    const rule = costs ? ({ by: 'cost', ...costs } as const) : ({ by: 'f1' } as const)
     const threshold =
       choice.threshold === null || choice.threshold === 0.5 || !fold
         ? (choice.threshold ?? undefined)
-        : ml.chooseThresholdAcross({ ...base, prediction: predicted }, fold, rule)
+        : ml.chooseThresholdAcross({ ...base, prediction: predicted }, fold, thresholdRule(goal))
     const scored: Scored = { ...base, prediction: predicted, threshold }
     const clusters = await groupsOfRows(data, parts, rows, ctx)
     const options = { seed: parts.seed, ...(fold ? { folds: fold } : {}), ...(clusters ? { clusters } : {}) }

@@ -6,8 +6,8 @@ import type { Candidate, Prepared, Try } from './shapes.ts'
 
 /**
  * Tries one candidate: fits it on each fold's training rows, predicts the rows that fold scores, and keeps it as a
- * tracked run with its settings, its metrics a fold, and what it took. Runs in a process of its own, so that candidates
- * train side by side and the memory told is this candidate's.
+ * tracked run with its settings, its metrics a fold, and what it took. Runs in a worker process, so that candidates
+ * train side by side.
  */
 export const train = step(
   'train',

@@ -52,6 +52,7 @@ export function selectHonestly(job: {
   readonly weights?: Float64Array
   readonly preferSimpler?: boolean
   readonly seed?: number
+  /** 0: the choice alone; its interval is then NaN. */
   readonly resamples?: number
   readonly level?: number
 }): HonestSelection {

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { onPostgres } from '../../tests/on-postgres.ts'
 import { pipelinesWorld } from '../../tests/pipelines-world.ts'
-import { type Cluster, postgresBin, postgresRequired, startPostgres } from '../../tests/postgres.ts'
 
 const files = {
   'pipeline.ts': `
@@ -14,15 +14,9 @@ const twice = step('twice', ({ x }: { x: number }, ctx) => {
 export default pipeline('pg', { n: 3 }, (p) => each(each(list({ n: p.n }), (x) => twice({ x })), (y) => twice({ x: y.x })))`,
 }
 
-describe.skipIf(postgresBin === null && !postgresRequired)('pipeline runs on PostgreSQL', () => {
-  let cluster: Cluster
-  beforeAll(async () => {
-    cluster = await startPostgres()
-  })
-  afterAll(() => cluster?.stop())
-
+onPostgres('pipeline runs', (cluster) => {
   it('keeps runs, nodes, attempts, events and results, and shares them', async () => {
-    const { url, drop } = await cluster.createDatabase()
+    const { url, drop } = await cluster().createDatabase()
     {
       await using world = await pipelinesWorld(files, url)
       const run = await world.run()
