@@ -11,6 +11,8 @@ export interface WarmWorkers {
    * not, the caller ends it.
    */
   giveBack(job: StepJob, worker: WorkerProcess, how: 'free' | 'ended'): boolean
+  /** Ends those that wait. One killed from elsewhere would be handed out until its end is heard of. */
+  drop(): void
   close(): void
 }
 
@@ -44,6 +46,7 @@ export const warmWorkers = (options: { readonly entry?: string }): WarmWorkers =
     remove(one)
     killGroup(one.worker.pid, 'SIGKILL')
   }
+  const drop = (): void => idle.forEach(end)
   const keep = (key: string, worker: WorkerProcess, used: boolean): void => {
     worker.hear(null)
     hold(worker, false)
@@ -80,9 +83,10 @@ export const warmWorkers = (options: { readonly entry?: string }): WarmWorkers =
       spent = key
       return false
     },
+    drop,
     close() {
       closed = true
-      for (const one of idle) end(one)
+      drop()
     },
   }
 }

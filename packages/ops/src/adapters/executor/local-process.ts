@@ -53,6 +53,7 @@ export const localProcessExecutor = (options: {
       if (place) await clear(join(options.home, 'work', place))
     },
     async sweep() {
+      warm.drop()
       for (const pid of workersOf(options.home)) killGroup(pid, 'SIGKILL')
     },
     close: () => warm.close(),
