@@ -85,6 +85,8 @@ export type LogBatch = Static<typeof LogBatch>
 
 export const NewRun = Type.Object(
   {
+    /** Chosen by whoever starts it, so that a run has its id before a server answers. The same again: that run. */
+    id: Type.Optional(RunId),
     experimentId: Type.Optional(ExperimentId),
     /** By name; made where it is new. Ignored where experimentId is given. */
     experiment: Type.Optional(Type.String({ minLength: 1, maxLength: 250 })),

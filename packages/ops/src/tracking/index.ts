@@ -66,14 +66,14 @@ export const openTracking = ({ database: { db, write }, clock, artifacts }: Deps
     createExperiment,
     experiments: () => experiments.list(),
 
-    /** Starts a run. With a `key` that was used before: the run that it made then. */
+    /** Starts a run. With an `id` or a `key` that was used before: the run that it made then. */
     async createRun(body: NewRun, createdBy: string): Promise<Run> {
       const experimentId =
         body.experimentId ??
         (body.experiment ? (await createExperiment(body.experiment)).id : defaultExperiment)
       await experiment(experimentId)
       if (body.parentId !== undefined && !(await runs.exists(body.parentId))) throw runNotFound(body.parentId)
-      const id = newHexId()
+      const id = body.id ?? newHexId()
       const made = await write(async (trx) => {
         const inserted = await runsStore(trx).insert({
           id,
@@ -90,7 +90,8 @@ export const openTracking = ({ database: { db, write }, clock, artifacts }: Deps
         await log.setTags(id, body.tags ?? {})
         return true
       })
-      return run(made ? id : (await runs.idOfKey(body.key!))!)
+      const standing = made || body.key === undefined ? null : await runs.idOfKey(body.key)
+      return run(standing ?? id)
     },
 
     run,

@@ -23,7 +23,7 @@ export const runsStore = (db: Kysely<TrackingTables>) => ({
     return row?.id ?? null
   },
 
-  /** false where a run with this key stands. */
+  /** false where a run with this id or key stands. */
   async insert(run: NewRunRow): Promise<boolean> {
     const { numInsertedOrUpdatedRows } = await db
       .insertInto('runs')
@@ -37,7 +37,7 @@ export const runsStore = (db: Kysely<TrackingTables>) => ({
         started_at_ms: run.startedAtMs,
         request_key: run.key,
       })
-      .onConflict((conflict) => conflict.column('request_key').doNothing())
+      .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
     return numInsertedOrUpdatedRows === 1n
   },

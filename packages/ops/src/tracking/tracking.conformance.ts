@@ -106,6 +106,18 @@ export const trackingConformance = (ground: Ground) =>
       expect((await tracking.searchRuns({ body: {} })).total).toBe(1)
     })
 
+    it('makes one run of an id that the caller chose, however often it is sent', async () => {
+      await using world = await openWorld(ground)
+      const { tracking } = world.client
+      const id = 'a1'.repeat(16)
+      const runs = await Promise.all(
+        ['first', 'again'].map((name) => tracking.createRun({ body: { id, name, tags: { name } } })),
+      )
+      expect(runs.map((run) => run.id)).toEqual([id, id])
+      expect(runs[0]).toEqual(runs[1])
+      expect((await tracking.searchRuns({ body: {} })).total).toBe(1)
+    })
+
     it('ends a run once, with what it used', async () => {
       await using world = await openWorld(ground)
       const { tracking } = world.client
