@@ -24,6 +24,7 @@ import { artifactNotStored, experimentNotFound, runEnded, runNotFound } from './
 import type { TrackingTables } from './tracking.tables.ts'
 
 export { migrations as trackingMigrations, type TrackingTables } from './tracking.tables.ts'
+export * from './filter/index.ts'
 export { trackingRoutes } from './tracking.routes.ts'
 
 interface Deps {

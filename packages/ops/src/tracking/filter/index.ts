@@ -1,0 +1,13 @@
+export { FilterError } from './filter.errors.ts'
+export { parseFilter, parseQuery, type Clause } from './parse-filter.ts'
+export { parseOrderBy, type Order } from './parse-order.ts'
+export {
+  experimentWords,
+  loggedModelWords,
+  modelVersionWords,
+  nativeRunWords,
+  registeredModelWords,
+  runWords,
+  traceWords,
+} from './vocabularies.ts'
+export type { Comparator, Field, Kind, Vocabulary } from './vocabulary.ts'
