@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { StoredArtifact } from './artifacts.ts'
 import { endpoint } from './endpoint.ts'
+import { DeploymentConfig, Environment, RegistryEventKind } from './model-binding.ts'
 import { Name, OpenObject, TimeMs, VersionNumber } from './names.ts'
 
 const orNull = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()])
@@ -39,6 +40,7 @@ export const ModelLineage = Type.Object(
     datasetDigest: Type.Optional(TextOrNull),
     codeDigest: Type.Optional(TextOrNull),
     lockfileDigest: Type.Optional(TextOrNull),
+    environment: Type.Optional(Environment),
     run: Type.Optional(TextOrNull),
     pipelineRun: Type.Optional(TextOrNull),
     seed: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
@@ -65,6 +67,7 @@ export const ModelVersion = Type.Object({
   signature: OpenObject,
   metrics: Type.Record(Type.String(), ModelMetric),
   gate: Type.Union([GateVerdict, Type.Null()]),
+  deployment: Type.Union([DeploymentConfig, Type.Null()]),
   files: Type.Array(ModelFile),
   facts: OpenObject,
   createdBy: Type.String(),
@@ -90,6 +93,7 @@ export const NewModelVersion = Type.Object(
     signature: OpenObject,
     metrics: Type.Optional(Type.Record(Type.String(), ModelMetric)),
     gate: Type.Optional(Type.Union([GateVerdict, Type.Null()])),
+    deployment: Type.Optional(Type.Union([DeploymentConfig, Type.Null()])),
     files: Type.Array(ModelFile, { minItems: 1, maxItems: 1000 }),
     /** Further facts to keep with the version: recipe, drift baseline's digest, threshold … */
     facts: Type.Optional(OpenObject),
@@ -101,7 +105,7 @@ export type NewModelVersion = Static<typeof NewModelVersion>
 export const RegistryEvent = Type.Object({
   id: Type.String(),
   model: Name,
-  kind: Type.Enum(['created', 'alias', 'stage', 'gate']),
+  kind: RegistryEventKind,
   number: Type.Union([Type.Integer(), Type.Null()]),
   /** The alias, for kind alias. */
   alias: TextOrNull,

@@ -3,6 +3,7 @@ import { datasetsConformance } from '../src/datasets/datasets.conformance.ts'
 import { databaseConformance } from '../src/ports/database.conformance.ts'
 import { registryConformance } from '../src/registry/registry.conformance.ts'
 import { trackingConformance } from '../src/tracking/tracking.conformance.ts'
+import { historyStands } from './history.ts'
 import { onPostgres } from './on-postgres.ts'
 import { openWorld, type Ground } from './worlds.ts'
 
@@ -13,6 +14,7 @@ onPostgres('the platform', (cluster) => {
   datasetsConformance(ground)
   trackingConformance(ground)
   registryConformance(ground)
+  historyStands(ground)
 
   it('says that the database is away while it is, and goes on once it is back', async () => {
     const database = await cluster().createDatabase()

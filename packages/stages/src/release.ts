@@ -108,6 +108,7 @@ export const release = step(
           datasetDigest: data.digest,
           codeDigest: plan.bundle.digest,
           lockfileDigest: plan.bundle.lockfile,
+          environment: { node: process.version, platform: `${process.platform}-${process.arch}` },
           run: winner?.run ?? null,
           pipelineRun: ctx.run,
           seed: model.seed,
@@ -115,6 +116,7 @@ export const release = step(
         signature: { ...model.signature },
         metrics: { ...evaluation.metrics },
         gate: { passed: gate.passed, rules: gate.rules.map((rule) => ({ ...rule })) },
+        deployment: { endpoint: name, threshold: model.signature.threshold ?? null },
         files: model.files.map(({ path, file }) => ({
           path,
           digest: file.$file.digest,

@@ -79,10 +79,9 @@ export const modelsCommand = () =>
                   ]
                 : []),
               'Lineage:',
-              ...Object.entries(version.lineage)
-                .filter(([, value]) => value !== null && value !== undefined)
-                .map(([key, value]) => fit(`  ${key.padEnd(16)} ${String(value)}`)),
+              ...facts(version.lineage),
               '',
+              ...(version.deployment ? ['Deployment:', ...facts(version.deployment), ''] : []),
               'Versions:',
               table(versions, [
                 { title: 'version', right: true, cell: (v) => String(v.number) },
@@ -94,6 +93,19 @@ export const modelsCommand = () =>
           )
         }),
     )
+
+/** One line a fact; objects as name=value, what is not known left out. */
+const facts = (of: Record<string, unknown>): string[] =>
+  Object.entries(of)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([key, value]) => fit(`  ${key.padEnd(16)} ${plain(value)}`))
+
+const plain = (value: unknown): string =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value)
+        .map(([key, inner]) => `${key}=${plain(inner)}`)
+        .join(' ')
+    : String(value)
 
 const words = (facts: Record<string, unknown>): string[] =>
   Array.isArray(facts.words) ? facts.words.filter((line) => typeof line === 'string') : []

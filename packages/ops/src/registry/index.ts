@@ -15,7 +15,7 @@ import type { Database } from '../ports/database.ts'
 import type { Tracking } from '../tracking/index.ts'
 import { aliasesStore } from './aliases.store.ts'
 import { eventsStore } from './events.store.ts'
-import { firstStage, mustBeFolder, mustBeUsable, stageAfterGate } from './model-version.ts'
+import { firstStage, mustBeDeployable, mustBeFolder, mustBeUsable, stageAfterGate } from './model-version.ts'
 import { modelsStore, modelVersionsStore } from './model-versions.store.ts'
 import {
   aliasMoved,
@@ -88,6 +88,7 @@ export const openRegistry = ({ database: { db, write }, clock, artifacts, datase
 
   async function check(body: NewModelVersion): Promise<void> {
     mustBeFolder(body.files)
+    mustBeDeployable(body)
     for (const file of body.files)
       if ((await artifacts.stat(file.digest))?.bytes !== file.bytes)
         throw fileNotStored(file.path, file.digest)

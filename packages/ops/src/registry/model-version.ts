@@ -1,5 +1,5 @@
-import type { GateVerdict, ModelFile, ModelStage } from '@slipway/contract/registry'
-import { filePathRefused, versionRefused } from './registry.errors.ts'
+import type { GateVerdict, ModelFile, ModelStage, NewModelVersion } from '@slipway/contract/registry'
+import { filePathRefused, thresholdContradicted, versionRefused } from './registry.errors.ts'
 
 /** Where a new version stands: what a gate refused is kept, for the record, and goes nowhere. */
 export const firstStage = (gate: GateVerdict | null | undefined): ModelStage =>
@@ -29,4 +29,11 @@ export function mustBeFolder(files: readonly ModelFile[]): void {
     if (strange || seen.has(path)) throw filePathRefused(path)
     seen.add(path)
   }
+}
+
+/** Throws REGISTRY_THRESHOLD_CONTRADICTED: what is kept of a deployment must be what would be served. */
+export function mustBeDeployable({ deployment, signature }: NewModelVersion): void {
+  const wished = deployment?.threshold ?? null
+  const signed = typeof signature.threshold === 'number' ? signature.threshold : null
+  if (wished !== null && wished !== signed) throw thresholdContradicted(wished, signed)
 }

@@ -1,3 +1,4 @@
+import type { DeploymentConfig } from '@slipway/contract/model-binding'
 import type {
   GateVerdict,
   Model,
@@ -93,6 +94,7 @@ export const modelVersionsStore = (db: Kysely<RegistryTables>) => {
           signature: JSON.stringify(body.signature),
           metrics: JSON.stringify(body.metrics ?? {}),
           gate: body.gate ? JSON.stringify(body.gate) : null,
+          deployment: body.deployment ? JSON.stringify(body.deployment) : null,
           files: JSON.stringify(body.files),
           facts: JSON.stringify(body.facts ?? {}),
           created_by: createdBy,
@@ -167,6 +169,7 @@ const fromRow = (row: Selectable<RegistryTables['model_versions']>, aliases: str
   signature: JSON.parse(row.signature),
   metrics: JSON.parse(row.metrics),
   gate: row.gate === null ? null : (JSON.parse(row.gate) as GateVerdict),
+  deployment: row.deployment === null ? null : (JSON.parse(row.deployment) as DeploymentConfig),
   files: JSON.parse(row.files),
   facts: JSON.parse(row.facts),
   createdBy: row.created_by,

@@ -26,8 +26,10 @@ export const registryConformance = (ground: Ground) =>
           codeDigest: 'c',
           run: run.id,
           seed: 7,
+          environment: { node: 'v24.0.0', platform: 'linux-x64' },
         },
         gate: { passed: true, rules: [{ rule: 'roc_auc ≥ 0.8', ok: true }] },
+        deployment: { endpoint: 'churn', threshold: null, host: { threads: 2 } },
         facts: { threshold: 0.31 },
       }
       const { version, created } = await registry.createModelVersion({ params, body })
@@ -140,6 +142,10 @@ export const registryConformance = (ground: Ground) =>
       await expect(register(world, { ...body, lineage })).rejects.toMatchObject({ kind: 'not-found' })
       await expect(register(world, { ...body, lineage: { run: '0'.repeat(32) } })).rejects.toMatchObject({
         code: 'TRACKING_RUN_NOT_FOUND',
+      })
+      const contradicting = { ...body, deployment: { threshold: 0.4 } }
+      await expect(register(world, contradicting)).rejects.toMatchObject({
+        code: 'REGISTRY_THRESHOLD_CONTRADICTED',
       })
       await expect(world.client.registry.getModel({ params })).rejects.toMatchObject({
         code: 'REGISTRY_MODEL_NOT_FOUND',

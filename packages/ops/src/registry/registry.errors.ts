@@ -63,3 +63,11 @@ export const filePathRefused = (path: string) =>
     message: `${JSON.stringify(path)} is not a path inside a model folder, or stands there twice.`,
     hint: 'Use relative paths with forward slashes, such as model.onnx or extra/labels.json, each once.',
   })
+
+export const thresholdContradicted = (wished: number, signed: number | null) =>
+  new SlipwayError({
+    code: 'REGISTRY_THRESHOLD_CONTRADICTED',
+    kind: 'invalid',
+    message: `The deployment names the threshold ${wished}, and the signature ${signed ?? 'names none'}.`,
+    hint: 'A served model answers by the threshold of its signature: name that one, or leave it out.',
+  })

@@ -1,4 +1,5 @@
 import type { Migration } from 'kysely/migration'
+import { bindingMigration } from './binding.tables.ts'
 
 /** Lineage, signature and the like are kept as JSON text; times in milliseconds. */
 export interface RegistryTables {
@@ -14,6 +15,7 @@ export interface RegistryTables {
     signature: string
     metrics: string
     gate: string | null
+    deployment: string | null
     files: string
     facts: string
     created_by: string
@@ -87,4 +89,5 @@ export const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '002_registry_binding': bindingMigration,
 }

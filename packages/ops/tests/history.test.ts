@@ -1,0 +1,4 @@
+import { historyStands } from './history.ts'
+import { onSqlite } from './worlds.ts'
+
+historyStands(onSqlite)
