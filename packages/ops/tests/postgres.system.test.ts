@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { datasetsConformance } from '../src/datasets/datasets.conformance.ts'
 import { databaseConformance } from '../src/ports/database.conformance.ts'
 import { registryConformance } from '../src/registry/registry.conformance.ts'
+import { artifactTreeConformance } from '../src/tracking/artifacts/artifact-tree.conformance.ts'
 import { trackingConformance } from '../src/tracking/tracking.conformance.ts'
 import { historyStands } from './history.ts'
 import { onPostgres } from './on-postgres.ts'
@@ -13,6 +14,7 @@ onPostgres('the platform', (cluster) => {
   databaseConformance(async () => (await cluster().createDatabase()).url, { openers: 3 })
   datasetsConformance(ground)
   trackingConformance(ground)
+  artifactTreeConformance(ground)
   registryConformance(ground)
   historyStands(ground)
 

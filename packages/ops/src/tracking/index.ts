@@ -14,6 +14,7 @@ import { newHexId } from '../kernel/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
+import { filesOfRun, openArtifactTree, treePath } from './artifacts/index.ts'
 import { compare } from './compare.ts'
 import { experimentsStore } from './experiments.store.ts'
 import { storedPoint } from './metric-point.ts'
@@ -25,6 +26,7 @@ import type { TrackingTables } from './tracking.tables.ts'
 
 export { migrations as trackingMigrations, type TrackingTables } from './tracking.tables.ts'
 export * from './filter/index.ts'
+export type { ArtifactTree, TreeEntry, TreeFile } from './artifacts/index.ts'
 export { trackingRoutes } from './tracking.routes.ts'
 
 interface Deps {
@@ -40,6 +42,7 @@ export const openTracking = ({ database: { db, write }, clock, artifacts }: Deps
   const experiments = experimentsStore(db)
   const runs = runsStore(db)
   const search = runSearchStore(db)
+  const files = openArtifactTree({ database: { db, write }, clock, artifacts })
 
   async function experiment(id: string): Promise<Experiment> {
     const found = await experiments.byId(id)
@@ -96,6 +99,8 @@ export const openTracking = ({ database: { db, write }, clock, artifacts }: Deps
     },
 
     run,
+    /** The tree in which the files of runs stand. */
+    files,
 
     async search(query: RunSearch): Promise<RunPage> {
       const { ids, total, next } = await search.find(query)
@@ -140,9 +145,11 @@ export const openTracking = ({ database: { db, write }, clock, artifacts }: Deps
     async addArtifact(id: string, path: string, digest: string): Promise<RunArtifact> {
       const stored = await artifacts.stat(digest)
       if (!stored) throw artifactNotStored(digest)
-      if (!(await runs.exists(id))) throw runNotFound(id)
-      await write((trx) => runLogStore(trx).setArtifact(id, path, digest, stored.bytes))
-      return { path, digest, bytes: stored.bytes }
+      const experiment = await runs.experimentOf(id)
+      if (experiment === null) throw runNotFound(id)
+      const file = { path: treePath(path), digest, bytes: stored.bytes }
+      await files.set(`${filesOfRun(experiment, id)}/${file.path}`, file)
+      return file
     },
 
     /** Every point of one metric, by step, then time. Empty where the run never logged it. */

@@ -82,12 +82,4 @@ export const runLogStore = (db: Kysely<TrackingTables>) => ({
         )
         .execute()
   },
-
-  async setArtifact(runId: string, path: string, digest: string, bytes: number): Promise<void> {
-    await db
-      .insertInto('run_artifacts')
-      .values({ run_id: runId, path, digest, bytes })
-      .onConflict((conflict) => conflict.columns(['run_id', 'path']).doUpdateSet({ digest, bytes }))
-      .execute()
-  },
 })

@@ -1,5 +1,6 @@
 import type { Resources, Run, RunStatus } from '@slipway/contract/tracking'
 import type { Kysely, Selectable } from 'kysely'
+import { artifactTreeStore } from './artifacts/index.ts'
 import { wireValue } from './metric-point.ts'
 import type { TrackingTables } from './tracking.tables.ts'
 
@@ -16,6 +17,11 @@ export interface NewRunRow {
 export const runsStore = (db: Kysely<TrackingTables>) => ({
   async exists(id: string): Promise<boolean> {
     return (await db.selectFrom('runs').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
+  },
+
+  async experimentOf(id: string): Promise<string | null> {
+    const row = await db.selectFrom('runs').select('experiment_id').where('id', '=', id).executeTakeFirst()
+    return row ? String(row.experiment_id) : null
   },
 
   async idOfKey(key: string): Promise<string | null> {
@@ -81,8 +87,8 @@ export const runsStore = (db: Kysely<TrackingTables>) => ({
         .where('run_id', 'in', some)
         .execute())
         runs.get(m.run_id)!.metrics[m.key] = { value: wireValue(m), step: m.step, tMs: m.t_ms }
-      const files = db.selectFrom('run_artifacts').selectAll().where('run_id', 'in', some).orderBy('path')
-      for (const { run_id, ...file } of await files.execute()) runs.get(run_id)!.artifacts.push(file)
+      for (const { owner, ...file } of await artifactTreeStore(db).filesOf(some))
+        runs.get(owner)?.artifacts.push(file)
     }
     return ids.flatMap((id) => runs.get(id) ?? [])
   },

@@ -1,7 +1,8 @@
 import type { Migration } from 'kysely/migration'
+import { artifactMigrations, type ArtifactTables } from './artifacts/index.ts'
 
 /** `kind` of a metric's value: 0 a finite number, 1 NaN, 2 infinity, 3 minus infinity (`value` is 0 then). */
-export interface TrackingTables {
+export interface TrackingTables extends ArtifactTables {
   experiments: { id: number; name: string; created_at_ms: number }
   runs: {
     id: string
@@ -22,10 +23,10 @@ export interface TrackingTables {
   /** Every point. The whole row is its key, so that a batch sent twice is kept once. */
   run_metrics: { run_id: string; key: string; step: number; t_ms: number; kind: number; value: number }
   run_last_metrics: { run_id: string; key: string; step: number; t_ms: number; kind: number; value: number }
-  run_artifacts: { run_id: string; path: string; digest: string; bytes: number }
 }
 
 export const migrations: Record<string, Migration> = {
+  ...artifactMigrations,
   '001_tracking': {
     async up(db) {
       await db.schema
