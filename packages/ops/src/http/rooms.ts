@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { datasetsRoutes, type Datasets } from '../datasets/index.ts'
 import { version } from '../kernel/index.ts'
+import { mlflowRoutes } from '../mlflow/index.ts'
 import { monitoringRoutes, type Monitoring } from '../monitoring/index.ts'
 import { pipelinesRoutes, type Pipelines } from '../pipelines/index.ts'
 import { registryRoutes, type Registry } from '../registry/index.ts'
@@ -24,4 +25,5 @@ export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise
   await app.register(registryRoutes, rooms)
   await app.register(servingRoutes, { serving: rooms.serving, version })
   await app.register(monitoringRoutes, rooms)
+  await app.register(mlflowRoutes, rooms)
 }

@@ -15,10 +15,7 @@ const mediaTypes = ['application/json', 'text/csv', parquet]
  * MLflow's scoring server, for the only endpoint there is, and SageMaker's address of the same for each one by
  * name.
  */
-export const mlflowScoringRoutes: FastifyPluginAsync<{ serving: Serving; version: string }> = async (
-  app,
-  { serving, version },
-) => {
+export const mlflowScoringRoutes: FastifyPluginAsync<{ serving: Serving }> = async (app, { serving }) => {
   takeBytes(app)
   answerErrors(app, ({ code, message, hint }, status) => ({
     error_code: errorCodeOf(status),
@@ -27,11 +24,8 @@ export const mlflowScoringRoutes: FastifyPluginAsync<{ serving: Serving; version
     hint,
   }))
 
-  const alive = async (_request: FastifyRequest, reply: FastifyReply) =>
-    reply.type('application/json').send('\n')
-  app.get('/ping', alive)
-  app.get('/health', alive)
-  app.get('/version', async (_request, reply) => reply.type('text/plain').send(version))
+  // `/health` and `/version`, which MLflow's tracking server has too, are answered where that is spoken.
+  app.get('/ping', async (_request, reply) => reply.type('application/json').send('\n'))
 
   const invoke = async (name: string, request: FastifyRequest, reply: FastifyReply) => {
     const type = mediaTypeOf(request.headers['content-type'], mediaTypes)

@@ -30,7 +30,7 @@ export const servingRoutes: FastifyPluginAsyncTypebox<{ serving: Serving; versio
   })
   await app.register(predictRoutes, { serving })
   await app.register(openInferenceRoutes, { serving, version })
-  await app.register(mlflowScoringRoutes, { serving, version })
+  await app.register(mlflowScoringRoutes, { serving })
 }
 
 /** Apart from the others: its body is read as bytes and checked against the signature, not the schema. */

@@ -1,0 +1,55 @@
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { bugReply, errorReply } from './error-reply.ts'
+import { groups, type MlflowRooms } from './groups.ts'
+import { requestReader, type Carrier } from './read-request.ts'
+import { pathsOf, type Route } from './route.ts'
+import { serverRoutes } from './server.routes.ts'
+import { failureAt } from './unsupported.ts'
+
+/** MLflow's REST API, as its unmodified clients speak it. Failures leave as `{ error_code, message }`. */
+export const mlflowRoutes: FastifyPluginAsync<MlflowRooms> = async (app, rooms) => {
+  app.setErrorHandler((error, request, reply) => {
+    const told = errorReply(error)
+    if (!told) request.log.error({ err: error, method: request.method, url: request.url }, 'a bug')
+    const { status, body } = told ?? bugReply(request.id)
+    // What is left of the body would stand before the next request on this connection, unread.
+    if (!request.raw.complete) void reply.header('connection', 'close')
+    return reply.code(status).send(body)
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  // A group that streams is a plugin of its own, with its own parser of bodies: its line here.
+  await app.register(serverRoutes)
+  for (const group of groups) for (const route of group(rooms)) add(app, route)
+  for (const rest of ['/api/2.0/*', '/api/3.0/*', '/ajax-api/*', '/gateway/*', '/graphql'])
+    app.all(rest, async ({ method, url }) => {
+      throw failureAt(method, url)
+    })
+}
+
+function add(app: FastifyInstance, route: Route): void {
+  const read = requestReader(route.request)
+  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    const made = await route.handler(read(carrierOf(request)), {
+      actor: request.actor,
+      query: request.query as Carrier['query'],
+    })
+    return reply.type('application/json').send(JSON.stringify(made))
+  }
+  for (const url of pathsOf(route))
+    app.route({
+      method: route.method as string | string[],
+      url,
+      config: { role: route.role },
+      handler,
+      ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
+    })
+}
+
+const carrierOf = ({ method, headers, body, query, params }: FastifyRequest): Carrier => ({
+  method,
+  contentType: headers['content-type'],
+  body: body as string | undefined,
+  query: query as Carrier['query'],
+  params: params as Carrier['params'],
+})
