@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox'
 import { ArtifactDigest } from './artifacts.ts'
 import { endpoint } from './endpoint.ts'
 import { TimeMs } from './names.ts'
+import { RunContext } from './run-context.ts'
 
 export const ExperimentId = Type.String({
   pattern: '^[0-9]{1,18}$',
@@ -251,6 +252,17 @@ export const logBatch = endpoint({
   reply: Type.Object({ metrics: Type.Integer({ description: 'points of metrics taken' }) }),
 })
 
+/** How a run ended, and what it used of the machine. */
+export const RunEnd = Type.Object(
+  {
+    status: Type.Enum(['finished', 'failed', 'killed']),
+    endedAtMs: Type.Optional(TimeMs),
+    resources: Type.Optional(Resources),
+  },
+  { additionalProperties: false },
+)
+export type RunEnd = Static<typeof RunEnd>
+
 export const finishRun = endpoint({
   operation: 'finishRun',
   summary: 'End a run, with what it used of the machine',
@@ -259,14 +271,7 @@ export const finishRun = endpoint({
   path: '/api/v1/runs/:id/finish',
   role: 'editor',
   params: byRun,
-  body: Type.Object(
-    {
-      status: Type.Enum(['finished', 'failed', 'killed']),
-      endedAtMs: Type.Optional(TimeMs),
-      resources: Type.Optional(Resources),
-    },
-    { additionalProperties: false },
-  ),
+  body: RunEnd,
   reply: Run,
 })
 
@@ -297,4 +302,28 @@ export const getMetricHistory = endpoint({
   reply: Type.Object({
     points: Type.Array(Type.Object({ value: MetricValue, step: Type.Integer(), tMs: TimeMs })),
   }),
+})
+
+export const setRunContext = endpoint({
+  operation: 'setRunContext',
+  summary:
+    'Note what a run is made of: code, command, environment, host; the whole replaces what was noted before',
+  tag,
+  method: 'PUT',
+  path: '/api/v1/runs/:id/context',
+  role: 'editor',
+  params: byRun,
+  body: RunContext,
+  reply: RunContext,
+})
+
+export const getRunContext = endpoint({
+  operation: 'getRunContext',
+  summary: 'Read what a run is made of; null where nobody noted it',
+  tag,
+  method: 'GET',
+  path: '/api/v1/runs/:id/context',
+  role: 'viewer',
+  params: byRun,
+  reply: Type.Object({ context: Type.Union([RunContext, Type.Null()]) }),
 })

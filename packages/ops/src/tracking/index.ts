@@ -1,3 +1,4 @@
+import type { RunContext } from '@slipway/contract/run-context'
 import type {
   Experiment,
   LogBatch,
@@ -18,6 +19,7 @@ import { filesOfRun, openArtifactTree, treePath } from './artifacts/index.ts'
 import { compare } from './compare.ts'
 import { experimentsStore } from './experiments.store.ts'
 import { storedPoint } from './metric-point.ts'
+import { runContextsStore } from './run-contexts.store.ts'
 import { runLogStore } from './run-log.store.ts'
 import { runSearchStore } from './run-search.store.ts'
 import { runsStore } from './runs.store.ts'
@@ -150,6 +152,20 @@ export const openTracking = ({ database: { db, write }, clock, artifacts }: Deps
       const file = { path: treePath(path), digest, bytes: stored.bytes }
       await files.set(`${filesOfRun(experiment, id)}/${file.path}`, file)
       return file
+    },
+
+    async setContext(id: string, context: RunContext): Promise<RunContext> {
+      await write(async (trx) => {
+        if (!(await runsStore(trx).exists(id))) throw runNotFound(id)
+        await runContextsStore(trx).set(id, context)
+      })
+      return context
+    },
+
+    /** What the run is made of; null where nobody noted it. */
+    async context(id: string): Promise<RunContext | null> {
+      if (!(await runs.exists(id))) throw runNotFound(id)
+      return runContextsStore(db).of(id)
     },
 
     /** Every point of one metric, by step, then time. Empty where the run never logged it. */

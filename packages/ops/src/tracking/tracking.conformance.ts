@@ -118,6 +118,24 @@ export const trackingConformance = (ground: Ground) =>
       expect((await tracking.searchRuns({ body: {} })).total).toBe(1)
     })
 
+    it('notes what a run is made of, the last word standing', async () => {
+      await using world = await openWorld(ground)
+      const { tracking } = world.client
+      const { id } = await tracking.createRun({ body: {} })
+      const at = { params: { id } }
+      expect(await tracking.getRunContext(at)).toEqual({ context: null })
+      const context = { code: { commit: 'a'.repeat(40), dirty: true }, host: { cpus: 2 } }
+      await tracking.setRunContext({ ...at, body: { host: { cpus: 1 } } })
+      await tracking.setRunContext({ ...at, body: context })
+      expect(await tracking.getRunContext(at)).toEqual({ context })
+      const nobody = { params: { id: '0'.repeat(32) } }
+      await expect(tracking.setRunContext({ ...nobody, body: context })).rejects.toMatchObject({
+        code: 'TRACKING_RUN_NOT_FOUND',
+      })
+      const unknown = { ...at, body: { host: { planet: 'earth' } } as object }
+      await expect(tracking.setRunContext(unknown)).rejects.toMatchObject({ kind: 'invalid' })
+    })
+
     it('ends a run once, with what it used', async () => {
       await using world = await openWorld(ground)
       const { tracking } = world.client

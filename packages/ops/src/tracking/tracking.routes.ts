@@ -7,9 +7,11 @@ import {
   getExperiment,
   getMetricHistory,
   getRun,
+  getRunContext,
   listExperiments,
   logBatch,
   searchRuns,
+  setRunContext,
 } from '@slipway/contract/tracking'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { asRoute } from '../kernel/index.ts'
@@ -40,6 +42,14 @@ export const trackingRoutes: FastifyPluginAsyncTypebox<{ tracking: Tracking }> =
   app.route({
     ...asRoute(addRunArtifact),
     handler: ({ params, body }) => tracking.addArtifact(params.id, body.path, body.digest),
+  })
+  app.route({
+    ...asRoute(setRunContext),
+    handler: ({ params, body }) => tracking.setContext(params.id, body),
+  })
+  app.route({
+    ...asRoute(getRunContext),
+    handler: async ({ params }) => ({ context: await tracking.context(params.id) }),
   })
   app.route({
     ...asRoute(getMetricHistory),

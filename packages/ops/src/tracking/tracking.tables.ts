@@ -1,8 +1,9 @@
 import type { Migration } from 'kysely/migration'
 import { artifactMigrations, type ArtifactTables } from './artifacts/index.ts'
+import { runContextMigrations, type RunContextTables } from './run-contexts.tables.ts'
 
 /** `kind` of a metric's value: 0 a finite number, 1 NaN, 2 infinity, 3 minus infinity (`value` is 0 then). */
-export interface TrackingTables extends ArtifactTables {
+export interface TrackingTables extends ArtifactTables, RunContextTables {
   experiments: { id: number; name: string; created_at_ms: number }
   runs: {
     id: string
@@ -27,6 +28,7 @@ export interface TrackingTables extends ArtifactTables {
 
 export const migrations: Record<string, Migration> = {
   ...artifactMigrations,
+  ...runContextMigrations,
   '001_tracking': {
     async up(db) {
       await db.schema

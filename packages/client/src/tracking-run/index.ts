@@ -1,0 +1,6 @@
+export { startRun, type StartOptions } from './start-run.ts'
+export type { LogOptions } from './open-run.ts'
+export type { OnError } from './reporter.ts'
+export type { ParamValue } from './texts.ts'
+export type { RunOptions, RunStatus, TrackedRun } from './tracked-run.ts'
+export { trackRun } from './track-run.ts'
