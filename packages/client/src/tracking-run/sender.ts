@@ -25,13 +25,13 @@ export function openSender(
   report: (error: unknown) => void,
 ): Sender {
   let draining: Promise<void> | null = null
-  let closed = false
+  const closing = new AbortController()
   let failingSinceMs: number | null = null
   let endPause = () => {}
   const waiting = new Set<{ patienceMs: number; settle: (sent: boolean) => void }>()
 
   async function drain(): Promise<void> {
-    for (let failures = 0; !closed; ) {
+    for (let failures = 0; !closing.signal.aborted; ) {
       const entry = await outbox.next()
       if (!entry) return
       try {
@@ -41,7 +41,7 @@ export function openSender(
         if (retryable(error) || (!(error instanceof SlipwayError) && failures < triesOfBug)) {
           failingSinceMs ??= Date.now()
           giveUp(Date.now() - failingSinceMs)
-          if (!closed) await pause(failures)
+          if (!closing.signal.aborted) await pause(failures)
           continue
         }
         report(error)
@@ -76,7 +76,7 @@ export function openSender(
   }
 
   function wake(): void {
-    if (closed || draining) return
+    if (closing.signal.aborted || draining) return
     draining = drainAll()
   }
 
@@ -84,7 +84,7 @@ export function openSender(
     try {
       // An entry may come while the loop is ending.
       do await drain()
-      while (!closed && outbox.count > 0)
+      while (!closing.signal.aborted && outbox.count > 0)
     } catch (error) {
       report(error)
     }
@@ -102,7 +102,7 @@ export function openSender(
       return await sent
     },
     async close() {
-      closed = true
+      closing.abort()
       endPause()
       await draining
     },
