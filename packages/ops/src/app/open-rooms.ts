@@ -11,7 +11,14 @@ import type { ModelHost } from '../ports/model-host.ts'
 import type { Policy } from '../ports/policy.ts'
 import { openRegistry, registryMigrations, type RegistryTables } from '../registry/index.ts'
 import { openServing, servingMigrations, type ServingTables } from '../serving/index.ts'
-import { openTracking, trackingMigrations, type TrackingTables } from '../tracking/index.ts'
+import {
+  openTraces,
+  openTracking,
+  tracesMigrations,
+  trackingMigrations,
+  type TracesTables,
+  type TrackingTables,
+} from '../tracking/index.ts'
 
 /** What every room is opened with. A room takes from it what it needs. */
 export interface Ground {
@@ -42,6 +49,7 @@ export interface OpenRooms {
 /** The tables and migrations of every room. A further room adds its line to both. */
 type Tables = DatasetsTables &
   TrackingTables &
+  TracesTables &
   PipelinesTables &
   RegistryTables &
   ServingTables &
@@ -49,6 +57,7 @@ type Tables = DatasetsTables &
 const migrations = collectMigrations([
   datasetsMigrations,
   trackingMigrations,
+  tracesMigrations,
   pipelinesMigrations,
   registryMigrations,
   servingMigrations,
@@ -65,12 +74,13 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
   try {
     const datasets = openDatasets({ db: database.db, ...ground })
     const tracking = openTracking({ database, ...ground })
+    const traces = openTraces({ database, mustTake: (id) => tracking.experiment(id), ...ground })
     const pipelines = openPipelines({ database, ...ground })
     const registry = openRegistry({ database, datasets, tracking, ...ground })
     const serving = await openServing({ database, registry, ...ground })
     const monitoring = openMonitoring({ database, datasets, registry, serving, ...ground })
     return {
-      rooms: { datasets, tracking, pipelines, registry, serving, monitoring },
+      rooms: { datasets, tracking, traces, pipelines, registry, serving, monitoring },
       dialect: database.dialect,
       metrics: [serving.metrics],
       ready: () => database.ping(),

@@ -6,12 +6,13 @@ import { monitoringRoutes, type Monitoring } from '../monitoring/index.ts'
 import { pipelinesRoutes, type Pipelines } from '../pipelines/index.ts'
 import { registryRoutes, type Registry } from '../registry/index.ts'
 import { servingRoutes, type Serving } from '../serving/index.ts'
-import { trackingRoutes, type Tracking } from '../tracking/index.ts'
+import { trackingRoutes, type Traces, type Tracking } from '../tracking/index.ts'
 
 /** The doors of all rooms that answer over HTTP. A further room: its door here, its routes below. */
 export interface Rooms {
   readonly datasets: Datasets
   readonly tracking: Tracking
+  readonly traces: Traces
   readonly pipelines: Pipelines
   readonly registry: Registry
   readonly serving: Serving

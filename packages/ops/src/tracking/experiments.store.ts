@@ -6,6 +6,7 @@ export const experimentsStore = (db: Kysely<TrackingTables>) => {
   const all = db.selectFrom('experiments').selectAll()
   return {
     async byId(id: string): Promise<Experiment | null> {
+      if (!/^\d{1,15}$/.test(id)) return null
       const row = await all.where('id', '=', Number(id)).executeTakeFirst()
       return row ? fromRow(row) : null
     },

@@ -29,6 +29,7 @@ import type { TrackingTables } from './tracking.tables.ts'
 export { migrations as trackingMigrations, type TrackingTables } from './tracking.tables.ts'
 export * from './filter/index.ts'
 export type { ArtifactTree, TreeEntry, TreeFile } from './artifacts/index.ts'
+export * from './traces/index.ts'
 export { trackingRoutes } from './tracking.routes.ts'
 
 interface Deps {

@@ -12,6 +12,11 @@ declare module 'better-sqlite3' {
     readonly inTransaction: boolean
     prepare(sql: string): Statement
     exec(sql: string): this
+    function(
+      name: string,
+      options: { deterministic?: boolean },
+      implementation: (...given: any[]) => unknown,
+    ): this
     pragma(text: string, options?: { simple?: boolean }): unknown
     close(): void
   }

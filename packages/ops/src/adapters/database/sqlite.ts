@@ -9,6 +9,7 @@ import {
   type SqliteDatabase,
   type SqliteDialectConfig,
 } from 'kysely'
+import { RE2JS } from 're2js'
 import { databaseBroken } from './database.errors.ts'
 
 const busyTimeoutMs = 5_000
@@ -65,6 +66,21 @@ function withStatementCache(database: Sqlite): SqliteDatabase {
   }
 }
 
+const mostPatterns = 100
+const patterns = new Map<string, RE2JS>()
+
+/** `text REGEXP pattern`, which SQLite leaves to its host. RE2 takes time linear in the text, whatever the pattern. */
+function matches(pattern: string, text: string | null): number | null {
+  if (text === null) return null
+  let compiled = patterns.get(pattern)
+  if (!compiled) {
+    if (patterns.size >= mostPatterns) patterns.clear()
+    compiled = RE2JS.compile(pattern)
+    patterns.set(pattern, compiled)
+  }
+  return compiled.matcher(String(text)).find() ? 1 : 0
+}
+
 /**
  * One connection, one writer. WAL with synchronous=FULL: what a commit has acknowledged survives a kill and a
  * power cut. `:memory:` is allowed, for tests.
@@ -77,6 +93,7 @@ export function sqliteDialect(path: string): SqliteDialect {
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
     database.pragma('temp_store = MEMORY')
+    database.function('regexp', { deterministic: true }, matches)
     return new WritingDialect(database)
   } catch (cause) {
     throw databaseBroken(path, cause)

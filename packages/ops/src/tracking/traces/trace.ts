@@ -7,6 +7,7 @@ export type TraceState = 'STATE_UNSPECIFIED' | 'IN_PROGRESS' | 'OK' | 'ERROR'
 export interface Trace {
   readonly id: string
   readonly experimentId: string
+  readonly name: string | null
   readonly startedAtMs: number
   /** null while it runs. */
   readonly durationMs: number | null
@@ -25,11 +26,17 @@ export interface Trace {
 }
 
 /** What a sender knows of a whole trace. Where it stands already this is added to it, and overrules what spans said. */
-export type NewTrace = Omit<Trace, 'assessments'> & { readonly assessments?: readonly Assessment[] }
+export type NewTrace = Omit<Trace, 'assessments'> & {
+  readonly assessments?: readonly Assessment[]
+  /** The run that it was made in. */
+  readonly runId: string | null
+}
 
 /** Spans of one trace that arrived together, with what they say of the whole. */
 export interface SpanBatch {
   readonly traceId: string
+  readonly name: string | null
+  readonly runId: string | null
   readonly spans: readonly SpanRecord[]
   readonly requestPreview: string | null
   readonly responsePreview: string | null

@@ -16,6 +16,7 @@ export const tracesStore = (db: Kysely<TracesTables>) => ({
   async tell(trace: NewTrace): Promise<void> {
     const row = {
       experiment_id: Number(trace.experimentId),
+      name: trace.name,
       started_at_ms: trace.startedAtMs,
       duration_ms: trace.durationMs,
       state: trace.state,
@@ -32,6 +33,7 @@ export const tracesStore = (db: Kysely<TracesTables>) => ({
       .onConflict((conflict) =>
         conflict.column('id').doUpdateSet((e) => ({
           ...row,
+          name: e.fn.coalesce('excluded.name', 'traces.name'),
           request_preview: e.fn.coalesce('excluded.request_preview', 'traces.request_preview'),
           response_preview: e.fn.coalesce('excluded.response_preview', 'traces.response_preview'),
           usage: e.fn.coalesce('excluded.usage', 'traces.usage'),
@@ -41,6 +43,7 @@ export const tracesStore = (db: Kysely<TracesTables>) => ({
       .execute()
     await this.setTags(trace.id, trace.tags)
     await this.setMetadata(trace.id, trace.metadata)
+    if (trace.runId !== null) await this.link(trace.id, 'run', trace.runId)
   },
 
   /** What spans say of the whole: its times, unless a sender told them, how it ended, and what is not known yet. */
@@ -55,6 +58,7 @@ export const tracesStore = (db: Kysely<TracesTables>) => ({
       .values({
         id: batch.traceId,
         experiment_id: Number(experimentId),
+        name: batch.name,
         started_at_ms: startedAtMs,
         duration_ms: endedAtMs === null ? null : Math.max(0, endedAtMs - startedAtMs),
         state: state ?? 'IN_PROGRESS',
@@ -80,6 +84,7 @@ export const tracesStore = (db: Kysely<TracesTables>) => ({
               : {
                   state: sql<string>`case when traces.state in ('IN_PROGRESS', 'STATE_UNSPECIFIED') then ${state} else traces.state end`,
                 }),
+            name: e.fn.coalesce('excluded.name', 'traces.name'),
             request_preview: e.fn.coalesce('traces.request_preview', 'excluded.request_preview'),
             response_preview: e.fn.coalesce('traces.response_preview', 'excluded.response_preview'),
           }
@@ -93,6 +98,17 @@ export const tracesStore = (db: Kysely<TracesTables>) => ({
         .values({ trace_id: batch.traceId, key, value })
         .onConflict((conflict) => conflict.doNothing())
         .execute()
+    if (batch.runId !== null) await this.link(batch.traceId, 'run', batch.runId)
+  },
+
+  /** null: without a name. false where there is no such trace. */
+  async rename(id: string, name: string | null): Promise<boolean> {
+    const { numUpdatedRows } = await db
+      .updateTable('traces')
+      .set({ name })
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return numUpdatedRows === 1n
   },
 
   /** What all spans together used; a sum that a sender told stays. */
@@ -146,7 +162,7 @@ export const tracesStore = (db: Kysely<TracesTables>) => ({
     const traces = new Map<string, Loading>()
     for (const some of slices([...new Set(ids)])) {
       let query = db.selectFrom('traces').selectAll().where('id', 'in', some)
-      if (experimentIds) query = query.where('experiment_id', 'in', experimentIds.map(Number))
+      if (experimentIds) query = query.where('experiment_id', 'in', numbersOf(experimentIds))
       for (const row of await query.execute()) traces.set(row.id, fromRow(row))
       const there = some.filter((id) => traces.has(id))
       if (there.length === 0) continue
@@ -216,7 +232,15 @@ export function* slices<T>(list: readonly T[]): Iterable<T[]> {
   for (let start = 0; start < list.length; start += rowsAtOnce) yield list.slice(start, start + rowsAtOnce)
 }
 
-type Loading = Trace & { tags: Record<string, string>; metadata: Record<string, string>; assessments: unknown[] }
+/** Ids of experiments are whole numbers; what is none names no experiment. */
+export const numbersOf = (experimentIds: readonly string[]): number[] =>
+  experimentIds.map((id) => (/^\d{1,15}$/.test(id) ? Number(id) : -1))
+
+type Loading = Trace & {
+  tags: Record<string, string>
+  metadata: Record<string, string>
+  assessments: unknown[]
+}
 
 const jsonOrNull = (amounts: Amounts | null) => (amounts === null ? null : JSON.stringify(amounts))
 const amountsOf = (text: string | null) => (text === null ? null : (JSON.parse(text) as Amounts))
@@ -224,6 +248,7 @@ const amountsOf = (text: string | null) => (text === null ? null : (JSON.parse(t
 const fromRow = (row: Selectable<TracesTables['traces']>): Loading => ({
   id: row.id,
   experimentId: String(row.experiment_id),
+  name: row.name,
   startedAtMs: row.started_at_ms,
   durationMs: row.duration_ms,
   state: row.state as TraceState,

@@ -5,6 +5,7 @@ export interface TracesTables {
   traces: {
     id: string
     experiment_id: number
+    name: string | null
     started_at_ms: number
     duration_ms: number | null
     state: string
@@ -60,6 +61,7 @@ export const migrations: Record<string, Migration> = {
         .createTable('traces')
         .addColumn('id', 'text', (c) => c.primaryKey())
         .addColumn('experiment_id', 'bigint', (c) => c.notNull().references('experiments.id'))
+        .addColumn('name', 'text')
         .addColumn('started_at_ms', 'bigint', (c) => c.notNull())
         .addColumn('duration_ms', 'bigint')
         .addColumn('state', 'text', (c) => c.notNull())
@@ -104,7 +106,11 @@ export const migrations: Record<string, Migration> = {
         .addColumn('target', 'text', (c) => c.notNull())
         .addPrimaryKeyConstraint('trace_links_key', ['trace_id', 'kind', 'target'])
         .execute()
-      await db.schema.createIndex('trace_links_by_target').on('trace_links').columns(['kind', 'target']).execute()
+      await db.schema
+        .createIndex('trace_links_by_target')
+        .on('trace_links')
+        .columns(['kind', 'target'])
+        .execute()
       await db.schema
         .createTable('trace_assessments')
         .addColumn('id', 'text', (c) => c.primaryKey())
