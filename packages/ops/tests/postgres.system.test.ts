@@ -2,11 +2,8 @@ import { expect, it } from 'vitest'
 import { datasetsConformance } from '../src/datasets/datasets.conformance.ts'
 import { databaseConformance } from '../src/ports/database.conformance.ts'
 import { registryConformance } from '../src/registry/registry.conformance.ts'
-<<<<<<< HEAD
 import { artifactTreeConformance } from '../src/tracking/artifacts/artifact-tree.conformance.ts'
-=======
 import { tracesConformance } from '../src/tracking/traces/traces.conformance.ts'
->>>>>>> 1392e99 (Keep traces, their spans and what is said of them, and search them)
 import { trackingConformance } from '../src/tracking/tracking.conformance.ts'
 import { historyStands } from './history.ts'
 import { onPostgres } from './on-postgres.ts'
@@ -18,11 +15,8 @@ onPostgres('the platform', (cluster) => {
   databaseConformance(async () => (await cluster().createDatabase()).url, { openers: 3 })
   datasetsConformance(ground)
   trackingConformance(ground)
-<<<<<<< HEAD
   artifactTreeConformance(ground)
-=======
   tracesConformance(ground)
->>>>>>> 1392e99 (Keep traces, their spans and what is said of them, and search them)
   registryConformance(ground)
   historyStands(ground)
 

@@ -70,7 +70,7 @@ const mostPatterns = 100
 const patterns = new Map<string, RE2JS>()
 
 /** `text REGEXP pattern`, which SQLite leaves to its host. RE2 takes time linear in the text, whatever the pattern. */
-function matches(pattern: string, text: string | null): number | null {
+function matches(pattern: string, text: string | number | null): number | null {
   if (text === null) return null
   let compiled = patterns.get(pattern)
   if (!compiled) {

@@ -19,7 +19,7 @@ export function arrivals() {
     },
 
     announce(traceId: string): void {
-      for (const leave of [...(waiting.get(traceId) ?? [])]) leave()
+      for (const leave of waiting.get(traceId) ?? []) leave()
     },
   }
 }

@@ -124,10 +124,10 @@ export const openTraces = ({ database: { db, write, dialect }, clock, mustTake }
     /** The first operation first. Empty where none has arrived. */
     spans: (id: string): Promise<Span[]> => spans.ofTrace(id),
 
-    /** As `spans`, once at least so many have arrived; throws TRACES_NOT_WHOLE where they don't within 3 s. */
-    async allSpans(id: string, expected: number): Promise<Span[]> {
+    /** As `spans`, once at least so many have arrived; throws TRACES_NOT_WHOLE where they don't within that time. */
+    async allSpans(id: string, expected: number, withinMs = patienceMs): Promise<Span[]> {
       const least = Math.max(expected, 1)
-      for (const endsAt = performance.now() + patienceMs; ; ) {
+      for (const endsAt = performance.now() + withinMs; ; ) {
         const { come, leave } = arriving.next(id, Math.max(0, endsAt - performance.now()))
         if ((await spans.count(id)) >= least) {
           leave()
