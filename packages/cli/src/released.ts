@@ -43,7 +43,7 @@ export async function releaseOf(
     process.stdout.write(
       options.json
         ? `${JSON.stringify(result, null, 2)}\n`
-        : `${resultScreen(result, result.gate.passed ? await curlOf(server, result.endpoint) : null)}\n`,
+        : `${resultScreen(result, result.gate.passed && !result.approval ? await curlOf(server, result.endpoint) : null)}\n`,
     )
     return result.gate.passed ? exitCodes.ok : exitCodes.refused
   } catch (error) {

@@ -1,3 +1,4 @@
+import * as approvals from '@slipway/contract/approvals'
 import * as artifacts from '@slipway/contract/artifacts'
 import * as datasets from '@slipway/contract/datasets'
 import * as monitoring from '@slipway/contract/monitoring'
@@ -8,5 +9,15 @@ import * as system from '@slipway/contract/system'
 import * as tracking from '@slipway/contract/tracking'
 
 /** The contract's modules; every endpoint that one of them exports becomes a method of that name. */
-export const rooms = { artifacts, datasets, monitoring, pipelines, registry, serving, system, tracking }
+export const rooms = {
+  approvals,
+  artifacts,
+  datasets,
+  monitoring,
+  pipelines,
+  registry,
+  serving,
+  system,
+  tracking,
+}
 export type Rooms = typeof rooms

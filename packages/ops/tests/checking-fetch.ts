@@ -1,5 +1,6 @@
 import type { Endpoint } from '@slipway/contract/endpoint'
 import { Compile } from 'typebox/compile'
+import * as approvals from '@slipway/contract/approvals'
 import * as artifacts from '@slipway/contract/artifacts'
 import * as datasets from '@slipway/contract/datasets'
 import * as monitoring from '@slipway/contract/monitoring'
@@ -9,7 +10,7 @@ import * as serving from '@slipway/contract/serving'
 import * as system from '@slipway/contract/system'
 import * as tracking from '@slipway/contract/tracking'
 
-const rooms = [artifacts, datasets, monitoring, pipelines, registry, serving, system, tracking]
+const rooms = [approvals, artifacts, datasets, monitoring, pipelines, registry, serving, system, tracking]
 
 const endpoints = rooms
   .flatMap((room) => Object.values(room) as unknown[])

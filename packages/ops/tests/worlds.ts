@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { connect, type Client } from '@slipway/client'
 import type { NewDatasetVersion } from '@slipway/contract/datasets'
 import type { NewModelVersion } from '@slipway/contract/registry'
-import { startPlatform, type Platform } from '../src/app/index.ts'
+import { startPlatform, type Platform, type PlatformOptions } from '../src/app/index.ts'
 import { manualClock } from '../src/ports/clock.ts'
+import type { Actor, Identity } from '../src/ports/identity.ts'
 import { checkingFetch } from './checking-fetch.ts'
 
 /** Where a world keeps its rows: undefined is SQLite in its own home. */
@@ -17,34 +18,43 @@ export interface World extends AsyncDisposable {
   readonly platform: Platform
   readonly client: Client
   readonly clock: ReturnType<typeof manualClock>
+  /** The same world as another person; the platform must have been opened with people(). */
+  as(person: string): Client
   /** Ends the platform and starts it again over the same state. */
   restart(): Promise<World>
 }
 
 /** A whole platform over a home of its own, on a real port, and a client of it. */
-export async function openWorld(ground: Ground = onSqlite): Promise<World> {
+export async function openWorld(
+  ground: Ground = onSqlite,
+  options: Partial<PlatformOptions> = {},
+): Promise<World> {
   const home = await mkdtemp(join(tmpdir(), 'slipway-world-'))
   const database = await ground()
-  return worldIn(home, database, async () => {
+  const remove = async () => {
     await database?.drop()
     await rm(home, { recursive: true, force: true })
-  })
+  }
+  return worldIn(home, database, remove, options)
 }
 
 async function worldIn(
   home: string,
   database: { url: string } | undefined,
   remove: () => Promise<void>,
+  options: Partial<PlatformOptions>,
 ): Promise<World> {
   const clock = manualClock()
-  const platform = await startPlatform({ home, clock, ...(database ? { databaseUrl: database.url } : {}) })
+  const url = database ? { databaseUrl: database.url } : {}
+  const platform = await startPlatform({ home, clock, ...url, ...options })
   return {
     platform,
     client: connect({ url: platform.url, token: platform.token, fetch: checkingFetch }),
     clock,
+    as: (person) => connect({ url: platform.url, token: person, fetch: checkingFetch }),
     async restart() {
       await platform.close()
-      return worldIn(home, database, remove)
+      return worldIn(home, database, remove, options)
     },
     async [Symbol.asyncDispose]() {
       await platform.close()
@@ -52,6 +62,14 @@ async function worldIn(
     },
   }
 }
+
+/** Everybody is who the bearer token says, with the roles given; a stand-in for accounts. Nobody else is known. */
+export const people = (roles: Readonly<Record<string, Actor['roles']>>): Identity => ({
+  async actorOf(authorization) {
+    const name = /^Bearer (.+)$/.exec(authorization ?? '')?.[1]
+    return name !== undefined && Object.hasOwn(roles, name) ? { name, roles: roles[name]! } : null
+  },
+})
 
 /** What a person would add: a stored file, and the version that names it. */
 export async function someDataset({ client }: World, digit = '1'): Promise<NewDatasetVersion> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { step } from '@slipway/flow'
+import { askToBeChampion, championProtected } from './ask-approval.ts'
 import { championOf } from './champion.ts'
 import { platformOf } from './platform.ts'
 import type {
@@ -47,6 +48,8 @@ export interface Released {
     readonly parity: number
   }
   readonly gate: Verdict
+  /** The request that a second person decides, where `champion` is protected and this version wants to be it. */
+  readonly approval: string | null
   readonly endpoint: {
     readonly name: string
     readonly url: string
@@ -71,7 +74,7 @@ const identityOf = (data: CheckedDataset, model: Model, gate: Verdict): string =
 
 /**
  * Registers the model version with everything that made it. Where the gate passed it becomes the champion and
- * answers at the endpoint; where it did not, it is kept as refused, with the reasons, and the champion stays.
+ * answers at the endpoint, or asks for approval where `champion` is protected; where it did not, it is kept as refused, with the reasons, and the champion stays.
  */
 export const release = step(
   'release',
@@ -147,7 +150,13 @@ export const release = step(
         : `nothing has changed: it is ${name} version ${version.number} again`,
     )
     const before = await championOf(ctx, name)
-    if (gate.passed && before?.number !== version.number) {
+    const wanted = gate.passed && before?.number !== version.number
+    const approval =
+      wanted && (await championProtected(client, name))
+        ? await askToBeChampion(client, name, version.number, `passed its gate in ${ctx.run}`)
+        : null
+    if (approval) ctx.log(`champion is protected: ${approval} waits for another person`)
+    else if (wanted) {
       const reason = `released by ${ctx.run}`
       await client.serving.deployModel({
         params: { name },
@@ -167,7 +176,7 @@ export const release = step(
           body: { stage: 'archived', reason: `version ${version.number} took its place` },
         })
     }
-    const answering = gate.passed ? version.number : (before?.number ?? null)
+    const answering = gate.passed && !approval ? version.number : (before?.number ?? null)
     const endpoint = {
       name,
       url: `${ctx.server!.url}/api/v1/endpoints/${name}/predict`,
@@ -202,6 +211,7 @@ export const release = step(
       importance: model.importance,
       model: { name, version: version.number, id: version.id, parity: model.parity },
       gate,
+      approval,
       endpoint,
     }
   },

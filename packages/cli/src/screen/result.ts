@@ -108,6 +108,13 @@ function endpointLines(result: Released, curl: string | null): string[] {
         2,
       ),
     ]
+  if (result.approval)
+    return [
+      paragraph(
+        `champion is protected, so another person decides: slipway models approve ${result.approval} --comment …; then slipway models promote ${result.model.name}@${result.model.version}. ${result.endpoint.version === null ? 'Nothing answers yet.' : `Version ${result.endpoint.version} goes on answering.`}`,
+        2,
+      ),
+    ]
   return [
     paragraph(
       result.endpoint.live

@@ -11,6 +11,7 @@ import { version } from '../kernel/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import { systemClock, type Clock } from '../ports/clock.ts'
 import type { Executor } from '../ports/executor.ts'
+import type { Identity } from '../ports/identity.ts'
 import { allowAll, type Policy } from '../ports/policy.ts'
 import { alreadyRunning, homeUnwritable, tokenNeeded } from './app.errors.ts'
 import { closeGently, listen } from './listen.ts'
@@ -30,6 +31,8 @@ export interface PlatformOptions {
   readonly token?: string
   readonly artifacts?: ArtifactStore
   readonly clock?: Clock
+  /** Who speaks; where absent, the owner of the token, and nobody else. */
+  readonly identity?: Identity
   /** Who may do what; where absent, everybody everything. */
   readonly policy?: Policy
   /** Runs the steps of pipelines; where absent, processes of this machine. */
@@ -93,7 +96,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       rooms,
       artifacts,
       policy: ground.policy,
-      identity: localToken({ token, loopback }),
+      identity: options.identity ?? localToken({ token, loopback }),
       loopback,
       log: options.log ?? false,
       metrics,

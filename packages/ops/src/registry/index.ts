@@ -14,6 +14,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
 import type { Tracking } from '../tracking/index.ts'
 import { aliasesStore } from './aliases.store.ts'
+import { openApprovals } from './approvals/index.ts'
 import { eventsStore } from './events.store.ts'
 import { firstStage, mustBeDeployable, mustBeFolder, mustBeUsable, stageAfterGate } from './model-version.ts'
 import { modelsStore, modelVersionsStore } from './model-versions.store.ts'
@@ -28,6 +29,7 @@ import {
 import type { RegistryTables } from './registry.tables.ts'
 
 export { migrations as registryMigrations, type RegistryTables } from './registry.tables.ts'
+export { approvalsRoutes } from './approvals/index.ts'
 export { registryRoutes } from './registry.routes.ts'
 
 interface Deps {
@@ -53,8 +55,12 @@ export const openRegistry = ({ database: { db, write }, clock, artifacts, datase
     return found
   }
 
-  async function version(name: string, number: number | 'latest'): Promise<ModelVersion> {
-    const found = await versions.get(name, number)
+  async function version(
+    name: string,
+    number: number | 'latest',
+    trx?: Kysely<RegistryTables>,
+  ): Promise<ModelVersion> {
+    const found = await (trx ? modelVersionsStore(trx) : versions).get(name, number)
     if (found) return found
     await model(name)
     throw versionNotFound(name, number)
@@ -96,27 +102,51 @@ export const openRegistry = ({ database: { db, write }, clock, artifacts, datase
     if (body.lineage?.run) await tracking.run(body.lineage.run)
   }
 
+  const approvals = openApprovals({ db, clock, change, note, version })
+
+  /** Answers what the alias pointed to before. A protected alias takes the approval that allows the move. */
   async function moveAlias(
+    trx: Kysely<RegistryTables>,
     name: string,
     alias: string,
     wish: { to: number | null; from?: number | null; reason?: string; by: string },
-  ): Promise<void> {
-    await change(async (trx) => {
-      const found = await aliasesStore(trx).get(name, alias)
-      if (wish.from !== undefined && wish.from !== found) throw aliasMoved(name, alias, wish.from, found)
-      if (found === wish.to) return
-      if (!(await aliasesStore(trx).move(name, alias, found, wish.to))) throw new LostRace()
-      await note(trx, {
-        model: name,
-        kind: 'alias',
-        number: wish.to,
-        alias,
-        before: found === null ? null : String(found),
-        after: wish.to === null ? null : String(wish.to),
-        reason: wish.reason ?? '',
-        by: wish.by,
-      })
+  ): Promise<number | null> {
+    const found = await aliasesStore(trx).get(name, alias)
+    if (wish.from !== undefined && wish.from !== found) throw aliasMoved(name, alias, wish.from, found)
+    if (found === wish.to) return found
+    if (wish.to === null) await approvals.mustBeRemovable(trx, name, alias)
+    else await approvals.spend(trx, { model: name, number: wish.to, target: alias })
+    if (!(await aliasesStore(trx).move(name, alias, found, wish.to))) throw new LostRace()
+    await note(trx, {
+      model: name,
+      kind: 'alias',
+      number: wish.to,
+      alias,
+      before: found === null ? null : String(found),
+      after: wish.to === null ? null : String(wish.to),
+      reason: wish.reason ?? '',
+      by: wish.by,
     })
+    return found
+  }
+
+  /** As `moveAlias`, of a stage. */
+  async function moveStage(
+    trx: Kysely<RegistryTables>,
+    name: string,
+    number: number,
+    wish: { stage: ModelStage; from?: ModelStage; reason?: string; by: string },
+  ): Promise<void> {
+    const store = modelVersionsStore(trx)
+    const before = (await store.get(name, number))!
+    if (wish.from !== undefined && wish.from !== before.stage)
+      throw stageMoved(name, number, wish.from, before.stage)
+    if (before.stage === wish.stage) return
+    mustBeUsable(before, wish.stage)
+    await approvals.spend(trx, { model: name, number, target: `stage:${wish.stage}` })
+    if (!(await store.move(before, wish.stage))) throw new LostRace()
+    const moved = { before: before.stage, after: wish.stage, reason: wish.reason ?? '', by: wish.by }
+    await note(trx, { model: name, kind: 'stage', number, ...moved })
   }
 
   return {
@@ -153,6 +183,7 @@ export const openRegistry = ({ database: { db, write }, clock, artifacts, datase
       return { version: await version(name, made.number), created: made.created }
     },
 
+    approvals,
     models: (): Promise<Model[]> => models.list(),
     model,
     version,
@@ -184,14 +215,15 @@ export const openRegistry = ({ database: { db, write }, clock, artifacts, datase
       wish: { number: number; from?: number | null; reason?: string; by: string },
     ): Promise<ModelVersion> {
       mustBeUsable(await version(name, wish.number), alias)
-      await moveAlias(name, alias, { ...wish, to: wish.number })
+      await approvals.settle(name, wish.number, alias)
+      await change((trx) => moveAlias(trx, name, alias, { ...wish, to: wish.number }))
       return version(name, wish.number)
     },
 
     async removeAlias(name: string, alias: string, by: string): Promise<Model> {
       await model(name)
       if ((await aliases.get(name, alias)) === null) throw aliasNotFound(name, alias)
-      await moveAlias(name, alias, { to: null, by })
+      await change((trx) => moveAlias(trx, name, alias, { to: null, by }))
       return model(name)
     },
 
@@ -202,18 +234,44 @@ export const openRegistry = ({ database: { db, write }, clock, artifacts, datase
       wish: { stage: ModelStage; from?: ModelStage; reason?: string; by: string },
     ): Promise<ModelVersion> {
       const { number: exact } = await version(name, number)
-      await change(async (trx) => {
-        const store = modelVersionsStore(trx)
-        const before = (await store.get(name, exact))!
-        if (wish.from !== undefined && wish.from !== before.stage)
-          throw stageMoved(name, exact, wish.from, before.stage)
-        if (before.stage === wish.stage) return
-        mustBeUsable(before, wish.stage)
-        if (!(await store.move(before, wish.stage))) throw new LostRace()
-        const moved = { before: before.stage, after: wish.stage, reason: wish.reason ?? '', by: wish.by }
-        await note(trx, { model: name, kind: 'stage', number: exact, ...moved })
-      })
+      await approvals.settle(name, exact, `stage:${wish.stage}`)
+      await change((trx) => moveStage(trx, name, exact, wish))
       return version(name, exact)
+    },
+
+    /**
+     * Makes a version the champion, in one: alias, its stage and that of the champion before, which goes to the
+     * archive; it is a challenger no more. With `from` only if that version is the champion now (null: none is).
+     */
+    async promote(
+      name: string,
+      number: number | 'latest',
+      wish: { from?: number | null; reason?: string; by: string },
+    ): Promise<{ version: ModelVersion; before: number | null }> {
+      const found = await version(name, number)
+      const exact = found.number
+      mustBeUsable(found, 'champion')
+      for (const target of ['champion', 'stage:production']) await approvals.settle(name, exact, target)
+      const before = await change(async (trx) => {
+        const { reason = '', by } = wish
+        const champion = await moveAlias(trx, name, 'champion', { ...wish, to: exact })
+        if ((await aliasesStore(trx).get(name, 'challenger')) === exact)
+          await moveAlias(trx, name, 'challenger', { to: null, reason: 'is the champion now', by })
+        await moveStage(trx, name, exact, { stage: 'production', reason, by })
+        if (champion !== null && champion !== exact) {
+          const { stage } = await version(name, champion, trx)
+          const replaced = `version ${exact} took its place`
+          if (stage === 'production')
+            await moveStage(trx, name, champion, { stage: 'archived', reason: replaced, by })
+        }
+        return champion
+      })
+      return { version: await version(name, exact), before }
+    },
+
+    /** Throws DEPLOYMENT_NOT_APPROVED where this version may not answer callers. */
+    async mustBeAllowedToAnswer(name: string, number: number): Promise<void> {
+      await approvals.mustBeChampion(name, number, await aliases.get(name, 'champion'))
     },
 
     /** Notes a gate's verdict. A candidate that it refuses becomes `refused`; a later pass brings it back. */

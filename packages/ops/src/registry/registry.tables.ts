@@ -1,8 +1,9 @@
 import type { Migration } from 'kysely/migration'
+import { approvalsMigration, type ApprovalsTables } from './approvals/approvals.tables.ts'
 import { bindingMigration } from './binding.tables.ts'
 
 /** Lineage, signature and the like are kept as JSON text; times in milliseconds. */
-export interface RegistryTables {
+export interface RegistryTables extends ApprovalsTables {
   models: { name: string; created_at_ms: number }
   model_versions: {
     id: string
@@ -89,5 +90,6 @@ export const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '002_registry_approvals': approvalsMigration,
   '002_registry_binding': bindingMigration,
 }

@@ -40,7 +40,7 @@ export interface ServingParts {
   readonly database: { readonly db: Kysely<ServingTables> }
   readonly clock: Clock
   readonly artifacts: ArtifactStore
-  readonly registry: Pick<Registry, 'version'>
+  readonly registry: Pick<Registry, 'version' | 'mustBeAllowedToAnswer'>
   readonly host: ModelHost
   /** The state folder: models are laid out under `models/`, predictions captured under `captures/`. */
   readonly home: string
@@ -123,6 +123,7 @@ export const openServing = async ({ database, clock, artifacts, registry, host, 
     const { endpoint: name, model, version: number, by = 'slipway', reason = '' } = wanted
     const version = await registry.version(model, number)
     if (version.stage === 'refused') throw versionRefused(model, number)
+    await registry.mustBeAllowedToAnswer(model, number)
     const existing = endpoints.get(name)
     const revision = nextRevision(
       existing?.revision() ?? null,

@@ -1,0 +1,4 @@
+import { onSqlite } from '../../../tests/worlds.ts'
+import { approvalsConformance } from './approvals.conformance.ts'
+
+approvalsConformance(onSqlite)
