@@ -4,7 +4,10 @@ import type { KeptApproval } from './approval.ts'
 import type { ApprovalsTables } from './approvals.tables.ts'
 import type { Evidence } from './evidence.ts'
 
-export const protectionsStore = (db: Kysely<ApprovalsTables>) => ({
+/** The database, or a transaction of it. */
+export type ApprovalsDb = Kysely<ApprovalsTables>
+
+export const protectionsStore = (db: ApprovalsDb) => ({
   async of(model: string): Promise<Protection[]> {
     const rows = await db
       .selectFrom('model_protections')
@@ -46,7 +49,7 @@ export const protectionsStore = (db: Kysely<ApprovalsTables>) => ({
   },
 })
 
-export const approvalsStore = (db: Kysely<ApprovalsTables>) => {
+export const approvalsStore = (db: ApprovalsDb) => {
   const all = db.selectFrom('approvals').selectAll()
   return {
     /** false where an open request for the same stands already. */

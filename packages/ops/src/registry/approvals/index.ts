@@ -1,6 +1,5 @@
 import type { Approval, Protection } from '@slipway/contract/approvals'
 import type { ModelVersion, RegistryEvent } from '@slipway/contract/registry'
-import type { Kysely } from 'kysely'
 import { newId } from '../../kernel/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { mustBeUsable } from '../model-version.ts'
@@ -15,8 +14,7 @@ import {
   notYours,
   removalProtected,
 } from './approvals.errors.ts'
-import { approvalsStore, protectionsStore } from './approvals.store.ts'
-import type { ApprovalsTables } from './approvals.tables.ts'
+import { type ApprovalsDb, approvalsStore, protectionsStore } from './approvals.store.ts'
 import { evidenceOf } from './evidence.ts'
 
 export { approvalsMigration, type ApprovalsTables } from './approvals.tables.ts'
@@ -25,7 +23,7 @@ export { approvalsRoutes } from './approvals.routes.ts'
 type Event = Pick<RegistryEvent, 'model' | 'kind' | 'number' | 'by'> & Partial<RegistryEvent>
 
 interface Deps<Trx> {
-  readonly db: Kysely<ApprovalsTables>
+  readonly db: ApprovalsDb
   readonly clock: Clock
   /** Runs a change and its event in one transaction. */
   readonly change: <R>(work: (trx: Trx) => Promise<R>) => Promise<R>
@@ -37,9 +35,9 @@ interface Deps<Trx> {
  * Protected aliases and stages, and the requests that move them: asked by one person, decided by another, on evidence
  * that must still be what it was. Every step is an event of the model's history.
  */
-export const openApprovals = <Trx extends Kysely<ApprovalsTables>>(deps: Deps<Trx>) => {
+export const openApprovals = <Trx extends ApprovalsDb>(deps: Deps<Trx>) => {
   const { db, clock, change, note, version } = deps
-  const inPlace = (trx: Trx) => approvalsStore(trx as Kysely<ApprovalsTables>)
+  const inPlace = (trx: Trx) => approvalsStore(trx as ApprovalsDb)
 
   const stands = async (kept: KeptApproval, trx?: Trx): Promise<Approval> =>
     standing(kept, evidenceOf(await version(kept.model, kept.number, trx)), clock.nowMs())
@@ -101,7 +99,7 @@ export const openApprovals = <Trx extends Kysely<ApprovalsTables>>(deps: Deps<Tr
 
     async protect(name: string, target: string, by: string): Promise<void> {
       await change(async (trx) => {
-        const store = protectionsStore(trx as Kysely<ApprovalsTables>)
+        const store = protectionsStore(trx as ApprovalsDb)
         if (await store.add(name, { target, by, atMs: clock.nowMs() }))
           await note(trx, { model: name, kind: 'protected', number: null, alias: target, after: target, by })
       })
@@ -109,7 +107,7 @@ export const openApprovals = <Trx extends Kysely<ApprovalsTables>>(deps: Deps<Tr
 
     async unprotect(name: string, target: string, by: string): Promise<void> {
       await change(async (trx) => {
-        if (await protectionsStore(trx as Kysely<ApprovalsTables>).remove(name, target))
+        if (await protectionsStore(trx as ApprovalsDb).remove(name, target))
           await note(trx, {
             model: name,
             kind: 'unprotected',
@@ -197,7 +195,7 @@ export const openApprovals = <Trx extends Kysely<ApprovalsTables>>(deps: Deps<Tr
      */
     async spend(trx: Trx, wish: { model: string; number: number; target: string }): Promise<void> {
       const { model, number, target } = wish
-      if (!(await protectionsStore(trx as Kysely<ApprovalsTables>).has(model, target))) return
+      if (!(await protectionsStore(trx as ApprovalsDb).has(model, target))) return
       const requests = await inPlace(trx).of(model, number, target)
       const standing = await Promise.all(requests.map((one) => stands(one, trx)))
       const good = standing.find(({ status }) => status === 'approved')
@@ -208,8 +206,7 @@ export const openApprovals = <Trx extends Kysely<ApprovalsTables>>(deps: Deps<Tr
 
     /** Throws ALIAS_PROTECTED where an alias that is protected would be removed. */
     async mustBeRemovable(trx: Trx, model: string, alias: string): Promise<void> {
-      if (await protectionsStore(trx as Kysely<ApprovalsTables>).has(model, alias))
-        throw removalProtected(model, alias)
+      if (await protectionsStore(trx as ApprovalsDb).has(model, alias)) throw removalProtected(model, alias)
     },
 
     /** Throws DEPLOYMENT_NOT_APPROVED: where `champion` is protected, nobody but the champion answers. */
