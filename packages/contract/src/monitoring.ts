@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
-import { Name, TimeMs } from './names.ts'
+import { ModelName, Name, TimeMs } from './names.ts'
 
 /** What one column did between training and now, and the metric that decided. */
 export const ColumnDrift = Type.Object({
@@ -22,7 +22,7 @@ export type ColumnDrift = Static<typeof ColumnDrift>
 export const DriftReportBody = Type.Object({
   id: Type.String(),
   endpoint: Name,
-  model: Name,
+  model: ModelName,
   version: Type.Integer(),
   source: Type.String({
     description: 'captured, a dataset version id, or the digest of a Parquet artifact.',

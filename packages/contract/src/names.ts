@@ -7,6 +7,21 @@ export const Name = Type.String({
     'letters, digits, dot, underscore and hyphen; begins with a letter or digit; at most 128 characters',
 })
 
+/**
+ * What a model may be named: any text that can stand in an address such as models:/churn@champion, so that models
+ * which other tools registered keep their names.
+ */
+export const ModelName = Type.String({
+  pattern: '^(?!\\.{1,2}$)(?=.*\\S)[^/:\\u0000-\\u001f\\u007f]{1,256}$',
+  description: 'any text without slash, colon or control characters, not `.` or `..`; at most 256 characters',
+})
+
+/** What an alias of a model may be named, such as champion. */
+export const AliasName = Type.String({
+  pattern: '^[^/:@\\s\\u0000-\\u001f\\u007f]{1,255}$',
+  description: 'any text without slash, colon, @ or blanks; at most 255 characters',
+})
+
 /** The number of a version, or `latest`. */
 export const VersionNumber = Type.Union([Type.Integer({ minimum: 1 }), Type.Literal('latest')])
 

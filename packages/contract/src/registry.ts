@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import { StoredArtifact } from './artifacts.ts'
 import { endpoint } from './endpoint.ts'
 import { DeploymentConfig, Environment, RegistryEventKind } from './model-binding.ts'
-import { Name, OpenObject, TimeMs, VersionNumber } from './names.ts'
+import { AliasName, ModelName, OpenObject, TimeMs, VersionNumber } from './names.ts'
 
 const orNull = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()])
 const TextOrNull = orNull(Type.String())
@@ -49,6 +49,21 @@ export const ModelLineage = Type.Object(
 )
 export type ModelLineage = Static<typeof ModelLineage>
 
+/** pending: its files are still on their way. failed: they never came. */
+export const ModelVersionStatus = Type.Enum(['pending', 'ready', 'failed'])
+export type ModelVersionStatus = Static<typeof ModelVersionStatus>
+
+/** Where a version came from that another tool registered, in that tool's words; they are kept, not followed. */
+export const ModelOrigin = Type.Object({
+  /** The address that was registered. */
+  source: Type.String(),
+  /** The address of the files, where it is another. */
+  location: TextOrNull,
+  runLink: TextOrNull,
+  loggedModel: TextOrNull,
+})
+export type ModelOrigin = Static<typeof ModelOrigin>
+
 /** A file of the model folder, such as model.onnx, by its path in the folder. */
 export const ModelFile = Type.Object({
   path: Type.String({ minLength: 1, maxLength: 512 }),
@@ -58,11 +73,17 @@ export type ModelFile = Static<typeof ModelFile>
 
 export const ModelVersion = Type.Object({
   id: Type.String(),
-  model: Name,
+  model: ModelName,
   number: Type.Integer({ minimum: 1 }),
   stage: ModelStage,
+  status: ModelVersionStatus,
+  /** Why it failed, or what it waits for. */
+  statusReason: Type.String(),
   aliases: Type.Array(Type.String()),
+  tags: Type.Record(Type.String(), Type.String()),
   description: Type.String(),
+  /** null where Slipway itself registered it. */
+  origin: Type.Union([ModelOrigin, Type.Null()]),
   lineage: ModelLineage,
   signature: OpenObject,
   metrics: Type.Record(Type.String(), ModelMetric),
@@ -72,12 +93,16 @@ export const ModelVersion = Type.Object({
   facts: OpenObject,
   createdBy: Type.String(),
   createdAtMs: TimeMs,
+  updatedAtMs: TimeMs,
 })
 export type ModelVersion = Static<typeof ModelVersion>
 
 export const Model = Type.Object({
-  name: Name,
+  name: ModelName,
+  description: Type.String(),
+  tags: Type.Record(Type.String(), Type.String()),
   createdAtMs: TimeMs,
+  updatedAtMs: TimeMs,
   versions: Type.Integer({ minimum: 0 }),
   latest: Type.Union([Type.Integer(), Type.Null()]),
   aliases: Type.Record(Type.String(), Type.Integer()),
@@ -104,12 +129,15 @@ export type NewModelVersion = Static<typeof NewModelVersion>
 
 export const RegistryEvent = Type.Object({
   id: Type.String(),
-  model: Name,
+  model: ModelName,
   kind: RegistryEventKind,
   number: Type.Union([Type.Integer(), Type.Null()]),
-  /** The alias, for kind alias. */
+  /** The alias, for kind alias; the tag's key, for kind tag. */
   alias: TextOrNull,
-  /** Alias: the number it pointed to before and points to now. Stage: the stage before and now. */
+  /**
+   * Alias: the number it pointed to before and points to now. Otherwise what stood before and stands now: the stage,
+   * the tag's value, the description, the name.
+   */
   before: TextOrNull,
   after: TextOrNull,
   reason: Type.String(),
@@ -119,9 +147,9 @@ export const RegistryEvent = Type.Object({
 export type RegistryEvent = Static<typeof RegistryEvent>
 
 const tag = 'registry'
-const byModel = Type.Object({ name: Name })
-const byVersion = Type.Object({ name: Name, number: VersionNumber })
-const byAlias = Type.Object({ name: Name, alias: Name })
+const byModel = Type.Object({ name: ModelName })
+const byVersion = Type.Object({ name: ModelName, number: VersionNumber })
+const byAlias = Type.Object({ name: ModelName, alias: AliasName })
 const reason = Type.Optional(Type.String({ maxLength: 2000 }))
 
 export const createModelVersion = endpoint({
@@ -155,6 +183,41 @@ export const getModel = endpoint({
   role: 'viewer',
   params: byModel,
   reply: Model,
+})
+
+export const renameModel = endpoint({
+  operation: 'renameModel',
+  summary: 'Give a model another name; its versions, aliases and history stay with it',
+  tag,
+  method: 'POST',
+  path: '/api/v1/models/:name/rename',
+  role: 'editor',
+  params: byModel,
+  body: Type.Object({ to: ModelName, reason }, { additionalProperties: false }),
+  reply: Model,
+})
+
+export const deleteModel = endpoint({
+  operation: 'deleteModel',
+  summary:
+    'Take a model with its versions out of sight; the name is free again, endpoints that serve it go on',
+  tag,
+  method: 'DELETE',
+  path: '/api/v1/models/:name',
+  role: 'editor',
+  params: byModel,
+  reply: Type.Object({ deleted: ModelName }),
+})
+
+export const deleteModelVersion = endpoint({
+  operation: 'deleteModelVersion',
+  summary: 'Take a version and its aliases out of sight; its number is not given again',
+  tag,
+  method: 'DELETE',
+  path: '/api/v1/models/:name/versions/:number',
+  role: 'editor',
+  params: byVersion,
+  reply: Type.Object({ deleted: Type.Integer() }),
 })
 
 export const listModelVersions = endpoint({

@@ -1,12 +1,12 @@
 import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
-import { Name, OpenObject, TimeMs } from './names.ts'
+import { ModelName, Name, OpenObject, TimeMs } from './names.ts'
 
 export const VariantRole = Type.Enum(['champion', 'challenger', 'shadow'])
 
 export const VariantBody = Type.Object({
   role: VariantRole,
-  model: Name,
+  model: ModelName,
   version: Type.Integer({ minimum: 1 }),
 })
 
@@ -25,7 +25,7 @@ export const EndpointBody = Type.Object({
   name: Name,
   createdAtMs: TimeMs,
   revision: Type.Integer({ minimum: 1, description: 'The revision that answers now.' }),
-  model: Name,
+  model: ModelName,
   version: Type.Integer({ minimum: 1 }),
   path: Type.String({ description: 'Where rows are posted: /api/v1/endpoints/{name}/predict' }),
 })
@@ -128,7 +128,7 @@ export const deployModel = endpoint({
   role: 'editor',
   params: NameParams,
   body: Type.Object({
-    model: Name,
+    model: ModelName,
     version: Type.Integer({ minimum: 1 }),
     reason: Type.Optional(Type.String({ maxLength: 2000 })),
   }),
@@ -151,7 +151,7 @@ export const predict = endpoint({
   reply: Type.Object({
     predictions: Type.Array(OpenObject),
     id: Type.String(),
-    model: Name,
+    model: ModelName,
     version: Type.Integer(),
   }),
 })

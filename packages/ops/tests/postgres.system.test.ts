@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { datasetsConformance } from '../src/datasets/datasets.conformance.ts'
 import { databaseConformance } from '../src/ports/database.conformance.ts'
 import { approvalsConformance } from '../src/registry/approvals/approvals.conformance.ts'
+import { namesConformance } from '../src/registry/names.conformance.ts'
 import { registryConformance } from '../src/registry/registry.conformance.ts'
 import { artifactTreeConformance } from '../src/tracking/artifacts/artifact-tree.conformance.ts'
 import { tracesConformance } from '../src/tracking/traces/traces.conformance.ts'
@@ -20,6 +21,7 @@ onPostgres('the platform', (cluster) => {
   tracesConformance(ground)
   registryConformance(ground)
   approvalsConformance(ground)
+  namesConformance(ground)
   historyStands(ground)
 
   it('says that the database is away while it is, and goes on once it is back', async () => {

@@ -31,7 +31,7 @@ export interface MonitoringParts {
   readonly clock: Clock
   readonly artifacts: ArtifactStore
   readonly datasets: Pick<Datasets, 'byId'>
-  readonly registry: Pick<Registry, 'version'>
+  readonly registry: Pick<Registry, 'versionOnce'>
   readonly serving: Pick<Serving, 'describe' | 'captured' | 'score' | 'mustExist'>
 }
 
@@ -83,7 +83,7 @@ export const openMonitoring = (parts: MonitoringParts) => {
         throw windowEmpty(sinceMs, untilMs)
       if (source !== 'captured' && (sinceMs ?? untilMs) !== undefined) throw windowOfFile()
       const { signature, model, version } = await serving.describe(endpoint)
-      const registered = await registry.version(model, version)
+      const registered = await registry.versionOnce(model, version)
       const file = registered.files.find(({ path }) => path === 'baseline.json')
       if (!file) throw noBaseline(model, version)
       const baseline = await readBaseline(await artifacts.read(file.digest), model, version)

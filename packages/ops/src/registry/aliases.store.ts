@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { RegistryTables } from './registry.tables.ts'
 
+/** `model` is a model's id. */
 export const aliasesStore = (db: Kysely<RegistryTables>) => ({
   async get(model: string, alias: string): Promise<number | null> {
     const row = await db
@@ -11,6 +12,15 @@ export const aliasesStore = (db: Kysely<RegistryTables>) => ({
       .executeTakeFirst()
     return row?.number ?? null
   },
+
+  /** The aliases of a model, by name. */
+  of: (model: string): Promise<{ alias: string; number: number }[]> =>
+    db
+      .selectFrom('model_aliases')
+      .select(['alias', 'number'])
+      .where('model', '=', model)
+      .orderBy('alias')
+      .execute(),
 
   /** Compare-and-set: from where it points (null: nowhere) to `to` (null: removed); false where it has moved. */
   async move(model: string, alias: string, from: number | null, to: number | null): Promise<boolean> {

@@ -2,20 +2,29 @@ import type { RegistryEvent } from '@slipway/contract/registry'
 import type { Kysely } from 'kysely'
 import type { RegistryTables } from './registry.tables.ts'
 
+/** A transaction, or the database itself for reading. */
+export type Trx = Kysely<RegistryTables>
+
 /** The history. It has no way to change or remove an event. */
 export const eventsStore = (db: Kysely<RegistryTables>) => ({
   /** Under the next sequence number of its model; false where another event took that number meanwhile. */
   async append(event: RegistryEvent): Promise<boolean> {
+    const { id: model } = await db
+      .selectFrom('models')
+      .select('id')
+      .where('name', '=', event.model)
+      .where('deleted_at_ms', 'is', null)
+      .executeTakeFirstOrThrow()
     const { last } = await db
       .selectFrom('model_events')
       .select((e) => e.fn.max('sequence').as('last'))
-      .where('model', '=', event.model)
+      .where('model', '=', model)
       .executeTakeFirstOrThrow()
     const { numInsertedOrUpdatedRows } = await db
       .insertInto('model_events')
       .values({
         id: event.id,
-        model: event.model,
+        model,
         sequence: (last ?? 0) + 1,
         kind: event.kind,
         number: event.number,
@@ -31,8 +40,8 @@ export const eventsStore = (db: Kysely<RegistryTables>) => ({
     return numInsertedOrUpdatedRows === 1n
   },
 
-  /** The newest first. */
-  async ofModel(model: string): Promise<RegistryEvent[]> {
+  /** The newest first; told by the name that the model has now. */
+  async ofModel(model: string, name: string): Promise<RegistryEvent[]> {
     const rows = await db
       .selectFrom('model_events')
       .selectAll()
@@ -41,7 +50,7 @@ export const eventsStore = (db: Kysely<RegistryTables>) => ({
       .execute()
     return rows.map((row) => ({
       id: row.id,
-      model: row.model,
+      model: name,
       kind: row.kind as RegistryEvent['kind'],
       number: row.number,
       alias: row.alias,

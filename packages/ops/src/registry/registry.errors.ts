@@ -71,3 +71,11 @@ export const thresholdContradicted = (wished: number, signed: number | null) =>
     message: `The deployment names the threshold ${wished}, and the signature ${signed ?? 'names none'}.`,
     hint: 'A served model answers by the threshold of its signature: name that one, or leave it out.',
   })
+
+export const modelExists = (name: string, kind: 'model' | 'prompt') =>
+  new SlipwayError({
+    code: kind === 'prompt' ? 'REGISTRY_PROMPT_EXISTS' : 'REGISTRY_MODEL_EXISTS',
+    kind: 'conflict',
+    message: `There is a ${kind} named ${name} already.`,
+    hint: 'Choose another name, or add a version to the one that stands.',
+  })

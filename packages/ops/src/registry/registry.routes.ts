@@ -1,5 +1,7 @@
 import {
   createModelVersion,
+  deleteModel,
+  deleteModelVersion,
   getAlias,
   getModel,
   getModelVersion,
@@ -8,6 +10,7 @@ import {
   listModelVersions,
   recordGate,
   removeAlias,
+  renameModel,
   setAlias,
   setModelStage,
 } from '@slipway/contract/registry'
@@ -25,6 +28,23 @@ export const registryRoutes: FastifyPluginAsyncTypebox<{ registry: Registry }> =
   })
   app.route({ ...asRoute(listModels), handler: async () => ({ models: await registry.models() }) })
   app.route({ ...asRoute(getModel), handler: ({ params }) => registry.model(params.name) })
+  app.route({
+    ...asRoute(renameModel),
+    handler: ({ params, body, actor }) => registry.renameModel(params.name, body.to, { ...body, by: actor }),
+  })
+  app.route({
+    ...asRoute(deleteModel),
+    handler: async ({ params, actor }) => {
+      await registry.deleteModel(params.name, actor)
+      return { deleted: params.name }
+    },
+  })
+  app.route({
+    ...asRoute(deleteModelVersion),
+    handler: async ({ params, actor }) => ({
+      deleted: await registry.deleteVersion(params.name, params.number, actor),
+    }),
+  })
   app.route({
     ...asRoute(listModelVersions),
     handler: async ({ params }) => ({ versions: await registry.versions(params.name) }),

@@ -1,10 +1,10 @@
 import type { Migration } from 'kysely/migration'
 import { approvalsMigration, type ApprovalsTables } from './approvals/approvals.tables.ts'
 import { bindingMigration } from './binding.tables.ts'
+import { identityMigration } from './identity.tables.ts'
 
 /** Lineage, signature and the like are kept as JSON text; times in milliseconds. */
 export interface RegistryTables extends ApprovalsTables {
-  models: { name: string; created_at_ms: number }
   model_versions: {
     id: string
     model: string
@@ -19,9 +19,20 @@ export interface RegistryTables extends ApprovalsTables {
     deployment: string | null
     files: string
     facts: string
+    status: string
+    status_reason: string
+    run_id: string | null
+    source: string | null
+    location: string | null
+    run_link: string | null
+    logged_model: string | null
     created_by: string
     created_at_ms: number
+    updated_at_ms: number
+    deleted_at_ms: number | null
   }
+  model_tags: { model: string; key: string; value: string }
+  model_version_tags: { version: string; key: string; value: string }
   model_aliases: { model: string; alias: string; number: number }
   /** Only ever added to. `sequence` counts within a model. */
   model_events: {
@@ -92,4 +103,5 @@ export const migrations: Record<string, Migration> = {
   },
   '002_registry_approvals': approvalsMigration,
   '002_registry_binding': bindingMigration,
+  '003_registry_identity': identityMigration,
 }

@@ -1,4 +1,6 @@
 import { onSqlite } from '../../tests/worlds.ts'
+import { namesConformance } from './names.conformance.ts'
 import { registryConformance } from './registry.conformance.ts'
 
 registryConformance(onSqlite)
+namesConformance(onSqlite)

@@ -27,6 +27,7 @@ import {
   modelUnreadable,
   noSoleEndpoint,
   versionNotServed,
+  versionNotReady,
   versionRefused,
 } from './serving.errors.ts'
 import type { ServingTables } from './serving.tables.ts'
@@ -40,7 +41,7 @@ export interface ServingParts {
   readonly database: { readonly db: Kysely<ServingTables> }
   readonly clock: Clock
   readonly artifacts: ArtifactStore
-  readonly registry: Pick<Registry, 'version' | 'mustBeAllowedToAnswer'>
+  readonly registry: Pick<Registry, 'version' | 'versionOnce' | 'mustBeAllowedToAnswer'>
   readonly host: ModelHost
   /** The state folder: models are laid out under `models/`, predictions captured under `captures/`. */
   readonly home: string
@@ -62,7 +63,7 @@ export const openServing = async ({ database, clock, artifacts, registry, host, 
   /** `known` is given where the version is just being deployed: then what can't be opened is the caller's fault. */
   const openHosted = async (variant: Variant, known?: ModelVersion): Promise<HostedModel> => {
     try {
-      const version = known ?? (await registry.version(variant.model, variant.version))
+      const version = known ?? (await registry.versionOnce(variant.model, variant.version))
       const folder = await folders.folderOf(version)
       try {
         return await host.open(folder)
@@ -123,6 +124,7 @@ export const openServing = async ({ database, clock, artifacts, registry, host, 
     const { endpoint: name, model, version: number, by = 'slipway', reason = '' } = wanted
     const version = await registry.version(model, number)
     if (version.stage === 'refused') throw versionRefused(model, number)
+    if (version.status !== 'ready') throw versionNotReady(version)
     await registry.mustBeAllowedToAnswer(model, number)
     const existing = endpoints.get(name)
     const revision = nextRevision(

@@ -212,3 +212,16 @@ export const versionRefused = (model: string, version: number) =>
     message: `Version ${version} of ${shown(model)} was refused by its gate, so it can't be deployed.`,
     hint: `See why with \`slipway models show ${model}\`; train a better one, or change the gate.`,
   })
+
+export const versionNotReady = (version: {
+  model: string
+  number: number
+  status: string
+  statusReason: string
+}) =>
+  new SlipwayError({
+    code: 'SERVING_VERSION_NOT_READY',
+    kind: 'refused',
+    message: `Version ${version.number} of ${version.model} is ${version.status}${version.statusReason ? `: ${version.statusReason}` : ''}.`,
+    hint: 'Deploy it once its files are there: `slipway models show` tells.',
+  })

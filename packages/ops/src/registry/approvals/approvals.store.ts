@@ -7,12 +7,16 @@ import type { Evidence } from './evidence.ts'
 /** The database, or a transaction of it. */
 export type ApprovalsDb = Kysely<ApprovalsTables>
 
+/** What the rows call the model of this name. */
+const idOf = (db: ApprovalsDb, name: string) =>
+  db.selectFrom('models').select('id').where('name', '=', name).where('deleted_at_ms', 'is', null)
+
 export const protectionsStore = (db: ApprovalsDb) => ({
   async of(model: string): Promise<Protection[]> {
     const rows = await db
       .selectFrom('model_protections')
       .selectAll()
-      .where('model', '=', model)
+      .where('model', '=', idOf(db, model))
       .orderBy('target')
       .execute()
     return rows.map((row) => ({ target: row.target, by: row.by_actor, atMs: row.at_ms }))
@@ -22,7 +26,7 @@ export const protectionsStore = (db: ApprovalsDb) => ({
     const row = await db
       .selectFrom('model_protections')
       .select('target')
-      .where('model', '=', model)
+      .where('model', '=', idOf(db, model))
       .where('target', '=', target)
       .executeTakeFirst()
     return row !== undefined
@@ -32,7 +36,7 @@ export const protectionsStore = (db: ApprovalsDb) => ({
   async add(model: string, { target, by, atMs }: Protection): Promise<boolean> {
     const { numInsertedOrUpdatedRows } = await db
       .insertInto('model_protections')
-      .values({ model, target, by_actor: by, at_ms: atMs })
+      .values({ model: idOf(db, model), target, by_actor: by, at_ms: atMs })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
     return numInsertedOrUpdatedRows === 1n
@@ -42,7 +46,7 @@ export const protectionsStore = (db: ApprovalsDb) => ({
   async remove(model: string, target: string): Promise<boolean> {
     const { numDeletedRows } = await db
       .deleteFrom('model_protections')
-      .where('model', '=', model)
+      .where('model', '=', idOf(db, model))
       .where('target', '=', target)
       .executeTakeFirst()
     return numDeletedRows === 1n
@@ -50,7 +54,11 @@ export const protectionsStore = (db: ApprovalsDb) => ({
 })
 
 export const approvalsStore = (db: ApprovalsDb) => {
-  const all = db.selectFrom('approvals').selectAll()
+  const all = db
+    .selectFrom('approvals')
+    .innerJoin('models', 'models.id', 'approvals.model')
+    .selectAll('approvals')
+    .select('models.name')
   return {
     /** false where an open request for the same stands already. */
     async insert(kept: KeptApproval): Promise<boolean> {
@@ -58,7 +66,7 @@ export const approvalsStore = (db: ApprovalsDb) => {
         .insertInto('approvals')
         .values({
           id: kept.id,
-          model: kept.model,
+          model: idOf(db, kept.model),
           number: kept.number,
           target: kept.target,
           status: kept.status,
@@ -78,22 +86,24 @@ export const approvalsStore = (db: ApprovalsDb) => {
     },
 
     async get(id: string): Promise<KeptApproval | null> {
-      const row = await all.where('id', '=', id).executeTakeFirst()
+      const row = await all.where('approvals.id', '=', id).executeTakeFirst()
       return row ? fromRow(row) : null
     },
 
     /** The newest first. */
     async ofModel(model: string): Promise<KeptApproval[]> {
-      return (await all.where('model', '=', model).orderBy('id', 'desc').execute()).map(fromRow)
+      return (await all.where('model', '=', idOf(db, model)).orderBy('approvals.id', 'desc').execute()).map(
+        fromRow,
+      )
     },
 
     /** Requests for one wish, the newest first. */
     async of(model: string, number: number, target: string): Promise<KeptApproval[]> {
       const rows = await all
-        .where('model', '=', model)
+        .where('model', '=', idOf(db, model))
         .where('number', '=', number)
         .where('target', '=', target)
-        .orderBy('id', 'desc')
+        .orderBy('approvals.id', 'desc')
         .execute()
       return rows.map(fromRow)
     },
@@ -126,9 +136,9 @@ export const approvalsStore = (db: ApprovalsDb) => {
   }
 }
 
-const fromRow = (row: Selectable<ApprovalsTables['approvals']>): KeptApproval => ({
+const fromRow = (row: Selectable<ApprovalsTables['approvals']> & { name: string }): KeptApproval => ({
   id: row.id,
-  model: row.model,
+  model: row.name,
   number: row.number,
   target: row.target,
   status: row.status as ApprovalStatus,

@@ -1,8 +1,20 @@
 import { sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
-/** `target`: an alias, or stage:<stage>. Evidence is kept as JSON text; times in milliseconds. */
+/** `id` is what every other table calls a model; its name may change, and be given again once it is deleted. */
+export interface ModelsTable {
+  id: string
+  name: string
+  kind: string
+  description: string
+  created_at_ms: number
+  updated_at_ms: number
+  deleted_at_ms: number | null
+}
+
+/** `model` is a model's id. `target`: an alias, or stage:<stage>. Evidence is kept as JSON text; times in milliseconds. */
 export interface ApprovalsTables {
+  models: ModelsTable
   model_protections: { model: string; target: string; by_actor: string; at_ms: number }
   approvals: {
     id: string
