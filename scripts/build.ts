@@ -26,7 +26,10 @@ const { metafile } = await build({
   entryPoints: [
     { in: join(cli, 'src/main.ts'), out: 'main' },
     { in: join(cli, 'src/index.ts'), out: 'index' },
-    { in: join(cli, 'src/client.ts'), out: 'client' },
+    ...['client', 'tracking', 'tracking-browser'].map((name) => ({
+      in: join(cli, `src/${name}.ts`),
+      out: name,
+    })),
     ...globSync('ml/*.ts', { cwd: join(cli, 'src') }).map((path) => ({
       in: join(cli, 'src', path),
       out: path.replace(/\.ts$/, ''),

@@ -26,7 +26,10 @@ it('type-checks the code that the docs show', () => {
         extends: join(root, 'tsconfig.json'),
         compilerOptions: {
           noUnusedLocals: false,
-          paths: { slipway: [join(root, 'packages/cli/src/index.ts')] },
+          paths: {
+            slipway: [join(root, 'packages/cli/src/index.ts')],
+            'slipway/tracking': [join(root, 'packages/cli/src/tracking.ts')],
+          },
         },
         include: ['*.ts'],
         exclude: [],

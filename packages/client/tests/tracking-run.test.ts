@@ -119,6 +119,7 @@ describe('a run that is logged from a program', () => {
     expect(errors).toHaveLength(2)
     expect(errors[0]).toMatchObject({ code: 'TRACKING_RUN_BUFFER_FULL' })
     expect(await run.end()).toBe(false)
+    expect(errors.at(-1)).toMatchObject({ code: 'TRACKING_RUN_NOT_SENT' })
   })
 
   it('tells what is wrong with data, keeps the rest, and throws nothing', async () => {

@@ -5,6 +5,7 @@ import { print } from '../context.ts'
 import { here } from '../project.ts'
 import { decimal, duration, moment } from '../screen/numbers.ts'
 import { fit, paragraph, table } from '../screen/table.ts'
+import { runsSyncCommand } from './runs-sync.ts'
 
 interface Options {
   json?: boolean
@@ -18,7 +19,8 @@ const short = (id: string) => id.slice(0, 12)
 /** `slipway runs`: every training that was tried. */
 export const runsCommand = () =>
   new Command('runs')
-    .description('list, show and compare tracked runs')
+    .description('list, show and compare tracked runs; send those logged offline')
+    .addCommand(runsSyncCommand())
     .addCommand(
       new Command('list')
         .description('the newest runs, or the best by a metric')
@@ -61,17 +63,21 @@ export const runsCommand = () =>
     )
     .addCommand(
       new Command('show')
-        .description('one run: parameters, metrics, tags, what it took')
+        .description('one run: parameters, metrics, tags, what it is made of, what it took')
         .argument('<run>', 'its id, or the beginning of it')
         .option('--json', 'print one JSON document')
         .addHelpText('after', '\nExample:\n  $ slipway runs show 3f9a1c')
         .action(async (text: string, options: Options) => {
           await using server = await connectTo(here())
           const { fullRunId } = await import('../run-id.ts')
-          const run = await server.client.tracking.getRun({
-            params: { id: await fullRunId(server.client, text) },
-          })
-          print(options.json, run, () =>
+          const { pricesFromEnvironment } = await import('@slipway/client/node')
+          const { contextLines, resourceLines } = await import('../screen/run-context.ts')
+          const params = { id: await fullRunId(server.client, text) }
+          const [run, { context }] = await Promise.all([
+            server.client.tracking.getRun({ params }),
+            server.client.tracking.getRunContext({ params }),
+          ])
+          print(options.json, { ...run, context }, () =>
             [
               paragraph(`${run.id} · ${run.name} · ${run.status} · ${moment(run.startedAtMs)}`),
               ...section('Parameters', Object.entries(run.params)),
@@ -80,13 +86,8 @@ export const runsCommand = () =>
                 Object.entries(run.metrics).map(([key, { value }]) => [key, number(value)]),
               ),
               ...section('Tags', Object.entries(run.tags)),
-              ...(run.resources
-                ? section('Took', [
-                    ['time', duration(run.resources.durationMs)],
-                    ['CPU', `${(run.resources.cpuSeconds ?? 0).toFixed(2)} s`],
-                    ['peak memory', `${Math.round((run.resources.peakMemoryBytes ?? 0) / 1e6)} MB`],
-                  ])
-                : []),
+              ...section('Made of', contextLines(context)),
+              ...section('Took', resourceLines(run, context, pricesFromEnvironment())),
             ].join('\n'),
           )
         }),

@@ -1,5 +1,4 @@
 import type { NewRun, RunEnd } from '@slipway/contract/tracking'
-import type { RunContext } from '@slipway/contract/run-context'
 import type { Client } from '../index.ts'
 import { deliver } from './deliver.ts'
 import type { Entry, Outbox } from './outbox.ts'
@@ -7,7 +6,7 @@ import { type OnError, reporter } from './reporter.ts'
 import { openSender } from './sender.ts'
 import { newRunId, textsOf } from './texts.ts'
 import { type RunOptions, type TrackedRun, trackedRun } from './tracked-run.ts'
-import { parentPending } from './tracking-run.errors.ts'
+import { notSent, parentPending } from './tracking-run.errors.ts'
 
 /** How a run is logged, where the surroundings do not say. */
 export interface LogOptions {
@@ -25,29 +24,32 @@ export interface LogOptions {
 export interface Surroundings<Source> {
   readonly log: LogOptions
   readonly patienceMs: number
+  /** Where entries stay that are not sent; null: nowhere. */
+  readonly whereKept: string | null
   readonly connect: () => Promise<Client>
   readonly outbox: (run: NewRun) => Outbox
   readonly keep: (outbox: Outbox, source: Source, path: string | undefined) => Promise<void>
   /** Told of a run that opened; gives what to tell at its end, and when it has ended. */
   readonly opened: (run: OpenedRun) => {
-    readonly ending: () => Partial<RunEnd>
+    readonly ending: () => Promise<Partial<RunEnd>>
     readonly ended: (sent: boolean) => void
   }
 }
 
 export interface OpenedRun {
   readonly run: TrackedRun<any>
+  readonly outbox: Outbox
   /** A run that was started here, not below another one. */
   readonly top: boolean
   /** Passes the buffer on without waiting. */
   readonly spill: () => void
-  readonly outbox: Outbox
   readonly isEnding: () => boolean
+  /** The run does not end before this has. */
+  readonly hold: (work: Promise<void>) => void
 }
 
 /** What a run begins with beside its options. */
 export interface Above {
-  readonly context?: RunContext | null
   readonly parentId?: string
   /** Whether the server knows the parent; the child's start waits for that. */
   readonly parentKnown?: () => boolean
@@ -73,7 +75,6 @@ export function openRun<Source>(
   const trouble = reporter(log.onError)
   const outbox = around.outbox(body)
   outbox.add({ kind: 'start', run: body })
-  if (above.context) outbox.add({ kind: 'context', context: above.context })
   let known = false
   const send = async (entry: Entry) => {
     if (entry.kind === 'start' && above.parentKnown?.() === false) throw parentPending(id)
@@ -93,14 +94,13 @@ export function openRun<Source>(
     keep: (source, path) => around.keep(outbox, source, path),
     async child(options) {
       const inherited = body.experiment === undefined ? {} : { experiment: body.experiment }
-      return openRun(
-        around,
-        { ...inherited, ...options },
-        { context: above.context, parentId: id, parentKnown: () => known },
-      )
+      return openRun(around, { ...inherited, ...options }, { parentId: id, parentKnown: () => known })
     },
     ending: () => end.ending(),
-    ended: (sent) => end.ended(sent),
+    ended(sent) {
+      end.ended(sent)
+      if (!sent && log.onError !== 'throw') trouble.report(notSent(id, around.whereKept))
+    },
   })
   end = around.opened({ ...opened, outbox, top: above.parentId === undefined })
   sender.wake()

@@ -22,7 +22,7 @@ export interface Outbox {
   /** The oldest that is not done; null where there is none. */
   next(): Promise<Entry | null>
   /** The one that `next` gave needs no sending any more. */
-  done(): void
+  done(): Promise<void>
   /** Ends the use of it; what is not done stays only where it outlives the process. */
   close(): void
 }
@@ -42,7 +42,7 @@ export function memoryOutbox(mostBytes: number): Outbox {
       waiting.push({ entry, bytes })
     },
     next: async () => waiting[0]?.entry ?? null,
-    done() {
+    async done() {
       held -= waiting.shift()?.bytes ?? 0
     },
     close() {},

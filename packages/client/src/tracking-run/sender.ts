@@ -48,7 +48,7 @@ export function openSender(
       }
       failures = 0
       failingSinceMs = null
-      outbox.done()
+      await outbox.done()
     }
   }
 

@@ -27,10 +27,11 @@ export async function startRun(options: StartOptions): Promise<TrackedRun<Uint8A
     {
       log: options,
       patienceMs: 10_000,
+      whereKept: null,
       connect: async () => client,
       outbox: () => memoryOutbox(options.mostPendingBytes ?? 64 * 1024 * 1024),
       keep: keepBytes,
-      opened: () => ({ ending: () => ({}), ended: () => {} }),
+      opened: () => ({ ending: async () => ({}), ended: () => {} }),
     },
     options,
     options.parentId === undefined ? {} : { parentId: options.parentId },

@@ -57,7 +57,7 @@ export interface RunParts<Source> {
   readonly keep: (source: Source, path: string | undefined) => Promise<void>
   readonly child: (options: RunOptions) => Promise<TrackedRun<Source>>
   /** Asked when the run ends, for what else its end tells. */
-  readonly ending: () => Partial<RunEnd>
+  readonly ending: () => Promise<Partial<RunEnd>>
   /** Called once everything is done. */
   readonly ended: (sent: boolean) => void
 }
@@ -69,6 +69,7 @@ export function trackedRun<Source>(parts: RunParts<Source>) {
   const keeping = new Set<Promise<void>>()
   let timer: unknown = null
   let ending: Promise<boolean> | null = null
+  let over = false
 
   /** Tells of what went wrong; throws it, and what the server refused before, where that was asked for. */
   function refuse(error: unknown): void {
@@ -96,7 +97,7 @@ export function trackedRun<Source>(parts: RunParts<Source>) {
   }
 
   function add(key: string, value: number, step: number, tMs: number): void {
-    if (ending) return refuse(endedAlready(parts.id))
+    if (over) return refuse(endedAlready(parts.id))
     if (typeof value !== 'number') return refuse(badPoint(key, `its value is ${typeof value}`))
     if (!Number.isSafeInteger(step)) return refuse(badPoint(key, `${step} is no whole step`))
     if (key.length === 0 || key.length > 250)
@@ -110,16 +111,26 @@ export function trackedRun<Source>(parts: RunParts<Source>) {
   }
 
   function log(batch: { params?: Record<string, string>; tags?: Record<string, string> }): void {
-    if (ending) return refuse(endedAlready(parts.id))
+    if (over) return refuse(endedAlready(parts.id))
     keep({ kind: 'log', batch })
     sender.wake()
     reporter.check()
   }
 
+  async function hold(work: Promise<void>): Promise<void> {
+    const kept = work.catch(reporter.report)
+    keeping.add(kept)
+    await kept
+    keeping.delete(kept)
+  }
+
   async function end(status: RunStatus): Promise<boolean> {
-    await Promise.allSettled(keeping)
+    const endedAtMs = Date.now()
+    await Promise.all(keeping)
+    const rest = await parts.ending()
+    over = true
     spill()
-    const body: RunEnd = { status, endedAtMs: Date.now(), ...parts.ending() }
+    const body: RunEnd = { status, endedAtMs, ...rest }
     keep({ kind: 'end', end: body })
     const sent = await sender.flush(parts.patienceMs)
     await sender.close()
@@ -141,11 +152,8 @@ export function trackedRun<Source>(parts: RunParts<Source>) {
     tag: (key, value) => run.tags({ [key]: value }),
     tags: (values) => log({ tags: { ...values } }),
     async artifact(source, path) {
-      if (ending) return refuse(endedAlready(parts.id))
-      const kept = parts.keep(source, path).catch(reporter.report)
-      keeping.add(kept)
-      await kept
-      keeping.delete(kept)
+      if (over) return refuse(endedAlready(parts.id))
+      await hold(parts.keep(source, path))
       sender.wake()
       reporter.check()
     },
@@ -161,5 +169,5 @@ export function trackedRun<Source>(parts: RunParts<Source>) {
       await run.end()
     },
   }
-  return { run, spill, isEnding: () => ending !== null }
+  return { run, spill, hold, isEnding: () => ending !== null }
 }

@@ -40,3 +40,14 @@ export const parentPending = (id: string) =>
     message: `The server does not know the parent of run ${id} yet.`,
     hint: 'It is tried again once the parent has been sent.',
   })
+
+export const notSent = (id: string, whereKept: string | null) =>
+  new SlipwayError({
+    code: 'TRACKING_RUN_NOT_SENT',
+    kind: 'unavailable',
+    message: `No server took all of run ${id}; ${whereKept === null ? 'the rest is lost' : `the rest waits in ${whereKept}`}.`,
+    hint:
+      whereKept === null
+        ? 'Check the address, and that `slipway up` runs there.'
+        : 'It is sent when the next run starts here, or by `slipway runs sync`.',
+  })

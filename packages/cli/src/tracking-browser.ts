@@ -1,0 +1,2 @@
+// What `import … from 'slipway/tracking'` gives in a browser.
+export * from '@slipway/client/tracking-run'

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import type { EnvironmentContext } from '@slipway/contract/run-context'
+
+const lockfiles = [
+  'package-lock.json',
+  'npm-shrinkwrap.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+  'bun.lock',
+  'deno.lock',
+  'uv.lock',
+  'poetry.lock',
+  'Pipfile.lock',
+  'requirements.txt',
+]
+const patienceMs = 5_000
+
+/** Versions of what runs, and the digests of the lockfiles around a folder, each kind where it is nearest. */
+export async function readEnvironment(folder: string, root: string): Promise<EnvironmentContext> {
+  const [python, locks] = await Promise.all([pythonVersion(), readLockfiles(folder, root)])
+  return {
+    runtimes: {
+      node: process.versions.node,
+      ...(process.versions['bun'] ? { bun: process.versions['bun'] } : {}),
+      ...(python ? { python } : {}),
+    },
+    ...(locks.length > 0 ? { lockfiles: locks } : {}),
+  }
+}
+
+async function readLockfiles(folder: string, root: string): Promise<{ path: string; digest: string }[]> {
+  const found = new Map<string, { path: string; digest: string }>()
+  for (let at = folder; ; at = dirname(at)) {
+    for (const name of lockfiles) {
+      if (found.has(name)) continue
+      const bytes = await readFile(join(at, name)).catch(() => null)
+      if (bytes) found.set(name, { path: relative(root, join(at, name)), digest: digestOf(bytes) })
+    }
+    if (at === root || at === dirname(at)) return [...found.values()]
+  }
+}
+
+export const digestOf = (bytes: Uint8Array): string =>
+  `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+
+/** Of the Python that a command of this process would start; null where there is none. */
+function pythonVersion(): Promise<string | null> {
+  const { SLIPWAY_PYTHON, VIRTUAL_ENV, CONDA_PREFIX } = process.env
+  const own = VIRTUAL_ENV ?? CONDA_PREFIX
+  const python = SLIPWAY_PYTHON ?? (own ? join(own, 'bin/python') : 'python3')
+  return new Promise((done) => {
+    execFile(python, ['--version'], { timeout: patienceMs }, (error, stdout) =>
+      done(error ? null : (/^Python (\S+)/.exec(stdout)?.[1] ?? null)),
+    )
+  })
+}

@@ -1,0 +1,8 @@
+export * from '../tracking-run/index.ts'
+export { captureContext, type CaptureOptions, type Captured, diffArtifact } from './context/capture.ts'
+export { maskCommand, maskText } from './context/secrets.ts'
+export { homeAround, projectAround, spoolOf } from './home.ts'
+export type { ArtifactSource } from './keep-artifact.ts'
+export { pricesFromEnvironment } from './prices.ts'
+export { spooledRuns, type SyncedRun, syncSpool } from './spool/sync-spool.ts'
+export { type NodeRun, startRun, type StartOptions, trackRun } from './start-run.ts'
