@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { basename, dirname, join, parse, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
+import { projectAround } from '@slipway/client/home'
 import { noPipeline, noProject, severalPipelines } from './cli.errors.ts'
 
 /** A user's project on disk: where its config and pipelines lie and where its state is kept. */
@@ -11,10 +12,8 @@ export interface Project {
 
 /** The nearest folder upwards that holds slipway.config.ts. */
 export function findProject(from = process.cwd()): Project | null {
-  for (let folder = resolve(from); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'slipway.config.ts'))) return projectAt(folder)
-    if (folder === parse(folder).root) return null
-  }
+  const root = projectAround(from)
+  return root === null ? null : projectAt(root)
 }
 
 function projectAt(root: string): Project {

@@ -10,7 +10,10 @@ export const runsSyncCommand = () =>
   new Command('sync')
     .description('send what programs logged while no server answered')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  $ slipway runs sync\n\nExits with 2 where the server refused some of it.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ slipway runs sync\n\nExits with 2 where the server refused some of it.',
+    )
     .action(async (options: { json?: boolean }) => {
       const { spoolOf, syncSpool } = await import('@slipway/client/node')
       const { exitCodes } = await import('../exit.ts')

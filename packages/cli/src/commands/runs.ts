@@ -20,7 +20,6 @@ const short = (id: string) => id.slice(0, 12)
 export const runsCommand = () =>
   new Command('runs')
     .description('list, show and compare tracked runs; send those logged offline')
-    .addCommand(runsSyncCommand())
     .addCommand(
       new Command('list')
         .description('the newest runs, or the best by a metric')
@@ -124,6 +123,7 @@ export const runsCommand = () =>
           })
         }),
     )
+    .addCommand(runsSyncCommand())
 
 interface Compared {
   readonly key: string

@@ -16,7 +16,10 @@ export const contextLines = (context: RunContext | null): Lines =>
 export function resourceLines(run: Run, context: RunContext | null, prices: Prices | null): Lines {
   const { resources } = run
   if (!resources) return []
-  const cost = prices === null ? [] : [['cost', `${decimal(costOf(resources, context, prices))} ${prices.currency ?? ''}`] as const]
+  const cost =
+    prices === null
+      ? []
+      : [['cost', `${decimal(costOf(resources, context, prices))} ${prices.currency ?? ''}`] as const]
   return [
     ['time', duration(resources.durationMs)],
     ['CPU', `${(resources.cpuSeconds ?? 0).toFixed(2)} s`],
