@@ -19,10 +19,28 @@ export type MetricValue = Static<typeof MetricValue>
 const Key = Type.String({ minLength: 1, maxLength: 250 })
 const Texts = Type.Record(Type.String({ minLength: 1, maxLength: 250 }), Type.String({ maxLength: 16_000 }))
 
+/** What is deleted is kept, and can be restored. */
+export const Lifecycle = Type.Enum(['active', 'deleted'])
+export type Lifecycle = Static<typeof Lifecycle>
+
+/** Which of these a search looks at. */
+export const LifecycleView = Type.Enum(['active', 'deleted', 'all'])
+export type LifecycleView = Static<typeof LifecycleView>
+
+const ExperimentName = Type.String({ minLength: 1, maxLength: 500 })
+const ArtifactLocation = Type.String({
+  maxLength: 2048,
+  description: 'the address below which the files of its runs lie, where it is not the platform’s own store',
+})
+
 export const Experiment = Type.Object({
   id: ExperimentId,
   name: Type.String(),
+  artifactLocation: Type.Union([ArtifactLocation, Type.Null()]),
+  lifecycle: Lifecycle,
   createdAtMs: TimeMs,
+  updatedAtMs: TimeMs,
+  tags: Type.Record(Type.String(), Type.String()),
 })
 export type Experiment = Static<typeof Experiment>
 
@@ -33,10 +51,45 @@ export const MetricPoint = Type.Object(
     value: MetricValue,
     step: Type.Optional(Type.Integer()),
     tMs: Type.Optional(TimeMs),
+    /** The model that was measured, and the data that it was measured on. */
+    modelId: Type.Optional(Type.String({ minLength: 1, maxLength: 250 })),
+    dataset: Type.Optional(
+      Type.Object({ name: Type.String(), digest: Type.String() }, { additionalProperties: false }),
+    ),
   },
   { additionalProperties: false },
 )
 export type MetricPoint = Static<typeof MetricPoint>
+
+/** null takes a tag away. */
+const TagChanges = Type.Record(
+  Type.String({ minLength: 1, maxLength: 250 }),
+  Type.Union([Type.String({ maxLength: 16_000 }), Type.Null()]),
+)
+
+const LongText = Type.Union([Type.String(), Type.Null()])
+
+/** A dataset that a run read. Within an experiment a name and a digest are one dataset. */
+export const RunInput = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 500 }),
+  digest: Type.String({ minLength: 1, maxLength: 250 }),
+  sourceType: Type.String(),
+  source: Type.String(),
+  schema: LongText,
+  profile: LongText,
+  /** What it was read for, such as training. */
+  context: LongText,
+  tags: Type.Record(Type.String(), Type.String()),
+})
+export type RunInput = Static<typeof RunInput>
+
+/** A model that a run read, or made at a step. */
+export const RunModel = Type.Object({
+  modelId: Type.String({ minLength: 1, maxLength: 250 }),
+  role: Type.Enum(['input', 'output']),
+  step: Type.Integer(),
+})
+export type RunModel = Static<typeof RunModel>
 
 /** What a run used of the machine. */
 export const Resources = Type.Object(
@@ -71,6 +124,9 @@ export const Run = Type.Object({
   tags: Type.Record(Type.String(), Type.String()),
   resources: Type.Union([Resources, Type.Null()]),
   artifacts: Type.Array(RunArtifact),
+  lifecycle: Lifecycle,
+  inputs: Type.Array(RunInput),
+  models: Type.Array(RunModel),
 })
 export type Run = Static<typeof Run>
 
@@ -121,6 +177,10 @@ export const RunSearch = Type.Object(
     experimentIds: Type.Optional(Type.Array(ExperimentId)),
     parentId: Type.Optional(Type.Union([RunId, Type.Null()])),
     status: Type.Optional(RunStatus),
+    /** Absent: those that are not deleted. */
+    view: Type.Optional(LifecycleView),
+    /** `metrics.auc > .8 and params.depth = 6 order by metrics.auc desc`, see docs/tracking.md. */
+    filter: Type.Optional(Type.String({ maxLength: 1_000_000 })),
     where: Type.Optional(Type.Array(RunFilter, { maxItems: 20 })),
     /** `startedAtMs` or metrics.<key>; with ` desc` behind it, the largest first. Absent: the newest first. */
     orderBy: Type.Optional(Type.String({ pattern: '^(startedAtMs|metrics\\..+?)( asc| desc)?$' })),
@@ -179,7 +239,57 @@ export const listExperiments = endpoint({
   method: 'GET',
   path: '/api/v1/experiments',
   role: 'viewer',
+  query: Type.Object({
+    /** Absent: those that are not deleted. */
+    view: Type.Optional(LifecycleView),
+  }),
   reply: Type.Object({ experiments: Type.Array(Experiment) }),
+})
+
+export const renameExperiment = endpoint({
+  operation: 'renameExperiment',
+  summary: 'Give an experiment another name',
+  tag,
+  method: 'POST',
+  path: '/api/v1/experiments/:id/rename',
+  role: 'editor',
+  params: Type.Object({ id: ExperimentId }),
+  body: Type.Object({ name: ExperimentName }, { additionalProperties: false }),
+  reply: Experiment,
+})
+
+export const tagExperiment = endpoint({
+  operation: 'tagExperiment',
+  summary: 'Set tags of an experiment; null takes one away',
+  tag,
+  method: 'POST',
+  path: '/api/v1/experiments/:id/tags',
+  role: 'editor',
+  params: Type.Object({ id: ExperimentId }),
+  body: Type.Object({ tags: TagChanges }, { additionalProperties: false }),
+  reply: Experiment,
+})
+
+export const deleteExperiment = endpoint({
+  operation: 'deleteExperiment',
+  summary: 'Delete an experiment and its runs; both are kept, and can be restored',
+  tag,
+  method: 'DELETE',
+  path: '/api/v1/experiments/:id',
+  role: 'editor',
+  params: Type.Object({ id: ExperimentId }),
+  reply: Experiment,
+})
+
+export const restoreExperiment = endpoint({
+  operation: 'restoreExperiment',
+  summary: 'Restore a deleted experiment with its runs',
+  tag,
+  method: 'POST',
+  path: '/api/v1/experiments/:id/restore',
+  role: 'editor',
+  params: Type.Object({ id: ExperimentId }),
+  reply: Experiment,
 })
 
 export const getExperiment = endpoint({
@@ -275,6 +385,67 @@ export const finishRun = endpoint({
   reply: Run,
 })
 
+export const updateRun = endpoint({
+  operation: 'updateRun',
+  summary: 'Rename a run, set its tags, its status and its times; a run that ended may go on',
+  tag,
+  method: 'POST',
+  path: '/api/v1/runs/:id',
+  role: 'editor',
+  params: byRun,
+  body: Type.Object(
+    {
+      name: Type.Optional(Type.String({ minLength: 1, maxLength: 250 })),
+      status: Type.Optional(RunStatus),
+      startedAtMs: Type.Optional(TimeMs),
+      endedAtMs: Type.Optional(Type.Union([TimeMs, Type.Null()])),
+      tags: Type.Optional(TagChanges),
+    },
+    { additionalProperties: false },
+  ),
+  reply: Run,
+})
+
+export const deleteRun = endpoint({
+  operation: 'deleteRun',
+  summary: 'Delete a run; it is kept, and can be restored',
+  tag,
+  method: 'DELETE',
+  path: '/api/v1/runs/:id',
+  role: 'editor',
+  params: byRun,
+  reply: Run,
+})
+
+export const restoreRun = endpoint({
+  operation: 'restoreRun',
+  summary: 'Restore a deleted run',
+  tag,
+  method: 'POST',
+  path: '/api/v1/runs/:id/restore',
+  role: 'editor',
+  params: byRun,
+  reply: Run,
+})
+
+export const addRunInputs = endpoint({
+  operation: 'addRunInputs',
+  summary: 'Note datasets that a run read, and models that it read or made; the same again changes nothing',
+  tag,
+  method: 'POST',
+  path: '/api/v1/runs/:id/inputs',
+  role: 'editor',
+  params: byRun,
+  body: Type.Object(
+    {
+      inputs: Type.Optional(Type.Array(RunInput, { maxItems: 1000 })),
+      models: Type.Optional(Type.Array(RunModel, { maxItems: 1000 })),
+    },
+    { additionalProperties: false },
+  ),
+  reply: Run,
+})
+
 export const addRunArtifact = endpoint({
   operation: 'addRunArtifact',
   summary: 'Note that stored bytes are a file of this run; the same path again replaces it',
@@ -290,17 +461,46 @@ export const addRunArtifact = endpoint({
   reply: RunArtifact,
 })
 
+const HistoryPoint = Type.Object({ value: MetricValue, step: Type.Integer(), tMs: TimeMs })
+
+/** Which points of a metric: all, or those of a range of steps, drawn with few points where `buckets` is given. */
+const whichPoints = {
+  fromStep: Type.Optional(Type.Integer()),
+  toStep: Type.Optional(Type.Integer()),
+  /** At most 2·buckets + 2 points come: of each bucket of steps the least and the greatest, and the first and last. */
+  buckets: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
+}
+
 export const getMetricHistory = endpoint({
   operation: 'getMetricHistory',
-  summary: 'Read every point of one metric of a run, by step and time',
+  summary: 'Read the points of one metric of a run, by step and time',
   tag,
   method: 'GET',
   path: '/api/v1/runs/:id/metrics',
   role: 'viewer',
   params: byRun,
-  query: Type.Object({ key: Key }),
+  query: Type.Object({
+    key: Key,
+    ...whichPoints,
+    offset: Type.Optional(Type.Integer({ minimum: 0 })),
+    limit: Type.Optional(Type.Integer({ minimum: 1 })),
+  }),
+  reply: Type.Object({ points: Type.Array(HistoryPoint) }),
+})
+
+export const getMetricHistories = endpoint({
+  operation: 'getMetricHistories',
+  summary: 'Read one metric of many runs; runs that never logged it are left out',
+  tag,
+  method: 'POST',
+  path: '/api/v1/runs/metrics',
+  role: 'viewer',
+  body: Type.Object(
+    { runs: Type.Array(RunId, { minItems: 1, maxItems: 1000 }), key: Key, ...whichPoints },
+    { additionalProperties: false },
+  ),
   reply: Type.Object({
-    points: Type.Array(Type.Object({ value: MetricValue, step: Type.Integer(), tMs: TimeMs })),
+    histories: Type.Array(Type.Object({ run: RunId, points: Type.Array(HistoryPoint) })),
   }),
 })
 

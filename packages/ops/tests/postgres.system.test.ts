@@ -6,6 +6,7 @@ import { namesConformance } from '../src/registry/names.conformance.ts'
 import { registryConformance } from '../src/registry/registry.conformance.ts'
 import { artifactTreeConformance } from '../src/tracking/artifacts/artifact-tree.conformance.ts'
 import { tracesConformance } from '../src/tracking/traces/traces.conformance.ts'
+import { migrationConformance } from '../src/tracking/tables/migration.conformance.ts'
 import { trackingConformance } from '../src/tracking/tracking.conformance.ts'
 import { historyStands } from './history.ts'
 import { onPostgres } from './on-postgres.ts'
@@ -19,6 +20,7 @@ onPostgres('the platform', (cluster) => {
   trackingConformance(ground)
   artifactTreeConformance(ground)
   tracesConformance(ground)
+  migrationConformance(async () => (await cluster().createDatabase()).url)
   registryConformance(ground)
   approvalsConformance(ground)
   namesConformance(ground)

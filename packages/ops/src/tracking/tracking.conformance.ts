@@ -191,8 +191,8 @@ export const trackingConformance = (ground: Ground) =>
         (await tracking.searchRuns({ body })).runs.map((run) => run.name)
       expect(await names({})).toEqual(['r4', 'r3', 'r2', 'r1', 'r0'])
       expect(await names({ orderBy: 'startedAtMs' })).toEqual(['r0', 'r1', 'r2', 'r3', 'r4'])
-      expect(await names({ orderBy: 'metrics.auc desc' })).toEqual(['r1', 'r3', 'r0', 'r4', 'r2'])
-      expect(await names({ orderBy: 'metrics.auc' })).toEqual(['r0', 'r3', 'r1', 'r4', 'r2'])
+      expect(await names({ orderBy: 'metrics.auc desc' })).toEqual(['r1', 'r3', 'r0', 'r2', 'r4'])
+      expect(await names({ orderBy: 'metrics.auc' })).toEqual(['r0', 'r3', 'r1', 'r2', 'r4'])
       expect(await names({ where: [{ field: 'metrics.auc', is: '>=', value: 0.8 }] })).toEqual(['r3', 'r1'])
       expect(
         await names({

@@ -1,30 +1,40 @@
 import {
   addRunArtifact,
+  addRunInputs,
   compareRuns,
   createExperiment,
   createRun,
+  deleteExperiment,
+  deleteRun,
   finishRun,
   getExperiment,
+  getMetricHistories,
   getMetricHistory,
   getRun,
   getRunContext,
   listExperiments,
   logBatch,
+  renameExperiment,
+  restoreExperiment,
+  restoreRun,
   searchRuns,
   setRunContext,
+  tagExperiment,
+  updateRun,
 } from '@slipway/contract/tracking'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { asRoute } from '../kernel/index.ts'
 import type { Tracking } from './index.ts'
+import { wirePoints } from './metrics/index.ts'
 
 export const trackingRoutes: FastifyPluginAsyncTypebox<{ tracking: Tracking }> = async (
   app,
   { tracking },
 ) => {
-  app.route({ ...asRoute(createExperiment), handler: ({ body }) => tracking.createExperiment(body.name) })
+  app.route({ ...asRoute(createExperiment), handler: ({ body }) => tracking.ensureExperiment(body.name) })
   app.route({
     ...asRoute(listExperiments),
-    handler: async () => ({ experiments: await tracking.experiments() }),
+    handler: async ({ query }) => ({ experiments: await tracking.experiments(query.view) }),
   })
   app.route({ ...asRoute(getExperiment), handler: ({ params }) => tracking.experiment(params.id) })
   app.route({ ...asRoute(createRun), handler: ({ body, actor }) => tracking.createRun(body, actor) })
@@ -44,6 +54,29 @@ export const trackingRoutes: FastifyPluginAsyncTypebox<{ tracking: Tracking }> =
     handler: ({ params, body }) => tracking.addArtifact(params.id, body.path, body.digest),
   })
   app.route({
+    ...asRoute(renameExperiment),
+    handler: ({ params, body }) => tracking.renameExperiment(params.id, body.name),
+  })
+  app.route({
+    ...asRoute(tagExperiment),
+    handler: ({ params, body }) => tracking.tagExperiment(params.id, body.tags),
+  })
+  app.route({ ...asRoute(deleteExperiment), handler: ({ params }) => tracking.deleteExperiment(params.id) })
+  app.route({ ...asRoute(restoreExperiment), handler: ({ params }) => tracking.restoreExperiment(params.id) })
+  app.route({
+    ...asRoute(updateRun),
+    handler: ({ params, body }) => tracking.updateRun(params.id, body),
+  })
+  app.route({ ...asRoute(deleteRun), handler: ({ params }) => tracking.deleteRun(params.id) })
+  app.route({ ...asRoute(restoreRun), handler: ({ params }) => tracking.restoreRun(params.id) })
+  app.route({
+    ...asRoute(addRunInputs),
+    handler: async ({ params, body }) => {
+      await tracking.addInputs(params.id, body)
+      return tracking.run(params.id)
+    },
+  })
+  app.route({
     ...asRoute(setRunContext),
     handler: ({ params, body }) => tracking.setContext(params.id, body),
   })
@@ -53,6 +86,15 @@ export const trackingRoutes: FastifyPluginAsyncTypebox<{ tracking: Tracking }> =
   })
   app.route({
     ...asRoute(getMetricHistory),
-    handler: async ({ params, query }) => ({ points: await tracking.history(params.id, query.key) }),
+    handler: async ({ params, query: { key, ...query } }) => ({
+      points: await tracking.history(params.id, key, query),
+    }),
+  })
+  app.route({
+    ...asRoute(getMetricHistories),
+    handler: async ({ body: { runs, key, ...query } }) => {
+      const histories = await tracking.histories(runs, key, query)
+      return { histories: Array.from(histories, ([run, points]) => ({ run, points: wirePoints(points) })) }
+    },
   })
 }

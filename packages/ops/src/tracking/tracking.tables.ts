@@ -1,10 +1,22 @@
+import type { Generated } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { artifactMigrations, type ArtifactTables } from './artifacts/index.ts'
 import { runContextMigrations, type RunContextTables } from './run-contexts.tables.ts'
+import { first } from './tables/first.tables.ts'
+import { lifecycle } from './tables/lifecycle.tables.ts'
+import { series } from './tables/series.tables.ts'
 
-/** `kind` of a metric's value: 0 a finite number, 1 NaN, 2 infinity, 3 minus infinity (`value` is 0 then). */
+/** What is deleted keeps its row, with the time of it. */
 export interface TrackingTables extends ArtifactTables, RunContextTables {
-  experiments: { id: number; name: string; created_at_ms: number }
+  experiments: {
+    id: number
+    name: string
+    artifact_location: string | null
+    created_at_ms: number
+    updated_at_ms: number
+    deleted_at_ms: number | null
+  }
+  experiment_tags: { experiment_id: number; key: string; value: string }
   runs: {
     id: string
     experiment_id: number
@@ -14,6 +26,7 @@ export interface TrackingTables extends ArtifactTables, RunContextTables {
     created_by: string
     started_at_ms: number
     ended_at_ms: number | null
+    deleted_at_ms: number | null
     request_key: string | null
     duration_ms: number | null
     cpu_seconds: number | null
@@ -21,83 +34,51 @@ export interface TrackingTables extends ArtifactTables, RunContextTables {
   }
   run_params: { run_id: string; key: string; value: string }
   run_tags: { run_id: string; key: string; value: string }
-  /** Every point. The whole row is its key, so that a batch sent twice is kept once. */
-  run_metrics: { run_id: string; key: string; step: number; t_ms: number; kind: number; value: number }
-  run_last_metrics: { run_id: string; key: string; step: number; t_ms: number; kind: number; value: number }
+  /** One metric of one run, with its last value (`nan` 1: it is NaN and `value` 0). `appends` counts its chunks of old. */
+  metric_series: {
+    id: Generated<number>
+    experiment_id: number
+    run_id: string
+    key: string
+    step: number
+    t_ms: number
+    nan: number
+    value: number
+    appends: number
+  }
+  /** Points of a series, packed: see metrics/chunk.ts. `level` grows with their number. */
+  metric_chunks: { id: Generated<number>; series_id: number; level: number; points: Uint8Array }
+  /** Points that name the model they measure. */
+  model_metrics: {
+    model_id: string
+    key: string
+    step: number
+    t_ms: number
+    nan: number
+    value: number
+    run_id: string
+    dataset_name: string
+    dataset_digest: string
+  }
+  input_datasets: {
+    id: Generated<number>
+    experiment_id: number
+    name: string
+    digest: string
+    source_type: string
+    source: string
+    schema: string | null
+    profile: string | null
+  }
+  /** `tags` is a JSON object. */
+  run_inputs: { run_id: string; dataset_id: number; context: string | null; tags: string }
+  run_models: { run_id: string; role: string; model_id: string; step: number }
 }
 
 export const migrations: Record<string, Migration> = {
   ...artifactMigrations,
   ...runContextMigrations,
-  '001_tracking': {
-    async up(db) {
-      await db.schema
-        .createTable('experiments')
-        .addColumn('id', 'bigint', (c) => c.primaryKey())
-        .addColumn('name', 'text', (c) => c.notNull().unique())
-        .addColumn('created_at_ms', 'bigint', (c) => c.notNull())
-        .execute()
-      await db
-        .insertInto('experiments')
-        .values({ id: 0, name: 'Default', created_at_ms: Date.now() })
-        .execute()
-      await db.schema
-        .createTable('runs')
-        .addColumn('id', 'text', (c) => c.primaryKey())
-        .addColumn('experiment_id', 'bigint', (c) => c.notNull().references('experiments.id'))
-        .addColumn('name', 'text', (c) => c.notNull())
-        .addColumn('status', 'text', (c) => c.notNull())
-        .addColumn('parent_id', 'text', (c) => c.references('runs.id'))
-        .addColumn('created_by', 'text', (c) => c.notNull())
-        .addColumn('started_at_ms', 'bigint', (c) => c.notNull())
-        .addColumn('ended_at_ms', 'bigint')
-        .addColumn('request_key', 'text', (c) => c.unique())
-        .addColumn('duration_ms', 'double precision')
-        .addColumn('cpu_seconds', 'double precision')
-        .addColumn('peak_memory_bytes', 'double precision')
-        .execute()
-      await db.schema
-        .createIndex('runs_by_experiment')
-        .on('runs')
-        .columns(['experiment_id', 'started_at_ms', 'id'])
-        .execute()
-      await db.schema.createIndex('runs_by_start').on('runs').columns(['started_at_ms', 'id']).execute()
-      await db.schema.createIndex('runs_by_parent').on('runs').column('parent_id').execute()
-      for (const table of ['run_params', 'run_tags'])
-        await db.schema
-          .createTable(table)
-          .addColumn('run_id', 'text', (c) => c.notNull().references('runs.id'))
-          .addColumn('key', 'text', (c) => c.notNull())
-          .addColumn('value', 'text', (c) => c.notNull())
-          .addPrimaryKeyConstraint(`${table}_key`, ['run_id', 'key'])
-          .execute()
-      for (const table of ['run_metrics', 'run_last_metrics'])
-        await db.schema
-          .createTable(table)
-          .addColumn('run_id', 'text', (c) => c.notNull().references('runs.id'))
-          .addColumn('key', 'text', (c) => c.notNull())
-          .addColumn('step', 'bigint', (c) => c.notNull())
-          .addColumn('t_ms', 'bigint', (c) => c.notNull())
-          .addColumn('kind', 'integer', (c) => c.notNull())
-          .addColumn('value', 'double precision', (c) => c.notNull())
-          .addPrimaryKeyConstraint(
-            `${table}_key`,
-            table === 'run_metrics' ? ['run_id', 'key', 'step', 't_ms', 'kind', 'value'] : ['run_id', 'key'],
-          )
-          .execute()
-      await db.schema
-        .createIndex('run_last_metrics_by_value')
-        .on('run_last_metrics')
-        .columns(['key', 'value'])
-        .execute()
-      await db.schema
-        .createTable('run_artifacts')
-        .addColumn('run_id', 'text', (c) => c.notNull().references('runs.id'))
-        .addColumn('path', 'text', (c) => c.notNull())
-        .addColumn('digest', 'text', (c) => c.notNull())
-        .addColumn('bytes', 'bigint', (c) => c.notNull())
-        .addPrimaryKeyConstraint('run_artifacts_key', ['run_id', 'path'])
-        .execute()
-    },
-  },
+  '001_tracking': first,
+  '002_tracking_lifecycle': lifecycle,
+  '003_tracking_series': series,
 }

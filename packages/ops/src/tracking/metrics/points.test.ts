@@ -1,0 +1,148 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decodeChunk, encodeChunk, type Points } from './chunk.ts'
+import { betweenSteps, downsample, mergePoints, sample } from './points.ts'
+
+const points = (list: readonly (readonly [step: number, tMs: number, value: number])[]): Points => ({
+  steps: Float64Array.from(list, ([step]) => step),
+  timesMs: Float64Array.from(list, ([, tMs]) => tMs),
+  values: Float64Array.from(list, ([, , value]) => value),
+})
+const listed = ({ steps, timesMs, values }: Points) =>
+  Array.from(steps, (step, i) => [step, timesMs[i]!, values[i]!] as const)
+const integer = fc.integer({ min: -(2 ** 40), max: 2 ** 50 })
+const anyPoint = fc.tuple(integer, integer, fc.double())
+
+describe('a chunk', () => {
+  it('gives back what was packed, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.array(anyPoint), (list) => {
+        const chunk = points(list)
+        expect(decodeChunk(encodeChunk(chunk))).toEqual(chunk)
+      }),
+    )
+  })
+
+  it('is read from the middle of other bytes', () => {
+    const chunk = points([
+      [1, 2, 3],
+      [2, 4, 0.1],
+      [3, 9, NaN],
+    ])
+    const packed = encodeChunk(chunk)
+    const around = Buffer.concat([Buffer.from('x'), packed, Buffer.from('y')])
+    expect(decodeChunk(around.subarray(1, 1 + packed.length))).toEqual(chunk)
+  })
+
+  it.each([
+    [
+      'one a step, each some milliseconds after the other',
+      10.1,
+      (i: number) => [i, 1.7e12 + 37 * i + (i % 7), Math.sin(i)] as const,
+    ],
+    [
+      'of a loss in single precision',
+      6.1,
+      (i: number) => [10 * i, 1.7e12 + 9 * i + (i % 5), Math.fround(1 / (i + 1))] as const,
+    ],
+    ['without any order', 24.1, (i: number) => [Math.sin(i) * 1e9, Math.cos(i) * 1e12, Math.tan(i)] as const],
+  ])('of points %s takes %d bytes a point at most', (_, most, point) => {
+    const chunk = points(Array.from({ length: 4096 }, (__, i) => point(i)))
+    expect(encodeChunk(chunk).length / 4096).toBeLessThan(most)
+  })
+
+  it('of a format that is not known is refused', () => {
+    expect(() => decodeChunk(Uint8Array.of(9, 0, 0, 0, 0))).toThrow('format 9')
+  })
+})
+
+describe('merging', () => {
+  it('sorts by step, time and value, NaN last, and keeps equal points once', () => {
+    const merged = mergePoints([
+      points([
+        [2, 1, 5],
+        [1, 1, NaN],
+      ]),
+      points([
+        [1, 1, 3],
+        [2, 1, 5],
+        [1, 1, NaN],
+        [1, 0, 9],
+      ]),
+    ])
+    expect(listed(merged)).toEqual([
+      [1, 0, 9],
+      [1, 1, 3],
+      [1, 1, NaN],
+      [2, 1, 5],
+    ])
+  })
+
+  it('is by time first where that is asked', () => {
+    const merged = mergePoints(
+      [
+        points([
+          [1, 9, 1],
+          [2, 3, 2],
+        ]),
+      ],
+      'time',
+    )
+    expect(listed(merged).map(([step]) => step)).toEqual([2, 1])
+  })
+
+  it('is what sorting all of it gives, however it was cut', () => {
+    const small = fc.tuple(
+      fc.integer({ min: 0, max: 5 }),
+      fc.integer({ min: 0, max: 3 }),
+      fc.constantFrom(0, 1, NaN, Infinity),
+    )
+    fc.assert(
+      fc.property(fc.array(fc.array(small, { minLength: 1 }), { minLength: 1 }), (chunks) => {
+        const expected = [...new Map(chunks.flat().map((p) => [String(p), p])).values()].sort(
+          (a, b) => a[0] - b[0] || a[1] - b[1] || rank(a[2]) - rank(b[2]),
+        )
+        expect(listed(mergePoints(chunks.map(points)))).toEqual(expected)
+      }),
+    )
+  })
+})
+
+const rank = (value: number) => (Number.isNaN(value) ? 3 : value === Infinity ? 2 : value)
+
+describe('drawing with fewer points', () => {
+  const wave = points(
+    Array.from({ length: 100_000 }, (_, i) => [i, i, i === 77_777 ? 99 : i === 3 ? -99 : Math.sin(i)]),
+  )
+
+  it('keeps the ends and every extreme', () => {
+    const drawn = listed(downsample(wave, 100))
+    expect(drawn.length).toBeLessThanOrEqual(202)
+    expect([drawn[0]![0], drawn.at(-1)![0]]).toEqual([0, 99_999])
+    const values = drawn.map(([, , value]) => value)
+    expect([Math.min(...values), Math.max(...values)]).toEqual([-99, 99])
+    expect(drawn.map(([step]) => step)).toEqual(drawn.map(([step]) => step).toSorted((a, b) => a - b))
+    for (let bucket = 0; bucket < 100; bucket++) {
+      const own = Array.from(wave.values.subarray(bucket * 1000, bucket * 1000 + 999))
+      const kept = drawn.filter(([step]) => step >= bucket * 1000 && step < (bucket + 1) * 1000)
+      expect(Math.max(...kept.map(([, , value]) => value))).toBeGreaterThanOrEqual(Math.max(...own))
+    }
+  })
+
+  it('cuts by number where all stand at one step, and knows NaN', () => {
+    const flat = points(Array.from({ length: 1000 }, (_, i) => [0, i, i < 500 ? NaN : i]))
+    const drawn = listed(downsample(flat, 4))
+    expect(drawn.map(([, tMs]) => tMs)).toEqual([0, 250, 500, 749, 750, 999])
+  })
+
+  it('leaves few points alone, and takes samples with both ends', () => {
+    const few = points([
+      [1, 1, 1],
+      [2, 2, 2],
+    ])
+    expect(downsample(few, 1)).toBe(few)
+    expect(listed(sample(wave, 3)).map(([step]) => step)).toEqual([0, 50_000, 99_999])
+    expect(listed(sample(wave, 1)).map(([step]) => step)).toEqual([99_999])
+    expect(listed(betweenSteps(wave, 5, 7)).map(([step]) => step)).toEqual([5, 6, 7])
+  })
+})

@@ -1,0 +1,136 @@
+import type { Points } from './chunk.ts'
+import type { Point } from './metric-point.ts'
+
+/** Which comes first: the step or the time. The value decides of what is left, NaN behind all. */
+export type PointOrder = 'step' | 'time'
+
+export const pointsOf = (list: readonly Point[]): Points => ({
+  steps: Float64Array.from(list, (p) => p.step),
+  timesMs: Float64Array.from(list, (p) => p.tMs),
+  values: Float64Array.from(list, (p) => p.value),
+})
+
+/** All points of these chunks in order, equal ones once. Chunks that follow one another in order cost a copy. */
+export function mergePoints(chunks: readonly Points[], order: PointOrder = 'step'): Points {
+  const all = joined(chunks)
+  const first = order === 'step' ? all.steps : all.timesMs
+  const second = order === 'step' ? all.timesMs : all.steps
+  const compare = (a: number, b: number) =>
+    first[a]! - first[b]! || second[a]! - second[b]! || compareValues(all.values[a]!, all.values[b]!)
+  const count = all.steps.length
+  let strict = true
+  for (let i = 1; i < count && strict; i++) strict = compare(i - 1, i) < 0
+  if (strict) return all
+  const places = Uint32Array.from({ length: count }, (_, i) => i).sort(compare)
+  const kept = places.filter((place, i) => i === 0 || compare(places[i - 1]!, place) !== 0)
+  const pick = (column: Float64Array) => Float64Array.from(kept, (place) => column[place]!)
+  return { steps: pick(all.steps), timesMs: pick(all.timesMs), values: pick(all.values) }
+}
+
+function compareValues(a: number, b: number): number {
+  if (a === b) return 0
+  if (Number.isNaN(a)) return Number.isNaN(b) ? 0 : 1
+  return a < b || Number.isNaN(b) ? -1 : 1
+}
+
+function joined(chunks: readonly Points[]): Points {
+  if (chunks.length === 1) return chunks[0]!
+  const count = chunks.reduce((sum, { steps }) => sum + steps.length, 0)
+  const all = {
+    steps: new Float64Array(count),
+    timesMs: new Float64Array(count),
+    values: new Float64Array(count),
+  }
+  let at = 0
+  for (const chunk of [...chunks].sort((a, b) => a.steps[0]! - b.steps[0]!)) {
+    all.steps.set(chunk.steps, at)
+    all.timesMs.set(chunk.timesMs, at)
+    all.values.set(chunk.values, at)
+    at += chunk.steps.length
+  }
+  return all
+}
+
+/** Those from place `from` up to, without, place `to`. */
+export const slicePoints = ({ steps, timesMs, values }: Points, from: number, to?: number): Points => ({
+  steps: steps.subarray(from, to),
+  timesMs: timesMs.subarray(from, to),
+  values: values.subarray(from, to),
+})
+
+/** Those at these places. */
+const pickPoints = ({ steps, timesMs, values }: Points, places: readonly number[]): Points => ({
+  steps: Float64Array.from(places, (i) => steps[i]!),
+  timesMs: Float64Array.from(places, (i) => timesMs[i]!),
+  values: Float64Array.from(places, (i) => values[i]!),
+})
+
+/** Those with a step in [from, to]; the points are in order of step. */
+export function betweenSteps(points: Points, from: number, to: number): Points {
+  const { steps } = points
+  return slicePoints(
+    points,
+    firstPlace(steps, (step) => step >= from),
+    firstPlace(steps, (step) => step > to),
+  )
+}
+
+function firstPlace(column: Float64Array, is: (value: number) => boolean): number {
+  let low = 0
+  let high = column.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (is(column[middle]!)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/**
+ * At most 2·buckets + 2 points that draw the same curve: of each bucket of steps the least and the greatest value
+ * (NaN only where a bucket holds nothing else), and the first and last point. Buckets are equal ranges of steps;
+ * equal numbers of points where all steps are one. The points are in order of step.
+ */
+export function downsample(points: Points, buckets: number): Points {
+  const { steps, values } = points
+  const count = steps.length
+  if (count <= 2 * buckets + 2) return points
+  const start = steps[0]!
+  const width = (steps[count - 1]! - start) / buckets
+  const kept: number[] = [0]
+  const keep = (place: number) => {
+    if (place > kept.at(-1)!) kept.push(place)
+  }
+  let from = 0
+  for (let bucket = 1; bucket <= buckets; bucket++) {
+    const below = start + width * bucket
+    const even = Math.round((count * bucket) / buckets)
+    const end = bucket === buckets ? count : width > 0 ? firstPlace(steps, (step) => step >= below) : even
+    let least = -1
+    let greatest = -1
+    for (let i = from; i < end; i++) {
+      const value = values[i]!
+      if (value !== value) continue
+      if (least === -1 || value < values[least]!) least = i
+      if (greatest === -1 || value > values[greatest]!) greatest = i
+    }
+    if (least !== -1) {
+      keep(Math.min(least, greatest))
+      keep(Math.max(least, greatest))
+    } else if (end > from) keep(from)
+    from = end
+  }
+  keep(count - 1)
+  return pickPoints(points, kept)
+}
+
+/** `most` points spread evenly over all, the first and the last among them; of one, the last. */
+export function sample(points: Points, most: number): Points {
+  const count = points.steps.length
+  if (count <= most) return points
+  if (most === 1) return slicePoints(points, count - 1)
+  return pickPoints(
+    points,
+    Array.from({ length: most }, (_, i) => Math.round((i * (count - 1)) / (most - 1))),
+  )
+}
