@@ -64,9 +64,10 @@ function condition(db: Kysely<TrackingTables>, { kind, key, is, value }: Clause)
 const numbersOf = (value: Clause['value']) =>
   Array.isArray(value) ? value.map(experimentNumber) : experimentNumber(String(value))
 
+export const isExperimentId = (id: string) => /^\d{1,15}$/.test(id)
+
 /** An experiment's id as its number; throws TRACKING_EXPERIMENT_ID_INVALID for what cannot be one. */
 export function experimentNumber(id: string): number {
-  const number = /^\d{1,15}$/.test(id) ? Number(id) : NaN
-  if (!Number.isSafeInteger(number)) throw idNotNumber(id)
-  return number
+  if (!isExperimentId(id)) throw idNotNumber(id)
+  return Number(id)
 }

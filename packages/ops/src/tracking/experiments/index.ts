@@ -9,10 +9,10 @@ import {
   tagNotFound,
 } from '../tracking.errors.ts'
 import type { TrackingTables } from '../tracking.tables.ts'
-import { experimentNumber, findExperiments, type ExperimentSearch } from './experiment-search.store.ts'
+import { findExperiments, isExperimentId, type ExperimentSearch } from './experiment-search.store.ts'
 import { experimentsStore } from './experiments.store.ts'
 
-export { experimentNumber, type ExperimentSearch } from './experiment-search.store.ts'
+export { experimentNumber, isExperimentId, type ExperimentSearch } from './experiment-search.store.ts'
 
 export interface NewExperiment {
   readonly name: string
@@ -31,7 +31,7 @@ export const openExperiments = ({ database: { db, write }, clock }: Deps) => {
 
   /** Active or deleted; throws TRACKING_EXPERIMENT_NOT_FOUND. */
   async function experiment(id: string): Promise<Experiment> {
-    const found = await experiments.byId(experimentNumber(id))
+    const found = isExperimentId(id) ? await experiments.byId(Number(id)) : null
     if (!found) throw experimentNotFound(id)
     return found
   }

@@ -1,5 +1,5 @@
 import type { MetricValue } from '@slipway/contract/tracking'
-import type { Kysely } from 'kysely'
+import type { Database } from '../../ports/database.ts'
 import type { TrackingTables } from '../tracking.tables.ts'
 import type { Points } from './chunk.ts'
 import { wireValue } from './metric-point.ts'
@@ -31,7 +31,7 @@ export interface WirePoint {
 }
 
 /** Metrics over time. Points are read whole chunks at a time, in columns. */
-export const openMetrics = (db: Kysely<TrackingTables>) => ({
+export const openMetrics = (db: Database<TrackingTables>['db']) => ({
   /** The points of one metric in these runs, by run; runs that never logged it, or are not there, are left out. */
   async histories(
     runIds: readonly string[],

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, constantFrom, double, integer, property, tuple } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeChunk, encodeChunk, type Points } from './chunk.ts'
 import { betweenSteps, downsample, mergePoints, sample } from './points.ts'
@@ -10,13 +10,13 @@ const points = (list: readonly (readonly [step: number, tMs: number, value: numb
 })
 const listed = ({ steps, timesMs, values }: Points) =>
   Array.from(steps, (step, i) => [step, timesMs[i]!, values[i]!] as const)
-const integer = fc.integer({ min: -(2 ** 40), max: 2 ** 50 })
-const anyPoint = fc.tuple(integer, integer, fc.double())
+const whole = integer({ min: -(2 ** 40), max: 2 ** 50 })
+const anyPoint = tuple(whole, whole, double())
 
 describe('a chunk', () => {
   it('gives back what was packed, whatever it is', () => {
-    fc.assert(
-      fc.property(fc.array(anyPoint), (list) => {
+    assert(
+      property(array(anyPoint), (list) => {
         const chunk = points(list)
         expect(decodeChunk(encodeChunk(chunk))).toEqual(chunk)
       }),
@@ -92,13 +92,13 @@ describe('merging', () => {
   })
 
   it('is what sorting all of it gives, however it was cut', () => {
-    const small = fc.tuple(
-      fc.integer({ min: 0, max: 5 }),
-      fc.integer({ min: 0, max: 3 }),
-      fc.constantFrom(0, 1, NaN, Infinity),
+    const small = tuple(
+      integer({ min: 0, max: 5 }),
+      integer({ min: 0, max: 3 }),
+      constantFrom(0, 1, NaN, Infinity),
     )
-    fc.assert(
-      fc.property(fc.array(fc.array(small, { minLength: 1 }), { minLength: 1 }), (chunks) => {
+    assert(
+      property(array(array(small, { minLength: 1 }), { minLength: 1 }), (chunks) => {
         const expected = [...new Map(chunks.flat().map((p) => [String(p), p])).values()].sort(
           (a, b) => a[0] - b[0] || a[1] - b[1] || rank(a[2]) - rank(b[2]),
         )

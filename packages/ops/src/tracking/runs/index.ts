@@ -13,11 +13,19 @@ import type { ArtifactStore } from '../../ports/artifact-store.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Database } from '../../ports/database.ts'
 import { filesOfRun, treePath, type ArtifactTree } from '../artifacts/index.ts'
+import { isExperimentId } from '../experiments/index.ts'
 import { coalesce } from '../log/coalesce.ts'
 import { entryOf, type Batch, type LogEntry, type LogOutcome } from '../log/entry.ts'
 import { writeEntries } from '../log/write-entries.store.ts'
 import { runContextsStore } from '../run-contexts.store.ts'
-import { artifactNotStored, runDeleted, runEnded, runNotFound, tagNotFound } from '../tracking.errors.ts'
+import {
+  artifactNotStored,
+  experimentNotFound,
+  runDeleted,
+  runEnded,
+  runNotFound,
+  tagNotFound,
+} from '../tracking.errors.ts'
 import type { TrackingTables } from '../tracking.tables.ts'
 import { compare } from './compare.ts'
 import { loadRuns } from './load-runs.store.ts'
@@ -77,6 +85,7 @@ export const openRuns = ({ database: { db, write }, clock, artifacts, files, exp
     async createRun(body: NewRun, createdBy: string): Promise<Run> {
       const experimentId =
         body.experimentId ?? (body.experiment ? await experimentOf(body.experiment) : defaultExperiment)
+      if (!isExperimentId(experimentId)) throw experimentNotFound(experimentId)
       const id = body.id ?? newHexId()
       const nowMs = clock.nowMs()
       const make = {
