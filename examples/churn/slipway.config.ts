@@ -21,4 +21,9 @@ export default defineConfig({
     // A customer lost unnoticed, and a discount given to one who would have stayed.
     costs: { miss: 400, falseAlarm: 40, currency: 'EUR' },
   },
+  /** What the model is for, and where it should not be used; its card says it. */
+  card: {
+    use: ['Say whom to offer a discount before they leave.'],
+    limits: ['Not for customers of less than a month: the data hold none.'],
+  },
 })

@@ -68,5 +68,5 @@ export default pipeline('churn', { source: config.data, split: config.split, see
 
   // A version that passes becomes the champion and answers; one that does not is kept with the reasons.
   const gate = judge({ evaluation, rules })
-  return release({ name: config.name, data, parts, choice, model, evaluation, gate })
+  return release({ name: config.name, data, parts, choice, model, evaluation, gate, card: config.card })
 })

@@ -220,3 +220,37 @@ export const noChecks = () =>
     message: "The project's pipeline has no validate step, so there are no checks to run.",
     hint: 'Add `validate({ data, checks })` after `collect`, as `slipway init` writes it.',
   })
+
+export const badDuration = (option: string, text: string) =>
+  new SlipwayError({
+    code: 'CLI_BAD_DURATION',
+    kind: 'invalid',
+    message: `${option} ${text} is no length of time.`,
+    hint: `Write a whole number and s, m, h or d: ${option} 12h.`,
+  })
+
+export const versionNeeded = (text: string) =>
+  new SlipwayError({
+    code: 'CLI_VERSION_NEEDED',
+    kind: 'invalid',
+    message: `“${text}” does not say which version.`,
+    hint: 'Write the model and its version, such as churn@3; `slipway models show <model>` lists them.',
+  })
+
+export const badCardFormat = (format: string) =>
+  new SlipwayError({
+    code: 'CLI_BAD_FORMAT',
+    kind: 'invalid',
+    message: `There is no card format “${format}”.`,
+    hint: 'Use md, json or hf.',
+  })
+
+export const cardArguments = (diff: boolean, given: number) =>
+  new SlipwayError({
+    code: 'CLI_USAGE',
+    kind: 'invalid',
+    message: diff
+      ? `--diff compares two versions, and ${given} ${given === 1 ? 'is' : 'are'} named.`
+      : `A card is of one version, and ${given} are named.`,
+    hint: 'slipway models card churn@8, or slipway models card --diff churn@7 churn@8.',
+  })

@@ -1,4 +1,4 @@
-import { badVersion } from './cli.errors.ts'
+import { badVersion, versionNeeded } from './cli.errors.ts'
 
 /** Reads churn, churn@3 or churn@latest, of a model or a dataset. */
 export function parseVersion(
@@ -12,4 +12,11 @@ export function parseVersion(
     name: name!,
     number: version === undefined ? undefined : version === 'latest' ? 'latest' : Number(version),
   }
+}
+
+/** As `parseVersion`, of a model, where the version must be said. */
+export function exactVersion(text: string): { name: string; number: number | 'latest' } {
+  const { name, number } = parseVersion('model', text)
+  if (number === undefined) throw versionNeeded(text)
+  return { name, number }
 }

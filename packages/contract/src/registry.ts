@@ -4,6 +4,8 @@ import { endpoint } from './endpoint.ts'
 import { DeploymentConfig, Environment, RegistryEventKind } from './model-binding.ts'
 import { AliasName, ModelName, OpenObject, TimeMs, VersionNumber } from './names.ts'
 
+export * from './model-card.ts'
+
 const orNull = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()])
 const TextOrNull = orNull(Type.String())
 

@@ -1,4 +1,4 @@
-import type { Goal } from './shapes.ts'
+import type { CardWords, Goal } from './shapes.ts'
 import { configIncomplete, configWrong } from './stages.errors.ts'
 
 /** What a project is about: slipway.config.ts. */
@@ -14,6 +14,8 @@ export interface Config {
   /** Which rows test: random, stratified, time:<column>[@from], order@<share>, group:<column>, column:<column>. */
   readonly split?: string
   readonly goal?: Goal
+  /** What the model is for, and where it should not be used: the model card says it. */
+  readonly card?: CardWords
 }
 
 const required = { name: 'churn', data: 'customers.csv', target: 'churned' }
@@ -31,7 +33,10 @@ export const defineConfig = <const C extends Config>(config: C): C => {
     if (value === undefined) throw configIncomplete(key, slip, example)
     if (typeof value !== 'string' || value === '') throw configWrong(key, 'a text', value)
   }
-  const { split, goal } = config
+  const { split, goal, card } = config
+  for (const [key, value] of Object.entries(card ?? {}))
+    if (![value].flat().every((one) => typeof one === 'string'))
+      throw configWrong(`card.${key}`, 'a text or a list of texts', value)
   if (split !== undefined && typeof split !== 'string') throw configWrong('split', 'a text', split)
   if (goal?.target !== undefined && !Number.isFinite(goal.target))
     throw configWrong('goal.target', 'a number', goal.target)
@@ -50,4 +55,5 @@ const known: ReadonlySet<string> = new Set([
   'positive',
   'split',
   'goal',
+  'card',
 ] satisfies (keyof Config)[])

@@ -80,6 +80,7 @@ export const evaluate = step(
         ]),
       ),
       words: ml.describeModel(parts.task, metrics, context),
+      context,
       confusion:
         parts.task === 'regression' ? null : ml.confusionMatrix(scored).counts.map((line) => [...line]),
       calibration:

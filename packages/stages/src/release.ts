@@ -5,6 +5,7 @@ import { championOf } from './champion.ts'
 import { platformOf } from './platform.ts'
 import type {
   CandidateLine,
+  CardWords,
   CheckedDataset,
   Choice,
   Evaluation,
@@ -64,11 +65,11 @@ export interface Released {
  * What makes a version: the graph, the data, and what was asked of it. The same again is the version that stands, so
  * that a run in which nothing changed registers nothing.
  */
-const identityOf = (data: CheckedDataset, model: Model, gate: Verdict): string => {
+const identityOf = (data: CheckedDataset, model: Model, gate: Verdict, card: CardWords = {}): string => {
   const graph = model.files.find(({ path }) => path === 'model.onnx')?.file.$file.digest
   const asked = gate.rules.map(({ rule }) => rule)
   return createHash('sha256')
-    .update(JSON.stringify([graph, data.digest, model.signature, gate.passed, asked]))
+    .update(JSON.stringify([graph, data.digest, model.signature, gate.passed, asked, card]))
     .digest('hex')
 }
 
@@ -87,6 +88,7 @@ export const release = step(
       model,
       evaluation,
       gate,
+      card,
     }: {
       name: string
       data: CheckedDataset
@@ -95,6 +97,8 @@ export const release = step(
       model: Model
       evaluation: Evaluation
       gate: Verdict
+      /** What people say of it; see the config's `card`. */
+      card?: CardWords
     },
     ctx,
   ): Promise<Released> => {
@@ -104,7 +108,7 @@ export const release = step(
     const { version, created } = await client.registry.createModelVersion({
       params: { name },
       body: {
-        key: identityOf(data, model, gate),
+        key: identityOf(data, model, gate, card),
         description: evaluation.words[0] ?? '',
         lineage: {
           datasetVersion: data.id,
@@ -127,12 +131,21 @@ export const release = step(
         })),
         facts: {
           candidate: model.candidate,
+          candidates: choice.tries.map(({ name, metric, value, chosen, run }) => ({
+            name,
+            metric,
+            value,
+            chosen,
+            run,
+          })),
           preparation: model.preparation,
           importance: model.importance,
           parity: model.parity,
           trainedRows: model.trainedRows,
           primary: evaluation.primary,
           words: evaluation.words,
+          context: evaluation.context,
+          card: card ?? {},
           calibration: evaluation.calibration,
           confusion: evaluation.confusion,
           slices: evaluation.slices,

@@ -1,5 +1,6 @@
 import type { FileRef } from '@slipway/flow'
 import type { CheckReport } from '@slipway/ml/check'
+import type { WordsContext } from '@slipway/ml/evaluate'
 import type { Recipe } from '@slipway/ml/prepare'
 import type { Profile } from '@slipway/ml/profile'
 import type { Split, SplitReport, SplitSpec } from '@slipway/ml/split'
@@ -160,6 +161,8 @@ export interface Evaluation {
   readonly metrics: Readonly<Record<string, Metric>>
   /** What the numbers mean, for a colleague who does not know them. */
   readonly words: readonly string[]
+  /** Who and what those words are about. */
+  readonly context: WordsContext
   readonly confusion: readonly (readonly number[])[] | null
   readonly calibration:
     | readonly { readonly predicted: number; readonly observed: number; readonly n: number }[]
@@ -214,4 +217,18 @@ export interface Goal {
   readonly rows?: string
   readonly event?: string
   readonly costs?: { readonly miss: number; readonly falseAlarm: number; readonly currency?: string }
+}
+
+/** What people say of a model, for its card: each a sentence, or a list of them. */
+export interface CardWords {
+  readonly use?: string | readonly string[]
+  readonly users?: string | readonly string[]
+  readonly limits?: string | readonly string[]
+  readonly risks?: string | readonly string[]
+  readonly owner?: string
+  readonly contact?: string
+  /** An SPDX identifier, such as apache-2.0. */
+  readonly licence?: string
+  /** Of texts in the data: ISO 639-1 codes, such as en. */
+  readonly language?: string | readonly string[]
 }

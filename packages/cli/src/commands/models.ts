@@ -4,6 +4,17 @@ import { print } from '../context.ts'
 import { here } from '../project.ts'
 import { decimal, moment } from '../screen/numbers.ts'
 import { fit, paragraph, table } from '../screen/table.ts'
+import {
+  approvalsCommand,
+  approveCommand,
+  rejectCommand,
+  requestCommand,
+  withdrawCommand,
+} from './models/approvals.ts'
+import { cardCommand } from './models/card.ts'
+import { historyCommand } from './models/history.ts'
+import { promoteCommand } from './models/promote.ts'
+import { protectCommand, unprotectCommand } from './models/protect.ts'
 
 interface Options {
   json?: boolean
@@ -13,7 +24,7 @@ interface Options {
 /** `slipway models`: what was registered, and on which evidence. */
 export const modelsCommand = () =>
   new Command('models')
-    .description('list models, show a version and what it was judged on')
+    .description('list and show models; decide which version answers, and who approved it')
     .addCommand(
       new Command('list')
         .description('every model with its champion')
@@ -93,6 +104,16 @@ export const modelsCommand = () =>
           )
         }),
     )
+    .addCommand(cardCommand())
+    .addCommand(historyCommand())
+    .addCommand(promoteCommand())
+    .addCommand(protectCommand())
+    .addCommand(unprotectCommand())
+    .addCommand(requestCommand())
+    .addCommand(approveCommand())
+    .addCommand(rejectCommand())
+    .addCommand(withdrawCommand())
+    .addCommand(approvalsCommand())
 
 /** One line a fact; objects as name=value, what is not known left out. */
 const facts = (of: Record<string, unknown>): string[] =>

@@ -31,6 +31,11 @@ export const configFile = (facts: ProjectFacts): string => {
     '  goal: {',
     ...goalLines(facts),
     '  },',
+    '  /** What the model is for, and where it should not be used; its card says it. */',
+    '  card: {',
+    '    use: [],',
+    '    limits: [],',
+    '  },',
     '})',
     '',
   ].join('\n')

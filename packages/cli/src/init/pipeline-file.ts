@@ -62,7 +62,7 @@ export default pipeline(${quoted(name)}, { source: config.data, split: config.sp
 
   // A version that passes becomes the champion and answers; one that does not is kept with the reasons.
   const gate = judge({ evaluation, rules })
-  return release({ name: config.name, data, parts, choice, model, evaluation, gate })
+  return release({ name: config.name, data, parts, choice, model, evaluation, gate, card: config.card })
 })
 `
 }

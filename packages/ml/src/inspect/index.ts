@@ -1,4 +1,5 @@
 export { inspect } from './inspect.ts'
+export { type Pii, piiOf } from './pii.ts'
 export type {
   Evidence,
   Inspection,

@@ -76,7 +76,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const tracking = openTracking({ database, ...ground })
     const traces = openTraces({ database, mustTake: (id) => tracking.experiment(id), ...ground })
     const pipelines = openPipelines({ database, ...ground })
-    const registry = openRegistry({ database, datasets, tracking, ...ground })
+    const registry = openRegistry({ database, datasets, tracking, pipelines, ...ground })
     const serving = await openServing({ database, registry, ...ground })
     const monitoring = openMonitoring({ database, datasets, registry, serving, ...ground })
     return {

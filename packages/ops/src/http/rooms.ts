@@ -4,7 +4,7 @@ import { version } from '../kernel/index.ts'
 import { mlflowRoutes } from '../mlflow/index.ts'
 import { monitoringRoutes, type Monitoring } from '../monitoring/index.ts'
 import { pipelinesRoutes, type Pipelines } from '../pipelines/index.ts'
-import { approvalsRoutes, registryRoutes, type Registry } from '../registry/index.ts'
+import { approvalsRoutes, cardRoutes, registryRoutes, type Registry } from '../registry/index.ts'
 import { servingRoutes, type Serving } from '../serving/index.ts'
 import { trackingRoutes, type Traces, type Tracking } from '../tracking/index.ts'
 
@@ -25,6 +25,7 @@ export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise
   await app.register(pipelinesRoutes, rooms)
   await app.register(registryRoutes, rooms)
   await app.register(approvalsRoutes, rooms)
+  await app.register(cardRoutes, rooms)
   await app.register(servingRoutes, { serving: rooms.serving, version })
   await app.register(monitoringRoutes, rooms)
   await app.register(mlflowRoutes, rooms)

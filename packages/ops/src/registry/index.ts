@@ -1,11 +1,13 @@
 import type { RegistryEvent } from '@slipway/contract/registry'
 import type { Datasets } from '../datasets/index.ts'
+import type { Pipelines } from '../pipelines/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
 import type { Tracking } from '../tracking/index.ts'
 import { openAliases } from './aliases.ts'
 import { openApprovals } from './approvals/index.ts'
+import { openCards } from './card/index.ts'
 import { openChanges } from './change.ts'
 import { eventsStore } from './events.store.ts'
 import { openModels } from './models.ts'
@@ -18,6 +20,7 @@ import { openVersions } from './versions.ts'
 
 export { migrations as registryMigrations, type RegistryTables } from './registry.tables.ts'
 export { approvalsRoutes } from './approvals/index.ts'
+export { cardRoutes } from './card/index.ts'
 export { registryRoutes } from './registry.routes.ts'
 export type { ModelKind } from './models.store.ts'
 export type { RegistryQuery } from './registry-search.store.ts'
@@ -29,6 +32,7 @@ interface Deps {
   readonly artifacts: ArtifactStore
   readonly datasets: Pick<Datasets, 'byId'>
   readonly tracking: Pick<Tracking, 'run'>
+  readonly pipelines: Pick<Pipelines, 'get'>
 }
 
 /** Models, their immutable versions with all that made them, aliases and stages, and the history of both. */
@@ -40,9 +44,11 @@ export const openRegistry = ({ database: { db, write }, clock, ...sources }: Dep
   const parts = { models, versions, approvals }
   const aliases = openAliases(db, changes, parts)
   const stages = openStages(changes, parts)
+  const cards = openCards({ ...sources, version: versions.version, approvals: approvals.list })
   const search = registrySearchStore(db)
   return {
     approvals,
+    cards,
     ...models,
     ...versions,
     ...aliases,
