@@ -18,9 +18,13 @@ export const defaultTtlMs = 7 * 24 * 3_600_000
 
 const open = (status: ApprovalStatus) => status === 'pending' || status === 'approved'
 
-/** A request as it stands now: void where the evidence has changed since, expired where its time is over. */
-export function standing(kept: KeptApproval, evidence: Evidence, nowMs: number): Approval {
-  const changed = open(kept.status) || kept.status === 'void' ? changedParts(kept.evidence, evidence) : []
+/**
+ * A request as it stands now: void where the evidence has changed since (null: the version was deleted), expired where
+ * its time is over.
+ */
+export function standing(kept: KeptApproval, evidence: Evidence | null, nowMs: number): Approval {
+  const looked = open(kept.status) || kept.status === 'void'
+  const changed = !looked ? [] : evidence ? changedParts(kept.evidence, evidence) : ['existence']
   if (!open(kept.status)) return { ...kept, changed }
   if (changed.length > 0) return { ...kept, status: 'void', changed }
   return { ...kept, status: nowMs >= kept.expiresAtMs ? 'expired' : kept.status, changed }

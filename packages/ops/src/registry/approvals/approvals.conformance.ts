@@ -167,6 +167,17 @@ export const approvalsConformance = (ground: Ground) =>
       await expect(ben.approvals.approve(late)).rejects.toMatchObject(voided)
     })
 
+    it('is void once its version is deleted, and the other requests can still be read', async () => {
+      await using world = await protectedWorld(ground)
+      const { ana, ben, ask } = world
+      const { id } = await ask()
+      await ana.registry.deleteModelVersion({ params: at(2) })
+      const decide = ben.approvals.approve({ params: { id }, body: {} })
+      await expect(decide).rejects.toMatchObject({ code: 'APPROVAL_VOID', kind: 'refused' })
+      const { approvals } = await ana.approvals.listApprovals({ params })
+      expect(approvals).toMatchObject([{ id, status: 'void', changed: ['existence'] }])
+    })
+
     it('expires', async () => {
       await using world = await protectedWorld(ground)
       const first = await world.ask(hour)

@@ -1,4 +1,5 @@
 import type { Approval, Protection } from '@slipway/contract/approvals'
+import { SlipwayError } from '@slipway/contract/error'
 import type { ModelVersion, RegistryEvent } from '@slipway/contract/registry'
 import { newId } from '../../kernel/index.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -15,7 +16,7 @@ import {
   removalProtected,
 } from './approvals.errors.ts'
 import { type ApprovalsDb, approvalsStore, protectionsStore } from './approvals.store.ts'
-import { evidenceOf } from './evidence.ts'
+import { type Evidence, evidenceOf } from './evidence.ts'
 
 export { approvalsMigration, type ApprovalsTables } from './approvals.tables.ts'
 export { approvalsRoutes } from './approvals.routes.ts'
@@ -40,7 +41,17 @@ export const openApprovals = <Trx extends ApprovalsDb>(deps: Deps<Trx>) => {
   const inPlace = (trx: Trx) => approvalsStore(trx as ApprovalsDb)
 
   const stands = async (kept: KeptApproval, trx?: Trx): Promise<Approval> =>
-    standing(kept, evidenceOf(await version(kept.model, kept.number, trx)), clock.nowMs())
+    standing(kept, await evidenceNow(kept, trx), clock.nowMs())
+
+  /** Null where the version was deleted. */
+  async function evidenceNow({ model, number }: KeptApproval, trx?: Trx): Promise<Evidence | null> {
+    try {
+      return evidenceOf(await version(model, number, trx))
+    } catch (error) {
+      if (error instanceof SlipwayError && error.kind === 'not-found') return null
+      throw error
+    }
+  }
 
   async function kept(id: string): Promise<KeptApproval> {
     const found = await approvalsStore(db).get(id)
