@@ -15,7 +15,6 @@ const codeOfKind: Record<ErrorKind, MlflowCode> = {
 /** Failures of the rooms that MLflow calls otherwise than their kind says. */
 const codeOf: Record<string, MlflowCode> = {
   HTTP_TOKEN_REFUSED: 'UNAUTHENTICATED',
-  TRACKING_PARAM_CHANGED: 'INVALID_PARAMETER_VALUE',
 }
 
 export interface ErrorReply {

@@ -1,7 +1,11 @@
 import type { Registry } from '../registry/index.ts'
 import type { Tracking } from '../tracking/index.ts'
-import { experimentRoutes } from './experiments.ts'
 import type { Route } from './route.ts'
+import { experimentRoutes } from './tracking/experiments.ts'
+import { historyRoutes } from './tracking/history.ts'
+import { inputRoutes } from './tracking/inputs.ts'
+import { loggingRoutes } from './tracking/logging.ts'
+import { runRoutes } from './tracking/runs.ts'
 
 /** The doors that MLflow's operations lead to. A further room: its door here. */
 export interface MlflowRooms {
@@ -10,4 +14,10 @@ export interface MlflowRooms {
 }
 
 /** Every group of operations. A further group: its line here. */
-export const groups: readonly ((rooms: MlflowRooms) => readonly Route[])[] = [experimentRoutes]
+export const groups: readonly ((rooms: MlflowRooms) => readonly Route[])[] = [
+  experimentRoutes,
+  runRoutes,
+  loggingRoutes,
+  inputRoutes,
+  historyRoutes,
+]

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { bugReply, errorReply } from './error-reply.ts'
+import { inMlflowWords } from './error-words.ts'
 import { groups, type MlflowRooms } from './groups.ts'
 import { requestReader, type Carrier } from './read-request.ts'
 import { pathsOf, type Route } from './route.ts'
@@ -30,9 +31,10 @@ export const mlflowRoutes: FastifyPluginAsync<MlflowRooms> = async (app, rooms) 
 function add(app: FastifyInstance, route: Route): void {
   const read = requestReader(route.request)
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-    const made = await route.handler(read(carrierOf(request)), {
-      actor: request.actor,
-      query: request.query as Carrier['query'],
+    const fields = read(carrierOf(request))
+    const call = { actor: request.actor, query: request.query as Carrier['query'] }
+    const made = await route.handler(fields, call).catch((error: unknown) => {
+      throw inMlflowWords(error, fields, route.words)
     })
     return reply.type('application/json').send(JSON.stringify(made))
   }

@@ -55,10 +55,11 @@ function parse(text: string): unknown {
 
 /** Texts to what the fields are: a list where it is one, a truth value where it is one; the rest is read as text. */
 function fromQuery(schema: TSchema, query: Carrier['query']): Record<string, unknown> {
-  const fields = (schema as { properties?: Record<string, { type?: string }> }).properties ?? {}
+  const fields =
+    (schema as { properties?: Record<string, { type?: string; alias?: string }> }).properties ?? {}
   const given: Record<string, unknown> = {}
   for (const [name, field] of Object.entries(fields)) {
-    const found = query[name]
+    const found = query[name] ?? (field.alias === undefined ? undefined : query[field.alias])
     if (found === undefined) continue
     const values = Array.isArray(found) ? found : [found]
     given[name] = field.type === 'array' ? values : field.type === 'boolean' ? truth(values[0]!) : values[0]

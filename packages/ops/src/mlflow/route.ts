@@ -1,5 +1,6 @@
 import type { Role } from '@slipway/contract/endpoint'
 import type { Static, TSchema } from 'typebox'
+import type { Words } from './error-words.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -22,6 +23,8 @@ export interface Route<S extends TSchema = TSchema> {
   readonly request: S
   /** The largest body in bytes, where it is not the server's own limit. */
   readonly bodyLimit?: number
+  /** How failures of the rooms are called here, by their codes, where that is not as everywhere. */
+  readonly words?: Readonly<Record<string, Words>>
   /** What it gives is sent as JSON; fields that are undefined are absent. */
   handler(message: Static<S>, call: Call): Promise<object>
 }

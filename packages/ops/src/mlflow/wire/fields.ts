@@ -17,7 +17,13 @@ export const list = Type.Array
 export const message = <P extends TProperties>(fields: P) => Type.Object(fields)
 
 /** A protobuf enum: by name, or by the number beside it. */
-export const choice = <const Names extends readonly string[]>(names: Names, first = 0) =>
-  Type.Enum([...names], { numbers: Object.fromEntries(names.map((name, i) => [first + i, name])) })
+export const choice = <const Name extends string>(names: readonly Name[], first = 0) =>
+  Type.Unsafe<Name>({
+    enum: names,
+    numbers: Object.fromEntries(names.map((name, i) => [first + i, name])),
+  })
+
+/** Older clients name a run by `run_uuid`. */
+export const RunId = Type.String({ alias: 'run_uuid' })
 
 export const Tag = message({ key: optional(Text), value: optional(Text) })

@@ -19,6 +19,8 @@ interface Shape {
   readonly type?: string
   readonly enum?: readonly string[]
   readonly numbers?: Record<string, string>
+  /** An older name of the field. */
+  readonly alias?: string
   readonly items?: Shape
   readonly minItems?: number
   readonly properties?: Record<string, Shape>
@@ -59,6 +61,7 @@ function messageReader({ properties, required = [] }: Shape): Read {
   const fields = Object.entries(properties!).map(([name, shape]) => ({
     name,
     camel: name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+    alias: shape.alias,
     read: reader(shape),
     needed: required.includes(name) && (shape.type !== 'array' || (shape.minItems ?? 0) > 0),
     isList: shape.type === 'array' && required.includes(name),
@@ -67,13 +70,14 @@ function messageReader({ properties, required = [] }: Shape): Read {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new WrongType(path)
     const given = value as Record<string, unknown>
     const made: Record<string, unknown> = {}
-    for (const { name, camel, read, needed, isList } of fields) {
+    for (const { name, camel, alias, read, needed, isList } of fields) {
       let field = given[name]
       if (camel !== name && camel in given) {
         if (name in given)
           throw invalidParameter(`Request specifies both '${name}' and '${camel}'; provide only one of them.`)
         field = given[camel]
       }
+      if (alias !== undefined && (field === undefined || field === null)) field = given[alias]
       if (field === undefined || field === null) {
         if (needed) throw missingValue(pathText([...path, name]))
         if (isList) made[name] = []
@@ -90,7 +94,8 @@ function listReader({ items = {} }: Shape): Read {
   const read = reader(items)
   return (value, path) => {
     if (!Array.isArray(value)) throw new WrongType(path)
-    return value.map((item, i) => read(item, [...path, i]))
+    // Of a list of texts MLflow names the whole list.
+    return value.map((item, i) => read(item, items.type === 'string' ? path : [...path, i]))
   }
 }
 

@@ -1,0 +1,23 @@
+/** How much MLflow takes at once, and how long its texts may be, in characters. */
+export const limits = {
+  key: 250,
+  param: 6000,
+  tag: 8000,
+  experimentName: 500,
+  experimentTag: 20_000,
+  artifactLocation: 2048,
+  metricsPerBatch: 1000,
+  paramsPerBatch: 100,
+  tagsPerBatch: 100,
+  entitiesPerBatch: 1000,
+  datasetsPerBatch: 1000,
+  datasetName: 500,
+  datasetDigest: 36,
+  datasetSource: 65_535,
+  datasetSchema: 1_048_575,
+  datasetProfile: 16_777_215,
+  inputTagKey: 255,
+  inputTagValue: 500,
+  runsPerPage: 50_000,
+  experimentsPerPage: 50_000,
+} as const
