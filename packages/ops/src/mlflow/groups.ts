@@ -1,15 +1,21 @@
 import type { Registry } from '../registry/index.ts'
-import type { Tracking } from '../tracking/index.ts'
 import type { Route } from './route.ts'
 import { experimentRoutes } from './tracking/experiments.ts'
 import { historyRoutes } from './tracking/history.ts'
 import { inputRoutes } from './tracking/inputs.ts'
 import { loggingRoutes } from './tracking/logging.ts'
 import { runRoutes } from './tracking/runs.ts'
+import type { Traces, Tracking } from '../tracking/index.ts'
+import { assessmentRoutes } from './traces/assessments.ts'
+import { correlationRoutes } from './traces/correlation.ts'
+import { oldTraceRoutes } from './traces/old-traces.ts'
+import { traceTagRoutes } from './traces/trace-tags.ts'
+import { traceRoutes } from './traces/traces.ts'
 
 /** The doors that MLflow's operations lead to. A further room: its door here. */
 export interface MlflowRooms {
   readonly tracking: Tracking
+  readonly traces: Traces
   readonly registry: Registry
 }
 
@@ -20,4 +26,9 @@ export const groups: readonly ((rooms: MlflowRooms) => readonly Route[])[] = [
   loggingRoutes,
   inputRoutes,
   historyRoutes,
+  traceRoutes,
+  traceTagRoutes,
+  oldTraceRoutes,
+  assessmentRoutes,
+  correlationRoutes,
 ]

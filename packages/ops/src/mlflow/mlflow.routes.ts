@@ -2,9 +2,11 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import { bugReply, errorReply } from './error-reply.ts'
 import { inMlflowWords } from './error-words.ts'
 import { groups, type MlflowRooms } from './groups.ts'
+import { otlpRoutes } from './otlp/otlp.routes.ts'
 import { requestReader, type Carrier } from './read-request.ts'
 import { pathsOf, type Route } from './route.ts'
 import { serverRoutes } from './server.routes.ts'
+import { traceFileRoutes } from './traces/trace-file.routes.ts'
 import { failureAt } from './unsupported.ts'
 
 /** MLflow's REST API, as its unmodified clients speak it. Failures leave as `{ error_code, message }`. */
@@ -21,6 +23,8 @@ export const mlflowRoutes: FastifyPluginAsync<MlflowRooms> = async (app, rooms) 
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   // A group that streams is a plugin of its own, with its own parser of bodies: its line here.
   await app.register(serverRoutes)
+  await app.register(otlpRoutes, rooms)
+  await app.register(traceFileRoutes, rooms)
   for (const group of groups) for (const route of group(rooms)) add(app, route)
   for (const rest of ['/api/2.0/*', '/api/3.0/*', '/ajax-api/*', '/gateway/*', '/graphql'])
     app.all(rest, async ({ method, url }) => {

@@ -23,6 +23,9 @@ export interface Assessment {
   /** false where another one overrides it. */
   readonly valid: boolean
 }
+/** Where the id is null it gets one. */
+export type NewAssessment = Omit<Assessment, 'id' | 'valid'> & { readonly id: string | null }
+
 export type AssessmentKind = 'feedback' | 'expectation' | 'issue'
 
 export interface AssessmentError {

@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Database } from '../../ports/database.ts'
 import type { Clause } from '../filter/index.ts'
 import { arrivals } from './arrivals.ts'
-import type { Assessment, AssessmentChange } from './assessment.ts'
+import type { Assessment, AssessmentChange, NewAssessment } from './assessment.ts'
 import { assessmentsStore } from './assessments.store.ts'
 import { windowOf, type Span } from './span.ts'
 import { spansStore } from './spans.store.ts'
@@ -20,7 +20,13 @@ import {
 import { tracesStore } from './traces.store.ts'
 import type { TracesTables } from './traces.tables.ts'
 
-export type { Assessment, AssessmentChange, AssessmentError, AssessmentKind } from './assessment.ts'
+export type {
+  Assessment,
+  AssessmentChange,
+  AssessmentError,
+  AssessmentKind,
+  NewAssessment,
+} from './assessment.ts'
 export type { Amounts, AnyValue, Attributes, Span, SpanRecord, SpanStatus } from './span.ts'
 export type { NewTrace, SpanBatch, Trace, TraceState } from './trace.ts'
 export { migrations as tracesMigrations, type TracesTables } from './traces.tables.ts'
@@ -67,7 +73,7 @@ export const openTraces = ({ database: { db, write, dialect }, clock, mustTake }
       await write(async (trx) => {
         await tracesStore(trx).tell(whole)
         for (const each of whole.assessments ?? [])
-          await assessmentsStore(trx).put({ ...each, traceId: whole.id })
+          await assessmentsStore(trx).put(completed({ ...each, traceId: whole.id }))
       })
       arriving.announce(whole.id)
       return trace(whole.id)
@@ -187,8 +193,8 @@ export const openTraces = ({ database: { db, write, dialect }, clock, mustTake }
     },
 
     /** What it overrides is no longer valid, until it is removed. */
-    async assess(given: Omit<Assessment, 'id' | 'valid'> & { id: string | null }): Promise<Assessment> {
-      const whole: Assessment = { ...given, id: given.id ?? `a-${newHexId()}`, valid: true }
+    async assess(given: NewAssessment): Promise<Assessment> {
+      const whole = completed(given)
       await write(async (trx) => {
         await mustExist(tracesStore(trx), whole.traceId)
         const store = assessmentsStore(trx)
@@ -234,4 +240,11 @@ export const openTraces = ({ database: { db, write, dialect }, clock, mustTake }
     },
   }
 }
+
+const completed = (given: NewAssessment): Assessment => ({
+  ...given,
+  id: given.id ?? `a-${newHexId()}`,
+  valid: true,
+})
+
 export type Traces = ReturnType<typeof openTraces>

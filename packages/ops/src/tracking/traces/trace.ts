@@ -1,4 +1,4 @@
-import type { Assessment } from './assessment.ts'
+import type { Assessment, NewAssessment } from './assessment.ts'
 import type { Amounts, SpanRecord } from './span.ts'
 
 export type TraceState = 'STATE_UNSPECIFIED' | 'IN_PROGRESS' | 'OK' | 'ERROR'
@@ -27,7 +27,7 @@ export interface Trace {
 
 /** What a sender knows of a whole trace. Where it stands already this is added to it, and overrules what spans said. */
 export type NewTrace = Omit<Trace, 'assessments'> & {
-  readonly assessments?: readonly Assessment[]
+  readonly assessments?: readonly NewAssessment[]
   /** The run that it was made in. */
   readonly runId: string | null
 }

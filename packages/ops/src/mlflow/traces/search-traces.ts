@@ -1,0 +1,44 @@
+import { parseFilter, parseOrderBy, traceWords, type Trace, type Traces } from '../../tracking/index.ts'
+import { invalidParameter, wrongType } from '../mlflow.errors.ts'
+import { Int, list, optional, Text } from '../wire/fields.ts'
+import { offsetOf, pageToken } from '../wire/page-token.ts'
+
+const usualPage = 100
+const largestPage = 500
+
+export const SearchFields = {
+  filter: optional(Text),
+  max_results: optional(Int),
+  order_by: list(Text),
+  page_token: optional(Text),
+}
+
+interface Search {
+  readonly filter?: string
+  readonly max_results?: number
+  readonly order_by: readonly string[]
+  readonly page_token?: string
+}
+
+/** A page of traces and the token of the next one, which is there only where this page is full. */
+export async function searchTraces(
+  traces: Traces,
+  experimentIds: readonly string[],
+  { filter, max_results: limit = usualPage, order_by, page_token }: Search,
+): Promise<{ found: Trace[]; next: string | undefined }> {
+  if (limit < 1)
+    throw invalidParameter(
+      `Invalid value ${limit} for parameter 'max_results' supplied. It must be a positive integer`,
+    )
+  if (limit > largestPage) throw wrongType('max_results', String(limit), 'int')
+  const identity = [experimentIds, filter ?? '', order_by]
+  const offset = offsetOf(page_token, identity)
+  const found = await traces.search({
+    experimentIds,
+    where: parseFilter(filter, traceWords),
+    orderBy: parseOrderBy(order_by, traceWords),
+    offset,
+    limit,
+  })
+  return { found, next: found.length === limit ? pageToken(offset + limit, identity) : undefined }
+}
