@@ -58,7 +58,10 @@ const fits = (name: string) => name !== '' && name.length <= 250 && /^[/\w.\- :]
 const textOf = (value: AnyValue) => value.stringValue ?? pythonJson(value)
 
 function recordOf({ span, traceId }: { span: Received['span']; traceId: string }): SpanRecord {
-  const attributes: Attributes = { ...withMlflowNames(span.attributes), [key.traceId]: { stringValue: traceId } }
+  const attributes: Attributes = {
+    ...withMlflowNames(span.attributes),
+    [key.traceId]: { stringValue: traceId },
+  }
   return {
     span: { ...span, attributes },
     type: attributes[key.type]?.stringValue ?? null,

@@ -57,7 +57,6 @@ function idsToBase64(json: any): void {
             }
 }
 
-
 function spanOf(wire: WireSpan): Span {
   if (isEmpty(wire.traceId) || isEmpty(wire.spanId)) throw spanBroken()
   return {
