@@ -1,5 +1,5 @@
 import { parseFilter, parseOrderBy, traceWords, type Trace, type Traces } from '../../tracking/index.ts'
-import { invalidParameter, wrongType } from '../mlflow.errors.ts'
+import { pageSize } from '../tracking/pages.ts'
 import { Int, list, optional, Text } from '../wire/fields.ts'
 import { offsetOf, pageToken } from '../wire/page-token.ts'
 
@@ -24,13 +24,9 @@ interface Search {
 export async function searchTraces(
   traces: Traces,
   experimentIds: readonly string[],
-  { filter, max_results: limit = usualPage, order_by, page_token }: Search,
+  { filter, max_results, order_by, page_token }: Search,
 ): Promise<{ found: Trace[]; next: string | undefined }> {
-  if (limit < 1)
-    throw invalidParameter(
-      `Invalid value ${limit} for parameter 'max_results' supplied. It must be a positive integer`,
-    )
-  if (limit > largestPage) throw wrongType('max_results', String(limit), 'int')
+  const limit = pageSize(max_results, usualPage, largestPage)
   const identity = [experimentIds, filter ?? '', order_by]
   const offset = offsetOf(page_token, identity)
   const found = await traces.search({

@@ -32,6 +32,7 @@ export const traceRoutes = ({ traces }: MlflowRooms): readonly Route[] => {
       since: 3,
       role: 'editor',
       request: message({ trace: message({ trace_info: TraceInfoMessage }) }),
+      words: { TRACKING_EXPERIMENT_NOT_FOUND: ['RESOURCE_DOES_NOT_EXIST', (_, { message }) => message] },
       async handler({ trace }) {
         return { trace: { trace_info: told(await traces.tell(fromWire(trace.trace_info, Date.now()))) } }
       },
