@@ -21,7 +21,7 @@ describe.skipIf(!pythonHas('mlflow', 'mlflow'))('beside MLflow’s own server', 
     await using theirs = await mlflowServer(place.folder)
     const [us, them] = await Promise.all([answers(ours.url), answers(theirs.url)])
     const differing = requests.flatMap((asked, i) => {
-      const [our, their] = [comparable(us[i]!, asked), comparable(them[i]!, asked)]
+      const [our, their] = [comparable(us[i]!), comparable(them[i]!)]
       if (asked.differs) {
         const { status, code } = asked.differs
         expect([us[i]!.status, us[i]!.body.error_code], asked.differs.why).toEqual([status, code])
@@ -78,7 +78,7 @@ function parse(text: string): any {
 }
 
 /** What must be equal: of a failure its status and code and the begin of what it says. */
-function comparable({ status, body }: Got, _asked: Asked): unknown {
+function comparable({ status, body }: Got): unknown {
   if (status >= 400) return [status, body.error_code, String(body.message).slice(0, 18)]
   return [status, plain(body)]
 }

@@ -5,6 +5,7 @@ import { experimentRoutes } from './tracking/experiments.ts'
 import { historyRoutes } from './tracking/history.ts'
 import { inputRoutes } from './tracking/inputs.ts'
 import { loggingRoutes } from './tracking/logging.ts'
+import { modelHistoryRoutes } from './tracking/model-history.ts'
 import { runRoutes } from './tracking/runs.ts'
 import { assessmentRoutes } from './traces/assessments.ts'
 import { correlationRoutes } from './traces/correlation.ts'
@@ -31,4 +32,5 @@ export const groups: readonly ((rooms: MlflowRooms) => readonly Route[])[] = [
   oldTraceRoutes,
   assessmentRoutes,
   correlationRoutes,
+  modelHistoryRoutes,
 ]

@@ -124,13 +124,16 @@ export function downsample(points: Points, buckets: number): Points {
   return pickPoints(points, kept)
 }
 
-/** `most` points spread evenly over all, the first and the last among them; of one, the last. */
+/**
+ * At most `most` points spread evenly: the first of each of `most` groups of equal size (SQL's ntile: the first groups
+ * have one more where it does not come out even), and the last point instead of the last group's first.
+ */
 export function sample(points: Points, most: number): Points {
   const count = points.steps.length
   if (count <= most) return points
-  if (most === 1) return slicePoints(points, count - 1)
-  return pickPoints(
-    points,
-    Array.from({ length: most }, (_, i) => Math.round((i * (count - 1)) / (most - 1))),
-  )
+  const size = Math.floor(count / most)
+  const larger = count % most
+  const places = Array.from({ length: most }, (_, i) => i * size + Math.min(i, larger))
+  places[most - 1] = count - 1
+  return pickPoints(points, places)
 }
