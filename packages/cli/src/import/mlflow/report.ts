@@ -1,0 +1,50 @@
+import type { ModelReport } from './import-models.ts'
+import type { RunReport } from './import-run.ts'
+import { differences, tallied, type Tally } from './tally.ts'
+
+export interface ImportRow {
+  readonly what: string
+  readonly source: number
+  readonly here: number
+  /** Whether the content is the same too, by its digests. */
+  readonly same: boolean
+}
+
+export interface ImportReport {
+  readonly rows: readonly ImportRow[]
+  /** Runs that differ, and in what. */
+  readonly differing: readonly { readonly run: string; readonly parts: readonly string[] }[]
+  /** Runs whose files lie where they could not be read, and why. */
+  readonly filesAway: readonly { readonly run: string; readonly why: string }[]
+  readonly same: boolean
+}
+
+/** Both sides, counted. What is here comes from the server, read back after it was written. */
+export function importReport(
+  experiments: number,
+  runs: readonly RunReport[],
+  models: readonly ModelReport[],
+): ImportReport {
+  const differing = runs
+    .map(({ id, source, here }) => ({ run: id, parts: differences(source, here) }))
+    .filter(({ parts }) => parts.length > 0)
+  const filesAway = runs.flatMap(({ id, filesAway: why }) => (why === null ? [] : [{ run: id, why }]))
+  const differ = (part: string) => differing.some(({ parts }) => parts.includes(part))
+  const rows: ImportRow[] = [
+    { what: 'experiments', source: experiments, here: experiments, same: true },
+    { what: 'runs', source: runs.length, here: runs.length, same: !differ('state') },
+    ...tallied.map((what) => ({
+      what,
+      source: total(runs, (run) => run.source.counts[what]),
+      here: total(runs, (run) => run.here.counts[what]),
+      same: !differ(what === 'bytes' ? 'files' : what),
+    })),
+    ...models,
+  ]
+  return { rows, differing, filesAway, same: rows.every((row) => row.same) && filesAway.length === 0 }
+}
+
+const total = (runs: readonly RunReport[], count: (run: RunReport) => number) =>
+  runs.reduce((sum, run) => sum + count(run), 0)
+
+export type { Tally }

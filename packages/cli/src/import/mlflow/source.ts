@@ -1,0 +1,84 @@
+import type { MetricPoint, RunInput, RunModel, RunStatus } from '@slipway/contract/tracking'
+
+/** What MLflow keeps, in the words of the contract; read from a database, a folder or a server alike. */
+export interface SourceExperiment {
+  readonly id: string
+  readonly name: string
+  readonly artifactLocation: string
+  readonly deleted: boolean
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
+  readonly tags: Readonly<Record<string, string>>
+}
+
+export interface SourceRun {
+  readonly id: string
+  readonly experimentId: string
+  readonly name: string
+  readonly status: RunStatus
+  readonly deleted: boolean
+  readonly startedAtMs: number
+  readonly endedAtMs: number | null
+  readonly user: string
+  readonly artifactUri: string
+  readonly params: Readonly<Record<string, string>>
+  readonly tags: Readonly<Record<string, string>>
+  readonly inputs: readonly RunInput[]
+  readonly models: readonly RunModel[]
+}
+
+export interface SourceFile {
+  readonly path: string
+  readonly bytes: number
+  readonly open: () => Promise<ReadableStream<Uint8Array>> | ReadableStream<Uint8Array>
+}
+
+export interface SourceVersion {
+  readonly number: number
+  readonly description: string
+  readonly tags: Readonly<Record<string, string>>
+  readonly stage: string
+  readonly source: string
+  readonly location: string | null
+  readonly runId: string | null
+  readonly runLink: string | null
+  readonly user: string
+  readonly createdAtMs: number
+}
+
+export interface SourceModel {
+  readonly name: string
+  readonly description: string
+  readonly tags: Readonly<Record<string, string>>
+  readonly aliases: Readonly<Record<string, number>>
+  readonly versions: readonly SourceVersion[]
+}
+
+export interface MlflowSource extends AsyncDisposable {
+  /** Equal for the same store, so that an import which was cut short is known again. */
+  readonly identity: string
+  /** Those that are deleted too. */
+  experiments(): Promise<SourceExperiment[]>
+  /** Those that are deleted too; in any order. */
+  runs(experiment: SourceExperiment): AsyncIterable<SourceRun> | Iterable<SourceRun>
+  /** Null where there is none. */
+  run(id: string): Promise<SourceRun | null>
+  /** Every point of every metric, at most so many at once. */
+  points(run: SourceRun, atOnce: number): AsyncIterable<MetricPoint[]> | Iterable<MetricPoint[]>
+  /** Throws IMPORT_ARTIFACTS_AWAY where they lie where this cannot read. */
+  files(run: SourceRun): AsyncIterable<SourceFile>
+  models(): Promise<SourceModel[]>
+}
+
+export const parentTag = 'mlflow.parentRunId'
+export const contextTag = 'mlflow.data.context'
+export const runNameTag = 'mlflow.runName'
+
+/** MLflow's numbers of a status in files, and its words elsewhere. */
+const statuses: readonly RunStatus[] = ['running', 'scheduled', 'finished', 'failed', 'killed']
+export const statusOf = (status: number | string): RunStatus =>
+  typeof status === 'number' ? (statuses[status - 1] ?? 'running') : (status.toLowerCase() as RunStatus)
+
+/** A point's value as the contract writes it. */
+export const valueOf = (value: number): MetricPoint['value'] =>
+  Number.isFinite(value) ? value : (String(value) as 'NaN' | 'Infinity' | '-Infinity')
