@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { dataCommand } from './commands/data.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommand } from './commands/drift.ts'
+import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
 import { modelsCommand } from './commands/models.ts'
 import { predictCommand } from './commands/predict.ts'
@@ -46,6 +47,7 @@ Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a ga
     modelsCommand(),
     predictCommand(),
     driftCommand(),
+    importCommand(),
     doctorCommand(),
   ])
     program.addCommand(inherit(command))

@@ -116,6 +116,8 @@ export const NewRun = Type.Object(
     startedAtMs: Type.Optional(TimeMs),
     params: Type.Optional(Texts),
     tags: Type.Optional(Texts),
+    /** Whose it is, where another tool noted somebody; absent: of whoever asks. */
+    createdBy: Type.Optional(Type.String({ maxLength: 256 })),
     /** Sent again with the same key, the request gives the run that it made the first time. */
     key: Type.Optional(Type.String({ minLength: 1, maxLength: 250 })),
   },

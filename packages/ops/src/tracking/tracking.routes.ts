@@ -37,7 +37,10 @@ export const trackingRoutes: FastifyPluginAsyncTypebox<{ tracking: Tracking }> =
     handler: async ({ query }) => ({ experiments: await tracking.experiments(query.view) }),
   })
   app.route({ ...asRoute(getExperiment), handler: ({ params }) => tracking.experiment(params.id) })
-  app.route({ ...asRoute(createRun), handler: ({ body, actor }) => tracking.createRun(body, actor) })
+  app.route({
+    ...asRoute(createRun),
+    handler: ({ body, actor }) => tracking.createRun(body, body.createdBy ?? actor),
+  })
   app.route({ ...asRoute(getRun), handler: ({ params }) => tracking.run(params.id) })
   app.route({ ...asRoute(searchRuns), handler: ({ body }) => tracking.search(body) })
   app.route({ ...asRoute(compareRuns), handler: ({ body }) => tracking.compare(body.runs) })

@@ -15,7 +15,8 @@ export function folderOf(uri: string, where: { base: string; artifacts: string |
     const root = where.artifacts ?? join(where.base, 'mlartifacts')
     return join(root, new URL(uri).pathname)
   }
-  if (uri.startsWith('file:')) return /^file:\/\/?[^/]/.test(uri) ? resolve(where.base, uri.slice(5)) : fileURLToPath(uri)
+  if (uri.startsWith('file:'))
+    return /^file:\/\/?[^/]/.test(uri) ? resolve(where.base, uri.slice(5)) : fileURLToPath(uri)
   if (/^[a-z][a-z0-9+.-]+:/i.test(uri)) throw artifactsAway(uri)
   return isAbsolute(uri) ? uri : resolve(where.base, uri)
 }

@@ -57,7 +57,8 @@ export function openFolderSource(path: string, artifacts: string | null): Mlflow
       status: statusOf(meta['status'] as number | string),
       deleted: meta['lifecycle_stage'] === 'deleted',
       startedAtMs: Number(meta['start_time'] ?? 0),
-      endedAtMs: meta['end_time'] === null || meta['end_time'] === undefined ? null : Number(meta['end_time']),
+      endedAtMs:
+        meta['end_time'] === null || meta['end_time'] === undefined ? null : Number(meta['end_time']),
       user: String(meta['user_id'] ?? ''),
       artifactUri: String(meta['artifact_uri'] ?? ''),
       params: await textsIn(join(folder, 'params')),
@@ -106,7 +107,12 @@ export function openFolderSource(path: string, artifacts: string | null): Mlflow
 /** timestamp value [step [dataset's name and digest]] */
 function pointOf(key: string, line: string): MetricPoint {
   const [time, value, step] = line.trim().split(' ')
-  return { key, value: valueOf(numberOf(value!)), step: step === undefined ? 0 : Number(step), tMs: Number(time) }
+  return {
+    key,
+    value: valueOf(numberOf(value!)),
+    step: step === undefined ? 0 : Number(step),
+    tMs: Number(time),
+  }
 }
 
 /** As Python writes numbers: nan, inf, -inf. */

@@ -76,7 +76,8 @@ export async function importMlflow(
 
   for (const experiment of experiments) {
     await atOnce(options.jobs, source.runs(experiment), bring)
-    if (experiment.deleted) await client.tracking.deleteExperiment({ params: { id: ids.get(experiment.id)! } })
+    if (experiment.deleted)
+      await client.tracking.deleteExperiment({ params: { id: ids.get(experiment.id)! } })
   }
   const done = (await Promise.all(reports.values())).filter((report) => report !== null)
   return importReport(experiments.length, done, await importModels(source, client))

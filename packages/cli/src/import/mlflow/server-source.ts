@@ -25,7 +25,11 @@ export function openServerSource(url: string): MlflowSource {
     for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value))
     const address = `${root}${path}${search.size > 0 ? `?${search}` : ''}`
     const init = body
-      ? { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
+      ? {
+          method: 'POST',
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        }
       : { headers }
     const reply = await fetch(address, init).catch((cause: unknown) => {
       throw sourceUnreadable(url, 'nobody answers there', cause)
@@ -50,7 +54,10 @@ export function openServerSource(url: string): MlflowSource {
     identity: `server:${root}`,
     async experiments() {
       const found: SourceExperiment[] = []
-      for await (const each of pages('experiments/search', 'experiments', { max_results: 1000, view_type: 'ALL' }))
+      for await (const each of pages('experiments/search', 'experiments', {
+        max_results: 1000,
+        view_type: 'ALL',
+      }))
         found.push({
           id: String(each['experiment_id']),
           name: String(each['name']),
@@ -92,7 +99,8 @@ export function openServerSource(url: string): MlflowSource {
       const query = { max_results: 100 }
       for (let token: string | undefined; ; ) {
         const page = await api('registered-models/search', { ...query, page_token: token })
-        for (const model of (page['registered_models'] ?? []) as Wire[]) models.push(await modelOf(model, api))
+        for (const model of (page['registered_models'] ?? []) as Wire[])
+          models.push(await modelOf(model, api))
         token = page['next_page_token'] as string | undefined
         if (!token) return models
       }
@@ -110,7 +118,8 @@ export function openServerSource(url: string): MlflowSource {
           yield {
             path: at,
             bytes: Number(file['file_size'] ?? 0),
-            open: async () => (await ask('/get-artifact', { run_id: run.id, path: at })).body ?? new Blob([]).stream(),
+            open: async () =>
+              (await ask('/get-artifact', { run_id: run.id, path: at })).body ?? new Blob([]).stream(),
           }
       }
       token = page['next_page_token'] as string | undefined
@@ -146,7 +155,9 @@ function runOf({ info, data = {}, inputs = {}, outputs = {} }: Wire): SourceRun 
       }
     }),
     models: [
-      ...((inputs.model_inputs ?? []) as Wire[]).map((m): RunModel => ({ modelId: m['model_id'], role: 'input', step: 0 })),
+      ...((inputs.model_inputs ?? []) as Wire[]).map(
+        (m): RunModel => ({ modelId: m['model_id'], role: 'input', step: 0 }),
+      ),
       ...((outputs.model_outputs ?? []) as Wire[]).map(
         (m): RunModel => ({ modelId: m['model_id'], role: 'output', step: Number(m['step'] ?? 0) }),
       ),

@@ -49,7 +49,9 @@ export function openSqliteSource(path: string, artifacts: string | null): Mlflow
   const db = openReadOnly(path)
   const where = { base: folderAround(path), artifacts }
   const tables = new Set(
-    query<{ name: string }>(db, `select name from sqlite_master where type = 'table'`)().map(({ name }) => name),
+    query<{ name: string }>(db, `select name from sqlite_master where type = 'table'`)().map(
+      ({ name }) => name,
+    ),
   )
   const hasTable = (name: string) => tables.has(name)
   if (!hasTable('experiments') || !hasTable('runs') || !hasTable('metrics'))
@@ -64,7 +66,10 @@ export function openSqliteSource(path: string, artifacts: string | null): Mlflow
   const inputsOf = hasTable('inputs') ? inputReader(db) : () => ({ inputs: [], models: [] })
   const experiments = query<ExperimentRow>(db, 'select * from experiments order by experiment_id')
   const oneRun = query<RunRow>(db, 'select * from runs where run_uuid = ?')
-  const allRuns = query<RunRow>(db, 'select * from runs where experiment_id = ? order by start_time, run_uuid')
+  const allRuns = query<RunRow>(
+    db,
+    'select * from runs where experiment_id = ? order by start_time, run_uuid',
+  )
 
   const runOf = (row: RunRow): SourceRun => ({
     id: row.run_uuid,

@@ -49,7 +49,9 @@ export function openTally(run: RunFacts) {
         tags: textsFingerprint(run.tags),
         points: points.text(),
         datasets: textsFingerprint(
-          Object.fromEntries(run.inputs.map(({ name, digest, context }) => [`${name}\0${digest}`, context ?? ''])),
+          Object.fromEntries(
+            run.inputs.map(({ name, digest, context }) => [`${name}\0${digest}`, context ?? '']),
+          ),
         ),
         files: files.text(),
         state: textsFingerprint({
