@@ -48,7 +48,7 @@ client.log_batch(
 with mlflow.start_run(run_name="model") as model_run:
     x = np.array([[0.0], [1.0], [2.0], [3.0]])
     fitted = LogisticRegression().fit(x, [0, 0, 1, 1])
-    info = mlflow.sklearn.log_model(fitted, name="clf", input_example=x, registered_model_name="churn-model")
+    info = mlflow.sklearn.log_model(fitted, name="clf", input_example=x, registered_model_name="churn-model", pip_requirements=["scikit-learn"])
     mlflow.log_metric("auc", 0.9, model_id=info.model_id)
 client.set_registered_model_alias("churn-model", "champion", 1)
 client.set_registered_model_tag("churn-model", "owner", "ana")

@@ -45,7 +45,7 @@ export function writeMlruns(root: string, runs: number, points: number): void {
     )
     write(run, 'params/depth', String(number))
     write(run, 'params/model/kind', 'tree\nof lines')
-    write(run, 'params/__proto__', 'kept')
+    write(run, 'params/empty', '')
     write(run, 'tags/mlflow.runName', `run ${number}`)
     // The run above comes later in the order of names.
     if (number === 0) write(run, 'tags/mlflow.parentRunId', runId(runs - 1))

@@ -16,7 +16,7 @@ export function folderOf(uri: string, where: { base: string; artifacts: string |
     return join(root, new URL(uri).pathname)
   }
   if (uri.startsWith('file:'))
-    return /^file:\/\/?[^/]/.test(uri) ? resolve(where.base, uri.slice(5)) : fileURLToPath(uri)
+    return uri.startsWith('file:/') ? fileURLToPath(uri) : resolve(where.base, uri.slice('file:'.length))
   if (/^[a-z][a-z0-9+.-]+:/i.test(uri)) throw artifactsAway(uri)
   return isAbsolute(uri) ? uri : resolve(where.base, uri)
 }

@@ -54,7 +54,7 @@ export function openFolderSource(path: string, artifacts: string | null): Mlflow
       id,
       experimentId: String(meta['experiment_id']),
       name: String(meta['run_name'] || tags[runNameTag] || ''),
-      status: statusOf(meta['status'] as number | string),
+      status: statusOf(String(meta['status'])),
       deleted: meta['lifecycle_stage'] === 'deleted',
       startedAtMs: Number(meta['start_time'] ?? 0),
       endedAtMs:
@@ -159,9 +159,16 @@ async function modelsOf(folder: string): Promise<RunModel[]> {
   return models
 }
 
+/**
+ * The facts that MLflow keeps of a thing, as texts; null where it wrote null. Not as numbers, since what Python writes
+ * without quotes, such as the id 12e4…, may be one to other readers.
+ */
 export async function readMeta(folder: string): Promise<Meta | null> {
   const text = await readFile(join(folder, 'meta.yaml'), 'utf8').catch(() => null)
-  return text === null ? null : (parse(text) as Meta)
+  if (text === null) return null
+  const typed = parse(text) as Meta
+  const texts = parse(text, { schema: 'failsafe' }) as Meta
+  return Object.fromEntries(Object.keys(typed).map((key) => [key, typed[key] === null ? null : texts[key]]))
 }
 
 export const foldersIn = async (folder: string): Promise<string[]> =>

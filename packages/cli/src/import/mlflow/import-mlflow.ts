@@ -1,8 +1,9 @@
 import type { Client } from '@slipway/client'
+import { SlipwayError } from '@slipway/contract/error'
 import { importModels } from './import-models.ts'
 import { importRun, type RunReport } from './import-run.ts'
 import type { Journal } from './journal.ts'
-import { importReport, type ImportReport } from './report.ts'
+import { importReport, type ImportReport, type RefusedRun } from './report.ts'
 import { type MlflowSource, parentTag, type SourceExperiment, type SourceRun } from './source.ts'
 
 export interface ImportOptions {
@@ -33,6 +34,7 @@ export async function importMlflow(
   const experiments = (await source.experiments()).filter((each) => options.deleted || !each.deleted)
   const ids = await openExperiments(client, experiments)
   const reports = new Map<string, Promise<RunReport | null>>()
+  const refused: RefusedRun[] = []
   const progress = { runs: 0, points: 0, bytes: 0 }
   const told = (change: Partial<Record<keyof ImportProgress, number>>) => {
     for (const [key, count] of Object.entries(change)) progress[key as keyof ImportProgress] += count
@@ -57,13 +59,20 @@ export async function importMlflow(
       return before
     }
     const parentId = await bringParent(run)
-    const report = await importRun(source, run, { experimentId, parentId }, client, {
-      points: (points) => told({ points }),
-      bytes: (bytes) => told({ bytes }),
-    })
-    options.journal.add(report)
-    told({ runs: 1 })
-    return report
+    try {
+      const report = await importRun(source, run, { experimentId, parentId }, client, {
+        points: (points) => told({ points }),
+        bytes: (bytes) => told({ bytes }),
+      })
+      options.journal.add(report)
+      told({ runs: 1 })
+      return report
+    } catch (error) {
+      // What this one run holds cannot stand here; a server that is gone ends it all.
+      if (!(error instanceof SlipwayError) || !['invalid', 'conflict'].includes(error.kind)) throw error
+      refused.push({ run: run.id, why: error.message })
+      return null
+    }
   }
 
   /** A run that lies below another comes after it. Where the other one is not there, only the tag tells of it. */
@@ -80,7 +89,7 @@ export async function importMlflow(
       await client.tracking.deleteExperiment({ params: { id: ids.get(experiment.id)! } })
   }
   const done = (await Promise.all(reports.values())).filter((report) => report !== null)
-  return importReport(experiments.length, done, await importModels(source, client))
+  return importReport(experiments.length, done, refused, await importModels(source, client))
 }
 
 /** The id that each experiment has here, by its id there: one of the same name, or a new one. */

@@ -32,7 +32,14 @@ describe('an import from MLflow', () => {
     await using world = await openWorld()
     const report = await bring(world, { deleted: true })
     expect(report).toMatchObject({ same: true, differing: [], filesAway: [] })
-    expect(counts(report)).toMatchObject({ experiments: 1, runs: 3, params: 9, points: 36_012, datasets: 3, files: 6 })
+    expect(counts(report)).toMatchObject({
+      experiments: 1,
+      runs: 3,
+      params: 9,
+      points: 36_012,
+      datasets: 3,
+      files: 6,
+    })
     const { tracking, artifacts } = world.client
     const run = await tracking.getRun({ params: { id: runId(0) } })
     expect(run).toMatchObject({
@@ -44,16 +51,24 @@ describe('an import from MLflow', () => {
       startedAtMs: 1_700_000_000_000,
       endedAtMs: 1_700_000_009_000,
       tags: { 'mlflow.runName': 'run 0', 'mlflow.parentRunId': runId(2) },
-      inputs: [{ name: 'train', digest: 'abc123', context: 'training', tags: { quality: 'high' }, schema: null }],
+      inputs: [
+        { name: 'train', digest: 'abc123', context: 'training', tags: { quality: 'high' }, schema: null },
+      ],
     })
     expect(Object.entries(run.params).sort()).toEqual([
-      ['__proto__', 'kept'],
       ['depth', '0'],
+      ['empty', ''],
       ['model/kind', 'tree\nof lines'],
     ])
     expect(await tracking.getRun({ params: { id: runId(1) } })).toMatchObject({ lifecycle: 'deleted' })
-    expect(await tracking.getRun({ params: { id: runId(2) } })).toMatchObject({ status: 'running', endedAtMs: null })
-    const { points } = await tracking.getMetricHistory({ params: { id: runId(0) }, query: { key: 'val/odd' } })
+    expect(await tracking.getRun({ params: { id: runId(2) } })).toMatchObject({
+      status: 'running',
+      endedAtMs: null,
+    })
+    const { points } = await tracking.getMetricHistory({
+      params: { id: runId(0) },
+      query: { key: 'val/odd' },
+    })
     expect(points).toEqual([
       { value: '-Infinity', step: -1, tMs: 7 },
       { value: 'NaN', step: 0, tMs: 5 },
@@ -114,10 +129,24 @@ describe('an import from MLflow', () => {
     expect(report.differing).toEqual([{ run: runId(0), parts: expect.arrayContaining(['params', 'state']) }])
   })
 
+  it('tells of a run that is refused here, and brings the rest', async () => {
+    writeMlruns(join(folder, 'mlruns'), 2, 10)
+    writeFileSync(join(folder, 'mlruns/424242', runId(0), 'params/long'), 'x'.repeat(20_000))
+    await using world = await openWorld()
+    const report = await bring(world, { deleted: true })
+    expect(report.same).toBe(false)
+    expect(report.refused).toMatchObject([{ run: runId(0), why: expect.stringContaining('long') }])
+    expect(report.rows.find(({ what }) => what === 'runs')).toMatchObject({ source: 2, here: 1 })
+    expect(await world.client.tracking.getRun({ params: { id: runId(1) } })).toMatchObject({ name: 'run 1' })
+  })
+
   it('tells of files that lie where they cannot be read, and brings the rest', async () => {
     writeMlruns(join(folder, 'mlruns'), 1, 10)
     const meta = join(folder, 'mlruns/424242', runId(0), 'meta.yaml')
-    writeFileSync(meta, `artifact_uri: s3://bucket/x\nexperiment_id: '424242'\nlifecycle_stage: active\nrun_id: ${runId(0)}\nstart_time: 1\nend_time: 2\nstatus: 3\n`)
+    writeFileSync(
+      meta,
+      `artifact_uri: s3://bucket/x\nexperiment_id: '424242'\nlifecycle_stage: active\nrun_id: ${runId(0)}\nstart_time: 1\nend_time: 2\nstatus: 3\n`,
+    )
     await using world = await openWorld()
     const report = await bring(world)
     expect(report.same).toBe(false)
@@ -127,8 +156,12 @@ describe('an import from MLflow', () => {
 
   it('refuses what is no store', async () => {
     writeFileSync(join(folder, 'no.db'), 'plain text')
-    await expect(openSource(join(folder, 'no.db'), null)).rejects.toMatchObject({ code: 'IMPORT_SOURCE_UNREADABLE' })
-    await expect(openSource(join(folder, 'absent'), null)).rejects.toMatchObject({ code: 'IMPORT_SOURCE_UNREADABLE' })
+    await expect(openSource(join(folder, 'no.db'), null)).rejects.toMatchObject({
+      code: 'IMPORT_SOURCE_UNREADABLE',
+    })
+    await expect(openSource(join(folder, 'absent'), null)).rejects.toMatchObject({
+      code: 'IMPORT_SOURCE_UNREADABLE',
+    })
     await using empty = await openSource(folder, null)
     await expect(empty.experiments()).rejects.toMatchObject({ code: 'IMPORT_SOURCE_UNREADABLE' })
     await using nobody = await openSource('http://127.0.0.1:1', null)

@@ -1,6 +1,6 @@
 import type { ModelReport } from './import-models.ts'
 import type { RunReport } from './import-run.ts'
-import { differences, tallied, type Tally } from './tally.ts'
+import { differences, tallied } from './tally.ts'
 
 export interface ImportRow {
   readonly what: string
@@ -10,12 +10,19 @@ export interface ImportRow {
   readonly same: boolean
 }
 
+export interface RefusedRun {
+  readonly run: string
+  readonly why: string
+}
+
 export interface ImportReport {
   readonly rows: readonly ImportRow[]
   /** Runs that differ, and in what. */
   readonly differing: readonly { readonly run: string; readonly parts: readonly string[] }[]
+  /** Runs that the server does not take, and why. */
+  readonly refused: readonly RefusedRun[]
   /** Runs whose files lie where they could not be read, and why. */
-  readonly filesAway: readonly { readonly run: string; readonly why: string }[]
+  readonly filesAway: readonly RefusedRun[]
   readonly same: boolean
 }
 
@@ -23,6 +30,7 @@ export interface ImportReport {
 export function importReport(
   experiments: number,
   runs: readonly RunReport[],
+  refused: readonly RefusedRun[],
   models: readonly ModelReport[],
 ): ImportReport {
   const differing = runs
@@ -32,7 +40,12 @@ export function importReport(
   const differ = (part: string) => differing.some(({ parts }) => parts.includes(part))
   const rows: ImportRow[] = [
     { what: 'experiments', source: experiments, here: experiments, same: true },
-    { what: 'runs', source: runs.length, here: runs.length, same: !differ('state') },
+    {
+      what: 'runs',
+      source: runs.length + refused.length,
+      here: runs.length,
+      same: !differ('state') && refused.length === 0,
+    },
     ...tallied.map((what) => ({
       what,
       source: total(runs, (run) => run.source.counts[what]),
@@ -41,10 +54,14 @@ export function importReport(
     })),
     ...models,
   ]
-  return { rows, differing, filesAway, same: rows.every((row) => row.same) && filesAway.length === 0 }
+  return {
+    rows,
+    differing,
+    refused,
+    filesAway,
+    same: rows.every((row) => row.same) && filesAway.length === 0,
+  }
 }
 
 const total = (runs: readonly RunReport[], count: (run: RunReport) => number) =>
   runs.reduce((sum, run) => sum + count(run), 0)
-
-export type { Tally }

@@ -74,10 +74,10 @@ export const parentTag = 'mlflow.parentRunId'
 export const contextTag = 'mlflow.data.context'
 export const runNameTag = 'mlflow.runName'
 
-/** MLflow's numbers of a status in files, and its words elsewhere. */
+/** The number that MLflow's files give a status, or the word that it is elsewhere. */
 const statuses: readonly RunStatus[] = ['running', 'scheduled', 'finished', 'failed', 'killed']
-export const statusOf = (status: number | string): RunStatus =>
-  typeof status === 'number' ? (statuses[status - 1] ?? 'running') : (status.toLowerCase() as RunStatus)
+export const statusOf = (status: string): RunStatus =>
+  /^\d+$/.test(status) ? (statuses[Number(status) - 1] ?? 'running') : (status.toLowerCase() as RunStatus)
 
 /** A point's value as the contract writes it. */
 export const valueOf = (value: number): MetricPoint['value'] =>
