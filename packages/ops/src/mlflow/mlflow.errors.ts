@@ -48,6 +48,9 @@ export const wrongType = (path: string, value: string, type: string) =>
     `Invalid value ${value} for parameter '${path}' supplied:  Hint: Value was of type '${type}'. ${seeDocs}`,
   )
 
+export const nulRefused = (path: string) =>
+  invalidParameter(`The parameter '${path}' holds the character U+0000, which cannot be kept.`)
+
 export const mediaRefused = (type: string | undefined) =>
   invalidParameter(
     type === undefined

@@ -1,7 +1,14 @@
 import type { Static, TSchema } from 'typebox'
-import { bodyBroken, invalidParameter, mediaRefused, notAnObject } from './mlflow.errors.ts'
+import {
+  bodyBroken,
+  invalidParameter,
+  mediaRefused,
+  missingValue,
+  notAnObject,
+  nulRefused,
+} from './mlflow.errors.ts'
 import { wrongTypeOf } from './wire/as-written.ts'
-import { readerOf, WrongType } from './wire/reader.ts'
+import { Misfit, pathText, readerOf } from './wire/reader.ts'
 
 /** What of an HTTP request may carry fields of the message. */
 export interface Carrier {
@@ -24,7 +31,10 @@ export function requestReader<S extends TSchema>(schema: S): (carrier: Carrier) 
     try {
       return read(json)
     } catch (error) {
-      if (!(error instanceof WrongType)) throw error
+      if (!(error instanceof Misfit)) throw error
+      const path = pathText(error.path)
+      if (error.kind === 'missing') throw missingValue(path)
+      if (error.kind === 'nul') throw nulRefused(path)
       const inBody = !queried && error.path[0] !== undefined && !(error.path[0] in carrier.params)
       throw wrongTypeOf(json, inBody ? carrier.body : undefined, error.path)
     }

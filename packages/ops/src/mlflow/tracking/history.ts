@@ -3,6 +3,7 @@ import { invalidParameter } from '../mlflow.errors.ts'
 import type { MlflowRooms } from '../groups.ts'
 import { route, type Route } from '../route.ts'
 import { Int, list, message, optional, RunId, Text } from '../wire/fields.ts'
+import { offsetOf, pageToken } from '../wire/page-token.ts'
 import { some } from './run-wire.ts'
 
 const mostPoints = 25_000
@@ -25,7 +26,8 @@ export const historyRoutes = ({ tracking }: MlflowRooms): readonly Route[] => [
         throw invalidParameter(
           `Invalid value ${max_results} for parameter 'max_results' supplied. It must be a positive integer.`,
         )
-      const offset = offsetOf(page_token)
+      const of = [run_id, metric_key]
+      const offset = offsetOf(page_token, of)
       const points = (
         await tracking.histories([run_id], metric_key, {
           order: 'time',
@@ -37,7 +39,7 @@ export const historyRoutes = ({ tracking }: MlflowRooms): readonly Route[] => [
       const metrics = metricsOf(points, metric_key)
       const more = max_results !== undefined && metrics.length > max_results
       return more
-        ? { metrics: metrics.slice(0, max_results), next_page_token: tokenOf(offset + max_results) }
+        ? { metrics: metrics.slice(0, max_results), next_page_token: pageToken(offset + max_results, of) }
         : { metrics: some(metrics) }
     },
   }),
@@ -101,15 +103,3 @@ export const historyRoutes = ({ tracking }: MlflowRooms): readonly Route[] => [
 
 const metricsOf = (points: Points | undefined, key: string) =>
   points ? wirePoints(points).map(({ value, step, tMs }) => ({ key, value, timestamp: tMs, step })) : []
-
-/** MLflow's own form of a page's token. */
-const tokenOf = (offset: number) => Buffer.from(JSON.stringify({ offset })).toString('base64')
-
-function offsetOf(token: string | undefined): number {
-  if (!token) return 0
-  try {
-    const { offset } = JSON.parse(Buffer.from(token, 'base64').toString()) as { offset: unknown }
-    if (Number.isSafeInteger(offset) && (offset as number) >= 0) return offset as number
-  } catch {}
-  throw invalidParameter('Invalid page token, could not base64-decode')
-}

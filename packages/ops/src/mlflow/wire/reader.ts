@@ -1,18 +1,21 @@
 import type { Static, TSchema } from 'typebox'
-import { invalidParameter, missingValue } from '../mlflow.errors.ts'
+import { invalidParameter } from '../mlflow.errors.ts'
 
-/** Raised where a value has another type than its field; told with the value as it was written. */
-export class WrongType extends Error {
-  readonly path: readonly (string | number)[]
+type Part = string | number
 
-  constructor(path: readonly (string | number)[]) {
-    super(pathText(path))
-    this.path = path
+/** Raised where a value does not fit its field: it has another type, is missing, or holds U+0000. */
+export class Misfit extends Error {
+  readonly kind: 'type' | 'missing' | 'nul'
+  /** From the message down to the value. */
+  path: readonly Part[] = []
+
+  constructor(kind: Misfit['kind']) {
+    super(kind)
+    this.kind = kind
   }
 }
 
-type Path = readonly (string | number)[]
-type Read = (value: unknown, path: Path) => unknown
+type Read = (value: unknown) => unknown
 
 /** The parts of a JSON Schema that fields have. */
 interface Shape {
@@ -30,11 +33,11 @@ interface Shape {
 
 /**
  * Reads a message as protobuf reads JSON: unknown fields are passed over, null is absent, 64-bit numbers may be
- * texts, enums numbers, names snake_case or camelCase. Throws WrongType, or the missing field as MLflow words it.
+ * texts, enums numbers, names snake_case or camelCase. Throws Misfit.
  */
 export const readerOf = <S extends TSchema>(schema: S) => {
   const read = reader(schema as Shape)
-  return (value: unknown): Static<S> => read(value, []) as Static<S>
+  return (value: unknown): Static<S> => read(value) as Static<S>
 }
 
 function reader(shape: Shape): Read {
@@ -66,89 +69,114 @@ function messageReader({ properties, required = [] }: Shape): Read {
     needed: required.includes(name) && (shape.type !== 'array' || (shape.minItems ?? 0) > 0),
     isList: shape.type === 'array' && required.includes(name),
   }))
-  return (value, path) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new WrongType(path)
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Misfit('type')
     const given = value as Record<string, unknown>
     const made: Record<string, unknown> = {}
-    for (const { name, camel, alias, read, needed, isList } of fields) {
-      let field = given[name]
-      if (camel !== name && camel in given) {
-        if (name in given)
-          throw invalidParameter(`Request specifies both '${name}' and '${camel}'; provide only one of them.`)
-        field = given[camel]
+    let at = ''
+    try {
+      for (const { name, camel, alias, read, needed, isList } of fields) {
+        at = name
+        let field = given[name]
+        if (camel !== name && camel in given) {
+          if (name in given)
+            throw invalidParameter(
+              `Request specifies both '${name}' and '${camel}'; provide only one of them.`,
+            )
+          field = given[camel]
+        }
+        if (alias !== undefined && (field === undefined || field === null)) field = given[alias]
+        if (field === undefined || field === null) {
+          if (needed) throw new Misfit('missing')
+          if (isList) made[name] = []
+          continue
+        }
+        if (needed && field === '') throw new Misfit('missing')
+        made[name] = read(field)
       }
-      if (alias !== undefined && (field === undefined || field === null)) field = given[alias]
-      if (field === undefined || field === null) {
-        if (needed) throw missingValue(pathText([...path, name]))
-        if (isList) made[name] = []
-        continue
-      }
-      if (needed && field === '') throw missingValue(pathText([...path, name]))
-      made[name] = read(field, path.length === 0 ? [name] : [...path, name])
+    } catch (error) {
+      throw below(at, error)
     }
     return made
   }
 }
 
+/** The failure as seen from one level up. */
+function below(part: Part, error: unknown): unknown {
+  if (error instanceof Misfit) error.path = [part, ...error.path]
+  return error
+}
+
 function listReader({ items = {} }: Shape): Read {
   const read = reader(items)
-  return (value, path) => {
-    if (!Array.isArray(value)) throw new WrongType(path)
-    // Of a list of texts MLflow names the whole list.
-    return value.map((item, i) => read(item, items.type === 'string' ? path : [...path, i]))
+  // Of a list of texts MLflow names the whole list.
+  const named = items.type !== 'string'
+  return (value) => {
+    if (!Array.isArray(value)) throw new Misfit('type')
+    let at = 0
+    try {
+      const made: unknown[] = []
+      for (; at < value.length; at++) made.push(read(value[at]))
+      return made
+    } catch (error) {
+      throw named ? below(at, error) : error
+    }
   }
 }
 
 function mapReader({ patternProperties = {} }: Shape): Read {
   const read = reader(Object.values(patternProperties)[0] ?? {})
-  return (value, path) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new WrongType(path)
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [key, read(inner, [...path, key])] as const),
-    )
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Misfit('type')
+    const made: [string, unknown][] = []
+    for (const [key, inner] of Object.entries(value)) {
+      try {
+        made.push([key, read(inner)])
+      } catch (error) {
+        throw below(key, error)
+      }
+    }
+    return Object.fromEntries(made)
   }
 }
 
 function enumReader({ enum: names = [], numbers = {} }: Shape): Read {
-  return (value, path) => {
+  return (value) => {
     if (typeof value === 'string' && names.includes(value)) return value
     const named = typeof value === 'number' || typeof value === 'string' ? numbers[String(value)] : undefined
-    if (named === undefined) throw new WrongType(path)
+    if (named === undefined) throw new Misfit('type')
     return named
   }
 }
 
-function readText(value: unknown, path: Path): string {
-  if (typeof value !== 'string') throw new WrongType(path)
-  if (value.includes('\0'))
-    throw invalidParameter(
-      `The parameter '${pathText(path)}' holds the character U+0000, which cannot be kept.`,
-    )
+function readText(value: unknown): string {
+  if (typeof value !== 'string') throw new Misfit('type')
+  if (value.includes('\0')) throw new Misfit('nul')
   return value
 }
 
-function readInteger(value: unknown, path: Path): number {
+function readInteger(value: unknown): number {
   const number = typeof value === 'string' && /^[+-]?\d+$/.test(value) ? Number(value) : value
-  if (typeof number !== 'number' || !Number.isSafeInteger(number)) throw new WrongType(path)
+  if (typeof number !== 'number' || !Number.isSafeInteger(number)) throw new Misfit('type')
   return number
 }
 
-function readDouble(value: unknown, path: Path): number {
+function readDouble(value: unknown): number {
   if (typeof value === 'number') return value
-  if (typeof value !== 'string') throw new WrongType(path)
+  if (typeof value !== 'string') throw new Misfit('type')
   if (value === 'NaN') return Number.NaN
   const number = value.trim() === '' ? Number.NaN : Number(value)
-  if (Number.isNaN(number)) throw new WrongType(path)
+  if (Number.isNaN(number)) throw new Misfit('type')
   return number
 }
 
-function readBoolean(value: unknown, path: Path): boolean {
-  if (typeof value !== 'boolean') throw new WrongType(path)
+function readBoolean(value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new Misfit('type')
   return value
 }
 
 /** `metrics[0].timestamp`. */
-export function pathText(path: Path): string {
+export function pathText(path: readonly Part[]): string {
   return path
     .map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`))
     .join('')
