@@ -2,9 +2,8 @@ import { findArtifact, getArtifact, putArtifact } from '@slipway/contract/artifa
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
-import { asRoute } from '../kernel/index.ts'
+import { asRoute, parseRange } from '../kernel/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
-import { parseRange } from './byte-range.ts'
 import { artifactMissing, rangeBeyond } from './http.errors.ts'
 
 /** Bytes in and out, as streams: an artifact of any size takes constant memory. */

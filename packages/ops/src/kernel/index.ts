@@ -1,5 +1,6 @@
 export { asRoute } from './as-route.ts'
 export type { Brand } from './brand.ts'
+export { parseRange } from './byte-range.ts'
 export { errorBody, statusOf } from './error-body.ts'
 export { newHexId, newId } from './new-id.ts'
 export { version } from './version.ts'

@@ -1,5 +1,10 @@
 import type { Registry } from '../registry/index.ts'
 import type { Traces, Tracking } from '../tracking/index.ts'
+import { listingRoutes } from './artifacts/listing.ts'
+import { loggedModelRoutes } from './models/logged-models.ts'
+import { aliasRoutes } from './registry/aliases.ts'
+import { modelVersionRoutes } from './registry/model-versions.ts'
+import { registeredModelRoutes } from './registry/registered-models.ts'
 import type { Route } from './route.ts'
 import { experimentRoutes } from './tracking/experiments.ts'
 import { historyRoutes } from './tracking/history.ts'
@@ -33,4 +38,9 @@ export const groups: readonly ((rooms: MlflowRooms) => readonly Route[])[] = [
   assessmentRoutes,
   correlationRoutes,
   modelHistoryRoutes,
+  listingRoutes,
+  loggedModelRoutes,
+  registeredModelRoutes,
+  modelVersionRoutes,
+  aliasRoutes,
 ]

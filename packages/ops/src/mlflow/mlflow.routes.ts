@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { bugReply, errorReply } from './error-reply.ts'
 import { inMlflowWords } from './error-words.ts'
+import { artifactRoutes } from './artifacts/artifacts.routes.ts'
 import { groups, type MlflowRooms } from './groups.ts'
 import { otlpRoutes } from './otlp/otlp.routes.ts'
 import { requestReader, type Carrier } from './read-request.ts'
@@ -25,6 +26,7 @@ export const mlflowRoutes: FastifyPluginAsync<MlflowRooms> = async (app, rooms) 
   await app.register(serverRoutes)
   await app.register(otlpRoutes, rooms)
   await app.register(traceFileRoutes, rooms)
+  await app.register(artifactRoutes, rooms)
   for (const group of groups) for (const route of group(rooms)) add(app, route)
   for (const rest of ['/api/2.0/*', '/api/3.0/*', '/ajax-api/*', '/gateway/*', '/graphql'])
     app.all(rest, async ({ method, url }) => {

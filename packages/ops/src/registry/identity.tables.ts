@@ -54,6 +54,11 @@ export const identityMigration: Migration = {
       .on('model_versions')
       .column('updated_at_ms')
       .execute()
+    await schema
+      .createIndex('model_versions_by_logged_model')
+      .on('model_versions')
+      .column('logged_model')
+      .execute()
     for (const [table, owner, of] of [
       ['model_tags', 'model', 'models.id'],
       ['model_version_tags', 'version', 'model_versions.id'],

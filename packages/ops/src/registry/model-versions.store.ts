@@ -99,6 +99,14 @@ export const modelVersionsStore = (db: Kysely<RegistryTables>) => {
       return row ? (await whole([row]))[0]! : null
     },
 
+    async byId(id: string): Promise<ModelVersion | null> {
+      return (await whole(await all.where('model_versions.id', '=', id).execute()))[0] ?? null
+    },
+
+    /** Those that wait for the files of a logged model. */
+    pendingOf: async (loggedModel: string): Promise<ModelVersion[]> =>
+      whole(await living.where('logged_model', '=', loggedModel).where('status', '=', 'pending').execute()),
+
     async numberOfKey(model: string, key: string): Promise<number | null> {
       const row = await db
         .selectFrom('model_versions')

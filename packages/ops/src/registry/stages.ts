@@ -50,12 +50,13 @@ export const openStages = (
       const { number: exact } = await versions.version(name, number)
       await approvals.settle(name, exact, `stage:${wish.stage}`)
       await change(async (trx) => {
+        if (wish.archiveOthers) {
+          const reason = `version ${exact} became ${wish.stage}`
+          for (const other of await modelVersionsStore(trx).list(await models.idOf(name, trx)))
+            if (other.number !== exact && other.stage === wish.stage)
+              await moveStage(trx, name, other.number, { stage: 'archived', reason, by: wish.by })
+        }
         await moveStage(trx, name, exact, wish)
-        if (!wish.archiveOthers) return
-        const reason = `version ${exact} became ${wish.stage}`
-        for (const other of await modelVersionsStore(trx).list(await models.idOf(name, trx)))
-          if (other.number !== exact && other.stage === wish.stage)
-            await moveStage(trx, name, other.number, { stage: 'archived', reason, by: wish.by })
       })
       return versions.version(name, exact)
     },

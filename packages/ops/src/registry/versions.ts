@@ -87,6 +87,13 @@ export const openVersions = (db: Trx, changes: Changes, models: Models, sources:
       return found
     },
 
+    /** By its id, also after it was deleted; null where there is none. */
+    versionById: (id: string): Promise<ModelVersion | null> => modelVersionsStore(db).byId(id),
+
+    /** Those that wait for the files of a logged model. */
+    versionsPendingOn: (loggedModel: string): Promise<ModelVersion[]> =>
+      modelVersionsStore(db).pendingOf(loggedModel),
+
     /** The newest first. */
     versions: async (name: string): Promise<ModelVersion[]> =>
       modelVersionsStore(db).list(await models.idOf(name)),

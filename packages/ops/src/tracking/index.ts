@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
 import { openArtifactTree } from './artifacts/index.ts'
 import { openExperiments } from './experiments/index.ts'
+import { openLoggedModels } from './logged-models/index.ts'
 import { openMetrics, wirePoints, type HistoryQuery, type WirePoint } from './metrics/index.ts'
 import { openRuns, queryOf } from './runs/index.ts'
 import type { TrackingTables } from './tracking.tables.ts'
@@ -14,6 +15,7 @@ export { cursorOf, offsetOf } from './cursor.ts'
 export type { ExperimentSearch, NewExperiment } from './experiments/index.ts'
 export * from './filter/index.ts'
 export type { ArtifactTree, TreeEntry, TreeFile } from './artifacts/index.ts'
+export type * from './logged-models/index.ts'
 export { wirePoints, type HistoryQuery, type Points, type WirePoint } from './metrics/index.ts'
 export type { Batch, RunChange, RunQuery } from './runs/index.ts'
 export * from './traces/index.ts'
@@ -42,6 +44,7 @@ export const openTracking = ({ database, clock, artifacts }: Deps) => {
     ...experiments,
     ...runs,
     ...metrics,
+    ...openLoggedModels({ database, clock, mustBeActive: experiments.activeExperiment }),
     /** The tree in which the files of runs stand. */
     files,
 

@@ -1,13 +1,14 @@
 import type { Generated } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { artifactMigrations, type ArtifactTables } from './artifacts/index.ts'
+import { loggedModelMigrations, type LoggedModelTables } from './logged-models/index.ts'
 import { runContextMigrations, type RunContextTables } from './run-contexts.tables.ts'
 import { first } from './tables/first.tables.ts'
 import { lifecycle } from './tables/lifecycle.tables.ts'
 import { series } from './tables/series.tables.ts'
 
 /** What is deleted keeps its row, with the time of it. */
-export interface TrackingTables extends ArtifactTables, RunContextTables {
+export interface TrackingTables extends ArtifactTables, LoggedModelTables, RunContextTables {
   experiments: {
     id: number
     name: string
@@ -77,6 +78,7 @@ export interface TrackingTables extends ArtifactTables, RunContextTables {
 
 export const migrations: Record<string, Migration> = {
   ...artifactMigrations,
+  ...loggedModelMigrations,
   ...runContextMigrations,
   '001_tracking': first,
   '002_tracking_lifecycle': lifecycle,

@@ -55,6 +55,8 @@ export const openExperiments = ({ database: { db, write }, clock }: Deps) => {
 
   return {
     experiment,
+    /** Throws TRACKING_EXPERIMENT_DELETED too. */
+    activeExperiment,
 
     /** Active or deleted; null where none has this name. */
     experimentByName: (name: string): Promise<Experiment | null> => experiments.byName(name),

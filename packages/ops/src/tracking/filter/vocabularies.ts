@@ -86,6 +86,7 @@ export const registeredModelWords: Vocabulary = {
     words: ['attribute', 'attributes'],
     fields: {
       name: text('name', list),
+      timestamp: { ...integer('updatedAtMs'), order: 'only' },
       creation_timestamp: { ...integer('createdAtMs'), order: 'only' },
       last_updated_timestamp: { ...integer('updatedAtMs'), order: 'only' },
     },
