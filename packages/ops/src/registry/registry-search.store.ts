@@ -1,13 +1,6 @@
 import type { Model, ModelVersion } from '@slipway/contract/registry'
-import {
-  PostgresAdapter,
-  sql,
-  type ExpressionBuilder,
-  type Kysely,
-  type RawBuilder,
-  type SqlBool,
-} from 'kysely'
-import type { Clause, Order } from '../tracking/index.ts'
+import { sql, type ExpressionBuilder, type Kysely } from 'kysely'
+import { comparison, type Clause, type Order } from '../tracking/index.ts'
 import { modelsStore, type ModelKind } from './models.store.ts'
 import { modelVersionsStore } from './model-versions.store.ts'
 import type { RegistryTables } from './registry.tables.ts'
@@ -39,30 +32,7 @@ const versionColumns: Record<string, Column> = {
 }
 
 export const registrySearchStore = (db: Kysely<RegistryTables>) => {
-  const postgres = db.getExecutor().adapter instanceof PostgresAdapter
-
-  /** LIKE heeds case and ILIKE does not, on both databases. */
-  function compared(column: Column, { is, value }: Clause): RawBuilder<SqlBool> {
-    const ref = sql.ref(column)
-    switch (is) {
-      case 'LIKE':
-        return postgres ? sql`${ref} like ${value}` : sql`${ref} glob ${globOf(String(value))}`
-      case 'ILIKE':
-        return sql`lower(${ref}) like lower(${value})`
-      case 'IN':
-      case 'NOT IN':
-        return sql`${ref} ${sql.raw(is)} (${sql.join([...(value as readonly string[])])})`
-      case '=':
-      case '!=':
-      case '<':
-      case '<=':
-      case '>':
-      case '>=':
-        return sql`${ref} ${sql.raw(is)} ${value}`
-      default:
-        throw new Error(`The registry has nothing to compare by ${is}`)
-    }
-  }
+  const compared = (column: Column, { is, value }: Clause) => comparison(db, sql.ref(column), is, value)
 
   const tagged = (
     e: ExpressionBuilder<any, any>,
@@ -149,7 +119,3 @@ const withTies = (orderBy: readonly By[], ties: readonly By[]): By[] => [
   ...orderBy,
   ...ties.filter((tie) => !orderBy.some((order) => order.key === tie.key)),
 ]
-
-/** SQLite's GLOB heeds case: a LIKE pattern in its signs. */
-const globOf = (like: string): string =>
-  like.replace(/[*?[]/g, '[$&]').replaceAll('%', '*').replaceAll('_', '?')

@@ -6,6 +6,7 @@ import { settlePending } from '../registry/settle.ts'
 import { route, type Route } from '../route.ts'
 import { locationsOf } from '../tracking/locations.ts'
 import { experimentIdOf } from '../tracking/names.ts'
+import { newRunName } from '../tracking/run-name.ts'
 import { some } from '../tracking/run-wire.ts'
 import { Bool, Int, list, message, optional, Tag, Text } from '../wire/fields.ts'
 import { loggedModelToWire, Status, statusOf } from './wire.ts'
@@ -53,7 +54,7 @@ export const loggedModelRoutes = (rooms: MlflowRooms): readonly Route[] => {
         if (name) checkModelName(name)
         const model = await tracking.createLoggedModel({
           experimentId: experimentIdOf(experiment_id),
-          name: name || undefined,
+          name: name || newRunName(),
           type: model_type,
           runId: source_run_id,
           params: textsOf(params),
