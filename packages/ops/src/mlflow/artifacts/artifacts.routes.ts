@@ -110,10 +110,12 @@ export const artifactRoutes: FastifyPluginAsync<MlflowRooms> = async (app, rooms
     const { folder } = await worded({ model_id }, places.ofLoggedModel(model_id))
     return send(request, reply, below(folder, inside))
   })
-  app.post(
-    '/ajax-api/2.0/mlflow/upload-artifact',
-    { ...editor, bodyLimit: mostOfUpload + 1 },
-    async (request) => {
+  app.route({
+    method: 'POST',
+    url: '/ajax-api/2.0/mlflow/upload-artifact',
+    ...editor,
+    bodyLimit: mostOfUpload + 1,
+    handler: async (request) => {
       const { query, headers } = request
       if (!textOf(query, 'run_uuid')) throw invalidParameter('Request must specify run_uuid.')
       const path = textOf(query, 'path')
@@ -127,7 +129,7 @@ export const artifactRoutes: FastifyPluginAsync<MlflowRooms> = async (app, rooms
       await places.put(below(await run(request), inside), atMost(whole(request), mostOfUpload))
       return {}
     },
-  )
+  })
 }
 
 /** The words of a failure as MLflow's own handlers choose them. */

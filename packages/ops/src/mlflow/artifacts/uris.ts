@@ -59,7 +59,9 @@ export function safePath(text: string): string {
   )
     throw invalidParameter('Invalid path')
   const kept = parts.filter((part) => part !== '' && part !== '.').join('/')
-  return kept.replace(/[\u0001-\u001f\u007f]/g, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
+  return kept.replace(/[\p{Cc}]/gu, (c) =>
+    c >= '\u0080' ? c : `%${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  )
 }
 
 export const below = (folder: string, path: string | undefined): string =>
