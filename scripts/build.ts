@@ -17,6 +17,19 @@ const programs = [
   'ops/src/adapters/model-host/predict-worker.ts',
 ]
 
+/** Packages of hundreds of small files, which every command would find, read and link one by one. */
+const bundled = new Set([
+  '@bufbuild/protobuf',
+  '@fastify/swagger',
+  'commander',
+  'fastify',
+  'kysely',
+  'pino',
+  'prom-client',
+  'typebox',
+  'yaml',
+])
+
 rmSync(dist, { recursive: true, force: true })
 const { dependencies } = JSON.parse(readFileSync(join(cli, 'package.json'), 'utf8')) as {
   dependencies: Record<string, string>
@@ -47,13 +60,18 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node24',
   chunkNames: '[name]-[hash]',
-  // Schemas are many small files, and every step's process would read them all.
   external: Object.keys(dependencies)
-    .filter((name) => name !== 'typebox')
+    .filter((name) => !bundled.has(name))
     .flatMap((name) => [name, `${name}/*`]),
+  // Packages that are CommonJS ask for Node's own modules with it.
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
   logLevel: 'warning',
   legalComments: 'none',
 })
+
+keepLicences(Object.keys(metafile.inputs))
 
 // In a clone the command runs the build only while it is newer than these.
 const inputs = Object.keys(metafile.inputs)
@@ -83,6 +101,22 @@ for (const file of globSync('**/*.d.ts', { cwd: types })) {
 }
 for (const name of ['README.md', 'LICENSE'])
   if (existsSync(join(root, name))) cpSync(join(root, name), join(cli, name))
+
+/** The licences of the packages whose code the build holds, in one file, as they ask. */
+function keepLicences(inputs: readonly string[]): void {
+  const folders = new Set(inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []))
+  const texts = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
+      name: string
+      version: string
+      license: string
+    }
+    const [file] = globSync('{LICENSE,LICENCE,license,licence}*', { cwd: join(root, folder) })
+    const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : ''
+    return `${name} ${version} (${license})\n\n${text}\n`
+  })
+  writeFileSync(join(dist, 'licences.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`))
+}
 
 /** Where a specifier leads inside the published types: @slipway/x/y to its file, and .ts to .js. */
 function resolved(from: string, to: string): string {

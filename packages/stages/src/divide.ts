@@ -4,6 +4,7 @@ import { splitWords } from './split-words.ts'
 import type { Dataset, Parts } from './shapes.ts'
 import { requireEnough } from './require-enough.ts'
 import { badSeed, noFeatures } from './stages.errors.ts'
+import { tableOf } from './table-of.ts'
 
 /** Beyond this, five folds take five times what one honest test set of a fifth tells. */
 const HOLDOUT_FROM_ROWS = 200_000
@@ -45,9 +46,8 @@ export const divide = step(
     ctx,
   ): Promise<Parts> => {
     const { makeSplit, parseSplit, splitReport, targetOf } = await import('@slipway/ml/split')
-    const { readTable } = await import('@slipway/ml/table')
     if (!Number.isInteger(seed) || seed < 0) throw badSeed(seed)
-    const table = await readTable(await ctx.files.path(data.file))
+    const table = await tableOf(data, ctx)
     const spec = parseSplit(split)
     const y = targetOf(table, target, { task, positive })
     const dropped = [

@@ -7,6 +7,7 @@ import { pick } from './prepare.ts'
 import { championOf, type Champion } from './champion.ts'
 import { thresholdRule } from './threshold-rule.ts'
 import { slicesOf } from './slices.ts'
+import { tableOf } from './table-of.ts'
 import type { Choice, Comparison, Dataset, Evaluation, Evidence, Goal, Model, Parts } from './shapes.ts'
 
 /**
@@ -148,11 +149,9 @@ async function groupsOfRows(
 ): Promise<Int32Array | null> {
   if (parts.spec.kind !== 'group') return null
   const { groupsOf } = await import('@slipway/ml/split')
-  const { columnOf, readTable } = await import('@slipway/ml/table')
+  const { columnOf } = await import('@slipway/ml/table')
   const { column } = parts.spec
-  const { unit } = groupsOf(
-    columnOf(await readTable(await ctx.files.path(data.file), { columns: [column] }), column),
-  )
+  const { unit } = groupsOf(columnOf(await tableOf(data, ctx, [column]), column))
   return Int32Array.from(rows, (row) => unit[row]!)
 }
 

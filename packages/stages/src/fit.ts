@@ -6,6 +6,7 @@ import { answersOf } from './answers.ts'
 import { pick, recipeFor } from './prepare.ts'
 import type { Choice, Chosen, Dataset, Model, Parts } from './shapes.ts'
 import { parityBroken } from './stages.errors.ts'
+import { tableOf } from './table-of.ts'
 
 const PARITY_ROWS = 2_000
 /** ONNX trees sum in 32-bit floats; more than this apart is a defect, not rounding. */
@@ -21,14 +22,16 @@ export const fit = step(
     const { compileModel, openModel, signatureOf, writeModelFolder } = await import('@slipway/ml/model')
     const { applyRecipe, describeRecipe, fitRecipe } = await import('@slipway/ml/prepare')
     const { testRows, trainRows } = await import('@slipway/ml/split')
-    const { readTable, takeRows } = await import('@slipway/ml/table')
+    const { takeRows } = await import('@slipway/ml/table')
     const { trainerNamed } = await import('@slipway/ml/train')
     const { baselineOf } = await import('@slipway/ml/drift')
 
     const fields = data.fields.filter((field) => !parts.drop.includes(field.name))
-    const table = await readTable(await ctx.files.path(data.file), {
-      columns: fields.map((field) => field.name),
-    })
+    const table = await tableOf(
+      data,
+      ctx,
+      fields.map(({ name }) => name),
+    )
     const rows = trainRows(parts.split)
     const training = rows.length === table.rows ? table : takeRows(table, rows)
     const target: Target = { task: parts.task, classes: parts.classes, values: pick(parts.y, rows) }

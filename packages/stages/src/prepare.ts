@@ -3,6 +3,7 @@ import type { Recipe } from '@slipway/ml/prepare'
 import type { Field } from '@slipway/ml/table'
 import { pack } from './packed.ts'
 import type { Dataset, Parts, Prepared, RecipeName } from './shapes.ts'
+import { tableOf } from './table-of.ts'
 
 /** The ready-made preparation of that name for these columns; a recipe of one's own is taken as it is. */
 export async function recipeFor(
@@ -33,11 +34,13 @@ export const prepare = step(
   ): Promise<Prepared> => {
     const { applyRecipe, fitRecipe } = await import('@slipway/ml/prepare')
     const { rowsOf } = await import('@slipway/ml/split')
-    const { readTable, takeRows } = await import('@slipway/ml/table')
+    const { takeRows } = await import('@slipway/ml/table')
     const wanted = data.fields.filter((field) => !parts.drop.includes(field.name))
-    const table = await readTable(await ctx.files.path(data.file), {
-      columns: wanted.map((field) => field.name),
-    })
+    const table = await tableOf(
+      data,
+      ctx,
+      wanted.map(({ name }) => name),
+    )
     const plan = await recipeFor(recipe, data.fields, parts.drop)
     const folds = []
     for (let i = 0; i < parts.split.k; i++) {

@@ -1,6 +1,7 @@
 import type { StepContext } from '@slipway/flow'
 import type { Metric, Scored } from '@slipway/ml/evaluate'
 import type { Dataset, Model, Slice } from './shapes.ts'
+import { tableOf } from './table-of.ts'
 
 const MOST_COLUMNS = 8
 const MOST_TOLD = 40
@@ -22,10 +23,10 @@ export async function slicesOf(
   ctx: StepContext,
 ): Promise<Slice[]> {
   const { slices } = await import('@slipway/ml/evaluate')
-  const { readTable, takeRows } = await import('@slipway/ml/table')
+  const { takeRows } = await import('@slipway/ml/table')
   const columns = columnsThatMatter(data, model)
   if (columns.length === 0) return []
-  const table = takeRows(await readTable(await ctx.files.path(data.file), { columns }), rows)
+  const table = takeRows(await tableOf(data, ctx, columns), rows)
   return slices(scored, table, { metric: primary, seed: model.seed })
     .slices.slice(0, MOST_TOLD)
     .map((slice) => ({

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { getCompileCacheDir } from 'node:module'
 import { SlipwayError } from '@slipway/contract/error'
 import { childEntry } from '../worker/child-entry.ts'
 import { plannerDied } from './plan.errors.ts'
@@ -28,6 +29,8 @@ export const planPipeline = async (job: PlanJob, options: { entry?: string } = {
   const entry = options.entry ?? childEntry(import.meta.url, 'plan-main')
   const child = spawn(process.execPath, ['--enable-source-maps', entry], {
     cwd: job.root,
+    // Compiled code is kept where this process keeps its own.
+    env: { NODE_COMPILE_CACHE: getCompileCacheDir(), ...process.env },
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   })
   const [reply, said] = [collect(child.stdio[3] as NodeJS.ReadableStream), collect(child.stderr!)]

@@ -52,7 +52,7 @@ export function leaveOutGroups(score: BlockScore, blocks: readonly Block[]): num
     for (let g = 0; g < groups; g++) {
       for (let row = 0; row < window.length; row++)
         window[row] = (block.cluster?.[row] ?? block.rows[row]!) % groups === g ? 0 : block.weights[row]!
-      left.push(score(kept))
+      left.push(score.ofChanged(kept, b))
     }
     window.set(own.of[b]!)
   })

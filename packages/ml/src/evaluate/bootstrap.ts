@@ -66,11 +66,11 @@ export function bootstrapAll(
   const drawn = resample(scores, blocks, resamplesFor(n, options.resamples), options.seed)
   return Object.fromEntries(
     metrics.map((metric, m) => {
-      const value = scores[m]!(own)
+      const score = scores[m]!
+      const value = score.of(own)
       const values = drawn[m]!.filter((each) => !Number.isNaN(each)).sort()
-      const bounds = boundsOf(metric, value, values, scores[m]!, blocks, options)
-      const perFold = blocks.map((block) => metric.prepare(block.data)(block.weights))
-      const { pooled } = scores[m]!
+      const bounds = boundsOf(metric, value, values, score, blocks, options)
+      const { perBlock: perFold, pooled } = score
       return [metric.name, { value, ...bounds, standardError: spread(values), n, perFold, pooled }]
     }),
   )
@@ -97,7 +97,7 @@ export function resample(
   for (let r = 0; r < resamples; r++) {
     blocks.forEach((block, b) => drawWeights(block, random, weights.of[b]!, counts[b]!))
     scores.forEach((score, s) => {
-      values[s]![r] = score(weights)
+      values[s]![r] = score.of(weights)
     })
   }
   return values

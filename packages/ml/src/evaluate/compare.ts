@@ -48,8 +48,8 @@ export function compareModels(
     .map((each, r) => each - b![r]!)
     .filter((each) => !Number.isNaN(each))
     .sort()
-  const value = mine(ownWeights(blocks))
-  const otherValue = theirs(ownWeights(blocks))
+  const value = mine.of(ownWeights(blocks))
+  const otherValue = theirs.of(ownWeights(blocks))
   const low = quantileSorted(differences, (1 - level) / 2)
   const high = quantileSorted(differences, (1 + level) / 2)
   const above = differences.filter((each) => each > 0).length

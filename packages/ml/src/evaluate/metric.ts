@@ -85,7 +85,11 @@ export function takeScored(data: Scored, rows: Int32Array): Scored {
   const prediction = new Float64Array(rows.length * width)
   for (let i = 0; i < rows.length; i++)
     for (let c = 0; c < width; c++) prediction[i * width + c] = data.prediction[rows[i]! * width + c]!
-  const take = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!)
+  const take = (values: Float64Array) => {
+    const taken = new Float64Array(rows.length)
+    for (let i = 0; i < rows.length; i++) taken[i] = values[rows[i]!]!
+    return taken
+  }
   return {
     ...data,
     y: take(data.y),

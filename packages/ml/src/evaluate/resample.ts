@@ -78,27 +78,41 @@ export function ownWeights(blocks: readonly Block[]): BlockWeights {
 }
 
 /** A metric over all blocks: the mean of their values, or one value of all rows together. */
-export type BlockScore = (weights: BlockWeights) => number
+export interface BlockScore {
+  readonly pooled: boolean
+  /** The value in each block, under the rows' own weights. */
+  readonly perBlock: readonly number[]
+  of(weights: BlockWeights): number
+  /** The same, where only this block's weights differ from the rows' own. */
+  ofChanged(weights: BlockWeights, block: number): number
+}
 
 /** The folds' mean, or all rows pooled where a fold has too few positives for the metric to be unbiased in it. */
-export function scoreOver(
-  metric: Metric,
-  data: Scored,
-  blocks: readonly Block[],
-): BlockScore & { pooled: boolean } {
-  const pooled = blocks.length > 1 && poolsFolds(metric, blocks)
-  if (!pooled) {
-    const scores = blocks.map((block) => metric.prepare(block.data))
-    return Object.assign(
-      (weights: BlockWeights) => meanDefined(scores.map((each, b) => each(weights.of[b]!))),
-      {
-        pooled,
-      },
-    )
+export function scoreOver(metric: Metric, data: Scored, blocks: readonly Block[]): BlockScore {
+  const scores = blocks.map((block) => metric.prepare(block.data))
+  const perBlock = blocks.map((block, b) => scores[b]!(block.weights))
+  if (blocks.length > 1 && poolsFolds(metric, blocks)) {
+    const together = metric.prepare(takeScored(data, rowsInAll(blocks)))
+    const of = ({ all }: BlockWeights) => together(all)
+    return { pooled: true, perBlock, of, ofChanged: of }
   }
-  const together = metric.prepare(takeScored(data, Int32Array.from(blocks.flatMap(({ rows }) => [...rows]))))
-  return Object.assign((weights: BlockWeights) => together(weights.all), { pooled })
+  const values = Float64Array.from(perBlock)
+  return {
+    pooled: false,
+    perBlock,
+    of(weights) {
+      for (let b = 0; b < values.length; b++) values[b] = scores[b]!(weights.of[b]!)
+      return meanDefined(values)
+    },
+    ofChanged(weights, block) {
+      values.set(perBlock)
+      values[block] = scores[block]!(weights.of[block]!)
+      return meanDefined(values)
+    },
+  }
 }
+
+const rowsInAll = (blocks: readonly Block[]) => Int32Array.from(blocks.flatMap(({ rows }) => [...rows]))
 
 const poolsFolds = (metric: Metric, blocks: readonly Block[]) =>
   metric.fewestPositives !== undefined &&

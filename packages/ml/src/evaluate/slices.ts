@@ -1,4 +1,5 @@
-import { benjaminiHochberg, type Interval, normal, wilson } from '../stats/index.ts'
+import { ascending, benjaminiHochberg, type Interval, normal, wilson } from '../stats/index.ts'
+import { takeRows } from '../table/columns.ts'
 import type { Table } from '../table/table.ts'
 import { bootstrap } from './bootstrap.ts'
 import { type Metric, score, type Scored, takeScored } from './metric.ts'
@@ -50,13 +51,17 @@ export interface SliceOptions {
  * all other rows by more than chance, given how many slices were looked at: a z-test with bootstrap standard errors,
  * p adjusted by Benjamini & Hochberg 1995.
  *
- * @param table the rows of `data`, in the same order. Out-of-fold predictions are taken together.
+ * @param table the rows of `given`, in the same order. Out-of-fold predictions are taken together.
  */
-export function slices(data: Scored, table: Table, options: SliceOptions): SliceReport {
+export function slices(given: Scored, table: Table, options: SliceOptions): SliceReport {
   const { metric, seed, minRows = 30, bins = 4, mostLevels = 10, level = 0.95, alpha = 0.05 } = options
-  const n = data.y.length
+  const n = given.y.length
   if (table.rows !== n) throw new Error(`The table has ${table.rows} rows, the predictions ${n}.`)
-  const wanted = table.columns.filter(({ name }) => options.columns?.includes(name) ?? true)
+  const named = table.columns.filter(({ name }) => options.columns?.includes(name) ?? true)
+  // Ranked once here, every slice is ranked already.
+  const order = given.task === 'binary' ? ascending(given.prediction) : null
+  const data = order ? takeScored(given, order) : given
+  const wanted = order ? takeRows({ rows: n, columns: named }, order).columns : named
   const overall = score(metric, data)
   const spread = bootstrap(metric, data, {
     seed,

@@ -7,6 +7,7 @@ import {
   binomial,
   chiSquare,
   clopperPearson,
+  exponential,
   kolmogorovSmirnov,
   kolmogorovTail,
   mannWhitney,
@@ -126,6 +127,47 @@ describe('ranks', () => {
       ranks: Float64Array.of(3.5, 1, 3.5, 2),
       tieSum: 6,
     })
+  })
+})
+
+describe('exponential', () => {
+  it('is e to the power of x, over all that a double holds', () => {
+    const random = seededRandom(3)
+    for (let i = 0; i < 100_000; i++) {
+      const x = (random.next() - 0.5) * (i % 2 ? 60 : 1416)
+      expect(Math.abs(exponential(x) / Math.exp(x) - 1)).toBeLessThan(1e-15)
+    }
+    expect([0, -0, 800, -800, Infinity, -Infinity, Number.NaN].map(exponential)).toEqual([
+      1,
+      1,
+      Infinity,
+      0,
+      Infinity,
+      0,
+      Number.NaN,
+    ])
+  })
+})
+
+describe('ascending', () => {
+  it('is the stable order of a comparator, whatever the values and however many', () => {
+    const random = seededRandom(4)
+    const kinds = [
+      () => random.normal() * 10 ** (random.next() * 300 - 150),
+      () => random.integer(7) - 3,
+      () => [0, -0, Number.NaN, Infinity, -Infinity, 1][random.integer(6)]!,
+    ]
+    for (let trial = 0; trial < 120; trial++) {
+      const n = [0, 1, 100, 300, 5000][trial % 5]!
+      const values = Float64Array.from({ length: n }, () => kinds[trial % 3]!())
+      if (trial % 4 === 0) values.sort()
+      const expected = Array.from(values, (_, i) => i).sort((i, j) => {
+        const [a, b] = [values[i]!, values[j]!]
+        if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b))
+        return a < b ? -1 : a > b ? 1 : 0
+      })
+      expect([...ascending(values)]).toEqual(expected)
+    }
   })
 })
 

@@ -18,7 +18,8 @@ export function rankingOf(scores: Float64Array, isPositive: (row: number) => boo
   let runs = 0
   for (let i = 0; i < n; i++)
     if (i === n - 1 || scores[order[i]!] !== scores[order[i + 1]!]) ends[runs++] = i + 1
-  const positive = Float64Array.from(order, (row) => (isPositive(row) ? 1 : 0))
+  const positive = new Float64Array(n)
+  for (let i = 0; i < n; i++) if (isPositive(order[i]!)) positive[i] = 1
   return { order, ends: ends.slice(0, runs), positive }
 }
 

@@ -33,18 +33,24 @@ export const packHessians = (pairs: Float64Array, hessian: Float64Array, greates
   // A power of two, so that whole and halved weights pack without rounding and equal gains stay equal.
   const unit = greatest > 0 ? 2 ** Math.ceil(Math.log2(greatest / top)) : 1
   const one = 2 ** (bits + countBits)
-  const scale = 1 / unit
-  const golden = 0.6180339887498949
+  packAll(pairs, hessian, { one, scale: 1 / unit, dithers: bits < 20 })
+  return { one, unit }
+}
+
+/** A loop alone: code after it would send each round's optimised loop back to the interpreter. */
+const packAll = (
+  pairs: Float64Array,
+  hessian: Float64Array,
+  { one, scale, dithers }: { one: number; scale: number; dithers: boolean },
+): void => {
+  const step = dithers ? 0.6180339887498949 : 0
   let dither = 0.5
   for (let i = 0; i < hessian.length; i++) {
     const units = Math.floor(hessian[i]! * scale + dither)
     pairs[2 * i + 1] = one + (units > 1 ? units : 1)
-    if (bits < 20) {
-      dither += golden
-      if (dither >= 1) dither -= 1
-    }
+    dither += step
+    if (dither >= 1) dither -= 1
   }
-  return { one, unit }
 }
 
 /** Adds the rows order[start..end) to a histogram over all features. */

@@ -1,3 +1,4 @@
+import { exponential } from '../../stats/index.ts'
 import { lowerQuantile } from './quantile.ts'
 
 /** What boosting follows downhill. Scores lie in one array per output; rows are dense 0..n - 1. */
@@ -65,6 +66,20 @@ const softplus = (x: number) => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log
 /** Keeps a constant class from an infinite score. */
 const leastShare = 1e-10
 
+/** A loop alone: code after it would send each round's optimised loop back to the interpreter. */
+const logisticGradients = (
+  y: Float64Array,
+  scores: Float64Array,
+  pairs: Float64Array,
+  hessian: Float64Array,
+): void => {
+  for (let i = 0; i < y.length; i++) {
+    const p = 1 / (1 + exponential(-scores[i]!))
+    pairs[2 * i] = p - y[i]!
+    hessian[i] = p * (1 - p)
+  }
+}
+
 export const binaryLogLoss = (y: Float64Array, weights: Float64Array | null): Objective => {
   const share = Math.min(1 - leastShare, Math.max(leastShare, weightedMean(y, weights)))
   let current = new Float64Array()
@@ -77,11 +92,7 @@ export const binaryLogLoss = (y: Float64Array, weights: Float64Array | null): Ob
       current = scores as Float64Array<ArrayBuffer>
     },
     gradients: (_output, pairs, hessian) => {
-      for (let i = 0; i < y.length; i++) {
-        const p = 1 / (1 + Math.exp(-current[i]!))
-        pairs[2 * i] = p - y[i]!
-        hessian[i] = p * (1 - p)
-      }
+      logisticGradients(y, current, pairs, hessian)
       return scaled(weights, pairs, hessian, 0.25)
     },
     loss: ([scores], y, weights) =>
@@ -95,7 +106,7 @@ export const softmax = (row: Float64Array): number => {
   for (const score of row) if (score > top) top = score
   let total = 0
   for (let k = 0; k < row.length; k++) {
-    row[k] = Math.exp(row[k]! - top)
+    row[k] = exponential(row[k]! - top)
     total += row[k]!
   }
   for (let k = 0; k < row.length; k++) row[k]! /= total
@@ -202,7 +213,7 @@ export const poissonLoss = (y: Float64Array, weights: Float64Array | null): Obje
     gradients: (_output, pairs, hessian) => {
       let greatest = 0
       for (let i = 0; i < y.length; i++) {
-        const mean = Math.exp(current[i]!)
+        const mean = exponential(current[i]!)
         pairs[2 * i] = mean - y[i]!
         hessian[i] = mean
         if (mean > greatest) greatest = mean

@@ -1,4 +1,5 @@
 import type { Features } from '../../prepare/features.ts'
+import { exponential } from '../../stats/index.ts'
 import { featuresDiffer } from './boosting.errors.ts'
 import { softmax } from './loss.ts'
 import { asksSet, missingLeft, type BoostingModel, type TreeArrays } from './model.ts'
@@ -51,8 +52,8 @@ const leafFor = (trees: TreeArrays, root: number, block: Float32Array, offset: n
 /** See Trainer.predict. */
 export const predict = (model: BoostingModel, x: Features): Float64Array => {
   const scores = rawScores(model, x)
-  if (model.task === 'binary') return scores.map((score) => 1 / (1 + Math.exp(-score)))
-  if (model.loss === 'poisson') return scores.map((score) => Math.exp(score))
+  if (model.task === 'binary') return scores.map((score) => 1 / (1 + exponential(-score)))
+  if (model.loss === 'poisson') return scores.map((score) => exponential(score))
   if (model.task === 'multiclass')
     for (let row = 0; row < x.rows; row++)
       softmax(scores.subarray(row * model.outputs, (row + 1) * model.outputs))

@@ -5,7 +5,6 @@ import { databaseBroken, databaseUnreachable, databaseUrlUnknown } from './datab
 import type { Database, Write } from '../../ports/database.ts'
 import { groupCommit } from './group-commit.ts'
 import { migrate } from './migrate.ts'
-import { postgresDialect } from './postgres.ts'
 import { sqliteDialect } from './sqlite.ts'
 
 export { lockHome } from './lock-home.ts'
@@ -22,7 +21,11 @@ export async function openDatabase<Tables>(
 ): Promise<Database<Tables>> {
   const dialect = dialectOf(where)
   const db = new Kysely<Tables>({
-    dialect: dialect === 'postgres' ? postgresDialect(where) : sqliteDialect(where),
+    dialect:
+      dialect === 'sqlite'
+        ? sqliteDialect(where)
+        : // Its driver is a hundred files, which a project without PostgreSQL does not wait for.
+          (await import('./postgres.ts')).postgresDialect(where),
   })
   try {
     await reach(db, dialect, where)
