@@ -209,6 +209,27 @@ describe('in a project', () => {
     }
   })
 
+  it('a metric that there is not is refused before anything is trained', () => {
+    const trained = /train/
+    {
+      using _slip = edit('slipway.config.ts', "'roc_auc'", "'roc_auk'")
+      const ended = run()
+      expect(refused(ended, 2, 'METRIC_UNKNOWN').hint).toContain('Did you mean "roc_auc"?')
+      expect(ended.err).not.toMatch(trained)
+    }
+    {
+      using _otherTask = edit('slipway.config.ts', "'roc_auc'", "'rmse'")
+      const ended = run()
+      expect(refused(ended, 2, 'METRIC_UNKNOWN').message).toContain('not a metric for binary')
+      expect(ended.err).not.toMatch(trained)
+    }
+    {
+      using _rule = edit('pipelines/shop.ts', "betterThan('baseline')", "{ ...atLeast('roc_auk', 0.5) }")
+      using _import = edit('pipelines/shop.ts', 'betterThan,', 'atLeast,')
+      expect(refused(run(), 2, 'METRIC_UNKNOWN').hint).toContain('roc_auc')
+    }
+  })
+
   it('too few rows of a class: init says so, run refuses, and the next proper run works', () => {
     const rare = ['init', 'rare', '--data', 'two-rows-yes.csv', '--target', 'churned']
     expect(slipway(rare, at.folder).out).toContain('will refuse')

@@ -51,6 +51,7 @@ export default pipeline('churn', { source: config.data, split: config.split, see
     positive: config.positive,
     split: p.split,
     drop: leftOut,
+    goal: config.goal,
     seed: p.seed,
   })
 

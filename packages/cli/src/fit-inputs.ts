@@ -1,8 +1,12 @@
 import type { Signature } from '@slipway/ml/model'
-import { nearestName } from '@slipway/ml/table'
+import { type Expected, nearestName } from '@slipway/ml/table'
 import { columnsMissing, valueWrong } from './cli.errors.ts'
 
 type Input = Signature['inputs'][number]
+
+/** What a file of rows for this model holds: it is read as the training data were. */
+export const expectedOf = ({ inputs }: { readonly inputs: readonly Input[] }): Map<string, Expected> =>
+  new Map(inputs.map(({ name, type, dayOrder }) => [name, { type, ...(dayOrder && { dayOrder }) }]))
 
 /**
  * Refuses a file that lacks a column which the model needs, and one that has a column of nearly the name of one that

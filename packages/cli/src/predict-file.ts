@@ -4,7 +4,7 @@ import { dirname, extname } from 'node:path'
 import { ingest, readTable, records, tableOf, writeParquet } from '@slipway/ml/table'
 import { badOutput, noOutputFolder } from './cli.errors.ts'
 import type { Connection } from './context.ts'
-import { fitRow, requireColumns } from './fit-inputs.ts'
+import { expectedOf, fitRow, requireColumns } from './fit-inputs.ts'
 import { scratch } from './scratch.ts'
 import { csvLines } from './screen/csv.ts'
 
@@ -40,7 +40,10 @@ export async function predictFile(
     params: { name: endpoint },
   })
   using place = scratch('predict')
-  const { parquetPath, issues } = await ingest(path, { outDir: place.folder })
+  const { parquetPath, issues } = await ingest(path, {
+    outDir: place.folder,
+    expected: expectedOf(signature),
+  })
   const takes = new Set(signature.inputs.map(({ name }) => name))
   for (const { kind, column, message } of issues)
     if (doubtful.has(kind) && column !== null && takes.has(column)) process.stderr.write(`! ${message}\n`)

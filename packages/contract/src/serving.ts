@@ -38,6 +38,11 @@ export const SignatureInputBody = Type.Object({
   categories: Type.Optional(Type.Array(Type.String())),
   min: Type.Optional(Type.Number()),
   max: Type.Optional(Type.Number()),
+  dayOrder: Type.Optional(
+    Type.Enum(['day-first', 'month-first'], {
+      description: 'Dates: which number came first where the training file wrote 03/04/2020',
+    }),
+  ),
 })
 
 export const SignatureBody = Type.Object({

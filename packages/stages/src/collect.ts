@@ -54,6 +54,7 @@ export const collect = step(
       rows: found.rows,
       fields: found.fields,
       source,
+      ...(found.source.dayOrder && { dayOrder: found.source.dayOrder }),
       issues: found.issues,
       profile: found.profile,
       file,

@@ -1,3 +1,4 @@
+import { requireMetric } from '@slipway/ml/evaluate'
 import type { CardWords, Goal } from './shapes.ts'
 import { configIncomplete, configWrong } from './stages.errors.ts'
 
@@ -24,7 +25,7 @@ const required = { name: 'churn', data: 'customers.csv', target: 'churned' }
  * The config as it is, with its type checked and its literals kept. Node strips the types, so what is needed and what
  * would only fail after the training is looked at here too.
  *
- * @throws SlipwayError CONFIG_INCOMPLETE, CONFIG_WRONG
+ * @throws SlipwayError CONFIG_INCOMPLETE, CONFIG_WRONG, METRIC_UNKNOWN
  */
 export const defineConfig = <const C extends Config>(config: C): C => {
   for (const [key, example] of Object.entries(required)) {
@@ -38,6 +39,7 @@ export const defineConfig = <const C extends Config>(config: C): C => {
     if (![value].flat().every((one) => typeof one === 'string'))
       throw configWrong(`card.${key}`, 'a text or a list of texts', value)
   if (split !== undefined && typeof split !== 'string') throw configWrong('split', 'a text', split)
+  if (goal?.metric !== undefined) requireMetric(goal.metric)
   if (goal?.target !== undefined && !Number.isFinite(goal.target))
     throw configWrong('goal.target', 'a number', goal.target)
   for (const key of ['miss', 'falseAlarm'] as const) {

@@ -1,7 +1,7 @@
 import { step } from '@slipway/flow'
 import type { Task } from '@slipway/ml/train'
 import { splitWords } from './split-words.ts'
-import type { Dataset, Parts } from './shapes.ts'
+import type { Dataset, Goal, Parts } from './shapes.ts'
 import { requireEnough } from './require-enough.ts'
 import { badSeed, noFeatures } from './stages.errors.ts'
 import { tableOf } from './table-of.ts'
@@ -16,7 +16,7 @@ const FOLDS = 5
  * and reports what leaks between them.
  *
  * @throws SlipwayError SPLIT_…, TARGET_…, TRAIN_TOO_FEW_ROWS, TRAIN_CLASS_TOO_RARE, TRAIN_NO_FEATURES,
- *   TRAIN_BAD_SEED
+ *   TRAIN_BAD_SEED, METRIC_UNKNOWN
  */
 export const divide = step(
   'divide',
@@ -31,6 +31,7 @@ export const divide = step(
       entities = [],
       seed = 7,
       folds = FOLDS,
+      goal,
     }: {
       data: Dataset
       target: string
@@ -42,6 +43,8 @@ export const divide = step(
       entities?: readonly string[]
       seed?: number
       folds?: number
+      /** Its metric must be one of the task's, which is known from here on. */
+      goal?: Goal
     },
     ctx,
   ): Promise<Parts> => {
@@ -50,6 +53,10 @@ export const divide = step(
     const table = await tableOf(data, ctx)
     const spec = parseSplit(split)
     const y = targetOf(table, target, { task, positive })
+    if (goal?.metric !== undefined) {
+      const { metricNamed } = await import('@slipway/ml/evaluate')
+      metricNamed(goal.metric, y.task)
+    }
     const dropped = [
       ...new Set([
         target,

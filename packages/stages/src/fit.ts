@@ -58,6 +58,7 @@ export const fit = step(
       classes: parts.classes,
       drop: parts.drop,
       profile: data.profile,
+      ...(data.dayOrder && { dayOrder: data.dayOrder }),
       recipe: best.recipe,
       ...(parts.positive === undefined ? {} : { positive: parts.positive }),
       ...(choice.threshold === null ? {} : { threshold: choice.threshold }),

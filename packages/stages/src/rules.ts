@@ -1,3 +1,4 @@
+import { requireMetric } from '@slipway/ml/evaluate'
 import type { Goal } from './shapes.ts'
 
 /** One rule of a gate, as plain data so that the verdict can be stored with it. */
@@ -7,11 +8,17 @@ export type Rule =
   | { readonly kind: 'not-worse-than'; readonly than: 'champion' | 'baseline' }
   | { readonly kind: 'better-than'; readonly than: 'champion' | 'baseline' }
 
-/** The metric's value must reach the limit. */
-export const atLeast = (metric: string, limit: number): Rule => ({ kind: 'at-least', metric, limit })
+/** The metric's value must reach the limit. @throws SlipwayError METRIC_UNKNOWN */
+export const atLeast = (metric: string, limit: number): Rule => {
+  requireMetric(metric)
+  return { kind: 'at-least', metric, limit }
+}
 
-/** The metric's value must not exceed the limit. */
-export const atMost = (metric: string, limit: number): Rule => ({ kind: 'at-most', metric, limit })
+/** The metric's value must not exceed the limit. @throws SlipwayError METRIC_UNKNOWN */
+export const atMost = (metric: string, limit: number): Rule => {
+  requireMetric(metric)
+  return { kind: 'at-most', metric, limit }
+}
 
 /** What the business asks for: goal.target of goal.metric, from above or below as the metric goes; nothing where it is unsaid. */
 export const reaches = (goal: Goal | undefined): Rule[] =>

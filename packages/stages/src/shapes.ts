@@ -4,7 +4,7 @@ import type { WordsContext } from '@slipway/ml/evaluate'
 import type { Recipe } from '@slipway/ml/prepare'
 import type { Profile } from '@slipway/ml/profile'
 import type { Split, SplitReport, SplitSpec } from '@slipway/ml/split'
-import type { Field, SanityIssue } from '@slipway/ml/table'
+import type { DayOrder, Field, SanityIssue } from '@slipway/ml/table'
 import type { Task } from '@slipway/ml/train'
 import type { Signature } from '@slipway/ml/model'
 
@@ -18,6 +18,8 @@ export interface Dataset {
   readonly rows: number
   readonly fields: readonly Field[]
   readonly source: string
+  /** Of the columns of dates that the source wrote as 03/04/2020. */
+  readonly dayOrder?: Readonly<Record<string, DayOrder>>
   readonly issues: readonly SanityIssue[]
   readonly profile: Profile
   readonly file: FileRef

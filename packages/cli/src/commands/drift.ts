@@ -34,7 +34,7 @@ export const driftCommand = () =>
       const report = await server.client.monitoring.measureDrift({
         params: { name: endpoint },
         body: {
-          source: options.data ? await driftSource(server, options.data) : 'captured',
+          source: options.data ? await driftSource(server, endpoint, options.data) : 'captured',
           minRows,
           ...since,
         },

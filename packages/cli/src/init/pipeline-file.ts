@@ -45,6 +45,7 @@ export default pipeline(${quoted(name)}, { source: config.data, split: config.sp
     target: config.target,${positive}
     split: p.split,
     drop: leftOut,
+    goal: config.goal,
     seed: p.seed,
   })
 

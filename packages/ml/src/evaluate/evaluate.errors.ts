@@ -1,10 +1,18 @@
 import { SlipwayError } from '@slipway/contract/error'
+import { nearestName } from '../table/nearest-name.ts'
 
 const invalid = (code: string, message: string, hint: string) =>
   new SlipwayError({ code, kind: 'invalid', message, hint })
 
-export const unknownMetric = (name: string, task: string, names: readonly string[]) =>
-  invalid('METRIC_UNKNOWN', `"${name}" is not a metric for ${task}.`, `Choose one of ${names.join(', ')}.`)
+/** @param task null where it is not known yet */
+export const unknownMetric = (name: string, task: string | null, names: readonly string[]) => {
+  const near = nearestName(name, names)
+  return invalid(
+    'METRIC_UNKNOWN',
+    task === null ? `There is no metric "${name}".` : `"${name}" is not a metric for ${task}.`,
+    `${near ? `Did you mean "${near}"? There are` : 'Choose one of'} ${names.join(', ')}.`,
+  )
+}
 
 export const nothingToScore = () =>
   invalid(

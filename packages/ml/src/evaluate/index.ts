@@ -13,7 +13,7 @@ export {
   takeScored,
   type WordsContext,
 } from './metric.ts'
-export { metricNamed, metrics, metricsFor, primaryMetric } from './metrics/index.ts'
+export { metricNamed, metrics, metricsFor, primaryMetric, requireMetric } from './metrics/index.ts'
 export { naiveErrorOf } from './metrics/regression.ts'
 export { type Candidate, type HonestSelection, selectHonestly } from './select-honestly.ts'
 export {

@@ -1,5 +1,5 @@
 import type { FittedRecipe } from '../prepare/index.ts'
-import type { Field } from '../table/table.ts'
+import type { DayOrder, Field } from '../table/index.ts'
 import type { Task } from '../train/trainer.ts'
 import type { Signature, SignatureInput, SignatureOutput } from './signature.ts'
 
@@ -26,6 +26,8 @@ export interface SignatureFacts {
   readonly threshold?: number
   /** Tells ranges, frequent categories, and which columns never miss a value. */
   readonly profile?: SignatureProfile
+  /** Of the columns of dates that were written as 03/04/2020. */
+  readonly dayOrder?: Readonly<Record<string, DayOrder>>
   /** Then only the columns that this recipe uses are asked for. */
   readonly recipe?: FittedRecipe
 }
@@ -38,7 +40,7 @@ export function signatureOf(fields: readonly Field[], facts: SignatureFacts): Si
   const used = recipe && new Set(recipe.inputs.map(({ name }) => name))
   const inputs = fields
     .filter(({ name }) => name !== target && !drop.includes(name) && (!used || used.has(name)))
-    .map((field) => inputOf(field, profile))
+    .map((field) => ({ ...inputOf(field, profile), ...orderOf(field, facts) }))
   const positive = facts.positive ?? classes[1]
   return {
     task,
@@ -64,6 +66,9 @@ function inputOf({ name, type, nullable }: Field, profile: SignatureProfile | un
     return { name, type, nullable: mayMiss }
   return { name, type, nullable: mayMiss, min: facts.min, max: facts.max }
 }
+
+const orderOf = ({ name }: Field, { dayOrder = {} }: SignatureFacts): Pick<SignatureInput, 'dayOrder'> =>
+  Object.hasOwn(dayOrder, name) ? { dayOrder: dayOrder[name]! } : {}
 
 function outputsOf(
   { task, classes, target }: SignatureFacts,

@@ -1,4 +1,4 @@
-import type { LogicalType } from '../table/table.ts'
+import type { DayOrder, LogicalType } from '../table/index.ts'
 
 /**
  * What a served model takes and gives. In the ONNX graph every input and output is a tensor of shape [N]:
@@ -14,6 +14,8 @@ export interface SignatureInput {
   readonly categories?: readonly string[]
   readonly min?: number
   readonly max?: number
+  /** date, timestamp: which number came first where training data wrote 03/04/2020; files to predict are read so. */
+  readonly dayOrder?: DayOrder
 }
 
 export interface SignatureOutput {

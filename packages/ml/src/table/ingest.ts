@@ -7,6 +7,7 @@ import { csvErrorOf } from './csv/csv.errors.ts'
 import { type CsvOptions, openCsv } from './csv/open-csv.ts'
 import { digestOf } from './digest.ts'
 import { quoteName, quoteText, withDuckDb } from './duckdb.ts'
+import type { Expected } from './infer/candidates.ts'
 import { type ColumnPlan, inferColumns } from './infer/infer-columns.ts'
 import type { Ingested, SanityIssue, Source } from './ingested.ts'
 import { datasetIssues } from './issues/dataset-issues.ts'
@@ -23,6 +24,8 @@ export interface IngestOptions {
   readonly outDir: string
   readonly onProgress?: (phase: IngestPhase, share: number) => void
   readonly csv?: CsvOptions
+  /** What columns are known to hold, by name: decides where a file alone does not, as 03/04/2020. */
+  readonly expected?: ReadonlyMap<string, Expected>
 }
 
 export type IngestPhase = 'reading' | 'typing' | 'writing' | 'hashing' | 'profiling'
@@ -95,14 +98,19 @@ const readSource = async (
   const progress = (share: number) => options.onProgress?.('typing', share)
   try {
     if (format !== 'csv') {
-      const { sql, columns } = await openTyped(connection, format, readable, path)
+      const { sql, columns } = await openTyped(connection, format, readable, path, options.expected)
       if (columns.length > widest) throw tooWide(path, columns.length, widest)
       const texts = columns.filter(({ candidates }) => candidates !== null)
       const plans = await inferColumns(connection, sql, texts, progress)
       const planOf = new Map(plans.map((plan) => [plan.name, plan]))
-      return { sql, source, issues: [], plans: columns.map((column) => planOf.get(column.name) ?? column) }
+      return {
+        sql,
+        source: { ...source, ...dayOrderOf(plans) },
+        issues: [],
+        plans: columns.map((column) => planOf.get(column.name) ?? column),
+      }
     }
-    const csv = openCsv(readable, path, options.csv)
+    const csv = openCsv(readable, path, options.csv, options.expected)
     if (csv.columns.length > widest) throw tooWide(path, csv.columns.length, widest)
     const plans = await inferColumns(connection, csv.sql, csv.columns, progress)
     const commas = plans.some(({ reading }) => reading.kind === 'number' && reading.style === 'decimal-comma')
@@ -117,11 +125,19 @@ const readSource = async (
         quote: csv.dialect.quote,
         header: csv.header,
         decimal: commas ? ',' : '.',
+        ...dayOrderOf(plans),
       },
     }
   } catch (cause) {
     throw readErrorOf(scanned, cause)
   }
+}
+
+const dayOrderOf = (plans: readonly ColumnPlan[]): Pick<Source, 'dayOrder'> => {
+  const orders = plans.flatMap(({ name, reading }) =>
+    reading.kind === 'time' && reading.order ? [[name, reading.order] as const] : [],
+  )
+  return orders.length > 0 ? { dayOrder: Object.fromEntries(orders) } : {}
 }
 
 const readErrorOf = (source: ScannedSource, cause: unknown): unknown =>

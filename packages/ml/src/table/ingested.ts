@@ -1,4 +1,5 @@
 import type { Profile } from '../profile/profile.ts'
+import type { DayOrder } from './infer/date-formats.ts'
 import type { Field } from './table.ts'
 
 /** A dataset made of a file: its Parquet, its identity, and what was found on the way. */
@@ -28,6 +29,8 @@ export interface Source {
   readonly encoding?: string
   readonly header?: boolean
   readonly decimal?: '.' | ','
+  /** Of the columns of dates whose numbers alone do not say which is the day. */
+  readonly dayOrder?: Readonly<Record<string, DayOrder>>
 }
 
 export type IssueKind =
@@ -39,6 +42,9 @@ export type IssueKind =
   | 'whitespace'
   | 'inconsistent-case'
   | 'ambiguous-date'
+  | 'months'
+  | 'compact-dates'
+  | 'marked-numbers'
   | 'identifier'
   | 'leading-zeros'
   | 'large-integers'

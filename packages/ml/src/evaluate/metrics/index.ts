@@ -48,6 +48,12 @@ export function metricNamed(name: string, task: Task): Metric {
   return found
 }
 
+/** Refuses what is no metric of any task. @throws SlipwayError METRIC_UNKNOWN with the nearest name */
+export function requireMetric(name: string): void {
+  const names = metrics.map((metric) => metric.name)
+  if (!names.includes(name)) throw unknownMetric(name, null, names)
+}
+
 /** Below this share of positives the area under the ROC curve hides how many flagged rows are wrong. */
 const RARE = 0.05
 

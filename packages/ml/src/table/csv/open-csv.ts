@@ -1,6 +1,6 @@
 import { openSync, readSync, closeSync } from 'node:fs'
 import { quoteName, quoteText } from '../duckdb.ts'
-import { candidatesOf } from '../infer/candidates.ts'
+import { candidatesOf, type Expected } from '../infer/candidates.ts'
 import type { RawColumn } from '../infer/infer-columns.ts'
 import type { SanityIssue } from '../ingested.ts'
 import { dataNoRows } from '../source/source.errors.ts'
@@ -37,9 +37,15 @@ const sampleRows = 5000
 /**
  * Detects how a plain UTF-8 file is written, from its first megabyte.
  * @param shown the user's file, for messages; `path` may be a copy
+ * @param expected what columns are known to hold, by name
  * @throws DATA_NO_ROWS, CSV_ROW_MISSHAPEN
  */
-export const openCsv = (path: string, shown: string, options: CsvOptions = {}): OpenCsv => {
+export const openCsv = (
+  path: string,
+  shown: string,
+  options: CsvOptions = {},
+  expected?: ReadonlyMap<string, Expected>,
+): OpenCsv => {
   const { text, whole } = beginning(path)
   const dialect = detectDialect(text, whole, options)
   const rows = parseSample(text, dialect, { whole, rows: sampleRows })
@@ -63,6 +69,7 @@ export const openCsv = (path: string, shown: string, options: CsvOptions = {}): 
       candidates: candidatesOf(
         body.map((row) => row[i] ?? ''),
         options.decimal,
+        expected?.get(name),
       ),
     })),
   }

@@ -1,21 +1,56 @@
-import { readDate, type TimeSpelling } from './date-formats.ts'
+import type { LogicalType } from '../table.ts'
+import {
+  compactDay,
+  compactFormat,
+  type DayOrder,
+  readDate,
+  readMonth,
+  type TimeSpelling,
+} from './date-formats.ts'
 import type { Reading } from './reading.ts'
-import { decimalComma, groupedByComma, isMissingWord, plainNumber } from './spelling.ts'
+import { decimalComma, groupedByComma, isMissingWord, markOf, plainNumber, unmarked } from './spelling.ts'
+
+type TimeReading = Extract<Reading, { kind: 'time' }>
+
+/** What a column is known to hold, as from the data that a model was trained on. */
+export interface Expected {
+  readonly type: LogicalType
+  readonly dayOrder?: DayOrder
+}
 
 /**
  * The readings that a sample of a column's texts allows, the likelier first; they are then tried on every
  * value. Text is always possible and is not listed. An empty list: it is text. A sample of nothing but
  * missing values allows every common reading.
  */
-export const candidatesOf = (sample: readonly string[], decimal?: '.' | ','): Reading[] => {
+export const candidatesOf = (
+  sample: readonly string[],
+  decimal?: '.' | ',',
+  expected?: Expected,
+): Reading[] => {
+  if (expected?.type === 'text') return []
   const values = sample.filter((value) => !isMissingWord(value))
   if (values.length === 0)
     return [{ kind: 'number', style: 'plain', whole: true }, { kind: 'boolean' }, isoDate, isoTime]
+  const isTime = expected?.type === 'date' || expected?.type === 'timestamp'
   const number = numberReading(values, decimal)
-  if (number) return [number]
+  if (number) return isTime || (!expected && daysInDigits(values)) ? [compactDate, number] : [number]
   if (mostly(values, (value) => /^(true|false)$/i.test(value.trim()))) return [{ kind: 'boolean' }]
-  return timeReadings(values)
+  const readings = timeReadings(values)
+  const known = expected?.dayOrder && readings.find(({ order }) => order === expected.dayOrder)
+  return known ? [known] : readings
 }
+
+const compactDate: TimeReading = {
+  kind: 'time',
+  formats: [compactFormat],
+  hasTime: false,
+  order: null,
+}
+
+/** Few numbers of eight digits are days by chance; three of three are not. */
+const daysInDigits = (values: readonly string[]): boolean =>
+  mostly(values, (value) => compactDay.test(value)) && new Set(values).size >= 3
 
 const isoDate: Reading = { kind: 'time', formats: ['%Y-%m-%d'], hasTime: false, order: null }
 const isoTime: Reading = {
@@ -25,10 +60,19 @@ const isoTime: Reading = {
   order: null,
 }
 
-const numberReading = (values: readonly string[], decimal?: '.' | ','): Reading | undefined => {
+const numberReading = (texts: readonly string[], decimal?: '.' | ','): Reading | undefined => {
+  const mark = markOf(texts[0]!)
+  const values = mark ? texts.map((text) => unmarked(text, mark)) : texts
   const style = numberStyle(values, decimal)
-  const mark = style === 'decimal-comma' ? ',' : '.'
-  return style && { kind: 'number', style, whole: !values.some((value) => value.includes(mark)) }
+  const point = style === 'decimal-comma' ? ',' : '.'
+  return (
+    style && {
+      kind: 'number',
+      style,
+      whole: !values.some((value) => value.includes(point)),
+      ...(mark && { mark }),
+    }
+  )
 }
 
 const numberStyle = (values: readonly string[], decimal?: '.' | ',') => {
@@ -44,10 +88,10 @@ const numberStyle = (values: readonly string[], decimal?: '.' | ',') => {
 const special = /^\s*[+-]?inf(inity)?\s*$/i
 
 /** Every reading that all formats seen in the sample share: both orders where days and months are open. */
-const timeReadings = (values: readonly string[]): Reading[] => {
-  const read = values.map(readDate)
+const timeReadings = (values: readonly string[]): TimeReading[] => {
+  const read = values.map((value) => readDate(value) ?? readMonth(value))
   if (read.filter((readings) => readings !== undefined).length < values.length * enough) return []
-  const readings: Reading[] = []
+  const readings: TimeReading[] = []
   for (const order of [null, 'month-first', 'day-first'] as const) {
     const fitting = read.map((options) => options?.find((option) => option.order === order))
     const formats = new Set<string>()

@@ -1,9 +1,12 @@
+/** Which number of 03/04/2020 comes first. */
+export type DayOrder = 'day-first' | 'month-first'
+
 /** How a column of dates or times is spelled: formats for strptime, tried in turn. */
 export interface TimeSpelling {
   readonly formats: readonly string[]
   readonly hasTime: boolean
   /** Only where the numbers alone do not say which is the day. */
-  readonly order: 'day-first' | 'month-first' | null
+  readonly order: DayOrder | null
 }
 
 const clock = String.raw`(?:([ T]|, )(\d{1,2}):(\d\d)(?::(\d\d)(?:([.,])(\d{1,9}))?)?( ?[AaPp][Mm])?( ?Z| ?UTC| ?[+-]\d\d:?\d\d)?)?`
@@ -11,6 +14,28 @@ const yearFirst = new RegExp(String.raw`^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})${clo
 const yearLast = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})${clock}$`)
 const dayWord = new RegExp(String.raw`^(\d{1,2})([-/ ])([A-Za-z]{3,9})\2(\d{4}|\d{2})${clock}$`)
 const wordDay = new RegExp(String.raw`^([A-Za-z]{3,9}) (\d{1,2}),? (\d{4})${clock}$`)
+
+const yearMonthWord = /^(\d{4})([-/ ]?)([A-Za-z]{3,9})$/
+const monthWordYear = /^([A-Za-z]{3,9})([-/ ]?)(\d{4})$/
+const yearMonth = /^((?:19|20)\d\d)-(\d\d)$/
+
+/** A month without a day, as its first: "1982 Apr", "April 1982", "1982-04". */
+export const readMonth = (raw: string): TimeSpelling[] | undefined => {
+  const text = raw.trim()
+  const number = yearMonth.exec(text)
+  if (number) return isMonth(number[2]!) ? [monthSpelled('%Y-%m')] : undefined
+  const last = yearMonthWord.exec(text)
+  const first = last ? null : monthWordYear.exec(text)
+  const name = monthFormat(last?.[3] ?? first?.[1] ?? '')
+  if (!name) return undefined
+  return [monthSpelled(last ? `%Y${last[2]}${name}` : `${name}${first![2]}%Y`)]
+}
+
+const monthSpelled = (format: string): TimeSpelling => ({ formats: [format], hasTime: false, order: null })
+
+/** Eight digits that are a day of these two centuries: 20200131. */
+export const compactDay = /^\s*(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s*$/
+export const compactFormat = '%Y%m%d'
 
 /** Every reading of one text as a date or time, or undefined. "03/04/2020" has two. */
 export const readDate = (raw: string): TimeSpelling[] | undefined => {

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { quoteName } from '../duckdb.ts'
 import type { LogicalType } from '../table.ts'
-import { meansMissing, type Reading, readingSql, typeOfReading } from './reading.ts'
+import { meansMissing, numberText, type Reading, readingSql, typeOfReading } from './reading.ts'
 import { isMissingWord, missingTexts } from './spelling.ts'
 
 /** A column of the source: its name there and the readings that its sample allows. null: typed already. */
@@ -105,12 +105,13 @@ const factsOf = (reading: Reading, x: string): string[] => {
   // NaN is DuckDB's largest double: the maximum shows whether there is one.
   const always = [`count(${value})`, `max(${value})`]
   if (!reading.whole) return always
-  const mark = reading.style === 'decimal-comma' ? ',' : '.'
+  const point = reading.style === 'decimal-comma' ? ',' : '.'
+  const text = numberText(reading, x)
   return [
     ...always,
     `min(${value})`,
-    `count_if(contains(${x}, '${mark}') OR ${value} <> floor(${value}))`,
-    `count_if(${x} >= '0' AND ${x} < '1' AND strlen(${x}) > 1)`,
+    `count_if(contains(${x}, '${point}') OR ${value} <> floor(${value}))`,
+    `count_if(${text} >= '0' AND ${text} < '1' AND strlen(${text}) > 1)`,
   ]
 }
 
@@ -163,7 +164,7 @@ const optionOf = (
     return { ...base, sql: storedSql(reading, sql), direct, type: typeOfReading(reading) }
   }
   const [, largest, smallest, fractions, zeros] = facts as [number, number, number, number, number]
-  const plain = reading.style === 'plain' && unread === 0
+  const plain = reading.style === 'plain' && reading.mark === undefined && unread === 0
   if (
     !reading.whole ||
     fractions > 0 ||

@@ -10,6 +10,8 @@ export type Reading =
       readonly style: 'plain' | 'decimal-comma' | 'grouped'
       /** The sample shows whole numbers only. */
       readonly whole: boolean
+      /** The currency or percent sign that each number carries. */
+      readonly mark?: string
     }
   | { readonly kind: 'boolean' }
   | ({ readonly kind: 'time' } & TimeSpelling)
@@ -22,7 +24,7 @@ export type Reading =
 export const readingSql = (reading: Reading, x: string): string => {
   switch (reading.kind) {
     case 'number':
-      return numberSql(reading.style, x)
+      return numberSql(reading.style, numberText(reading, x))
     case 'boolean':
       return `CASE lower(trim(${x})) WHEN 'true' THEN true WHEN 'false' THEN false END`
     case 'time':
@@ -31,6 +33,12 @@ export const readingSql = (reading: Reading, x: string): string => {
       return `CASE WHEN ${meansMissing(x)} THEN NULL ELSE ${x} END`
   }
 }
+
+/** SQL: the text of a number without the sign that it carries; NULL where it carries none. */
+export const numberText = ({ mark }: { readonly mark?: string }, x: string): string =>
+  mark === undefined
+    ? x
+    : `CASE WHEN regexp_matches(${x}, ${quoteText(`^\\s*[+-]?[${mark}]|[${mark}]\\s*$`)}) THEN trim(replace(${x}, ${quoteText(mark)}, ''), ${blanks}) END`
 
 /**
  * SQL: whether a text says that the value is missing. Most texts are told by their length and first

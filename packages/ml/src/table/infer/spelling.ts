@@ -58,6 +58,19 @@ export const isMissingWord = (text: string): boolean => {
   return plain === '' || words.has(plain)
 }
 
+/** Signs that numbers carry: currencies and percent. */
+const marks = ['$', '€', '£', '¥', '₹', '%'] as const
+
+/** The sign at either end of "$5", "-€ 1.234,50", "45 %", or undefined. */
+export const markOf = (text: string): string | undefined => {
+  const plain = text.trim()
+  return marks.find((mark) => plain.endsWith(mark) || plain.replace(/^[+-]/, '').startsWith(mark))
+}
+
+/** The number without its sign; '' where it carries another or none, for then it says something else. */
+export const unmarked = (text: string, mark: string): string =>
+  markOf(text) === mark ? text.replace(mark, '').trim() : ''
+
 /** A number with a dot or a comma, with or without thousands: 12, -1.5e3, 1.234,56, 1,234.56. */
 export const isNumberLike = (text: string): boolean =>
   plainNumber.test(text) || decimalComma.test(text) || groupedByComma.test(text)

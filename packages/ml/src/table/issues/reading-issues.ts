@@ -1,5 +1,6 @@
 import type { ColumnPlan, LostText } from '../infer/infer-columns.ts'
 import type { SanityIssue } from '../ingested.ts'
+import { compactFormat } from '../infer/date-formats.ts'
 import { isMissingWord } from '../infer/spelling.ts'
 
 /** What reading the texts of a file found: missing spelled out, mixed types, dates of two readings. */
@@ -67,6 +68,8 @@ const issuesOf = (plan: ColumnPlan, rows: number): SanityIssue[] => {
       [],
       () => `"${column}" holds whole numbers beyond 2^53, which no double holds exactly; it is kept as text.`,
     )
+  const told = howRead(column, reading)
+  if (told) issues.push({ ...told, column, severity: 'info', count: rows, share: 1, sample: [] })
   if (plan.ambiguous && reading.kind === 'time')
     issues.push({
       kind: 'ambiguous-date',
@@ -78,6 +81,27 @@ const issuesOf = (plan: ColumnPlan, rows: number): SanityIssue[] => {
       message: `"${column}": every date fits both day-first and month-first; it is read ${reading.order}.`,
     })
   return issues
+}
+
+/** A reading that is not what the text says word for word. */
+const howRead = (
+  column: string,
+  reading: ColumnPlan['reading'],
+): Pick<SanityIssue, 'kind' | 'message'> | null => {
+  if (reading.kind === 'number' && reading.mark !== undefined)
+    return {
+      kind: 'marked-numbers',
+      message:
+        reading.mark === '%'
+          ? `"${column}" holds percentages; 45 % is read as the number 45.`
+          : `"${column}" holds amounts in ${reading.mark}, which are read as numbers.`,
+    }
+  if (reading.kind !== 'time') return null
+  if (reading.formats.includes(compactFormat))
+    return { kind: 'compact-dates', message: `"${column}": eight digits such as 20200131 are read as dates.` }
+  return reading.formats.every((format) => !format.includes('%d'))
+    ? { kind: 'months', message: `"${column}" holds months, which are read as their first day.` }
+    : null
 }
 
 const plural = {

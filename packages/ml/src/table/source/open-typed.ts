@@ -1,8 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { SlipwayError } from '@slipway/contract/error'
 import { quoteName, quoteText } from '../duckdb.ts'
-import { candidatesOf } from '../infer/candidates.ts'
+import { candidatesOf, type Expected } from '../infer/candidates.ts'
+import { compactFormat } from '../infer/date-formats.ts'
 import type { RawColumn } from '../infer/infer-columns.ts'
+import type { Reading } from '../infer/reading.ts'
 import { logicalTypeOf } from '../parquet.ts'
 import type { LogicalType } from '../table.ts'
 import { firstLine, parquetBroken } from '../table.errors.ts'
@@ -24,6 +26,7 @@ export const openTyped = async (
   format: 'parquet' | 'jsonl',
   path: string,
   shown: string,
+  expected?: ReadonlyMap<string, Expected>,
 ): Promise<OpenTyped> => {
   const sql =
     format === 'parquet'
@@ -43,7 +46,7 @@ export const openTyped = async (
           logical === 'text' ? (values[i] ?? []).map((value) => (value === null ? '' : String(value))) : []
         const times =
           format === 'jsonl' && type !== 'JSON'
-            ? candidatesOf(texts).filter(({ kind }) => kind === 'time')
+            ? candidatesOf(texts, undefined, expected?.get(name)).filter(isWrittenTime)
             : []
         return {
           name,
@@ -57,6 +60,10 @@ export const openTyped = async (
     throw typedErrorOf(format, shown, cause)
   }
 }
+
+/** Digits alone are a number in JSON's own terms, and text where they are quoted. */
+const isWrittenTime = (reading: Reading): boolean =>
+  reading.kind === 'time' && !reading.formats.includes(compactFormat)
 
 /** DuckDB's message about a Parquet or JSON file, in our words. */
 export const typedErrorOf = (format: 'parquet' | 'jsonl', path: string, cause: unknown): unknown => {
