@@ -5,6 +5,7 @@ import * as monitoring from '@slipway/contract/monitoring'
 import * as pipelines from '@slipway/contract/pipelines'
 import * as registry from '@slipway/contract/registry'
 import * as serving from '@slipway/contract/serving'
+import * as studies from '@slipway/contract/studies'
 import * as system from '@slipway/contract/system'
 import * as tracking from '@slipway/contract/tracking'
 
@@ -17,6 +18,7 @@ export const rooms = {
   pipelines,
   registry,
   serving,
+  studies,
   system,
   tracking,
 }

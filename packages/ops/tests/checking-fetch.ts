@@ -7,10 +7,22 @@ import * as monitoring from '@slipway/contract/monitoring'
 import * as pipelines from '@slipway/contract/pipelines'
 import * as registry from '@slipway/contract/registry'
 import * as serving from '@slipway/contract/serving'
+import * as studies from '@slipway/contract/studies'
 import * as system from '@slipway/contract/system'
 import * as tracking from '@slipway/contract/tracking'
 
-const rooms = [approvals, artifacts, datasets, monitoring, pipelines, registry, serving, system, tracking]
+const rooms = [
+  approvals,
+  artifacts,
+  datasets,
+  monitoring,
+  pipelines,
+  registry,
+  serving,
+  studies,
+  system,
+  tracking,
+]
 
 const endpoints = rooms
   .flatMap((room) => Object.values(room) as unknown[])

@@ -2,6 +2,7 @@ import type { NumberParameter, Parameter, Params, Space, Value, When } from './p
 import {
   choicesBroken,
   conditionBroken,
+  fieldUnwanted,
   kindUnknown,
   paramsOutside,
   rangeBroken,
@@ -40,9 +41,20 @@ export function checkSpace(space: Space): Space {
   return ordered
 }
 
+const fields = {
+  float: ['kind', 'low', 'high', 'log', 'step', 'when'],
+  int: ['kind', 'low', 'high', 'log', 'step', 'when'],
+  categorical: ['kind', 'choices', 'when'],
+}
+
 function checkParameter(name: string, parameter: Parameter): Parameter {
+  for (const field of Object.keys(parameter))
+    if (!fields[parameter.kind].includes(field))
+      throw fieldUnwanted(`The ${parameter.kind} ${name}`, field, fields[parameter.kind])
   if (parameter.kind === 'categorical') {
     const { choices } = parameter
+    // It may come from outside, where no compiler looked at it.
+    if (!Array.isArray(choices)) throw choicesBroken(name, 'there is no list of them')
     if (choices.length === 0) throw choicesBroken(name, 'there is none')
     if (new Set(choices).size < choices.length) throw choicesBroken(name, 'one of them is listed twice')
     if (choices.some((choice) => typeof choice === 'number' && !Number.isFinite(choice)))

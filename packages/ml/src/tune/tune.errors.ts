@@ -15,6 +15,13 @@ export const kindUnknown = (name: string, kind: unknown) =>
     'Kinds are float, int and categorical.',
   )
 
+export const fieldUnwanted = (of: string, field: string, known: readonly string[]) =>
+  invalid(
+    'TUNE_FIELD_UNWANTED',
+    `${of} does not take ${field}.`,
+    `It takes ${known.join(', ') || 'nothing more'}.`,
+  )
+
 export const rangeBroken = (name: string, why: string) =>
   invalid(
     'TUNE_RANGE_BROKEN',

@@ -12,8 +12,11 @@ import type { Policy } from '../ports/policy.ts'
 import { openRegistry, registryMigrations, type RegistryTables } from '../registry/index.ts'
 import { openServing, servingMigrations, type ServingTables } from '../serving/index.ts'
 import {
+  openStudies,
   openTraces,
   openTracking,
+  studiesMigrations,
+  type StudiesTables,
   tracesMigrations,
   trackingMigrations,
   type TracesTables,
@@ -49,6 +52,7 @@ export interface OpenRooms {
 /** The tables and migrations of every room. A further room adds its line to both. */
 type Tables = DatasetsTables &
   TrackingTables &
+  StudiesTables &
   TracesTables &
   PipelinesTables &
   RegistryTables &
@@ -57,6 +61,7 @@ type Tables = DatasetsTables &
 const migrations = collectMigrations([
   datasetsMigrations,
   trackingMigrations,
+  studiesMigrations,
   tracesMigrations,
   pipelinesMigrations,
   registryMigrations,
@@ -74,13 +79,14 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
   try {
     const datasets = openDatasets({ db: database.db, ...ground })
     const tracking = openTracking({ database, ...ground })
+    const studies = openStudies({ database, ensureExperiment: tracking.ensureExperiment, ...ground })
     const traces = openTraces({ database, mustTake: (id) => tracking.experiment(id), ...ground })
     const pipelines = openPipelines({ database, ...ground })
     const registry = openRegistry({ database, datasets, tracking, pipelines, ...ground })
     const serving = await openServing({ database, registry, ...ground })
     const monitoring = openMonitoring({ database, datasets, registry, serving, ...ground })
     return {
-      rooms: { datasets, tracking, traces, pipelines, registry, serving, monitoring },
+      rooms: { datasets, tracking, studies, traces, pipelines, registry, serving, monitoring },
       dialect: database.dialect,
       metrics: [serving.metrics],
       ready: () => database.ping(),

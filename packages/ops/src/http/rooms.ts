@@ -6,12 +6,13 @@ import { monitoringRoutes, type Monitoring } from '../monitoring/index.ts'
 import { pipelinesRoutes, type Pipelines } from '../pipelines/index.ts'
 import { approvalsRoutes, cardRoutes, registryRoutes, type Registry } from '../registry/index.ts'
 import { servingRoutes, type Serving } from '../serving/index.ts'
-import { trackingRoutes, type Traces, type Tracking } from '../tracking/index.ts'
+import { studiesRoutes, trackingRoutes, type Studies, type Traces, type Tracking } from '../tracking/index.ts'
 
 /** The doors of all rooms that answer over HTTP. A further room: its door here, its routes below. */
 export interface Rooms {
   readonly datasets: Datasets
   readonly tracking: Tracking
+  readonly studies: Studies
   readonly traces: Traces
   readonly pipelines: Pipelines
   readonly registry: Registry
@@ -22,6 +23,7 @@ export interface Rooms {
 export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise<void> {
   await app.register(datasetsRoutes, rooms)
   await app.register(trackingRoutes, rooms)
+  await app.register(studiesRoutes, rooms)
   await app.register(pipelinesRoutes, rooms)
   await app.register(registryRoutes, rooms)
   await app.register(approvalsRoutes, rooms)

@@ -18,6 +18,7 @@ export type { ArtifactTree, TreeEntry, TreeFile } from './artifacts/index.ts'
 export type * from './logged-models/index.ts'
 export { wirePoints, type HistoryQuery, type Points, type WirePoint } from './metrics/index.ts'
 export type { Batch, RunChange, RunQuery } from './runs/index.ts'
+export * from './studies/index.ts'
 export * from './traces/index.ts'
 export { trackingRoutes } from './tracking.routes.ts'
 

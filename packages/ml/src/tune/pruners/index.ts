@@ -1,4 +1,5 @@
 import type { Race, Pruner } from './pruner.ts'
+import { mustKnow } from '../settings.ts'
 import { prunerUnknown } from '../tune.errors.ts'
 import { halving, type HalvingSettings } from './halving.ts'
 import { hyperband, type HyperbandSettings } from './hyperband.ts'
@@ -17,13 +18,17 @@ export type PrunerChoice = Patience &
 /** Every pruner there is. */
 export const pruners = [median, percentile, halving, hyperband] as unknown as readonly Pruner<object>[]
 
-function prunerOf({ kind, ...settings }: PrunerChoice): { pruner: Pruner<object>; settings: object } {
+function prunerOf({ kind, patience: _, minDelta: __, ...settings }: PrunerChoice): {
+  pruner: Pruner<object>
+  settings: object
+} {
   const pruner = pruners.find((each) => each.kind === kind)
   if (!pruner)
     throw prunerUnknown(
       kind,
       pruners.map((each) => each.kind),
     )
+  mustKnow(`The pruner ${kind}`, settings, pruner.defaults)
   return { pruner, settings: { ...pruner.defaults, ...settings } }
 }
 

@@ -1,3 +1,4 @@
+import { mustKnow } from '../settings.ts'
 import { samplerUnknown } from '../tune.errors.ts'
 import { cmaEs, type CmaEsSettings } from './cma-es/index.ts'
 import { grid, type GridSettings } from './grid.ts'
@@ -26,5 +27,6 @@ export function samplerOf({ kind, ...settings }: SamplerChoice): {
       kind,
       samplers.map((each) => each.kind),
     )
+  mustKnow(`The sampler ${kind}`, settings, sampler.defaults)
   return { sampler, settings: { ...sampler.defaults, ...settings } }
 }

@@ -1,0 +1,4 @@
+import { onSqlite } from '../../../tests/worlds.ts'
+import { studiesConformance } from './studies.conformance.ts'
+
+studiesConformance(onSqlite)
