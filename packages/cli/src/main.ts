@@ -8,6 +8,7 @@ import { modelsCommand } from './commands/models.ts'
 import { predictCommand } from './commands/predict.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
+import { studiesCommand } from './commands/studies.ts'
 import { upCommand } from './commands/up.ts'
 import { badUsage } from './cli.errors.ts'
 import { exitCodes, report } from './exit.ts'
@@ -44,6 +45,7 @@ Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a ga
     upCommand(),
     dataCommand(),
     runsCommand(),
+    studiesCommand(),
     modelsCommand(),
     predictCommand(),
     driftCommand(),

@@ -5,6 +5,7 @@ import { approvalsConformance } from '../src/registry/approvals/approvals.confor
 import { namesConformance } from '../src/registry/names.conformance.ts'
 import { registryConformance } from '../src/registry/registry.conformance.ts'
 import { artifactTreeConformance } from '../src/tracking/artifacts/artifact-tree.conformance.ts'
+import { studiesConformance } from '../src/tracking/studies/studies.conformance.ts'
 import { tracesConformance } from '../src/tracking/traces/traces.conformance.ts'
 import { migrationConformance } from '../src/tracking/tables/migration.conformance.ts'
 import { trackingConformance } from '../src/tracking/tracking.conformance.ts'
@@ -19,6 +20,7 @@ onPostgres('the platform', (cluster) => {
   datasetsConformance(ground)
   trackingConformance(ground)
   artifactTreeConformance(ground)
+  studiesConformance(ground)
   tracesConformance(ground)
   migrationConformance(async () => (await cluster().createDatabase()).url)
   registryConformance(ground)
