@@ -18,7 +18,7 @@ export type PrunerChoice = Patience &
 /** Every pruner there is. */
 export const pruners = [median, percentile, halving, hyperband] as unknown as readonly Pruner<object>[]
 
-function prunerOf({ kind, patience: _, minDelta: __, ...settings }: PrunerChoice): {
+function prunerOf({ kind, ...settings }: PrunerChoice): {
   pruner: Pruner<object>
   settings: object
 } {
@@ -28,7 +28,7 @@ function prunerOf({ kind, patience: _, minDelta: __, ...settings }: PrunerChoice
       kind,
       pruners.map((each) => each.kind),
     )
-  mustKnow(`The pruner ${kind}`, settings, pruner.defaults)
+  mustKnow(`The pruner ${kind}`, settings, { ...pruner.defaults, patience: 0, minDelta: 0 })
   return { pruner, settings: { ...pruner.defaults, ...settings } }
 }
 
