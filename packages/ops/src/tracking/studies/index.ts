@@ -9,14 +9,13 @@ import type {
   TrialState,
 } from '@slipway/contract/studies'
 import { hasEnded, importanceOf, shouldPrune, type Space } from '@slipway/ml/tune'
-import type { Transaction } from 'kysely'
 import { newHexId, newId } from '../../kernel/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Database } from '../../ports/database.ts'
 import { dispatch, mostAttempts } from './dispatch.ts'
 import { leaseLost, stepBehind, studyNotFound, trialEnded, trialNotFound } from './studies.errors.ts'
 import { studiesStore, trialBody, type Handout } from './studies.store.ts'
-import type { StudiesTables } from './studies.tables.ts'
+import type { StudiesTables, StudiesTransaction as Trx } from './studies.tables.ts'
 import {
   mustEqual,
   numberOf,
@@ -59,8 +58,6 @@ const given = (trial: StoredTrial): Asked => ({
     trial.attempt === 1 ? `Trial ${trial.number}.` : `Trial ${trial.number}, attempt ${trial.attempt}.`,
   retryAfterMs: null,
 })
-
-type Trx = Transaction<StudiesTables>
 
 /**
  * Studies: searches whose trials are run elsewhere. Ask for a trial, report on the way, tell what came out. What is

@@ -1,3 +1,4 @@
+import type { Transaction } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import type { TrackingTables } from '../tracking.tables.ts'
 
@@ -30,6 +31,8 @@ export interface StudiesTables extends TrackingTables {
     ended_at_ms: number | null
   }
 }
+
+export type StudiesTransaction = Transaction<StudiesTables>
 
 export const migrations: Record<string, Migration> = {
   '002_studies': {
