@@ -6,6 +6,7 @@ import * as pipelines from '@slipway/contract/pipelines'
 import * as registry from '@slipway/contract/registry'
 import * as serving from '@slipway/contract/serving'
 import * as studies from '@slipway/contract/studies'
+import * as storage from '@slipway/contract/storage'
 import * as system from '@slipway/contract/system'
 import * as tracking from '@slipway/contract/tracking'
 
@@ -19,6 +20,7 @@ export const rooms = {
   registry,
   serving,
   studies,
+  storage,
   system,
   tracking,
 }

@@ -8,6 +8,7 @@ import * as pipelines from '@slipway/contract/pipelines'
 import * as registry from '@slipway/contract/registry'
 import * as serving from '@slipway/contract/serving'
 import * as studies from '@slipway/contract/studies'
+import * as storage from '@slipway/contract/storage'
 import * as system from '@slipway/contract/system'
 import * as tracking from '@slipway/contract/tracking'
 
@@ -20,6 +21,7 @@ const rooms = [
   registry,
   serving,
   studies,
+  storage,
   system,
   tracking,
 ]

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { garbageConformance } from '../src/app/garbage/garbage.conformance.ts'
 import { datasetsConformance } from '../src/datasets/datasets.conformance.ts'
 import { databaseConformance } from '../src/ports/database.conformance.ts'
 import { approvalsConformance } from '../src/registry/approvals/approvals.conformance.ts'
@@ -27,6 +28,7 @@ onPostgres('the platform', (cluster) => {
   approvalsConformance(ground)
   namesConformance(ground)
   historyStands(ground)
+  garbageConformance(ground)
 
   it('says that the database is away while it is, and goes on once it is back', async () => {
     const database = await cluster().createDatabase()

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, type ReadStream } from 'node:fs'
-import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { diskFull, fileMissing, notADigest, sourceUnreadable } from './store.errors.ts'
 
@@ -23,6 +23,8 @@ export interface DiskStore {
   open(digest: string): Promise<ReadStream>
   stat(digest: string): Promise<StoredFile>
   remove(digest: string): Promise<void>
+  /** As `has`, and from now on the file counts as just put; whoever is about to name it calls this first. */
+  touch(digest: string): Promise<boolean>
 }
 
 const digestForm = /^sha256:[0-9a-f]{64}$/
@@ -51,7 +53,8 @@ export const diskStore = (dir: string): DiskStore => {
       try {
         const stored = await write(source, draft).catch(full(dir))
         const target = path(stored.digest)
-        if ((await bytesAt(stored.digest)) === stored.bytes) return stored
+        // Put again it is as new, so that garbage collection does not take it before something names it.
+        if ((await bytesAt(stored.digest)) === stored.bytes && (await touched(target))) return stored
         const made = await mkdir(dirname(target), { recursive: true })
         await chmod(draft, 0o444)
         await rename(draft, target)
@@ -73,7 +76,14 @@ export const diskStore = (dir: string): DiskStore => {
       return { digest, bytes }
     },
     remove: (digest) => rm(path(digest), { force: true }),
+    touch: (digest) => touched(path(digest)),
   }
+}
+
+/** false where it is gone. */
+const touched = async (path: string): Promise<boolean> => {
+  const now = new Date()
+  return (await utimes(path, now, now).catch(absent)) !== null
 }
 
 const write = async (source: FileSource, draft: string): Promise<StoredFile> => {

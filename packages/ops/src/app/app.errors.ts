@@ -44,3 +44,11 @@ export const homeUnwritable = (home: string, cause: unknown) =>
     hint: 'Check the permissions and the free space of that folder, or set SLIPWAY_HOME to another one.',
     cause,
   })
+
+export const collectionRuns = () =>
+  new SlipwayError({
+    code: 'GARBAGE_RUNNING',
+    kind: 'conflict',
+    message: 'Garbage is being collected already.',
+    hint: 'Wait until that has ended.',
+  })

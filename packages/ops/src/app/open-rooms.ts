@@ -1,7 +1,7 @@
 import type { Registry as Metrics } from 'prom-client'
 import { collectMigrations, openDatabase } from '../adapters/database/index.ts'
 import { datasetsMigrations, openDatasets, type DatasetsTables } from '../datasets/index.ts'
-import type { Rooms } from '../http/index.ts'
+import type { CollectGarbage, Rooms } from '../http/index.ts'
 import { monitoringMigrations, openMonitoring, type MonitoringTables } from '../monitoring/index.ts'
 import { openPipelines, pipelinesMigrations, type PipelinesTables } from '../pipelines/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
@@ -22,6 +22,7 @@ import {
   type TracesTables,
   type TrackingTables,
 } from '../tracking/index.ts'
+import { openGarbage } from './garbage/collect-garbage.ts'
 
 /** What every room is opened with. A room takes from it what it needs. */
 export interface Ground {
@@ -38,6 +39,7 @@ export interface Ground {
 
 export interface OpenRooms {
   readonly rooms: Rooms
+  readonly collectGarbage: CollectGarbage
   readonly dialect: 'sqlite' | 'postgres'
   /** What rooms count, for /metrics. */
   readonly metrics: Metrics[]
@@ -85,8 +87,10 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const registry = openRegistry({ database, datasets, tracking, pipelines, ...ground })
     const serving = await openServing({ database, registry, ...ground })
     const monitoring = openMonitoring({ database, datasets, registry, serving, ...ground })
+    const rooms = { datasets, tracking, studies, traces, pipelines, registry, serving, monitoring }
     return {
-      rooms: { datasets, tracking, studies, traces, pipelines, registry, serving, monitoring },
+      rooms,
+      collectGarbage: openGarbage({ database, rooms, ...ground }),
       dialect: database.dialect,
       metrics: [serving.metrics],
       ready: () => database.ping(),

@@ -90,11 +90,15 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       executor: options.executor ?? localProcessExecutor({ home, ...workerOf(options) }),
       host: inProcessHost(),
     }
-    const { rooms, metrics, dialect, ready, begin, suspend, close } = await openRooms(where, ground)
+    const { rooms, collectGarbage, metrics, dialect, ready, begin, suspend, close } = await openRooms(
+      where,
+      ground,
+    )
     undo.push(close)
     const server = await buildServer({
       rooms,
       artifacts,
+      collectGarbage,
       policy: ground.policy,
       identity: options.identity ?? localToken({ token, loopback }),
       loopback,

@@ -45,7 +45,7 @@ export const openDatasets = ({ db, clock, artifacts }: Deps) => {
       body: NewDatasetVersion,
       createdBy: string,
     ): Promise<{ version: DatasetVersion; created: boolean }> {
-      const stored = await artifacts.stat(body.file.digest)
+      const stored = await artifacts.hold(body.file.digest)
       if (!stored) throw fileNotStored(body.file.digest)
       if (stored.bytes !== body.file.bytes)
         throw fileSizeDiffers(body.file.digest, body.file.bytes, stored.bytes)

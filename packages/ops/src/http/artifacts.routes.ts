@@ -59,7 +59,11 @@ export const artifactsRoutes: FastifyPluginAsyncTypebox<{ artifacts: ArtifactSto
   app.head(getArtifact.path, { schema: { params: getArtifact.params! } }, send)
   app.route({
     ...asRoute(findArtifact),
-    handler: async ({ params }) => ({ digest: params.digest, bytes: await sizeOf(params.digest) }),
+    handler: async ({ params }) => {
+      const found = await artifacts.hold(params.digest)
+      if (!found) throw artifactMissing(params.digest)
+      return { digest: params.digest, bytes: found.bytes }
+    },
   })
 }
 

@@ -13,6 +13,7 @@ import { requestBroken } from './http.errors.ts'
 import { installMetrics } from './metrics.ts'
 import { registerRooms, type Rooms } from './rooms.ts'
 import { statusRoutes } from './status.routes.ts'
+import { storageRoutes, type CollectGarbage } from './storage.routes.ts'
 import { systemRoutes } from './system.routes.ts'
 import { typeboxValidator } from './validation.ts'
 
@@ -32,6 +33,7 @@ const bodyLimitBytes = 16 * 1024 * 1024
 export interface ServerParts {
   readonly rooms: Rooms
   readonly artifacts: ArtifactStore
+  readonly collectGarbage: CollectGarbage
   readonly identity: Identity
   readonly policy: Policy
   /** Whether only this machine can reach the server: then the Host header is checked and a token is optional. */
@@ -71,6 +73,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   await app.register(systemRoutes, { system: parts.system, ...listed })
   await app.register(statusRoutes, parts)
   await app.register(artifactsRoutes, parts)
+  await app.register(storageRoutes, parts)
   await registerRooms(app, parts.rooms)
   return app
 }

@@ -14,6 +14,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
 import type { Attempt, Executor } from '../ports/executor.ts'
 import { eventsStore } from './events.store.ts'
+import { keptFiles } from './kept-files.store.ts'
 import { keptJson } from './kept-json.ts'
 import { nodeBody, nodesStore } from './nodes.store.ts'
 import { giveUpRun, type OpenRun, openRun } from './open-run.ts'
@@ -121,6 +122,10 @@ export const openPipelines = (deps: PipelinesDeps) => {
       await open(row, false)
       return runBody(await find(row.id))
     },
+
+    /** Files that hold values of runs, and so the names of further files. */
+    keptFiles,
+    oldestUnfinishedMs: (): Promise<number | null> => runs.oldestUnfinishedMs(),
 
     list: (query: { pipeline?: string; status?: RunStatus; before?: string; limit?: number }) =>
       runs.list({ ...query, limit: query.limit ?? 50 }),

@@ -34,6 +34,16 @@ export const runsStore = (db: Kysely<PipelinesTables>) => ({
       .orderBy('id')
       .execute(),
 
+  /** When the oldest of those began that have not ended, whoever runs them. */
+  async oldestUnfinishedMs(): Promise<number | null> {
+    const { first } = await db
+      .selectFrom('pipeline_runs')
+      .select((e) => e.fn.min('created_ms').as('first'))
+      .where('ended_ms', 'is', null)
+      .executeTakeFirstOrThrow()
+    return first ?? null
+  },
+
   start: (id: string, nowMs: number) =>
     db
       .updateTable('pipeline_runs')

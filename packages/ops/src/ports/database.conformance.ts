@@ -1,7 +1,7 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { describe, expect, it } from 'vitest'
-import { collectMigrations, openDatabase } from '../adapters/database/index.ts'
+import { collectMigrations, openDatabase, textsIn } from '../adapters/database/index.ts'
 
 interface Tables {
   notes: { id: number; text: string }
@@ -27,6 +27,52 @@ const notes = (name: string): Record<string, Migration> => ({
 export const databaseConformance = (place: () => Promise<string>, { openers }: { openers: 1 | 3 }) =>
   describe('a database', () => {
     const first = notes('001_notes')
+
+    it('shows a snapshot what stood when it began, and lets others write meanwhile', async () => {
+      const { db, write, snapshot, close } = await openDatabase<Tables>(await place(), first)
+      const add = (id: number) => write((trx) => trx.insertInto('notes').values({ id, text: 'x' }).execute())
+      await add(1)
+      const count = async (of: Kysely<Tables>) => (await of.selectFrom('notes').selectAll().execute()).length
+      await snapshot(async (view) => {
+        expect(await count(view)).toBe(1)
+        await add(2)
+        expect([await count(view), await count(db)]).toEqual([1, 2])
+      })
+      await expect(snapshot(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+      expect(await snapshot(count)).toBe(2)
+      await close()
+    })
+
+    it('gives out every long text of every table', async () => {
+      const { db, write, snapshot, close } = await openDatabase<Tables>(
+        await place(),
+        collectMigrations([first, notes('002_more')]),
+      )
+      const many = Array.from({ length: 12_000 }, (_, id) => ({
+        id: id * 3,
+        text: id % 2 ? `long ${id}` : 'short',
+      }))
+      await write(async (trx) => {
+        for (let i = 0; i < many.length; i += 500)
+          await trx
+            .insertInto('notes')
+            .values(many.slice(i, i + 500))
+            .execute()
+        await trx
+          .insertInto('more' as never)
+          .values({ id: -5, text: 'long of another' } as never)
+          .execute()
+      })
+      await sql`delete from notes where id between 3000 and 9000`.execute(db)
+      const left = many.filter(({ id, text }) => text !== 'short' && (id < 3000 || id > 9000))
+      const found: string[] = []
+      await snapshot(async (view) => {
+        for await (const text of textsIn(view, 6)) found.push(text)
+      })
+      const wanted = [...left.map(({ text }) => text), 'long of another']
+      expect(found.filter((text) => text.startsWith('long')).sort()).toEqual(wanted.sort())
+      await close()
+    })
 
     it('is brought up to date once, by however many open it, and later by what is new', async () => {
       const where = await place()

@@ -9,6 +9,8 @@ export interface Database<Tables> {
   readonly db: Kysely<Tables>
   /** For many small writes at once: on SQLite those that arrive together share one commit. */
   readonly write: Write<Tables>
+  /** One unchanging view of all that is committed now, for long readings; writers go on meanwhile. */
+  snapshot<R>(work: (db: Kysely<Tables>) => Promise<R>): Promise<R>
   /** Resolves where the database answers now. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -9,12 +9,17 @@ export type Trx = Kysely<RegistryTables>
 export const eventsStore = (db: Kysely<RegistryTables>) => ({
   /** Under the next sequence number of its model; false where another event took that number meanwhile. */
   async append(event: RegistryEvent): Promise<boolean> {
-    const { id: model } = await db
+    const { id } = await db
       .selectFrom('models')
       .select('id')
       .where('name', '=', event.model)
       .where('deleted_at_ms', 'is', null)
       .executeTakeFirstOrThrow()
+    return this.appendTo(id, event)
+  },
+
+  /** As `append`, of a model by its id: one that is deleted has a history too. */
+  async appendTo(model: string, event: RegistryEvent): Promise<boolean> {
     const { last } = await db
       .selectFrom('model_events')
       .select((e) => e.fn.max('sequence').as('last'))

@@ -1,4 +1,5 @@
 import type { RegistryEvent } from '@slipway/contract/registry'
+import type { Kysely } from 'kysely'
 import type { Datasets } from '../datasets/index.ts'
 import type { Pipelines } from '../pipelines/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
@@ -12,6 +13,7 @@ import { openChanges } from './change.ts'
 import { eventsStore } from './events.store.ts'
 import { openModels } from './models.ts'
 import { openPromotion } from './promotion.ts'
+import { purgeVersions, runsInUse, type Purge } from './purge.store.ts'
 import { registrySearchStore } from './registry-search.store.ts'
 import type { RegistryTables } from './registry.tables.ts'
 import { openRemoval } from './removal.ts'
@@ -55,6 +57,11 @@ export const openRegistry = ({ database: { db, write }, clock, ...sources }: Dep
     ...stages,
     ...openPromotion(changes, { ...parts, aliases, stages }),
     ...openRemoval(changes, { ...parts, aliases }),
+    /** Forgets files and facts of versions deleted long ago that nothing serves; their row and history stay. */
+    purge: (trx: Kysely<RegistryTables>, purge: Omit<Purge, 'nowMs'>): Promise<number> =>
+      purgeVersions(trx, { ...purge, nowMs: clock.nowMs() }),
+    /** The runs that made a version which is not purged. */
+    runsInUse,
     searchModels: search.models,
     searchVersions: search.versions,
 

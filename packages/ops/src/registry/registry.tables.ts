@@ -30,6 +30,7 @@ export interface RegistryTables extends ApprovalsTables {
     created_at_ms: number
     updated_at_ms: number
     deleted_at_ms: number | null
+    purged_at_ms: number | null
   }
   model_tags: { model: string; key: string; value: string }
   model_version_tags: { version: string; key: string; value: string }
@@ -104,4 +105,7 @@ export const migrations: Record<string, Migration> = {
   '002_registry_approvals': approvalsMigration,
   '002_registry_binding': bindingMigration,
   '003_registry_identity': identityMigration,
+  '004_registry_purge': {
+    up: (db) => db.schema.alterTable('model_versions').addColumn('purged_at_ms', 'bigint').execute(),
+  },
 }

@@ -54,7 +54,7 @@ export const openVersions = (db: Trx, changes: Changes, models: Models, sources:
     mustBeFolder(body.files)
     mustBeDeployable(body)
     for (const file of body.files)
-      if ((await sources.artifacts.stat(file.digest))?.bytes !== file.bytes)
+      if ((await sources.artifacts.hold(file.digest))?.bytes !== file.bytes)
         throw fileNotStored(file.path, file.digest)
     if (body.lineage?.datasetVersion) await sources.datasets.byId(body.lineage.datasetVersion)
     if (body.lineage?.run) await sources.tracking.run(body.lineage.run)

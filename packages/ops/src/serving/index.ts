@@ -158,6 +158,10 @@ export const openServing = async ({ database, clock, artifacts, registry, host, 
       return now
     },
 
+    /** Every version that a revision of any endpoint names: what may be rolled back to. */
+    deployed: (trx: Kysely<ServingTables>): Promise<{ model: string; version: number }[]> =>
+      revisionsStore(trx).deployed(),
+
     list: (): EndpointBody[] =>
       [...endpoints.values()].map(bodyOf).sort((a, b) => (a.name < b.name ? -1 : 1)),
 

@@ -21,6 +21,12 @@ export const revisionsStore = (db: Kysely<ServingTables>) => ({
     if (numInsertedOrUpdatedRows === 0n) throw revisionRaced(revision.endpoint)
   },
 
+  /** Every version that a revision of any endpoint names. */
+  async deployed(): Promise<{ model: string; version: number }[]> {
+    const rows = await db.selectFrom('endpoint_revisions').select('variants').distinct().execute()
+    return rows.flatMap((row) => JSON.parse(row.variants) as Variant[])
+  },
+
   /** Newest first. */
   async of(endpoint: string): Promise<Revision[]> {
     const rows = await db

@@ -7,6 +7,7 @@ import { openExperiments } from './experiments/index.ts'
 import { openLoggedModels } from './logged-models/index.ts'
 import { openMetrics, wirePoints, type HistoryQuery, type WirePoint } from './metrics/index.ts'
 import { openRuns, queryOf } from './runs/index.ts'
+import { purgeRuns } from './purge.store.ts'
 import type { TrackingTables } from './tracking.tables.ts'
 
 export { migrations as trackingMigrations, type TrackingTables } from './tracking.tables.ts'
@@ -48,6 +49,9 @@ export const openTracking = ({ database, clock, artifacts }: Deps) => {
     ...openLoggedModels({ database, clock, mustBeActive: experiments.activeExperiment }),
     /** The tree in which the files of runs stand. */
     files,
+
+    /** Removes for good what was deleted before a time, but for the runs to keep. */
+    purge: purgeRuns,
 
     /** Those that are not deleted where no view is given, the newest first. */
     async experiments(view: LifecycleView = 'active'): Promise<Experiment[]> {

@@ -5,10 +5,12 @@ import { databaseBroken, databaseUnreachable, databaseUrlUnknown } from './datab
 import type { Database, Write } from '../../ports/database.ts'
 import { groupCommit } from './group-commit.ts'
 import { migrate } from './migrate.ts'
+import { postgresSnapshot, sqliteSnapshot } from './snapshot.ts'
 import { sqliteDialect } from './sqlite.ts'
 
 export { lockHome } from './lock-home.ts'
 export { collectMigrations } from './migrate.ts'
+export { textsIn } from './texts.ts'
 
 /**
  * Opens the database and brings its schema up to date.
@@ -36,7 +38,8 @@ export async function openDatabase<Tables>(
   }
   const write: Write<Tables> =
     dialect === 'sqlite' ? groupCommit(db) : (work) => db.transaction().execute(work)
-  return { dialect, db, write, ping: () => reach(db, dialect, where), close: () => db.destroy() }
+  const snapshot = dialect === 'sqlite' ? sqliteSnapshot<Tables>(where) : postgresSnapshot(db)
+  return { dialect, db, write, snapshot, ping: () => reach(db, dialect, where), close: () => db.destroy() }
 }
 
 function dialectOf(where: string): 'sqlite' | 'postgres' {

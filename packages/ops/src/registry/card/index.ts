@@ -3,9 +3,7 @@ import type { DatasetVersion } from '@slipway/contract/datasets'
 import { SlipwayError } from '@slipway/contract/error'
 import type { ModelCard } from '@slipway/contract/model-card'
 import type { ModelVersion } from '@slipway/contract/registry'
-import { describeMetrics, type WordsContext } from '@slipway/ml/evaluate'
-import { piiOf } from '@slipway/ml/inspect'
-import { readTable } from '@slipway/ml/table'
+import type { WordsContext } from '@slipway/ml/evaluate'
 import type { Task } from '@slipway/ml/train'
 import { text } from 'node:stream/consumers'
 import type { Datasets } from '../../datasets/index.ts'
@@ -14,7 +12,6 @@ import type { ArtifactStore } from '../../ports/artifact-store.ts'
 import type { Tracking } from '../../tracking/index.ts'
 import { type CardFacts, type PersonalColumn, signatureFacts } from './card-facts.ts'
 import { googleCard } from './google.ts'
-import { huggingFaceCard } from './hugging-face.ts'
 import { cardMarkdown } from './markdown.ts'
 
 export { cardRoutes } from './card.routes.ts'
@@ -37,6 +34,8 @@ export const openCards = (parts: CardParts) => {
 
   async function personalIn({ file }: DatasetVersion): Promise<PersonalColumn[] | null> {
     if ((await artifacts.stat(file.digest)) === null) return null
+    const { readTable } = await import('@slipway/ml/table')
+    const { piiOf } = await import('@slipway/ml/inspect')
     try {
       const table = await readTable(await artifacts.pathOf(file.digest), { limit: looked })
       return table.columns.flatMap((column) => {
@@ -74,7 +73,7 @@ export const openCards = (parts: CardParts) => {
       personal: data ? await personalIn(data) : null,
       params: run ? ((await orNull(tracking.run(run)))?.params ?? {}) : {},
       sources: made?.plan.bundle.sources.length ?? null,
-      sentences: sentencesOf(version),
+      sentences: await sentencesOf(version),
       approvals: (await parts.approvals(name)).filter((one) => one.number === version.number),
       baseline: await baselineOf(version),
     }
@@ -85,8 +84,10 @@ export const openCards = (parts: CardParts) => {
       googleCard(await factsOf(name, number)),
     markdown: async (name: string, number: number | 'latest'): Promise<string> =>
       cardMarkdown(await factsOf(name, number)),
-    huggingFace: async (name: string, number: number | 'latest'): Promise<string> =>
-      huggingFaceCard(await factsOf(name, number)),
+    async huggingFace(name: string, number: number | 'latest'): Promise<string> {
+      const { huggingFaceCard } = await import('./hugging-face.ts')
+      return huggingFaceCard(await factsOf(name, number))
+    },
   }
 }
 
@@ -100,7 +101,7 @@ interface Baseline {
 const tasks: ReadonlySet<string> = new Set<Task>(['binary', 'multiclass', 'regression'])
 
 /** The science's own words for the metrics that it knows. */
-function sentencesOf(version: ModelVersion): Record<string, string> {
+async function sentencesOf(version: ModelVersion): Promise<Record<string, string>> {
   const { task, target, positive } = signatureFacts(version)
   if (task === null || target === null || !tasks.has(task)) return {}
   const told = version.facts.context as WordsContext | undefined
@@ -111,6 +112,7 @@ function sentencesOf(version: ModelVersion): Record<string, string> {
       { ...metric, level: 0.95, perFold: [], pooled: false },
     ]),
   )
+  const { describeMetrics } = await import('@slipway/ml/evaluate')
   return describeMetrics(task as Task, results, context)
 }
 

@@ -186,7 +186,7 @@ export const openRuns = ({ database: { db, write }, clock, artifacts, files, exp
       runs.datasets(experimentIds.map(Number), limit),
 
     async addArtifact(id: string, path: string, digest: string): Promise<RunArtifact> {
-      const stored = await artifacts.stat(digest)
+      const stored = await artifacts.hold(digest)
       if (!stored) throw artifactNotStored(digest)
       const state = await runs.state(id)
       if (!state) throw runNotFound(id)

@@ -1,0 +1,101 @@
+import { text } from 'node:stream/consumers'
+import type { Collected } from '@slipway/contract/storage'
+import { textsIn } from '../../adapters/database/index.ts'
+import type { Rooms } from '../../http/index.ts'
+import type { PipelinesTables } from '../../pipelines/index.ts'
+import type { ArtifactStore } from '../../ports/artifact-store.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Database } from '../../ports/database.ts'
+import type { RegistryTables } from '../../registry/index.ts'
+import type { ServingTables } from '../../serving/index.ts'
+import type { TrackingTables } from '../../tracking/index.ts'
+import { collectionRuns } from '../app.errors.ts'
+import { sweep } from './sweep.ts'
+
+type Tables = RegistryTables & TrackingTables & PipelinesTables & ServingTables
+/** The database, or a transaction of it. */
+type Db = Parameters<Parameters<Database<Tables>['snapshot']>[0]>[0]
+
+export interface GarbageParts {
+  readonly database: Database<Tables>
+  readonly artifacts: ArtifactStore
+  readonly clock: Clock
+  readonly rooms: Pick<Rooms, 'tracking' | 'registry' | 'serving' | 'pipelines'>
+}
+
+const defaultGraceMs = 30 * 24 * 3_600_000
+/** Bytes put more recently are kept, whoever will name them: an upload takes its time. */
+const freshMs = 3_600_000
+const digestLength = 64
+
+/** Thrown to undo what a dry run did, with what it found. */
+class OnlyLooked extends Error {
+  readonly purged: Collected['purged']
+  readonly named: ReadonlySet<string>
+  constructor(purged: Collected['purged'], named: ReadonlySet<string>) {
+    super('a dry run')
+    this.purged = purged
+    this.named = named
+  }
+}
+
+/**
+ * Collects garbage by reachability: first what was deleted longer ago than the grace period is purged, in one
+ * transaction; then every digest that any row of the database still holds is marked, and those inside kept values;
+ * then files without a mark that nobody put or asked for recently are removed, one by one. Ended at any instant it has
+ * removed nothing that is named; the next one goes on. A dry run does the same and takes the purge back.
+ */
+export const openGarbage = ({ database, artifacts, clock, rooms }: GarbageParts) => {
+  let running = false
+
+  async function purge(trx: Db, beforeMs: number): Promise<Collected['purged']> {
+    const modelVersions = await rooms.registry.purge(trx, {
+      beforeMs,
+      deployed: await rooms.serving.deployed(trx),
+    })
+    const keep = await rooms.registry.runsInUse(trx)
+    return { modelVersions, datasetVersions: 0, ...(await rooms.tracking.purge(trx, { beforeMs, keep })) }
+  }
+
+  /** The digests, without their prefix, that anything names. */
+  async function named(db: Db): Promise<Set<string>> {
+    const found = new Set<string>()
+    const note = (of: string) => {
+      for (const [digest] of of.matchAll(/[0-9a-f]{64}/g)) found.add(digest)
+    }
+    for await (const held of textsIn(db, digestLength)) note(held)
+    for (const digest of await rooms.pipelines.keptFiles(db))
+      if (await artifacts.stat(digest)) note(await text(await artifacts.read(digest)))
+    return found
+  }
+
+  async function look(beforeMs: number, dryRun: boolean) {
+    try {
+      const purged = await database.write(async (trx) => {
+        const done = await purge(trx, beforeMs)
+        if (dryRun) throw new OnlyLooked(done, await named(trx))
+        return done
+      })
+      return { purged, named: await database.snapshot(named) }
+    } catch (error) {
+      if (error instanceof OnlyLooked) return error
+      throw error
+    }
+  }
+
+  /** Throws GARBAGE_RUNNING where one runs already. */
+  return async ({ dryRun = false, graceMs = defaultGraceMs }): Promise<Collected> => {
+    if (running) throw collectionRuns()
+    running = true
+    try {
+      const nowMs = clock.nowMs()
+      // What a running step has put is named only once the step has ended.
+      const since = await rooms.pipelines.oldestUnfinishedMs()
+      const youngMs = freshMs + (since === null ? 0 : Math.max(0, nowMs - since))
+      const { purged, named: marks } = await look(nowMs - graceMs, dryRun)
+      return { dryRun, purged, ...(await sweep(artifacts, marks, youngMs, dryRun)) }
+    } finally {
+      running = false
+    }
+  }
+}
