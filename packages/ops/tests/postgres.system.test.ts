@@ -5,6 +5,7 @@ import { databaseConformance } from '../src/ports/database.conformance.ts'
 import { approvalsConformance } from '../src/registry/approvals/approvals.conformance.ts'
 import { namesConformance } from '../src/registry/names.conformance.ts'
 import { registryConformance } from '../src/registry/registry.conformance.ts'
+import { webhooksConformance } from '../src/registry/webhooks/webhooks.conformance.ts'
 import { artifactTreeConformance } from '../src/tracking/artifacts/artifact-tree.conformance.ts'
 import { studiesConformance } from '../src/tracking/studies/studies.conformance.ts'
 import { tracesConformance } from '../src/tracking/traces/traces.conformance.ts'
@@ -25,6 +26,7 @@ onPostgres('the platform', (cluster) => {
   tracesConformance(ground)
   migrationConformance(async () => (await cluster().createDatabase()).url)
   registryConformance(ground)
+  webhooksConformance(ground)
   approvalsConformance(ground)
   namesConformance(ground)
   historyStands(ground)

@@ -9,7 +9,16 @@ import type { Clock } from '../ports/clock.ts'
 import type { Executor } from '../ports/executor.ts'
 import type { ModelHost } from '../ports/model-host.ts'
 import type { Policy } from '../ports/policy.ts'
-import { openRegistry, registryMigrations, type RegistryTables } from '../registry/index.ts'
+import { mlflowWebhookWire } from '../mlflow/index.ts'
+import {
+  openRegistry,
+  openWebhooks,
+  registryMigrations,
+  type Reach,
+  type RegistryTables,
+  type SecretBox,
+  type Send,
+} from '../registry/index.ts'
 import { openServing, servingMigrations, type ServingTables } from '../serving/index.ts'
 import {
   openStudies,
@@ -35,6 +44,8 @@ export interface Ground {
   readonly executor: Executor
   /** Answers predictions. */
   readonly host: ModelHost
+  /** How webhooks are told, and which addresses may be. */
+  readonly webhooks: { readonly send: Send; readonly box: SecretBox; readonly reach: Reach }
 }
 
 export interface OpenRooms {
@@ -84,10 +95,17 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const studies = openStudies({ database, ensureExperiment: tracking.ensureExperiment, ...ground })
     const traces = openTraces({ database, mustTake: (id) => tracking.experiment(id), ...ground })
     const pipelines = openPipelines({ database, ...ground })
-    const registry = openRegistry({ database, datasets, tracking, pipelines, ...ground })
+    const webhooks = openWebhooks({
+      database,
+      wire: mlflowWebhookWire,
+      clock: ground.clock,
+      ...ground.webhooks,
+    })
+    const { outbox } = webhooks
+    const registry = openRegistry({ database, outbox, datasets, tracking, pipelines, ...ground })
     const serving = await openServing({ database, registry, ...ground })
     const monitoring = openMonitoring({ database, datasets, registry, serving, ...ground })
-    const rooms = { datasets, tracking, studies, traces, pipelines, registry, serving, monitoring }
+    const rooms = { datasets, tracking, studies, traces, pipelines, registry, webhooks, serving, monitoring }
     return {
       rooms,
       collectGarbage: openGarbage({ database, rooms, ...ground }),
@@ -96,9 +114,11 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       ready: () => database.ping(),
       async begin(where) {
         await pipelines.start(where)
+        await webhooks.start()
       },
       suspend: () => pipelines.close(),
       async close() {
+        await webhooks.close()
         await serving.close()
         await database.close()
       },

@@ -17,6 +17,7 @@ import { alreadyRunning, homeUnwritable, tokenNeeded } from './app.errors.ts'
 import { closeGently, listen } from './listen.ts'
 import { openRooms } from './open-rooms.ts'
 import { readServerFile, removeServerFile, writeServerFile } from './server-file.ts'
+import { webhookParts, webhookSettingsOf, type WebhookSettings } from './webhooks.ts'
 
 export interface PlatformOptions {
   /** The state folder, usually `.slipway` of the project. Made where it is missing. */
@@ -46,6 +47,8 @@ export interface PlatformOptions {
   readonly unfinished?: 'resume' | 'give-up' | 'leave'
   /** Whether every request is logged (JSON lines on standard output); bugs always are. */
   readonly log?: boolean
+  /** Whom webhooks may tell; where absent, as the environment's SLIPWAY_WEBHOOK_… say. */
+  readonly webhooks?: WebhookSettings
 }
 
 export interface Platform {
@@ -89,6 +92,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       policy: options.policy ?? allowAll,
       executor: options.executor ?? localProcessExecutor({ home, ...workerOf(options) }),
       host: inProcessHost(),
+      webhooks: webhookParts(home, loopback, options.webhooks ?? webhookSettingsOf(process.env)),
     }
     const { rooms, collectGarbage, metrics, dialect, ready, begin, suspend, close } = await openRooms(
       where,

@@ -4,7 +4,13 @@ import { version } from '../kernel/index.ts'
 import { mlflowRoutes } from '../mlflow/index.ts'
 import { monitoringRoutes, type Monitoring } from '../monitoring/index.ts'
 import { pipelinesRoutes, type Pipelines } from '../pipelines/index.ts'
-import { approvalsRoutes, cardRoutes, registryRoutes, type Registry } from '../registry/index.ts'
+import {
+  approvalsRoutes,
+  cardRoutes,
+  registryRoutes,
+  type Registry,
+  type Webhooks,
+} from '../registry/index.ts'
 import { servingRoutes, type Serving } from '../serving/index.ts'
 import { studiesRoutes, trackingRoutes, type Studies, type Traces, type Tracking } from '../tracking/index.ts'
 
@@ -16,6 +22,7 @@ export interface Rooms {
   readonly traces: Traces
   readonly pipelines: Pipelines
   readonly registry: Registry
+  readonly webhooks: Webhooks
   readonly serving: Serving
   readonly monitoring: Monitoring
 }

@@ -1,4 +1,4 @@
-import type { Registry } from '../registry/index.ts'
+import type { Registry, Webhooks } from '../registry/index.ts'
 import type { Traces, Tracking } from '../tracking/index.ts'
 import { listingRoutes } from './artifacts/listing.ts'
 import { loggedModelRoutes } from './models/logged-models.ts'
@@ -17,12 +17,14 @@ import { correlationRoutes } from './traces/correlation.ts'
 import { oldTraceRoutes } from './traces/old-traces.ts'
 import { traceTagRoutes } from './traces/trace-tags.ts'
 import { traceRoutes } from './traces/traces.ts'
+import { webhookRoutes } from './webhooks/webhooks.ts'
 
 /** The doors that MLflow's operations lead to. A further room: its door here. */
 export interface MlflowRooms {
   readonly tracking: Tracking
   readonly traces: Traces
   readonly registry: Registry
+  readonly webhooks: Webhooks
 }
 
 /** Every group of operations. A further group: its line here. */
@@ -43,4 +45,5 @@ export const groups: readonly ((rooms: MlflowRooms) => readonly Route[])[] = [
   registeredModelRoutes,
   modelVersionRoutes,
   aliasRoutes,
+  webhookRoutes,
 ]

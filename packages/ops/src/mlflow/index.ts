@@ -1,1 +1,2 @@
 export { mlflowRoutes } from './mlflow.routes.ts'
+export { mlflowWebhookWire } from './webhooks/wire.ts'

@@ -11,6 +11,9 @@ export class LostRace extends Error {}
 /** What happened to a model, by the name that it has by then. */
 export type Happened = Pick<RegistryEvent, 'model' | 'kind' | 'number' | 'by'> & Partial<RegistryEvent>
 
+/** What each transaction has added to the history so far; the writes that share one take turns. */
+const noted = new WeakMap<Trx, RegistryEvent[]>()
+
 export interface Changes {
   /** Runs a change and its event in one transaction, again where another writer came between. */
   change<R>(work: (trx: Trx) => Promise<R>): Promise<R>
@@ -19,11 +22,25 @@ export interface Changes {
   nowMs(): number
 }
 
-export const openChanges = (write: Write<RegistryTables>, clock: Clock): Changes => ({
+/** Hears of every change in its own transaction, and again once that is durable. */
+export interface Outbox {
+  hear(trx: Trx, events: readonly RegistryEvent[]): Promise<void>
+  settled(): void
+}
+
+export const openChanges = (write: Write<RegistryTables>, clock: Clock, outbox?: Outbox): Changes => ({
   async change(work) {
     for (;;)
       try {
-        return await write(work)
+        const made = await write(async (trx) => {
+          const events: RegistryEvent[] = []
+          noted.set(trx, events)
+          const made = await work(trx)
+          if (events.length > 0) await outbox?.hear(trx, events)
+          return made
+        })
+        outbox?.settled()
+        return made
       } catch (error) {
         if (!(error instanceof LostRace)) throw error
       }
@@ -40,6 +57,7 @@ export const openChanges = (write: Write<RegistryTables>, clock: Clock): Changes
       ...event,
     }
     if (!(await eventsStore(trx).append(whole))) throw new LostRace()
+    noted.get(trx)?.push(whole)
   },
 
   nowMs: () => clock.nowMs(),

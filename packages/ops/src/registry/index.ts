@@ -9,7 +9,7 @@ import type { Tracking } from '../tracking/index.ts'
 import { openAliases } from './aliases.ts'
 import { openApprovals } from './approvals/index.ts'
 import { openCards } from './card/index.ts'
-import { openChanges } from './change.ts'
+import { openChanges, type Outbox } from './change.ts'
 import { eventsStore } from './events.store.ts'
 import { openModels } from './models.ts'
 import { openPromotion } from './promotion.ts'
@@ -23,6 +23,7 @@ import { openVersions } from './versions.ts'
 export { migrations as registryMigrations, type RegistryTables } from './registry.tables.ts'
 export { approvalsRoutes } from './approvals/index.ts'
 export { cardRoutes } from './card/index.ts'
+export * from './webhooks/index.ts'
 export { registryRoutes } from './registry.routes.ts'
 export type { ModelKind } from './models.store.ts'
 export type { RegistryQuery } from './registry-search.store.ts'
@@ -34,12 +35,14 @@ interface Deps {
   readonly artifacts: ArtifactStore
   readonly datasets: Pick<Datasets, 'byId'>
   readonly tracking: Pick<Tracking, 'run'>
+  /** Hears of every change. */
+  readonly outbox?: Outbox
   readonly pipelines: Pick<Pipelines, 'get'>
 }
 
 /** Models, their immutable versions with all that made them, aliases and stages, and the history of both. */
-export const openRegistry = ({ database: { db, write }, clock, ...sources }: Deps) => {
-  const changes = openChanges(write, clock)
+export const openRegistry = ({ database: { db, write }, clock, outbox, ...sources }: Deps) => {
+  const changes = openChanges(write, clock, outbox)
   const models = openModels(db, changes)
   const versions = openVersions(db, changes, models, sources)
   const approvals = openApprovals({ db, clock, ...changes, version: versions.version })

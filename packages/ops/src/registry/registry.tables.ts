@@ -2,9 +2,10 @@ import type { Migration } from 'kysely/migration'
 import { approvalsMigration, type ApprovalsTables } from './approvals/approvals.tables.ts'
 import { bindingMigration } from './binding.tables.ts'
 import { identityMigration } from './identity.tables.ts'
+import { webhooksMigration, type WebhooksTables } from './webhooks/webhooks.tables.ts'
 
 /** Lineage, signature and the like are kept as JSON text; times in milliseconds. */
-export interface RegistryTables extends ApprovalsTables {
+export interface RegistryTables extends ApprovalsTables, WebhooksTables {
   model_versions: {
     id: string
     model: string
@@ -108,4 +109,5 @@ export const migrations: Record<string, Migration> = {
   '004_registry_purge': {
     up: (db) => db.schema.alterTable('model_versions').addColumn('purged_at_ms', 'bigint').execute(),
   },
+  '004_registry_webhooks': webhooksMigration,
 }
