@@ -8,6 +8,7 @@ import { registryConformance } from '../src/registry/registry.conformance.ts'
 import { webhooksConformance } from '../src/registry/webhooks/webhooks.conformance.ts'
 import { artifactTreeConformance } from '../src/tracking/artifacts/artifact-tree.conformance.ts'
 import { studiesConformance } from '../src/tracking/studies/studies.conformance.ts'
+import { loggedModelsConformance } from '../src/tracking/logged-models/logged-models.conformance.ts'
 import { tracesConformance } from '../src/tracking/traces/traces.conformance.ts'
 import { migrationConformance } from '../src/tracking/tables/migration.conformance.ts'
 import { trackingConformance } from '../src/tracking/tracking.conformance.ts'
@@ -23,6 +24,7 @@ onPostgres('the platform', (cluster) => {
   trackingConformance(ground)
   artifactTreeConformance(ground)
   studiesConformance(ground)
+  loggedModelsConformance(ground)
   tracesConformance(ground)
   migrationConformance(async () => (await cluster().createDatabase()).url)
   registryConformance(ground)

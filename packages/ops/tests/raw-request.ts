@@ -7,14 +7,16 @@ export interface RawReply {
   json(): any
 }
 
-/** A request with exactly these headers: fetch would set Host and Origin itself. */
+/** A request with exactly this path and these headers: fetch would resolve `..`, and set Host and Origin itself. */
 export function rawRequest(
   url: string,
   options: { method?: string; headers?: Record<string, string>; body?: string | Buffer } = {},
 ): Promise<RawReply> {
   const { method = 'GET', headers = {}, body } = options
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers, agent: false }, (response) => {
+    const { origin, hostname, port } = new URL(url)
+    const path = url.slice(origin.length)
+    const sent = request({ hostname, port, path, method, headers, agent: false }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', reject)
