@@ -6,7 +6,7 @@ import { route, type Route } from '../route.ts'
 import { some } from '../tracking/run-wire.ts'
 import { Bool, Int, list, message, optional, Tag, Text } from '../wire/fields.ts'
 import { pageOf } from './pages.ts'
-import { settledAt, upToDate } from './settle.ts'
+import { settledAs, settledAt, upToDate } from './settle.ts'
 import { mustNotNameHost, resolveSource } from './source.ts'
 import { downloadUriOf, stageOf, versionToWire } from './wire.ts'
 import {
@@ -76,7 +76,9 @@ export const modelVersionRoutes = (rooms: MlflowRooms): readonly Route[] => {
           name,
           {
             ...shared,
-            ...(await settledAt(rooms, found.location, found.loggedModel)),
+            ...(found.copyOf?.files.length
+              ? settledAs(found.copyOf)
+              : await settledAt(rooms, found.location, found.loggedModel)),
             origin: {
               source: found.source,
               location: found.location === found.source ? null : found.location,

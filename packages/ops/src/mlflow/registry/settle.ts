@@ -38,6 +38,15 @@ export async function settledAt(
   }
 }
 
+/** A copy has the files of what it is a copy of, and what is known of them. */
+export const settledAs = ({ files, signature, facts }: ModelVersion): Settled => ({
+  status: 'ready',
+  statusReason: '',
+  files,
+  signature,
+  facts,
+})
+
 /** A logged model's files have come, or never will: so have those of the versions that waited for it. */
 export async function settlePending(rooms: MlflowRooms, model: LoggedModel, actor: string): Promise<void> {
   if (model.status === 'pending') return

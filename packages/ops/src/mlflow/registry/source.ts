@@ -1,5 +1,6 @@
 import { normalize } from 'node:path/posix'
 import { fileURLToPath } from 'node:url'
+import type { ModelVersion } from '@slipway/contract/registry'
 import type { LoggedModel } from '../../tracking/index.ts'
 import { SlipwayError } from '@slipway/contract/error'
 import { modelArtifactUri } from '../artifacts/places.ts'
@@ -28,6 +29,8 @@ export interface Source {
   readonly location: string
   readonly runId: string | null
   readonly loggedModel: LoggedModel | null
+  /** The registered version that it is a copy of. */
+  readonly copyOf: ModelVersion | null
 }
 
 const wrongSource = (source: string, field: 'run_id' | 'model_id') =>
@@ -53,8 +56,10 @@ export async function resolveSource(rooms: MlflowRooms, asked: Asked): Promise<S
   const loggedModel = modelId ? await theModel(rooms, modelId, source) : null
   if (loggedModel) await mustBeOfModel(rooms, source, loggedModel)
   else await mustBeOfRun(rooms, source, runId)
-  const location = await locationOf(rooms, source, loggedModel)
-  return { source, location, runId: runId || loggedModel?.runId || null, loggedModel }
+  const parsed = schemeOf(source) === 'models' ? parseModelUri(source) : null
+  const copyOf = parsed && 'name' in parsed ? await upToDate(rooms, await namedVersion(rooms, parsed)) : null
+  const location = await locationOf(rooms, source, loggedModel, copyOf)
+  return { source, location, runId: runId || loggedModel?.runId || null, loggedModel, copyOf }
 }
 
 /** A source `models:/<name>/…` in its exact form, with the run and model that its version has. */
@@ -154,11 +159,16 @@ async function mustBeOfModel(rooms: MlflowRooms, source: string, model: LoggedMo
   if (scheme === 'mlflow-artifacts' && !isWithin(source, uri)) throw wrongSource(source, 'model_id')
 }
 
-async function locationOf(rooms: MlflowRooms, source: string, model: LoggedModel | null): Promise<string> {
-  if (schemeOf(source) !== 'models') return source
-  const parsed = parseModelUri(source)!
-  if ('id' in parsed) return modelUri(rooms, model ?? (await theModel(rooms, parsed.id, source)))
-  return downloadUriOf(await upToDate(rooms, await namedVersion(rooms, parsed)))
+async function locationOf(
+  rooms: MlflowRooms,
+  source: string,
+  model: LoggedModel | null,
+  copyOf: ModelVersion | null,
+): Promise<string> {
+  if (copyOf) return downloadUriOf(copyOf)
+  const parsed = schemeOf(source) === 'models' ? parseModelUri(source) : null
+  if (!parsed || !('id' in parsed)) return source
+  return modelUri(rooms, model ?? (await theModel(rooms, parsed.id, source)))
 }
 
 const theModel = ({ tracking }: MlflowRooms, id: string, source: string): Promise<LoggedModel> =>
