@@ -94,3 +94,19 @@ export const parityBroken = (difference: number) =>
   new Error(
     `The ONNX graph and the trainer's own prediction differ by ${difference}; the model was not stored.`,
   )
+
+export const searchExhausted = (points: number) =>
+  new SlipwayError({
+    code: 'TRAIN_SEARCH_EXHAUSTED',
+    kind: 'invalid',
+    message: `The grid of this search has ${points} points, and more trials are wanted.`,
+    hint: `Write trials: ${points}, or give the grid more points.`,
+  })
+
+export const searchWaits = (sampler: string) =>
+  new SlipwayError({
+    code: 'TRAIN_SEARCH_WAITS',
+    kind: 'invalid',
+    message: `The sampler ${sampler} waits for trials that a pipeline trains beside the next one.`,
+    hint: 'Use tpe, random or grid in a pipeline; a study (POST /api/v1/studies) takes every sampler.',
+  })
