@@ -5,6 +5,7 @@ import { DeploymentConfig, Environment, RegistryEventKind } from './model-bindin
 import { AliasName, ModelName, OpenObject, TimeMs, VersionNumber } from './names.ts'
 
 export * from './model-card.ts'
+export * from './model-diff.ts'
 
 const orNull = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()])
 const TextOrNull = orNull(Type.String())

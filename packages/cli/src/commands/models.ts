@@ -12,6 +12,7 @@ import {
   withdrawCommand,
 } from './models/approvals.ts'
 import { cardCommand } from './models/card.ts'
+import { diffCommand } from './models/diff.ts'
 import { historyCommand } from './models/history.ts'
 import { promoteCommand } from './models/promote.ts'
 import { protectCommand, unprotectCommand } from './models/protect.ts'
@@ -105,6 +106,7 @@ export const modelsCommand = () =>
         }),
     )
     .addCommand(cardCommand())
+    .addCommand(diffCommand())
     .addCommand(historyCommand())
     .addCommand(promoteCommand())
     .addCommand(protectCommand())

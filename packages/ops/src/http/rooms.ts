@@ -7,6 +7,7 @@ import { pipelinesRoutes, type Pipelines } from '../pipelines/index.ts'
 import {
   approvalsRoutes,
   cardRoutes,
+  diffRoutes,
   registryRoutes,
   type Registry,
   type Webhooks,
@@ -35,6 +36,7 @@ export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise
   await app.register(registryRoutes, rooms)
   await app.register(approvalsRoutes, rooms)
   await app.register(cardRoutes, rooms)
+  await app.register(diffRoutes, rooms)
   await app.register(servingRoutes, { serving: rooms.serving, version })
   await app.register(monitoringRoutes, rooms)
   await app.register(mlflowRoutes, rooms)

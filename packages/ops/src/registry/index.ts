@@ -10,6 +10,7 @@ import { openAliases } from './aliases.ts'
 import { openApprovals } from './approvals/index.ts'
 import { openCards } from './card/index.ts'
 import { openChanges, type Outbox } from './change.ts'
+import { openDiffs } from './diff/index.ts'
 import { eventsStore } from './events.store.ts'
 import { openModels } from './models.ts'
 import { openPromotion } from './promotion.ts'
@@ -24,6 +25,7 @@ export { migrations as registryMigrations, type RegistryTables } from './registr
 export { approvalsRoutes } from './approvals/index.ts'
 export { cardRoutes } from './card/index.ts'
 export * from './webhooks/index.ts'
+export { diffRoutes } from './diff/index.ts'
 export { registryRoutes } from './registry.routes.ts'
 export type { ModelKind } from './models.store.ts'
 export type { RegistryQuery } from './registry-search.store.ts'
@@ -54,6 +56,7 @@ export const openRegistry = ({ database: { db, write }, clock, outbox, ...source
   return {
     approvals,
     cards,
+    diff: openDiffs({ ...sources, version: versions.version }),
     ...models,
     ...versions,
     ...aliases,

@@ -10,6 +10,7 @@ import type { Datasets } from '../../datasets/index.ts'
 import type { Pipelines } from '../../pipelines/index.ts'
 import type { ArtifactStore } from '../../ports/artifact-store.ts'
 import type { Tracking } from '../../tracking/index.ts'
+import { orNull } from '../or-null.ts'
 import { type CardFacts, type PersonalColumn, signatureFacts } from './card-facts.ts'
 import { googleCard } from './google.ts'
 import { cardMarkdown } from './markdown.ts'
@@ -114,14 +115,4 @@ async function sentencesOf(version: ModelVersion): Promise<Record<string, string
   )
   const { describeMetrics } = await import('@slipway/ml/evaluate')
   return describeMetrics(task as Task, results, context)
-}
-
-/** Null for what is not there any more; any other trouble is thrown. */
-async function orNull<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked
-  } catch (error) {
-    if (error instanceof SlipwayError && error.kind === 'not-found') return null
-    throw error
-  }
 }
