@@ -2,8 +2,9 @@ import { Command, CommanderError } from 'commander'
 import { dataCommand } from './commands/data.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommand } from './commands/drift.ts'
-import { importCommand } from './commands/import.ts'
+import { exportCommand } from './commands/export.ts'
 import { gcCommand } from './commands/gc.ts'
+import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
 import { modelsCommand } from './commands/models.ts'
 import { predictCommand } from './commands/predict.ts'
@@ -51,6 +52,7 @@ Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a ga
     predictCommand(),
     driftCommand(),
     importCommand(),
+    exportCommand(),
     gcCommand(),
     doctorCommand(),
   ])

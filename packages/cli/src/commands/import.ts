@@ -3,6 +3,7 @@ import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
 import { hereOrNew } from '../project.ts'
 import { bytes, count } from '../screen/numbers.ts'
+import { progressLine } from '../screen/progress-line.ts'
 import { paragraph, table } from '../screen/table.ts'
 
 interface Options {
@@ -99,21 +100,3 @@ async function importNow(named: string, options: Options): Promise<void> {
 }
 
 const sizeOf = (what: string, n: number) => (what === 'bytes' ? bytes(n) : count(n))
-
-/** One line on a terminal that is written over, ten times a second at most; nothing in a pipe. */
-function progressLine(json: boolean | undefined) {
-  const shown = process.stderr.isTTY && !json
-  let lastMs = 0
-  const clear = () => {
-    if (shown) process.stderr.write('\r\u001B[K')
-  }
-  return {
-    show(text: string) {
-      if (!shown || Date.now() - lastMs < 100) return
-      lastMs = Date.now()
-      process.stderr.write(`\r\u001B[K${text}`)
-    },
-    clear,
-    [Symbol.dispose]: clear,
-  }
-}

@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { pythonHas, runPython } from '../../packages/ops/tests/python.ts'
+import { json, place, slipway, up } from '../journeys/slipway.ts'
+
+const script = (name: string) => join(import.meta.dirname, name)
+const made = { experiments: 3, runs: 8, points: 12_009, datasets: 1, files: 2 }
+
+describe.skipIf(!pythonHas('mlflow', 'mlflow'))('a store that MLflow made', () => {
+  it.each([
+    ['a database', (folder: string) => `sqlite:///${folder}/mlflow.db`, 'mlflow.db'],
+    ['a folder', (folder: string) => `file://${folder}/mlruns`, 'mlruns'],
+  ])('comes over from %s, and back into a folder, as its own client reads it', async (_, uriIn, named) => {
+    using here = place()
+    const uri = uriIn(here.folder)
+    await runPython(script('make_store.py'), uri, join(here.folder, 'kept'))
+    const imported = slipway(
+      ['import', 'mlflow', join(here.folder, named), '--deleted', '--json'],
+      here.folder,
+    )
+    const { rows } = json<{ rows: { what: string; source: number; here: number; same: boolean }[] }>(imported)
+    expect(Object.fromEntries(rows.map((row) => [row.what, row.here]))).toMatchObject(made)
+    expect(rows.filter(({ same }) => !same)).toEqual([])
+    {
+      await using server = await up(here.folder)
+      expect(await runPython(script('compare_stores.py'), uri, server.url, 'without-files')).toEqual({
+        compared: 11,
+        differences: [],
+      })
+    }
+    const back = join(here.folder, 'back')
+    const exported = slipway(['export', 'mlruns', back, '--deleted', '--json'], here.folder)
+    expect(json(exported)).toMatchObject({
+      runs: made.runs,
+      points: made.points,
+      files: made.files,
+      leftOut: [],
+    })
+    expect(await runPython(script('compare_stores.py'), uri, `file://${back}`)).toEqual({
+      compared: 11,
+      differences: [],
+    })
+  })
+})
