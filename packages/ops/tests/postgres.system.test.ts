@@ -9,6 +9,7 @@ import { webhooksConformance } from '../src/registry/webhooks/webhooks.conforman
 import { artifactTreeConformance } from '../src/tracking/artifacts/artifact-tree.conformance.ts'
 import { studiesConformance } from '../src/tracking/studies/studies.conformance.ts'
 import { loggedModelsConformance } from '../src/tracking/logged-models/logged-models.conformance.ts'
+import { evaluationDatasetsConformance } from '../src/tracking/evaluation-datasets/evaluation-datasets.conformance.ts'
 import { tracesConformance } from '../src/tracking/traces/traces.conformance.ts'
 import { migrationConformance } from '../src/tracking/tables/migration.conformance.ts'
 import { trackingConformance } from '../src/tracking/tracking.conformance.ts'
@@ -26,6 +27,7 @@ onPostgres('the platform', (cluster) => {
   studiesConformance(ground)
   loggedModelsConformance(ground)
   tracesConformance(ground)
+  evaluationDatasetsConformance(ground)
   migrationConformance(async () => (await cluster().createDatabase()).url)
   registryConformance(ground)
   webhooksConformance(ground)

@@ -21,6 +21,9 @@ import {
 } from '../registry/index.ts'
 import { openServing, servingMigrations, type ServingTables } from '../serving/index.ts'
 import {
+  evaluationDatasetsMigrations,
+  type EvaluationDatasetsTables,
+  openEvaluationDatasets,
   openStudies,
   openTraces,
   openTracking,
@@ -67,6 +70,7 @@ type Tables = DatasetsTables &
   TrackingTables &
   StudiesTables &
   TracesTables &
+  EvaluationDatasetsTables &
   PipelinesTables &
   RegistryTables &
   ServingTables &
@@ -76,6 +80,7 @@ const migrations = collectMigrations([
   trackingMigrations,
   studiesMigrations,
   tracesMigrations,
+  evaluationDatasetsMigrations,
   pipelinesMigrations,
   registryMigrations,
   servingMigrations,
@@ -94,6 +99,11 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const tracking = openTracking({ database, ...ground })
     const studies = openStudies({ database, ensureExperiment: tracking.ensureExperiment, ...ground })
     const traces = openTraces({ database, mustTake: (id) => tracking.experiment(id), ...ground })
+    const evaluationDatasets = openEvaluationDatasets({
+      database,
+      mustTake: (id) => tracking.experiment(id),
+      ...ground,
+    })
     const pipelines = openPipelines({ database, ...ground })
     const webhooks = openWebhooks({
       database,
@@ -105,7 +115,18 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const registry = openRegistry({ database, outbox, datasets, tracking, pipelines, ...ground })
     const serving = await openServing({ database, registry, ...ground })
     const monitoring = openMonitoring({ database, datasets, registry, serving, ...ground })
-    const rooms = { datasets, tracking, studies, traces, pipelines, registry, webhooks, serving, monitoring }
+    const rooms = {
+      datasets,
+      tracking,
+      studies,
+      traces,
+      evaluationDatasets,
+      pipelines,
+      registry,
+      webhooks,
+      serving,
+      monitoring,
+    }
     return {
       rooms,
       collectGarbage: openGarbage({ database, rooms, ...ground }),

@@ -13,7 +13,14 @@ import {
   type Webhooks,
 } from '../registry/index.ts'
 import { servingRoutes, type Serving } from '../serving/index.ts'
-import { studiesRoutes, trackingRoutes, type Studies, type Traces, type Tracking } from '../tracking/index.ts'
+import {
+  studiesRoutes,
+  trackingRoutes,
+  type Studies,
+  type EvaluationDatasets,
+  type Traces,
+  type Tracking,
+} from '../tracking/index.ts'
 
 /** The doors of all rooms that answer over HTTP. A further room: its door here, its routes below. */
 export interface Rooms {
@@ -21,6 +28,7 @@ export interface Rooms {
   readonly tracking: Tracking
   readonly studies: Studies
   readonly traces: Traces
+  readonly evaluationDatasets: EvaluationDatasets
   readonly pipelines: Pipelines
   readonly registry: Registry
   readonly webhooks: Webhooks

@@ -1,10 +1,12 @@
 import type { Registry, Webhooks } from '../registry/index.ts'
-import type { Traces, Tracking } from '../tracking/index.ts'
+import type { EvaluationDatasets, Traces, Tracking } from '../tracking/index.ts'
 import { listingRoutes } from './artifacts/listing.ts'
 import { loggedModelRoutes } from './models/logged-models.ts'
 import { aliasRoutes } from './registry/aliases.ts'
 import { modelVersionRoutes } from './registry/model-versions.ts'
 import { registeredModelRoutes } from './registry/registered-models.ts'
+import { evaluationDatasetRoutes } from './evaluation-datasets/evaluation-datasets.ts'
+import { evaluationRecordRoutes } from './evaluation-datasets/records.ts'
 import type { Route } from './route.ts'
 import { experimentRoutes } from './tracking/experiments.ts'
 import { historyRoutes } from './tracking/history.ts'
@@ -23,6 +25,7 @@ import { webhookRoutes } from './webhooks/webhooks.ts'
 export interface MlflowRooms {
   readonly tracking: Tracking
   readonly traces: Traces
+  readonly evaluationDatasets: EvaluationDatasets
   readonly registry: Registry
   readonly webhooks: Webhooks
 }
@@ -46,4 +49,6 @@ export const groups: readonly ((rooms: MlflowRooms) => readonly Route[])[] = [
   modelVersionRoutes,
   aliasRoutes,
   webhookRoutes,
+  evaluationDatasetRoutes,
+  evaluationRecordRoutes,
 ]

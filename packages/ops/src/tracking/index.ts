@@ -21,6 +21,7 @@ export { wirePoints, type HistoryQuery, type Points, type WirePoint } from './me
 export type { Batch, RunChange, RunQuery } from './runs/index.ts'
 export * from './studies/index.ts'
 export * from './traces/index.ts'
+export * from './evaluation-datasets/index.ts'
 export { trackingRoutes } from './tracking.routes.ts'
 
 interface Deps {
