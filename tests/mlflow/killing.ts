@@ -1,4 +1,11 @@
 import { expect } from 'vitest'
+import {
+  beginModels,
+  expectModelsKept,
+  noModels,
+  writeModel,
+  type AcknowledgedModels,
+} from './kept-models.ts'
 import { scratch, slipwayServer } from './world.ts'
 
 /** What the server acknowledged to one writer. */
@@ -7,13 +14,14 @@ interface Acknowledged {
   readonly points: Map<string, number>
   readonly params: Map<string, string>
   readonly tags: Map<string, string>
+  readonly models: AcknowledgedModels
 }
 
 const writersAtOnce = 8
 
 /**
  * Kills the server under load, again and again over the same state, and reads after each start what was acknowledged
- * before: every point once, every parameter and tag as it was set last.
+ * before: every point once, every parameter and tag as it was set last, every file and version.
  * @param seed of the number of writes after which each kill comes
  */
 export async function killAgainAndAgain(rounds: number, seed: number): Promise<void> {
@@ -56,8 +64,15 @@ async function writeUntilKilled(
 async function writeOn(url: string, all: Acknowledged[], acknowledge: () => void): Promise<void> {
   const { run } = await post(url, 'runs/create', { experiment_id: '0', start_time: 1, run_name: 'kept' })
   const run_id: string = run.info.run_id
-  const acknowledged: Acknowledged = { run: run_id, points: new Map(), params: new Map(), tags: new Map() }
+  const acknowledged: Acknowledged = {
+    run: run_id,
+    points: new Map(),
+    params: new Map(),
+    tags: new Map(),
+    models: noModels(),
+  }
   all.push(acknowledged)
+  await beginModels(url, run_id)
   for (let i = 0; ; i++) {
     await post(url, 'runs/log-metric', { run_id, key: 'one', value: i / 3, timestamp: i, step: i })
     acknowledged.points.set(`one ${i}`, i / 3)
@@ -73,10 +88,13 @@ async function writeOn(url: string, all: Acknowledged[], acknowledge: () => void
     for (const { step, value } of metrics) acknowledged.points.set(`many ${step}`, value)
     acknowledged.params.set(`b${i}`, 'x')
     acknowledge()
+    await writeModel(url, run_id, i, acknowledged.models)
+    acknowledge()
   }
 }
 
-async function expectKept(url: string, { run, points, params, tags }: Acknowledged): Promise<void> {
+async function expectKept(url: string, { run, points, params, tags, models }: Acknowledged): Promise<void> {
+  await expectModelsKept(url, run, models)
   const { data } = (await get(url, `runs/get?run_id=${run}`)).run
   const texts = (list: { key: string; value: string }[] = []) =>
     new Map(list.map(({ key, value }) => [key, value]))
