@@ -1,11 +1,17 @@
 import { badVersion, versionNeeded } from './cli.errors.ts'
 
+/** A model keeps the name that another tool gave it; a dataset's stands in file names. */
+const forms = {
+  model: /^([^/:@\s][^/:@]*)(?:@(\d{1,9}|latest))?$/,
+  dataset: /^([A-Za-z0-9][\w.-]*)(?:@(\d{1,9}|latest))?$/,
+}
+
 /** Reads churn, churn@3 or churn@latest, of a model or a dataset. */
 export function parseVersion(
   what: 'model' | 'dataset',
   text: string,
 ): { name: string; number: number | 'latest' | undefined } {
-  const match = /^([A-Za-z0-9][\w.-]*)(?:@(\d{1,9}|latest))?$/.exec(text)
+  const match = forms[what].exec(text)
   if (!match) throw badVersion(what, text)
   const [, name, version] = match
   return {
