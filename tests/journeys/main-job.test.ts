@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -37,6 +38,14 @@ describe('the main job, from a file to a watched endpoint', () => {
       expect(existsSync(join(project, file)), file).toBe(true)
     expect(readFileSync(join(project, 'slipway.config.ts'), 'utf8')).toContain("target: 'churned'")
 
+    const git = (...words: string[]) =>
+      execFileSync('git', ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.org', ...words], {
+        cwd: project,
+        encoding: 'utf8',
+      }).trim()
+    git('init', '-q')
+    git('add', '-A')
+    git('commit', '-q', '-m', 'first')
     const ran = slipway(['run', '--json'], project)
     expect(ran.code, ran.err + ran.out).toBe(0)
     const result = json<Result>(ran)
@@ -55,6 +64,19 @@ describe('the main job, from a file to a watched endpoint', () => {
     expect(result.model.parity).toBeLessThan(1e-5)
     expect(result.gate.passed).toBe(true)
     expect(result.endpoint).toMatchObject({ name: 'churn', live: false, version: 1 })
+
+    const [candidate] = json<{ runs: { id: string }[] }>(slipway(['runs', 'list', '--json'], project)).runs
+    expect(json(slipway(['runs', 'show', candidate!.id, '--json'], project))).toMatchObject({
+      context: {
+        code: {
+          commit: git('rev-parse', 'HEAD'),
+          dirty: false,
+          bundleDigest: expect.stringMatching(/^sha256:/),
+        },
+        environment: { runtimes: { node: process.versions.node } },
+        host: { cpus: expect.any(Number) },
+      },
+    })
 
     const again = json<Result>(slipway(['run', '--json'], project))
     expect(again.dataset.version).toBe(1)

@@ -1,4 +1,5 @@
 import { peakMemoryBytes, step } from '@slipway/flow'
+import { contextOf, noteContext } from './note-context.ts'
 import { pick } from './prepare.ts'
 import { unpack } from './packed.ts'
 import { platformOf } from './platform.ts'
@@ -16,6 +17,9 @@ export const train = step(
     const { rowsOf } = await import('@slipway/ml/split')
     const { trainerNamed } = await import('@slipway/ml/train')
     const { parts } = prepared
+    const client = platformOf(ctx)
+    // Read while the candidate trains.
+    const made = contextOf(client, ctx)
     const trainer = trainerNamed(candidate.trainer)
     const settings = { ...trainer.defaults, ...candidate.settings }
     const startedAtMs = Date.now()
@@ -52,7 +56,6 @@ export const train = step(
       peakMemoryBytes: peakMemoryBytes(),
     }
 
-    const client = platformOf(ctx)
     const run = await client.tracking.createRun({
       body: {
         experiment: parts.column,
@@ -87,6 +90,7 @@ export const train = step(
         ],
       },
     })
+    await noteContext(client, run.id, made)
     await client.tracking.finishRun({
       params: { id: run.id },
       body: {
