@@ -1,0 +1,107 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { customers } from '../../examples/churn/data/generate.ts'
+import { type Ended, json, place, slipway } from './slipway.ts'
+
+interface Told {
+  error: { code: string; hint: string }
+}
+
+const refusal = (ended: Ended) => [ended.code, json<Told>(ended).error.code]
+
+describe('who decides which version answers', () => {
+  it('goes from a protected champion through a request to a promotion, and tells it all afterwards', () => {
+    using at = place()
+    writeFileSync(join(at.folder, 'customers.csv'), customers(400, 3))
+    const made = slipway(['init', 'churn', '--data', 'customers.csv', '--target', 'churned'], at.folder)
+    expect(made.code, made.err).toBe(0)
+    const project = join(at.folder, 'churn')
+    const config = join(project, 'slipway.config.ts')
+    const worded = readFileSync(config, 'utf8').replace('use: []', "use: ['say whom to call']")
+    expect(worded).toContain('say whom to call')
+    writeFileSync(config, worded)
+    const models = (...args: string[]) => slipway(['models', ...args, '--json'], project)
+
+    const first = slipway(['run', '--json'], project)
+    expect(first.code, first.err + first.out).toBe(0)
+    expect(json<{ approval: unknown }>(first).approval).toBeNull()
+    expect(models('protect', 'churn').code).toBe(0)
+    writeFileSync(join(at.folder, 'customers.csv'), customers(440, 3))
+    const second = slipway(['run', '--json'], project)
+    expect(second.code, second.err + second.out).toBe(0)
+    const released = json<{ approval: string; model: { version: number }; endpoint: { version: number } }>(
+      second,
+    )
+    expect(released).toMatchObject({ model: { version: 2 }, endpoint: { version: 1 } })
+
+    // One person alone: nothing moves, and every refusal says so by its exit code.
+    const { approval } = released
+    expect(refusal(models('promote', 'churn@2'))).toEqual([4, 'APPROVAL_PENDING'])
+    expect(refusal(models('approve', approval))).toEqual([4, 'APPROVAL_FOUR_EYES'])
+    expect(refusal(models('request', 'churn@2', '--for', 'champion'))).toEqual([
+      5,
+      'APPROVAL_ALREADY_REQUESTED',
+    ])
+    expect(refusal(models('approve', `ap_${'0'.repeat(26)}`))).toEqual([3, 'APPROVAL_NOT_FOUND'])
+    expect(refusal(models('request', 'churn', '--for', 'champion'))).toEqual([2, 'CLI_VERSION_NEEDED'])
+    expect(refusal(models('request', 'churn@2', '--for', 'champion', '--ttl', 'soon'))).toEqual([
+      2,
+      'CLI_BAD_DURATION',
+    ])
+    expect(json<{ approvals: object[] }>(models('approvals', 'churn')).approvals).toMatchObject([
+      { id: approval, number: 2, status: 'pending' },
+    ])
+    expect(models('withdraw', approval).code).toBe(0)
+    expect(models('unprotect', 'churn').code).toBe(0)
+    expect(refusal(models('promote', 'churn@2', '--from', 'none'))).toEqual([5, 'REGISTRY_ALIAS_MOVED'])
+    const promoted = models('promote', 'churn@2', '--from', '1', '--reason', 'it is newer')
+    expect(json(promoted)).toMatchObject({ before: 1, version: { number: 2 }, endpoints: ['churn'] })
+
+    const { events } = json<{ events: { kind: string; reason: string }[] }>(models('history', 'churn'))
+    expect(events.map(({ kind }) => kind).reverse()).toEqual([
+      'created',
+      'alias',
+      'stage',
+      'protected',
+      'created',
+      'requested',
+      'withdrawn',
+      'unprotected',
+      'alias',
+      'stage',
+      'stage',
+    ])
+    expect(events[2]!.reason).toBe('it is newer')
+    const shown = slipway(['models', 'history', 'churn'], project).out
+    expect(shown).toMatch(/champion: 1 → 2/)
+
+    const card = join(project, 'CARD.md')
+    expect(slipway(['models', 'card', 'churn', '--out', card], project).code).toBe(0)
+    expect(readFileSync(card, 'utf8')).toMatch(/# churn version 2[\s\S]*- For: say whom to call/)
+    const cards = slipway(['models', 'card', '--diff', 'churn@1', 'churn@2'], project).out
+    expect(cards).toMatch(/^- - churn version 1: 400 rows/m)
+    expect(cards).toMatch(/^\+ - churn version 2: 440 rows/m)
+    expect(refusal(models('card', 'churn@1', '--format', 'pdf'))).toEqual([2, 'CLI_BAD_FORMAT'])
+    expect(refusal(models('card', 'churn@1', 'churn@2'))).toEqual([2, 'CLI_USAGE'])
+    const diff = json<{ code: object; data: object }>(models('diff', 'churn@1', 'churn@2'))
+    expect(diff).toMatchObject({
+      data: { before: { rows: 400 }, after: { rows: 440 }, columns: [], moved: [] },
+      code: { changes: [], files: { added: [], removed: [], changed: [] } },
+    })
+    const told = slipway(['models', 'diff', 'churn@1', 'churn@2'], project).out
+    expect(told).toMatch(/churn version 1, 400 rows[\s\S]*Code: the same\.[\s\S]*no difference/)
+    expect(slipway(['models', 'show', 'churn'], project).out).toMatch(/Deployment:\n {2}endpoint +churn/)
+
+    // Everything here is young and most of it is named: a collection takes nothing that is needed.
+    const collected = json<{ removed: { files: number }; kept: { files: number } }>(
+      slipway(['gc', '--json'], project),
+    )
+    expect([collected.removed.files, collected.kept.files > 10]).toEqual([0, true])
+    expect(slipway(['gc', '--dry-run', '--grace', '1d'], project).out).toMatch(/^Would remove 0 files/)
+    const scored = join(project, 'scored.csv')
+    const predicted = slipway(['predict', 'churn', '--data', '../customers.csv', '--out', scored], project)
+    expect(predicted.code, predicted.err).toBe(0)
+    expect(existsSync(scored)).toBe(true)
+  })
+})
