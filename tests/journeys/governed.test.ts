@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { customers } from '../../examples/churn/data/generate.ts'
-import { type Ended, json, place, slipway } from './slipway.ts'
+import { type Ended, json, place, slipway, up } from './slipway.ts'
 
 interface Told {
   error: { code: string; hint: string }
@@ -11,7 +11,7 @@ interface Told {
 const refusal = (ended: Ended) => [ended.code, json<Told>(ended).error.code]
 
 describe('who decides which version answers', () => {
-  it('goes from a protected champion through a request to a promotion, and tells it all afterwards', () => {
+  it('goes from a protected champion through a request to a promotion, and tells it all afterwards', async () => {
     using at = place()
     writeFileSync(join(at.folder, 'customers.csv'), customers(400, 3))
     const made = slipway(['init', 'churn', '--data', 'customers.csv', '--target', 'churned'], at.folder)
@@ -23,6 +23,7 @@ describe('who decides which version answers', () => {
     writeFileSync(config, worded)
     const models = (...args: string[]) => slipway(['models', ...args, '--json'], project)
 
+    await using _server = await up(project)
     const first = slipway(['run', '--json'], project)
     expect(first.code, first.err + first.out).toBe(0)
     expect(json<{ approval: unknown }>(first).approval).toBeNull()
@@ -43,12 +44,7 @@ describe('who decides which version answers', () => {
       5,
       'APPROVAL_ALREADY_REQUESTED',
     ])
-    expect(refusal(models('approve', `ap_${'0'.repeat(26)}`))).toEqual([3, 'APPROVAL_NOT_FOUND'])
     expect(refusal(models('request', 'churn', '--for', 'champion'))).toEqual([2, 'CLI_VERSION_NEEDED'])
-    expect(refusal(models('request', 'churn@2', '--for', 'champion', '--ttl', 'soon'))).toEqual([
-      2,
-      'CLI_BAD_DURATION',
-    ])
     expect(json<{ approvals: object[] }>(models('approvals', 'churn')).approvals).toMatchObject([
       { id: approval, number: 2, status: 'pending' },
     ])
@@ -82,8 +78,6 @@ describe('who decides which version answers', () => {
     const cards = slipway(['models', 'card', '--diff', 'churn@1', 'churn@2'], project).out
     expect(cards).toMatch(/^- - churn version 1: 400 rows/m)
     expect(cards).toMatch(/^\+ - churn version 2: 440 rows/m)
-    expect(refusal(models('card', 'churn@1', '--format', 'pdf'))).toEqual([2, 'CLI_BAD_FORMAT'])
-    expect(refusal(models('card', 'churn@1', 'churn@2'))).toEqual([2, 'CLI_USAGE'])
     const diff = json<{ code: object; data: object }>(models('diff', 'churn@1', 'churn@2'))
     expect(diff).toMatchObject({
       data: { before: { rows: 400 }, after: { rows: 440 }, columns: [], moved: [] },
@@ -98,10 +92,5 @@ describe('who decides which version answers', () => {
       slipway(['gc', '--json'], project),
     )
     expect([collected.removed.files, collected.kept.files > 10]).toEqual([0, true])
-    expect(slipway(['gc', '--dry-run', '--grace', '1d'], project).out).toMatch(/^Would remove 0 files/)
-    const scored = join(project, 'scored.csv')
-    const predicted = slipway(['predict', 'churn', '--data', '../customers.csv', '--out', scored], project)
-    expect(predicted.code, predicted.err).toBe(0)
-    expect(existsSync(scored)).toBe(true)
   })
 })
