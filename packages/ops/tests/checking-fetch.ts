@@ -34,6 +34,8 @@ const endpoints = rooms
     path: new RegExp(`^${endpoint.path.replace(/:\w+/g, '[^/]+')}$`),
     reply: Compile(endpoint.reply),
   }))
+  // As the router does: what is named comes before what any name fits.
+  .sort((a, b) => Number(a.endpoint.path.includes(':')) - Number(b.endpoint.path.includes(':')))
 
 /** fetch, but a reply that is not what the contract promises fails the test that asked for it. */
 export const checkingFetch: typeof fetch = async (input, init) => {

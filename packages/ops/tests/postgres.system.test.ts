@@ -11,6 +11,7 @@ import { studiesConformance } from '../src/tracking/studies/studies.conformance.
 import { loggedModelsConformance } from '../src/tracking/logged-models/logged-models.conformance.ts'
 import { evaluationDatasetsConformance } from '../src/tracking/evaluation-datasets/evaluation-datasets.conformance.ts'
 import { tracesConformance } from '../src/tracking/traces/traces.conformance.ts'
+import { lifecycleConformance } from '../src/tracking/lifecycle.conformance.ts'
 import { migrationConformance } from '../src/tracking/tables/migration.conformance.ts'
 import { trackingConformance } from '../src/tracking/tracking.conformance.ts'
 import { historyStands } from './history.ts'
@@ -23,6 +24,7 @@ onPostgres('the platform', (cluster) => {
   databaseConformance(async () => (await cluster().createDatabase()).url, { openers: 3 })
   datasetsConformance(ground)
   trackingConformance(ground)
+  lifecycleConformance(ground)
   artifactTreeConformance(ground)
   studiesConformance(ground)
   loggedModelsConformance(ground)

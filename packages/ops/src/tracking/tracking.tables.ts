@@ -35,7 +35,10 @@ export interface TrackingTables extends ArtifactTables, LoggedModelTables, RunCo
   }
   run_params: { run_id: string; key: string; value: string }
   run_tags: { run_id: string; key: string; value: string }
-  /** One metric of one run, with its last value (`nan` 1: it is NaN and `value` 0). `appends` counts its chunks of old. */
+  /**
+   * One metric of one run, with its last value (`nan` 1: it is NaN and `value` 0) and its newest points: see
+   * metrics/chunk.ts. `appends` counts the chunks that were ever appended.
+   */
   metric_series: {
     id: Generated<number>
     experiment_id: number
@@ -46,6 +49,7 @@ export interface TrackingTables extends ArtifactTables, LoggedModelTables, RunCo
     nan: number
     value: number
     appends: number
+    tail: Uint8Array
   }
   /** Points of a series, packed: see metrics/chunk.ts. `level` grows with their number. */
   metric_chunks: { id: Generated<number>; series_id: number; level: number; points: Uint8Array }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { onSqlite } from '../../tests/worlds.ts'
+import { lifecycleConformance } from './lifecycle.conformance.ts'
 import { migrationConformance } from './tables/migration.conformance.ts'
 import { trackingConformance } from './tracking.conformance.ts'
 
@@ -11,4 +12,5 @@ afterAll(() => rmSync(dir, { recursive: true }))
 let made = 0
 
 trackingConformance(onSqlite)
+lifecycleConformance(onSqlite)
 migrationConformance(async () => join(dir, `${made++}.db`))

@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Transaction } from 'kysely'
+import { CompiledQuery, type Kysely, type Transaction } from 'kysely'
 import type { Write } from '../../ports/database.ts'
 
 interface Waiting {
@@ -25,7 +25,8 @@ export function groupCommit<Tables>(db: Kysely<Tables>): Write<Tables> {
       const done: (() => void)[] = []
       try {
         await db.transaction().execute(async (trx) => {
-          for (const waiting of batch) done.push(await attempt(trx, waiting))
+          if (batch.length === 1) done.push(await alone(trx, batch[0]!))
+          else for (const waiting of batch) done.push(await attempt(trx, waiting))
         })
         for (const tell of done) tell()
       } catch (error) {
@@ -46,16 +47,26 @@ export function groupCommit<Tables>(db: Kysely<Tables>): Write<Tables> {
     })
 }
 
+/** Who shares with nobody needs no savepoint: where it fails, all of the transaction has. */
+async function alone(trx: Transaction<any>, { work, resolve }: Waiting): Promise<() => void> {
+  const value = await work(trx)
+  return () => resolve(value)
+}
+
+const savepoint = CompiledQuery.raw('savepoint one_write')
+const release = CompiledQuery.raw('release one_write')
+const rollback = CompiledQuery.raw('rollback to one_write')
+
 async function attempt(trx: Transaction<any>, { work, resolve, reject }: Waiting): Promise<() => void> {
-  await sql`savepoint one_write`.execute(trx)
+  await trx.executeQuery(savepoint)
   try {
     const value = await work(trx)
-    await sql`release one_write`.execute(trx)
+    await trx.executeQuery(release)
     return () => resolve(value)
   } catch (error) {
     // Where even this fails, the whole transaction is gone (a full disk does that): then all of it has failed.
-    await sql`rollback to one_write`.execute(trx).catch(() => Promise.reject(error))
-    await sql`release one_write`.execute(trx)
+    await trx.executeQuery(rollback).catch(() => Promise.reject(error))
+    await trx.executeQuery(release)
     return () => reject(error)
   }
 }

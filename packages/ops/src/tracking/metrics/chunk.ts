@@ -1,3 +1,5 @@
+import type { Point } from './metric-point.ts'
+
 /** Points of one series, in columns of equal length. */
 export interface Points {
   readonly steps: Float64Array
@@ -6,13 +8,35 @@ export interface Points {
 }
 
 /**
- * Chunks grow like those of a log-structured merge tree: `fanout` of one level become one of a higher level. The last
- * level is left alone, so that merging never holds more than 65,536 points.
+ * A series holds its newest points in its own row, unpacked: the tail. What does not fit there goes into chunks. They
+ * grow like those of a log-structured merge tree: `fanout` of one level become one of a higher level. The last level
+ * is left alone, so that merging never holds more than 65,536 points.
  */
+export const mostInTail = 16
 export const fanout = 16
-export const lastLevel = 3
-export const levelOf = (count: number): number =>
-  count < 16 ? 0 : count < 256 ? 1 : count < 4096 ? 2 : lastLevel
+export const lastLevel = 2
+export const levelOf = (count: number): number => (count < 256 ? 0 : count < 4096 ? 1 : lastLevel)
+
+const tailPointBytes = 24
+export const fullTailBytes = tailPointBytes * mostInTail
+
+/** Step, time and value of each point, as doubles, one point after the other: bytes that can be appended to. */
+export function encodeTail(points: readonly Point[]): Uint8Array {
+  const numbers = new Float64Array(points.length * 3)
+  points.forEach(({ step, tMs, value }, i) => {
+    numbers[3 * i] = step
+    numbers[3 * i + 1] = tMs
+    numbers[3 * i + 2] = value
+  })
+  return new Uint8Array(numbers.buffer)
+}
+
+export function decodeTail(bytes: Uint8Array): Points {
+  const numbers = new Float64Array(new Uint8Array(bytes).buffer)
+  const column = (at: number) =>
+    Float64Array.from({ length: numbers.length / 3 }, (_, i) => numbers[3 * i + at]!)
+  return { steps: column(0), timesMs: column(1), values: column(2) }
+}
 
 const format = 1
 const headBytes = 5

@@ -4,7 +4,7 @@ import type { TrackingTables } from '../tracking.tables.ts'
 import type { Points } from './chunk.ts'
 import { wireValue } from './metric-point.ts'
 import { betweenSteps, downsample, mergePoints, sample, slicePoints, type PointOrder } from './points.ts'
-import { chunksOf, seriesOf } from './series.store.ts'
+import { piecesOf } from './series.store.ts'
 
 export type { Points } from './chunk.ts'
 export type { PointOrder } from './points.ts'
@@ -38,13 +38,9 @@ export const openMetrics = (db: Database<TrackingTables>['db']) => ({
     key: string,
     query: HistoryQuery = {},
   ): Promise<Map<string, Points>> {
-    const heads = await seriesOf(db, runIds, key)
-    const chunks = await chunksOf(
-      db,
-      heads.map(({ id }) => id),
-    )
+    const pieces = await piecesOf(db, runIds, key)
     return new Map(
-      heads.map(({ id, runId }) => [runId, chosen(mergePoints(chunks.get(id)!, query.order), query)]),
+      Array.from(pieces, ([run, points]) => [run, chosen(mergePoints(points, query.order), query)]),
     )
   },
 })

@@ -1,7 +1,19 @@
 import { sql, type Kysely } from 'kysely'
 import { insertion, lookup } from '../log/statements.store.ts'
 import type { TrackingTables } from '../tracking.tables.ts'
-import { decodeChunk, encodeChunk, fanout, lastLevel, levelOf, type Points } from './chunk.ts'
+import { isPostgres } from '../tables/lifecycle.tables.ts'
+import {
+  decodeChunk,
+  decodeTail,
+  encodeChunk,
+  encodeTail,
+  fanout,
+  fullTailBytes,
+  lastLevel,
+  levelOf,
+  mostInTail,
+  type Points,
+} from './chunk.ts'
 import { isBehind, storedValue, type Point } from './metric-point.ts'
 import { mergePoints, pointsOf } from './points.ts'
 
@@ -17,23 +29,38 @@ export interface RunPoints {
 export async function addPoints(db: Db, batches: readonly RunPoints[]): Promise<void> {
   if (batches.length === 0) return
   const groups = groupsOf(batches)
-  const rows = groups.map(({ runId, experimentId, key, last }) => {
-    const { nan, value } = storedValue(last.value)
-    return [runId, key, experimentId, last.step, last.tMs, nan, value, 1] as const
-  })
-  const stored = await upsertSeries.run(db, rows)
-  const ids = new Map(stored.map((row) => [`${row.run_id}${row.key}`, row.id]))
+  const stored = await upsertSeries.run(
+    db,
+    groups.map(({ runId, experimentId, key, last, points }) => {
+      const { nan, value } = storedValue(last.value)
+      const inTail = points.length < mostInTail
+      const tail = inTail ? encodeTail(points) : nothing
+      return [runId, key, experimentId, last.step, last.tMs, nan, value, inTail ? 0 : 1, tail] as const
+    }),
+  )
+  const chunks = stored.flatMap(({ id, full }) => (full ? [{ id, points: decodeTail(full) }] : []))
+  const grown = await emptyTails(
+    db,
+    chunks.map(({ id }) => id),
+  )
+  const large = groups.filter(({ points }) => points.length >= mostInTail)
+  if (large.length > 0) {
+    const rows = new Map(stored.map((row) => [`${row.run_id}${row.key}`, row]))
+    for (const { runId, key, points } of large) {
+      const row = rows.get(`${runId}${key}`)!
+      chunks.push({ id: row.id, points: pointsOf(points) })
+      grown.push(row)
+    }
+  }
   await insertChunks.run(
     db,
-    groups.map(({ runId, key, points }) => [
-      ids.get(`${runId}${key}`)!,
-      levelOf(points.length),
-      encodeChunk(points.length === 1 ? pointsOf(points) : mergePoints([pointsOf(points)])),
-    ]),
+    chunks.map(({ id, points }) => [id, levelOf(points.steps.length), encodeChunk(mergePoints([points]))]),
   )
-  const due = stored.filter(({ appends }) => appends % fanout === 0).map(({ id }) => id)
+  const due = grown.filter(({ appends }) => appends % fanout === 0).map(({ id }) => id)
   if (due.length > 0) await mergeChunks(db, due)
 }
+
+const nothing = new Uint8Array()
 
 interface Group {
   readonly runId: string
@@ -63,29 +90,42 @@ function groupsOf(batches: readonly RunPoints[]): Group[] {
 /** Of each of these series, the levels that hold `fanout` chunks become one chunk of a higher level. */
 async function mergeChunks(db: Db, seriesIds: readonly number[]): Promise<void> {
   for (let level = 0; level < lastLevel; level++) {
-    const full = (await chunkCounts(db, seriesIds)).filter(
-      (row) => row.level === level && row.count >= fanout,
+    const counts = await chunkCounts(db, seriesIds)
+    const full = counts.filter((row) => row.level === level && row.count >= fanout)
+    if (full.length === 0) continue
+    const ids: number[] = []
+    const parts = new Map<number, Points[]>()
+    const rows = await chunkRows(
+      db,
+      full.map((row) => row.series_id),
     )
-    for (const { series_id } of full) {
-      const chunks = await db
-        .selectFrom('metric_chunks')
-        .select(['id', 'points'])
-        .where('series_id', '=', series_id)
-        .where('level', '=', level)
-        .orderBy('id')
-        .execute()
-      const merged = mergePoints(chunks.map((chunk) => decodeChunk(chunk.points)))
-      await db
-        .deleteFrom('metric_chunks')
-        .where('series_id', '=', series_id)
-        .where('level', '=', level)
-        .execute()
-      // Points that came again vanish in it, so it may be as small as what it is made of; its level grows nevertheless.
-      const grown = Math.max(level + 1, levelOf(merged.steps.length))
-      await insertChunks.run(db, [[series_id, grown, encodeChunk(merged)]])
+    for (const row of rows) {
+      if (row.level !== level) continue
+      ids.push(row.id)
+      append(parts, row.series_id, decodeChunk(row.points))
     }
+    await deleteChunks(db, ids)
+    await insertChunks.run(
+      db,
+      Array.from(parts, ([seriesId, chunks]) => {
+        const merged = mergePoints(chunks)
+        // Points that came again vanish, so it may be as small as what it is made of; its level grows nevertheless.
+        return [seriesId, Math.max(level + 1, levelOf(merged.steps.length)), encodeChunk(merged)] as const
+      }),
+    )
   }
 }
+
+function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
+}
+
+const deleteChunks = lookup(
+  (db, ids: readonly number[]) => db.deleteFrom('metric_chunks').where('id', 'in', ids),
+  0,
+)
 
 const chunkCounts = lookup(
   (db, ids: readonly number[]) =>
@@ -93,22 +133,32 @@ const chunkCounts = lookup(
       .selectFrom('metric_chunks')
       .select((e) => ['series_id', 'level', e.fn.countAll<number>().as('count')])
       .where('series_id', 'in', ids)
-      .where('level', '<', lastLevel)
+      .where('level', '<', sql.lit(lastLevel))
       .groupBy(['series_id', 'level']),
   0,
 )
 
-type SeriesRow = readonly [string, string, number, number, number, number, number, number]
+type SeriesRow = readonly [string, string, number, number, number, number, number, number, Uint8Array]
 
-const upsertSeries = insertion<SeriesRow, { id: number; run_id: string; key: string; appends: number }>(
+interface StoredSeries {
+  readonly id: number
+  readonly run_id: string
+  readonly key: string
+  readonly appends: number
+  /** The tail, where it has grown to what makes a chunk. */
+  readonly full: Uint8Array | null
+}
+
+const upsertSeries = insertion<SeriesRow, StoredSeries>(
   (db, rows) => {
     const behind = sql<boolean>`(excluded.step, excluded.t_ms, excluded.value) >= (metric_series.step, metric_series.t_ms, metric_series.value)`
     const newer = (column: string) =>
       sql<number>`case when ${behind} then ${sql.ref(`excluded.${column}`)} else ${sql.ref(`metric_series.${column}`)} end`
+    const joined = sql<Uint8Array>`metric_series.tail || excluded.tail`
     return db
       .insertInto('metric_series')
       .values(
-        rows.map(([run_id, key, experiment_id, step, t_ms, nan, value, appends]) => ({
+        rows.map(([run_id, key, experiment_id, step, t_ms, nan, value, appends, tail]) => ({
           run_id,
           key,
           experiment_id,
@@ -117,6 +167,7 @@ const upsertSeries = insertion<SeriesRow, { id: number; run_id: string; key: str
           nan,
           value,
           appends,
+          tail,
         })),
       )
       .onConflict((conflict) =>
@@ -125,12 +176,33 @@ const upsertSeries = insertion<SeriesRow, { id: number; run_id: string; key: str
           t_ms: newer('t_ms'),
           nan: newer('nan'),
           value: newer('value'),
-          appends: sql<number>`metric_series.appends + 1`,
+          appends: sql<number>`metric_series.appends + excluded.appends`,
+          // SQLite's || makes text of bytes.
+          tail: isPostgres(db) ? joined : sql<Uint8Array>`cast(${joined} as blob)`,
         }),
       )
-      .returning(['id', 'run_id', 'key', 'appends'])
+      .returning([
+        'id',
+        'run_id',
+        'key',
+        'appends',
+        sql<Uint8Array | null>`case when length(tail) >= ${sql.lit(fullTailBytes)} then tail end`.as('full'),
+      ])
   },
-  ['', '', 0, 0, 0, 0, 0, 0],
+  ['', '', 0, 0, 0, 0, 0, 0, nothing],
+)
+
+const emptyTails = lookup<number, { id: number; appends: number }>(
+  (db, ids: readonly number[]) =>
+    db
+      .updateTable('metric_series')
+      .set({
+        tail: isPostgres(db) ? sql<Uint8Array>`''::bytea` : sql<Uint8Array>`x''`,
+        appends: sql<number>`appends + 1`,
+      })
+      .where('id', 'in', ids)
+      .returning(['id', 'appends']),
+  0,
 )
 
 const insertChunks = insertion<readonly [number, number, Uint8Array]>(
@@ -141,40 +213,36 @@ const insertChunks = insertion<readonly [number, number, Uint8Array]>(
   [0, 0, new Uint8Array()],
 )
 
-export interface SeriesHead {
-  readonly id: number
-  readonly runId: string
-}
-
-/** The series of one metric in these runs; those that never logged it are left out. */
-export async function seriesOf(db: Db, runIds: readonly string[], key: string): Promise<SeriesHead[]> {
-  const heads: SeriesHead[] = []
+/** The points of one metric in these runs, in pieces as they are stored; runs that never logged it are left out. */
+export async function piecesOf(
+  db: Db,
+  runIds: readonly string[],
+  key: string,
+): Promise<Map<string, Points[]>> {
+  const pieces = new Map<string, Points[]>()
+  const runOf = new Map<number, string>()
   for (let at = 0; at < runIds.length; at += 1000) {
     const rows = await db
       .selectFrom('metric_series')
-      .select(['id', 'run_id'])
+      .select(['id', 'run_id', 'tail'])
       .where('run_id', 'in', runIds.slice(at, at + 1000))
       .where('key', '=', key)
       .execute()
-    heads.push(...rows.map((row) => ({ id: row.id, runId: row.run_id })))
+    for (const { id, run_id, tail } of rows) {
+      runOf.set(id, run_id)
+      pieces.set(run_id, tail.length > 0 ? [decodeTail(tail)] : [])
+    }
   }
-  return heads
-}
-
-/** The chunks of these series, each series' in the order they were written. */
-export async function chunksOf(db: Db, seriesIds: readonly number[]): Promise<Map<number, Points[]>> {
-  const chunks = new Map<number, Points[]>()
-  for (const row of await chunkRows(db, seriesIds)) {
-    const points = decodeChunk(row.points)
-    const list = chunks.get(row.series_id)
-    if (list) list.push(points)
-    else chunks.set(row.series_id, [points])
-  }
-  return chunks
+  for (const row of await chunkRows(db, [...runOf.keys()]))
+    pieces.get(runOf.get(row.series_id)!)!.push(decodeChunk(row.points))
+  return pieces
 }
 
 const chunkRows = lookup(
   (db, ids: readonly number[]) =>
-    db.selectFrom('metric_chunks').select(['series_id', 'points']).where('series_id', 'in', ids),
+    db
+      .selectFrom('metric_chunks')
+      .select(['id', 'series_id', 'level', 'points'])
+      .where('series_id', 'in', ids),
   0,
 )

@@ -38,13 +38,46 @@ export async function findRuns(db: Db, query: RunQuery): Promise<FoundRuns> {
   for (const clause of where) runs = runs.where(condition(db, clause, query.artifactRoot ?? ''))
 
   const total = query.count ? await count(runs) : null
-  const rows = await ordered(runs, orderBy)
-    .select('runs.id')
-    .offset(offset)
-    .limit(query.limit + 1)
-    .execute()
-  const ids = rows.slice(0, query.limit).map(({ id }) => id)
-  return { ids, total, next: rows.length > query.limit ? cursorOf(search, offset + query.limit) : null }
+  const page = { offset, limit: query.limit + 1 }
+  const found =
+    experimentIds?.length === 1 && orderBy[0]?.kind === 'metric'
+      ? await byMetric(runs, experimentNumber(experimentIds[0]!), orderBy, page)
+      : await pageOf(ordered(runs, orderBy), page)
+  const ids = found.slice(0, query.limit)
+  return { ids, total, next: found.length > query.limit ? cursorOf(search, offset + query.limit) : null }
+}
+
+interface Page {
+  readonly offset: number
+  readonly limit: number
+}
+
+async function pageOf(query: Runs, { offset, limit }: Page): Promise<string[]> {
+  const rows = await query.select('runs.id').offset(offset).limit(limit).execute()
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * Inside an experiment the runs with a number in the metric are read from the index of its values, which is in
+ * order already; those without one, which come behind, only where the page reaches them.
+ */
+async function byMetric(runs: Runs, experiment: number, orderBy: readonly Order[], page: Page) {
+  const [{ key, descending }, ...rest] = orderBy as readonly [Order, ...Order[]]
+  const entries = sql`select 1 from metric_series s where s.run_id = runs.id and s.key = ${key} and s.nan = 0`
+  const numbers = runs
+    .innerJoin('metric_series as first', 'first.run_id', 'runs.id')
+    .where('first.experiment_id', '=', experiment)
+    .where('first.key', '=', key)
+    .where('first.nan', '=', 0)
+    .orderBy('first.value', descending ? 'desc' : 'asc') as unknown as Runs
+  const found = await pageOf(ordered(numbers, rest), page)
+  if (found.length === page.limit) return found
+  const before = found.length > 0 ? page.offset + found.length : await count(numbers.clearOrderBy())
+  const behind = await pageOf(ordered(runs.where(sql<boolean>`not exists (${entries})`), orderBy), {
+    offset: Math.max(0, page.offset - before),
+    limit: page.limit - found.length,
+  })
+  return [...found, ...behind]
 }
 
 async function count(runs: Runs): Promise<number> {

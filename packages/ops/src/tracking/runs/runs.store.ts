@@ -141,6 +141,7 @@ export const runsStore = (db: Kysely<TrackingTables>) => ({
       .orderBy('input_datasets.experiment_id')
       .orderBy('name')
       .orderBy('digest')
+      .orderBy('context')
       .limit(limit)
       .execute()
     return rows.map(({ experiment_id, ...row }) => ({ experimentId: String(experiment_id), ...row }))

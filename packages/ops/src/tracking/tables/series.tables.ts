@@ -7,6 +7,7 @@ import { isPostgres, serial } from './lifecycle.tables.ts'
 /** Metrics as packed series, instead of a row a point. */
 export const series: Migration = {
   async up(db) {
+    const bytes = isPostgres(db) ? 'bytea' : 'blob'
     await db.schema
       .createTable('metric_series')
       .addColumn('id', serial(db), (c) => c.primaryKey())
@@ -18,6 +19,7 @@ export const series: Migration = {
       .addColumn('nan', 'integer', (c) => c.notNull())
       .addColumn('value', 'double precision', (c) => c.notNull())
       .addColumn('appends', 'integer', (c) => c.notNull())
+      .addColumn('tail', bytes, (c) => c.notNull())
       .addUniqueConstraint('metric_series_once', ['run_id', 'key'])
       .execute()
     // No reference from chunks to series: both are written in one transaction, and a check costs each append a look-up.
@@ -26,7 +28,7 @@ export const series: Migration = {
       .addColumn('id', serial(db), (c) => c.primaryKey())
       .addColumn('series_id', 'bigint', (c) => c.notNull())
       .addColumn('level', 'integer', (c) => c.notNull())
-      .addColumn('points', isPostgres(db) ? 'bytea' : 'blob', (c) => c.notNull())
+      .addColumn('points', bytes, (c) => c.notNull())
       .execute()
     await carryOver(db)
     await db.schema
@@ -58,10 +60,10 @@ interface OldPoint {
 /** Every series, with its points in chunks. Read page by page, so that memory stays small. */
 async function carryOver(db: Kysely<any>): Promise<void> {
   await sql`
-    insert into metric_series (experiment_id, run_id, key, step, t_ms, nan, value, appends)
+    insert into metric_series (experiment_id, run_id, key, step, t_ms, nan, value, appends, tail)
     select r.experiment_id, m.run_id, m.key, m.step, m.t_ms, case when m.kind = 1 then 1 else 0 end,
       case m.kind when 2 then cast(${Infinity} as double precision) when 3 then cast(${-Infinity} as double precision)
-        else m.value end, 0
+        else m.value end, 0, ${new Uint8Array()}
     from run_last_metrics m join runs r on r.id = m.run_id`.execute(db)
   let last: { run_id: string; key: string; id: number } | null = null
   for (;;) {
