@@ -56,9 +56,10 @@ function condition(db: Kysely<TrackingTables>, { kind, key, is, value }: Clause)
   if (kind === 'attribute')
     return comparison(db, sql.ref(columns[key]!), is, key === 'id' ? (numbersOf(value) as never) : value)
   const tag = sql`select 1 from experiment_tags t where t.experiment_id = experiments.id and t.key = ${key}`
-  if (is === 'IS NULL') return sql<boolean>`not exists (${tag})`
-  if (is === 'IS NOT NULL') return sql<boolean>`exists (${tag})`
-  return sql<boolean>`exists (${tag} and ${comparison(db, sql.ref('t.value'), is, value)})`
+  // Not `exists`: see the search for runs.
+  if (is === 'IS NULL') return sql<boolean>`(${tag} limit 1) is null`
+  if (is === 'IS NOT NULL') return sql<boolean>`(${tag} limit 1) is not null`
+  return sql<boolean>`(${tag} and ${comparison(db, sql.ref('t.value'), is, value)} limit 1) is not null`
 }
 
 const numbersOf = (value: Clause['value']) =>

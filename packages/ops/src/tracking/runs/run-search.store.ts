@@ -63,7 +63,7 @@ async function pageOf(query: Runs, { offset, limit }: Page): Promise<string[]> {
  */
 async function byMetric(runs: Runs, experiment: number, orderBy: readonly Order[], page: Page) {
   const [{ key, descending }, ...rest] = orderBy as readonly [Order, ...Order[]]
-  const entries = sql`select 1 from metric_series s where s.run_id = runs.id and s.key = ${key} and s.nan = 0`
+  const entries = sql`metric_series s where s.run_id = runs.id and s.key = ${key} and s.nan = 0`
   const numbers = runs
     .innerJoin('metric_series as first', 'first.run_id', 'runs.id')
     .where('first.experiment_id', '=', experiment)
@@ -73,7 +73,7 @@ async function byMetric(runs: Runs, experiment: number, orderBy: readonly Order[
   const found = await pageOf(ordered(numbers, rest), page)
   if (found.length === page.limit) return found
   const before = found.length > 0 ? page.offset + found.length : await count(numbers.clearOrderBy())
-  const behind = await pageOf(ordered(runs.where(sql<boolean>`not exists (${entries})`), orderBy), {
+  const behind = await pageOf(ordered(runs.where(none(entries)), orderBy), {
     offset: Math.max(0, page.offset - before),
     limit: page.limit - found.length,
   })
@@ -111,15 +111,24 @@ function condition(db: Db, { kind, key, is, value }: Clause, artifactRoot: strin
     const compared = comparison(db, sql.ref('m.value'), is, value)
     // NaN differs from every number, and no other comparison holds of it.
     const holds = is === '!=' ? sql`(${compared} or m.nan = 1)` : sql`m.nan = 0 and ${compared}`
-    return sql`exists (select 1 from metric_series m where m.run_id = runs.id and m.key = ${key} and ${holds})`
+    return some(sql`metric_series m where m.run_id = runs.id and m.key = ${key} and ${holds}`)
   }
   if (kind === 'dataset')
-    return sql`exists (select 1 from run_inputs i join input_datasets d on d.id = i.dataset_id where i.run_id = runs.id and ${comparison(db, datasetColumns[key]!, is, value)})`
-  const there = sql`select 1 from ${sql.table(tables[kind]!)} x where x.run_id = runs.id and x.key = ${key}`
-  if (is === 'IS NULL') return sql`not exists (${there})`
-  if (is === 'IS NOT NULL') return sql`exists (${there})`
-  return sql`exists (${there} and ${comparison(db, sql.ref('x.value'), is, value)})`
+    return some(
+      sql`run_inputs i join input_datasets d on d.id = i.dataset_id where i.run_id = runs.id and ${comparison(db, datasetColumns[key]!, is, value)}`,
+    )
+  const there = sql`${sql.table(tables[kind]!)} x where x.run_id = runs.id and x.key = ${key}`
+  if (is === 'IS NULL') return none(there)
+  if (is === 'IS NOT NULL') return some(there)
+  return some(sql`${there} and ${comparison(db, sql.ref('x.value'), is, value)}`)
 }
+
+/**
+ * Whether such a row is there: looked up for one run after the other. PostgreSQL would make a join of each `exists`,
+ * and plan for minutes where there are hundreds.
+ */
+const some = (rows: RawBuilder<unknown>) => sql<boolean>`(select 1 from ${rows} limit 1) is not null`
+const none = (rows: RawBuilder<unknown>) => sql<boolean>`(select 1 from ${rows} limit 1) is null`
 
 const lowered = (value: Clause['value']): Clause['value'] =>
   typeof value === 'string' ? value.toLowerCase() : value
