@@ -8,7 +8,7 @@ import { inspect } from '@slipway/ml/inspect'
 import type { Profile } from '@slipway/ml/profile'
 import { makeSplit, parseSplit, targetOf } from '@slipway/ml/split'
 import type { Target } from '@slipway/ml/train'
-import { columnOf, ingest, readTable } from '@slipway/ml/table'
+import { columnOf, ingest, type IssueKind, readTable } from '@slipway/ml/table'
 import { requireEnough } from '@slipway/stages'
 import { SlipwayError } from '@slipway/contract/error'
 import { datasetName } from './add-file.ts'
@@ -90,7 +90,7 @@ export async function initProject(options: InitOptions) {
     text: [
       ...summaryOf(inspection, { width: terminalWidth(), fields: found.fields, split }),
       ...found.issues
-        .filter(({ severity }) => severity === 'warn')
+        .filter(({ severity, kind }) => severity === 'warn' || readOtherwise.has(kind))
         .slice(0, 8)
         .map(({ message }) => paragraph(`! ${message}`)),
       ...tooLittle(target, inspection.target.name),
@@ -101,6 +101,9 @@ export async function initProject(options: InitOptions) {
     ].join('\n'),
   }
 }
+
+/** What was read as something else than it says word for word. */
+const readOtherwise: ReadonlySet<IssueKind> = new Set(['months', 'compact-dates', 'marked-numbers'])
 
 /** A project can be written for a file that is still too small to learn from; it is said at once. */
 function tooLittle(target: Target, column: string): string[] {

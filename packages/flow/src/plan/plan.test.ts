@@ -213,7 +213,7 @@ it('keeps the books of a wide run in time proportional to its size', () => {
     sum({ xs: each(count({ n: 1 }), (x) => add({ x, y: add({ x, y: 1 }) })) }),
   )
   const graph = runGraph(planned(made))
-  const startedMs = performance.now()
+  const before = process.cpuUsage()
   let nodes = 0
   for (let ready = graph.takeReady(); ready.length > 0; ready = graph.takeReady())
     for (const { id, node } of ready) {
@@ -221,5 +221,5 @@ it('keeps the books of a wide run in time proportional to its size', () => {
       graph.finish(id, node.step === 'count' ? Array.from({ length: 20_000 }, (_, i) => i) : 1)
     }
   expect([nodes, graph.output()]).toEqual([40_002, 1])
-  expect(performance.now() - startedMs).toBeLessThan(5000)
+  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(5)
 })

@@ -62,7 +62,7 @@ export const warmWorkers = (options: { readonly entry?: string }): WarmWorkers =
       const key = keyOf(job)
       // One that said something after its step has ended still does something.
       for (const one of idle) if (one.used && !one.worker.silent()) end(one)
-      const ready = idle.findLast((one) => one.key === key && one.worker.child.connected)
+      const ready = idle.findLast((one) => one.key === key && stands(one.worker))
       if (ready) {
         remove(ready)
         hold(ready.worker, true)
@@ -90,6 +90,10 @@ export const warmWorkers = (options: { readonly entry?: string }): WarmWorkers =
     },
   }
 }
+
+/** Whether it can take an attempt. Of one that was killed the end is heard first, then that its channel is closed. */
+const stands = ({ child }: WorkerProcess): boolean =>
+  child.connected && child.exitCode === null && child.signalCode === null
 
 const orderOf = ({ root, bundle, store }: StepJob): WarmOrder => ({
   root,

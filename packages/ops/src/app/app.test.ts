@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { connect } from '@slipway/client'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { rawRequest } from '../../tests/raw-request.ts'
 import { findServer, startPlatform } from './index.ts'
 
@@ -82,7 +82,12 @@ describe('one server for a home', () => {
     const upload = artifacts.putArtifact({ body: slowly })
     const endless = artifacts.putArtifact({ body: never })
     const cut = expect(endless).rejects.toMatchObject({ kind: 'unavailable' })
-    await new Promise((done) => setTimeout(done, 200))
+    await vi.waitUntil(
+      async () => (await readdir(join(home, 'artifacts/incoming')).catch(() => [])).length === 2,
+      {
+        timeout: 60_000,
+      },
+    )
     const closed = platform.close()
     letGo()
     expect((await upload).bytes).toBe(10)
@@ -180,12 +185,12 @@ describe('kill -9', () => {
         await new Promise<void>((done) => child.once('exit', () => done()))
       })()
       const upload = client.artifacts.putArtifact({ body: never }).catch(() => undefined)
-      await new Promise((done) => setTimeout(done, 300 + 100 * life))
+      // In the middle of its work, a little later in each life.
+      await vi.waitUntil(() => points.length > 100 * (life + 1), { timeout: 60_000, interval: 1 })
       await killed(child)
       over.abort()
       await Promise.all([...writers, upload])
     }
-    expect(points.length).toBeGreaterThan(50)
     const platform = await startPlatform({ home })
     const client = connect(platform)
     const { id } = await client.tracking.createRun({ body: { key: 'the one' } })
@@ -202,7 +207,7 @@ describe('kill -9', () => {
     const { child } = await startChild()
     await killed(child)
     const { startedInMs } = await startChild()
-    // 1.5 s is promised of the bundled package on a quiet machine (bench); this is from source, beside other tests.
-    expect(startedInMs).toBeLessThan(10_000)
+    // 1.5 s is promised of the bundled package on a quiet machine; this is from source, beside whatever else runs.
+    expect(startedInMs).toBeLessThan(60_000)
   })
 })

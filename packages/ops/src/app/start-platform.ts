@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { machineTrouble } from '@slipway/contract/error/machine-trouble'
 import { clearDrafts, diskArtifacts } from '../adapters/artifacts/disk.ts'
 import { lockHome } from '../adapters/database/index.ts'
 import { localProcessExecutor } from '../adapters/executor/local-process.ts'
@@ -138,7 +139,8 @@ function takeHome(home: string): () => void {
     mkdirSync(home, { recursive: true })
     release = lockHome(home)
   } catch (cause) {
-    throw homeUnwritable(home, cause)
+    const trouble = machineTrouble(cause)
+    throw trouble?.code === 'DISK_FULL' ? trouble : homeUnwritable(home, cause)
   }
   if (!release) throw alreadyRunning(home, readServerFile(home)?.url ?? null)
   return release

@@ -25,7 +25,7 @@ export default pipeline('crash', { busy: false }, (p) => {
 })`,
 }
 
-const eventually = async (holds: () => boolean, patienceMs = 20_000): Promise<void> => {
+const eventually = async (holds: () => boolean, patienceMs = 120_000): Promise<void> => {
   for (const startedMs = Date.now(); !holds(); await pause(20))
     if (Date.now() - startedMs > patienceMs) throw new Error('It never came to be')
 }

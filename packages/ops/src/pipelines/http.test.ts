@@ -17,7 +17,9 @@ const ask = step('ask', async ({ n }: { n: number }, ctx) => {
   return { status, pipeline, run: ctx.run, argv: process.argv.join(' ').includes(ctx.server!.token), env: Object.keys(process.env).sort() }
 })
 const wait = step('wait', async (_: {}, ctx) => {
-  await new Promise((done) => ctx.signal.addEventListener('abort', done))
+  const stopped = new Promise((done) => ctx.signal.addEventListener('abort', done))
+  ctx.log('waits')
+  await stopped
   ctx.log('tidied up')
   return 1
 })
@@ -85,12 +87,11 @@ it('tells events as they come, and stops a run that is asked to stop', async () 
         params: { id },
         query: { after, waitMs: 5000 },
       })
-      if (page.events.some(({ type }) => type === 'node-started')) return
+      if (page.events.some(({ data }) => data.text === 'waits')) return
       after = page.events.at(-1)?.seq ?? after
     }
   }
   await started()
-  await new Promise((done) => setTimeout(done, 600))
   expect(await world.client.pipelines.cancelPipelineRun({ params: { id } })).toMatchObject({
     status: 'cancelled',
   })

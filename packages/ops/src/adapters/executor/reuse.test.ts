@@ -13,7 +13,7 @@ const lives = (pid: number): boolean => {
   }
 }
 
-const eventually = async (holds: () => boolean, patienceMs = 15_000): Promise<void> => {
+const eventually = async (holds: () => boolean, patienceMs = 120_000): Promise<void> => {
   for (const startedMs = Date.now(); !holds(); await pause(20))
     if (Date.now() - startedMs > patienceMs) throw new Error('It never came to be')
 }
@@ -129,7 +129,7 @@ export default pipeline('waiting', {}, () => wait({ name: '' }))`,
   const pidOf = ({ handle }: RunningAttempt) => Number(handle.split(':')[0])
 
   await world.write('one', '')
-  const one = await start('one', 5000)
+  const one = await start('one', 120_000)
   expect((await one.outcome) as any).toMatchObject({
     status: 'succeeded',
     output: { token: 'token of one' },
@@ -153,7 +153,6 @@ export default pipeline('waiting', {}, () => wait({ name: '' }))`,
 
   process.kill(pidOf(beside), 'SIGKILL')
   await eventually(() => !lives(pidOf(beside)))
-  await pause(50)
   const four = await start('two')
   expect((await four.outcome).status).toBe('succeeded')
   expect(lives(pidOf(four))).toBe(true)

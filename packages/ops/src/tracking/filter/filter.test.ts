@@ -130,7 +130,7 @@ describe('a filter', () => {
 
   it('stays quick whatever it is given', () => {
     const long = (part: string, count: number, joint = ' AND ') => Array(count).fill(part).join(joint)
-    const begin = performance.now()
+    const before = process.cpuUsage()
     const many = Array.from({ length: 10_000 }, (_, i) => `metrics.m${i} > ${i}`).join(' AND ')
     expect(() => read(many)).toThrow('10000 different clauses; at most 400')
     expect(read(long('metrics.a > 1', 10_000))).toHaveLength(1)
@@ -148,7 +148,7 @@ describe('a filter', () => {
       "'; drop table runs; --",
     ])
       expect(failure(() => read(bad)).message.length).toBeLessThan(600)
-    expect(performance.now() - begin).toBeLessThan(5_000)
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(5)
   })
 })
 
