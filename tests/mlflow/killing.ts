@@ -32,7 +32,7 @@ export async function killAgainAndAgain(rounds: number, seed: number): Promise<v
     await using server = await slipwayServer(place.folder)
     for (const acknowledged of before) await expectKept(server.url, acknowledged)
     if (round === rounds) return
-    before = await writeUntilKilled(server, 20 + Math.floor(random() * 300))
+    before = await writeUntilKilled(server, 20 + Math.floor(random() ** 3 * 3000))
     expect(before.length).toBeGreaterThan(0)
   }
 }

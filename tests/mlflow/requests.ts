@@ -72,6 +72,7 @@ const experiments = [
   post('experiments/search', { max_results: 10, filter: "nonsense = 'x'" }),
   post('experiments/search', { max_results: 10, order_by: ['nonsense'] }),
   post('experiments/search', { max_results: 0 }),
+  post('experiments/search', {}),
   post('experiments/search', { max_results: 50_001 }),
   post('experiments/search', { max_results: 10, page_token: '!' }),
   get('experiments/search?max_results=1&view_type=ALL&order_by=name'),

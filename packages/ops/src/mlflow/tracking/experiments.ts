@@ -67,7 +67,7 @@ export const experimentRoutes = ({ tracking }: MlflowRooms): readonly Route[] =>
     async handler({ view_type, max_results, order_by, filter, page_token }) {
       const { experiments, next } = await tracking.searchExperiments({
         view: view(view_type),
-        limit: pageSize(max_results, 1000, limits.experimentsPerPage),
+        limit: pageSize(max_results ?? 0, 1000, limits.experimentsPerPage),
         where: parseFilter(filter, experimentWords),
         orderBy: parseOrderBy(order_by, experimentWords),
         cursor: page_token ?? null,
