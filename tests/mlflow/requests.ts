@@ -205,6 +205,8 @@ const searches = [
     "attributes.run_name LIKE 'nam%'",
     "attributes.status = 'RUNNING'",
     "datasets.name = 'd'",
+    "attributes.artifact_uri = 'mlflow-artifacts:/1/$r1/artifacts'",
+    "attributes.artifact_uri LIKE 's3://%'",
     'metrics.m > nope',
     "params.p > '1'",
     'metrics.m = 1 OR metrics.m = 2',

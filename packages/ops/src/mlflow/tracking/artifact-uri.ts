@@ -6,11 +6,11 @@ import { checkLength } from './names.ts'
 const schemeForm = /^([a-zA-Z][a-zA-Z0-9+.-]*):/
 
 /** Where the files of experiments that name no place lie: each below it by its id. */
-export const artifactRoot = 'mlflow-artifacts:/'
+export const artifactRoot = 'mlflow-artifacts:'
 
 /** Where the files of an experiment's runs lie: in the platform's own store, where it names no place. */
 export const artifactLocationOf = (experimentId: string, location: string | null): string =>
-  location ?? artifactRoot + experimentId
+  location ?? `${artifactRoot}/${experimentId}`
 
 /** Where the files of a run lie. The query of a location stays behind the path. */
 export function runArtifactUri(location: string, runId: string): string {
