@@ -20,9 +20,12 @@ export function parseVersion(
   }
 }
 
-/** As `parseVersion`, of a model, where the version must be said. */
-export function exactVersion(text: string): { name: string; number: number | 'latest' } {
-  const { name, number } = parseVersion('model', text)
+/** As `parseVersion`, where the version must be said. */
+export function exactVersion(
+  text: string,
+  what: 'model' | 'dataset' = 'model',
+): { name: string; number: number | 'latest' } {
+  const { name, number } = parseVersion(what, text)
   if (number === undefined) throw versionNeeded(text)
   return { name, number }
 }

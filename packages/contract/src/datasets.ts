@@ -141,6 +141,17 @@ export const getDatasetVersion = endpoint({
   reply: DatasetVersion,
 })
 
+export const deleteDatasetVersion = endpoint({
+  operation: 'deleteDatasetVersion',
+  summary: 'Take a version out of sight; garbage collection removes it once nothing names it any more',
+  tag,
+  method: 'DELETE',
+  path: '/api/v1/datasets/:name/versions/:number',
+  role: 'editor',
+  params: Type.Object({ name: Name, number: VersionNumber }),
+  reply: DatasetVersion,
+})
+
 export const findDatasetVersion = endpoint({
   operation: 'findDatasetVersion',
   summary: 'Read one version by its id',

@@ -85,6 +85,20 @@ export const dataCommand = () =>
         }),
     )
     .addCommand(
+      new Command('delete')
+        .description('take a version out of sight; `slipway gc` removes it once nothing names it')
+        .argument('<version>', 'name@version')
+        .option('--json', 'print one JSON document')
+        .addHelpText('after', '\nExample:\n  $ slipway data delete churn@3')
+        .action(async (text: string, options: Options) => {
+          const { exactVersion } = await import('../named-version.ts')
+          const params = exactVersion(text, 'dataset')
+          await using server = await connectTo(here())
+          const version = await server.client.datasets.deleteDatasetVersion({ params })
+          print(options.json, version, () => `${version.name} version ${version.number} is deleted.`)
+        }),
+    )
+    .addCommand(
       new Command('check')
         .description("run a project's checks over a dataset or a file and show the rows that fail")
         .argument('[dataset]', "a dataset (name or name@version) or a file; default: the project's data file")

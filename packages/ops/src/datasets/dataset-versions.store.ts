@@ -30,6 +30,7 @@ export interface NewRow {
 
 export const datasetVersionsStore = (db: Kysely<DatasetsTables>) => {
   const full = db.selectFrom('dataset_versions').selectAll()
+  const standing = full.where('deleted_at_ms', 'is', null)
 
   /** The newest report's counts of each version. */
   async function validationOf(ids: readonly string[]): Promise<Map<string, Counts>> {
@@ -67,13 +68,20 @@ export const datasetVersionsStore = (db: Kysely<DatasetsTables>) => {
   }
 
   return {
+    /** Deleted or not: the same data is one version. */
     byDigest: async (name: string, digest: string) =>
       whole(await full.where('name', '=', name).where('digest', '=', digest).executeTakeFirst()),
+    /** Deleted or not: what was made of it goes on naming it. */
     byId: async (id: string) => whole(await full.where('id', '=', id).executeTakeFirst()),
     byNumber: async (name: string, number: number) =>
-      whole(await full.where('name', '=', name).where('number', '=', number).executeTakeFirst()),
+      whole(await standing.where('name', '=', name).where('number', '=', number).executeTakeFirst()),
     latest: async (name: string) =>
-      whole(await full.where('name', '=', name).orderBy('number', 'desc').limit(1).executeTakeFirst()),
+      whole(await standing.where('name', '=', name).orderBy('number', 'desc').limit(1).executeTakeFirst()),
+
+    /** Deletes it (a time) or takes that back (null). */
+    async setDeleted(id: string, atMs: number | null): Promise<void> {
+      await db.updateTable('dataset_versions').set({ deleted_at_ms: atMs }).where('id', '=', id).execute()
+    },
 
     /** Adds it under the next number; false where another writer took that number or added the same data first. */
     async insert({ id, name, body, createdBy, createdAtMs }: NewRow): Promise<boolean> {
@@ -113,6 +121,7 @@ export const datasetVersionsStore = (db: Kysely<DatasetsTables>) => {
           .selectFrom('dataset_versions')
           .select(summaryColumns)
           .where('name', '=', name)
+          .where('deleted_at_ms', 'is', null)
           .orderBy('number', 'desc')
           .execute(),
       )
@@ -128,6 +137,7 @@ export const datasetVersionsStore = (db: Kysely<DatasetsTables>) => {
               e
                 .selectFrom('dataset_versions')
                 .select((s) => ['name as of', s.fn.max('number').as('last')])
+                .where('deleted_at_ms', 'is', null)
                 .groupBy('name')
                 .as('newest'),
             (join) => join.onRef('newest.of', '=', 'name').onRef('newest.last', '=', 'number'),

@@ -1,6 +1,7 @@
 import {
   addDatasetVersion,
   addValidation,
+  deleteDatasetVersion,
   findDatasetVersion,
   getDatasetVersion,
   listDatasets,
@@ -27,6 +28,10 @@ export const datasetsRoutes: FastifyPluginAsyncTypebox<{ datasets: Datasets }> =
   app.route({
     ...asRoute(getDatasetVersion),
     handler: ({ params }) => datasets.get(params.name, params.number),
+  })
+  app.route({
+    ...asRoute(deleteDatasetVersion),
+    handler: ({ params }) => datasets.remove(params.name, params.number),
   })
   app.route({ ...asRoute(findDatasetVersion), handler: ({ params }) => datasets.byId(params.id) })
   app.route({

@@ -19,6 +19,8 @@ export interface DatasetsTables {
     made_by_step: string | null
     created_by: string
     created_at_ms: number
+    /** Out of sight, and purged once nothing names it. */
+    deleted_at_ms: number | null
   }
   dataset_validations: {
     id: string
@@ -75,5 +77,8 @@ export const migrations: Record<string, Migration> = {
         .columns(['version_id', 'created_at_ms'])
         .execute()
     },
+  },
+  '002_datasets_deleted': {
+    up: (db) => db.schema.alterTable('dataset_versions').addColumn('deleted_at_ms', 'bigint').execute(),
   },
 }

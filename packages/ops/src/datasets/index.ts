@@ -13,6 +13,7 @@ import type { Clock } from '../ports/clock.ts'
 import { datasetVersionsStore } from './dataset-versions.store.ts'
 import { datasetNotFound, fileNotStored, fileSizeDiffers, versionNotFound } from './datasets.errors.ts'
 import type { DatasetsTables } from './datasets.tables.ts'
+import { expiredVersions, purgeVersions } from './purge.store.ts'
 import { validationsStore } from './validations.store.ts'
 
 export { migrations as datasetsMigrations, type DatasetsTables } from './datasets.tables.ts'
@@ -51,7 +52,10 @@ export const openDatasets = ({ db, clock, artifacts }: Deps) => {
         throw fileSizeDiffers(body.file.digest, body.file.bytes, stored.bytes)
       for (;;) {
         const standing = await versions.byDigest(name, body.digest)
-        if (standing) return { version: standing, created: false }
+        if (standing) {
+          await versions.setDeleted(standing.id, null)
+          return { version: standing, created: false }
+        }
         const row = { id: newId('ds'), name, body, createdBy, createdAtMs: clock.nowMs() }
         if (await versions.insert(row)) return { version: await byId(row.id), created: true }
       }
@@ -81,6 +85,16 @@ export const openDatasets = ({ db, clock, artifacts }: Deps) => {
     },
 
     byId,
+
+    /** Takes a version out of sight; what was made of it goes on naming it. The same data added again brings it back. */
+    async remove(name: string, number: number | 'latest'): Promise<DatasetVersion> {
+      const version = await this.get(name, number)
+      await versions.setDeleted(version.id, clock.nowMs())
+      return version
+    },
+
+    expired: expiredVersions,
+    purge: purgeVersions,
 
     async attachValidation(
       id: string,

@@ -67,7 +67,7 @@ export const databaseConformance = (place: () => Promise<string>, { openers }: {
       const left = many.filter(({ id, text }) => text !== 'short' && (id < 3000 || id > 9000))
       const found: string[] = []
       await snapshot(async (view) => {
-        for await (const text of textsIn(view, 6)) found.push(text)
+        for await (const { text } of textsIn(view, 6)) found.push(text)
       })
       const wanted = [...left.map(({ text }) => text), 'long of another']
       expect(found.filter((text) => text.startsWith('long')).sort()).toEqual(wanted.sort())

@@ -14,7 +14,10 @@ const pagesAtOnce = 500
  * Every text that any row of any table holds and that is long enough, whatever the table: so what looks for names in
  * them cannot forget a table. Call it on one snapshot or inside one transaction, or what moves meanwhile is missed.
  */
-export async function* textsIn(db: Kysely<any>, leastLength: number): AsyncGenerator<string> {
+export async function* textsIn(
+  db: Kysely<any>,
+  leastLength: number,
+): AsyncGenerator<{ table: string; text: string }> {
   const postgres = db.getExecutor().adapter instanceof PostgresAdapter
   const columns = await (postgres ? postgresColumns(db) : sqliteColumns(db))
   for (const [table, of] of Map.groupBy(columns, (column) => column.table)) {
@@ -34,7 +37,7 @@ export async function* textsIn(db: Kysely<any>, leastLength: number): AsyncGener
       const { rows } = await sql<
         Record<string, string | null>
       >`${select} where ${part} and (${long})`.execute(db)
-      for (const row of rows) for (const text of Object.values(row)) if (text !== null) yield text
+      for (const row of rows) for (const text of Object.values(row)) if (text !== null) yield { table, text }
       await breathe()
     }
   }

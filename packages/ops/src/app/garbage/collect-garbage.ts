@@ -9,10 +9,11 @@ import type { Database } from '../../ports/database.ts'
 import type { RegistryTables } from '../../registry/index.ts'
 import type { ServingTables } from '../../serving/index.ts'
 import type { TrackingTables } from '../../tracking/index.ts'
+import type { DatasetsTables } from '../../datasets/index.ts'
 import { collectionRuns } from '../app.errors.ts'
 import { sweep } from './sweep.ts'
 
-type Tables = RegistryTables & TrackingTables & PipelinesTables & ServingTables
+type Tables = DatasetsTables & RegistryTables & TrackingTables & PipelinesTables & ServingTables
 /** The database, or a transaction of it. */
 type Db = Parameters<Parameters<Database<Tables>['snapshot']>[0]>[0]
 
@@ -20,13 +21,16 @@ export interface GarbageParts {
   readonly database: Database<Tables>
   readonly artifacts: ArtifactStore
   readonly clock: Clock
-  readonly rooms: Pick<Rooms, 'tracking' | 'registry' | 'serving' | 'pipelines'>
+  readonly rooms: Pick<Rooms, 'datasets' | 'tracking' | 'registry' | 'serving' | 'pipelines'>
 }
 
 const defaultGraceMs = 30 * 24 * 3_600_000
 /** Bytes put more recently are kept, whoever will name them: an upload takes its time. */
 const freshMs = 3_600_000
 const digestLength = 64
+/** Where a dataset version is named by itself. */
+const datasetTables: ReadonlySet<string> = new Set(['dataset_versions', 'dataset_validations'])
+const datasetIdLength = 'ds_'.length + 26
 
 /** Thrown to undo what a dry run did, with what it found. */
 class OnlyLooked extends Error {
@@ -54,7 +58,23 @@ export const openGarbage = ({ database, artifacts, clock, rooms }: GarbageParts)
       deployed: await rooms.serving.deployed(trx),
     })
     const keep = await rooms.registry.runsInUse(trx)
-    return { modelVersions, datasetVersions: 0, ...(await rooms.tracking.purge(trx, { beforeMs, keep })) }
+    const { runs, experiments } = await rooms.tracking.purge(trx, { beforeMs, keep })
+    const datasetVersions = await rooms.datasets.purge(trx, await unnamedDatasets(trx, beforeMs))
+    return { modelVersions, runs, experiments, datasetVersions }
+  }
+
+  /** Dataset versions deleted before a time that nothing outside their own tables names. */
+  async function unnamedDatasets(trx: Db, beforeMs: number): Promise<string[]> {
+    const unnamed = new Set(await rooms.datasets.expired(trx, beforeMs))
+    if (unnamed.size === 0) return []
+    const drop = (of: string) => {
+      for (const [id] of of.matchAll(/ds_[0-9a-z]{26}/g)) unnamed.delete(id)
+    }
+    for await (const { table, text: held } of textsIn(trx, datasetIdLength))
+      if (!datasetTables.has(table)) drop(held)
+    for (const digest of await rooms.pipelines.keptFiles(trx))
+      if (await artifacts.stat(digest)) drop(await text(await artifacts.read(digest)))
+    return [...unnamed]
   }
 
   /** The digests, without their prefix, that anything names. */
@@ -63,7 +83,7 @@ export const openGarbage = ({ database, artifacts, clock, rooms }: GarbageParts)
     const note = (of: string) => {
       for (const [digest] of of.matchAll(/[0-9a-f]{64}/g)) found.add(digest)
     }
-    for await (const held of textsIn(db, digestLength)) note(held)
+    for await (const { text: held } of textsIn(db, digestLength)) note(held)
     for (const digest of await rooms.pipelines.keptFiles(db))
       if (await artifacts.stat(digest)) note(await text(await artifacts.read(digest)))
     return found
