@@ -103,9 +103,9 @@ export const modelVersionsStore = (db: Kysely<RegistryTables>) => {
       return (await whole(await all.where('model_versions.id', '=', id).execute()))[0] ?? null
     },
 
-    /** Those that wait for the files of a logged model. */
-    pendingOf: async (loggedModel: string): Promise<ModelVersion[]> =>
-      whole(await living.where('logged_model', '=', loggedModel).where('status', '=', 'pending').execute()),
+    /** Those that have none of the files of a logged model yet. */
+    waitingFor: async (loggedModel: string): Promise<ModelVersion[]> =>
+      whole(await living.where('logged_model', '=', loggedModel).where('files', '=', '[]').execute()),
 
     async numberOfKey(model: string, key: string): Promise<number | null> {
       const row = await db

@@ -90,9 +90,9 @@ export const openVersions = (db: Trx, changes: Changes, models: Models, sources:
     /** By its id, also after it was deleted; null where there is none. */
     versionById: (id: string): Promise<ModelVersion | null> => modelVersionsStore(db).byId(id),
 
-    /** Those that wait for the files of a logged model. */
-    versionsPendingOn: (loggedModel: string): Promise<ModelVersion[]> =>
-      modelVersionsStore(db).pendingOf(loggedModel),
+    /** Those that have none of the files of a logged model yet. */
+    versionsWaitingFor: (loggedModel: string): Promise<ModelVersion[]> =>
+      modelVersionsStore(db).waitingFor(loggedModel),
 
     /** The newest first. */
     versions: async (name: string): Promise<ModelVersion[]> =>

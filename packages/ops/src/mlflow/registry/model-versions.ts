@@ -4,6 +4,7 @@ import { invalidParameter, mlflowError, wrongType } from '../mlflow.errors.ts'
 import type { MlflowRooms } from '../groups.ts'
 import { route, type Route } from '../route.ts'
 import { some } from '../tracking/run-wire.ts'
+import { pythonJson } from '../wire/python.ts'
 import { Bool, Int, list, message, optional, Tag, Text } from '../wire/fields.ts'
 import { pageOf } from './pages.ts'
 import { settledAs, settledAt, upToDate } from './settle.ts'
@@ -29,11 +30,11 @@ export const modelVersionRoutes = (rooms: MlflowRooms): readonly Route[] => {
   const { registry, tracking } = rooms
 
   /** Notes at a logged model which versions came of it. */
-  async function noteVersion(modelId: string, name: string, version: string): Promise<void> {
+  async function noteVersion(modelId: string, name: string, version: number): Promise<void> {
     const { tags } = await tracking.loggedModel(modelId)
-    const known = JSON.parse(tags[versionsTag] ?? '[]') as { name: string; version: string }[]
+    const known = versionsIn(tags[versionsTag])
     if (known.some((each) => each.name === name && each.version === version)) return
-    await tracking.tagLoggedModel(modelId, { [versionsTag]: JSON.stringify([...known, { name, version }]) })
+    await tracking.tagLoggedModel(modelId, { [versionsTag]: versionsText([...known, { name, version }]) })
   }
 
   async function current(name: string, version: string) {
@@ -89,7 +90,7 @@ export const modelVersionRoutes = (rooms: MlflowRooms): readonly Route[] => {
           },
           actor,
         )
-        if (found.loggedModel) await noteVersion(found.loggedModel.id, made.model, String(made.number))
+        if (found.loggedModel) await noteVersion(found.loggedModel.id, made.model, made.number)
         return { model_version: versionToWire(made) }
       },
     }),
@@ -213,3 +214,21 @@ export const modelVersionRoutes = (rooms: MlflowRooms): readonly Route[] => {
     }),
   ]
 }
+
+interface Named {
+  readonly name: string
+  readonly version: number
+}
+
+function versionsIn(text = '[]'): Named[] {
+  try {
+    const list: unknown = JSON.parse(text)
+    return Array.isArray(list) ? (list as Named[]) : []
+  } catch {
+    return []
+  }
+}
+
+/** As Python writes it: clients compare the text. */
+const versionsText = (list: readonly Named[]): string =>
+  `[${list.map(({ name, version }) => `{"name": ${pythonJson(name)}, "version": ${version}}`).join(', ')}]`

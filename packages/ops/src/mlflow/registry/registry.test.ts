@@ -32,6 +32,8 @@ afterEach(() => world[Symbol.asyncDispose]())
 it('lets a version wait for the files of its model, then binds it to them and to what MLmodel says', async () => {
   const { model } = await ask('POST', 'logged-models', { experiment_id: '0', name: 'tree' })
   const { model_id, artifact_uri } = model.info
+  const folder = artifact_uri.replace('mlflow-artifacts:/', '')
+  await put(`${folder}/MLmodel`, mlmodel)
   await ask('POST', 'registered-models/create', { name: 'churn' })
   const body = { name: 'churn', source: `models:/${model_id}`, model_id }
   const made = await ask('POST', 'model-versions/create', body)
@@ -46,8 +48,6 @@ it('lets a version wait for the files of its model, then binds it to them and to
     world.client.serving.deployModel({ params: { name: 'churn' }, body: { model: 'churn', version: 1 } }),
   ).rejects.toMatchObject({ code: 'SERVING_VERSION_NOT_READY', kind: 'refused' })
 
-  const folder = artifact_uri.replace('mlflow-artifacts:/', '')
-  await put(`${folder}/MLmodel`, mlmodel)
   await put(`${folder}/model.pkl`, 'bytes')
   expect((await ask('GET', 'model-versions/get?name=churn&version=1')).model_version.status).toBe(
     'PENDING_REGISTRATION',
@@ -66,15 +66,28 @@ it('lets a version wait for the files of its model, then binds it to them and to
   expect(uri.artifact_uri).toBe(artifact_uri)
   expect(await read('model-versions/get-artifact?name=churn&version=1&path=model.pkl')).toBe('bytes')
   const { tags } = (await ask('GET', `logged-models/${model_id}`)).model.info
-  expect(JSON.parse(tags[0].value)).toEqual([{ name: 'churn', version: '1' }])
+  expect(tags[0].value).toBe('[{"name": "churn", "version": 1}]')
   await expect(
     world.client.serving.deployModel({ params: { name: 'churn' }, body: { model: 'churn', version: 1 } }),
   ).rejects.toMatchObject({ code: 'SERVING_MODEL_INCOMPLETE', kind: 'invalid' })
 })
 
+it('binds a version to files that came after it was registered', async () => {
+  const { model } = await ask('POST', 'logged-models', { experiment_id: '0' })
+  const { model_id, artifact_uri } = model.info
+  await ask('POST', 'registered-models/create', { name: 'm' })
+  const early = await ask('POST', 'model-versions/create', { name: 'm', source: artifact_uri, model_id })
+  expect(early.model_version.status).toBe('READY')
+  await put(`0/models/${model_id}/artifacts/MLmodel`, mlmodel)
+  await ask('PATCH', `logged-models/${model_id}`, { model_id, status: 'LOGGED_MODEL_READY' })
+  const native = await world.client.registry.getModelVersion({ params: { name: 'm', number: 1 } })
+  expect(native.files.map(({ path }) => path)).toEqual(['MLmodel'])
+})
+
 it('fails a version whose files never came', async () => {
   const { model } = await ask('POST', 'logged-models', { experiment_id: '0' })
   const { model_id } = model.info
+  await put(`0/models/${model_id}/artifacts/part`, 'x')
   await ask('POST', 'registered-models/create', { name: 'm' })
   await ask('POST', 'model-versions/create', { name: 'm', source: `models:/${model_id}`, model_id })
   await ask('PATCH', `logged-models/${model_id}`, { model_id, status: 'LOGGED_MODEL_UPLOAD_FAILED' })

@@ -5,13 +5,14 @@ import type { LoggedModel } from '../../tracking/index.ts'
 import { folderOf } from '../artifacts/uris.ts'
 import type { MlflowRooms } from '../groups.ts'
 import { readMlModel } from './ml-model.ts'
+import { downloadUriOf } from './wire.ts'
 
 /** An MLmodel file that is larger is none. */
 const mostBytes = 4 * 1024 * 1024
 
 /**
  * What of a version is known by now: the files that lie where it came from, bound to it by their digests, and what
- * their MLmodel says. Where a logged model is still on its way, the version waits with it.
+ * their MLmodel says. Where the files of a logged model are on their way, the version waits for the rest.
  * @param location the address of the files
  */
 export async function settledAt(
@@ -19,12 +20,13 @@ export async function settledAt(
   location: string,
   loggedModel: Pick<LoggedModel, 'id' | 'status'> | null,
 ): Promise<Settled> {
-  if (loggedModel?.status === 'pending')
+  const folder = folderOf(location)
+  const files = folder === null || folder === '' ? [] : await tracking.files.filesBelow(folder)
+  // One of which nothing has come yet may well never get files: MLflow's clients would wait for it for minutes.
+  if (loggedModel?.status === 'pending' && files.length > 0)
     return { status: 'pending', statusReason: `waits for the files of ${loggedModel.id}`, files: [] }
   if (loggedModel?.status === 'failed')
     return { status: 'failed', statusReason: `the files of ${loggedModel.id} never came`, files: [] }
-  const folder = folderOf(location)
-  const files = folder === null || folder === '' ? [] : await tracking.files.filesBelow(folder)
   const described = files.find(({ path }) => path === 'MLmodel')
   const model =
     described && described.bytes <= mostBytes
@@ -50,11 +52,11 @@ export const settledAs = ({ files, signature, facts }: ModelVersion): Settled =>
 /** A logged model's files have come, or never will: so have those of the versions that waited for it. */
 export async function settlePending(rooms: MlflowRooms, model: LoggedModel, actor: string): Promise<void> {
   if (model.status === 'pending') return
-  for (const version of await rooms.registry.versionsPendingOn(model.id))
+  for (const version of await rooms.registry.versionsWaitingFor(model.id))
     await rooms.registry.settleVersion(
       version.model,
       version.number,
-      await settledAt(rooms, version.origin?.location ?? '', model),
+      await settledAt(rooms, downloadUriOf(version), model),
       actor,
     )
 }
@@ -63,10 +65,10 @@ export async function settlePending(rooms: MlflowRooms, model: LoggedModel, acto
 export async function upToDate(rooms: MlflowRooms, version: ModelVersion): Promise<ModelVersion> {
   const { origin, status, files } = version
   if (origin === null || files.length > 0 || status === 'failed') return version
-  const location = origin.location ?? origin.source
+  const location = downloadUriOf(version)
   if (folderOf(location) === null) return version
-  const waitsFor = status === 'pending' && origin.loggedModel ? origin.loggedModel : null
-  const loggedModel = waitsFor === null ? null : await rooms.tracking.loggedModel(waitsFor, true)
+  const loggedModel =
+    origin.loggedModel === null ? null : await rooms.tracking.loggedModel(origin.loggedModel, true)
   const settled = await settledAt(rooms, location, loggedModel)
   if (settled.status === 'pending' || (settled.files.length === 0 && settled.status === status))
     return version
