@@ -34,7 +34,9 @@ export const killGroup = (pid: number | undefined, signal: NodeJS.Signals): void
 
 const minimalEnvironment = (more: readonly string[]): NodeJS.ProcessEnv => {
   const kept = (name: string) =>
-    ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', ...more].includes(name) || name.startsWith('SLIPWAY_')
+    ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', ...more].includes(name) ||
+    // What seals secrets is the server's alone.
+    (name.startsWith('SLIPWAY_') && name !== 'SLIPWAY_SECRET_KEY')
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => kept(name)))
 }
 

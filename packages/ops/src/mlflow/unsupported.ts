@@ -22,6 +22,11 @@ const absent: Record<string, string> = {
   graphql: 'GraphQL',
 }
 
+const below: Record<string, string> = {
+  'runs/create-promptlab-run': 'Prompt lab',
+  'traces/metrics': 'Computing metrics over traces',
+}
+
 /** The failure that answers a path with no route: MLflow's "not supported" where MLflow itself would know it. */
 export function failureAt(method: string, url: string) {
   const path = url.split('?')[0]!
@@ -29,7 +34,6 @@ export function failureAt(method: string, url: string) {
     .replace(/^\/(?:ajax-)?api\/\d\.0\/(?:mlflow\/)?/, '')
     .replace(/^\//, '')
     .split('/')
-  const what =
-    absent[first] ?? (first === 'runs' && second === 'create-promptlab-run' ? 'Prompt lab' : undefined)
+  const what = absent[first] ?? below[`${first}/${second}`]
   return what === undefined ? endpointUnknown(method, path) : notSupported(what)
 }
