@@ -7,6 +7,8 @@ const x = { kind: 'float', low: 0, high: 1 } as const
 
 it.each<[string, unknown, string]>([
   ['no parameter', {}, 'TUNE_SPACE_EMPTY'],
+  ['a name of nothing', { '': x }, 'TUNE_NAME_BROKEN'],
+  ['a name that is none', JSON.parse('{"__proto__": {"kind": "int"}}'), 'TUNE_NAME_BROKEN'],
   ['an unknown kind', { x: { kind: 'normal', low: 0, high: 1 } }, 'TUNE_KIND_UNKNOWN'],
   ['an end before the beginning', { x: { ...x, low: 2 } }, 'TUNE_RANGE_BROKEN'],
   ['NaN', { x: { ...x, low: Number.NaN } }, 'TUNE_RANGE_BROKEN'],

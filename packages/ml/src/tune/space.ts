@@ -4,6 +4,7 @@ import {
   conditionBroken,
   fieldUnwanted,
   kindUnknown,
+  nameBroken,
   paramsOutside,
   rangeBroken,
   spaceEmpty,
@@ -21,6 +22,7 @@ const largest = Number.MAX_SAFE_INTEGER
 export function checkSpace(space: Space): Space {
   const names = Object.keys(space).sort()
   if (names.length === 0) throw spaceEmpty()
+  for (const name of names) if (!isName(name)) throw nameBroken(name)
   const ordered: Record<string, Parameter> = Object.create(null) as Record<string, Parameter>
   const visiting = new Set<string>()
   const visit = (name: string) => {
@@ -40,6 +42,8 @@ export function checkSpace(space: Space): Space {
   for (const name of names) visit(name)
   return ordered
 }
+
+const isName = (name: string) => name !== '' && name.length <= 200 && name !== '__proto__'
 
 const fields = {
   float: ['kind', 'low', 'high', 'log', 'step', 'when'],
@@ -121,7 +125,7 @@ export const exists = (parameter: Parameter, params: Params): boolean =>
  */
 export function checkParams(space: Space, params: Params): void {
   for (const name of Object.keys(params))
-    if (!Object.hasOwn(space, name) && !(name in space)) throw paramsOutside(`there is no parameter ${name}`)
+    if (!Object.hasOwn(space, name)) throw paramsOutside(`there is no parameter ${name}`)
   for (const [name, parameter] of Object.entries(space)) {
     const given = Object.hasOwn(params, name)
     if (!exists(parameter, params)) {

@@ -8,6 +8,13 @@ const shown = (value: unknown) => JSON.stringify(value) ?? String(value)
 export const spaceEmpty = () =>
   invalid('TUNE_SPACE_EMPTY', 'The space has no parameter.', 'Name at least one parameter to search over.')
 
+export const nameBroken = (name: string) =>
+  invalid(
+    'TUNE_NAME_BROKEN',
+    `${shown(name)} is no name of a parameter.`,
+    'Take 1 to 200 characters, and not __proto__.',
+  )
+
 export const kindUnknown = (name: string, kind: unknown) =>
   invalid(
     'TUNE_KIND_UNKNOWN',

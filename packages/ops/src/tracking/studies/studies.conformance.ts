@@ -321,6 +321,7 @@ export const studiesConformance = (ground: Ground) =>
 
       const broken: [Partial<NewStudy>, string][] = [
         [{ space: {} }, 'TUNE_SPACE_EMPTY'],
+        [{ space: { '': { kind: 'int', low: 0, high: 1 } } }, 'TUNE_NAME_BROKEN'],
         [{ space: { x: { kind: 'float', low: 1, high: 0 } } }, 'TUNE_RANGE_BROKEN'],
         [{ space: { x: { kind: 'float', low: 0, high: 1, log: true } } }, 'TUNE_RANGE_BROKEN'],
         [{ space: { x: { kind: 'int' } } }, 'TUNE_RANGE_BROKEN'],
