@@ -1,4 +1,4 @@
-"""What two stores hold, read with MLflow's own client: compare_stores.py <uri a> <uri b> [without-files]. Prints JSON."""
+"""What two stores hold, read with MLflow's own client: compare_stores.py <uri a> <uri b> Prints JSON."""
 import json
 import math
 import os
@@ -65,7 +65,7 @@ def run_facts(client, uri, run, experiment):
                 for i in (run.inputs.dataset_inputs if run.inputs else [])
             ]
         ),
-        "files": files_of(uri, info.run_id) if active and "without-files" not in sys.argv else None,
+        "files": files_of(uri, info.run_id) if active else None,
     }
 
 

@@ -9,6 +9,20 @@ const write = (folder: string, path: string, text: string) => {
 
 export const runId = (number: number) => number.toString(16).padStart(32, '0')
 
+/** A registered model with versions 1 and 3; 2 was deleted. */
+export function writeModel(root: string): void {
+  const model = join(root, 'models/leaver')
+  write(model, 'meta.yaml', 'creation_timestamp: 1700000000000\ndescription: Who leaves\nname: leaver\n')
+  write(model, 'aliases/best', '3')
+  write(model, 'tags/owner', 'ana')
+  for (const number of [1, 3]) {
+    const place = `storage_location: file://${join(root, '424242', runId(0), 'artifacts')}`
+    const facts = `current_stage: ${number === 3 ? 'Production' : 'None'}\ndescription: version ${number}\nrun_id: ${runId(0)}\nsource: runs:/x/model\n${place}\nversion: ${number}\n`
+    write(model, `version-${number}/meta.yaml`, facts)
+    write(model, `version-${number}/tags/checked`, 'yes')
+  }
+}
+
 /** A folder as MLflow's client writes it: runs with points, files, a dataset, a run below another, a deleted one. */
 export function writeMlruns(root: string, runs: number, points: number): void {
   const experiment = join(root, '424242')

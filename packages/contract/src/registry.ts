@@ -245,6 +245,39 @@ export const getModelVersion = endpoint({
   reply: ModelVersion,
 })
 
+const Description = Type.Object(
+  {
+    description: Type.Optional(Type.String({ maxLength: 5000 })),
+    /** null takes one away. */
+    tags: Type.Optional(Type.Record(Type.String({ minLength: 1, maxLength: 250 }), TextOrNull)),
+  },
+  { additionalProperties: false },
+)
+
+export const describeModel = endpoint({
+  operation: 'describeModel',
+  summary: 'Describe a model and set its tags; what is left out stays',
+  tag,
+  method: 'POST',
+  path: '/api/v1/models/:name/description',
+  role: 'editor',
+  params: byModel,
+  body: Description,
+  reply: Model,
+})
+
+export const describeModelVersion = endpoint({
+  operation: 'describeModelVersion',
+  summary: 'Describe a version and set its tags; what is left out stays',
+  tag,
+  method: 'POST',
+  path: '/api/v1/models/:name/versions/:number/description',
+  role: 'editor',
+  params: Type.Object({ name: ModelName, number: Type.Integer({ minimum: 1 }) }),
+  body: Description,
+  reply: ModelVersion,
+})
+
 export const setModelStage = endpoint({
   operation: 'setModelStage',
   summary: 'Move a version to a stage; with `from`, only if it stands there',

@@ -88,7 +88,7 @@ async function importNow(named: string, options: Options): Promise<void> {
       ...report.differing
         .slice(0, 20)
         .map(({ run, parts }) => paragraph(`≠ run ${run}: ${parts.join(', ')}`, 2)),
-      ...report.refused.slice(0, 20).map(({ run, why }) => paragraph(`✖ run ${run}: ${why}`, 2)),
+      ...report.refused.slice(0, 20).map(({ run, why }) => paragraph(`✖ ${run}: ${why}`, 2)),
       ...report.filesAway.slice(0, 20).map(({ run, why }) => paragraph(`! run ${run}: ${why}`, 2)),
     ].join('\n'),
   )

@@ -2,6 +2,8 @@ import {
   createModelVersion,
   deleteModel,
   deleteModelVersion,
+  describeModel,
+  describeModelVersion,
   getAlias,
   getModel,
   getModelVersion,
@@ -52,6 +54,23 @@ export const registryRoutes: FastifyPluginAsyncTypebox<{ registry: Registry }> =
   app.route({
     ...asRoute(getModelVersion),
     handler: ({ params }) => registry.version(params.name, params.number),
+  })
+  app.route({
+    ...asRoute(describeModel),
+    async handler({ params: { name }, body: { description, tags = {} }, actor }) {
+      if (description !== undefined) await registry.describeModel(name, description, actor)
+      for (const [key, value] of Object.entries(tags)) await registry.tagModel(name, key, value, actor)
+      return registry.model(name)
+    },
+  })
+  app.route({
+    ...asRoute(describeModelVersion),
+    async handler({ params: { name, number }, body: { description, tags = {} }, actor }) {
+      if (description !== undefined) await registry.describeVersion(name, number, description, actor)
+      for (const [key, value] of Object.entries(tags))
+        await registry.tagVersion(name, number, key, value, actor)
+      return registry.version(name, number)
+    },
   })
   app.route({
     ...asRoute(setModelStage),

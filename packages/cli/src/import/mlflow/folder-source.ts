@@ -99,6 +99,7 @@ export function openFolderSource(path: string, artifacts: string | null): Mlflow
       }
     },
     files: (run) => filesBelow(folderOf(run.artifactUri, where)),
+    modelFiles: (version) => filesBelow(folderOf(version.location || version.source, where)),
     models: () => readFolderModels(join(root, 'models')),
     async [Symbol.asyncDispose]() {},
   }

@@ -1,10 +1,149 @@
 import type { Client } from '@slipway/client'
-import type { ImportRow } from './report.ts'
-import type { MlflowSource } from './source.ts'
+import { SlipwayError } from '@slipway/contract/error'
+import type { Model, ModelStage } from '@slipway/contract/registry'
+import { modelTaken } from './import.errors.ts'
+import { storeSourceFile } from './import-run.ts'
+import type { ImportRow, RefusedRun } from './report.ts'
+import type { MlflowSource, SourceFile, SourceModel, SourceVersion } from './source.ts'
 
-export type ModelReport = ImportRow
-
-/** Brings registered models over; see below. */
-export async function importModels(_source: MlflowSource, _client: Client): Promise<ModelReport[]> {
-  return []
+export interface ModelsReport {
+  readonly rows: readonly ImportRow[]
+  /** Versions that do not stand here, and why. */
+  readonly refused: readonly RefusedRun[]
 }
+
+const stages: Readonly<Record<string, ModelStage>> = {
+  Staging: 'staging',
+  Production: 'production',
+  Archived: 'archived',
+}
+
+/**
+ * Brings registered models over: versions under their numbers with their files, descriptions, tags, stages and aliases.
+ * A version that stands here already is left as it is.
+ */
+export async function importModels(source: MlflowSource, client: Client): Promise<ModelsReport> {
+  const models = await source.models()
+  const refused: RefusedRun[] = []
+  for (const model of models) await importModel(source, client, model, refused)
+  const { models: standing } = await client.registry.listModels({})
+  const here = standing.filter(({ name }) => models.some((model) => model.name === name))
+  const versions = models.flatMap((model) => model.versions)
+  const row = (what: string, there: number, count: (model: Model) => number): ImportRow => {
+    const sum = here.reduce((total, model) => total + count(model), 0)
+    return { what, source: there, here: sum, same: there === sum && refused.length === 0 }
+  }
+  return {
+    rows: [
+      row('models', models.length, () => 1),
+      row('versions', versions.length, (model) => model.versions),
+      row(
+        'aliases',
+        models.reduce((sum, model) => sum + Object.keys(model.aliases).length, 0),
+        (model) => Object.keys(model.aliases).length,
+      ),
+    ],
+    refused,
+  }
+}
+
+async function importModel(
+  source: MlflowSource,
+  client: Client,
+  model: SourceModel,
+  refused: RefusedRun[],
+): Promise<void> {
+  const { name, description, tags, aliases } = model
+  const { registry } = client
+  let next = ((await standingModel(client, name))?.latest ?? 0) + 1
+  for (const version of model.versions) {
+    try {
+      if (version.number < next) await mustBeImported(client, name, version.number)
+      else {
+        const files = await filesOf(source, client, version)
+        // A number that was deleted there is deleted here, so that the others keep theirs.
+        for (; next < version.number; next++) {
+          await registry.createModelVersion({ params: { name }, body: { signature: {}, files } })
+          await registry.deleteModelVersion({ params: { name, number: next } })
+        }
+        await createVersion(client, name, version, files)
+        next++
+      }
+      await describeVersion(client, name, version)
+    } catch (error) {
+      if (
+        !(error instanceof SlipwayError) ||
+        (error.kind === 'unavailable' && error.code !== 'IMPORT_ARTIFACTS_AWAY')
+      )
+        throw error
+      refused.push({ run: `${name}@${version.number}`, why: error.message })
+      // What comes after it would stand under another number.
+      return
+    }
+  }
+  if (!(await standingModel(client, name))) return
+  if (description !== '' || Object.keys(tags).length > 0)
+    await registry.describeModel({ params: { name }, body: { description, tags: { ...tags } } })
+  for (const [alias, number] of Object.entries(aliases))
+    await registry.setAlias({ params: { name, alias }, body: { number, reason: 'imported from MLflow' } })
+}
+
+async function createVersion(
+  { registry, tracking }: Client,
+  name: string,
+  version: SourceVersion,
+  files: { path: string; digest: string; bytes: number }[],
+): Promise<void> {
+  const { number, runId } = version
+  const known = runId !== null && (await tracking.getRun({ params: { id: runId } }).catch(() => null))
+  await registry.createModelVersion({
+    params: { name },
+    body: {
+      key: `mlflow/${name}/${number}`,
+      lineage: { run: known ? runId : null },
+      signature: {},
+      files,
+      facts: {
+        importedFrom: 'mlflow',
+        source: version.source,
+        run: runId,
+        runLink: version.runLink,
+        user: version.user,
+        createdAtMs: version.createdAtMs,
+      },
+    },
+  })
+}
+
+async function describeVersion({ registry }: Client, name: string, version: SourceVersion): Promise<void> {
+  const { number, description, tags } = version
+  const params = { name, number }
+  if (description !== '' || Object.keys(tags).length > 0)
+    await registry.describeModelVersion({ params, body: { description, tags: { ...tags } } })
+  const stage = stages[version.stage]
+  if (stage) await registry.setModelStage({ params, body: { stage, reason: 'imported from MLflow' } })
+}
+
+/** Throws IMPORT_MODEL_TAKEN where what stands under this number came from elsewhere. */
+async function mustBeImported({ registry }: Client, name: string, number: number): Promise<void> {
+  const { facts } = await registry.getModelVersion({ params: { name, number } })
+  if (facts['importedFrom'] !== 'mlflow') throw modelTaken(name, number)
+}
+
+async function filesOf(source: MlflowSource, client: Client, version: SourceVersion) {
+  const files: { path: string; digest: string; bytes: number }[] = []
+  for await (const file of source.modelFiles(version)) files.push(await stored(client, file))
+  return files
+}
+
+const stored = async (client: Client, file: SourceFile) => ({
+  path: file.path,
+  digest: await storeSourceFile(client, file),
+  bytes: file.bytes,
+})
+
+const standingModel = ({ registry }: Client, name: string): Promise<Model | null> =>
+  registry.getModel({ params: { name } }).catch((error: unknown) => {
+    if (error instanceof SlipwayError && error.kind === 'not-found') return null
+    throw error
+  })

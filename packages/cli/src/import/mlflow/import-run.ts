@@ -89,8 +89,14 @@ async function copyFiles(
   }
 }
 
-/** The digest that its bytes had here, on their way out. */
 async function copyFile(client: Client, run: string, file: SourceFile): Promise<string> {
+  const digest = await storeSourceFile(client, file)
+  await client.tracking.addRunArtifact({ params: { id: run }, body: { path: file.path, digest } })
+  return digest
+}
+
+/** Stores the bytes; answers the digest that they had here, on their way out. Throws IMPORT_FILE_CHANGED. */
+export async function storeSourceFile(client: Client, file: SourceFile): Promise<string> {
   const hash = createHash('sha256')
   const counted = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
@@ -102,7 +108,6 @@ async function copyFile(client: Client, run: string, file: SourceFile): Promise<
   const stored = await client.artifacts.putArtifact({ body })
   const digest = `sha256:${hash.digest('hex')}`
   if (stored.digest !== digest || stored.bytes !== file.bytes) throw fileChanged(file.path)
-  await client.tracking.addRunArtifact({ params: { id: run }, body: { path: file.path, digest } })
   return digest
 }
 

@@ -40,3 +40,11 @@ export const fileChanged = (path: string) =>
     message: `${path} changed while it was copied, or was cut on its way.`,
     hint: 'Run the same command again; what is there already is not copied twice.',
   })
+
+export const modelTaken = (name: string, number: number) =>
+  new SlipwayError({
+    code: 'IMPORT_MODEL_TAKEN',
+    kind: 'conflict',
+    message: `Version ${number} of the model ${name} stands here already, and is not of MLflow.`,
+    hint: 'Rename one of the two models, and run the import again.',
+  })

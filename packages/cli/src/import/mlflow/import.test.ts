@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connect } from '@slipway/client'
 import { openWorld, type World } from '../../../../ops/tests/worlds.ts'
-import { runId, writeMlruns } from '../../../tests/mlruns-folder.ts'
+import { runId, writeMlruns, writeModel } from '../../../tests/mlruns-folder.ts'
 import { fingerprint, pointsFingerprint } from './fingerprint.ts'
 import { folderOf } from './artifact-folder.ts'
 import { importMlflow } from './import-mlflow.ts'
@@ -79,6 +79,49 @@ describe('an import from MLflow', () => {
     expect(await new Response(await artifacts.getArtifact({ params: { digest } })).text()).toBe('# 0\n')
     const { experiments } = await tracking.listExperiments({})
     expect(experiments.find(({ name }) => name === 'from mlflow')).toMatchObject({ tags: { team: 'growth' } })
+  })
+
+  it('brings registered models over under their numbers, once', async () => {
+    writeMlruns(join(folder, 'mlruns'), 3, 10)
+    writeModel(join(folder, 'mlruns'))
+    await using world = await openWorld()
+    for (const time of ['first', 'again']) {
+      const report = await bring(world, { deleted: true })
+      expect(report, time).toMatchObject({ same: true, refused: [] })
+      expect(counts(report), time).toMatchObject({ models: 1, versions: 2, aliases: 1 })
+    }
+    const { registry } = world.client
+    expect(await registry.getModel({ params: { name: 'leaver' } })).toMatchObject({
+      description: 'Who leaves',
+      tags: { owner: 'ana' },
+      aliases: { best: 3 },
+    })
+    const { versions } = await registry.listModelVersions({ params: { name: 'leaver' } })
+    expect(versions).toMatchObject([
+      { number: 3, stage: 'production', description: 'version 3', tags: { checked: 'yes' } },
+      { number: 1, stage: 'candidate', lineage: { run: runId(0) }, facts: { source: 'runs:/x/model' } },
+    ])
+    expect(versions[0]!.files.map(({ path, bytes }) => [path, bytes]).sort()).toEqual([
+      ['deep/er/empty.txt', 0],
+      ['notes.md', 4],
+    ])
+  })
+
+  it('does not mix a model with one of the same name that stands here', async () => {
+    writeMlruns(join(folder, 'mlruns'), 3, 10)
+    writeModel(join(folder, 'mlruns'))
+    await using world = await openWorld()
+    const { registry, artifacts } = world.client
+    const file = await artifacts.putArtifact({ body: Buffer.from('mine') })
+    const body = { signature: {}, files: [{ path: 'model.onnx', ...file }] }
+    await registry.createModelVersion({ params: { name: 'leaver' }, body })
+    const report = await bring(world)
+    expect(report.same).toBe(false)
+    expect(report.refused).toMatchObject([{ run: 'leaver@1', why: expect.stringContaining('not of MLflow') }])
+    expect(await registry.getModel({ params: { name: 'leaver' } })).toMatchObject({
+      versions: 1,
+      description: '',
+    })
   })
 
   it('leaves deleted runs where they are, unless asked', async () => {

@@ -1,4 +1,4 @@
-import type { ModelReport } from './import-models.ts'
+import type { ModelsReport } from './import-models.ts'
 import type { RunReport } from './import-run.ts'
 import { differences, tallied } from './tally.ts'
 
@@ -19,7 +19,7 @@ export interface ImportReport {
   readonly rows: readonly ImportRow[]
   /** Runs that differ, and in what. */
   readonly differing: readonly { readonly run: string; readonly parts: readonly string[] }[]
-  /** Runs that the server does not take, and why. */
+  /** Runs, and versions of models, that do not stand here, and why. */
   readonly refused: readonly RefusedRun[]
   /** Runs whose files lie where they could not be read, and why. */
   readonly filesAway: readonly RefusedRun[]
@@ -31,7 +31,7 @@ export function importReport(
   experiments: number,
   runs: readonly RunReport[],
   refused: readonly RefusedRun[],
-  models: readonly ModelReport[],
+  models: ModelsReport,
 ): ImportReport {
   const differing = runs
     .map(({ id, source, here }) => ({ run: id, parts: differences(source, here) }))
@@ -52,12 +52,12 @@ export function importReport(
       here: total(runs, (run) => run.here.counts[what]),
       same: !differ(what === 'bytes' ? 'files' : what),
     })),
-    ...models,
+    ...models.rows,
   ]
   return {
     rows,
     differing,
-    refused,
+    refused: [...refused, ...models.refused],
     filesAway,
     same: rows.every((row) => row.same) && filesAway.length === 0,
   }

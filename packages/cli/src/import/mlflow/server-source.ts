@@ -1,5 +1,5 @@
 import type { MetricPoint, RunModel } from '@slipway/contract/tracking'
-import { sourceRefused, sourceUnreadable } from './import.errors.ts'
+import { artifactsAway, sourceRefused, sourceUnreadable } from './import.errors.ts'
 import {
   contextTag,
   type MlflowSource,
@@ -10,6 +10,8 @@ import {
   statusOf,
   valueOf,
 } from './source.ts'
+
+const artifactsApi = '/api/2.0/mlflow-artifacts/artifacts'
 
 /** As MLflow's REST API writes them; whole numbers of 64 bits may come as texts. */
 type Wire = Record<string, any>
@@ -94,6 +96,11 @@ export function openServerSource(url: string): MlflowSource {
         }
     },
     files: (run) => filesOf(run, ''),
+    async *modelFiles(version) {
+      const uri = version.location ?? version.source
+      if (!uri.startsWith('mlflow-artifacts:')) throw artifactsAway(uri)
+      yield* proxied(new URL(uri).pathname.replace(/^\/+/, ''), '')
+    },
     async models() {
       const models: SourceModel[] = []
       const query = { max_results: 100 }
@@ -106,6 +113,29 @@ export function openServerSource(url: string): MlflowSource {
       }
     },
     async [Symbol.asyncDispose]() {},
+  }
+
+  /** What the server hands out below a folder of its own store. */
+  async function* proxied(folder: string, below: string): AsyncIterable<SourceFile> {
+    const path = below === '' ? folder : `${folder}/${below}`
+    const { files = [] } = (await (await ask(artifactsApi, { path })).json()) as Wire
+    for (const file of files as Wire[]) {
+      const name = String(file['path'])
+      const at = below === '' ? name : `${below}/${name}`
+      if (file['is_dir']) yield* proxied(folder, at)
+      else
+        yield {
+          path: at,
+          bytes: Number(file['file_size'] ?? 0),
+          open: async () =>
+            (
+              await ask(
+                `${artifactsApi}/${`${folder}/${at}`.split('/').map(encodeURIComponent).join('/')}`,
+                {},
+              )
+            ).body ?? new Blob([]).stream(),
+        }
+    }
   }
 
   async function* filesOf(run: SourceRun, path: string): AsyncIterable<SourceFile> {
@@ -191,14 +221,14 @@ async function modelOf(
     aliases: Object.fromEntries(
       ((model['aliases'] ?? []) as Wire[]).map((each) => [String(each['alias']), Number(each['version'])]),
     ),
-    versions: versions
-      .map((each) => ({
+    versions: (await Promise.all(versions.map(async (each) => [each, await downloadUri(each, api)] as const)))
+      .map(([each, location]) => ({
         number: Number(each['version']),
         description: String(each['description'] ?? ''),
         tags: textsOf(each['tags'] as Texts),
         stage: String(each['current_stage'] ?? 'None'),
         source: String(each['source'] ?? ''),
-        location: null,
+        location,
         runId: (each['run_id'] as string) || null,
         runLink: (each['run_link'] as string) || null,
         user: String(each['user_id'] ?? ''),
@@ -206,6 +236,16 @@ async function modelOf(
       }))
       .sort((a, b) => a.number - b.number),
   }
+}
+
+/** Where a client would read a version's files from; null where the server does not say. */
+const downloadUri = async (
+  version: Wire,
+  api: (path: string, query: Record<string, unknown>) => Promise<Wire>,
+): Promise<string | null> => {
+  const query = { name: version['name'] as string, version: version['version'] as string }
+  const reply = await api('model-versions/get-download-uri', query).catch(() => ({}) as Wire)
+  return (reply['artifact_uri'] as string | undefined) ?? null
 }
 
 const textsOf = (list: Texts | undefined): Record<string, string> =>

@@ -68,6 +68,8 @@ export interface MlflowSource extends AsyncDisposable {
   /** Throws IMPORT_ARTIFACTS_AWAY where they lie where this cannot read. */
   files(run: SourceRun): AsyncIterable<SourceFile>
   models(): Promise<SourceModel[]>
+  /** The files of a version. Throws as `files` does. */
+  modelFiles(version: SourceVersion): AsyncIterable<SourceFile>
 }
 
 export const parentTag = 'mlflow.parentRunId'

@@ -121,6 +121,7 @@ export function openSqliteSource(path: string, artifacts: string | null): Mlflow
       if (batch.length > 0) yield batch
     },
     files: (run) => filesBelow(folderOf(run.artifactUri, where)),
+    modelFiles: (version) => filesBelow(folderOf(version.location || version.source, where)),
     models: async () => modelReader(db, hasTable),
     async [Symbol.asyncDispose]() {
       db.close()
