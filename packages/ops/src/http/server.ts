@@ -53,7 +53,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     logController: new LogController({ disableRequestLogging: !parts.log }),
     bodyLimit: bodyLimitBytes,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 1024 },
+    routerOptions: { ignoreDuplicateSlashes: true, maxParamLength: 1024 },
     frameworkErrors: (error, _request, reply) => {
       void answer(reply, requestBroken(error.message), 400)
     },

@@ -31,6 +31,11 @@ it.each(['/api', '/ajax-api'])('answers behind %s', async (prefix) => {
   expect(reply.json().experiment).toMatchObject({ experiment_id: '0', name: 'Default' })
 })
 
+it('answers an address that ends in a slash with a path behind it', async () => {
+  const reply = await ask('GET', '//api/2.0/mlflow/experiments/get?experiment_id=0')
+  expect(reply.json().experiment.name).toBe('Default')
+})
+
 it.each([
   ['GET', '/api/2.0/mlflow/nothing', 404, 'ENDPOINT_NOT_FOUND'],
   ['DELETE', '/api/2.0/mlflow/experiments/get', 404, 'ENDPOINT_NOT_FOUND'],
