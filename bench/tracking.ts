@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sendFile } from './tracking/files.ts'
-import { fillMlflow, fillSlipway, historyRuns, points } from './tracking/fill.ts'
+import { fillMlflow, fillSlipway, historyRuns, points, runsCount } from './tracking/fill.ts'
 import { rate, type Ask } from './tracking/load.ts'
 import { startMlflow, startSlipway, type Server } from './tracking/servers.ts'
 
@@ -12,8 +12,8 @@ const only = new RegExp(process.env.BENCH_ONLY ?? '')
 
 /**
  * Slipway's server and MLflow's own, both on SQLite on the same disk, asked by the same client the same MLflow
- * requests over 8 connections that stay; in turns, medians. BENCH_ROUNDS, BENCH_SECONDS (of one round of one load)
- * and BENCH_ONLY (a pattern of loads) change the size. SLIPWAY_PYTHON names a Python with MLflow.
+ * requests over 8 connections that stay; in turns, medians. BENCH_ROUNDS, BENCH_SECONDS (of one round of one load),
+ * BENCH_RUNS and BENCH_ONLY (a pattern of loads) change the size. SLIPWAY_PYTHON names a Python with MLflow.
  */
 export async function bench(): Promise<{ table: string; ratios: Record<string, number> }> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-bench-tracking-'))
@@ -96,7 +96,7 @@ const loads: Record<string, (runs: readonly string[], i: number) => Ask> = {
       run_id: runs[200 + (i % 8)],
       metrics: points(`batch ${clock++ % 4}`, 1000 * i, 1000),
     }),
-  'runs/search of 10,000': () =>
+  [`runs/search of ${runsCount}`]: () =>
     post('runs/search', { experiment_ids: ['0'], order_by: ['metrics.auc DESC'], max_results: 1000 }),
   'bulk history': (runs) => ({
     method: 'GET',

@@ -2,14 +2,14 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ask } from './load.ts'
 
-export const runsCount = 10_000
+export const runsCount = Number(process.env.BENCH_RUNS ?? 10_000)
 export const historyRuns = 8
 export const pointsEach = 3000
 const auc = (i: number) => ((i * 7919) % runsCount) / runsCount
 const params = (i: number) => ({ depth: String(i % 10), rate: String(i % 7), kind: 'tree' })
 const tags = { 'mlflow.user': 'ana', 'mlflow.source.name': 'train.py', stage: 'try' }
 
-/** 10,000 runs with three parameters, three tags and two metrics, the first 8 with a history; their ids. */
+/** Runs with three parameters, three tags and two metrics, the first 8 with a history; their ids. */
 export async function fillSlipway(url: string): Promise<string[]> {
   const ids: string[] = []
   for (let at = 0; at < runsCount; at += 200)

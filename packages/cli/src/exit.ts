@@ -32,6 +32,8 @@ export function report(error: unknown, json: boolean): number {
 
 /** Wrapped between words on a terminal, after two spaces; whole lines in a pipe, for what searches them. */
 const wrapped = (text: string): string => {
+  // A line with a caret below it stays as it is, or the caret points elsewhere.
+  if (/^ *\^/m.test(text)) return text.replaceAll('\n', '\n  ')
   const { isTTY, columns } = process.stderr
   if (!isTTY) return text
   return text

@@ -3,18 +3,18 @@ import { badOrder } from '../cli.errors.ts'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
 import { here } from '../project.ts'
-import { decimal, duration, moment } from '../screen/numbers.ts'
-import { fit, paragraph, table } from '../screen/table.ts'
+import { moment } from '../screen/numbers.ts'
+import { fit, paragraph } from '../screen/table.ts'
+import { runsCompareCommand } from './runs-compare.ts'
+import { metricText, runsSearchCommand, runsTable } from './runs-search.ts'
 import { runsSyncCommand } from './runs-sync.ts'
+import { runsWatchCommand } from './runs-watch.ts'
 
 interface Options {
   json?: boolean
   limit?: string
   orderBy?: string
 }
-
-const number = (value: number | string) => (typeof value === 'number' ? decimal(value) : value)
-const short = (id: string) => id.slice(0, 12)
 
 /** `slipway runs`: every training that was tried. */
 export const runsCommand = () =>
@@ -43,20 +43,7 @@ export const runsCommand = () =>
             body: { limit, ...(options.orderBy ? { orderBy: options.orderBy } : {}) },
           })
           print(options.json, page, () =>
-            page.runs.length === 0
-              ? 'No run yet. `slipway run` makes some.'
-              : table(page.runs, [
-                  { title: 'run', cell: (run) => short(run.id) },
-                  { title: 'name', flexible: true, cell: (run) => run.name },
-                  { title: 'status', cell: (run) => run.status },
-                  { title: 'metric', cell: (run) => firstMetric(run.metrics, run.tags['slipway.primary']) },
-                  {
-                    title: 'took',
-                    right: true,
-                    cell: (run) => (run.endedAtMs ? duration(run.endedAtMs - run.startedAtMs) : '–'),
-                  },
-                  { title: 'started', cell: (run) => moment(run.startedAtMs) },
-                ]),
+            page.runs.length === 0 ? 'No run yet. `slipway run` makes some.' : runsTable(page.runs),
           )
         }),
     )
@@ -82,7 +69,7 @@ export const runsCommand = () =>
               ...section('Parameters', Object.entries(run.params)),
               ...section(
                 'Metrics',
-                Object.entries(run.metrics).map(([key, { value }]) => [key, number(value)]),
+                Object.entries(run.metrics).map(([key, { value }]) => [key, metricText(value)]),
               ),
               ...section('Tags', Object.entries(run.tags)),
               ...section('Made of', contextLines(context)),
@@ -91,55 +78,12 @@ export const runsCommand = () =>
           )
         }),
     )
-    .addCommand(
-      new Command('compare')
-        .description('runs side by side, what differs first')
-        .argument('<runs...>', 'two or more ids, or the beginnings of them')
-        .option('--json', 'print one JSON document')
-        .addHelpText('after', '\nExample:\n  $ slipway runs compare 3f9a1c 77b0de')
-        .action(async (texts: string[], options: Options) => {
-          await using server = await connectTo(here())
-          const { fullRunId } = await import('../run-id.ts')
-          const ids = await Promise.all(texts.map((text) => fullRunId(server.client, text)))
-          const compared = await server.client.tracking.compareRuns({ body: { runs: ids } })
-          print(options.json, compared, () => {
-            const rows = [
-              ...compared.metrics.map((row) => ({
-                ...row,
-                values: row.values.map((v) => (v === null ? '–' : number(v))),
-              })),
-              ...compared.params.map((row) => ({ ...row, values: row.values.map((v) => v ?? '–') })),
-            ]
-            return table(rows, [
-              { title: '', cell: (row: Compared) => (row.differs ? '≠' : ' ') },
-              { title: 'what', flexible: true, cell: (row: Compared) => row.key },
-              ...compared.runs.map((run, i) => ({
-                title: short(run.id),
-                right: true,
-                flexible: true,
-                cell: (row: Compared) => row.values[i] ?? '–',
-              })),
-            ])
-          })
-        }),
-    )
+    .addCommand(runsSearchCommand())
+    .addCommand(runsCompareCommand())
+    .addCommand(runsWatchCommand())
     .addCommand(runsSyncCommand())
-
-interface Compared {
-  readonly key: string
-  readonly differs: boolean
-  readonly values: readonly string[]
-}
 
 const section = (title: string, entries: readonly (readonly [string, string])[]): string[] =>
   entries.length === 0
     ? []
     : ['', `${title}:`, ...entries.map(([key, value]) => fit(`  ${key.padEnd(24)} ${value}`))]
-
-function firstMetric(
-  metrics: Record<string, { value: number | string }>,
-  primary: string | undefined,
-): string {
-  const name = primary && metrics[primary] ? primary : Object.keys(metrics)[0]
-  return name ? `${name} ${number(metrics[name]!.value)}` : '–'
-}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import { expect, it } from 'vitest'
+import { connect } from '@slipway/client'
+import { bin, json, place, slipway, up } from './slipway.ts'
+
+it('finds, compares and watches runs, and points at what it cannot read in a search', async () => {
+  using home = place()
+  await using server = await up(home.folder)
+  const { tracking } = connect({ url: server.url })
+  const ids: string[] = []
+  for (const [name, depth, folds] of [
+    ['shallow', '2', [0.7, 0.8]],
+    ['deep', '6', [0.9, 0.9]],
+  ] as const) {
+    const { id } = await tracking.createRun({ body: { name, params: { depth, kind: 'tree' } } })
+    const points = folds.map((value, step) => ({ key: 'fold.auc', value, step }))
+    const metrics = [...points, { key: 'auc', value: (folds[0] + folds[1]) / 2 }]
+    await tracking.logBatch({ params: { id }, body: { metrics } })
+    ids.push(id)
+  }
+  const found = slipway(
+    ['runs', 'search', 'metrics.auc > .7 order by metrics.auc desc', '--json'],
+    home.folder,
+  )
+  expect(json<{ runs: { name: string }[] }>(found).runs.map((run) => run.name)).toEqual(['deep', 'shallow'])
+  expect(slipway(['runs', 'search', 'params.depth = 6'], home.folder).out).toContain('deep')
+  expect(slipway(['runs', 'search', 'params.depth = 7'], home.folder).out).toContain('No run is like that')
+
+  const wrong = slipway(['runs', 'search', 'metrics.auc > .8 or name = x'], home.folder)
+  expect(wrong.code).toBe(2)
+  const lines = wrong.err.split('\n')
+  const at = lines.findIndex((line) => line.includes('^ expected AND'))
+  expect(lines[at]!.indexOf('^')).toBe(lines[at - 1]!.indexOf('or name'))
+
+  const compared = slipway(['runs', 'compare', ...ids], home.folder).out
+  expect(compared).toMatch(/≠ +auc +0\.75\S* ±0\.07\S* +0\.9\S* ±0/)
+  expect(compared).toMatch(/≠ +depth +2 +6/)
+  expect(compared).toMatch(/ {2,}kind +tree +tree/)
+
+  const watching = watch(ids[0]!, home.folder)
+  await watching.said('auc')
+  await tracking.logBatch({
+    params: { id: ids[0]! },
+    body: { metrics: [{ key: 'late', value: 0.5, step: 9 }] },
+  })
+  await watching.said('late')
+  await tracking.finishRun({ params: { id: ids[0]! }, body: { status: 'killed' } })
+  expect(await watching.ended).toBe(0)
+  expect(watching.out()).toMatch(/step +9 {2}late {2}0\.5[^]*shallow · killed/)
+})
+
+/** `slipway runs watch`, and what it says while it runs. */
+function watch(run: string, cwd: string) {
+  const child = spawn(process.execPath, [bin, 'runs', 'watch', run], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let text = ''
+  let heard = () => {}
+  child.stdout.setEncoding('utf8').on('data', (more: string) => {
+    text += more
+    heard()
+  })
+  return {
+    out: () => text,
+    ended: new Promise<number | null>((done) => child.on('close', done)),
+    said: (word: string) =>
+      new Promise<void>((done) => {
+        heard = () => text.includes(word) && done()
+        heard()
+      }),
+  }
+}
