@@ -9,8 +9,20 @@ export interface Ask {
   readonly body?: unknown
 }
 
+/** A server closes what was idle for some seconds, which a client may learn only as it sends. */
+class ClosedMeanwhile extends Error {}
+
 /** One request over a connection that stays; the reply's text. Throws where it is not 200. */
-export const ask = (url: string, { method, path, body }: Ask): Promise<string> =>
+export async function ask(url: string, what: Ask): Promise<string> {
+  try {
+    return await askOnce(url, what)
+  } catch (error) {
+    if (error instanceof ClosedMeanwhile) return askOnce(url, what)
+    throw error
+  }
+}
+
+const askOnce = (url: string, { method, path, body }: Ask): Promise<string> =>
   new Promise((done, fail) => {
     const text = body === undefined ? '' : JSON.stringify(body)
     const headers = text
@@ -25,10 +37,10 @@ export const ask = (url: string, { method, path, body }: Ask): Promise<string> =
         else fail(new Error(`${method} ${path}: ${reply.statusCode} ${got.slice(0, 300)}`))
       })
     })
-    // A server closes what was idle for some seconds; a client then asks anew, over another connection.
-    sent.on('error', (error) =>
-      sent.reusedSocket ? ask(url, { method, path, body }).then(done, fail) : fail(error),
-    )
+    sent.on('error', (error) => {
+      const told = `${method} ${url}${path.slice(0, 80)}: ${error.message}`
+      fail(sent.reusedSocket ? new ClosedMeanwhile(told) : new Error(told, { cause: error }))
+    })
     sent.end(text)
   })
 
