@@ -19,7 +19,8 @@ export default defineConfig({
         test: {
           name: 'system',
           include: at('.system.test.ts'),
-          testTimeout: 300_000,
+          // Packing and installing is minutes of work where the machine is busy.
+          testTimeout: 900_000,
           hookTimeout: 300_000,
           fileParallelism: false,
         },
