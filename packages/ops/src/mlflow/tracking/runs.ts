@@ -137,6 +137,7 @@ export const runRoutes = ({ tracking }: MlflowRooms): readonly Route[] => {
           view: view(run_view_type),
           limit: pageSize(max_results, 1000, limits.runsPerPage),
           cursor: page_token ?? null,
+          files: false,
           artifactRoot,
         })
         return { runs: some(await Promise.all(runs.map(wire))), next_page_token: next ?? undefined }

@@ -106,7 +106,7 @@ export const openRuns = ({ database: { db, write }, clock, artifacts, files, exp
 
     async searchRuns(query: RunQuery): Promise<{ runs: Run[]; total: number | null; next: string | null }> {
       const { ids, total, next } = await findRuns(db, query)
-      return { runs: await loadRuns(db, ids), total, next }
+      return { runs: await loadRuns(db, ids, query.files), total, next }
     },
 
     /** In the order asked for; throws TRACKING_RUN_NOT_FOUND for the first that is missing. */

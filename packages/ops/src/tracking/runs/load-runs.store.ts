@@ -7,8 +7,11 @@ import type { TrackingTables } from '../tracking.tables.ts'
 
 type Db = Kysely<TrackingTables>
 
-/** Whole runs in the order of `ids`; ids that name none are left out. */
-export async function loadRuns(db: Db, ids: readonly string[]): Promise<Run[]> {
+/**
+ * Whole runs in the order of `ids`; ids that name none are left out.
+ * @param files whether to list their files; where not, `artifacts` is empty
+ */
+export async function loadRuns(db: Db, ids: readonly string[], files = true): Promise<Run[]> {
   if (ids.length === 0) return []
   const runs = new Map<string, Run>()
   for (const row of await runRows(db, ids)) runs.set(row.id, fromRow(row))
@@ -20,8 +23,9 @@ export async function loadRuns(db: Db, ids: readonly string[]): Promise<Run[]> {
       step: row.step,
       tMs: row.t_ms,
     }
-  for (const { owner, ...file } of await artifactTreeStore(db).filesOf(ids))
-    runs.get(owner)?.artifacts.push(file)
+  if (files)
+    for (const { owner, ...file } of await artifactTreeStore(db).filesOf(ids))
+      runs.get(owner)?.artifacts.push(file)
   for (const { run_id, source_type, tags, ...input } of await inputRows(db, ids))
     runs.get(run_id)!.inputs.push({
       ...input,
