@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { customers } from '../../examples/churn/data/generate.ts'
@@ -46,9 +46,14 @@ describe('the main job, from a file to a watched endpoint', () => {
     git('init', '-q')
     git('add', '-A')
     git('commit', '-q', '-m', 'first')
-    const ran = slipway(['run', '--json'], project)
+    writeFileSync(join(project, 'notes.md'), 'Tried on a Wednesday.\n')
+    const { started, env } = watched(at.folder)
+    const ran = slipway(['run', '--json'], project, env)
     expect(ran.code, ran.err + ran.out).toBe(0)
     const result = json<Result>(ran)
+    // Once for all candidates, and nothing that they do not use.
+    expect(started().filter((line) => line === 'git rev-parse --show-toplevel')).toHaveLength(1)
+    expect(started().filter((line) => line.startsWith('python'))).toEqual([])
     expect(result.dataset).toMatchObject({ rows: 1200, version: 1 })
     expect(result.dataset.digest).toMatch(/^ds1:[0-9a-f]{64}$/)
     expect(result.checks.failed).toBe(0)
@@ -67,12 +72,15 @@ describe('the main job, from a file to a watched endpoint', () => {
 
     const [candidate] = json<{ runs: { id: string }[] }>(slipway(['runs', 'list', '--json'], project)).runs
     expect(json(slipway(['runs', 'show', candidate!.id, '--json'], project))).toMatchObject({
+      artifacts: [{ path: 'slipway/uncommitted.diff' }],
       context: {
         code: {
           commit: git('rev-parse', 'HEAD'),
-          dirty: false,
+          dirty: true,
+          diffArtifact: 'slipway/uncommitted.diff',
           bundleDigest: expect.stringMatching(/^sha256:/),
         },
+        command: expect.arrayContaining(['run', '--json']),
         environment: { runtimes: { node: process.versions.node } },
         host: { cpus: expect.any(Number) },
       },
@@ -111,6 +119,23 @@ describe('the main job, from a file to a watched endpoint', () => {
     expect(file.rows).toBe(300)
   }, 180_000)
 })
+
+/** What to run with, so that each start of git and Python is noted. */
+function watched(folder: string) {
+  const [programs, log, path] = [join(folder, 'programs'), join(folder, 'started.txt'), process.env.PATH]
+  mkdirSync(programs)
+  writeFileSync(log, '')
+  for (const name of ['git', 'python3'])
+    writeFileSync(
+      join(programs, name),
+      `#!/bin/sh\necho "${name} $*" >> '${log}'\nPATH='${path}' exec ${name} "$@"\n`,
+      { mode: 0o755 },
+    )
+  return {
+    started: () => readFileSync(log, 'utf8').split('\n'),
+    env: { PATH: `${programs}:${path}`, SLIPWAY_PYTHON: join(programs, 'python3') },
+  }
+}
 
 async function example(url: string): Promise<Record<string, unknown>> {
   const reply = await fetch(`${url}/api/v1/endpoints/churn`)

@@ -1,5 +1,6 @@
 import { SlipwayError } from '@slipway/contract/error'
-import type { RunEventBody } from '@slipway/contract/pipelines'
+import type { PlanBody, RunEventBody } from '@slipway/contract/pipelines'
+import type { CapturedBody } from '@slipway/contract/run-context'
 import { decode, type Json } from '@slipway/flow/encoding'
 import { planPipeline } from '@slipway/flow/plan'
 import type { Released } from '@slipway/stages'
@@ -20,7 +21,8 @@ export interface RunOptions {
 
 /**
  * Plans the pipeline in a process of its own, lets the platform run it, follows it to its end, and answers what it
- * gave. An abort cancels the run.
+ * gave. What the run is made of is read here, once, and not by its steps: a step that starts a program costs a process.
+ * An abort cancels the run.
  *
  * @throws SlipwayError what the planning or the failing step said
  */
@@ -30,6 +32,7 @@ export async function runProject(
   file: string,
   options: RunOptions,
 ): Promise<{ output: unknown; run: string }> {
+  const capturing = captureSources(project.root)
   const plan = await planPipeline({
     root: project.root,
     module: file,
@@ -39,10 +42,12 @@ export async function runProject(
     params: options.params,
   })
   if (options.signal.aborted) throw runCancelled(pipelineName(file))
+  const captured = withBundle(await capturing, plan)
   options.onPlanned?.(plan.nodes.map(({ id, step }) => ({ id, step })))
   const { id } = await server.client.pipelines.createPipelineRun({
     body: {
       plan,
+      captured,
       ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
       ...(options.force ? { force: true } : {}),
     },
@@ -63,6 +68,17 @@ export async function runProject(
   if (run.status === 'succeeded') return { output: decode(run.output as Json), run: id }
   throw failureOf(run, pipelineName(file))
 }
+
+/** The state of the project's sources, lockfiles and host. Candidates train in Node, so Python is not asked. */
+async function captureSources(folder: string): Promise<CapturedBody> {
+  const { captureContext } = await import('@slipway/client/node')
+  return captureContext({ folder, entry: null, python: false })
+}
+
+const withBundle = ({ context, diff }: CapturedBody, { bundle }: PlanBody): CapturedBody => ({
+  context: { ...context, code: { ...context.code, bundleDigest: bundle.digest } },
+  diff,
+})
 
 async function follow(
   server: Connection,

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
+import { CapturedBody } from './run-context.ts'
 
 const Name = Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,63}$' })
 const Digest = Type.String({ pattern: '^sha256:[0-9a-f]{64}$' })
@@ -151,6 +152,8 @@ export type PipelineRunBody = Static<typeof PipelineRunBody>
 export const PipelineRunDetail = Type.Object({
   ...PipelineRunBody.properties,
   plan: PlanBody,
+  /** Of where the run was started; null where that was not told. */
+  captured: nullable(CapturedBody),
   nodes: Type.Array(NodeBody),
   /** What the pipeline gives; null until it has succeeded. */
   output: ValueBody,
@@ -185,6 +188,8 @@ export const createPipelineRun = endpoint({
       Type.Integer({ minimum: 1, maximum: 1024, description: 'Steps at once; default: the cores.' }),
     ),
     force: Type.Optional(Type.Boolean({ description: 'Run every step, whatever is cached.' })),
+    /** No step's identity depends on it. */
+    captured: Type.Optional(CapturedBody),
   }),
   reply: PipelineRunBody,
 })

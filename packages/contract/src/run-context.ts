@@ -60,6 +60,13 @@ export const RunContext = optional({
 })
 export type RunContext = Static<typeof RunContext>
 
+/** A context as it was read, with the text that `code.diffArtifact` names; null where there is none. */
+export const CapturedBody = Type.Object({
+  context: RunContext,
+  diff: Type.Union([Type.String(), Type.Null()]),
+})
+export type CapturedBody = Static<typeof CapturedBody>
+
 export interface ContextDifference {
   /** Such as code.commit, environment.runtimes.node, host.gpus */
   readonly field: string

@@ -1,40 +1,19 @@
 import type { Client } from '@slipway/client'
-import type { RunContext } from '@slipway/contract/run-context'
+import type { CapturedBody } from '@slipway/contract/run-context'
 import type { StepContext } from '@slipway/flow'
 
-interface Known {
-  readonly context: RunContext
-  readonly diff: string | null
-}
+/** Of the pipeline run that this process last worked for; its steps come one after another. */
+let last: { readonly run: string; readonly captured: CapturedBody | null } | null = null
 
-/** One for each pipeline run that this process has worked for; the last is enough, since they come one after another. */
-let last: { readonly run: string; readonly known: Promise<Known> } | null = null
-
-/**
- * What the runs of a pipeline are made of: the state of the project's sources, the digest of the bundled code, lockfile,
- * environment and host. Read once in a process.
- */
-export function contextOf(client: Client, { run }: StepContext): Promise<Known> {
-  if (last?.run !== run) {
-    last = { run, known: read(client, run) }
-    // Where it fails, that is met when it is noted: the training may fail before.
-    last.known.catch(() => (last = null))
+/** Notes with a tracked run what its pipeline run is made of, and the difference to the commit as the run's file. */
+export async function noteContext(client: Client, run: string, ctx: StepContext): Promise<void> {
+  if (last?.run !== ctx.run) {
+    const { captured } = await client.pipelines.getPipelineRun({ params: { id: ctx.run } })
+    last = { run: ctx.run, captured }
   }
-  return last.known
-}
-
-async function read(client: Client, id: string): Promise<Known> {
-  const { captureContext } = await import('@slipway/client/node')
-  const { plan } = await client.pipelines.getPipelineRun({ params: { id } })
-  const { context, diff } = await captureContext({ folder: plan.project.root, entry: null })
-  // The command is that of a worker process, which says nothing.
-  const { command: _, ...rest } = context
-  return { context: { ...rest, code: { ...rest.code, bundleDigest: plan.bundle.digest } }, diff }
-}
-
-/** Notes it with a tracked run, and the difference to the commit as the run's file. */
-export async function noteContext(client: Client, run: string, known: Promise<Known>): Promise<void> {
-  const { context, diff } = await known
+  const { captured } = last
+  if (!captured) return
+  const { context, diff } = captured
   const params = { id: run }
   const path = context.code?.diffArtifact
   if (diff !== null && path !== undefined) {

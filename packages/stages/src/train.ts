@@ -1,5 +1,5 @@
 import { peakMemoryBytes, step } from '@slipway/flow'
-import { contextOf, noteContext } from './note-context.ts'
+import { noteContext } from './note-context.ts'
 import { pick } from './prepare.ts'
 import { unpack } from './packed.ts'
 import { platformOf } from './platform.ts'
@@ -18,8 +18,6 @@ export const train = step(
     const { trainerNamed } = await import('@slipway/ml/train')
     const { parts } = prepared
     const client = platformOf(ctx)
-    // Read while the candidate trains.
-    const made = contextOf(client, ctx)
     const trainer = trainerNamed(candidate.trainer)
     const settings = { ...trainer.defaults, ...candidate.settings }
     const startedAtMs = Date.now()
@@ -90,7 +88,7 @@ export const train = step(
         ],
       },
     })
-    await noteContext(client, run.id, made)
+    await noteContext(client, run.id, ctx)
     await client.tracking.finishRun({
       params: { id: run.id },
       body: {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { CapturedBody } from '@slipway/contract/run-context'
 import { planPipeline } from '@slipway/flow/plan'
 import { flowEntry } from '../../tests/pipelines-world.ts'
 import { openWorld, type World } from '../../tests/worlds.ts'
@@ -77,6 +78,22 @@ it('runs a plan for a client, whose steps reach the platform, and streams what h
   expect(runs.map((each) => each.id)).toEqual([id])
   const node = await world.client.pipelines.getPipelineNode({ params: { id, node: 'ask' } })
   expect(node.inputs).toEqual({ n: 5 })
+})
+
+it('keeps what a run is made of, however long its difference is, and no step depends on it', async () => {
+  const plan = await planned({ n: 2 })
+  const run = async (captured?: CapturedBody) => {
+    const { id } = await world.client.pipelines.createPipelineRun({ body: { plan, captured } })
+    await world.platform.rooms.pipelines.ended(id)
+    return world.client.pipelines.getPipelineRun({ params: { id } })
+  }
+  const told = { context: { code: { commit: 'a'.repeat(40) } }, diff: '+ x\n'.repeat(50_000) }
+  const [first, second] = [await run(told), await run()]
+  expect(first.captured).toEqual(told)
+  expect(second.captured).toBeNull()
+  expect(second.nodes.map(({ status }) => status)).toEqual(['cached'])
+  const wrong = { context: { code: { commit: 'none' } }, diff: null }
+  await expect(run(wrong)).rejects.toMatchObject({ kind: 'invalid' })
 })
 
 it('tells events as they come, and stops a run that is asked to stop', async () => {

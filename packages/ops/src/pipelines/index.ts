@@ -6,6 +6,7 @@ import type {
   RunEventBody,
   RunStatus,
 } from '@slipway/contract/pipelines'
+import type { CapturedBody } from '@slipway/contract/run-context'
 import type { Json } from '@slipway/flow/encoding'
 import { refuseCycles } from '@slipway/flow/plan'
 import { newId } from '../kernel/index.ts'
@@ -99,7 +100,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
 
     /** Starts a run of a plan; answers at once. Throws FLOW_CYCLE and FLOW_PLAN_BROKEN. */
     async create(
-      wanted: { plan: PlanBody; jobs?: number; force?: boolean },
+      wanted: { plan: PlanBody; jobs?: number; force?: boolean; captured?: CapturedBody },
       actor: string,
     ): Promise<PipelineRunBody> {
       refuseCycles(wanted.plan)
@@ -110,6 +111,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
         actor,
         owner,
         plan_kept: await kept.keep(wanted.plan as unknown as Json),
+        captured_kept: wanted.captured ? await kept.keep(wanted.captured as unknown as Json) : null,
         jobs: wanted.jobs ?? availableParallelism(),
         force: wanted.force ? 1 : 0,
         created_ms: clock.nowMs(),
@@ -136,6 +138,10 @@ export const openPipelines = (deps: PipelinesDeps) => {
       return {
         ...runBody(row),
         plan: (await kept.read(row.plan_kept)) as unknown as PlanBody,
+        captured:
+          row.captured_kept === null
+            ? null
+            : ((await kept.read(row.captured_kept)) as unknown as CapturedBody),
         nodes: (await nodes.ofRun(id)).map((node) => nodeBody(node, attempts.get(node.id) ?? [])),
         output: row.output_kept === null ? null : await kept.read(row.output_kept),
       }

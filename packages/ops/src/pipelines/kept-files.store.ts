@@ -3,6 +3,7 @@ import type { PipelinesTables } from './pipelines.tables.ts'
 
 const columns = [
   ['pipeline_runs', 'plan_kept'],
+  ['pipeline_runs', 'captured_kept'],
   ['pipeline_runs', 'output_kept'],
   ['pipeline_nodes', 'inputs_kept'],
   ['pipeline_nodes', 'output_kept'],

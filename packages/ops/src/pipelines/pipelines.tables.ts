@@ -12,6 +12,7 @@ export interface PipelinesTables {
     /** Which server runs it: another one on the same database must not. */
     owner: string
     plan_kept: string
+    captured_kept: string | null
     jobs: number
     force: number
     created_ms: number
@@ -144,5 +145,8 @@ export const migrations: Record<string, Migration> = {
         .addColumn('created_ms', 'bigint', (c) => c.notNull())
         .execute()
     },
+  },
+  '002_pipelines_captured': {
+    up: (db) => db.schema.alterTable('pipeline_runs').addColumn('captured_kept', 'text').execute(),
   },
 }

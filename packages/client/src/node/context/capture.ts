@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, relative, resolve } from 'node:path'
-import type { RunContext } from '@slipway/contract/run-context'
+import type { CapturedBody } from '@slipway/contract/run-context'
 import { digestOf, readEnvironment } from './environment.ts'
 import { readGit } from './git.ts'
 import { readHost } from './host.ts'
@@ -16,13 +16,11 @@ export interface CaptureOptions {
   readonly entry?: string | null
   /** A difference to the commit that is larger is not kept, only its digest. Default: 1 MiB. */
   readonly mostDiffBytes?: number
+  /** Whether to ask Python for its version, which starts it. Default: true. */
+  readonly python?: boolean
 }
 
-export interface Captured {
-  readonly context: RunContext
-  /** What `context.code.diffArtifact` names; null where there is none. */
-  readonly diff: string | null
-}
+export type Captured = Readonly<CapturedBody>
 
 /** What this process is made of: code, command, environment, host. What cannot be read is left out; throws nothing. */
 export async function captureContext(options: CaptureOptions = {}): Promise<Captured> {
@@ -43,7 +41,7 @@ export async function captureContext(options: CaptureOptions = {}): Promise<Capt
         ...(entry && entryBytes ? { entry: pathFrom(root, entry), entryDigest: digestOf(entryBytes) } : {}),
       },
       command: commandOf(root),
-      environment: await readEnvironment(folder, root),
+      environment: await readEnvironment(folder, root, options.python ?? true),
       host,
     },
     diff,

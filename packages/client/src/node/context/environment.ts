@@ -19,8 +19,15 @@ const lockfiles = [
 const patienceMs = 5_000
 
 /** Versions of what runs, and the digests of the lockfiles around a folder, each kind where it is nearest. */
-export async function readEnvironment(folder: string, root: string): Promise<EnvironmentContext> {
-  const [python, locks] = await Promise.all([pythonVersion(), readLockfiles(folder, root)])
+export async function readEnvironment(
+  folder: string,
+  root: string,
+  withPython: boolean,
+): Promise<EnvironmentContext> {
+  const [python, locks] = await Promise.all([
+    withPython ? pythonVersion() : null,
+    readLockfiles(folder, root),
+  ])
   return {
     runtimes: {
       node: process.versions.node,

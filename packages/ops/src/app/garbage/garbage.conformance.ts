@@ -69,7 +69,9 @@ export const garbageConformance = (ground: Ground) =>
         eaches: [],
         output: null,
       }
-      const { id } = await pipelines.createPipelineRun({ body: { plan: { version: 1, ...plan } } })
+      const captured = { context: {}, diff: '+'.repeat(70_000) }
+      const body = { plan: { version: 1 as const, ...plan }, captured }
+      const { id } = await pipelines.createPipelineRun({ body })
       await world.platform.rooms.pipelines.ended(id)
       await ageArtifacts(world.platform.home)
       of.fresh = await put(world, 'bytes of fresh')
@@ -87,6 +89,7 @@ export const garbageConformance = (ground: Ground) =>
       expect((await readable(world, of)).sort()).toEqual(
         ['version', 'fact', 'dataset', 'artifact', 'tag', 'param', 'plan', 'fresh'].sort(),
       )
+      expect((await pipelines.getPipelineRun({ params: { id } })).captured).toEqual(captured)
       expect(await collect(world)).toMatchObject({ removed: { files: 0, bytes: 0 } })
     })
 
