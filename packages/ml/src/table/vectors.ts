@@ -80,7 +80,9 @@ export const rawTexts = (
   const vector = chunk.getColumnVector(column) as DuckDBBlobVector
   const inline = new Uint8Array(words.buffer, words.byteOffset, words.byteLength)
   const followed = new Map<number, Uint8Array>()
-  for (let i = 0; i < chunk.rowCount; i++) {
+  // Each look at the count is a call into the engine.
+  const { rowCount } = chunk
+  for (let i = 0; i < rowCount; i++) {
     if (!isValid(valid, i)) {
       visit(inline, 0, -1)
       continue

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { quoteName } from '../duckdb.ts'
 import type { LogicalType } from '../table.ts'
-import { meansMissing, numberText, type Reading, readingSql, typeOfReading } from './reading.ts'
+import { meansMissing, numberText, type Reading, readingSql, storedSql, typeOfReading } from './reading.ts'
 import { isMissingWord, missingTexts } from './spelling.ts'
 
 /** A column of the source: its name there and the readings that its sample allows. null: typed already. */
@@ -192,12 +192,6 @@ const directTime = (reading: Reading): 'DATE' | 'TIMESTAMP' | null => {
   if (reading.kind !== 'time') return null
   if (!reading.hasTime) return reading.formats.every((format) => format === '%Y-%m-%d') ? 'DATE' : null
   return reading.formats.every((format) => /^%Y-%m-%d[T ]%H:%M:%S$/.test(format)) ? 'TIMESTAMP' : null
-}
-
-/** Times are kept to the millisecond, as tables in memory hold them. */
-const storedSql = (reading: Reading, sql: string): string => {
-  if (reading.kind !== 'time') return sql
-  return reading.hasTime ? `make_timestamp_ms(epoch_ms(${sql}))` : `(${sql})::DATE`
 }
 
 /** Lists what was not readable, and gives up a reading that cannot read too much. */

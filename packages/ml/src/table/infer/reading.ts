@@ -34,6 +34,12 @@ export const readingSql = (reading: Reading, x: string): string => {
   }
 }
 
+/** SQL of the value as it is stored: times are kept to the millisecond, as tables in memory hold them. */
+export const storedSql = (reading: Reading, sql: string): string => {
+  if (reading.kind !== 'time') return sql
+  return reading.hasTime ? `make_timestamp_ms(epoch_ms(${sql}))` : `(${sql})::DATE`
+}
+
 /** SQL: the text of a number without the sign that it carries; NULL where it carries none. */
 export const numberText = ({ mark }: { readonly mark?: string }, x: string): string =>
   mark === undefined
