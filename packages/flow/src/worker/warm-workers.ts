@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import type { StepJob, WarmOrder } from './protocol.ts'
 import { killGroup, spawnWorker } from './spawn-worker.ts'
@@ -91,9 +92,18 @@ export const warmWorkers = (options: { readonly entry?: string }): WarmWorkers =
   }
 }
 
-/** Whether it can take an attempt. Of one that was killed the end is heard first, then that its channel is closed. */
-const stands = ({ child }: WorkerProcess): boolean =>
-  child.connected && child.exitCode === null && child.signalCode === null
+/** Whether it can take an attempt. One that was killed this very moment is known by the system before its end is heard. */
+const stands = ({ child, pid }: WorkerProcess): boolean =>
+  child.connected && child.exitCode === null && child.signalCode === null && !hasDied(pid)
+
+/** Whether a child of this process has died, where /proc tells; it stands there as a zombie until its end is heard. */
+const hasDied = (pid: number | undefined): boolean => {
+  try {
+    return /^\d+ \(.*\) [ZX] /s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
+}
 
 const orderOf = ({ root, bundle, store }: StepJob): WarmOrder => ({
   root,
