@@ -3,6 +3,7 @@ import { rooms, type Rooms } from './rooms.ts'
 import { send, type Connection } from './send.ts'
 import type { Room } from './types.ts'
 
+export { rooms } from './rooms.ts'
 export type { Bytes, Call, CallOptions, Reply, Request } from './types.ts'
 
 export interface ConnectOptions {

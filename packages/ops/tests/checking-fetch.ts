@@ -1,32 +1,8 @@
 import type { Endpoint } from '@slipway/contract/endpoint'
+import { rooms } from '@slipway/client'
 import { Compile } from 'typebox/compile'
-import * as approvals from '@slipway/contract/approvals'
-import * as artifacts from '@slipway/contract/artifacts'
-import * as datasets from '@slipway/contract/datasets'
-import * as monitoring from '@slipway/contract/monitoring'
-import * as pipelines from '@slipway/contract/pipelines'
-import * as registry from '@slipway/contract/registry'
-import * as serving from '@slipway/contract/serving'
-import * as studies from '@slipway/contract/studies'
-import * as storage from '@slipway/contract/storage'
-import * as system from '@slipway/contract/system'
-import * as tracking from '@slipway/contract/tracking'
 
-const rooms = [
-  approvals,
-  artifacts,
-  datasets,
-  monitoring,
-  pipelines,
-  registry,
-  serving,
-  studies,
-  storage,
-  system,
-  tracking,
-]
-
-const endpoints = rooms
+const endpoints = Object.values(rooms)
   .flatMap((room) => Object.values(room) as unknown[])
   .filter((value): value is Endpoint => typeof value === 'object' && value !== null && 'operation' in value)
   .map((endpoint) => ({

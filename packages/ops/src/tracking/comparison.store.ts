@@ -1,14 +1,25 @@
 import { PostgresAdapter, sql, type Expression, type Kysely, type RawBuilder } from 'kysely'
 import type { Clause, Comparator } from './filter/index.ts'
 
+export type Dialect = 'sqlite' | 'postgres'
+
 /** `column is value` in SQL, alike on every database: LIKE minds capitals, ILIKE does not, a backslash is a letter. */
-export function comparison(
+export const comparison = (
   db: Kysely<any>,
   column: Expression<unknown>,
   is: Comparator,
   value: Clause['value'],
+): RawBuilder<boolean> =>
+  comparisonOn(db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite', column, is, value)
+
+/** `comparison`, where the database's dialect is known already. */
+export function comparisonOn(
+  dialect: Dialect,
+  column: Expression<unknown>,
+  is: Comparator,
+  value: Clause['value'],
 ): RawBuilder<boolean> {
-  const postgres = db.getExecutor().adapter instanceof PostgresAdapter
+  const postgres = dialect === 'postgres'
   switch (is) {
     case 'IS NULL':
       return sql`${column} is null`

@@ -1,5 +1,6 @@
 import { sql, type Expression, type Kysely } from 'kysely'
-import { condition, type Dialect } from '../traces/condition.store.ts'
+import type { Dialect } from '../comparison.store.ts'
+import { condition } from '../traces/condition.store.ts'
 import type { Clause, Order } from '../filter/index.ts'
 import type { EvaluationDatasetsTables } from './evaluation-datasets.tables.ts'
 import type { RecordSchema } from './record.ts'

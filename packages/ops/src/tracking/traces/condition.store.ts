@@ -1,41 +1,19 @@
 import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely'
 import { RE2JS } from 're2js'
+import { comparisonOn, type Dialect } from '../comparison.store.ts'
 import type { Clause } from '../filter/index.ts'
 import { patternBroken } from './traces.errors.ts'
 
-export type Dialect = 'sqlite' | 'postgres'
-
-/** Whether what a column holds is as a clause wants it. LIKE minds capitals, ILIKE does not, on either database. */
+/** Whether what a column holds is as a clause wants it; RLIKE as well, which traces alone know. */
 export function condition(
   dialect: Dialect,
   column: Expression<any>,
   { is, value }: Pick<Clause, 'is' | 'value'>,
 ): RawBuilder<SqlBool> {
-  switch (is) {
-    case 'IS NULL':
-      return sql`${column} is null`
-    case 'IS NOT NULL':
-      return sql`${column} is not null`
-    case 'IN':
-      return sql`${column} in (${sql.join(value as string[])})`
-    case 'NOT IN':
-      return sql`${column} not in (${sql.join(value as string[])})`
-    case 'LIKE':
-      return dialect === 'sqlite'
-        ? sql`${column} glob ${globOf(String(value))}`
-        : sql`${column} like ${value} escape ''`
-    case 'ILIKE':
-      return dialect === 'sqlite' ? sql`${column} like ${value}` : sql`${column} ilike ${value} escape ''`
-    case 'RLIKE':
-      mustBePattern(String(value))
-      return dialect === 'sqlite' ? sql`${column} regexp ${value}` : sql`${column} ~ ${value}`
-    default:
-      return sql`${column} ${sql.raw(is)} ${value}`
-  }
+  if (is !== 'RLIKE') return comparisonOn(dialect, column, is, value)
+  mustBePattern(String(value))
+  return dialect === 'sqlite' ? sql`${column} regexp ${value}` : sql`${column} ~ ${value}`
 }
-
-/** SQLite's LIKE does not mind capitals; its GLOB does. */
-const globOf = (like: string) => like.replace(/[*?[]/g, '[$&]').replaceAll('%', '*').replaceAll('_', '?')
 
 function mustBePattern(pattern: string): void {
   try {

@@ -1,6 +1,7 @@
 import { sql, type Expression, type Kysely, type SelectQueryBuilder, type SqlBool } from 'kysely'
 import type { Clause, Order } from '../filter/index.ts'
-import { condition, spanAttribute, type Dialect } from './condition.store.ts'
+import type { Dialect } from '../comparison.store.ts'
+import { condition, spanAttribute } from './condition.store.ts'
 import { filterNotTaken } from './traces.errors.ts'
 import { numbersOf } from './traces.store.ts'
 import type { TracesTables } from './traces.tables.ts'
