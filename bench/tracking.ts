@@ -51,8 +51,8 @@ export async function bench(): Promise<{ table: string; ratios: Record<string, n
     slipway.runs = await fillSlipway(slipway.server.url)
     mlflow.runs = fillMlflow(mlflow.folder)
     for (const [name, load] of Object.entries(loads))
-      if (only.test(name)) figures.push(await inTurns(name, 'per s', slipway, mlflow, load))
-    if (only.test('artifacts')) figures.push(...(await files(slipway, mlflow)))
+      if (only.test(name)) note(figures, await inTurns(name, 'per s', slipway, mlflow, load))
+    if (only.test('artifacts')) for (const figure of await files(slipway, mlflow)) note(figures, figure)
     return report(figures)
   } finally {
     for (const server of servers) await server.stop().catch(() => undefined)
@@ -147,6 +147,12 @@ async function files(slipway: Side, mlflow: Side): Promise<Figure[]> {
       less: true,
     },
   ]
+}
+
+/** Keeps a figure and says it: the whole takes minutes. */
+function note(figures: Figure[], figure: Figure): void {
+  figures.push(figure)
+  process.stderr.write(`${figure.name}: ${figure.slipway.toFixed(1)}, MLflow ${figure.mlflow.toFixed(1)}\n`)
 }
 
 const median = (values: readonly number[]): number =>

@@ -63,11 +63,12 @@ const answers = (url: string) =>
     () => false,
   )
 
-/** The whole group: MLflow's server runs its workers as children. */
-function stop(child: ChildProcess): Promise<void> {
+/** The whole group: MLflow's server runs its workers as children. Does nothing where it has ended. */
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
   process.kill(-child.pid!, 'SIGKILL')
-  return ended
+  await ended
 }
 
 function memoryOf(pid: number): number {
