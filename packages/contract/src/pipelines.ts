@@ -20,32 +20,75 @@ export const CommandBody = Type.Object({
   inputs: Type.Record(Type.String(), Type.String()),
   outputs: Type.Record(Type.String(), Type.String()),
   env: Type.Object({
+    /** Lockfiles of the project: what they name is installed once for each digest. */
     lock: Type.Array(Type.String()),
-    set: Type.Record(Type.String(), Type.String()),
-    pass: Type.Array(Type.String()),
+    /** The container image it runs in; null: this machine. */
+    image: nullable(Type.String()),
   }),
   code: Type.Array(Type.String()),
 })
 export type CommandBody = Static<typeof CommandBody>
+
+/** After the n-th failure an attempt waits delayMs · factorⁿ⁻¹, at most maxDelayMs, less a random share up to jitter. */
+export const RetryBody = Type.Object({
+  times: Type.Integer({ minimum: 0, maximum: 100 }),
+  delayMs: Type.Integer({ minimum: 0, maximum: 86_400_000 }),
+  factor: Type.Number({ minimum: 1, maximum: 10 }),
+  maxDelayMs: Type.Integer({ minimum: 0, maximum: 86_400_000 }),
+  jitter: Type.Number({ minimum: 0, maximum: 1 }),
+})
+export type RetryBody = Static<typeof RetryBody>
+
+/** What an attempt may take: it waits until that is free, and is held to it. null: not said. */
+export const ResourceNeedBody = Type.Object({
+  cpu: nullable(Type.Number({ exclusiveMinimum: 0, maximum: 4096 })),
+  memoryMb: nullable(Type.Integer({ minimum: 1 })),
+  gpu: Type.Integer({ minimum: 0, maximum: 64 }),
+})
+export type ResourceNeedBody = Static<typeof ResourceNeedBody>
+
+/** The variables of an attempt. Values of `pass` and `secrets` are looked up when it starts, and stand nowhere. */
+export const EnvironmentBody = Type.Object({
+  set: Type.Record(Type.String(), Type.String()),
+  pass: Type.Array(Type.String()),
+  secrets: Type.Array(Type.String()),
+})
+export type EnvironmentBody = Static<typeof EnvironmentBody>
+
+/** A question to a person. Waiting for the answer holds no worker. */
+export const ApprovalNodeBody = Type.Object({
+  question: Type.String({ maxLength: 2000 }),
+  /** Unanswered for so long, it counts as refused. */
+  expiresAfterMs: nullable(Type.Integer({ minimum: 1 })),
+})
+export type ApprovalNodeBody = Static<typeof ApprovalNodeBody>
 
 /** One use of a step. Inside an each it stands for as many copies as the list has items. */
 export const PlanNodeBody = Type.Object({
   id: NodeId,
   /** The step's name; name~2 for a second step of the same name. */
   step: Type.String(),
-  kind: Type.Enum(['step', 'command']),
+  kind: Type.Enum(['step', 'command', 'approval']),
   inputs: Type.Record(Type.String(), ValueBody),
   /** Nodes or eaches that must have ended before. */
   after: Type.Array(NodeId),
   /** The each whose items it is copied for. */
   each: nullable(NodeId),
   cache: Type.Boolean(),
-  retries: Type.Integer({ minimum: 0, maximum: 100 }),
+  retry: RetryBody,
   timeoutMs: nullable(Type.Integer({ minimum: 1 })),
   tags: Type.Array(Type.String()),
-  /** Digest of the code, its lockfile and, where the step may hold them, the parameters. */
+  /** Attempts of the same pool, of any run, share its places. */
+  pool: nullable(Name),
+  resources: ResourceNeedBody,
+  environment: EnvironmentBody,
+  /**
+   * Digest of the code that the step reaches, its lockfile and, where the step may hold them, the parameters; of the
+   * key instead of the code where the step has one.
+   */
   identity: Digest,
   command: nullable(CommandBody),
+  approval: nullable(ApprovalNodeBody),
 })
 export type PlanNodeBody = Static<typeof PlanNodeBody>
 
@@ -77,6 +120,8 @@ export const PlanBody = Type.Object({
     lockfile: nullable(Digest),
     sources: Type.Array(Type.Object({ path: Type.String(), digest: Digest })),
   }),
+  /** For each step the sources that it reaches: paths of bundle.sources, or of files that a command names. */
+  reaches: Type.Record(Type.String(), Type.Array(Type.String())),
   nodes: Type.Array(PlanNodeBody),
   eaches: Type.Array(PlanEachBody),
   output: ValueBody,

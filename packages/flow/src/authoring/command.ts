@@ -2,7 +2,7 @@ import type { FileRef } from '../encoding/index.ts'
 import type { Inputs, Ref } from './ref-types.ts'
 import { currentRecording } from './recording.ts'
 import { validName } from './valid-name.ts'
-import type { StepFacts, StepOptions, UseOptions } from './step-facts.ts'
+import type { StepEnvironment, StepFacts, StepOptions, UseOptions } from './step-facts.ts'
 import { useStep } from './use.ts'
 
 /** What a command reads or writes under one name; T is what the other steps see. */
@@ -23,13 +23,9 @@ export const file: Kind<FileRef> = { kind: 'file' }
 /** Any JSON, of the type you say. */
 export const json = <T>(): Kind<T> => ({ kind: 'json' })
 
-export interface CommandEnvironment {
+export interface CommandEnvironment extends StepEnvironment {
   /** Lockfiles: a change in one reruns the step. */
   readonly lock?: string | readonly string[]
-  /** Variables to set. */
-  readonly set?: Readonly<Record<string, string>>
-  /** Variables to hand on from the environment that slipway runs in. Their values are not part of the identity. */
-  readonly pass?: readonly string[]
 }
 
 export interface CommandOptions<I, O> extends StepOptions {
@@ -46,11 +42,7 @@ export interface CommandSpec {
   readonly run: readonly [string, ...string[]]
   readonly inputs: { readonly [name: string]: string }
   readonly outputs: { readonly [name: string]: string }
-  readonly env: {
-    readonly lock: readonly string[]
-    readonly set: Readonly<Record<string, string>>
-    readonly pass: readonly string[]
-  }
+  readonly env: { readonly lock: readonly string[]; readonly image: string | null }
   readonly code: readonly string[]
 }
 
@@ -73,7 +65,7 @@ export const command = <
   name: string,
   options: CommandOptions<I, O>,
 ): CommandStep<ValuesOf<I>, ValuesOf<O>> => {
-  const { run, inputs, outputs, env, code, ...rest } = options
+  const { run, inputs, outputs, code, ...rest } = options
   const facts: StepFacts = {
     name: validName(name),
     options: rest,
@@ -82,7 +74,7 @@ export const command = <
       run,
       inputs: kinds(inputs),
       outputs: kinds(outputs),
-      env: { lock: [env?.lock ?? []].flat(), set: env?.set ?? {}, pass: env?.pass ?? [] },
+      env: { lock: [options.env?.lock ?? []].flat(), image: null },
       code: code ?? [],
     },
     madeInBuild: currentRecording() !== null,

@@ -2,13 +2,49 @@ import type { StepContext } from './context.ts'
 import type { CommandSpec } from './command.ts'
 
 export interface StepOptions {
-  /** false: runs every time. Default true: the same code on the same inputs runs once. */
-  readonly cache?: boolean
+  /**
+   * false: runs every time. Default true: the same code on the same inputs runs once. A text stands for the code: the
+   * step runs again when the text or an input changes, whatever becomes of its code.
+   */
+  readonly cache?: boolean | string
   /** How often a failed attempt is tried again (not when the step refused its input). Default 0. */
-  readonly retries?: number
+  readonly retries?: number | Retries
   /** Stops an attempt that runs longer. Default: no limit. */
   readonly timeoutMs?: number
+  /** Attempts of the same pool, of all runs, share the places that the project's configuration gives it. */
+  readonly pool?: string
+  /** What an attempt needs: it starts when that is free, and is held to its memory and processors. */
+  readonly resources?: ResourceNeed
+  readonly env?: StepEnvironment
+  /** Names of secrets: `ctx.secret(name)` in a step, a variable of that name in a command. */
+  readonly secrets?: readonly string[]
   readonly tags?: readonly string[]
+}
+
+export interface Retries {
+  readonly times: number
+  /** Before the second attempt. Default 250. */
+  readonly delayMs?: number
+  /** What each further wait is multiplied by. Default 2. */
+  readonly factor?: number
+  /** Default 10,000. */
+  readonly maxDelayMs?: number
+  /** The share of a wait that chance may take away, so that many do not come back at once. Default 0.2. */
+  readonly jitter?: number
+}
+
+export interface ResourceNeed {
+  /** Processors, also parts of one. */
+  readonly cpu?: number
+  readonly memoryMb?: number
+  readonly gpu?: number
+}
+
+export interface StepEnvironment {
+  /** Variables to set. */
+  readonly set?: Readonly<Record<string, string>>
+  /** Variables to hand on from the environment that slipway runs in. Their values are not part of the identity. */
+  readonly pass?: readonly string[]
 }
 
 /** What a step is, whatever language it is in. */

@@ -2,6 +2,7 @@ import type { PlanBody, PlanNodeBody } from '@slipway/contract/pipelines'
 import type { AnyPipeline } from '../authoring/pipeline.ts'
 import { expression, type RecordedNode, record } from '../authoring/recording.ts'
 import type { StepFacts } from '../authoring/step-facts.ts'
+import { optionsOf } from './options-of.ts'
 import { encode, type Json, jsonDigest } from '../encoding/index.ts'
 import { refuseCycles } from './cycles.ts'
 import { parametersOf } from './parameters.ts'
@@ -58,6 +59,7 @@ export const planOf = (pipeline: AnyPipeline, code: CodeFacts, options: PlanOpti
     seed: options.seed ?? 0,
     project: { root: code.root },
     bundle: code.bundle,
+    reaches: {},
     nodes: recording.nodes.map((node) => planNode(node, keys, code, written)),
     eaches: recording.eaches.map(({ id, list, result, scope, when }) => ({
       id,
@@ -87,12 +89,10 @@ const planNode = (
     inputs: { ...node.inputs },
     after: [...node.after],
     each: node.scope,
-    cache: facts.options.cache ?? true,
-    retries: facts.options.retries ?? 0,
-    timeoutMs: facts.options.timeoutMs ?? null,
-    tags: [...(facts.options.tags ?? [])],
+    ...optionsOf(facts.options),
     identity: codeIdentity(facts, step, code, params),
     command: facts.command as PlanNode['command'],
+    approval: null,
   }
 }
 
@@ -100,11 +100,16 @@ const planNode = (
 const codeIdentity = (facts: StepFacts, step: string, code: CodeFacts, params: Json): string =>
   jsonDigest(
     facts.command
-      ? { command: facts.command as unknown as Json, files: code.commandDigest(facts.command) }
+      ? {
+          command: facts.command as unknown as Json,
+          set: { ...facts.options.env?.set },
+          files: code.commandDigest(facts.command),
+        }
       : {
           step,
           code: code.codeDigest,
           lockfile: code.bundle.lockfile,
+          set: { ...facts.options.env?.set },
           params: facts.madeInBuild ? params : null,
         },
   )

@@ -1,4 +1,4 @@
-import type { CommandBody, FailureBody, ResourcesBody } from '@slipway/contract/pipelines'
+import type { CommandBody, EnvironmentBody, FailureBody, ResourcesBody } from '@slipway/contract/pipelines'
 import type { Json } from '../encoding/index.ts'
 
 /**
@@ -14,6 +14,7 @@ export interface StepJob {
   /** The step's key, to notice a build that is not the plan's. */
   readonly step: string
   readonly command: CommandBody | null
+  readonly environment: EnvironmentBody
   readonly root: string
   readonly bundle: { readonly file: string; readonly export: string }
   /** Encoded, as in the plan. */

@@ -39,7 +39,7 @@ const runProgram = async (job: StepJob, command: CommandBody, dir: string): Prom
   const [program, ...args] = command.run.map((word) => inProject(job.root, word)) as [string, ...string[]]
   const child = spawn(program, args, {
     cwd: dir,
-    env: environmentOf(job, command),
+    env: environmentOf(job),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   // The group gets SIGTERM as a whole; the worker waits for the program's own end.
@@ -97,8 +97,9 @@ const inProject = (root: string, word: string): string => {
   return word !== '' && statSync(path, { throwIfNoEntry: false })?.isFile() ? path : word
 }
 
-const environmentOf = (job: StepJob, { env }: CommandBody): NodeJS.ProcessEnv => {
-  const passed = env.pass.map((name) => {
+const environmentOf = (job: StepJob): NodeJS.ProcessEnv => {
+  const { set, pass } = job.environment
+  const passed = pass.map((name) => {
     const value = process.env[name]
     if (value === undefined) throw variableMissing(name)
     return [name, value]
@@ -109,6 +110,6 @@ const environmentOf = (job: StepJob, { env }: CommandBody): NodeJS.ProcessEnv =>
     SLIPWAY_RUN: job.run,
     SLIPWAY_STEP: job.id,
     ...Object.fromEntries(passed),
-    ...env.set,
+    ...set,
   }
 }

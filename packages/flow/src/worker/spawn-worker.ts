@@ -20,7 +20,7 @@ export const spawnWorker = (
   )
 
 /** Variables of this environment that a command asked for. */
-export const passedTo = (job: StepJob): readonly string[] => job.command?.env.pass ?? []
+export const passedTo = (job: StepJob): readonly string[] => job.environment.pass
 
 /** Sends a signal to a process and all that it started; those gone already are no error. */
 export const killGroup = (pid: number | undefined, signal: NodeJS.Signals): void => {

@@ -102,10 +102,12 @@ export const nodeRunner = (
         return { status: 'stopped' }
       }
       failures++
-      const again = failures <= ready.node.retries && worthRetrying(outcome.failure)
+      const again = failures <= ready.node.retry.times && worthRetrying(outcome.failure)
       await records.nodeFailed({ row, number, outcome, again })
       if (!again) return { status: 'failed', failure: outcome.failure }
-      await pause(backoffMs(failures), undefined, { signal: stopSignal.signal }).catch(() => undefined)
+      await pause(backoffMs(ready.node.retry, failures, Math.random()), undefined, {
+        signal: stopSignal.signal,
+      }).catch(() => undefined)
     }
   }
 

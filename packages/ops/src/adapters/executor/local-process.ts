@@ -26,6 +26,7 @@ export const localProcessExecutor = (options: {
           planNode: node.id,
           step: node.step,
           command: node.command,
+          environment: node.environment,
           root: plan.project.root,
           bundle: plan.bundle,
           params: plan.params as Json,

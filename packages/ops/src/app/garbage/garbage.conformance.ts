@@ -65,6 +65,7 @@ export const garbageConformance = (ground: Ground) =>
         seed: 0,
         project: { root: '/' },
         bundle,
+        reaches: {},
         nodes: [],
         eaches: [],
         output: null,
