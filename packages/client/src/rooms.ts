@@ -2,6 +2,7 @@ import * as approvals from '@slipway/contract/approvals'
 import * as artifacts from '@slipway/contract/artifacts'
 import * as datasets from '@slipway/contract/datasets'
 import * as monitoring from '@slipway/contract/monitoring'
+import * as pipelineGraph from '@slipway/contract/pipeline-graph'
 import * as pipelines from '@slipway/contract/pipelines'
 import * as registry from '@slipway/contract/registry'
 import * as serving from '@slipway/contract/serving'
@@ -16,7 +17,7 @@ export const rooms = {
   artifacts,
   datasets,
   monitoring,
-  pipelines,
+  pipelines: { ...pipelines, ...pipelineGraph },
   registry,
   serving,
   studies,

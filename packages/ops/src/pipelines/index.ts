@@ -8,6 +8,7 @@ import type {
 } from '@slipway/contract/pipelines'
 import type { CapturedBody } from '@slipway/contract/run-context'
 import type { Json } from '@slipway/flow/encoding'
+import { graphOf } from '@slipway/flow/graph'
 import { refuseCycles } from '@slipway/flow/plan'
 import { newId } from '../kernel/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
@@ -145,6 +146,16 @@ export const openPipelines = (deps: PipelinesDeps) => {
         nodes: (await nodes.ofRun(id)).map((node) => nodeBody(node, attempts.get(node.id) ?? [])),
         output: row.output_kept === null ? null : await kept.read(row.output_kept),
       }
+    },
+
+    /** The graph with what has happened so far; copies of a node are folded, and no values are read. */
+    async graph(id: string) {
+      const row = await find(id)
+      const attempts = Map.groupBy(await nodes.attempts(id), (attempt) => attempt.node_id)
+      return graphOf((await kept.read(row.plan_kept)) as unknown as PlanBody, {
+        run: runBody(row),
+        nodes: (await nodes.ofRun(id)).map((node) => nodeBody(node, attempts.get(node.id) ?? [])),
+      })
     },
 
     async node(id: string, node: string) {
