@@ -22,6 +22,7 @@ import { nodeBody, nodesStore } from './nodes.store.ts'
 import { giveUpRun, type OpenRun, openRun } from './open-run.ts'
 import { nodeNotFound, runElsewhere, runEnded, runNotFound } from './pipelines.errors.ts'
 import type { PipelinesTables } from './pipelines.tables.ts'
+import type { RunsOutbox } from './runs-outbox.ts'
 import { type RunRow, runBody, runsStore } from './runs.store.ts'
 import { openWaiting } from './waiting.ts'
 
@@ -35,6 +36,8 @@ export interface PipelinesDeps {
   readonly executor: Executor
   /** The state folder: runs belong to the server of a home. */
   readonly home: string
+  /** Hears of every run that ends. */
+  readonly outbox?: RunsOutbox
 }
 
 /** Pipeline runs: schedules their steps, keeps what they gave, tells what happens. */
@@ -99,14 +102,17 @@ export const openPipelines = (deps: PipelinesDeps) => {
       return { resumed }
     },
 
-    /** Starts a run of a plan; answers at once. Throws FLOW_CYCLE and FLOW_PLAN_BROKEN. */
+    /**
+     * Starts a run of a plan; answers at once. Throws FLOW_CYCLE and FLOW_PLAN_BROKEN.
+     * With an id that was reserved for it the run comes into being once, however often this is asked.
+     */
     async create(
-      wanted: { plan: PlanBody; jobs?: number; force?: boolean; captured?: CapturedBody },
+      wanted: { id?: string; plan: PlanBody; jobs?: number; force?: boolean; captured?: CapturedBody },
       actor: string,
     ): Promise<PipelineRunBody> {
       refuseCycles(wanted.plan)
       const row: RunRow = {
-        id: newId('pr'),
+        id: wanted.id ?? newId('pr'),
         pipeline: wanted.plan.pipeline,
         status: 'queued',
         actor,
@@ -121,7 +127,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
         failure: null,
         output_kept: null,
       }
-      await runs.insert(row)
+      if (!(await runs.insert(row))) return runBody(await find(row.id))
       await open(row, false)
       return runBody(await find(row.id))
     },

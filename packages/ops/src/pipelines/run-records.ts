@@ -6,6 +6,7 @@ import { eventsStore } from './events.store.ts'
 import { openJournal } from './journal.ts'
 import { type NodeRow, nodesStore } from './nodes.store.ts'
 import type { PipelinesTables, PipelinesTrx } from './pipelines.tables.ts'
+import type { RunsOutbox } from './runs-outbox.ts'
 import { runsStore } from './runs.store.ts'
 
 interface Stopped {
@@ -16,7 +17,12 @@ interface Stopped {
 /** What one run leaves in the database: every change of state and its event in one transaction. */
 export const openRunRecords = async (
   run: { readonly id: string; readonly pipeline: string },
-  deps: { database: Pick<Database<PipelinesTables>, 'db' | 'write'>; clock: Clock; onWritten: () => void },
+  deps: {
+    database: Pick<Database<PipelinesTables>, 'db' | 'write'>
+    clock: Clock
+    outbox?: RunsOutbox
+    onWritten: () => void
+  },
 ) => {
   const { database, clock } = deps
   const nowMs = () => clock.nowMs()
@@ -146,18 +152,21 @@ export const openRunRecords = async (
         await runsStore(trx).start(run.id, nowMs())
       }),
 
-    runEnded: (end: {
+    async runEnded(end: {
       status: 'succeeded' | 'failed' | 'cancelled'
       failure: (FailureBody & { node: string | null }) | null
       output: string | null
-    }) =>
-      journal.commit(
+    }): Promise<void> {
+      await journal.commit(
         [{ type: 'run-finished', data: { status: end.status, failure: end.failure } }],
         async (trx) => {
           await nodesStore(trx).endOpen(run.id, 'cancelled', nowMs())
           await runsStore(trx).end(run.id, { ...end, nowMs: nowMs() })
+          await deps.outbox?.runEnded(trx, { id: run.id, pipeline: run.pipeline, status: end.status })
         },
-      ),
+      )
+      deps.outbox?.settled()
+    },
 
     /** Attempts that a server before us left running. */
     async lost(): Promise<{ node: string; number: number; handle: string }[]> {

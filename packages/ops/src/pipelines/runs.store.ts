@@ -5,7 +5,15 @@ import type { PipelinesTables } from './pipelines.tables.ts'
 export type RunRow = Selectable<PipelinesTables['pipeline_runs']>
 
 export const runsStore = (db: Kysely<PipelinesTables>) => ({
-  insert: (row: RunRow) => db.insertInto('pipeline_runs').values(row).execute(),
+  /** false where a run of this id is there already. */
+  async insert(row: RunRow): Promise<boolean> {
+    const { numInsertedOrUpdatedRows } = await db
+      .insertInto('pipeline_runs')
+      .values(row)
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .executeTakeFirst()
+    return numInsertedOrUpdatedRows === 1n
+  },
 
   find: (id: string): Promise<RunRow | undefined> =>
     db.selectFrom('pipeline_runs').selectAll().where('id', '=', id).executeTakeFirst(),
