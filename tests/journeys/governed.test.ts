@@ -23,7 +23,7 @@ describe('who decides which version answers', () => {
     writeFileSync(config, worded)
     const models = (...args: string[]) => slipway(['models', ...args, '--json'], project)
 
-    await using _server = await up(project)
+    await using server = await up(project)
     const first = slipway(['run', '--json'], project)
     expect(first.code, first.err + first.out).toBe(0)
     expect(json<{ approval: unknown }>(first).approval).toBeNull()
@@ -49,10 +49,49 @@ describe('who decides which version answers', () => {
       { id: approval, number: 2, status: 'pending' },
     ])
     expect(models('withdraw', approval).code).toBe(0)
-    expect(models('unprotect', 'churn').code).toBe(0)
-    expect(refusal(models('promote', 'churn@2', '--from', 'none'))).toEqual([5, 'REGISTRY_ALIAS_MOVED'])
-    const promoted = models('promote', 'churn@2', '--from', '1', '--reason', 'it is newer')
+
+    // Two people, each with a token of their own: one asks, the other approves what it then was.
+    const joined = (name: string, role: string) =>
+      json<{ token: string }>(slipway(['members', 'add', name, '--role', role, '--json'], project)).token
+    expect(refusal(slipway(['members', 'add', 'x', '--role', 'boss', '--json'], project))).toEqual([
+      2,
+      'CLI_BAD_ROLE',
+    ])
+    const tokens = {
+      ana: joined('ana', 'approver'),
+      ben: joined('ben', 'approver'),
+      eve: joined('eve', 'editor'),
+    }
+    const as = (who: keyof typeof tokens, ...args: string[]) =>
+      slipway([...args, '--json'], project, { SLIPWAY_TOKEN: tokens[who] })
+    expect(json(as('ben', 'members', 'whoami'))).toEqual({
+      name: 'ben',
+      roles: ['viewer', 'editor', 'approver'],
+    })
+    const asked = () =>
+      json<{ id: string }>(as('ana', 'models', 'request', 'churn@2', '--for', 'champion')).id
+    const one = asked()
+    expect(refusal(as('ana', 'models', 'approve', one))).toEqual([4, 'APPROVAL_FOUR_EYES'])
+    expect(refusal(as('eve', 'models', 'approve', one))).toEqual([4, 'HTTP_ROLE_NEEDED'])
+    expect(json(as('ben', 'models', 'approve', one))).toMatchObject({ status: 'approved', decidedBy: 'ben' })
+    const judged = await fetch(`${server.url}/api/v1/models/churn/versions/2/gate`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.eve}` },
+      body: JSON.stringify({ gate: { passed: true, rules: [{ rule: 'looked at anew', ok: true }] } }),
+    })
+    expect(judged.status, await judged.text()).toBe(200)
+    expect(refusal(as('ana', 'models', 'promote', 'churn@2'))).toEqual([4, 'APPROVAL_VOID'])
+    const two = asked()
+    expect(as('ben', 'models', 'approve', two).code).toBe(0)
+    expect(refusal(as('ana', 'models', 'promote', 'churn@2', '--from', 'none'))).toEqual([
+      5,
+      'REGISTRY_ALIAS_MOVED',
+    ])
+    const promoted = as('ana', 'models', 'promote', 'churn@2', '--from', '1', '--reason', 'it is newer')
     expect(json(promoted)).toMatchObject({ before: 1, version: { number: 2 }, endpoints: ['churn'] })
+    expect(slipway(['members', 'remove', 'ana', '--json'], project).code).toBe(0)
+    expect(refusal(as('ana', 'models', 'approvals', 'churn'))).toEqual([4, 'HTTP_TOKEN_REFUSED'])
+    expect(slipway(['members', 'list'], project).out).toMatch(/ben +approver +local/)
 
     const { events } = json<{ events: { kind: string; reason: string }[] }>(models('history', 'churn'))
     expect(events.map(({ kind }) => kind).reverse()).toEqual([
@@ -63,7 +102,12 @@ describe('who decides which version answers', () => {
       'created',
       'requested',
       'withdrawn',
-      'unprotected',
+      'requested',
+      'approved',
+      'gate',
+      'voided',
+      'requested',
+      'approved',
       'alias',
       'stage',
       'stage',

@@ -23,6 +23,14 @@ export const badCount = (option: string, text: string, least: number, most: numb
     hint: `For example ${option} ${Math.max(least, Math.min(20, most))}.`,
   })
 
+export const badRole = (text: string, roles: readonly string[]) =>
+  new SlipwayError({
+    code: 'CLI_BAD_ROLE',
+    kind: 'invalid',
+    message: `There is no role ${text}.`,
+    hint: `Choose ${roles.slice(0, -1).join(', ')} or ${roles.at(-1)}; each may also do what those before it may.`,
+  })
+
 export const badOrder = (text: string) =>
   new SlipwayError({
     code: 'CLI_BAD_ORDER',

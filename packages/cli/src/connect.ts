@@ -29,20 +29,22 @@ export async function connectTo(
   }
 }
 
-const attached = (running: ServerFile): Connection => ({
-  client: connect(running),
-  url: running.url,
-  token: running.token,
-  live: true,
-  async [Symbol.asyncDispose]() {},
-})
+/** Whoever sets SLIPWAY_TOKEN speaks with it, such as a member; else the owner of the home does. */
+const attached = ({ url, token: owners }: ServerFile): Connection => {
+  const token = process.env.SLIPWAY_TOKEN || owners
+  return { client: connect({ url, token }), url, token, live: true, async [Symbol.asyncDispose]() {} }
+}
 
 async function started(home: string, unfinished: 'leave' | 'give-up'): Promise<Connection> {
   const platform = await startPlatform({ home, unfinished, databaseUrl: process.env.DATABASE_URL })
+  const { url } = platform
+  const own = process.env.SLIPWAY_TOKEN
+  // Where it is no member's, it is meant for the server that `up` starts.
+  const token = own && (await platform.rooms.members.byToken(own)) ? own : platform.token
   return {
-    client: connect(platform),
-    url: platform.url,
-    token: platform.token,
+    client: connect({ url, token }),
+    url,
+    token,
     live: false,
     [Symbol.asyncDispose]: () => platform.close(),
   }

@@ -6,6 +6,7 @@ import { exportCommand } from './commands/export.ts'
 import { gcCommand } from './commands/gc.ts'
 import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
+import { membersCommand } from './commands/members.ts'
 import { modelsCommand } from './commands/models.ts'
 import { predictCommand } from './commands/predict.ts'
 import { runCommand } from './commands/run.ts'
@@ -49,6 +50,7 @@ Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a ga
     runsCommand(),
     studiesCommand(),
     modelsCommand(),
+    membersCommand(),
     predictCommand(),
     driftCommand(),
     importCommand(),

@@ -1,5 +1,6 @@
 import { SlipwayError } from '@slipway/contract/error'
 import type { PlanBody, RunEventBody } from '@slipway/contract/pipelines'
+import type { Captured } from '@slipway/client/node'
 import type { CapturedBody } from '@slipway/contract/run-context'
 import { decode, type Json } from '@slipway/flow/encoding'
 import { planPipeline } from '@slipway/flow/plan'
@@ -42,7 +43,10 @@ export async function runProject(
     params: options.params,
   })
   if (options.signal.aborted) throw runCancelled(pipelineName(file))
-  const captured = withBundle(await capturing, plan)
+  const { lockfiles, ...read } = await capturing
+  const captured = withBundle(read, plan)
+  const { keepSources } = await import('./keep-sources.ts')
+  await keepSources(server.client, project.root, plan.bundle, lockfiles)
   options.onPlanned?.(plan.nodes.map(({ id, step }) => ({ id, step })))
   const { id } = await server.client.pipelines.createPipelineRun({
     body: {
@@ -70,13 +74,13 @@ export async function runProject(
 }
 
 /** The state of the project's sources, lockfiles and host. Candidates train in Node, so Python is not asked. */
-async function captureSources(folder: string): Promise<CapturedBody> {
+async function captureSources(folder: string): Promise<Captured> {
   const { captureContext } = await import('@slipway/client/node')
   return captureContext({ folder, entry: null, python: false })
 }
 
 const withBundle = ({ context, diff }: CapturedBody, { bundle }: PlanBody): CapturedBody => ({
-  context: { ...context, code: { ...context.code, bundleDigest: bundle.digest } },
+  context: { ...context, code: { ...context.code, bundleDigest: bundle.digest, sources: bundle.sources } },
   diff,
 })
 

@@ -1,6 +1,7 @@
 import * as approvals from '@slipway/contract/approvals'
 import * as artifacts from '@slipway/contract/artifacts'
 import * as datasets from '@slipway/contract/datasets'
+import * as members from '@slipway/contract/members'
 import * as monitoring from '@slipway/contract/monitoring'
 import * as pipelineGraph from '@slipway/contract/pipeline-graph'
 import * as pipelines from '@slipway/contract/pipelines'
@@ -16,6 +17,7 @@ export const rooms = {
   approvals,
   artifacts,
   datasets,
+  members,
   monitoring,
   pipelines: { ...pipelines, ...pipelineGraph },
   registry,

@@ -154,6 +154,8 @@ describe('the context of a run', () => {
     const { digest } = stored.artifacts.find(({ path }) => path === context!.code!.diffArtifact)!
     const patch = await new Response(await artifacts.getArtifact({ params: { digest } })).text()
     expect(patch).toContain('+export const depth = 9')
+    const lock = stored.artifacts.find(({ path }) => path === 'slipway/lockfiles/package-lock.json')
+    expect(lock?.digest).toBe(context!.environment!.lockfiles![0]!.digest)
     const { durationMs, cpuSeconds, peakMemoryBytes } = stored.resources!
     expect(peakMemoryBytes).toBeGreaterThan(1e6)
     expect(stored.metrics['system/cost']!.value).toBeCloseTo(durationMs / 1000 + cpuSeconds! / 3600, 6)

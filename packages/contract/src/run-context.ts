@@ -26,12 +26,15 @@ export const CodeContext = optional({
   entryDigest: Digest,
   /** Of a pipeline's code with everything it imports of the project. */
   bundleDigest: Digest,
+  /** The files of the project that the bundle was made of; the artifact store may hold them. */
+  sources: Type.Array(Type.Object({ path: Text, digest: Digest }, closed), { maxItems: 10_000 }),
 })
 export type CodeContext = Static<typeof CodeContext>
 
 export const EnvironmentContext = optional({
   /** Versions by name: node, python, slipway … */
   runtimes: Type.Record(Text, Text, { maxProperties: 100 }),
+  /** The artifact store may hold them, by their digests. */
   lockfiles: Type.Array(Type.Object({ path: Text, digest: Digest }, closed), { maxItems: 100 }),
 })
 export type EnvironmentContext = Static<typeof EnvironmentContext>
@@ -67,28 +70,11 @@ export const CapturedBody = Type.Object({
 })
 export type CapturedBody = Static<typeof CapturedBody>
 
-export interface ContextDifference {
-  /** Such as code.commit, environment.runtimes.node, host.gpus */
-  readonly field: string
-  /** As text; null where that side does not tell. */
-  readonly a: string | null
-  readonly b: string | null
-}
-
-/** Where two contexts differ, in the order code, command, environment, host. A side that is null tells nothing. */
-export function diffContext(a: RunContext | null, b: RunContext | null): ContextDifference[] {
-  const [left, right] = [contextFields(a), contextFields(b)]
-  return [...new Set([...left.keys(), ...right.keys()])]
-    .sort((x, y) => rank(x) - rank(y) || (x < y ? -1 : 1))
-    .map((field) => ({ field, a: left.get(field) ?? null, b: right.get(field) ?? null }))
-    .filter((line) => line.a !== line.b)
-}
-
-/** Every fact of a context by its path, as text: lists in one line, lockfiles by their own path. */
+/** Every fact of a context by its path, as text: lists in one line, lockfiles by their own path; but for single sources. */
 export function contextFields(context: RunContext | null): Map<string, string> {
   const fields = new Map<string, string>()
   if (!context) return fields
-  const { code = {}, command, environment = {}, host = {} } = context
+  const { code: { sources: _, ...code } = {}, command, environment = {}, host = {} } = context
   put(fields, 'code', code)
   if (command) fields.set('command', command.map(quoted).join(' '))
   put(fields, 'environment.runtimes', environment.runtimes ?? {})
@@ -110,6 +96,3 @@ function textOf(value: unknown): string {
 }
 
 const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word))
-
-const parts = ['code', 'command', 'environment', 'host']
-const rank = (field: string) => parts.indexOf(field.split('.')[0]!)

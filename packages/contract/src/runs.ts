@@ -164,16 +164,16 @@ export const RunPage = Type.Object({
 })
 export type RunPage = Static<typeof RunPage>
 
+const TextRow = Type.Object({
+  key: Type.String(),
+  differs: Type.Boolean(),
+  values: Type.Array(Type.Union([Type.String(), Type.Null()])),
+})
+
+/** Values stand in the order of `runs`; null where a run lacks it. Those that differ come first. */
 export const RunComparison = Type.Object({
   runs: Type.Array(Run),
-  /** Values in the order of `runs`; null where a run lacks it. Those that differ come first. */
-  params: Type.Array(
-    Type.Object({
-      key: Type.String(),
-      differs: Type.Boolean(),
-      values: Type.Array(Type.Union([Type.String(), Type.Null()])),
-    }),
-  ),
+  params: Type.Array(TextRow),
   metrics: Type.Array(
     Type.Object({
       key: Type.String(),
@@ -181,5 +181,16 @@ export const RunComparison = Type.Object({
       values: Type.Array(Type.Union([MetricValue, Type.Null()])),
     }),
   ),
+  /** The digest of each dataset that the runs read, by its name and what it was read for. */
+  data: Type.Array(TextRow),
+  /** What the runs are made of: code, command, environment, host, by dotted keys such as code.commit. */
+  context: Type.Array(TextRow),
+  /**
+   * Source files that differ, by path: digests of their content where the run tells it (then /api/v1/artifacts may have
+   * it), else of their difference to the commit.
+   */
+  sources: Type.Array(TextRow),
+  /** Versions of packages that differ between lockfiles of the same name whose content is here. */
+  packages: Type.Array(Type.Object({ lockfile: Type.String(), ...TextRow.properties })),
 })
 export type RunComparison = Static<typeof RunComparison>

@@ -16,7 +16,7 @@ const pipelines = openPipelines({
   executor: localProcessExecutor({ home }),
   home,
 })
-await pipelines.start({ url: 'http://127.0.0.1:1', token: 'none' })
+await pipelines.start({ url: 'http://127.0.0.1:1', tokenFor: () => 'none' })
 const { id } = await pipelines.create(
   { plan: JSON.parse(readFileSync(planFile, 'utf8')) as PlanBody, jobs: 2 },
   'ana',

@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest'
 import { garbageConformance } from '../src/app/garbage/garbage.conformance.ts'
 import { datasetsConformance } from '../src/datasets/datasets.conformance.ts'
+import { membersConformance } from '../src/governance/members/members.conformance.ts'
 import { databaseConformance } from '../src/ports/database.conformance.ts'
 import { approvalsConformance } from '../src/registry/approvals/approvals.conformance.ts'
 import { namesConformance } from '../src/registry/names.conformance.ts'
 import { registryConformance } from '../src/registry/registry.conformance.ts'
 import { webhooksConformance } from '../src/registry/webhooks/webhooks.conformance.ts'
 import { artifactTreeConformance } from '../src/tracking/artifacts/artifact-tree.conformance.ts'
+import { comparisonConformance } from '../src/tracking/comparison/comparison.conformance.ts'
 import { studiesConformance } from '../src/tracking/studies/studies.conformance.ts'
 import { loggedModelsConformance } from '../src/tracking/logged-models/logged-models.conformance.ts'
 import { evaluationDatasetsConformance } from '../src/tracking/evaluation-datasets/evaluation-datasets.conformance.ts'
@@ -25,6 +27,7 @@ onPostgres('the platform', (cluster) => {
   datasetsConformance(ground)
   trackingConformance(ground)
   lifecycleConformance(ground)
+  comparisonConformance(ground)
   artifactTreeConformance(ground)
   studiesConformance(ground)
   loggedModelsConformance(ground)
@@ -35,6 +38,7 @@ onPostgres('the platform', (cluster) => {
   webhooksConformance(ground)
   approvalsConformance(ground)
   namesConformance(ground)
+  membersConformance(ground)
   historyStands(ground)
   garbageConformance(ground)
 

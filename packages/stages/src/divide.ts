@@ -92,6 +92,7 @@ export const divide = step(
       classes: y.classes,
       ...(y.positive === undefined ? {} : { positive: y.positive }),
       y: y.values,
+      dataset: { name: data.name, version: data.version, digest: data.digest },
       drop: dropped,
     }
   },

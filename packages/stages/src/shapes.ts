@@ -44,6 +44,8 @@ export interface Parts {
   readonly positive?: string
   /** Class index or number; NaN where the target is missing. */
   readonly y: Float64Array
+  /** The version of the data whose rows these are. */
+  readonly dataset: { readonly name: string; readonly version: number; readonly digest: string }
   /** Columns that a model must not see: the target, ids, leaks, the split column. */
   readonly drop: readonly string[]
 }

@@ -1,3 +1,4 @@
+import { costOf } from '@slipway/contract/run-cost'
 import { peakMemoryBytes, step } from '@slipway/flow'
 import { noteContext } from './note-context.ts'
 import { pick } from './prepare.ts'
@@ -22,6 +23,10 @@ export const train = step(
     const settings = { ...trainer.defaults, ...candidate.settings }
     const startedAtMs = Date.now()
     const startedCpu = process.cpuUsage()
+    const { pricesFromEnvironment, systemSampler } = await import('@slipway/client/node')
+    // These trainers use no GPU; and a step that starts a program costs a process.
+    const sample = systemSampler(process.cwd(), false)
+    const machine: { readonly tMs: number; readonly metrics: Record<string, number> }[] = []
 
     const width = parts.task === 'multiclass' ? parts.classes.length : 1
     const oof = new Float64Array(parts.y.length * width).fill(Number.NaN)
@@ -45,6 +50,7 @@ export const train = step(
             .filter(([, value]) => !Number.isNaN(value)),
         ),
       )
+      machine.push({ metrics: await sample(), tMs: Date.now() })
     }
     const means = meansOf(perFold)
     const cpu = process.cpuUsage(startedCpu)
@@ -85,21 +91,34 @@ export const train = step(
             })),
           ),
           ...Object.entries(means).map(([key, value]) => ({ key, value, step: 0, tMs: startedAtMs })),
+          ...machine.flatMap((at, step) =>
+            Object.entries(at.metrics).map(([key, value]) => ({ key, value, step, tMs: at.tMs })),
+          ),
         ],
       },
     })
-    await noteContext(client, run.id, ctx)
-    await client.tracking.finishRun({
-      params: { id: run.id },
-      body: {
-        status: 'finished',
-        resources: {
-          durationMs: took.wallMs,
-          cpuSeconds: took.cpuSeconds,
-          peakMemoryBytes: took.peakMemoryBytes,
-        },
-      },
-    })
+    const params = { id: run.id }
+    const { name, version, digest } = parts.dataset
+    const input = {
+      name,
+      digest,
+      sourceType: 'slipway',
+      source: JSON.stringify({ name, version }),
+      schema: null,
+      profile: null,
+      context: 'training',
+      tags: { version: String(version) },
+    }
+    await client.tracking.addRunInputs({ params, body: { inputs: [input] } })
+    const context = await noteContext(client, run.id, ctx)
+    const { wallMs: durationMs, cpuSeconds, peakMemoryBytes: peak } = took
+    const resources = { durationMs, cpuSeconds, peakMemoryBytes: peak }
+    const prices = pricesFromEnvironment()
+    if (prices) {
+      const value = costOf(resources, context, prices)
+      await client.tracking.logBatch({ params, body: { metrics: [{ key: 'system/cost', value }] } })
+    }
+    await client.tracking.finishRun({ params, body: { status: 'finished', resources } })
     return { candidate, recipe: prepared.recipe, oof, width, perFold, metrics: means, ...took, run: run.id }
   },
 )

@@ -3,29 +3,22 @@ import { Command } from 'commander'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
 import { here } from '../project.ts'
-import { decimal } from '../screen/numbers.ts'
-import { table } from '../screen/table.ts'
-import { metricText } from './runs-search.ts'
-
-interface Row {
-  readonly key: string
-  readonly differs: boolean
-  readonly values: readonly string[]
-}
 
 /** `slipway runs compare`: runs side by side; a metric that was measured fold by fold with its spread over the folds. */
 export const runsCompareCommand = () =>
   new Command('compare')
-    .description('runs side by side, what differs first')
+    .description('runs side by side, what differs first: settings, metrics, data, code, environment')
     .argument('<runs...>', 'two or more ids, or the beginnings of them')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      '\nExample:\n  $ slipway runs compare 3f9a1c 77b0de\n\n± is the standard deviation over the folds of a run that has them.',
+      '\nExample:\n  $ slipway runs compare 3f9a1c 77b0de\n\n± is the standard deviation over the folds of a run that has them. Of two runs the code is compared line by line.',
     )
     .action(async (texts: string[], options: { json?: boolean }) => {
       await using server = await connectTo(here())
       const { fullRunId } = await import('../run-id.ts')
+      const { comparisonScreen } = await import('../screen/comparison.ts')
+      const { sourceDiffs } = await import('../source-diffs.ts')
       const ids = await Promise.all(texts.map((text) => fullRunId(server.client, text)))
       const compared = await server.client.tracking.compareRuns({ body: { runs: ids } })
       const keys = compared.metrics.map(({ key }) => key)
@@ -34,30 +27,9 @@ export const runsCompareCommand = () =>
         ...row,
         spreads: spreads.get(row.key) ?? ids.map(() => null),
       }))
-      print(options.json, { ...compared, metrics }, () => {
-        const rows: Row[] = [
-          ...metrics.map((row) => ({
-            ...row,
-            values: row.values.map((value, i) => {
-              const spread = row.spreads[i] ?? null
-              return value === null
-                ? '–'
-                : `${metricText(value)}${spread === null ? '' : ` ±${decimal(spread)}`}`
-            }),
-          })),
-          ...compared.params.map((row) => ({ ...row, values: row.values.map((value) => value ?? '–') })),
-        ]
-        return table(rows, [
-          { title: '', cell: (row) => (row.differs ? '≠' : ' ') },
-          { title: 'what', flexible: true, cell: (row) => row.key },
-          ...compared.runs.map((run, i) => ({
-            title: run.id.slice(0, 12),
-            right: true,
-            flexible: true,
-            cell: (row: Row) => row.values[i] ?? '–',
-          })),
-        ])
-      })
+      const diffs = ids.length === 2 ? await sourceDiffs(server.client, compared) : []
+      const whole = { ...compared, metrics, diffs }
+      print(options.json, whole, () => comparisonScreen(whole))
     })
 
 /** Of each metric that also stands there fold by fold: the standard deviation over the folds, run by run. */

@@ -10,7 +10,8 @@ export interface ServerChoice {
 
 /**
  * The server of a run, looked for anew each time, since one may start later, at another address: the one that is named,
- * else SLIPWAY_URL (with SLIPWAY_TOKEN), else the one that works in the home. Throws TRACKING_RUN_NO_SERVER.
+ * else SLIPWAY_URL, else the one that works in the home. The token is the one
+ * named, else SLIPWAY_TOKEN, else the home's. Throws TRACKING_RUN_NO_SERVER.
  */
 export function clientFinder(home: string, named: ServerChoice): () => Promise<Client> {
   let last: { url: string; token: string | undefined; client: Client } | null = null
@@ -27,7 +28,7 @@ function choose(home: string, named: ServerChoice): { url: string; token: string
   if (url) return { url, token: named.token ?? SLIPWAY_TOKEN }
   try {
     const file = JSON.parse(readFileSync(join(home, 'server.json'), 'utf8')) as { url: string; token: string }
-    return { url: file.url, token: named.token ?? file.token }
+    return { url: file.url, token: named.token ?? (SLIPWAY_TOKEN || file.token) }
   } catch {
     throw noServer(home)
   }

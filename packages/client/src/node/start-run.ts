@@ -5,7 +5,14 @@ import { letExit } from '../tracking-run/sender.ts'
 import { within } from '../tracking-run/track-run.ts'
 import type { RunOptions, TrackedRun } from '../tracking-run/tracked-run.ts'
 import { endAtExit } from './at-exit.ts'
-import { captureContext, type CaptureOptions, type Captured, diffArtifact } from './context/capture.ts'
+import {
+  captureContext,
+  type CaptureOptions,
+  type Captured,
+  diffArtifact,
+  lockfileFolder,
+} from './context/capture.ts'
+import { maskText } from './context/secrets.ts'
 import { clientFinder } from './find-client.ts'
 import { homeAround, spoolOf } from './home.ts'
 import { type ArtifactSource, keepArtifact } from './keep-artifact.ts'
@@ -30,6 +37,9 @@ export interface StartOptions extends RunOptions, LogOptions {
   /** What the machine costs, for system/cost. Default: SLIPWAY_PRICES. */
   readonly prices?: Prices
 }
+
+/** A lockfile that is larger is named by its digest, not kept. */
+const mostLockfileBytes = 16 * 1024 * 1024
 
 export type NodeRun = TrackedRun<ArtifactSource>
 
@@ -102,7 +112,7 @@ function watch(
 }
 
 async function keepContext(outbox: DiskOutbox, captured: Promise<Captured>): Promise<RunContext> {
-  const { context, diff } = await captured
+  const { context, diff, lockfiles } = await captured
   outbox.add({ kind: 'context', context })
   const { commit, branch } = context.code ?? {}
   const tags = {
@@ -111,7 +121,16 @@ async function keepContext(outbox: DiskOutbox, captured: Promise<Captured>): Pro
   }
   if (Object.keys(tags).length > 0) outbox.add({ kind: 'log', batch: { tags } })
   if (diff !== null) await keepArtifact(outbox, Buffer.from(diff), diffArtifact)
+  for (const { path, bytes } of lockfiles)
+    if (bytes.length <= mostLockfileBytes && isPlain(bytes))
+      await keepArtifact(outbox, bytes, `${lockfileFolder}/${path}`)
   return context
+}
+
+/** A lockfile may hold the password of a registry. */
+const isPlain = (bytes: Uint8Array): boolean => {
+  const text = Buffer.from(bytes).toString('utf8')
+  return maskText(text) === text
 }
 
 /** Logs the machine's metrics from time to time, and once more at the end. */

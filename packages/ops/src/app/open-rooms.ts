@@ -1,6 +1,7 @@
 import type { Registry as Metrics } from 'prom-client'
 import { collectMigrations, openDatabase } from '../adapters/database/index.ts'
 import { datasetsMigrations, openDatasets, type DatasetsTables } from '../datasets/index.ts'
+import { membersMigrations, openMembers, type MembersTables } from '../governance/index.ts'
 import type { CollectGarbage, Rooms } from '../http/index.ts'
 import { monitoringMigrations, openMonitoring, type MonitoringTables } from '../monitoring/index.ts'
 import { openPipelines, pipelinesMigrations, type PipelinesTables } from '../pipelines/index.ts'
@@ -59,7 +60,11 @@ export interface OpenRooms {
   readonly metrics: Metrics[]
   ready(): Promise<void>
   /** Once the server listens: what an earlier life left running goes on, ends as lost, or is left. */
-  begin(where: { url: string; token: string; unfinished: 'resume' | 'give-up' | 'leave' }): Promise<void>
+  begin(where: {
+    url: string
+    tokenFor(actor: string): string
+    unfinished: 'resume' | 'give-up' | 'leave'
+  }): Promise<void>
   /** Before the server stops listening: what runs is suspended, to go on in the next life. */
   suspend(): Promise<void>
   close(): Promise<void>
@@ -74,7 +79,8 @@ type Tables = DatasetsTables &
   PipelinesTables &
   RegistryTables &
   ServingTables &
-  MonitoringTables
+  MonitoringTables &
+  MembersTables
 const migrations = collectMigrations([
   datasetsMigrations,
   trackingMigrations,
@@ -85,6 +91,7 @@ const migrations = collectMigrations([
   registryMigrations,
   servingMigrations,
   monitoringMigrations,
+  membersMigrations,
 ])
 
 /**
@@ -115,6 +122,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const registry = openRegistry({ database, outbox, datasets, tracking, pipelines, ...ground })
     const serving = await openServing({ database, registry, ...ground })
     const monitoring = openMonitoring({ database, datasets, registry, serving, ...ground })
+    const members = openMembers({ database, ...ground })
     const rooms = {
       datasets,
       tracking,
@@ -126,6 +134,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       webhooks,
       serving,
       monitoring,
+      members,
     }
     return {
       rooms,

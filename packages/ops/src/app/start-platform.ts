@@ -5,7 +5,9 @@ import { machineTrouble } from '@slipway/contract/error/machine-trouble'
 import { clearDrafts, diskArtifacts } from '../adapters/artifacts/disk.ts'
 import { lockHome } from '../adapters/database/index.ts'
 import { localProcessExecutor } from '../adapters/executor/local-process.ts'
-import { localToken } from '../adapters/identity/local-token.ts'
+import { openDelegation } from '../adapters/identity/delegation.ts'
+import { localToken, owner } from '../adapters/identity/local-token.ts'
+import { memberTokens } from '../adapters/identity/members.ts'
 import { inProcessHost } from '../adapters/model-host/index.ts'
 import { buildServer, isLoopbackName, type Rooms } from '../http/index.ts'
 import { version } from '../kernel/index.ts'
@@ -33,7 +35,7 @@ export interface PlatformOptions {
   readonly token?: string
   readonly artifacts?: ArtifactStore
   readonly clock?: Clock
-  /** Who speaks; where absent, the owner of the token, and nobody else. */
+  /** Who speaks; where absent, the owner of the token, and members by theirs. */
   readonly identity?: Identity
   /** Who may do what; where absent, everybody everything. */
   readonly policy?: Policy
@@ -100,12 +102,14 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       ground,
     )
     undo.push(close)
+    const delegation = openDelegation()
+    const local = localToken({ token, loopback })
     const server = await buildServer({
       rooms,
       artifacts,
       collectGarbage,
       policy: ground.policy,
-      identity: options.identity ?? localToken({ token, loopback }),
+      identity: options.identity ?? memberTokens({ local, members: rooms.members, delegation }),
       loopback,
       log: options.log ?? false,
       metrics,
@@ -121,7 +125,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     undo.push(() => closeGently(server))
     const url = await listen(server, host, options.port ?? 0)
     undo.push(suspend)
-    await begin({ url, token, unfinished: options.unfinished ?? 'resume' })
+    // What a member starts works in their name, or a second person's eyes would be their own.
+    const tokenFor = (actor: string) =>
+      options.identity || actor === owner.name ? token : delegation.tokenFor(actor)
+    await begin({ url, tokenFor, unfinished: options.unfinished ?? 'resume' })
     writeServerFile(home, { pid: process.pid, url, token })
     undo.push(() => removeServerFile(home))
     return { url, token, home, rooms, artifacts, close: unwind }

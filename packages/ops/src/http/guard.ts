@@ -29,7 +29,7 @@ export const guard =
     if (loopback && !isLoopbackName(host)) throw hostRefused(host || '(none)')
     const origin = request.headers.origin
     if (origin !== undefined && hostOf(origin) !== host.toLowerCase()) throw originRefused(origin)
-    const actor = await identity.actorOf(asBearer(request.headers.authorization))
+    const actor = await identity.actorOf(request.headers.authorization)
     if (actor === null) {
       if (open.has(request.routeOptions.url ?? '')) return null
       throw tokenRefused()
@@ -42,14 +42,6 @@ export const guard =
     }
     return actor
   }
-
-/** A client that knows names and passwords only sends the token as its password. */
-function asBearer(authorization: string | undefined): string | undefined {
-  const pair = /^Basic\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1]
-  if (pair === undefined) return authorization
-  const [, password = ''] = /^[^:]*:([^]*)$/.exec(Buffer.from(pair, 'base64').toString()) ?? []
-  return `Bearer ${password}`
-}
 
 function hostName(host: string): string {
   const lower = host.toLowerCase()

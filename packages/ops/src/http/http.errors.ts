@@ -13,7 +13,7 @@ export const tokenRefused = () =>
     code: 'HTTP_TOKEN_REFUSED',
     kind: 'forbidden',
     message: 'The request carries no token that this server knows.',
-    hint: 'Send Authorization: Bearer <token>, with the token in .slipway/server.json or SLIPWAY_TOKEN.',
+    hint: 'Send Authorization: Bearer <token>, with the token in .slipway/server.json, or your own as a member.',
   })
 
 export const roleNeeded = (name: string, role: string) =>
@@ -21,7 +21,7 @@ export const roleNeeded = (name: string, role: string) =>
     code: 'HTTP_ROLE_NEEDED',
     kind: 'forbidden',
     message: `${name} may not do this: it needs the role ${role}.`,
-    hint: `Ask an administrator for the role ${role}, or a colleague who holds it.`,
+    hint: `Send the token of a member who holds it (SLIPWAY_TOKEN), or ask an administrator for the role ${role}.`,
   })
 
 export const notAllowed = (name: string, action: string) =>

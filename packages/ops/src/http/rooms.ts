@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { datasetsRoutes, type Datasets } from '../datasets/index.ts'
+import { membersRoutes, type Members } from '../governance/index.ts'
 import { version } from '../kernel/index.ts'
 import { mlflowRoutes } from '../mlflow/index.ts'
 import { monitoringRoutes, type Monitoring } from '../monitoring/index.ts'
@@ -34,6 +35,7 @@ export interface Rooms {
   readonly webhooks: Webhooks
   readonly serving: Serving
   readonly monitoring: Monitoring
+  readonly members: Members
 }
 
 export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise<void> {
@@ -47,5 +49,6 @@ export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise
   await app.register(diffRoutes, rooms)
   await app.register(servingRoutes, { serving: rooms.serving, version })
   await app.register(monitoringRoutes, rooms)
+  await app.register(membersRoutes, rooms)
   await app.register(mlflowRoutes, rooms)
 }

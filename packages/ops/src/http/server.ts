@@ -21,6 +21,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The name of whoever asks. */
     actor: string
+    /** What they may do. */
+    roles: readonly Role[]
   }
   interface FastifyContextConfig {
     role?: Role
@@ -62,9 +64,12 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   app.setValidatorCompiler(typeboxValidator as never)
   app.setSerializerCompiler(() => JSON.stringify)
   app.decorateRequest('actor', '')
+  app.decorateRequest('roles', null as unknown as readonly Role[])
   const admit = guard(parts)
   app.addHook('onRequest', async (request) => {
-    request.actor = (await admit(request))?.name ?? ''
+    const actor = await admit(request)
+    request.actor = actor?.name ?? ''
+    request.roles = actor?.roles ?? []
   })
   installErrors(app)
   installMetrics(app, parts.metrics)

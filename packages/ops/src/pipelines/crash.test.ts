@@ -67,7 +67,7 @@ it.each([
   expect(
     await world.pipelines.start({
       url: 'http://x',
-      token: 't',
+      tokenFor: () => 't',
       unfinished: resume ? 'resume' : 'give-up',
     }),
   ).toEqual({

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { connect } from '@slipway/client'
 import type { CapturedBody } from '@slipway/contract/run-context'
 import { planPipeline } from '@slipway/flow/plan'
 import { flowEntry } from '../../tests/pipelines-world.ts'
@@ -24,7 +25,14 @@ const wait = step('wait', async (_: {}, ctx) => {
   ctx.log('tidied up')
   return 1
 })
-export default pipeline('http', { n: 5, wait: false }, (p) => (p.wait ? wait({}) : ask({ n: p.n })))
+const who = step('who', async (_: {}, ctx) => {
+  const authorization = 'Bearer ' + ctx.server!.token
+  const ask = async () => (await fetch(ctx.server!.url + '/api/v1/whoami', { headers: { authorization } })).json()
+  const before = await ask()
+  await fetch(ctx.server!.url + '/api/v1/members/ana', { method: 'DELETE', headers: { authorization } })
+  return { before, after: await ask() }
+})
+export default pipeline('http', { n: 5, wait: false, who: false }, (p) => (p.who ? who({}) : p.wait ? wait({}) : ask({ n: p.n })))
 `
 let world: World
 let root: string
@@ -114,6 +122,17 @@ it('tells events as they come, and stops a run that is asked to stop', async () 
   })
   const { events } = await world.client.pipelines.listPipelineRunEvents({ params: { id }, query: {} })
   expect(events.map(({ data }) => data.text)).toContain('tidied up')
+})
+
+it('lets steps act in the name of the member who started the run, and no further than a step needs', async () => {
+  const { token } = await world.client.members.addMember({ body: { name: 'ana', role: 'admin' } })
+  const ana = connect({ url: world.platform.url, token })
+  const { id } = await ana.pipelines.createPipelineRun({ body: { plan: await planned({ who: true }) } })
+  await world.platform.rooms.pipelines.ended(id)
+  const { output, actor } = await ana.pipelines.getPipelineRun({ params: { id } })
+  const seen = { name: 'ana', roles: ['viewer', 'editor'] }
+  expect([actor, output]).toEqual(['ana', { before: seen, after: seen }])
+  await world.client.members.removeMember({ params: { name: 'ana' } })
 })
 
 it('refuses a plan that is none, or that goes in a circle, and knows no other runs', async () => {

@@ -52,7 +52,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
   /** Runs whose state could not be written any more, as on a full disk: nothing further will happen to them here. */
   const broken = new Map<string, unknown>()
   const waiting = openWaiting()
-  let server: Attempt['server'] = null
+  let serverFor: (actor: string) => Attempt['server'] = () => null
   let closing = false
 
   const find = async (id: string): Promise<RunRow> => {
@@ -60,7 +60,12 @@ export const openPipelines = (deps: PipelinesDeps) => {
     if (!row) throw runNotFound(id)
     return row
   }
-  const depsOf = (row: RunRow) => ({ ...deps, kept, server, onWritten: () => waiting.wake(row.id) })
+  const depsOf = (row: RunRow) => ({
+    ...deps,
+    kept,
+    server: serverFor(row.actor),
+    onWritten: () => waiting.wake(row.id),
+  })
   const open = async (row: RunRow, resumed: boolean): Promise<void> => {
     const run = await openRun(row, resumed, depsOf(row))
     active.set(row.id, run)
@@ -78,16 +83,16 @@ export const openPipelines = (deps: PipelinesDeps) => {
 
   return {
     /**
-     * Tells the room where steps reach the platform, and brings to an end what the server before it left.
+     * Tells the room where steps reach the platform and with which token those of whoever started a run, and brings to an end what the server before it left.
      * resume (where absent): goes on with it (finished nodes are kept, what was interrupted runs again). give-up: such
      * runs are marked failed with PIPELINE_RUN_LOST, and what they left running is stopped. leave: nothing is done.
      */
     async start(where: {
       url: string
-      token: string
+      tokenFor: (actor: string) => string
       unfinished?: 'resume' | 'give-up' | 'leave'
     }): Promise<{ resumed: string[] }> {
-      server = { url: where.url, token: where.token }
+      serverFor = (actor) => ({ url: where.url, token: where.tokenFor(actor) })
       await deps.executor.sweep()
       const resumed: string[] = []
       const left = where.unfinished === 'leave' ? [] : await runs.unfinished(owner)

@@ -137,7 +137,7 @@ it('leaves what runs to the next server when it closes, which finishes it', asyn
   await eventually(() => existsSync(join(world.root, 'go')))
   await world.pipelines.close()
   const next = await world.reopen()
-  expect(await next.start({ url: 'http://x', token: 't' })).toEqual({ resumed: [id] })
+  expect(await next.start({ url: 'http://x', tokenFor: () => 't' })).toEqual({ resumed: [id] })
   await next.ended(id)
   const run = await next.get(id)
   expect(run.output).toBe(2)

@@ -12,6 +12,12 @@ export const runContextsStore = (db: Kysely<TrackingTables>) => ({
       .execute()
   },
 
+  /** By run; without those of which nobody noted it. */
+  async ofAll(runIds: readonly string[]): Promise<Map<string, RunContext>> {
+    const rows = await db.selectFrom('run_contexts').selectAll().where('run_id', 'in', runIds).execute()
+    return new Map(rows.map((row) => [row.run_id, JSON.parse(row.context) as RunContext]))
+  },
+
   async of(runId: string): Promise<RunContext | null> {
     const row = await db
       .selectFrom('run_contexts')

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, relative, resolve } from 'node:path'
 import type { CapturedBody } from '@slipway/contract/run-context'
-import { digestOf, readEnvironment } from './environment.ts'
+import { digestOf, type Lockfile, readEnvironment } from './environment.ts'
 import { readGit } from './git.ts'
 import { readHost } from './host.ts'
 import { maskCommand } from './secrets.ts'
+
+/** Below it the lockfiles are kept among a run's files, so that it can be told later which packages differ. */
+export const lockfileFolder = 'slipway/lockfiles'
 
 /** Where a run's difference to the commit is kept among its files. */
 export const diffArtifact = 'slipway/uncommitted.diff'
@@ -20,7 +23,10 @@ export interface CaptureOptions {
   readonly python?: boolean
 }
 
-export type Captured = Readonly<CapturedBody>
+export interface Captured extends Readonly<CapturedBody> {
+  /** Those that the context names, as they were read. */
+  readonly lockfiles: readonly Lockfile[]
+}
 
 /** What this process is made of: code, command, environment, host. What cannot be read is left out; throws nothing. */
 export async function captureContext(options: CaptureOptions = {}): Promise<Captured> {
@@ -33,6 +39,7 @@ export async function captureContext(options: CaptureOptions = {}): Promise<Capt
   ])
   const root = git?.root ?? process.cwd()
   const diff = git?.diff ?? null
+  const { environment, lockfiles } = await readEnvironment(folder, root, options.python ?? true)
   return {
     context: {
       code: {
@@ -41,10 +48,11 @@ export async function captureContext(options: CaptureOptions = {}): Promise<Capt
         ...(entry && entryBytes ? { entry: pathFrom(root, entry), entryDigest: digestOf(entryBytes) } : {}),
       },
       command: commandOf(root),
-      environment: await readEnvironment(folder, root, options.python ?? true),
+      environment,
       host,
     },
     diff,
+    lockfiles,
   }
 }
 

@@ -4,7 +4,14 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import type { EnvironmentContext } from '@slipway/contract/run-context'
 
-const lockfiles = [
+/** A lockfile as it was read. */
+export interface Lockfile {
+  readonly path: string
+  readonly digest: string
+  readonly bytes: Uint8Array
+}
+
+const lockfileNames = [
   'package-lock.json',
   'npm-shrinkwrap.json',
   'pnpm-lock.yaml',
@@ -18,33 +25,35 @@ const lockfiles = [
 ]
 const patienceMs = 5_000
 
-/** Versions of what runs, and the digests of the lockfiles around a folder, each kind where it is nearest. */
+/** Versions of what runs, and the lockfiles around a folder, each kind where it is nearest. */
 export async function readEnvironment(
   folder: string,
   root: string,
   withPython: boolean,
-): Promise<EnvironmentContext> {
-  const [python, locks] = await Promise.all([
+): Promise<{ environment: EnvironmentContext; lockfiles: Lockfile[] }> {
+  const [python, lockfiles] = await Promise.all([
     withPython ? pythonVersion() : null,
     readLockfiles(folder, root),
   ])
-  return {
+  const named = lockfiles.map(({ path, digest }) => ({ path, digest }))
+  const environment = {
     runtimes: {
       node: process.versions.node,
       ...(process.versions['bun'] ? { bun: process.versions['bun'] } : {}),
       ...(python ? { python } : {}),
     },
-    ...(locks.length > 0 ? { lockfiles: locks } : {}),
+    ...(named.length > 0 ? { lockfiles: named } : {}),
   }
+  return { environment, lockfiles }
 }
 
-async function readLockfiles(folder: string, root: string): Promise<{ path: string; digest: string }[]> {
-  const found = new Map<string, { path: string; digest: string }>()
+async function readLockfiles(folder: string, root: string): Promise<Lockfile[]> {
+  const found = new Map<string, Lockfile>()
   for (let at = folder; ; at = dirname(at)) {
-    for (const name of lockfiles) {
+    for (const name of lockfileNames) {
       if (found.has(name)) continue
       const bytes = await readFile(join(at, name)).catch(() => null)
-      if (bytes) found.set(name, { path: relative(root, join(at, name)), digest: digestOf(bytes) })
+      if (bytes) found.set(name, { path: relative(root, join(at, name)), digest: digestOf(bytes), bytes })
     }
     if (at === root || at === dirname(at)) return [...found.values()]
   }

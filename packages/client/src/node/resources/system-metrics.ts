@@ -6,19 +6,22 @@ const megabyte = 1e6
 const mebibyte = 1024 * 1024
 const cardFields = ['memory.used', 'memory.total', 'utilization.gpu', 'power.draw', 'power.limit']
 
-/** Reads what the machine does now. The first reading tells of the time since this was called. */
-export function systemSampler(folder: string): () => Promise<Record<string, number>> {
+/**
+ * Reads what the machine does now. The first reading tells of the time since this was called.
+ * @param cards whether to ask nvidia-smi, a program that is started for each reading
+ */
+export function systemSampler(folder: string, cards = true): () => Promise<Record<string, number>> {
   let before = cpuTimes()
   const began = networkBytes()
   return async () => {
     const now = cpuTimes()
     const busy = now.total === before.total ? 0 : 1 - (now.idle - before.idle) / (now.total - before.total)
     before = now
-    const [memory, disk, network, cards] = await Promise.all([
+    const [memory, disk, network, told] = await Promise.all([
       usedMemory(),
       diskUse(folder),
       networkSince(began),
-      nvidiaSmi(cardFields),
+      cards ? nvidiaSmi(cardFields) : [],
     ])
     return rounded({
       'system/cpu_utilization_percentage': busy * 100,
@@ -26,7 +29,7 @@ export function systemSampler(folder: string): () => Promise<Record<string, numb
       'system/system_memory_usage_percentage': (memory / totalmem()) * 100,
       ...disk,
       ...network,
-      ...Object.assign({}, ...cards.map(cardMetrics)),
+      ...Object.assign({}, ...told.map(cardMetrics)),
     })
   }
 }

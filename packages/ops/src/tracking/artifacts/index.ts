@@ -86,6 +86,10 @@ export const openArtifactTree = ({ database: { db, write }, clock, artifacts }: 
       }))
     },
 
+    /** The files of some runs or logged models, by their paths below the folder of each. */
+    ofOwners: async (owners: readonly string[]): Promise<(TreeFile & { owner: string })[]> =>
+      owners.length === 0 ? [] : tree.filesOf(owners),
+
     /** Removes a file, or a folder with all that is below it; false where there is neither. */
     async remove(text: string): Promise<boolean> {
       const path = treePath(text)

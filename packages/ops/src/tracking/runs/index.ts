@@ -13,6 +13,7 @@ import type { ArtifactStore } from '../../ports/artifact-store.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Database } from '../../ports/database.ts'
 import { filesOfRun, treePath, type ArtifactTree } from '../artifacts/index.ts'
+import { compare } from '../comparison/index.ts'
 import { isExperimentId } from '../experiments/index.ts'
 import { coalesce } from '../log/coalesce.ts'
 import { entryOf, type Batch, type LogEntry, type LogOutcome } from '../log/entry.ts'
@@ -27,7 +28,6 @@ import {
   tagNotFound,
 } from '../tracking.errors.ts'
 import type { TrackingTables } from '../tracking.tables.ts'
-import { compare } from './compare.ts'
 import { loadRuns } from './load-runs.store.ts'
 import type { RunQuery } from './run-query.ts'
 import { findRuns } from './run-search.store.ts'
@@ -114,7 +114,16 @@ export const openRuns = ({ database: { db, write }, clock, artifacts, files, exp
       const found = await loadRuns(db, ids)
       const missing = ids.find((id) => !found.some((r) => r.id === id))
       if (missing !== undefined) throw runNotFound(missing)
-      return compare(found)
+      const contexts = await runContextsStore(db).ofAll(ids)
+      const ofModels = await files.ofOwners(found.flatMap(madeBy))
+      return compare(
+        artifacts,
+        found.map((run) => ({
+          run,
+          context: contexts.get(run.id) ?? null,
+          files: [...run.artifacts, ...ofModels.filter(({ owner }) => madeBy(run).includes(owner))],
+        })),
+      )
     },
 
     /**
@@ -210,6 +219,9 @@ export const openRuns = ({ database: { db, write }, clock, artifacts, files, exp
     },
   }
 }
+
+const madeBy = ({ models }: Run): string[] =>
+  models.filter(({ role }) => role === 'output').map(({ modelId }) => modelId)
 
 /** The run that an entry has just made, without reading it again. */
 function made({ runId, make, params, tags }: LogEntry): Run {

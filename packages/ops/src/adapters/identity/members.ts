@@ -1,0 +1,50 @@
+import type { Role } from '@slipway/contract/endpoint'
+import { type Actor, credentialOf, type Identity, rolesUpTo } from '../../ports/identity.ts'
+import type { Delegation } from './delegation.ts'
+
+interface Member {
+  readonly name: string
+  readonly role: Role
+}
+
+interface Parts {
+  /** Who else is known. */
+  readonly local: Identity
+  readonly members: {
+    byToken(token: string): Promise<Member | null>
+    byName(name: string): Promise<Member | null>
+    any(): Promise<boolean>
+  }
+  readonly delegation: Delegation
+}
+
+/** What nobody in particular may do, and what works in somebody's name. */
+const everyday = rolesUpTo('editor')
+
+/**
+ * Members by their own tokens, what they started in their names, and whom `local` knows. Once there are members, a request
+ * without a token, which `local` takes on a loopback address, may look and log only: else whoever may not approve would
+ * leave the token away.
+ */
+export const memberTokens = ({ local, members, delegation }: Parts): Identity => ({
+  async actorOf(authorization) {
+    const found = await local.actorOf(authorization)
+    if (found) return authorization === undefined && (await members.any()) ? onlyEveryday(found) : found
+    const given = authorization === undefined ? null : credentialOf(authorization)
+    if (!given) return null
+    const startedBy = delegation.nameIn(given.token)
+    if (startedBy !== null) {
+      const member = await members.byName(startedBy)
+      return member && onlyEveryday(actorFor(member))
+    }
+    const member = await members.byToken(given.token)
+    return member && (given.name === null || given.name === member.name) ? actorFor(member) : null
+  },
+})
+
+const actorFor = ({ name, role }: Member): Actor => ({ name, roles: rolesUpTo(role) })
+
+const onlyEveryday = ({ name, roles }: Actor): Actor => ({
+  name,
+  roles: roles.filter((role) => everyday.includes(role)),
+})
