@@ -119,6 +119,14 @@ export const noSuchRun = (text: string) =>
     hint: 'List them with `slipway runs list`.',
   })
 
+export const noPipelineRun = (text: string) =>
+  new SlipwayError({
+    code: 'CLI_NO_RUN',
+    kind: 'not-found',
+    message: text === 'latest' ? 'No pipeline has run yet.' : `No run of a pipeline is called ${text}.`,
+    hint: 'Write an id of `slipway runs list --pipelines`, its beginning, a pipeline’s name for its newest run, or latest.',
+  })
+
 export const severalRuns = (text: string, ids: readonly string[]) =>
   new SlipwayError({
     code: 'CLI_SEVERAL_RUNS',

@@ -4,6 +4,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { driftCommand } from './commands/drift.ts'
 import { exportCommand } from './commands/export.ts'
 import { gcCommand } from './commands/gc.ts'
+import { graphCommand } from './commands/graph.ts'
 import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
 import { membersCommand } from './commands/members.ts'
@@ -45,6 +46,7 @@ Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a ga
   for (const command of [
     initCommand(),
     runCommand(),
+    graphCommand(),
     upCommand(),
     dataCommand(),
     runsCommand(),

@@ -3,13 +3,11 @@ import type { PlanBody, RunEventBody } from '@slipway/contract/pipelines'
 import type { Captured } from '@slipway/client/node'
 import type { CapturedBody } from '@slipway/contract/run-context'
 import { decode, type Json } from '@slipway/flow/encoding'
-import { planPipeline } from '@slipway/flow/plan'
 import type { Released } from '@slipway/stages'
 import { runCancelled, serverLost } from './cli.errors.ts'
 import type { Connection } from './context.ts'
-import { slipwayEntry } from './entry.ts'
+import { planProject } from './plan-project.ts'
 import { pipelineName, type Project } from './project.ts'
-import { version } from './version.ts'
 
 export interface RunOptions {
   readonly params: Readonly<Record<string, unknown>>
@@ -34,14 +32,7 @@ export async function runProject(
   options: RunOptions,
 ): Promise<{ output: unknown; run: string }> {
   const capturing = captureSources(project.root)
-  const plan = await planPipeline({
-    root: project.root,
-    module: file,
-    home: project.home,
-    slipwayEntry,
-    slipwayVersion: version,
-    params: options.params,
-  })
+  const plan = await planProject(project, file, options.params)
   if (options.signal.aborted) throw runCancelled(pipelineName(file))
   const { lockfiles, ...read } = await capturing
   const captured = withBundle(read, plan)

@@ -1,4 +1,4 @@
-import type { GraphEdge } from '@slipway/contract/pipeline-graph'
+import type { GraphEdgeBody } from '@slipway/contract/pipeline-graph'
 import type { PlanBody } from '@slipway/contract/pipelines'
 import { type Json, referencesIn } from '../encoding/index.ts'
 
@@ -9,7 +9,7 @@ const strength = { order: 0, list: 1, data: 2 } as const
  * What depends on what, between the plan's nodes alone: an each stands for the nodes that its list or its result is
  * made of. Nodes inside an each depend on its list, which is left out where they read another node of the same each.
  */
-export const edgesOf = (plan: PlanBody): GraphEdge[] => {
+export const edgesOf = (plan: PlanBody): GraphEdgeBody[] => {
   const nodes = new Map(plan.nodes.map((node) => [node.id, node]))
   const eaches = new Map(plan.eaches.map((each) => [each.id, each]))
   const memo = new Map<string, readonly string[]>()
@@ -38,8 +38,8 @@ export const edgesOf = (plan: PlanBody): GraphEdge[] => {
     })
   const endsOf = (id: string): readonly string[] => (nodes.has(id) ? [id] : resultOf(id))
 
-  const edges = new Map<string, GraphEdge>()
-  const add = (from: string, to: string, kind: GraphEdge['kind']): void => {
+  const edges = new Map<string, GraphEdgeBody>()
+  const add = (from: string, to: string, kind: GraphEdgeBody['kind']): void => {
     const key = `${from}\0${to}`
     const standing = edges.get(key)
     if (from !== to && (!standing || strength[standing.kind] < strength[kind]))

@@ -1,4 +1,4 @@
-import type { GraphNode, GraphStatus, PipelineGraph } from '@slipway/contract/pipeline-graph'
+import type { GraphNodeBody, GraphStatus, PipelineGraphBody } from '@slipway/contract/pipeline-graph'
 import type { NodeBody, PipelineRunBody, PlanBody } from '@slipway/contract/pipelines'
 import { edgesOf } from './edges.ts'
 
@@ -6,10 +6,12 @@ import { edgesOf } from './edges.ts'
 export interface GraphRun {
   readonly run: Pick<PipelineRunBody, 'id' | 'status' | 'startedMs' | 'endedMs'>
   readonly nodes: readonly NodeBody[]
+  /** What plan nodes wait for that could begin, in words. */
+  readonly queued?: ReadonlyMap<string, string>
 }
 
 /** The graph of a plan, with what a run of it has done so far. The copies of a node inside an each are folded into one. */
-export const graphOf = (plan: PlanBody, at: GraphRun | null = null): PipelineGraph => {
+export const graphOf = (plan: PlanBody, at: GraphRun | null = null): PipelineGraphBody => {
   const edges = edgesOf(plan)
   const ran = Map.groupBy(at?.nodes ?? [], ({ planNode }) => planNode)
   const ended = at !== null && at.run.endedMs !== null
@@ -23,25 +25,26 @@ export const graphOf = (plan: PlanBody, at: GraphRun | null = null): PipelineGra
     status: at?.run.status ?? null,
     startedMs: at?.run.startedMs ?? null,
     endedMs: at?.run.endedMs ?? null,
-    nodes: plan.nodes.map(({ id, step, kind, each }): GraphNode => {
+    nodes: plan.nodes.map(({ id, step, kind, each, tags }): GraphNodeBody => {
       const copies = ran.get(id) ?? []
       const failed = copies.find(({ status }) => status === 'failed')?.attempts.at(-1)?.failure
       const ends = copies.map(({ endedMs }) => endedMs)
-      const status = statusOf(copies, each === null || wholeFor(id))
+      const queuedFor = at?.queued?.get(id) ?? null
+      const status = statusOf(copies, each === null || wholeFor(id), queuedFor !== null)
       return {
         id,
         step,
         kind,
         each,
+        tags,
         status,
-        copies: each === null ? null : countsOf(copies),
+        queuedFor,
+        copies: countsOf(copies),
         attempts: copies.reduce((sum, { attempts }) => sum + attempts.length, 0),
         startedMs: copies.length === 0 ? null : least(copies.map(({ startedMs }) => startedMs)),
-        endedMs:
-          status === 'running' || status === 'waiting' || ends.includes(null)
-            ? null
-            : greatest(ends as number[]),
-        reason: copies.find(({ reason }) => reason !== '')?.reason ?? '',
+        endedMs: over.has(status) && !ends.includes(null) ? greatest(ends as number[]) : null,
+        wallMs: wallOf(copies),
+        reason: copies.find(({ reason }) => reason !== '')?.reason ?? null,
         failure: failed ? { code: failed.code, message: failed.message } : null,
       }
     }),
@@ -55,20 +58,31 @@ export const graphOf = (plan: PlanBody, at: GraphRun | null = null): PipelineGra
   }
 }
 
-const statusOf = (copies: readonly NodeBody[], whole: boolean): GraphStatus => {
-  const has = (status: NodeBody['status']) => copies.some((copy) => copy.status === status)
-  if (copies.length === 0) return 'waiting'
+const over: ReadonlySet<GraphStatus> = new Set(['succeeded', 'cached', 'failed', 'cancelled'])
+
+const statusOf = (copies: readonly NodeBody[], whole: boolean, queued: boolean): GraphStatus => {
+  const has = (status: string) => copies.some((copy) => copy.status === status)
   if (has('failed')) return 'failed'
   if (has('running')) return 'running'
+  if (has('waiting')) return 'waiting'
+  if (queued) return 'queued'
+  if (copies.length === 0) return 'pending'
   if (has('cancelled')) return 'cancelled'
   if (!whole) return 'running'
   return has('succeeded') ? 'succeeded' : 'cached'
 }
 
-const countsOf = (copies: readonly NodeBody[]): Record<string, number> => {
-  const counts: Record<string, number> = {}
-  for (const { status } of copies) counts[status] = (counts[status] ?? 0) + 1
-  return counts
+const countsOf = (copies: readonly NodeBody[]): GraphNodeBody['copies'] => {
+  const counts = { running: 0, waiting: 0, succeeded: 0, cached: 0, failed: 0, cancelled: 0 }
+  for (const { status } of copies) counts[status]++
+  return { total: copies.length, ...counts }
+}
+
+const wallOf = (copies: readonly NodeBody[]): number | null => {
+  const ended = copies.flatMap(({ attempts }) => attempts.filter(({ endedMs }) => endedMs !== null))
+  return ended.length === 0
+    ? null
+    : ended.reduce((sum, { startedMs, endedMs }) => sum + endedMs! - startedMs, 0)
 }
 
 /** How many copies an each made, over all copies of the eaches around it. */

@@ -39,7 +39,7 @@ it('says what depends on what: through lists, results of eaches, conditions and 
     { from: 'audit', to: 'sum', kind: 'order' },
     { from: 'sum', to: 'tell', kind: 'list' },
   ])
-  expect(new Set(nodes.map(({ status }) => status))).toEqual(new Set(['waiting']))
+  expect(new Set(nodes.map(({ status }) => status))).toEqual(new Set(['pending']))
 })
 
 const ran = (
@@ -79,7 +79,8 @@ it('folds copies: running until something has read them all, with counts and tim
   const half = graphOf(plan, { run, nodes: begun })
   expect(nodeOf(half, 'double')).toMatchObject({
     status: 'running',
-    copies: { succeeded: 2 },
+    copies: { total: 2, succeeded: 2, cached: 0 },
+    wallMs: 39,
     attempts: 2,
     startedMs: 20,
     endedMs: null,
@@ -89,10 +90,15 @@ it('folds copies: running until something has read them all, with counts and tim
     [2, false],
     [null, true],
   ])
+  const queued = new Map([['sum', 'a place of pool gpu']])
+  expect(nodeOf(graphOf(plan, { run, nodes: begun, queued }), 'sum')).toMatchObject({
+    status: 'queued',
+    queuedFor: 'a place of pool gpu',
+  })
   const read = graphOf(plan, { run, nodes: [...begun, ran('again#1', 'failed', 30, 60)] })
   expect(nodeOf(read, 'double')).toMatchObject({ status: 'succeeded', endedMs: 50 })
   expect(nodeOf(read, 'again')).toMatchObject({ status: 'failed', failure: { code: 'X', message: 'broke' } })
   const over = graphOf(plan, { run: { ...run, status: 'failed', endedMs: 70 }, nodes: begun })
-  expect(nodeOf(over, 'tell').status).toBe('waiting')
+  expect(nodeOf(over, 'tell').status).toBe('pending')
   expect(over.eaches[1]!.items).toBe(0)
 })

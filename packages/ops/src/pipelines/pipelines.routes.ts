@@ -1,4 +1,4 @@
-import { getPipelineRunGraph } from '@slipway/contract/pipeline-graph'
+import { getPipelineGraph } from '@slipway/contract/pipeline-graph'
 import {
   cancelPipelineRun,
   createPipelineRun,
@@ -29,7 +29,7 @@ export const pipelinesRoutes: FastifyPluginAsyncTypebox<{ pipelines: Pipelines }
     handler: async ({ query }) => ({ runs: await pipelines.list(query) }),
   })
   app.route({ ...asRoute(getPipelineRun), handler: ({ params }) => pipelines.get(params.id) })
-  app.route({ ...asRoute(getPipelineRunGraph), handler: ({ params }) => pipelines.graph(params.id) })
+  app.route({ ...asRoute(getPipelineGraph), handler: ({ params }) => pipelines.graph(params.id) })
   app.route({ ...asRoute(getPipelineNode), handler: ({ params }) => pipelines.node(params.id, params.node) })
   app.route({ ...asRoute(cancelPipelineRun), handler: ({ params }) => pipelines.cancel(params.id) })
   app.route({
