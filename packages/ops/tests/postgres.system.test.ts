@@ -15,6 +15,9 @@ import { evaluationDatasetsConformance } from '../src/tracking/evaluation-datase
 import { tracesConformance } from '../src/tracking/traces/traces.conformance.ts'
 import { lifecycleConformance } from '../src/tracking/lifecycle.conformance.ts'
 import { migrationConformance } from '../src/tracking/tables/migration.conformance.ts'
+import { postgresDialect } from '../src/adapters/database/postgres.ts'
+import { plansConformance } from '../src/tracking/plans.conformance.ts'
+import { searchConformance } from '../src/tracking/search.conformance.ts'
 import { trackingConformance } from '../src/tracking/tracking.conformance.ts'
 import { historyStands } from './history.ts'
 import { onPostgres } from './on-postgres.ts'
@@ -33,7 +36,10 @@ onPostgres('the platform', (cluster) => {
   loggedModelsConformance(ground)
   tracesConformance(ground)
   evaluationDatasetsConformance(ground)
-  migrationConformance(async () => (await cluster().createDatabase()).url)
+  const place = async () => (await cluster().createDatabase()).url
+  migrationConformance(place)
+  searchConformance(place)
+  plansConformance(place, async (where) => postgresDialect(where))
   registryConformance(ground)
   webhooksConformance(ground)
   approvalsConformance(ground)

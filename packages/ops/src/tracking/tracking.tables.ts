@@ -3,7 +3,9 @@ import type { Migration } from 'kysely/migration'
 import { artifactMigrations, type ArtifactTables } from './artifacts/index.ts'
 import { loggedModelMigrations, type LoggedModelTables } from './logged-models/index.ts'
 import { runContextMigrations, type RunContextTables } from './run-contexts.tables.ts'
+import { chunkHeads } from './tables/chunk-heads.tables.ts'
 import { first } from './tables/first.tables.ts'
+import { indexes } from './tables/indexes.tables.ts'
 import { lifecycle } from './tables/lifecycle.tables.ts'
 import { series } from './tables/series.tables.ts'
 
@@ -51,8 +53,14 @@ export interface TrackingTables extends ArtifactTables, LoggedModelTables, RunCo
     appends: number
     tail: Uint8Array
   }
-  /** Points of a series, packed: see metrics/chunk.ts. `level` grows with their number. */
-  metric_chunks: { id: Generated<number>; series_id: number; level: number; points: Uint8Array }
+  /** Points of a series, packed: see metrics/chunk.ts, and chunk-head.ts for `head`. `level` grows with their number. */
+  metric_chunks: {
+    id: Generated<number>
+    series_id: number
+    level: number
+    points: Uint8Array
+    head: Uint8Array
+  }
   /** Points that name the model they measure. */
   model_metrics: {
     model_id: string
@@ -87,4 +95,6 @@ export const migrations: Record<string, Migration> = {
   '001_tracking': first,
   '002_tracking_lifecycle': lifecycle,
   '003_tracking_series': series,
+  '004_tracking_indexes': indexes,
+  '005_tracking_chunk_heads': chunkHeads,
 }

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { onSqlite } from '../../tests/worlds.ts'
 import { lifecycleConformance } from './lifecycle.conformance.ts'
+import { sqliteDialect } from '../adapters/database/sqlite.ts'
+import { plansConformance } from './plans.conformance.ts'
+import { searchConformance } from './search.conformance.ts'
 import { migrationConformance } from './tables/migration.conformance.ts'
 import { trackingConformance } from './tracking.conformance.ts'
 
@@ -13,4 +16,7 @@ let made = 0
 
 trackingConformance(onSqlite)
 lifecycleConformance(onSqlite)
-migrationConformance(async () => join(dir, `${made++}.db`))
+const place = async () => join(dir, `${made++}.db`)
+migrationConformance(place)
+searchConformance(place)
+plansConformance(place, async (where) => sqliteDialect(where))

@@ -1,8 +1,9 @@
 import type { Experiment, LifecycleView } from '@slipway/contract/tracking'
 import { sql, type Kysely } from 'kysely'
 import { comparison } from '../comparison.store.ts'
-import { cursorOf, offsetOf } from '../cursor.ts'
+import { cursorAt, placeOf } from '../cursor.ts'
 import type { Clause, Order } from '../filter/index.ts'
+import { isBehind, orderBy as inOrder, type KeyValue, type SortKey } from '../keyset.store.ts'
 import { idNotNumber } from '../tracking.errors.ts'
 import type { TrackingTables } from '../tracking.tables.ts'
 import { withTags } from './experiments.store.ts'
@@ -16,11 +17,28 @@ export interface ExperimentSearch {
   readonly cursor?: string | null
 }
 
-const columns: Record<string, string> = {
-  id: 'experiments.id',
-  name: 'experiments.name',
-  createdAtMs: 'experiments.created_at_ms',
-  updatedAtMs: 'experiments.updated_at_ms',
+const columns = {
+  id: 'id',
+  name: 'name',
+  createdAtMs: 'created_at_ms',
+  updatedAtMs: 'updated_at_ms',
+} as const
+
+const keyOf = (key: string, descending: boolean): SortKey => ({
+  by: sql.ref(columns[key as keyof typeof columns]),
+  descending,
+  type: key === 'name' ? 'text' : 'number',
+})
+
+function keysOf(orderBy: readonly Order[]): { key: string; descending: boolean }[] {
+  if (orderBy.length === 0)
+    return [
+      { key: 'createdAtMs', descending: true },
+      { key: 'id', descending: false },
+    ]
+  return orderBy.some(({ key }) => key === 'id')
+    ? [...orderBy]
+    : [...orderBy, { key: 'id', descending: true }]
 }
 
 /** The newest first where no order is given. */
@@ -34,27 +52,38 @@ export async function findExperiments(
     orderBy,
     view,
   ]
-  const offset = offsetOf(search, cursor)
+  const order = keysOf(orderBy)
+  const keys = order.map(({ key, descending }) => keyOf(key, descending))
+  const place = placeOf(search, cursor, keys)
   let query = db.selectFrom('experiments').selectAll()
   if (view !== 'all') query = query.where('deleted_at_ms', view === 'active' ? 'is' : 'is not', null)
   for (const clause of where) query = query.where(condition(db, clause))
-  for (const { key, descending } of orderBy)
-    query = query.orderBy(sql.ref(columns[key]!), descending ? 'desc' : 'asc')
-  if (orderBy.length === 0) query = query.orderBy('created_at_ms', 'desc').orderBy('id')
-  else if (!orderBy.some(({ key }) => key === 'id')) query = query.orderBy('id', 'desc')
+  if (place) query = query.where(isBehind(keys, place.values))
   const rows = await query
-    .offset(offset)
+    .orderBy(inOrder(keys) as never)
     .limit(limit + 1)
     .execute()
+  const shown = rows.slice(0, limit)
+  const last = rows.length > limit ? shown.at(-1)! : null
   return {
-    experiments: await withTags(db, rows.slice(0, limit)),
-    next: rows.length > limit ? cursorOf(search, offset + limit) : null,
+    experiments: await withTags(db, shown),
+    next:
+      last &&
+      cursorAt(
+        search,
+        order.map(({ key }): KeyValue => last[columns[key as keyof typeof columns]]),
+      ),
   }
 }
 
 function condition(db: Kysely<TrackingTables>, { kind, key, is, value }: Clause) {
   if (kind === 'attribute')
-    return comparison(db, sql.ref(columns[key]!), is, key === 'id' ? (numbersOf(value) as never) : value)
+    return comparison(
+      db,
+      sql.ref(columns[key as keyof typeof columns]),
+      is,
+      key === 'id' ? (numbersOf(value) as never) : value,
+    )
   const tag = sql`select 1 from experiment_tags t where t.experiment_id = experiments.id and t.key = ${key}`
   // Not `exists`: see the search for runs.
   if (is === 'IS NULL') return sql<boolean>`(${tag} limit 1) is null`

@@ -1,7 +1,7 @@
 import { array, assert, constantFrom, double, integer, property, tuple } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeChunk, encodeChunk, type Points } from './chunk.ts'
-import { betweenSteps, downsample, mergePoints, sample } from './points.ts'
+import { mergePoints } from './points.ts'
 
 const points = (list: readonly (readonly [step: number, tMs: number, value: number])[]): Points => ({
   steps: Float64Array.from(list, ([step]) => step),
@@ -109,40 +109,3 @@ describe('merging', () => {
 })
 
 const rank = (value: number) => (Number.isNaN(value) ? 3 : value === Infinity ? 2 : value)
-
-describe('drawing with fewer points', () => {
-  const wave = points(
-    Array.from({ length: 100_000 }, (_, i) => [i, i, i === 77_777 ? 99 : i === 3 ? -99 : Math.sin(i)]),
-  )
-
-  it('keeps the ends and every extreme', () => {
-    const drawn = listed(downsample(wave, 100))
-    expect(drawn.length).toBeLessThanOrEqual(202)
-    expect([drawn[0]![0], drawn.at(-1)![0]]).toEqual([0, 99_999])
-    const values = drawn.map(([, , value]) => value)
-    expect([Math.min(...values), Math.max(...values)]).toEqual([-99, 99])
-    expect(drawn.map(([step]) => step)).toEqual(drawn.map(([step]) => step).toSorted((a, b) => a - b))
-    for (let bucket = 0; bucket < 100; bucket++) {
-      const own = Array.from(wave.values.subarray(bucket * 1000, bucket * 1000 + 999))
-      const kept = drawn.filter(([step]) => step >= bucket * 1000 && step < (bucket + 1) * 1000)
-      expect(Math.max(...kept.map(([, , value]) => value))).toBeGreaterThanOrEqual(Math.max(...own))
-    }
-  })
-
-  it('cuts by number where all stand at one step, and knows NaN', () => {
-    const flat = points(Array.from({ length: 1000 }, (_, i) => [0, i, i < 500 ? NaN : i]))
-    const drawn = listed(downsample(flat, 4))
-    expect(drawn.map(([, tMs]) => tMs)).toEqual([0, 250, 500, 749, 750, 999])
-  })
-
-  it('leaves few points alone, and takes samples with both ends', () => {
-    const few = points([
-      [1, 1, 1],
-      [2, 2, 2],
-    ])
-    expect(downsample(few, 1)).toBe(few)
-    expect(listed(sample(wave, 3)).map(([step]) => step)).toEqual([0, 33_334, 99_999])
-    expect(listed(sample(wave, 1)).map(([step]) => step)).toEqual([99_999])
-    expect(listed(betweenSteps(wave, 5, 7)).map(([step]) => step)).toEqual([5, 6, 7])
-  })
-})

@@ -33,7 +33,7 @@ function compareValues(a: number, b: number): number {
   return a < b || Number.isNaN(b) ? -1 : 1
 }
 
-function joined(chunks: readonly Points[]): Points {
+export function joined(chunks: readonly Points[]): Points {
   if (chunks.length === 1) return chunks[0]!
   const count = chunks.reduce((sum, { steps }) => sum + steps.length, 0)
   const all = {
@@ -59,7 +59,7 @@ export const slicePoints = ({ steps, timesMs, values }: Points, from: number, to
 })
 
 /** Those at these places. */
-const pickPoints = ({ steps, timesMs, values }: Points, places: readonly number[]): Points => ({
+export const pickPoints = ({ steps, timesMs, values }: Points, places: readonly number[]): Points => ({
   steps: Float64Array.from(places, (i) => steps[i]!),
   timesMs: Float64Array.from(places, (i) => timesMs[i]!),
   values: Float64Array.from(places, (i) => values[i]!),
@@ -75,8 +75,8 @@ export function betweenSteps(points: Points, from: number, to: number): Points {
   )
 }
 
-function firstPlace(column: Float64Array, is: (value: number) => boolean): number {
-  let low = 0
+/** The first place, from `low` on, that is so; all behind it are so too. */
+export function firstPlace(column: Float64Array, is: (value: number) => boolean, low = 0): number {
   let high = column.length
   while (low < high) {
     const middle = (low + high) >>> 1
@@ -87,53 +87,14 @@ function firstPlace(column: Float64Array, is: (value: number) => boolean): numbe
 }
 
 /**
- * At most 2·buckets + 2 points that draw the same curve: of each bucket of steps the least and the greatest value
- * (NaN only where a bucket holds nothing else), and the first and last point. Buckets are equal ranges of steps;
- * equal numbers of points where all steps are one. The points are in order of step.
+ * The places of at most `most` points spread evenly: the first of each of `most` groups of equal size (SQL's ntile: the
+ * first groups have one more where it does not come out even), and the last point instead of the last group's first.
  */
-export function downsample(points: Points, buckets: number): Points {
-  const { steps, values } = points
-  const count = steps.length
-  if (count <= 2 * buckets + 2) return points
-  const start = steps[0]!
-  const width = (steps[count - 1]! - start) / buckets
-  const kept: number[] = [0]
-  const keep = (place: number) => {
-    if (place > kept.at(-1)!) kept.push(place)
-  }
-  let from = 0
-  for (let bucket = 1; bucket <= buckets; bucket++) {
-    const below = start + width * bucket
-    const even = Math.round((count * bucket) / buckets)
-    const end = bucket === buckets ? count : width > 0 ? firstPlace(steps, (step) => step >= below) : even
-    let least = -1
-    let greatest = -1
-    for (let i = from; i < end; i++) {
-      const value = values[i]!
-      if (value !== value) continue
-      if (least === -1 || value < values[least]!) least = i
-      if (greatest === -1 || value > values[greatest]!) greatest = i
-    }
-    if (least !== -1) {
-      keep(Math.min(least, greatest))
-      keep(Math.max(least, greatest))
-    } else if (end > from) keep(from)
-    from = end
-  }
-  keep(count - 1)
-  return pickPoints(points, kept)
-}
-
-/**
- * At most `most` points spread evenly: the first of each of `most` groups of equal size (SQL's ntile: the first groups
- * have one more where it does not come out even), and the last point instead of the last group's first.
- */
-export function sample(points: Points, most: number): Points {
-  const count = points.steps.length
-  if (count <= most) return points
+export function sampledPlaces(count: number, most: number): number[] {
+  if (count <= most) return Array.from({ length: count }, (_, i) => i)
   const size = Math.floor(count / most)
   const larger = count % most
   const places = Array.from({ length: most }, (_, i) => i * size + Math.min(i, larger))
   places[most - 1] = count - 1
-  return pickPoints(points, places)
+  return places
 }

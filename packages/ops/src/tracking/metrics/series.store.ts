@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import { insertion, lookup } from '../log/statements.store.ts'
 import type { TrackingTables } from '../tracking.tables.ts'
 import { isPostgres } from '../tables/lifecycle.tables.ts'
+import { encodeHead, headOf } from './chunk-head.ts'
 import {
   decodeChunk,
   decodeTail,
@@ -54,7 +55,7 @@ export async function addPoints(db: Db, batches: readonly RunPoints[]): Promise<
   }
   await insertChunks.run(
     db,
-    chunks.map(({ id, points }) => [id, levelOf(points.steps.length), encodeChunk(mergePoints([points]))]),
+    chunks.map(({ id, points }) => chunkRow(id, levelOf(points.steps.length), mergePoints([points]))),
   )
   const due = grown.filter(({ appends }) => appends % fanout === 0).map(({ id }) => id)
   if (due.length > 0) await mergeChunks(db, due)
@@ -110,7 +111,7 @@ async function mergeChunks(db: Db, seriesIds: readonly number[]): Promise<void> 
       Array.from(parts, ([seriesId, chunks]) => {
         const merged = mergePoints(chunks)
         // Points that came again vanish, so it may be as small as what it is made of; its level grows nevertheless.
-        return [seriesId, Math.max(level + 1, levelOf(merged.steps.length)), encodeChunk(merged)] as const
+        return chunkRow(seriesId, Math.max(level + 1, levelOf(merged.steps.length)), merged)
       }),
     )
   }
@@ -205,38 +206,22 @@ const emptyTails = lookup<number, { id: number; appends: number }>(
   0,
 )
 
-const insertChunks = insertion<readonly [number, number, Uint8Array]>(
+type ChunkRow = readonly [seriesId: number, level: number, head: Uint8Array, points: Uint8Array]
+
+const chunkRow = (seriesId: number, level: number, points: Points): ChunkRow => [
+  seriesId,
+  level,
+  encodeHead(headOf(points)),
+  encodeChunk(points),
+]
+
+const insertChunks = insertion<ChunkRow>(
   (db, rows) =>
     db
       .insertInto('metric_chunks')
-      .values(rows.map(([series_id, level, points]) => ({ series_id, level, points }))),
-  [0, 0, new Uint8Array()],
+      .values(rows.map(([series_id, level, head, points]) => ({ series_id, level, head, points }))),
+  [0, 0, nothing, nothing],
 )
-
-/** The points of one metric in these runs, in pieces as they are stored; runs that never logged it are left out. */
-export async function piecesOf(
-  db: Db,
-  runIds: readonly string[],
-  key: string,
-): Promise<Map<string, Points[]>> {
-  const pieces = new Map<string, Points[]>()
-  const runOf = new Map<number, string>()
-  for (let at = 0; at < runIds.length; at += 1000) {
-    const rows = await db
-      .selectFrom('metric_series')
-      .select(['id', 'run_id', 'tail'])
-      .where('run_id', 'in', runIds.slice(at, at + 1000))
-      .where('key', '=', key)
-      .execute()
-    for (const { id, run_id, tail } of rows) {
-      runOf.set(id, run_id)
-      pieces.set(run_id, tail.length > 0 ? [decodeTail(tail)] : [])
-    }
-  }
-  for (const row of await chunkRows(db, [...runOf.keys()]))
-    pieces.get(runOf.get(row.series_id)!)!.push(decodeChunk(row.points))
-  return pieces
-}
 
 const chunkRows = lookup(
   (db, ids: readonly number[]) =>

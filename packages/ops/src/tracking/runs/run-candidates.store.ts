@@ -1,0 +1,74 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely'
+import type { Clause } from '../filter/index.ts'
+import { startOf } from '../tables/indexes.tables.ts'
+import type { TrackingTables } from '../tracking.tables.ts'
+import { inExperiments, pairTables } from './run-conditions.store.ts'
+import type { RunQuery } from './run-query.ts'
+
+type Db = Kysely<TrackingTables>
+
+/** A select of `run_id`s, each once, from an index alone: every run that is meant is among them, and perhaps others. */
+export type Candidates = RawBuilder<unknown>
+
+const mostProbed = 8
+
+/**
+ * The fewest candidates that one condition of the query leaves, where these are few enough that looking at each of
+ * them and sorting costs less than walking through runs in the wanted order until a page is full. The two cost the
+ * same at about √(page × runs) candidates; a million runs are assumed.
+ */
+export async function fewCandidates(db: Db, query: RunQuery, runsThere = 1e6): Promise<Candidates | null> {
+  let best: Candidates | null = null
+  let least = Math.ceil(Math.sqrt(query.limit * runsThere))
+  for (const candidates of candidatesOf(query).slice(0, mostProbed)) {
+    const count = await countUpTo(db, candidates, least + 1)
+    if (count > least) continue
+    best = candidates
+    least = count
+    if (count <= query.limit) break
+  }
+  return best
+}
+
+async function countUpTo(db: Db, candidates: Candidates, most: number): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from (${candidates} limit ${most}) as probed`.execute(db)
+  return rows[0]!.n
+}
+
+function candidatesOf({ experimentIds, where = [], parentId }: RunQuery): Candidates[] {
+  const children =
+    typeof parentId === 'string'
+      ? [sql`select p.id as run_id from runs p where p.parent_id = ${parentId}`]
+      : []
+  return [...children, ...where.flatMap((clause) => candidatesFor(clause, experimentIds) ?? [])]
+}
+
+const ranges = new Set(['=', '<', '>', '<=', '>='])
+
+function candidatesFor(
+  { kind, key, is, value }: Clause,
+  experimentIds: readonly string[] | undefined,
+): Candidates | null {
+  if (kind === 'metric')
+    return ranges.has(is)
+      ? sql`select m.run_id from metric_series m where ${inExperiments(sql`m.experiment_id`, experimentIds)} and m.key = ${key} and m.nan = 0 and m.value ${sql.raw(is)} ${value}`
+      : null
+  if (kind === 'attribute' && key === 'id' && is === 'IN')
+    return sql`select p.id as run_id from runs p where p.id in (${sql.join(value as readonly string[])})`
+  if (is !== '=') return null
+  if (kind === 'attribute' && key === 'id')
+    return sql`select p.id as run_id from runs p where p.id = ${value}`
+  if (kind === 'attribute' && key === 'name')
+    return sql`select p.id as run_id from runs p where ${startsAlike(sql`p.name`, value)}`
+  if (kind === 'dataset' && key === 'name')
+    return sql`select distinct i.run_id from input_datasets d cross join run_inputs i where ${inExperiments(sql`d.experiment_id`, experimentIds)} and d.name = ${value} and i.dataset_id = d.id`
+  const table = pairTables[kind]
+  return table
+    ? sql`select x.run_id from ${table} x where x.key = ${key} and ${startsAlike(sql`x.value`, value)}`
+    : null
+}
+
+/** Only the beginnings of texts are indexed, since an index of PostgreSQL takes no long ones. */
+const startsAlike = (column: RawBuilder<unknown>, value: Clause['value']) =>
+  sql`${startOf(column)} = ${startOf(sql`cast(${value} as text)`)}`
