@@ -28,7 +28,7 @@ export const plansConformance = (
     const asked = new Map<string, CompiledQuery>()
     const db = new Kysely<TrackingTables>({
       dialect: await dialectOf(where),
-      log: ({ query }) => asked.set(query.sql, query),
+      log: ({ query }) => void asked.set(query.sql, query),
     })
     const tracking = openTracking({
       database: { db, write: () => Promise.reject(new Error('nothing is written here')) },
