@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, type ReadStream } from 'node:fs'
-import { chmod, mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises'
+import { chmod, type FileHandle, mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { diskFull, fileMissing, notADigest, sourceUnreadable } from './store.errors.ts'
 
@@ -10,7 +10,7 @@ export interface StoredFile {
   readonly bytes: number
 }
 
-/** A file's path, its bytes, or a stream of chunks (any Readable). */
+/** A file's path, its bytes, or a stream of chunks (any Readable), each a memory of its own. */
 export type FileSource = string | Uint8Array | AsyncIterable<Uint8Array>
 
 export interface DiskStore {
@@ -86,28 +86,54 @@ const touched = async (path: string): Promise<boolean> => {
   return (await utimes(path, now, now).catch(absent)) !== null
 }
 
+/** Chunks are gathered to blocks of this size: the system is asked once for each, while the next one arrives. */
+const blockBytes = 1 << 20
+
 const write = async (source: FileSource, draft: string): Promise<StoredFile> => {
   const hash = createHash('sha256')
   let bytes = 0
+  let block: Uint8Array[] = []
+  let gathered = 0
+  let writing: Promise<void> = Promise.resolve()
   const file = await open(draft, 'wx', 0o600)
+  const flush = async () => {
+    await writing
+    writing = writeAll(file, block, gathered)
+    // Awaited with the next block; until then its failure must not count as nobody's.
+    writing.catch(() => undefined)
+    block = []
+    gathered = 0
+  }
   try {
     for await (const chunk of chunksOf(source)) {
       hash.update(chunk)
+      block.push(chunk)
       bytes += chunk.byteLength
-      await file.writeFile(chunk)
+      gathered += chunk.byteLength
+      if (gathered >= blockBytes) await flush()
     }
+    await flush()
+    await writing
     await file.sync()
   } finally {
+    await writing.catch(() => undefined)
     await file.close()
   }
   return { digest: `sha256:${hash.digest('hex')}`, bytes }
+}
+
+const writeAll = async (file: FileHandle, block: Uint8Array[], bytes: number): Promise<void> => {
+  if (bytes === 0) return
+  const { bytesWritten } = await file.writev(block)
+  // The system may take a part; what it says to the rest is then the reason.
+  if (bytesWritten < bytes) await file.writeFile(Buffer.concat(block).subarray(bytesWritten))
 }
 
 const chunksOf = async function* (source: FileSource): AsyncIterable<Uint8Array> {
   if (source instanceof Uint8Array) yield source
   else if (typeof source === 'string') {
     try {
-      yield* createReadStream(source, { highWaterMark: 1 << 20 }) as AsyncIterable<Uint8Array>
+      yield* createReadStream(source, { highWaterMark: blockBytes }) as AsyncIterable<Uint8Array>
     } catch (error) {
       throw sourceUnreadable(source, error)
     }

@@ -16,7 +16,7 @@ export function diskArtifacts(dir: string): ArtifactStore {
     hold: async (digest) => ((await store.touch(digest)) ? stat(digest) : null),
     async read(digest, range) {
       await store.stat(digest)
-      return createReadStream(store.path(digest), range ?? {})
+      return createReadStream(store.path(digest), { highWaterMark: 1 << 19, ...range })
     },
     async pathOf(digest) {
       await store.stat(digest)

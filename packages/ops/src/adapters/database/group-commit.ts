@@ -1,4 +1,5 @@
 import { CompiledQuery, type Kysely, type Transaction } from 'kysely'
+import { pace } from '../../kernel/index.ts'
 import type { Write } from '../../ports/database.ts'
 
 interface Waiting {
@@ -16,34 +17,37 @@ const mostInOneCommit = 256
 export function groupCommit<Tables>(db: Kysely<Tables>): Write<Tables> {
   let queue: Waiting[] = []
   let running = false
+  const { gather, run } = pace()
 
   async function drain(): Promise<void> {
-    running = true
     while (queue.length > 0) {
+      await gather(() => queue.length)
       const batch = queue.slice(0, mostInOneCommit)
       queue = queue.slice(mostInOneCommit)
-      const done: (() => void)[] = []
-      try {
-        await db.transaction().execute(async (trx) => {
-          if (batch.length === 1) done.push(await alone(trx, batch[0]!))
-          else for (const waiting of batch) done.push(await attempt(trx, waiting))
-        })
-        for (const tell of done) tell()
-      } catch (error) {
-        for (const waiting of batch) waiting.reject(error)
-      }
+      await run(batch.length, () => commit(batch))
     }
     running = false
+  }
+
+  async function commit(batch: readonly Waiting[]): Promise<void> {
+    const done: (() => void)[] = []
+    try {
+      await db.transaction().execute(async (trx) => {
+        if (batch.length === 1) done.push(await alone(trx, batch[0]!))
+        else for (const waiting of batch) done.push(await attempt(trx, waiting))
+      })
+      for (const tell of done) tell()
+    } catch (error) {
+      for (const waiting of batch) waiting.reject(error)
+    }
   }
 
   return (work) =>
     new Promise<any>((resolve, reject) => {
       queue.push({ work, resolve, reject })
-      if (!running) {
-        running = true
-        // Not at once: requests that arrive in the same turn of the loop then share the commit.
-        setImmediate(() => void drain())
-      }
+      if (running) return
+      running = true
+      void drain()
     })
 }
 

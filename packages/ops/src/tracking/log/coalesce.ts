@@ -1,3 +1,5 @@
+import { pace } from '../../kernel/index.ts'
+
 /** What one caller wants written, and how the caller is told. */
 interface Waiting<Entry, Outcome> {
   readonly entry: Entry
@@ -16,19 +18,25 @@ export function coalesce<Entry, Outcome>(
 ): (entry: Entry) => Promise<Outcome> {
   let queue: Waiting<Entry, Outcome>[] = []
   let running = false
+  const { gather, run } = pace()
 
   async function drain(): Promise<void> {
     while (queue.length > 0) {
+      await gather(() => queue.length)
       const batch = queue.slice(0, most)
       queue = queue.slice(most)
-      try {
-        const outcomes = await write(batch.map(({ entry }) => entry))
-        batch.forEach((waiting, i) => waiting.resolve(outcomes[i]!))
-      } catch (error) {
-        for (const waiting of batch) waiting.reject(error)
-      }
+      await run(batch.length, () => writeAll(batch))
     }
     running = false
+  }
+
+  async function writeAll(batch: readonly Waiting<Entry, Outcome>[]): Promise<void> {
+    try {
+      const outcomes = await write(batch.map(({ entry }) => entry))
+      batch.forEach((waiting, i) => waiting.resolve(outcomes[i]!))
+    } catch (error) {
+      for (const waiting of batch) waiting.reject(error)
+    }
   }
 
   return (entry) =>
@@ -36,7 +44,6 @@ export function coalesce<Entry, Outcome>(
       queue.push({ entry, resolve, reject })
       if (running) return
       running = true
-      // Not at once: what arrives in the same turn of the loop then goes along.
-      setImmediate(() => void drain())
+      void drain()
     })
 }
