@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
+import { CommandKindBody } from './command-kinds.ts'
 import { CapturedBody } from './run-context.ts'
 
 const Name = Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,63}$' })
@@ -17,8 +18,8 @@ export const ValueBody = Type.Unknown()
 
 export const CommandBody = Type.Object({
   run: Type.Array(Type.String(), { minItems: 1 }),
-  inputs: Type.Record(Type.String(), Type.String()),
-  outputs: Type.Record(Type.String(), Type.String()),
+  inputs: Type.Record(Type.String(), CommandKindBody),
+  outputs: Type.Record(Type.String(), CommandKindBody),
   env: Type.Object({
     /** Lockfiles of the project: what they name is installed once for each digest. */
     lock: Type.Array(Type.String()),
@@ -101,6 +102,8 @@ export const PlanEachBody = Type.Object({
   each: nullable(NodeId),
   /** list is a condition: one copy where it holds, none otherwise. */
   when: Type.Optional(Type.Boolean()),
+  /** At most so many copies are under way at once. */
+  parallel: Type.Optional(Type.Integer({ minimum: 1 })),
 })
 export type PlanEachBody = Static<typeof PlanEachBody>
 
@@ -116,11 +119,14 @@ export const PlanBody = Type.Object({
     digest: Digest,
     /** The one module that holds the pipeline and what it imports of the project. */
     file: Type.String(),
+    /** The bytes of `file`, by which the store keeps them. */
+    artifact: Type.Optional(Digest),
     export: Type.String(),
     lockfile: nullable(Digest),
+    /** Every file of the project that its steps reach, as it was: modules, files read beside them, commands' files. */
     sources: Type.Array(Type.Object({ path: Type.String(), digest: Digest })),
   }),
-  /** For each step the sources that it reaches: paths of bundle.sources, or of files that a command names. */
+  /** For each step, by PlanNodeBody.step, the paths of the bundle.sources that it reaches. */
   reaches: Type.Record(Type.String(), Type.Array(Type.String())),
   nodes: Type.Array(PlanNodeBody),
   eaches: Type.Array(PlanEachBody),

@@ -17,7 +17,7 @@ export const stepCalledOutside = (name: string) =>
     `Call it inside pipeline(name, params, build). To run its function in a test, use ${name}.fn(inputs, ctx).`,
   )
 
-export const eachOutside = (name: 'each' | 'when') =>
+export const calledOutside = (name: string) =>
   invalid(
     'FLOW_CALLED_OUTSIDE',
     `${name} was called outside a pipeline.`,
@@ -50,4 +50,73 @@ export const outsideItsEach = (id: string, each: string) =>
     'FLOW_OUTSIDE_EACH',
     `${id} lives inside ${each} and was used outside it.`,
     'Return it from the function given to each, and use the list that each gives.',
+  )
+
+export const optionInvalid = (owner: string, option: string, found: unknown, wanted: string) =>
+  invalid('FLOW_OPTION', `The option ${option} of ${owner} is ${shown(found)}.`, `It must be ${wanted}.`)
+
+export const optionUnknown = (owner: string, option: string, known: readonly string[]) =>
+  invalid('FLOW_OPTION', `${owner} has no option ${option}.`, `It takes ${known.join(', ')}.`)
+
+export const notAFunction = (owner: string, found: unknown) =>
+  invalid(
+    'FLOW_NO_FUNCTION',
+    `${owner} was given ${shown(found)} where a function belongs.`,
+    'Write a function there.',
+  )
+
+export const asyncBuild = (owner: string) =>
+  invalid(
+    'FLOW_ASYNC_BUILD',
+    `The function given to ${owner} is async.`,
+    'Only steps wait for things. Take async and await away here; await inside a step.',
+  )
+
+export const knownListWanted = (found: unknown) =>
+  invalid(
+    'FLOW_EACH_NOT_LIST',
+    `each was to go over a list and got ${shown(found)}.`,
+    'Give each() an array, or a reference to one.',
+  )
+
+export const conditionKnown = (found: unknown) =>
+  invalid(
+    'FLOW_WHEN_KNOWN',
+    `when was given ${shown(found)}, which is known already.`,
+    'when() is for what only the run will know; for a parameter write: if (…) …',
+  )
+
+export const subParameterUnknown = (pipeline: string, name: string, known: readonly string[]) =>
+  invalid(
+    'FLOW_PARAM_UNKNOWN',
+    `The pipeline ${pipeline} has no parameter ${name}.`,
+    known.length === 0 ? 'It takes none.' : `It takes ${known.join(', ')}.`,
+  )
+
+export const tooDeep = (pipeline: string) =>
+  invalid(
+    'FLOW_PIPELINE_DEPTH',
+    `The pipeline ${pipeline} calls itself without an end.`,
+    'At most 16 pipelines stand inside each other.',
+  )
+
+export const idTooLong = (id: string) =>
+  invalid(
+    'FLOW_NAME',
+    `The step ${id.slice(0, 60)}… has a name of ${id.length} characters, with those of the pipelines around it.`,
+    'Give the pipelines or the step shorter names; 160 at most together.',
+  )
+
+const shown = (value: unknown): string => {
+  if (typeof value === 'function') return 'a function'
+  if (typeof value === 'bigint' || typeof value === 'symbol') return String(value)
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+}
+
+export const kindMissing = (owner: string) =>
+  invalid(
+    'FLOW_KIND',
+    `${owner} was given something that is no kind of value.`,
+    'Give num, text, bool, date, file, model, json<T>(), list(kind) or table(RowType).',
   )

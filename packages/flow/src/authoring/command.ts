@@ -1,31 +1,19 @@
-import type { FileRef } from '../encoding/index.ts'
+import type { CommandKind } from '@slipway/contract/command-kinds'
+import { optionInvalid } from './authoring.errors.ts'
+import { checkOptions } from './check-options.ts'
+import { checkedKind, type Kind, type TakenOf, type ValuesOf } from './kinds.ts'
+import { madeAt } from './made-at.ts'
 import type { Inputs, Ref } from './ref-types.ts'
-import { currentRecording } from './recording.ts'
+import { heldNow } from './recording.ts'
 import { validName } from './valid-name.ts'
 import type { StepEnvironment, StepFacts, StepOptions, UseOptions } from './step-facts.ts'
 import { useStep } from './use.ts'
 
-/** What a command reads or writes under one name; T is what the other steps see. */
-export interface Kind<out T> {
-  readonly kind: string
-  readonly $value?: T
-}
-
-/** The TypeScript type of a kind. */
-export type ValueOf<K> = K extends Kind<infer T> ? T : never
-export type ValuesOf<K> = { [Name in keyof K]: ValueOf<K[Name]> }
-
-export const num: Kind<number> = { kind: 'number' }
-export const text: Kind<string> = { kind: 'text' }
-export const bool: Kind<boolean> = { kind: 'boolean' }
-/** A file: read from files/<name>, written anywhere in the working directory and named in outputs.json. */
-export const file: Kind<FileRef> = { kind: 'file' }
-/** Any JSON, of the type you say. */
-export const json = <T>(): Kind<T> => ({ kind: 'json' })
-
 export interface CommandEnvironment extends StepEnvironment {
   /** Lockfiles: a change in one reruns the step. */
   readonly lock?: string | readonly string[]
+  /** The container image that it runs in, where the executor has containers. */
+  readonly image?: string
 }
 
 export interface CommandOptions<I, O> extends StepOptions {
@@ -40,15 +28,20 @@ export interface CommandOptions<I, O> extends StepOptions {
 
 export interface CommandSpec {
   readonly run: readonly [string, ...string[]]
-  readonly inputs: { readonly [name: string]: string }
-  readonly outputs: { readonly [name: string]: string }
+  readonly inputs: { readonly [name: string]: CommandKind }
+  readonly outputs: { readonly [name: string]: CommandKind }
   readonly env: { readonly lock: readonly string[]; readonly image: string | null }
   readonly code: readonly string[]
 }
 
+type Arguments<I> =
+  {} extends Inputs<I>
+    ? [inputs?: Inputs<I>, options?: UseOptions]
+    : [inputs: Inputs<I>, options?: UseOptions]
+
 /** Called inside a pipeline: records one use and gives a reference to what the program writes. */
 export interface CommandStep<I, O> {
-  (inputs: Inputs<I>, options?: UseOptions): Ref<O>
+  (...use: Arguments<I>): Ref<O>
   readonly facts: StepFacts
 }
 
@@ -57,6 +50,7 @@ export interface CommandStep<I, O> {
  * with the environment it was given and PATH; it leaves outputs.json there, naming each declared output
  * (a file output by its path). A line on stdout that begins with `@slipway ` and goes on with a JSON object
  * reports: {"metric":"loss","value":0.1,"step":3}, {"param":"depth","value":4}, {"progress":0.5,"note":"…"}.
+ * Throws FLOW_NAME, FLOW_OPTION and FLOW_KIND.
  */
 export const command = <
   I extends Record<string, Kind<unknown>> = {},
@@ -64,24 +58,35 @@ export const command = <
 >(
   name: string,
   options: CommandOptions<I, O>,
-): CommandStep<ValuesOf<I>, ValuesOf<O>> => {
+): CommandStep<TakenOf<I>, ValuesOf<O>> => {
+  const owner = `the command ${validName(name)}`
+  checkOptions(owner, options, 'command', ['run', 'inputs', 'outputs', 'code'])
   const { run, inputs, outputs, code, ...rest } = options
+  const texts = (option: string, list: unknown) => {
+    if (!Array.isArray(list) || list.some((word) => typeof word !== 'string'))
+      throw optionInvalid(owner, option, list, 'a list of texts')
+  }
+  texts('run', run)
+  if (run.length === 0 || run[0] === '') throw optionInvalid(owner, 'run', run, 'a program and its arguments')
+  texts('code', code ?? [])
   const facts: StepFacts = {
-    name: validName(name),
+    name,
     options: rest,
     fn: null,
     command: {
       run,
-      inputs: kinds(inputs),
-      outputs: kinds(outputs),
-      env: { lock: [options.env?.lock ?? []].flat(), image: null },
+      inputs: kinds(`an input of ${owner}`, inputs),
+      outputs: kinds(`an output of ${owner}`, outputs),
+      env: { lock: [options.env?.lock ?? []].flat(), image: options.env?.image ?? null },
       code: code ?? [],
     },
-    madeInBuild: currentRecording() !== null,
+    approval: null,
+    held: heldNow(),
+    madeAt: madeAt(),
   }
   const use = (given: object = {}, how: UseOptions = {}) => useStep(facts, given, how)
-  return Object.assign(use, { facts }) as unknown as CommandStep<ValuesOf<I>, ValuesOf<O>>
+  return Object.assign(use, { facts }) as unknown as CommandStep<TakenOf<I>, ValuesOf<O>>
 }
 
-const kinds = (named: Record<string, Kind<unknown>> | undefined) =>
-  Object.fromEntries(Object.entries(named ?? {}).map(([name, { kind }]) => [name, kind]))
+const kinds = (owner: string, named: Record<string, Kind<unknown>> | undefined) =>
+  Object.fromEntries(Object.entries(named ?? {}).map(([name, kind]) => [name, checkedKind(owner, kind).kind]))

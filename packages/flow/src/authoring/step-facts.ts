@@ -1,3 +1,4 @@
+import type { Json } from '../encoding/index.ts'
 import type { StepContext } from './context.ts'
 import type { CommandSpec } from './command.ts'
 
@@ -51,15 +52,19 @@ export interface StepEnvironment {
 export interface StepFacts {
   readonly name: string
   readonly options: StepOptions
-  /** The function of a step(); a command() has none. */
+  /** The function of a step(); a command() and an approval() have none. */
   readonly fn: ((inputs: never, ctx: StepContext) => unknown) | null
   readonly command: CommandSpec | null
-  /** Made while a pipeline was built, so that its function may hold the pipeline's parameters. */
-  readonly madeInBuild: boolean
+  readonly approval: { readonly question: string; readonly expiresAfterMs: number | null } | null
+  /** Made while pipelines were built, whose parameters its function may hold: those. null: made outside. */
+  readonly held: Json | null
+  /** Where it was made, as the planner notes it to find its code; null where nobody asks. */
+  readonly madeAt: unknown
 }
 
-/** How one use of a step differs from another. */
-export interface UseOptions {
+/** How one use of a step differs from another. What is not said is as the step has it. */
+export interface UseOptions
+  extends Pick<StepOptions, 'cache' | 'retries' | 'timeoutMs' | 'pool' | 'resources' | 'tags'> {
   /** What the node is called; default the step's name. */
   readonly name?: string
   /** Steps that must have ended before, though nothing of theirs is read. */

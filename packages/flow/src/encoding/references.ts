@@ -1,10 +1,11 @@
 import type { Json } from './json.ts'
 
 /** A place in a plan's value that another value will fill. */
-export type Reference =
-  | { readonly kind: 'node'; readonly id: string; readonly path: readonly string[] }
-  | { readonly kind: 'item' | 'each'; readonly id: string; readonly path: readonly string[] }
-  | { readonly kind: 'list'; readonly items: readonly Json[]; readonly path: readonly string[] }
+export interface Reference {
+  readonly kind: 'node' | 'item' | 'each'
+  readonly id: string
+  readonly path: readonly string[]
+}
 
 type Tagged = { readonly [key: string]: any }
 
@@ -21,18 +22,15 @@ export const referenceOf = (json: Json): Reference | null => {
       return { kind: 'item', id: held.each, path: held.path }
     case '$each':
       return { kind: 'each', id: held.each, path: held.path }
-    case '$list':
-      return { kind: 'list', items: held.items, path: held.path }
     default:
       return null
   }
 }
 
-/** Every reference in a value, those inside lists of known length too. */
-export function* referencesIn(json: Json): Generator<Exclude<Reference, { kind: 'list' }>> {
+/** Every reference in a value. */
+export function* referencesIn(json: Json): Generator<Reference> {
   const reference = referenceOf(json)
-  if (reference?.kind === 'list') yield* referencesIn(reference.items)
-  else if (reference) yield reference
+  if (reference) yield reference
   else if (typeof json === 'object' && json !== null)
     for (const item of Array.isArray(json) ? json : Object.values(json)) yield* referencesIn(item as Json)
 }

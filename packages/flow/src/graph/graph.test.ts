@@ -9,8 +9,7 @@ const none = jsonDigest(null)
 const code = {
   root: '/',
   bundle: { digest: none, file: '', export: 'default', lockfile: null, sources: [] },
-  codeDigest: none,
-  commandDigest: () => none,
+  codeOf: () => ({ digest: none, files: [] }),
 }
 const list = step('list', () => [1, 2])
 const audit = step('audit', () => null)

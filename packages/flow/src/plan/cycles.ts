@@ -35,7 +35,8 @@ const needsOf = (plan: PlanBody): Map<string, string[]> => {
     add(node.id, [...ids(node.inputs), ...node.after, ...(node.each ? [`${node.each}:list`] : [])])
   for (const each of plan.eaches) {
     add(`${each.id}:list`, [...ids(each.list), ...(each.each ? [`${each.each}:list`] : [])])
-    add(each.id, [...ids(each.result), `${each.id}:list`])
+    const inside = [...plan.nodes, ...plan.eaches].filter((other) => other.each === each.id)
+    add(each.id, [...ids(each.result), ...inside.map(({ id }) => id), `${each.id}:list`])
   }
   return needs
 }

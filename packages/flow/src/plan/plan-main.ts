@@ -25,8 +25,10 @@ const plan = async (job: PlanJob): Promise<Plan> => {
     {
       root,
       bundle: { digest, file, export: exportName, lockfile, sources },
-      codeDigest: jsonDigest({ bundle: digest, slipway }),
-      commandDigest: (command) => commandDigest(root, command),
+      codeOf: ({ command }) => ({
+        digest: command ? commandDigest(root, command) : jsonDigest({ bundle: digest, slipway, lockfile }),
+        files: [],
+      }),
     },
     job,
   )

@@ -1,13 +1,15 @@
+import { SlipwayError } from '@slipway/contract/error'
 import type { PlanBody, PlanNodeBody } from '@slipway/contract/pipelines'
+import { settled } from '../authoring/each.ts'
 import type { AnyPipeline } from '../authoring/pipeline.ts'
 import { expression, type RecordedNode, record } from '../authoring/recording.ts'
 import type { StepFacts } from '../authoring/step-facts.ts'
-import { optionsOf } from './options-of.ts'
-import { encode, type Json, jsonDigest } from '../encoding/index.ts'
+import { encode, type Json } from '../encoding/index.ts'
+import { codeIdentity, type StepCode } from './code-identity.ts'
 import { refuseCycles } from './cycles.ts'
+import { optionsOf } from './options-of.ts'
 import { parametersOf } from './parameters.ts'
 import { buildFailed, nothingPlanned } from './plan.errors.ts'
-import { SlipwayError } from '@slipway/contract/error'
 
 export type Plan = PlanBody
 export type PlanNode = PlanNodeBody
@@ -16,10 +18,8 @@ export type PlanNode = PlanNodeBody
 export interface CodeFacts {
   readonly root: string
   readonly bundle: PlanBody['bundle']
-  /** Digest of the slipway that runs and of the bundle, wherever they lie on this machine. */
-  readonly codeDigest: string
-  /** The digest of a command's files and lockfiles. */
-  commandDigest(command: NonNullable<StepFacts['command']>): string
+  /** What a step or a command is made of. */
+  codeOf(facts: StepFacts): StepCode
 }
 
 export interface PlanOptions {
@@ -30,11 +30,12 @@ export interface PlanOptions {
 
 /** Builds a pipeline with these parameters; the nodes keep their functions. */
 export const buildPipeline = (pipeline: AnyPipeline, params: Record<string, unknown>) => {
+  const written = encode(params, { what: `the parameters of ${pipeline.name}` })
   try {
-    const { recording, result } = record(() => {
-      const built = pipeline.build(params as never)
-      return built
-    })
+    const { recording, result } = record(
+      () => settled(pipeline.name, pipeline.build(params as never)),
+      written,
+    )
     return { recording, output: expression(recording, result, `the result of ${pipeline.name}`) }
   } catch (error) {
     if (error instanceof SlipwayError) throw error
@@ -50,23 +51,24 @@ export const planOf = (pipeline: AnyPipeline, code: CodeFacts, options: PlanOpti
   const params = parametersOf(pipeline, options.params ?? {})
   const { recording, output } = buildPipeline(pipeline, params)
   if (recording.nodes.length === 0) throw nothingPlanned(pipeline.name)
-  const written = encode(params, { what: `the parameters of ${pipeline.name}` }) as Record<string, Json>
   const keys = stepKeys(recording.nodes)
+  const codes = new Map([...keys.keys()].map((facts) => [facts, code.codeOf(facts)]))
   const plan: Plan = {
     version: 1,
     pipeline: pipeline.name,
-    params: written,
+    params: encode(params, { what: `the parameters of ${pipeline.name}` }) as Record<string, Json>,
     seed: options.seed ?? 0,
     project: { root: code.root },
     bundle: code.bundle,
-    reaches: {},
-    nodes: recording.nodes.map((node) => planNode(node, keys, code, written)),
-    eaches: recording.eaches.map(({ id, list, result, scope, when }) => ({
+    reaches: Object.fromEntries([...keys].map(([facts, key]) => [key, [...codes.get(facts)!.files]])),
+    nodes: recording.nodes.map((node) => planNode(node, keys.get(node.facts)!, codes.get(node.facts)!)),
+    eaches: recording.eaches.map(({ id, list, result, scope, when, parallel }) => ({
       id,
       list,
       result,
       each: scope,
       ...(when ? { when } : {}),
+      ...(parallel === undefined ? {} : { parallel }),
     })),
     output,
   }
@@ -74,45 +76,21 @@ export const planOf = (pipeline: AnyPipeline, code: CodeFacts, options: PlanOpti
   return plan
 }
 
-const planNode = (
-  node: RecordedNode,
-  keys: Map<StepFacts, string>,
-  code: CodeFacts,
-  params: Json,
-): PlanNode => {
-  const { facts } = node
-  const step = keys.get(facts) as string
+const planNode = (node: RecordedNode, step: string, code: StepCode): PlanNode => {
+  const { facts, options } = node
   return {
     id: node.id,
     step,
-    kind: facts.command ? 'command' : 'step',
+    kind: facts.approval ? 'approval' : facts.command ? 'command' : 'step',
     inputs: { ...node.inputs },
-    after: [...node.after],
+    after: [...new Set(node.after)],
     each: node.scope,
-    ...optionsOf(facts.options),
-    identity: codeIdentity(facts, step, code, params),
+    ...optionsOf(options),
+    identity: codeIdentity(facts, options, step, code),
     command: facts.command as PlanNode['command'],
-    approval: null,
+    approval: facts.approval,
   }
 }
-
-/** A step made while the pipeline was built may hold its parameters, so they are part of what it is. */
-const codeIdentity = (facts: StepFacts, step: string, code: CodeFacts, params: Json): string =>
-  jsonDigest(
-    facts.command
-      ? {
-          command: facts.command as unknown as Json,
-          set: { ...facts.options.env?.set },
-          files: code.commandDigest(facts.command),
-        }
-      : {
-          step,
-          code: code.codeDigest,
-          lockfile: code.bundle.lockfile,
-          set: { ...facts.options.env?.set },
-          params: facts.madeInBuild ? params : null,
-        },
-  )
 
 /** clean, and clean~2 for another step that has the same name. */
 const stepKeys = (nodes: readonly RecordedNode[]): Map<StepFacts, string> => {

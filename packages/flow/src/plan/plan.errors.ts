@@ -92,9 +92,31 @@ export const codeMissing = (path: string) =>
     'Correct its code or env.lock; paths are relative to the project.',
   )
 
-export const commandInProcess = (node: string) =>
+export const commandInProcess = (node: string, name: string) =>
   invalid(
     'FLOW_COMMAND_IN_PROCESS',
-    `${node} is a command, which runInProcess cannot run.`,
-    'Run the pipeline with `slipway run`, or test its steps one by one with step.fn.',
+    `${node} is a command, and runInProcess starts no program.`,
+    `Give a stand-in: runInProcess(pipeline, params, { commands: { ${JSON.stringify(name)}: (inputs) => outputs } }); or use \`slipway run\`.`,
   )
+
+export const outputMissing = (command: string, output: string) =>
+  invalid(
+    'FLOW_OUTPUT_MISSING',
+    `The stand-in for ${command} gave no ${output}.`,
+    'It must give every output that the command declares.',
+  )
+
+export const approvalInProcess = (node: string, question: string) =>
+  invalid(
+    'FLOW_APPROVAL_IN_PROCESS',
+    `${node} asks “${question}”, and nobody is there to answer.`,
+    'Say who: runInProcess(pipeline, params, { approve: (question) => true }).',
+  )
+
+export const approvalRefused = (node: string, question: string) =>
+  new SlipwayError({
+    code: 'FLOW_APPROVAL_REFUSED',
+    kind: 'refused',
+    message: `${node} asked “${question}”, and the answer was no.`,
+    hint: 'What comes after it does not run.',
+  })

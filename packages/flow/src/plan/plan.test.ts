@@ -1,28 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { jsonDigest } from '../encoding/index.ts'
-import {
-  command,
-  each,
-  num,
-  type Pipeline,
-  pipeline,
-  type Ref,
-  runInProcess,
-  step,
-  text,
-  when,
-} from '../index.ts'
+import { command, each, num, pipeline, type Ref, runInProcess, step, text, when } from '../index.ts'
+import type { AnyPipeline } from '../authoring/pipeline.ts'
 import { type Plan, planOf, refuseCycles, runGraph } from './index.ts'
 
 const none = jsonDigest('code')
-const planned = (made: Pipeline<any, unknown>, params = {}, codeDigest = none): Plan =>
+const planned = (made: AnyPipeline, params = {}, codeDigest = none): Plan =>
   planOf(
     made,
     {
       root: '/project',
       bundle: { digest: none, file: '/b.mjs', export: 'default', lockfile: null, sources: [] },
-      codeDigest,
-      commandDigest: () => none,
+      codeOf: ({ command }) => ({ digest: command ? none : codeDigest, files: [] }),
     },
     { params },
   )

@@ -88,11 +88,6 @@ export const runGraph = (plan: PlanBody): RunGraph => {
     [...referencesIn(value as Json)].filter(({ kind }) => kind !== 'item').map(({ id }) => keyOf(id, index))
   const filled = (value: unknown, index: readonly number[]): Json => {
     const valueOf = (reference: Reference): Json => {
-      if (reference.kind === 'list')
-        return partOf(
-          reference.items.map((item) => fill(item, valueOf)),
-          reference.path,
-        )
       if (reference.kind !== 'item') return partOf(values.get(keyOf(reference.id, index))!, reference.path)
       const list = values.get(listKey(reference.id, index)) as readonly Json[]
       return partOf(list[index[depth(reference.id) - 1]!]!, reference.path)

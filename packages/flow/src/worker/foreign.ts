@@ -1,5 +1,6 @@
 import { linkSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
+import type { CommandKind } from '@slipway/contract/command-kinds'
 import { type DecodeOptions, decode, encode, isFileRef, type Json } from '../encoding/index.ts'
 import type { DiskStore } from '../store/index.ts'
 import { outputWrong } from './worker.errors.ts'
@@ -42,13 +43,14 @@ const placeFile = (file: { digest: string; name: string }, dir: string, store: D
 /** A declared output as the other steps see it. Throws PIPELINE_OUTPUT_WRONG. */
 export const fromForeign = async (
   name: string,
-  kind: string,
+  kind: CommandKind,
   value: unknown,
   dir: string,
   store: DiskStore,
 ): Promise<Json> => {
-  const fits = { number: 'number', text: 'string', boolean: 'boolean', file: 'string' }[kind]
-  if (fits && typeof value !== fits) throw outputWrong(name, kind, JSON.stringify(value).slice(0, 80))
+  const words = typeof kind === 'string' ? kind : Object.keys(kind)[0]!
+  const fits = { number: 'number', text: 'string', boolean: 'boolean', file: 'string' }[words]
+  if (fits && typeof value !== fits) throw outputWrong(name, words, JSON.stringify(value).slice(0, 80))
   if (kind !== 'file') return encode(value, { what: `the output ${name}` })
   const path = resolve(dir, value as string)
   if (!path.startsWith(`${resolve(dir)}${sep}`))
