@@ -43,7 +43,6 @@ it.each([
   ['GET', '/ajax-api/3.0/mlflow/assistant/config', 501, 'NOT_IMPLEMENTED'],
   ['GET', '/ajax-api/3.0/jobs/1', 501, 'NOT_IMPLEMENTED'],
   ['GET', '/api/3.0/mlflow/workspaces', 501, 'NOT_IMPLEMENTED'],
-  ['POST', '/api/3.0/mlflow/traces/metrics', 501, 'NOT_IMPLEMENTED'],
 ])('refuses %s %s in MLflow’s form', async (method, path, status, code) => {
   const reply = await ask(method, path, method === 'POST' ? '{}' : undefined)
   expect([reply.status, reply.json().error_code]).toEqual([status, code])

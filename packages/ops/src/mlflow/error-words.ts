@@ -25,7 +25,6 @@ const words: Readonly<Record<string, Words>> = {
     'RESOURCE_DOES_NOT_EXIST',
     ({ experiment_id }) => `No Experiment with id=${experiment_id} exists`,
   ],
-  TRACKING_EXPERIMENT_DEFAULT: ['INVALID_PARAMETER_VALUE', said],
   TRACKING_TAG_NOT_FOUND: ['RESOURCE_DOES_NOT_EXIST', said],
 }
 

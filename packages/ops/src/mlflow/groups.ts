@@ -13,10 +13,12 @@ import { historyRoutes } from './tracking/history.ts'
 import { inputRoutes } from './tracking/inputs.ts'
 import { loggingRoutes } from './tracking/logging.ts'
 import { modelHistoryRoutes } from './tracking/model-history.ts'
+import { promptLabRoutes } from './tracking/prompt-lab.ts'
 import { runRoutes } from './tracking/runs.ts'
 import { assessmentRoutes } from './traces/assessments.ts'
 import { correlationRoutes } from './traces/correlation.ts'
 import { oldTraceRoutes } from './traces/old-traces.ts'
+import { traceMetricRoutes } from './traces/trace-metrics.ts'
 import { traceTagRoutes } from './traces/trace-tags.ts'
 import { traceRoutes } from './traces/traces.ts'
 import { webhookRoutes } from './webhooks/webhooks.ts'
@@ -35,6 +37,7 @@ export const groups: readonly ((rooms: MlflowRooms) => readonly Route[])[] = [
   experimentRoutes,
   runRoutes,
   loggingRoutes,
+  promptLabRoutes,
   inputRoutes,
   historyRoutes,
   traceRoutes,
@@ -42,6 +45,7 @@ export const groups: readonly ((rooms: MlflowRooms) => readonly Route[])[] = [
   oldTraceRoutes,
   assessmentRoutes,
   correlationRoutes,
+  traceMetricRoutes,
   modelHistoryRoutes,
   listingRoutes,
   loggedModelRoutes,

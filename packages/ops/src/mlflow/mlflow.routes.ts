@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { bugReply, errorReply } from './error-reply.ts'
-import { inMlflowWords } from './error-words.ts'
+import { answerOf } from './answer.ts'
 import { artifactRoutes } from './artifacts/artifacts.routes.ts'
+import { graphqlRoutes } from './graphql/graphql.routes.ts'
 import { groups, type MlflowRooms } from './groups.ts'
 import { otlpRoutes } from './otlp/otlp.routes.ts'
-import { requestReader, type Carrier } from './read-request.ts'
+import type { Carrier } from './read-request.ts'
 import { pathsOf, type Route } from './route.ts'
 import { serverRoutes } from './server.routes.ts'
 import { traceFileRoutes } from './traces/trace-file.routes.ts'
@@ -27,21 +28,19 @@ export const mlflowRoutes: FastifyPluginAsync<MlflowRooms> = async (app, rooms) 
   await app.register(otlpRoutes, rooms)
   await app.register(traceFileRoutes, rooms)
   await app.register(artifactRoutes, rooms)
-  for (const group of groups) for (const route of group(rooms)) add(app, route)
-  for (const rest of ['/api/2.0/*', '/api/3.0/*', '/ajax-api/*', '/gateway/*', '/graphql'])
+  const routes = groups.flatMap((group) => group(rooms))
+  for (const route of routes) add(app, route)
+  await app.register(graphqlRoutes, { routes })
+  for (const rest of ['/api/2.0/*', '/api/3.0/*', '/ajax-api/*', '/gateway/*'])
     app.all(rest, async ({ method, url }) => {
       throw failureAt(method, url)
     })
 }
 
 function add(app: FastifyInstance, route: Route): void {
-  const read = requestReader(route.request)
+  const answer = answerOf(route)
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-    const fields = read(carrierOf(request))
-    const call = { actor: request.actor, query: request.query as Carrier['query'] }
-    const made = await route.handler(fields, call).catch((error: unknown) => {
-      throw inMlflowWords(error, fields, route.words)
-    })
+    const made = await answer(carrierOf(request), request.actor)
     return reply.type('application/json').send(JSON.stringify(made))
   }
   for (const url of pathsOf(route))

@@ -19,21 +19,14 @@ const absent: Record<string, string> = {
   'unified-traces': 'Searching unified traces',
   'get-online-trace-details': 'Reading online traces',
   'ui-telemetry': 'Telemetry of the pages',
-  graphql: 'GraphQL',
-}
-
-const below: Record<string, string> = {
-  'runs/create-promptlab-run': 'Prompt lab',
-  'traces/metrics': 'Computing metrics over traces',
 }
 
 /** The failure that answers a path with no route: MLflow's "not supported" where MLflow itself would know it. */
 export function failureAt(method: string, url: string) {
   const path = url.split('?')[0]!
-  const [first = '', second = ''] = path
+  const [first = ''] = path
     .replace(/^\/(?:ajax-)?api\/\d\.0\/(?:mlflow\/)?/, '')
     .replace(/^\//, '')
     .split('/')
-  const what = absent[first] ?? below[`${first}/${second}`]
-  return what === undefined ? endpointUnknown(method, path) : notSupported(what)
+  return Object.hasOwn(absent, first) ? notSupported(absent[first]!) : endpointUnknown(method, path)
 }

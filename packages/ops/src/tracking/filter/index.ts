@@ -8,6 +8,7 @@ export {
   nativeRunWords,
   registeredModelWords,
   runWords,
+  traceMetricWords,
   traceWords,
 } from './vocabularies.ts'
 export type { Comparator, Field, Kind, Vocabulary } from './vocabulary.ts'

@@ -170,3 +170,24 @@ function spanField(key: string): Field | null {
   const known = ['name', 'type', 'status'].includes(key) || /^attributes\../.test(key)
   return known ? text(key, patternList) : null
 }
+
+const equal = (kind: string, key: string): Field => ({ value: 'text', is: ['='], kind, key })
+
+/** Metrics over traces: each of its words with a name of its own, and with `=` alone. */
+export const traceMetricWords: Vocabulary = {
+  trace: { words: ['trace'], fields: tracePart },
+  span: {
+    words: ['span'],
+    fields: Object.fromEntries(['name', 'status', 'type'].map((key) => [key, equal('span', key)])),
+  },
+  assessment: {
+    words: ['assessment'],
+    fields: { name: equal('assessment', 'name'), type: equal('assessment', 'kind') },
+  },
+}
+
+function tracePart(key: string): Field | null {
+  if (key === 'status') return equal('attribute', 'status')
+  const [kind, name] = key.split(/\.(.*)/)
+  return (kind === 'tag' || kind === 'metadata') && name ? equal(kind, name) : null
+}

@@ -8,6 +8,7 @@ import { assessmentsStore } from './assessments.store.ts'
 import { windowOf, type Span } from './span.ts'
 import { spansStore } from './spans.store.ts'
 import { stateOf, type NewTrace, type SpanBatch, type Trace, type TraceState } from './trace.ts'
+import { computeMetrics, type MetricGroup, type MetricQuery } from './trace-metrics.store.ts'
 import { traceSearchStore, type TraceSearch } from './trace-search.store.ts'
 import {
   assessmentNotFound,
@@ -29,6 +30,7 @@ export type {
 } from './assessment.ts'
 export type { Amounts, AnyValue, Attributes, Span, SpanRecord, SpanStatus } from './span.ts'
 export type { NewTrace, SpanBatch, Trace, TraceState } from './trace.ts'
+export type { Aggregate, MetricGroup, MetricQuery } from './trace-metrics.store.ts'
 export { migrations as tracesMigrations, type TracesTables } from './traces.tables.ts'
 
 interface Deps {
@@ -154,6 +156,7 @@ export const openTraces = ({ database: { db, write, dialect }, clock, mustTake }
       one: readonly Clause[],
       other: readonly Clause[],
     ) => search.overlap(experimentIds, base, one, other),
+    metrics: (query: MetricQuery): Promise<MetricGroup[]> => computeMetrics(db, dialect, query),
 
     /** For good, with spans and assessments. Ids that name none, or one in another experiment, are passed over. */
     remove: (wish: { experimentId: string; ids?: readonly string[]; untilMs?: number; most?: number }) =>

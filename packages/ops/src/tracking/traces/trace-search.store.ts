@@ -89,7 +89,8 @@ const columns: Record<string, Expression<any>> = {
   clientId: sql.ref('traces.client_request_id'),
 }
 
-function matches(dialect: Dialect, clause: Clause): Expression<SqlBool> {
+/** Whether a trace is as a clause wants it; not for clauses of spans. */
+export function matches(dialect: Dialect, clause: Clause): Expression<SqlBool> {
   const { kind, key, is, value } = clause
   if (kind === 'tag' || kind === 'metadata') {
     const table = sql.table(kind === 'tag' ? 'trace_tags' : 'trace_metadata')
