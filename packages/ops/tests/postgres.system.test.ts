@@ -12,6 +12,7 @@ import { comparisonConformance } from '../src/tracking/comparison/comparison.con
 import { studiesConformance } from '../src/tracking/studies/studies.conformance.ts'
 import { loggedModelsConformance } from '../src/tracking/logged-models/logged-models.conformance.ts'
 import { evaluationDatasetsConformance } from '../src/tracking/evaluation-datasets/evaluation-datasets.conformance.ts'
+import { traceMetricsConformance } from '../src/tracking/traces/trace-metrics.conformance.ts'
 import { tracesConformance } from '../src/tracking/traces/traces.conformance.ts'
 import { lifecycleConformance } from '../src/tracking/lifecycle.conformance.ts'
 import { migrationConformance } from '../src/tracking/tables/migration.conformance.ts'
@@ -35,6 +36,7 @@ onPostgres('the platform', (cluster) => {
   studiesConformance(ground)
   loggedModelsConformance(ground)
   tracesConformance(ground)
+  traceMetricsConformance(ground)
   evaluationDatasetsConformance(ground)
   const place = async () => (await cluster().createDatabase()).url
   migrationConformance(place)

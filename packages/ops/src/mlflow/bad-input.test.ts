@@ -72,7 +72,9 @@ it('takes nothing of a batch that changes a parameter', async () => {
     ],
   })
   expect([reply.status, reply.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE'])
-  expect(reply.message).toContain('Changing param values is not allowed')
+  expect(reply.message).toContain(
+    "Changing param values is not allowed. Param with key='p' was already logged with value='1'",
+  )
   expect((await run()).data).toMatchObject({ params: [{ key: 'p', value: '1' }] })
   expect((await run()).data.metrics).toBeUndefined()
 })

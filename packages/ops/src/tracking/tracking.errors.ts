@@ -63,11 +63,11 @@ export const paramChanged = (run: string, key: string, before: string, after: st
   new SlipwayError({
     code: 'TRACKING_PARAM_CHANGED',
     kind: 'conflict',
-    message: `Changing param values is not allowed. Run ${run} has logged the parameter ${key} as ${quoted(before)}, and now as ${quoted(after)}.`,
+    message: `Changing param values is not allowed. Param with key='${key}' was already logged with value='${begin(before)}' for run ID='${run}'. Attempted logging new value '${begin(after)}'.`,
     hint: 'A parameter is set once. Log what changes over time as a metric, or start another run.',
   })
 
-const quoted = (text: string) => JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text)
+const begin = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text)
 
 export const runEnded = (id: string, status: string) =>
   new SlipwayError({

@@ -54,8 +54,10 @@ export function checkRunId(id: string): void {
 /** An experiment's id as it is kept: decimal, without leading zeros. Absent or empty: the default one. */
 export function experimentIdOf(text: string | undefined): string {
   if (text === undefined || text === '') return '0'
-  const [, digits] = /^\s*\+?0*(\d{1,18})\s*$/.exec(text) ?? []
-  if (digits === undefined)
+  // One below zero is a number too, though it names none.
+  const [, digits, below] = /^\s*(?:\+?0*(\d{1,18})|(-\d{1,18}))\s*$/.exec(text) ?? []
+  const id = digits ?? below
+  if (id === undefined)
     throw invalidParameter(`Invalid experiment ID '${text}'. Experiment ID must be a valid integer.`)
-  return digits
+  return id
 }

@@ -26,7 +26,7 @@ export const span = (id: string, facts: Partial<Span> = {}, also: Partial<SpanRe
   ...also,
 })
 
-const batch = (traceId: string, spans: SpanRecord[], facts: Partial<SpanBatch> = {}): SpanBatch => ({
+export const batch = (traceId: string, spans: SpanRecord[], facts: Partial<SpanBatch> = {}): SpanBatch => ({
   traceId,
   name: null,
   runId: null,
@@ -38,7 +38,7 @@ const batch = (traceId: string, spans: SpanRecord[], facts: Partial<SpanBatch> =
   ...facts,
 })
 
-const whole = (id: string, facts: Partial<NewTrace> = {}): NewTrace => ({
+export const whole = (id: string, facts: Partial<NewTrace> = {}): NewTrace => ({
   id,
   experimentId: '0',
   name: null,
@@ -56,7 +56,7 @@ const whole = (id: string, facts: Partial<NewTrace> = {}): NewTrace => ({
   ...facts,
 })
 
-const said = (facts: Partial<Assessment> & { traceId: string }): Assessment => ({
+export const said = (facts: Partial<Assessment> & { traceId: string }): Assessment => ({
   id: null as never,
   name: 'quality',
   kind: 'feedback',
