@@ -6,7 +6,7 @@ export function parseCount(
   text: string,
   { least = 1, most }: { least?: number; most: number },
 ) {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN
   if (!(value >= least && value <= most)) throw badCount(option, text, least, most)
   return value
 }

@@ -14,6 +14,12 @@ export const exitCodes: Record<ErrorKind | 'ok' | 'bug', number> = {
   unavailable: 6,
 }
 
+/** What a failure ends a command with. */
+export const exitCodeOf = (error: unknown): number => {
+  const known = error instanceof SlipwayError ? error : machineTrouble(error)
+  return known ? exitCodes[known.kind] : exitCodes.bug
+}
+
 /** Tells the failure to a person on stderr, or to a program as one JSON document on stdout; answers the exit code. */
 export function report(error: unknown, json: boolean): number {
   const known = error instanceof SlipwayError ? error : machineTrouble(error)

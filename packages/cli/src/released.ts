@@ -1,10 +1,18 @@
+import { writeJunit, writeJunitOfError } from './ci/write-junit.ts'
 import type { Connection } from './context.ts'
 import { curlOf } from './curl.ts'
 import { exitCodes } from './exit.ts'
 import type { Project } from './project.ts'
-import { isReleased, runProject } from './run-project.ts'
+import { pipelineName } from './project.ts'
+import { isReleased, runProject, type StartOptions } from './run-project.ts'
 import { progressScreen } from './screen/progress.ts'
 import { resultScreen } from './screen/result.ts'
+
+export interface ReleaseOptions extends StartOptions {
+  /** Where the report for CI goes, also of a run that fails. */
+  readonly junit?: string | undefined
+  readonly json: boolean
+}
 
 /**
  * Runs the pipeline with progress on stderr and its result on stdout: one screen, or one JSON document. Answers the
@@ -14,21 +22,26 @@ export async function releaseOf(
   server: Connection,
   project: Project,
   file: string,
-  options: { params: Record<string, unknown>; jobs?: number; force: boolean; json: boolean },
+  options: ReleaseOptions,
 ): Promise<number> {
   const stop = new AbortController()
   const interrupt = () => stop.abort()
   process.once('SIGINT', interrupt)
   process.once('SIGTERM', interrupt)
   const progress = progressScreen(process.stderr)
+  let run: string | null = null
   try {
     const { output } = await runProject(server, project, file, {
       ...options,
       signal: stop.signal,
       onPlanned: progress.planned,
+      onStarted: (id) => {
+        run = id
+      },
       onEvent: progress.event,
     })
     progress.end()
+    if (options.junit !== undefined) await writeJunit(server.client, run!, options.junit)
     if (!isReleased(output)) {
       process.stdout.write(`${JSON.stringify(output, null, 2)}\n`)
       return exitCodes.ok
@@ -48,6 +61,12 @@ export async function releaseOf(
     return result.gate.passed ? exitCodes.ok : exitCodes.refused
   } catch (error) {
     progress.end()
+    if (options.junit !== undefined)
+      await (run === null
+        ? writeJunitOfError(pipelineName(file), error, options.junit)
+        : writeJunit(server.client, run, options.junit).catch(() =>
+            writeJunitOfError(pipelineName(file), error, options.junit!),
+          ))
     throw error
   } finally {
     process.removeListener('SIGINT', interrupt)

@@ -55,7 +55,7 @@ async function graphOf(name: string | undefined, { run, set }: Options) {
     await using server = await connectTo(here())
     const wanted = run === 'latest' && name !== undefined ? name : run
     const id = await pipelineRunId(server.client, wanted)
-    return server.client.pipelines.getPipelineGraph({ params: { id } })
+    return await server.client.pipelines.getPipelineGraph({ params: { id } })
   }
   const { graphOf: planned } = await import('@slipway/flow/graph')
   const { planProject } = await import('../plan-project.ts')

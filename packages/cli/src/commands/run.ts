@@ -1,12 +1,20 @@
 import { Command } from 'commander'
 import { connectTo } from '../connect-lazily.ts'
+import { print } from '../context.ts'
 
 interface Options {
   set: string[]
+  from: string[]
+  only: string[]
   jobs?: string
   force?: boolean
+  priority?: string
+  junit?: string
+  detach?: boolean
   json?: boolean
 }
+
+const several = (text: string, all: string[]) => [...all, ...text.split(',')]
 
 /** `slipway run`: the whole loop, with progress, and one screen at the end. */
 export const runCommand = () =>
@@ -19,27 +27,68 @@ export const runCommand = () =>
       (text, all: string[]) => [...all, text],
       [],
     )
+    .option('--from <steps>', 'run these again, and all that comes after them (repeatable)', several, [])
+    .option(
+      '--only <steps>',
+      'run these and nothing else, on the last results of others (repeatable)',
+      several,
+      [],
+    )
     .option('--jobs <n>', 'steps at once; default: as many as there are cores')
     .option('--force', 'run every step, whatever is cached')
+    .option('--priority <n>', 'from -100 to 100: higher ones begin first; default: 0')
+    .option('--junit <file>', 'write a report for CI: steps, gates and checks of data as test cases')
+    .option('--detach', 'do not wait for its end; needs `slipway up`')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ slipway run\n  $ slipway run churn --set seed=8\n  $ slipway run --json | jq .metrics.roc_auc\n\nA refused gate exits with 4 and still prints the whole result.',
+      `
+Examples:
+  $ slipway run
+  $ slipway run churn --set seed=8
+  $ slipway run churn --from train --only train,choose
+  $ slipway run --json | jq .metrics.roc_auc
+  $ slipway run churn --junit report.xml
+  $ slipway run churn --detach --priority 10 && slipway runs watch churn
+
+A refused gate exits with 4 and still prints the whole result.`,
     )
     .action(async (name: string | undefined, options: Options) => {
-      const { requireProject, pipelineFile } = await import('../project.ts')
+      const { pipelineFile, pipelineName, requireProject } = await import('../project.ts')
       const { parseSettings } = await import('../settings.ts')
       const { parseCount } = await import('../counts.ts')
-      const { releaseOf } = await import('../released.ts')
       const project = requireProject()
       const file = pipelineFile(project, name)
-      const params = parseSettings(options.set)
-      const jobs = options.jobs === undefined ? undefined : parseCount('--jobs', options.jobs, { most: 1024 })
+      const { jobs, priority, from, only } = options
+      const wanted = {
+        params: parseSettings(options.set),
+        jobs: jobs === undefined ? undefined : parseCount('--jobs', jobs, { most: 1024 }),
+        priority:
+          priority === undefined ? undefined : parseCount('--priority', priority, { least: -100, most: 100 }),
+        from: from.length > 0 ? from : undefined,
+        only: only.length > 0 ? only : undefined,
+        force: options.force ?? false,
+      }
+      if (options.junit !== undefined) {
+        const { requireFolderOf } = await import('../write-file-in.ts')
+        requireFolderOf(options.junit)
+      }
+      if (options.detach) {
+        const { requireLive } = await import('../require-live.ts')
+        const { startProject } = await import('../run-project.ts')
+        await using server = await requireLive(project.home)
+        const { run } = await startProject(server, project, file, wanted)
+        return print(
+          options.json,
+          { run, pipeline: pipelineName(file) },
+          () => `${run} of ${pipelineName(file)} has begun. Follow it: slipway runs watch ${run}`,
+        )
+      }
+      const { releaseOf } = await import('../released.ts')
       await using server = await connectTo(project.home, 'give-up')
       process.exitCode = await releaseOf(server, project, file, {
-        params,
-        jobs,
-        force: options.force ?? false,
+        ...wanted,
+        junit: options.junit,
         json: options.json ?? false,
       })
     })

@@ -13,6 +13,12 @@ const marks = { running: '…', done: '✔', cached: '≡', failed: '✖' }
 const bar = (share: number) =>
   `${'█'.repeat(Math.round(share * 16))}${'░'.repeat(16 - Math.round(share * 16))}`
 
+/** Of the failure that an event tells. */
+function messageOf({ data }: RunEventBody): string {
+  const { message } = (data.failure ?? data) as { message?: unknown }
+  return String(message ?? '').split('\n')[0]!
+}
+
 /**
  * What is happening and how far it is. A terminal sees the running steps redrawn in place below those that ended; a
  * pipe gets one line for each step that ends.
@@ -74,8 +80,12 @@ export function progressScreen(out: NodeJS.WriteStream) {
       } else if (event.type === 'log' && line) line.note = String(event.data.text ?? '').split('\n')[0]!
       else if (event.type === 'node-finished') finish(node, 'done', event.tMs, line?.note)
       else if (event.type === 'node-cached') finish(node, 'cached', event.tMs, 'as before')
-      else if (event.type === 'node-failed')
-        finish(node, 'failed', event.tMs, String(event.data.message ?? ''))
+      else if (event.type === 'node-failed') finish(node, 'failed', event.tMs, messageOf(event))
+      else if (event.type === 'node-retried' && line) line.note = `again after: ${messageOf(event)}`
+      else if (event.type === 'node-waiting')
+        out.write(
+          `${cut(`  ? ${node.padEnd(14)}          waits for a person: slipway runs approve ${node}`)}\n`,
+        )
       draw()
     },
     end() {
