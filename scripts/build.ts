@@ -72,6 +72,8 @@ const { metafile } = await build({
 })
 
 keepLicences(Object.keys(metafile.inputs))
+// What commands in Python may import.
+cpSync(join(root, 'packages/flow/src/worker/python/slipway_step.py'), join(dist, 'python/slipway_step.py'))
 
 // In a clone the command runs the build only while it is newer than these.
 const inputs = Object.keys(metafile.inputs)

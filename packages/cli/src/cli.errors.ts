@@ -47,6 +47,14 @@ export const badDatasetName = (name: string) =>
     hint: 'Use letters, digits, dots, - and _, beginning with a letter or digit, for example --name churn.',
   })
 
+export const secretMissing = (name: string) =>
+  new SlipwayError({
+    code: 'CLI_NO_SECRET_GIVEN',
+    kind: 'invalid',
+    message: `No value came for ${name}.`,
+    hint: `Hand it over on standard input, or type it where asked: printf %s "$VALUE" | slipway secrets set ${name}.`,
+  })
+
 export const noProject = (folder: string) =>
   new SlipwayError({
     code: 'CLI_NO_PROJECT',

@@ -12,6 +12,7 @@ import { modelsCommand } from './commands/models.ts'
 import { predictCommand } from './commands/predict.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
+import { secretsCommand } from './commands/secrets.ts'
 import { studiesCommand } from './commands/studies.ts'
 import { upCommand } from './commands/up.ts'
 import { badUsage } from './cli.errors.ts'
@@ -50,6 +51,7 @@ Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a ga
     upCommand(),
     dataCommand(),
     runsCommand(),
+    secretsCommand(),
     studiesCommand(),
     modelsCommand(),
     membersCommand(),

@@ -6,6 +6,7 @@ import * as monitoring from '@slipway/contract/monitoring'
 import * as pipelineGraph from '@slipway/contract/pipeline-graph'
 import * as pipelines from '@slipway/contract/pipelines'
 import * as registry from '@slipway/contract/registry'
+import * as secrets from '@slipway/contract/secrets'
 import * as serving from '@slipway/contract/serving'
 import * as studies from '@slipway/contract/studies'
 import * as storage from '@slipway/contract/storage'
@@ -21,6 +22,7 @@ export const rooms = {
   monitoring,
   pipelines: { ...pipelines, ...pipelineGraph },
   registry,
+  secrets,
   serving,
   studies,
   storage,

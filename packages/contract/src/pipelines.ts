@@ -283,6 +283,23 @@ export const getPipelineNode = endpoint({
   reply: Type.Object({ ...NodeBody.properties, inputs: ValueBody, output: ValueBody }),
 })
 
+/** The header x-log-end says at which byte the next reading goes on. */
+export const readAttemptLog = endpoint({
+  operation: 'readAttemptLog',
+  summary: 'Read what an attempt of a node printed, up to now',
+  tag: 'pipelines',
+  method: 'GET',
+  path: '/api/v1/pipeline-runs/:id/nodes/:node/log',
+  role: 'viewer',
+  params: Type.Object({ ...RunId.properties, node: NodeId }),
+  query: Type.Object({
+    attempt: Type.Optional(Type.Integer({ minimum: 1, description: 'Its number; default: the last.' })),
+    from: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'The byte to begin at.' })),
+  }),
+  replyMedia: 'text/plain',
+  reply: Type.Unsafe<ReadableStream<Uint8Array>>({ type: 'string' }),
+})
+
 export const cancelPipelineRun = endpoint({
   operation: 'cancelPipelineRun',
   summary: 'Stop a pipeline run and its processes',

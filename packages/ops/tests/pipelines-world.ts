@@ -3,10 +3,20 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { planPipeline } from '@slipway/flow/plan'
+import { logLimitBytes } from '@slipway/flow/worker'
 import { diskArtifacts } from '../src/adapters/artifacts/disk.ts'
-import { openDatabase } from '../src/adapters/database/index.ts'
+import { collectMigrations, openDatabase } from '../src/adapters/database/index.ts'
 import { localProcessExecutor } from '../src/adapters/executor/local-process.ts'
-import { openPipelines, pipelinesMigrations, type PipelinesTables } from '../src/pipelines/index.ts'
+import { diskLogs } from '../src/adapters/logs/disk.ts'
+import { secretBox } from '../src/adapters/secrets/secret-box.ts'
+import {
+  openPipelines,
+  openSecrets,
+  pipelinesMigrations,
+  type PipelinesTables,
+  secretsMigrations,
+  type SecretsTables,
+} from '../src/pipelines/index.ts'
 import { systemClock } from '../src/ports/clock.ts'
 
 /** What `import … from 'slipway'` means in these tests. */
@@ -26,18 +36,22 @@ export async function pipelinesWorld(files: Readonly<Record<string, string>>, da
   await write('.slipway/slipway.mjs', `export * from ${JSON.stringify(flowEntry)}`)
   const slipwayEntry = pathToFileURL(join(home, 'slipway.mjs')).href
   const open = async () => {
-    const database = await openDatabase<PipelinesTables>(
+    const database = await openDatabase<PipelinesTables & SecretsTables>(
       databaseUrl ?? join(home, 'slipway.db'),
-      pipelinesMigrations,
+      collectMigrations([pipelinesMigrations, secretsMigrations]),
     )
+    const secrets = openSecrets({ database, box: secretBox(home, undefined), clock: systemClock })
+    const logs = diskLogs(join(home, 'logs'), logLimitBytes())
     const pipelines = openPipelines({
+      logs,
       database,
+      secrets,
       artifacts: diskArtifacts(join(home, 'artifacts')),
       clock: systemClock,
-      executor: localProcessExecutor({ home }),
+      executor: localProcessExecutor({ home, logs }),
       home,
     })
-    return { database, pipelines }
+    return { database, secrets, pipelines }
   }
   let opened = await open()
   const plan = (params: Record<string, unknown> = {}, module = 'pipeline.ts') =>
@@ -49,6 +63,9 @@ export async function pipelinesWorld(files: Readonly<Record<string, string>>, da
     plan,
     get pipelines() {
       return opened.pipelines
+    },
+    get secrets() {
+      return opened.secrets
     },
     /** Plans, runs to the end and shows. */
     async run(params: Record<string, unknown> = {}, options: { jobs?: number; force?: boolean } = {}) {

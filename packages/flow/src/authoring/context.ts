@@ -18,6 +18,8 @@ export interface StepContext {
     /** Where a file lies; read only. */
     path(file: FileRef): Promise<string>
   }
+  /** The value of a secret that the step's options name. It is hidden in all that the step says and gives. */
+  secret(name: string): string
   log(text: string): void
   /** How far the step is: a share from 0 to 1, and what it is doing. */
   progress(done: number, note?: string): void

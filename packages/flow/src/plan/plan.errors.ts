@@ -120,3 +120,11 @@ export const approvalRefused = (node: string, question: string) =>
     message: `${node} asked “${question}”, and the answer was no.`,
     hint: 'What comes after it does not run.',
   })
+
+export const secretInTest = (name: string) =>
+  new SlipwayError({
+    code: 'FLOW_SECRET_IN_TEST',
+    kind: 'invalid',
+    message: `A step reads the secret ${name}, and in this process there is none.`,
+    hint: `Give one to the test: runInProcess(pipeline, params, { secret: () => '…' }), or set the variable ${name}.`,
+  })

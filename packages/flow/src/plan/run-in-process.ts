@@ -7,7 +7,13 @@ import type { Pipeline } from '../authoring/pipeline.ts'
 import type { StepFacts } from '../authoring/step-facts.ts'
 import { decode, encode, type Json, jsonDigest } from '../encoding/index.ts'
 import { diskStore } from '../store/index.ts'
-import { approvalInProcess, approvalRefused, commandInProcess, outputMissing } from './plan.errors.ts'
+import {
+  approvalInProcess,
+  approvalRefused,
+  commandInProcess,
+  outputMissing,
+  secretInTest,
+} from './plan.errors.ts'
 import { buildPipeline, planOf } from './plan-of.ts'
 import { parametersOf } from './parameters.ts'
 import { runGraph } from './run-graph.ts'
@@ -74,6 +80,13 @@ const resultOf = async (
   return { approvedBy: 'test', comment: '', atMs: 0, ...(answer === true ? {} : answer) }
 }
 
+/** In a unit test a secret is a variable of its name, or what the given context says. */
+const secretOf = (name: string): string => {
+  const value = process.env[name]
+  if (value === undefined) throw secretInTest(name)
+  return value
+}
+
 const none = jsonDigest(null)
 const nowhere = {
   root: process.cwd(),
@@ -94,6 +107,7 @@ const testContext = async (given: Partial<StepContext>): Promise<StepContext> =>
       put: async (source, name) => ({ $file: { ...(await store.put(source)), name } }),
       path: async ({ $file }) => store.path($file.digest),
     },
+    secret: secretOf,
     log: () => undefined,
     progress: () => undefined,
     metric: () => undefined,

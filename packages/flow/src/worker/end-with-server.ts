@@ -1,9 +1,16 @@
+import { killMarked } from './family.ts'
+import { markName } from './process-table.ts'
+
 /**
- * A worker does not outlive the server that started it: when the channel between them closes, the worker's
- * process group (itself and what it started) is ended.
+ * A worker does not outlive the server that started it: when the channel between them closes, the worker and all that
+ * it started are ended.
  */
 export const endWithServer = (): void => {
-  process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'))
+  const mark = process.env[markName]
+  process.on('disconnect', () => {
+    if (mark) killMarked(mark)
+    process.kill(-process.pid, 'SIGKILL')
+  })
   process.channel?.unref()
 }
 

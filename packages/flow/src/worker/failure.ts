@@ -2,11 +2,14 @@ import type { FailureBody } from '@slipway/contract/pipelines'
 import { SlipwayError } from '@slipway/contract/error'
 import { machineTrouble } from '@slipway/contract/error/machine-trouble'
 
+/** What is said of a failure is kept with it. */
+const longestMessage = 8000
+
 /** An error as it crosses from a step to the server. SlipwayErrors keep code, kind and hint, whichever copy made them. */
 export const failureOf = (error: unknown, node: string): FailureBody => {
   if (isSlipwayError(error)) {
     const { code, kind, message, hint } = error
-    return { code, kind, message, hint }
+    return { code, kind, message: message.slice(0, longestMessage), hint: hint.slice(0, longestMessage) }
   }
   const trouble = machineTrouble(error)
   if (trouble) {
@@ -17,7 +20,7 @@ export const failureOf = (error: unknown, node: string): FailureBody => {
   return {
     code: 'PIPELINE_STEP_THREW',
     kind: 'bug',
-    message: `The step ${node} failed. ${message}`,
+    message: `The step ${node} failed. ${message.slice(0, longestMessage)}`,
     hint: placeOf(error) ?? 'See its log for what it said before.',
     detail: error instanceof Error ? stackOf(error) : undefined,
   }
@@ -34,7 +37,7 @@ const isSlipwayError = (error: unknown): error is SlipwayError =>
 
 const stackOf = (error: Error): string => {
   const cause = error.cause instanceof Error ? `\nCaused by: ${stackOf(error.cause)}` : ''
-  return `${error.stack ?? String(error)}${cause}`.slice(0, 8000)
+  return `${error.stack ?? String(error)}${cause}`.slice(0, longestMessage)
 }
 
 const placeOf = (error: unknown): string | null => {

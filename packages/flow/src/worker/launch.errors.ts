@@ -53,3 +53,12 @@ export const endedEarly = (
     hint: said.trim() === '' ? 'It said nothing.' : said.trim().split('\n').slice(-4).join('\n'),
   }
 }
+
+export const memoryExceeded = (node: string, peakBytes: number, limitBytes: number): FailureBody => ({
+  code: 'PIPELINE_MEMORY_EXCEEDED',
+  kind: 'unavailable',
+  message: `The step ${node} was stopped: with all that it started it held ${mib(peakBytes)} MiB of memory, and its limit is ${mib(limitBytes)} MiB.`,
+  hint: `Raise its resources.memoryMb, or give it less at once.`,
+})
+
+const mib = (bytes: number) => Math.round(bytes / 1024 / 1024).toLocaleString('en')

@@ -1,33 +1,42 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FailureBody } from '@slipway/contract/pipelines'
 import type { Json } from '../encoding/index.ts'
-import { endedEarly, outOfMemory, stopped } from './launch.errors.ts'
+import { failureOf } from './failure.ts'
+import type { Family } from './family.ts'
+import { endedEarly, memoryExceeded, outOfMemory, stopped } from './launch.errors.ts'
+import { type LogSink, listen } from './listen.ts'
+import { maskOf } from './mask.ts'
+import { watchMemory } from './memory-watch.ts'
+import { outputsFile } from './outputs.ts'
 import { peakOf } from './peak-of.ts'
-import {
-  endMark,
-  type StepJob,
-  type StepOutcome,
-  type WorkerEnd,
-  type WorkerEvent,
-  type WorkerFree,
-} from './protocol.ts'
-import { killGroup, passedTo, spawnWorker } from './spawn-worker.ts'
+import { endMark, type Secrets, type StepJob, type StepOutcome, type WorkerEvent } from './protocol.ts'
+import { resultLimitBytes } from './settings.ts'
+import { type Lent, spawnWorker } from './spawn-worker.ts'
 import type { WarmWorkers } from './warm-workers.ts'
-import { type Ending, type WorkerProcess, workerProcess } from './worker-process.ts'
+import { resultTooLarge } from './worker.errors.ts'
+import { type Ending, newMark, type WorkerProcess, workerProcess } from './worker-process.ts'
 
 export interface LaunchOptions {
   /** The worker's program; default: the one beside this module. */
   readonly entry?: string
-  readonly timeoutMs?: number | null
   readonly onEvent?: (event: WorkerEvent) => void
   /** Where to take a process that has loaded the step's code already. */
   readonly warm?: WarmWorkers
+  /** The values of the secrets that the step asks for. */
+  readonly secrets?: Secrets
+  /** Takes all that the attempt prints; live events are a part of it. */
+  readonly log?: LogSink
+  readonly lent?: Lent
+  /** What the marks of this server's workers begin with. */
+  readonly mark?: string
 }
 
 export interface RunningStep {
-  /** Leader of the process group of the step and of all it starts. */
+  /** Leader of the process group of the step and of all it starts; 0 where it could not be started. */
   readonly pid: number
+  /** By which all that it started is found again. */
+  readonly mark: string
   readonly outcome: Promise<StepOutcome>
   cancel(): void
 }
@@ -42,48 +51,101 @@ export const launchStep = (
   inputs: { readonly [name: string]: Json },
   options: LaunchOptions = {},
 ): RunningStep => {
+  try {
+    return launched(job, inputs, options)
+  } catch (error) {
+    const failure = failureOf(error, job.id)
+    const outcome = Promise.resolve<StepOutcome>({ status: 'failed', failure, resources: null })
+    return { pid: 0, mark: '', outcome, cancel: () => undefined }
+  }
+}
+
+const launched = (
+  job: StepJob,
+  inputs: { readonly [name: string]: Json },
+  options: LaunchOptions,
+): RunningStep => {
   mkdirSync(job.dir, { recursive: true })
   writeFileSync(join(job.dir, 'inputs.json'), JSON.stringify(inputs))
   writeFileSync(join(job.dir, 'job.json'), JSON.stringify(job), { mode: 0o600 })
   const startedMs = performance.now()
-  const worker =
-    options.warm?.take(job) ??
-    workerProcess(spawnWorker(job.dir, job.root, { ...options, pass: passedTo(job) }))
-  const heard = listen(worker, endMark(job), options.onEvent ?? (() => undefined))
-  const stop = stopper(worker.pid)
+  const mask = maskOf(Object.values(options.secrets ?? {}))
+  const worker = options.warm?.take(job) ?? startWorker(job, options)
+  const heard = listen(worker, {
+    mark: endMark(job),
+    mask,
+    log: options.log ?? null,
+    onEvent: options.onEvent ?? (() => undefined),
+  })
+  const stop = stopper(worker.family)
   const peak = peakOf(worker.pid)
-  const timer = options.timeoutMs ? setTimeout(() => stop.now('timeout'), options.timeoutMs) : null
+  const limitBytes = (job.resources.memoryMb ?? 0) * 1024 * 1024
+  const memory = limitBytes > 0 ? watchMemory(worker.family, limitBytes, () => stop.now('memory')) : null
+  const timer = job.timeoutMs ? setTimeout(() => stop.now('timeout'), job.timeoutMs) : null
 
   const outcome = Promise.race([worker.ended, heard.free]).then(async (): Promise<StepOutcome> => {
     if (timer) clearTimeout(timer)
+    memory?.stop()
     stop.over()
     const how = heard.isFree() && stop.reason() === null ? 'free' : 'ended'
     const ending = options.warm?.giveBack(job, worker, how) ? null : await endOf(worker)
+    heard.end()
     const measured = {
       wallMs: Math.round(performance.now() - startedMs),
       cpuSeconds: 0,
-      peakRssBytes: peak.stop(),
+      peakRssBytes: Math.max(peak.stop(), memory?.peakBytes() ?? 0),
     }
-    const { end } = heard
-    const resources = end ? { ...end.resources, wallMs: measured.wallMs } : measured
+    const told = heard.told()
+    const resources = told
+      ? {
+          ...told.resources,
+          wallMs: measured.wallMs,
+          peakRssBytes: Math.max(told.resources.peakRssBytes, memory?.peakBytes() ?? 0),
+        }
+      : measured
     // A result given after the signal may be half of one: it does not count.
-    if (stop.reason() !== null) {
-      const failure = stopped(job.id, stop.reason()!, options.timeoutMs ?? 0)
-      return { status: stop.reason() === 'cancel' ? 'cancelled' : 'failed', failure, resources }
+    const reason = stop.reason()
+    if (reason === 'memory') {
+      const failure = memoryExceeded(job.id, memory!.peakBytes(), limitBytes)
+      return { status: 'failed', failure, resources }
     }
-    if (end?.type === 'failed') return { status: 'failed', failure: end.failure, resources }
-    if (end?.type === 'done') {
-      const output = JSON.parse(readFileSync(join(job.dir, 'outputs.json'), 'utf8')) as Json
-      return { status: 'succeeded', output, resources }
+    if (reason !== null) {
+      const failure = stopped(job.id, reason, job.timeoutMs ?? 0)
+      return { status: reason === 'cancel' ? 'cancelled' : 'failed', failure, resources }
     }
-    return { status: 'failed', failure: diedEarly(job.id, ending!, heard.lastWords), resources }
+    if (told?.type === 'failed') return { status: 'failed', failure: told.failure, resources }
+    if (told?.type !== 'done')
+      return { status: 'failed', failure: diedEarly(job.id, ending!, heard.lastWords), resources }
+    try {
+      const output = readOutput(job)
+      return { status: 'succeeded', output: mask ? mask.json(output) : output, resources }
+    } catch (error) {
+      return { status: 'failed', failure: failureOf(error, job.id), resources }
+    }
   })
-  return { pid: worker.pid ?? 0, outcome, cancel: () => stop.now('cancel') }
+  return { pid: worker.pid ?? 0, mark: worker.mark, outcome, cancel: () => stop.now('cancel') }
+}
+
+const startWorker = (job: StepJob, options: LaunchOptions): WorkerProcess => {
+  const mark = newMark(options.mark ?? 'local')
+  const worker = workerProcess(spawnWorker(job.dir, job, mark, options), mark)
+  // Through a channel that nobody else reads, and which leaves no trace.
+  if (job.environment.secrets.length > 0)
+    worker.child.send({ dir: job.dir, secrets: options.secrets ?? {} }, () => undefined)
+  return worker
+}
+
+/** Whatever wrote it: one that is too large is not read. */
+const readOutput = (job: StepJob): Json => {
+  const path = outputsFile(job.dir)
+  const { size } = statSync(path)
+  if (size > resultLimitBytes()) throw resultTooLarge(job.id, size, resultLimitBytes())
+  return JSON.parse(readFileSync(path, 'utf8')) as Json
 }
 
 /** Ends a worker with all that it started. */
-const endOf = (worker: WorkerProcess): Promise<Ending> => {
-  killGroup(worker.pid, 'SIGKILL')
+const endOf = async (worker: WorkerProcess): Promise<Ending> => {
+  await worker.family.end()
   return worker.ended
 }
 
@@ -93,53 +155,21 @@ const diedEarly = (node: string, how: Ending, lastWords: readonly string[]): Fai
   return endedEarly(node, how.signal, how.error ? how.error.message : how.code, said)
 }
 
-/** Hears what the worker says and what the step prints; `free` when it has said all of both and stays. */
-const listen = (worker: WorkerProcess, mark: string, onEvent: (event: WorkerEvent) => void) => {
-  const free = Promise.withResolvers<void>()
-  const awaited = new Set(['report', 'stdout', 'stderr'])
-  const over = (from: string) => {
-    awaited.delete(from)
-    if (awaited.size === 0) free.resolve()
-  }
-  const heard = {
-    end: null as WorkerEnd | null,
-    lastWords: [] as string[],
-    free: free.promise,
-    isFree: () => awaited.size === 0,
-  }
-  const onPrinted = (stream: 'stdout' | 'stderr', text: string) => {
-    if (stream === 'stderr' && heard.lastWords.push(text) > 40) heard.lastWords.shift()
-    onEvent({ type: 'log', stream, text })
-  }
-  worker.hear((from, line) => {
-    if (from !== 'report') {
-      // A last line that the step did not end stands before the mark.
-      const marked = line.endsWith(mark)
-      const text = marked ? line.slice(0, -mark.length) : line
-      if (!marked || text !== '') onPrinted(from, text)
-      if (marked) over(from)
-      return
-    }
-    const event = JSON.parse(line) as WorkerEvent | WorkerEnd | WorkerFree
-    if (event.type === 'free') over(from)
-    else if (event.type === 'done' || event.type === 'failed') heard.end = event
-    else onEvent(event)
-  })
-  return heard
-}
+type Why = 'cancel' | 'timeout' | 'memory'
 
-const stopper = (pid: number | undefined) => {
-  let reason: 'cancel' | 'timeout' | null = null
+const stopper = (family: Family) => {
+  let reason: Why | null = null
   let over = false
   let timer: NodeJS.Timeout | null = null
   return {
     reason: () => reason,
-    now(why: 'cancel' | 'timeout') {
+    now(why: Why) {
       // The worker may be another attempt's by now.
       if (reason !== null || over) return
       reason = why
-      killGroup(pid, 'SIGTERM')
-      timer = setTimeout(() => killGroup(pid, 'SIGKILL'), graceMs)
+      if (why === 'memory') return void family.end()
+      family.signal('SIGTERM')
+      timer = setTimeout(() => void family.end(), graceMs)
     },
     over() {
       over = true

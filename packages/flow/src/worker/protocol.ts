@@ -1,4 +1,10 @@
-import type { CommandBody, EnvironmentBody, FailureBody, ResourcesBody } from '@slipway/contract/pipelines'
+import type {
+  CommandBody,
+  EnvironmentBody,
+  FailureBody,
+  ResourceNeedBody,
+  ResourcesBody,
+} from '@slipway/contract/pipelines'
 import type { Json } from '../encoding/index.ts'
 
 /**
@@ -15,6 +21,8 @@ export interface StepJob {
   readonly step: string
   readonly command: CommandBody | null
   readonly environment: EnvironmentBody
+  readonly resources: ResourceNeedBody
+  readonly timeoutMs: number | null
   readonly root: string
   readonly bundle: { readonly file: string; readonly export: string }
   /** Encoded, as in the plan. */
@@ -24,6 +32,8 @@ export interface StepJob {
   readonly dir: string
   /** The directory of the content-addressed store. */
   readonly store: string
+  /** Where environments of commands are built and kept. */
+  readonly environments: string
   readonly server: { readonly url: string; readonly token: string } | null
 }
 
@@ -34,7 +44,14 @@ export interface WarmOrder {
   readonly store: string
 }
 
-/** What a worker says while it runs, one JSON object a line on descriptor 3. */
+/** What the server sends to a worker: where its next attempt lies, and what must never be written down. */
+export interface WorkerMessage {
+  readonly dir: string
+  readonly secrets: Secrets
+}
+export type Secrets = { readonly [name: string]: string }
+
+/** What a worker says while it runs, one JSON object a line on descriptor 3. The text of a log may have several lines. */
 export type WorkerEvent =
   | { readonly type: 'log'; readonly stream: 'step' | 'stdout' | 'stderr'; readonly text: string }
   | { readonly type: 'progress'; readonly done: number; readonly note?: string }
@@ -55,6 +72,17 @@ export type WorkerEnd =
 export interface WorkerFree {
   readonly type: 'free'
 }
+
+/**
+ * Whether an attempt gets a process that serves no other: a command's, one with secrets, and one that is held to limits,
+ * in which what others left would count.
+ */
+export const needsOwnProcess = ({ command, environment, resources }: StepJob): boolean =>
+  command !== null ||
+  environment.secrets.length > 0 ||
+  resources.cpu !== null ||
+  resources.memoryMb !== null ||
+  resources.gpu > 0
 
 /** The line that a process which stays prints on stdout and stderr: what came before belongs to this attempt. */
 export const endMark = (job: { readonly dir: string }): string => `\u0004${job.dir}`

@@ -8,17 +8,17 @@ import { stepContext } from './step-context.ts'
 import { abortOnTerm } from './end-with-server.ts'
 import { loadPipeline } from './load-pipeline.ts'
 import { writeOutputs } from './outputs.ts'
-import type { StepJob } from './protocol.ts'
+import type { Secrets, StepJob } from './protocol.ts'
 import { planDiffers } from './worker.errors.ts'
 
 /**
  * Runs the function of a step. The pipeline is built again to find it, so that steps made inside a build, and
  * two steps of one name, are found by their place in the graph.
  */
-export const runStep = async (job: StepJob): Promise<void> => {
+export const runStep = async (job: StepJob, secrets: Secrets): Promise<void> => {
   const abort = abortOnTerm()
   try {
-    await runFunction(job, abort.signal)
+    await runFunction(job, secrets, abort.signal)
   } finally {
     abort.over()
   }
@@ -28,7 +28,7 @@ export const runStep = async (job: StepJob): Promise<void> => {
 export const loadCode = ({ root, bundle }: Pick<StepJob, 'root' | 'bundle'>) =>
   loadPipeline({ file: bundle.file, root, exportName: bundle.export, name: bundle.file })
 
-const runFunction = async (job: StepJob, signal: () => AbortSignal): Promise<void> => {
+const runFunction = async (job: StepJob, secrets: Secrets, signal: () => AbortSignal): Promise<void> => {
   const store = diskStore(job.store)
   const pipeline = await loadCode(job)
   const { recording } = buildPipeline(pipeline, decode(job.params) as Record<string, unknown>)
@@ -37,7 +37,7 @@ const runFunction = async (job: StepJob, signal: () => AbortSignal): Promise<voi
 
   const file = (digest: string) => readFileSync(store.path(digest))
   const inputs = decode(JSON.parse(readFileSync(join(job.dir, 'inputs.json'), 'utf8')) as Json, { file })
-  const result: unknown = await node.facts.fn(inputs as never, stepContext(job, store, signal))
+  const result: unknown = await node.facts.fn(inputs as never, stepContext({ job, store, secrets, signal }))
 
   const apart: Uint8Array[] = []
   const output = encode(result, {
@@ -48,5 +48,5 @@ const runFunction = async (job: StepJob, signal: () => AbortSignal): Promise<voi
     },
   })
   for (const bytes of apart) await store.put(bytes)
-  writeOutputs(job.dir, output)
+  writeOutputs(job.id, job.dir, output)
 }

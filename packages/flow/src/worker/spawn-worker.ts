@@ -1,47 +1,62 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { childEntry } from './child-entry.ts'
+import { markName } from './process-table.ts'
 import type { StepJob } from './protocol.ts'
+import { passedVariables, threadLimits, workerVariables } from './variables.ts'
 
-/** Starts a worker in a process group of its own, with an argument and nothing else: no secrets, little environment. */
+/** What an attempt is lent of the machine. */
+export interface Lent {
+  /** Numbers of the processors that it may use; null: any. */
+  readonly cores: readonly number[] | null
+  /** As CUDA_VISIBLE_DEVICES names them; null: nothing is said about them. */
+  readonly gpus: readonly string[] | null
+}
+
+/**
+ * Starts a worker for a job, or ahead of one like it, in a process group of its own, with an argument and nothing else:
+ * no secrets, little environment. Throws PIPELINE_VARIABLE_MISSING.
+ * @param mark by which all that it starts is found again
+ */
 export const spawnWorker = (
   argument: string,
-  root: string,
-  options: { readonly entry?: string; readonly pass?: readonly string[] },
-): ChildProcess =>
-  spawn(
-    process.execPath,
-    [...nodeOptions(), options.entry ?? childEntry(import.meta.url, 'worker-main'), argument],
-    {
-      cwd: root,
-      env: minimalEnvironment(options.pass ?? []),
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
-      detached: true,
+  job: StepJob,
+  mark: string,
+  options: { readonly entry?: string; readonly lent?: Lent },
+): ChildProcess => {
+  const { lent } = options
+  const entry = options.entry ?? childEntry(import.meta.url, 'worker-main')
+  const node = [...nodeOptions(job), entry, argument]
+  const [program, words]: [string, string[]] =
+    lent?.cores && taskset()
+      ? ['taskset', ['-c', lent.cores.join(','), process.execPath, ...node]]
+      : [process.execPath, node]
+  return spawn(program, words, {
+    cwd: job.root,
+    env: {
+      ...workerVariables(process.env, job.command !== null),
+      ...threadLimits(job.resources.cpu),
+      ...(lent?.gpus ? { CUDA_VISIBLE_DEVICES: lent.gpus.join(',') } : {}),
+      ...passedVariables(job.environment, process.env),
+      // A command's own are for its program alone.
+      ...(job.command ? {} : job.environment.set),
+      [markName]: mark,
     },
-  )
-
-/** Variables of this environment that a command asked for. */
-export const passedTo = (job: StepJob): readonly string[] => job.environment.pass
-
-/** Sends a signal to a process and all that it started; those gone already are no error. */
-export const killGroup = (pid: number | undefined, signal: NodeJS.Signals): void => {
-  if (!pid) return
-  try {
-    process.kill(-pid, signal)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
+    detached: true,
+  })
 }
 
-const minimalEnvironment = (more: readonly string[]): NodeJS.ProcessEnv => {
-  const kept = (name: string) =>
-    ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', ...more].includes(name) ||
-    // What seals secrets is the server's alone.
-    (name.startsWith('SLIPWAY_') && name !== 'SLIPWAY_SECRET_KEY')
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => kept(name)))
-}
-
-/** Flags for Node itself, from SLIPWAY_NODE_OPTIONS: NODE_OPTIONS is not handed on. */
-const nodeOptions = (): string[] => [
+/** Flags for Node itself, from SLIPWAY_NODE_OPTIONS: NODE_OPTIONS is not handed on. A step may use what it asked for. */
+const nodeOptions = ({ command, resources: { memoryMb } }: StepJob): string[] => [
   '--enable-source-maps',
+  ...(command === null && memoryMb !== null && memoryMb > 2048 ? [`--max-old-space-size=${memoryMb}`] : []),
   ...(process.env.SLIPWAY_NODE_OPTIONS ?? '').split(/\s+/).filter((flag) => flag !== ''),
 ]
+
+let found: boolean | null = null
+
+/** Whether this machine can hold a process to some of its processors. */
+const taskset = (): boolean =>
+  (found ??= (process.env.PATH ?? '').split(delimiter).some((dir) => existsSync(join(dir, 'taskset'))))

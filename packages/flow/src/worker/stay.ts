@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { endMark, type StepJob } from './protocol.ts'
+import { endMark, needsOwnProcess, type StepJob } from './protocol.ts'
 
 /** A process that has served so many steps, or holds so much, makes room for a new one. */
 const maxSteps = 50
@@ -9,8 +9,9 @@ const maxResidentBytes = 400e6
 const manyBytes = 64e6
 
 /** Whether this process is still small and young enough for another step. A profile is written when it exits. */
-export const mayStay = (steps: number): boolean => {
-  if (steps >= maxSteps || process.execArgv.some((flag) => flag.includes('-prof'))) return false
+export const mayStay = (job: StepJob, steps: number): boolean => {
+  if (needsOwnProcess(job) || steps >= maxSteps || process.execArgv.some((flag) => flag.includes('-prof')))
+    return false
   collectGarbage()
   return process.memoryUsage.rss() < maxResidentBytes
 }

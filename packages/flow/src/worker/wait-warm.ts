@@ -1,15 +1,13 @@
-import type { WarmOrder } from './protocol.ts'
+import type { WarmOrder, WorkerMessage } from './protocol.ts'
 
-/** The directory of the next attempt, once the server sends it. Waiting keeps the process alive. */
-export const nextDir = async (): Promise<string> => {
-  const told = new Promise<string>((resolve) => {
-    process.once('message', (message: { dir: string }) => resolve(message.dir))
-  })
+/** The directory of the next attempt and its secrets, once the server sends them. Waiting keeps the process alive. */
+export const nextMessage = async (): Promise<WorkerMessage> => {
+  const told = new Promise<WorkerMessage>((resolve) => process.once('message', resolve))
   // Waiting is work, until the attempt begins.
   process.channel?.ref()
-  const dir = await told
+  const message = await told
   process.channel?.unref()
-  return dir
+  return message
 }
 
 /**
@@ -17,8 +15,8 @@ export const nextDir = async (): Promise<string> => {
  * wait for its process. What goes wrong while loading is said when the attempt loads the same again.
  */
 export const waitWarm = async (order: WarmOrder): Promise<string> => {
-  const dir = nextDir()
+  const message = nextMessage()
   const { loadCode } = await import('./run-step.ts')
   await loadCode(order).catch(() => undefined)
-  return dir
+  return (await message).dir
 }

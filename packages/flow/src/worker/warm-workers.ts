@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import type { StepJob, WarmOrder } from './protocol.ts'
-import { killGroup, spawnWorker } from './spawn-worker.ts'
-import { type WorkerProcess, workerProcess } from './worker-process.ts'
+import { killGroup } from './family.ts'
+import { needsOwnProcess, type StepJob, type WarmOrder, type WorkerMessage } from './protocol.ts'
+import { spawnWorker } from './spawn-worker.ts'
+import { newMark, type WorkerProcess, workerProcess } from './worker-process.ts'
 
 export interface WarmWorkers {
   /** A worker that has loaded this job's code and now begins with it, or null. */
@@ -33,7 +34,7 @@ const maxIdle = availableParallelism()
  * loading code takes longer than many a step. Where a run's workers do not come back, one is made ready ahead of
  * each step instead. Idle ones are ended when nothing asks for them, and do not keep this process alive.
  */
-export const warmWorkers = (options: { readonly entry?: string }): WarmWorkers => {
+export const warmWorkers = (options: { readonly entry?: string; readonly mark?: string }): WarmWorkers => {
   let idle: Idle[] = []
   let closed = false
   /** The run whose last worker ended. */
@@ -47,9 +48,13 @@ export const warmWorkers = (options: { readonly entry?: string }): WarmWorkers =
     remove(one)
     killGroup(one.worker.pid, 'SIGKILL')
   }
+  const startAhead = (job: StepJob): WorkerProcess => {
+    const mark = newMark(options.mark ?? 'local')
+    return workerProcess(spawnWorker(JSON.stringify(orderOf(job)), job, mark, options), mark)
+  }
   const drop = (): void => idle.forEach(end)
   const keep = (key: string, worker: WorkerProcess, used: boolean): void => {
-    worker.hear(null)
+    worker.hear(null, null)
     hold(worker, false)
     const one: Idle = { key, worker, used, timer: setTimeout(() => end(one), idleMs).unref() }
     idle.push(one)
@@ -59,7 +64,7 @@ export const warmWorkers = (options: { readonly entry?: string }): WarmWorkers =
   }
   return {
     take(job) {
-      if (job.command || closed) return null
+      if (needsOwnProcess(job) || closed) return null
       const key = keyOf(job)
       // One that said something after its step has ended still does something.
       for (const one of idle) if (one.used && !one.worker.silent()) end(one)
@@ -67,14 +72,14 @@ export const warmWorkers = (options: { readonly entry?: string }): WarmWorkers =
       if (ready) {
         remove(ready)
         hold(ready.worker, true)
-        ready.worker.child.send({ dir: job.dir }, () => undefined)
+        const message: WorkerMessage = { dir: job.dir, secrets: {} }
+        ready.worker.child.send(message, () => undefined)
       }
-      if (spent === key)
-        keep(key, workerProcess(spawnWorker(JSON.stringify(orderOf(job)), job.root, options)), false)
+      if (spent === key) keep(key, startAhead(job), false)
       return ready?.worker ?? null
     },
     giveBack(job, worker, how) {
-      if (job.command) return false
+      if (needsOwnProcess(job)) return false
       const key = keyOf(job)
       if (how === 'free' && !closed) {
         if (spent === key) spent = null
@@ -111,8 +116,11 @@ const orderOf = ({ root, bundle, store }: StepJob): WarmOrder => ({
   store,
 })
 
-/** Of one run only: between two of them, packages may have been installed. */
-const keyOf = (job: StepJob): string => JSON.stringify([job.run, orderOf(job)])
+/** Of one run only: between two of them, packages may have been installed. Each environment has its own processes. */
+const keyOf = (job: StepJob): string => {
+  const { set, pass } = job.environment
+  return JSON.stringify([job.run, orderOf(job), set, pass])
+}
 
 /** Whether a child and its pipes keep this process alive. */
 const hold = ({ child }: WorkerProcess, keeps: boolean): void => {

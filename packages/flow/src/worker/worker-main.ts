@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join } from 'node:path'
-import type { StepJob, WarmOrder, WorkerEnd } from './protocol.ts'
+import type { Secrets, StepJob, WarmOrder, WorkerEnd } from './protocol.ts'
 
 const readJob = (dir: string) => JSON.parse(readFileSync(join(dir, 'job.json'), 'utf8')) as StepJob
 
@@ -17,9 +17,12 @@ const { endWithServer } = await import('./end-with-server.ts')
 const { peakAnew, resourcesNow } = await import('./resources.ts')
 const { failureOf } = await import('./failure.ts')
 
-const attempt = async (job: StepJob, run: (job: StepJob) => Promise<void>): Promise<WorkerEnd> => {
+const attempt = async (
+  job: StepJob,
+  run: (job: StepJob, secrets: Secrets) => Promise<void>,
+): Promise<WorkerEnd> => {
   try {
-    await run(job)
+    await run(job, secrets)
     return { type: 'done', resources: resourcesNow() }
   } catch (error) {
     return { type: 'failed', failure: failureOf(error, job.id), resources: resourcesNow() }
@@ -27,12 +30,13 @@ const attempt = async (job: StepJob, run: (job: StepJob) => Promise<void>): Prom
 }
 
 endWithServer()
+const { nextMessage, waitWarm } = await import('./wait-warm.ts')
+const secrets: Secrets = early?.environment.secrets.length ? (await nextMessage()).secrets : {}
 if (early?.command) {
   say(await attempt(early, (await import('./run-command.ts')).runCommand))
   process.exit(0)
 }
 
-const { nextDir, waitWarm } = await import('./wait-warm.ts')
 const { loadCode, runStep } = await import('./run-step.ts')
 const { noteBefore } = await import('./left-behind.ts')
 const { mayStay, printMark } = await import('./stay.ts')
@@ -44,11 +48,11 @@ for (let steps = 1; ; steps++) {
   const before = noteBefore()
   say(await attempt(job, runStep))
   // Timers and connections that the step left open must not keep the worker, nor meet the next step.
-  if (!mayStay(steps) || !(await before.leftNothing())) process.exit(0)
+  if (!mayStay(job, steps) || !(await before.leftNothing())) process.exit(0)
   // What it loaded is compiled for other processes too, however this one ends.
   flushCompileCache()
   await printMark(job)
   peakAnew()
   say({ type: 'free' })
-  job = readJob(await nextDir())
+  job = readJob((await nextMessage()).dir)
 }

@@ -4,12 +4,21 @@ import { datasetsMigrations, openDatasets, type DatasetsTables } from '../datase
 import { membersMigrations, openMembers, type MembersTables } from '../governance/index.ts'
 import type { CollectGarbage, Rooms } from '../http/index.ts'
 import { monitoringMigrations, openMonitoring, type MonitoringTables } from '../monitoring/index.ts'
-import { openPipelines, pipelinesMigrations, type PipelinesTables } from '../pipelines/index.ts'
+import {
+  openPipelines,
+  openSecrets,
+  pipelinesMigrations,
+  type PipelinesTables,
+  secretsMigrations,
+  type SecretsTables,
+} from '../pipelines/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
+import type { AttemptLogs } from '../ports/attempt-logs.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Executor } from '../ports/executor.ts'
 import type { ModelHost } from '../ports/model-host.ts'
 import type { Policy } from '../ports/policy.ts'
+import type { SecretBox } from '../ports/secret-box.ts'
 import { mlflowWebhookWire } from '../mlflow/index.ts'
 import {
   openRegistry,
@@ -17,7 +26,6 @@ import {
   registryMigrations,
   type Reach,
   type RegistryTables,
-  type SecretBox,
   type Send,
 } from '../registry/index.ts'
 import { openServing, servingMigrations, type ServingTables } from '../serving/index.ts'
@@ -42,6 +50,8 @@ export interface Ground {
   /** The project's state folder, `.slipway`. */
   readonly home: string
   readonly artifacts: ArtifactStore
+  /** What steps print. */
+  readonly logs: AttemptLogs
   readonly clock: Clock
   readonly policy: Policy
   /** Runs the steps of pipelines. */
@@ -49,7 +59,9 @@ export interface Ground {
   /** Answers predictions. */
   readonly host: ModelHost
   /** How webhooks are told, and which addresses may be. */
-  readonly webhooks: { readonly send: Send; readonly box: SecretBox; readonly reach: Reach }
+  readonly webhooks: { readonly send: Send; readonly reach: Reach }
+  /** Seals secrets before they are written down. */
+  readonly box: SecretBox
 }
 
 export interface OpenRooms {
@@ -77,6 +89,7 @@ type Tables = DatasetsTables &
   TracesTables &
   EvaluationDatasetsTables &
   PipelinesTables &
+  SecretsTables &
   RegistryTables &
   ServingTables &
   MonitoringTables &
@@ -88,6 +101,7 @@ const migrations = collectMigrations([
   tracesMigrations,
   evaluationDatasetsMigrations,
   pipelinesMigrations,
+  secretsMigrations,
   registryMigrations,
   servingMigrations,
   monitoringMigrations,
@@ -111,11 +125,13 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       mustTake: (id) => tracking.experiment(id),
       ...ground,
     })
-    const pipelines = openPipelines({ database, ...ground })
+    const secrets = openSecrets({ database, ...ground })
+    const pipelines = openPipelines({ database, secrets, ...ground })
     const webhooks = openWebhooks({
       database,
       wire: mlflowWebhookWire,
       clock: ground.clock,
+      box: ground.box,
       ...ground.webhooks,
     })
     const { outbox } = webhooks
@@ -130,6 +146,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       traces,
       evaluationDatasets,
       pipelines,
+      secrets,
       registry,
       webhooks,
       serving,

@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { machineTrouble } from '@slipway/contract/error/machine-trouble'
+import { logLimitBytes } from '@slipway/flow/worker'
 import { clearDrafts, diskArtifacts } from '../adapters/artifacts/disk.ts'
 import { lockHome } from '../adapters/database/index.ts'
 import { localProcessExecutor } from '../adapters/executor/local-process.ts'
 import { openDelegation } from '../adapters/identity/delegation.ts'
 import { localToken, owner } from '../adapters/identity/local-token.ts'
 import { memberTokens } from '../adapters/identity/members.ts'
+import { diskLogs } from '../adapters/logs/disk.ts'
+import { secretBox } from '../adapters/secrets/secret-box.ts'
 import { inProcessHost } from '../adapters/model-host/index.ts'
 import { buildServer, isLoopbackName, type Rooms } from '../http/index.ts'
 import { version } from '../kernel/index.ts'
@@ -50,6 +53,8 @@ export interface PlatformOptions {
   readonly unfinished?: 'resume' | 'give-up' | 'leave'
   /** Whether every request is logged (JSON lines on standard output); bugs always are. */
   readonly log?: boolean
+  /** What secrets are sealed with; where absent, SLIPWAY_SECRET_KEY of the environment, or a key of the home. */
+  readonly secretKey?: string
   /** Whom webhooks may tell; where absent, as the environment's SLIPWAY_WEBHOOK_… say. */
   readonly webhooks?: WebhookSettings
 }
@@ -88,14 +93,17 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const clock = options.clock ?? systemClock
     await clearDrafts(artifactsDir)
     const where = options.databaseUrl || join(home, 'slipway.db')
+    const logs = diskLogs(join(home, 'logs'), logLimitBytes())
     const ground = {
       home,
       artifacts,
+      logs,
       clock,
       policy: options.policy ?? allowAll,
-      executor: options.executor ?? localProcessExecutor({ home, ...workerOf(options) }),
+      executor: options.executor ?? localProcessExecutor({ home, logs, ...workerOf(options) }),
       host: inProcessHost(),
-      webhooks: webhookParts(home, loopback, options.webhooks ?? webhookSettingsOf(process.env)),
+      box: secretBox(home, options.secretKey ?? (process.env['SLIPWAY_SECRET_KEY'] || undefined)),
+      webhooks: webhookParts(loopback, options.webhooks ?? webhookSettingsOf(process.env)),
     }
     const { rooms, collectGarbage, metrics, dialect, ready, begin, suspend, close } = await openRooms(
       where,

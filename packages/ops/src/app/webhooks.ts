@@ -1,6 +1,5 @@
 import { isAddress, mayReach } from '../adapters/webhooks/addresses.ts'
 import { httpSender } from '../adapters/webhooks/http-sender.ts'
-import { secretBox } from '../adapters/webhooks/secret-box.ts'
 import { addressBlocked } from '../adapters/webhooks/webhooks.errors.ts'
 
 /** Whom a server may tell. What is absent follows from who can reach it. */
@@ -9,19 +8,16 @@ export interface WebhookSettings {
   readonly schemes?: readonly string[]
   /** Whether addresses of its own network may be told; where absent, on a loopback address. */
   readonly near?: boolean
-  /** What the secrets of webhooks are sealed with; where absent, a key of the home. */
-  readonly secretKey?: string
 }
 
 /**
  * Whoever can make webhooks makes this server send requests. On a loopback address that is somebody of this machine,
  * who could send them anyhow; on any other they reach public addresses over https alone, unless settings say more.
  */
-export function webhookParts(home: string, loopback: boolean, settings: WebhookSettings) {
+export function webhookParts(loopback: boolean, settings: WebhookSettings) {
   const near = settings.near ?? loopback
   return {
     send: httpSender({ near }),
-    box: secretBox(home, settings.secretKey),
     reach: {
       schemes: settings.schemes ?? (loopback ? ['https', 'http'] : ['https']),
       mustBeReachable(host: string) {
@@ -37,5 +33,4 @@ export const webhookSettingsOf = (env: Readonly<Record<string, string | undefine
     ? { schemes: env['SLIPWAY_WEBHOOK_SCHEMES'].split(',').map((scheme) => scheme.trim().toLowerCase()) }
     : {}),
   ...(env['SLIPWAY_WEBHOOK_PRIVATE'] ? { near: env['SLIPWAY_WEBHOOK_PRIVATE'] === '1' } : {}),
-  ...(env['SLIPWAY_SECRET_KEY'] ? { secretKey: env['SLIPWAY_SECRET_KEY'] } : {}),
 })

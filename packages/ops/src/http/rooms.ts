@@ -4,7 +4,7 @@ import { membersRoutes, type Members } from '../governance/index.ts'
 import { version } from '../kernel/index.ts'
 import { mlflowRoutes } from '../mlflow/index.ts'
 import { monitoringRoutes, type Monitoring } from '../monitoring/index.ts'
-import { pipelinesRoutes, type Pipelines } from '../pipelines/index.ts'
+import { pipelinesRoutes, secretsRoutes, type Pipelines, type Secrets } from '../pipelines/index.ts'
 import {
   approvalsRoutes,
   cardRoutes,
@@ -31,6 +31,7 @@ export interface Rooms {
   readonly traces: Traces
   readonly evaluationDatasets: EvaluationDatasets
   readonly pipelines: Pipelines
+  readonly secrets: Secrets
   readonly registry: Registry
   readonly webhooks: Webhooks
   readonly serving: Serving
@@ -43,6 +44,7 @@ export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise
   await app.register(trackingRoutes, rooms)
   await app.register(studiesRoutes, rooms)
   await app.register(pipelinesRoutes, rooms)
+  await app.register(secretsRoutes, rooms)
   await app.register(registryRoutes, rooms)
   await app.register(approvalsRoutes, rooms)
   await app.register(cardRoutes, rooms)

@@ -44,7 +44,7 @@ it('runs a program with the files, environment and reports that it was promised'
   expect(run.failure).toBeNull()
   expect(run.output).toEqual({
     read: { text: 'a,b\n1,2\n9,9\n', name: 'copy.csv', lines: 3 },
-    seen: 'GREETING PATH PWD SLIPWAY_PROJECT SLIPWAY_RUN SLIPWAY_STEP SLIPWAY_TEST_PASSED hello on',
+    seen: 'GREETING PATH PWD PYTHONPATH SLIPWAY_MARK SLIPWAY_PROJECT SLIPWAY_REPORT SLIPWAY_RUN SLIPWAY_STEP SLIPWAY_TEST_PASSED hello on',
     odd: 1,
   })
   const { events } = await world.pipelines.events(run.id, {})

@@ -12,6 +12,7 @@ import { graphOf } from '@slipway/flow/graph'
 import { refuseCycles } from '@slipway/flow/plan'
 import { newId } from '../kernel/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
+import type { AttemptLogs } from '../ports/attempt-logs.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
 import type { Attempt, Executor } from '../ports/executor.ts'
@@ -20,20 +21,27 @@ import { keptFiles } from './kept-files.store.ts'
 import { keptJson } from './kept-json.ts'
 import { nodeBody, nodesStore } from './nodes.store.ts'
 import { giveUpRun, type OpenRun, openRun } from './open-run.ts'
-import { nodeNotFound, runElsewhere, runEnded, runNotFound } from './pipelines.errors.ts'
+import { attemptNotFound, nodeNotFound, runElsewhere, runEnded, runNotFound } from './pipelines.errors.ts'
 import type { PipelinesTables } from './pipelines.tables.ts'
 import type { RunsOutbox } from './runs-outbox.ts'
 import { type RunRow, runBody, runsStore } from './runs.store.ts'
+import type { Secrets } from './secrets/index.ts'
 import { openWaiting } from './waiting.ts'
 
 export { migrations as pipelinesMigrations, type PipelinesTables } from './pipelines.tables.ts'
 export { pipelinesRoutes } from './pipelines.routes.ts'
+export { openSecrets, type Secrets } from './secrets/index.ts'
+export { secretsRoutes } from './secrets/secrets.routes.ts'
+export { migrations as secretsMigrations, type SecretsTables } from './secrets/secrets.tables.ts'
 
 export interface PipelinesDeps {
   readonly database: Pick<Database<PipelinesTables>, 'db' | 'write'>
   readonly artifacts: ArtifactStore
   readonly clock: Clock
   readonly executor: Executor
+  readonly secrets: Pick<Secrets, 'reveal'>
+  /** What attempts print. */
+  readonly logs: Pick<AttemptLogs, 'read' | 'collect'>
   /** The state folder: runs belong to the server of a home. */
   readonly home: string
   /** Hears of every run that ends. */
@@ -181,6 +189,26 @@ export const openPipelines = (deps: PipelinesDeps) => {
       }
     },
 
+    /**
+     * What an attempt of a node (the last, where absent) printed from a byte on, up to now. Throws
+     * PIPELINE_NODE_NOT_FOUND and PIPELINE_ATTEMPT_NOT_FOUND.
+     */
+    async log(id: string, node: string, query: { attempt?: number; from?: number }) {
+      await find(id)
+      const numbers = (await nodes.attempts(id)).flatMap((row) => (row.node_id === node ? [row.number] : []))
+      if (numbers.length === 0 && !(await nodes.find(id, node))) throw nodeNotFound(id, node)
+      const attempt = query.attempt ?? numbers.at(-1)
+      if (attempt === undefined || !numbers.includes(attempt))
+        throw attemptNotFound(node, query.attempt, numbers)
+      return (
+        (await deps.logs.read({ run: id, node, attempt }, query.from ?? 0)) ?? { end: 0, bytes: nothing() }
+      )
+    },
+
+    /** Removes the logs of runs that are gone. */
+    collectLogs: (dryRun: boolean) =>
+      deps.logs.collect(async (id) => (await runs.find(id)) !== undefined, dryRun),
+
     /** What happened after an event; waits up to waitMs where there is nothing yet. */
     async events(
       id: string,
@@ -228,4 +256,6 @@ export const openPipelines = (deps: PipelinesDeps) => {
     },
   }
 }
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
 export type Pipelines = ReturnType<typeof openPipelines>

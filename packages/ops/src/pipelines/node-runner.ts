@@ -1,13 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { SlipwayError } from '@slipway/contract/error'
 import type { PlanBody } from '@slipway/contract/pipelines'
 import type { ReadyNode } from '@slipway/flow/plan'
 import type { Clock } from '../ports/clock.ts'
 import type { Attempt, Executor, RunningAttempt } from '../ports/executor.ts'
 import type { NodeEnd } from './driver.ts'
+import { driverFailed } from './pipelines.errors.ts'
 import { type IdentityParts, identityOf, identityParts, reasonFor } from './identity.ts'
 import type { KeptJson } from './kept-json.ts'
 import type { NodeRow } from './nodes.store.ts'
 import type { RunRecords } from './run-records.ts'
+import type { Secrets } from './secrets/index.ts'
 import { backoffMs, worthRetrying } from './retry.ts'
 
 export interface NodeRunnerFacts {
@@ -20,9 +23,15 @@ export interface NodeRunnerFacts {
 /** Runs the nodes of one run: takes a result that is there, or starts attempts until one succeeds. */
 export const nodeRunner = (
   facts: NodeRunnerFacts,
-  deps: { records: RunRecords; kept: KeptJson; executor: Executor; clock: Clock },
+  deps: {
+    records: RunRecords
+    kept: KeptJson
+    executor: Executor
+    secrets: Pick<Secrets, 'reveal'>
+    clock: Clock
+  },
 ) => {
-  const { records, kept, executor, clock } = deps
+  const { records, kept, executor, clock, secrets } = deps
   const running = new Map<string, RunningAttempt>()
   let stopped: 'cancelled' | 'suspended' | null = null
   const stopSignal = new AbortController()
@@ -113,8 +122,25 @@ export const nodeRunner = (
 
   const runAttempt = async (ready: ReadyNode, row: NodeRow, number: number) => {
     const { id, node, inputs } = ready
+    const revealed = await secrets.reveal(id, node.environment.secrets).catch((error: unknown) => {
+      if (error instanceof SlipwayError) return error
+      throw error
+    })
+    if (revealed instanceof SlipwayError) {
+      await records.attemptStarted(row, number, '')
+      return { status: 'failed' as const, failure: driverFailed(revealed), resources: null }
+    }
     const attempt = executor.start(
-      { run: facts.run, id, number, node, plan: facts.plan, inputs, server: facts.server },
+      {
+        run: facts.run,
+        id,
+        number,
+        node,
+        plan: facts.plan,
+        inputs,
+        secrets: revealed,
+        server: facts.server,
+      },
       ({ type, ...data }) => records.said(id, type, data),
     )
     running.set(id, attempt)

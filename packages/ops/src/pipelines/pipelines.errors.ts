@@ -18,6 +18,17 @@ export const nodeNotFound = (run: string, node: string) =>
     hint: 'The run shows its nodes; a copy inside an each is written fit#0.',
   })
 
+export const attemptNotFound = (node: string, attempt: number | undefined, numbers: readonly number[]) =>
+  new SlipwayError({
+    code: 'PIPELINE_ATTEMPT_NOT_FOUND',
+    kind: 'not-found',
+    message: `The node ${node} has had ${attempt === undefined || numbers.length === 0 ? 'no attempt: its result was taken, or it has only begun' : `no attempt ${attempt}`}.`,
+    hint:
+      numbers.length === 0
+        ? 'The run says whose result it took; that one has a log.'
+        : `It has had ${numbers.length === 1 ? 'attempt 1' : `attempts ${numbers.join(', ')}`}.`,
+  })
+
 export const runEnded = (id: string, status: string) =>
   new SlipwayError({
     code: 'PIPELINE_RUN_ENDED',

@@ -6,9 +6,11 @@ import {
   getPipelineRun,
   listPipelineRunEvents,
   listPipelineRuns,
+  readAttemptLog,
 } from '@slipway/contract/pipelines'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
+import { Readable } from 'node:stream'
 import { asRoute } from '../kernel/index.ts'
 import type { Pipelines } from './index.ts'
 
@@ -31,6 +33,18 @@ export const pipelinesRoutes: FastifyPluginAsyncTypebox<{ pipelines: Pipelines }
   app.route({ ...asRoute(getPipelineRun), handler: ({ params }) => pipelines.get(params.id) })
   app.route({ ...asRoute(getPipelineGraph), handler: ({ params }) => pipelines.graph(params.id) })
   app.route({ ...asRoute(getPipelineNode), handler: ({ params }) => pipelines.node(params.id, params.node) })
+  app.route({
+    ...asRoute(readAttemptLog),
+    async handler({ params, query }, reply) {
+      const { end, bytes } = await pipelines.log(params.id, params.node, query)
+      void reply.headers({
+        'content-type': 'text/plain; charset=utf-8',
+        'x-content-type-options': 'nosniff',
+        'x-log-end': end,
+      })
+      return reply.send(Readable.from(bytes) as never) as never
+    },
+  })
   app.route({ ...asRoute(cancelPipelineRun), handler: ({ params }) => pipelines.cancel(params.id) })
   app.route({
     ...asRoute(listPipelineRunEvents),

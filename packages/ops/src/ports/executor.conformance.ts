@@ -65,6 +65,7 @@ export const executorConformance = (
         node,
         plan,
         inputs,
+        secrets: {},
         server: { url: 'http://here', token: 'secret-token' },
       }
     }

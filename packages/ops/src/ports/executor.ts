@@ -11,6 +11,8 @@ export interface Attempt {
   readonly node: PlanNodeBody
   readonly plan: PlanBody
   readonly inputs: { readonly [name: string]: Json }
+  /** The values of node.environment.secrets: never written down, masked in all that the attempt says and gives. */
+  readonly secrets: { readonly [name: string]: string }
   /** How the step reaches the platform. */
   readonly server: { readonly url: string; readonly token: string } | null
 }

@@ -1,9 +1,19 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
 import { rm, rmdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { killGroup, launchStep, warmWorkers } from '@slipway/flow/worker'
+import { dirname, join, resolve } from 'node:path'
+import {
+  endMarked,
+  launchStep,
+  processRow,
+  type StepJob,
+  type StepOutcome,
+  warmWorkers,
+} from '@slipway/flow/worker'
 import type { Json } from '@slipway/flow/encoding'
-import type { Executor } from '../../ports/executor.ts'
+import type { AttemptLogs } from '../../ports/attempt-logs.ts'
+import type { Attempt, Executor } from '../../ports/executor.ts'
+import { gpusMissing } from './executor.errors.ts'
+import { coresOfMachine, gpusOfMachine, lender } from './lender.ts'
 
 /**
  * Runs each attempt in a process of this machine, in a directory of its own below <home>/work. Files are shared
@@ -11,86 +21,85 @@ import type { Executor } from '../../ports/executor.ts'
  */
 export const localProcessExecutor = (options: {
   readonly home: string
+  readonly logs: AttemptLogs
   /** The worker's program; default: flow's own. */
   readonly workerEntry?: string
 }): Executor => {
-  const warm = warmWorkers({ entry: options.workerEntry })
+  const { home, logs, workerEntry: entry } = options
+  /** What this home's processes are known by, also to the server after this one. */
+  const mark = createHash('sha256').update(resolve(home)).digest('hex').slice(0, 16)
+  const warm = warmWorkers({ entry, mark })
+  const lending = lender({ cores: coresOfMachine(), gpus: gpusOfMachine(process.env) })
   return {
-    start({ run, id, number, node, plan, inputs, server }, onEvent) {
+    start(attempt, onEvent) {
+      const { run, id, number, node, inputs, secrets } = attempt
       const place = join(run, `${encodeURIComponent(id)}@${number}`)
-      const dir = join(options.home, 'work', place)
-      const running = launchStep(
-        {
-          run,
-          id,
-          planNode: node.id,
-          step: node.step,
-          command: node.command,
-          environment: node.environment,
-          root: plan.project.root,
-          bundle: plan.bundle,
-          params: plan.params as Json,
-          seed: plan.seed,
-          dir,
-          store: join(options.home, 'artifacts'),
-          server,
-        },
-        inputs,
-        { entry: options.workerEntry, timeoutMs: node.timeoutMs, onEvent, warm },
-      )
+      const dir = join(home, 'work', place)
+      const loan = lending.lend(node.resources)
+      if (!loan) return failed({ failure: gpusMissing(id, node.resources.gpu, lending.gpus) })
+      const log = logs.open({ run, node: id, attempt: number })
+      const running = launchStep(jobOf(attempt, home, dir), inputs, {
+        entry,
+        onEvent,
+        warm,
+        secrets,
+        log,
+        lent: loan,
+        mark,
+      })
       return {
-        handle: `${running.pid}:${startedAt(running.pid)}:${place}`,
+        handle: [running.pid, processRow(running.pid)?.startedTicks ?? '', place, running.mark].join(':'),
         outcome: running.outcome.then(async (outcome) => {
-          await clear(dir)
+          loan.giveBack()
+          await Promise.all([log.close(), clear(dir)])
           return outcome
         }),
         cancel: running.cancel,
       }
     },
     async reap(handle) {
-      const [pid, started, place] = handle.split(':') as [string, string?, string?]
-      // A process that began at another time has only inherited the number.
-      if (Number(pid) > 0 && started && startedAt(Number(pid)) === started) killGroup(Number(pid), 'SIGKILL')
-      if (place) await clear(join(options.home, 'work', place))
+      const [, , place, mark] = handle.split(':') as [string, string?, string?, string?]
+      if (mark) await endMarked(mark)
+      if (place) await clear(join(home, 'work', place))
     },
     async sweep() {
       warm.drop()
-      for (const pid of workersOf(options.home)) killGroup(pid, 'SIGKILL')
+      await endMarked(`${mark}.`)
     },
     close: () => warm.close(),
   }
 }
 
-/** The workers of this home that live, by their argument: the attempt's directory, or what to load for the next. */
-function workersOf(home: string): number[] {
-  const marks = [join(home, 'work', '/'), `"store":${JSON.stringify(join(home, 'artifacts'))}`]
-  const own = (pid: string) => {
-    try {
-      const [program, ...rest] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-      return program === process.execPath && marks.some((mark) => rest.at(-2)?.includes(mark))
-    } catch {
-      return false
-    }
+const jobOf = (attempt: Attempt, home: string, dir: string): StepJob => {
+  const { run, id, node, plan, server } = attempt
+  return {
+    run,
+    id,
+    planNode: node.id,
+    step: node.step,
+    command: node.command,
+    environment: node.environment,
+    resources: node.resources,
+    timeoutMs: node.timeoutMs,
+    root: plan.project.root,
+    bundle: plan.bundle,
+    params: plan.params as Json,
+    seed: plan.seed,
+    dir,
+    store: join(home, 'artifacts'),
+    environments: join(home, 'environments'),
+    server,
   }
-  const processes = existsSync('/proc/self') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : []
-  return processes.filter(own).map(Number)
 }
+
+const failed = (end: Pick<StepOutcome & { status: 'failed' }, 'failure'>) => ({
+  handle: '',
+  outcome: Promise.resolve<StepOutcome>({ status: 'failed', resources: null, ...end }),
+  cancel: () => undefined,
+})
 
 /** Removes an attempt's directory, and its run's when that was the last in it. */
 const clear = async (dir: string): Promise<void> => {
   await rm(dir, { recursive: true, force: true })
   await rmdir(dirname(dir)).catch(() => undefined)
-}
-
-/** When a process began, in ticks since boot: with the number, a name that is never given twice. '' where unknown. */
-const startedAt = (pid: number): string => {
-  try {
-    return (
-      readFileSync(`/proc/${pid}/stat`, 'utf8')
-        .replace(/^.*\) /, '')
-        .split(' ')[19] ?? ''
-    )
-  } catch {
-    return ''
-  }
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { pipelinesWorld } from '../../../tests/pipelines-world.ts'
 import type { RunningAttempt } from '../../ports/executor.ts'
+import { diskLogs } from '../logs/disk.ts'
 import { localProcessExecutor } from './local-process.ts'
 
 const lives = (pid: number): boolean => {
@@ -113,14 +115,17 @@ const wait = step('wait', async ({ name }: { name: string }, ctx) => {
 export default pipeline('waiting', {}, () => wait({ name: '' }))`,
   })
   const plan = await world.plan()
-  const executor = localProcessExecutor({ home: world.home })
+  const executor = localProcessExecutor({
+    home: world.home,
+    logs: diskLogs(join(world.home, 'logs'), 1e6),
+  })
   let number = 0
   const start = async (name: string, timeoutMs: number | null = null) => {
     const node = { ...plan.nodes[0]!, timeoutMs }
     const server = { url: 'http://here', token: `token of ${name}` }
     const begun = Promise.withResolvers<void>()
     const running = executor.start(
-      { run: 'pr_one', id: 'wait', number: ++number, node, plan, inputs: { name }, server },
+      { run: 'pr_one', id: 'wait', number: ++number, node, plan, inputs: { name }, secrets: {}, server },
       () => begun.resolve(),
     )
     await begun.promise

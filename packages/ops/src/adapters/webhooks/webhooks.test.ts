@@ -1,11 +1,7 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openReceiver } from '../../../tests/receiver.ts'
 import { mayReach } from './addresses.ts'
 import { httpSender } from './http-sender.ts'
-import { secretBox } from './secret-box.ts'
 
 it.each([
   ['8.8.8.8', true, true],
@@ -54,19 +50,4 @@ it('reads of a reply what it says of itself, and not more than it must', async (
   expect([first.body.length, first.retryAfterMs]).toEqual([65_536, 7000])
   expect((await send(to(receiver.url))).retryAfterMs).toBeGreaterThan(50_000)
   expect((await send(to(receiver.url))).retryAfterMs).toBeNull()
-})
-
-it('seals with a key of the home that its owner alone can read', async () => {
-  const home = await mkdtemp(join(tmpdir(), 'box-'))
-  const sealed = secretBox(home, undefined).seal('geheim ü')
-  expect(sealed).not.toContain('geheim')
-  expect(secretBox(home, undefined).open(sealed)).toBe('geheim ü')
-  expect((await stat(join(home, 'secret.key'))).mode & 0o777).toBe(0o600)
-  expect((await readFile(join(home, 'secret.key'), 'utf8')).length).toBe(44)
-  const given = secretBox(home, 'k'.repeat(32))
-  expect(given.open(given.seal(''))).toBe('')
-  for (const broken of [sealed, given.seal('x').slice(0, -4), 'v1:', 'x'])
-    expect(() => given.open(broken)).toThrow(expect.objectContaining({ code: 'WEBHOOKS_SECRET_UNREADABLE' }))
-  expect(() => secretBox(home, 'short')).toThrow(expect.objectContaining({ code: 'SECRET_KEY_INVALID' }))
-  await rm(home, { recursive: true })
 })

@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { Write } from '../../ports/database.ts'
+import type { SecretBox } from '../../ports/secret-box.ts'
 import { deliveriesStore, type Delivery } from './deliveries.store.ts'
 import {
   isTaken,
@@ -7,7 +8,6 @@ import {
   mostAttempts,
   pauseMs,
   type Reply,
-  type SecretBox,
   type Send,
   type WebhookWire,
 } from './webhook.ts'

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { RegistryEvent } from '@slipway/contract/registry'
 import type { Clock } from '../../ports/clock.ts'
 import type { Database } from '../../ports/database.ts'
+import type { SecretBox } from '../../ports/secret-box.ts'
 import type { Outbox } from '../change.ts'
 import type { Trx } from '../events.store.ts'
 import { modelsStore } from '../models.store.ts'
@@ -14,7 +15,6 @@ import {
   isTaken,
   type Happening,
   type Reach,
-  type SecretBox,
   type Send,
   type Webhook,
   type WebhookWire,
@@ -24,7 +24,7 @@ import { webhookNotFound } from './webhooks.errors.ts'
 import { webhooksStore } from './webhooks.store.ts'
 
 export type { Outbox } from '../change.ts'
-export type { Happening, Reach, SecretBox, Send, Told, Webhook, WebhookWire, WebhookWish } from './webhook.ts'
+export type { Happening, Reach, Send, Told, Webhook, WebhookWire, WebhookWish } from './webhook.ts'
 
 interface Deps {
   readonly database: Pick<Database<RegistryTables>, 'db' | 'write' | 'dialect'>

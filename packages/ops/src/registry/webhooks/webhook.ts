@@ -59,13 +59,6 @@ export interface Reply {
 /** Posts a body. Rejects where no reply came: its message says why, in words for the log. */
 export type Send = (request: { url: string; headers: Record<string, string>; body: string }) => Promise<Reply>
 
-/** Keeps texts unreadable in the database. */
-export interface SecretBox {
-  seal(text: string): string
-  /** Throws where it was sealed with another key. */
-  open(sealed: string): string
-}
-
 /** Which addresses may be told: of a loopback server this machine and its network, of any other the public ones. */
 export interface Reach {
   readonly schemes: readonly string[]

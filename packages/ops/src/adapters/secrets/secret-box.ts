@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { secretKeyInvalid, secretUnreadable } from './webhooks.errors.ts'
+import type { SecretBox } from '../../ports/secret-box.ts'
+import { secretKeyInvalid, secretUnreadable } from './secrets.errors.ts'
 
 const form = 'v1:'
 const ivBytes = 12
@@ -11,7 +12,7 @@ const tagBytes = 16
  * Seals texts with AES-256-GCM. The key is made of `key` where one is given (several servers over one database then
  * read each other's), else of the file secret.key of the home, which is made at first use, readable by its owner alone.
  */
-export function secretBox(home: string, key: string | undefined) {
+export function secretBox(home: string, key: string | undefined): SecretBox {
   if (key !== undefined && key.length < 32) throw secretKeyInvalid()
   let known: Buffer | undefined
   const keyBytes = () =>

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import type { ResourceNeedBody } from '@slipway/contract/pipelines'
+import type { Lent } from '@slipway/flow/worker'
+
+export interface Loan extends Lent {
+  giveBack(): void
+}
+
+/**
+ * Lends processors and GPUs to attempts: of the processors those that the fewest others have, each GPU to one at a time.
+ * Whether there is enough is asked before; what is not there is not lent.
+ */
+export const lender = (has: { readonly cores: readonly number[]; readonly gpus: readonly string[] }) => {
+  const lentTo = new Map(has.cores.map((core) => [core, 0]))
+  const free = new Set(has.gpus)
+  return {
+    /** null where so many GPUs are not free. */
+    lend({ cpu, gpu }: ResourceNeedBody): Loan | null {
+      if (gpu > free.size) return null
+      const wanted = cpu === null ? 0 : Math.ceil(cpu)
+      // All of them is no bound.
+      const cores =
+        wanted === 0 || wanted >= has.cores.length
+          ? null
+          : [...lentTo]
+              .sort((a, b) => a[1] - b[1] || a[0] - b[0])
+              .map(([core]) => core)
+              .slice(0, wanted)
+      for (const core of cores ?? []) lentTo.set(core, lentTo.get(core)! + 1)
+      const gpus = gpu === 0 ? null : [...free].slice(0, gpu)
+      for (const one of gpus ?? []) free.delete(one)
+      let back = false
+      return {
+        cores: cores === null ? null : cores.sort((a, b) => a - b),
+        gpus,
+        giveBack() {
+          if (back) return
+          back = true
+          for (const core of cores ?? []) lentTo.set(core, lentTo.get(core)! - 1)
+          for (const one of gpus ?? []) free.add(one)
+        },
+      }
+    },
+    gpus: has.gpus.length,
+  }
+}
+
+/** The processors that this process may use, by number. */
+export const coresOfMachine = (): number[] => {
+  try {
+    const list = /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'))![1]!
+    return list.split(',').flatMap((part) => {
+      const [from, to] = part.split('-').map(Number) as [number, number?]
+      return Array.from({ length: (to ?? from) - from + 1 }, (_, i) => from + i)
+    })
+  } catch {
+    return Array.from({ length: availableParallelism() }, (_, i) => i)
+  }
+}
+
+/** GPUs as CUDA_VISIBLE_DEVICES would name them: those of SLIPWAY_GPUS, of that variable, or all that the driver shows. */
+export const gpusOfMachine = (env: NodeJS.ProcessEnv): string[] => {
+  const named = env.SLIPWAY_GPUS ?? env.CUDA_VISIBLE_DEVICES
+  if (named !== undefined)
+    return named
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== '')
+  try {
+    return readdirSync('/proc/driver/nvidia/gpus').map((_, i) => String(i))
+  } catch {
+    return []
+  }
+}
