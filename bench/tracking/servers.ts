@@ -15,10 +15,11 @@ export interface Server {
   stop(): Promise<void>
 }
 
-export const startSlipway = (home: string): Promise<Server> =>
+/** @param databaseUrl of PostgreSQL; absent: SQLite in its home */
+export const startSlipway = (home: string, databaseUrl?: string): Promise<Server> =>
   start(
     process.execPath,
-    [join(root, 'packages/ops/tests/server-child.ts'), home],
+    [join(root, 'packages/ops/tests/server-child.ts'), home, ...(databaseUrl ? [databaseUrl] : [])],
     (text) => /http:\/\/\S+/.exec(text)?.[0],
   )
 

@@ -159,7 +159,8 @@ export type RunSearch = Static<typeof RunSearch>
 
 export const RunPage = Type.Object({
   runs: Type.Array(Run),
-  total: Type.Integer(),
+  /** How many match, as counted for the first page; null where conditions leave more than 10,000. */
+  total: Type.Union([Type.Integer(), Type.Null()]),
   next: Type.Union([Type.String(), Type.Null()]),
 })
 export type RunPage = Static<typeof RunPage>

@@ -1,6 +1,9 @@
 import { startPlatform } from '../src/app/index.ts'
 
-/** A server in a process of its own, to be killed: `node server-child.ts <home>` prints its address when it answers. */
-const [home] = process.argv.slice(2)
-const { url } = await startPlatform({ home: home! })
+/**
+ * A server in a process of its own, to be killed: `node server-child.ts <home> [database url]` prints its address when it
+ * answers.
+ */
+const [home, databaseUrl] = process.argv.slice(2)
+const { url } = await startPlatform({ home: home!, ...(databaseUrl ? { databaseUrl } : {}) })
 console.log(url)

@@ -67,7 +67,7 @@ export const openTracking = ({ database, clock, artifacts }: Deps) => {
     /** The native API's search. */
     async search(search: RunSearch): Promise<RunPage> {
       const { runs: found, total, next } = await runs.searchRuns(queryOf(search))
-      return { runs: found, total: total!, next }
+      return { runs: found, total, next }
     },
 
     /** Points of one metric of a run. Empty where the run never logged it; throws TRACKING_RUN_NOT_FOUND. */

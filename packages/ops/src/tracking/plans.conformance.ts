@@ -75,8 +75,8 @@ export const plansConformance = (
     await db.destroy()
   })
 
-/** `c` and `probed` are what another part of the same plan has found by an index. */
-const readsWholeTable = /^SCAN (?!.* USING |c$|probed$|CONSTANT ROW)/
+/** `c`, `probed` and `matching` are what another part of the same plan has found by an index. */
+const readsWholeTable = /^SCAN (?!.* USING |c$|probed$|matching$|CONSTANT ROW)/
 
 const conditions = [
   'metrics.loss > 0.5',

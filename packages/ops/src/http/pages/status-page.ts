@@ -13,7 +13,8 @@ export interface Status {
   readonly datasets: readonly Dataset[]
   readonly models: readonly Model[]
   readonly runs: readonly Run[]
-  readonly runsTotal: number
+  /** null: more than can be counted at once. */
+  readonly runsTotal: number | null
   /** The newest. */
   readonly pipelineRuns: readonly PipelineRunBody[]
   readonly endpoints: readonly EndpointBody[]
@@ -62,7 +63,9 @@ ${section(
   'npx slipway run',
 )}
 ${section(
-  s.runsTotal > s.runs.length ? `Runs, the newest ${s.runs.length} of ${number.format(s.runsTotal)}` : 'Runs',
+  s.runsTotal === null || s.runsTotal > s.runs.length
+    ? `Runs, the newest ${s.runs.length} of ${s.runsTotal === null ? 'very many' : number.format(s.runsTotal)}`
+    : 'Runs',
   ['run', 'status', 'started', 'took'],
   s.runs.map((r) => [
     link(at('runs', r.id), r.name),

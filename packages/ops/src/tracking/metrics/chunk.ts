@@ -124,17 +124,19 @@ function readColumn(bytes: Uint8Array, view: DataView, at: number, count: number
     new Uint8Array(bytes.subarray(at + 1 + from, at + 1 + from + length)).buffer
   if (tag === raw) return { column: new Float64Array(body(0, 8 * count)), bytes: 1 + 8 * count }
   if (tag === single)
-    return { column: Float64Array.from(new Float32Array(body(0, 4 * count))), bytes: 1 + 4 * count }
+    return { column: new Float64Array(new Float32Array(body(0, 4 * count))), bytes: 1 + 4 * count }
   const column = new Float64Array(count)
-  column[0] = view.getFloat64(at + 1, true)
+  // Summed up in a variable: read back from the array, each sum would wait for the one before to be stored.
+  let sum = view.getFloat64(at + 1, true)
+  column[0] = sum
   if (tag === stride) {
     const by = view.getFloat64(at + 9, true)
-    for (let i = 1; i < count; i++) column[i] = column[i - 1]! + by
+    for (let i = 1; i < count; i++) column[i] = sum += by
     return { column, bytes: 17 }
   }
   const kind = deltas[tag - 2]!
   const length = kind.BYTES_PER_ELEMENT * (count - 1)
   const steps = new kind(body(8, length))
-  for (let i = 1; i < count; i++) column[i] = column[i - 1]! + steps[i - 1]!
+  for (let i = 1; i < count; i++) column[i] = sum += steps[i - 1]!
   return { column, bytes: 9 + length }
 }

@@ -99,9 +99,9 @@ export function drawCurve({ count, firstStep, lastStep }: Span, buckets: number)
       leave()
       if (last) keep(last)
       return {
-        steps: Float64Array.from(kept, (one) => one.step),
-        timesMs: Float64Array.from(kept, (one) => one.tMs),
-        values: Float64Array.from(kept, (one) => one.value),
+        steps: new Float64Array(kept.map(({ step }) => step)),
+        timesMs: new Float64Array(kept.map(({ tMs }) => tMs)),
+        values: new Float64Array(kept.map(({ value }) => value)),
       }
     },
   }

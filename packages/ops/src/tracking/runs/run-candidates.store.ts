@@ -2,7 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Clause } from '../filter/index.ts'
 import { startOf } from '../tables/indexes.tables.ts'
 import type { TrackingTables } from '../tracking.tables.ts'
-import { inExperiments, pairTables } from './run-conditions.store.ts'
+import { condition, conjunction, inExperiments, pairTables } from './run-conditions.store.ts'
 import type { RunQuery } from './run-query.ts'
 
 type Db = Kysely<TrackingTables>
@@ -15,20 +15,37 @@ const mostProbed = 8
 /**
  * The fewest candidates that one condition of the query leaves, where these are few enough that looking at each of
  * them and sorting costs less than walking through runs in the wanted order until a page is full. The two cost the
- * same at about √(page × runs) candidates; a million runs are assumed.
+ * same at about √(page × runs) candidates. Where each condition leaves more: those that all leave together, if that
+ * is less than a page, for which a walk would go on to the end.
+ * @param runsThere about how many runs there are
  */
 export async function fewCandidates(db: Db, query: RunQuery, runsThere = 1e6): Promise<Candidates | null> {
+  const all = candidatesOf(query).slice(0, mostProbed)
   let best: Candidates | null = null
   let least = Math.ceil(Math.sqrt(query.limit * runsThere))
-  for (const candidates of candidatesOf(query).slice(0, mostProbed)) {
+  for (const candidates of all) {
     const count = await countUpTo(db, candidates, least + 1)
     if (count > least) continue
     best = candidates
     least = count
     if (count <= query.limit) break
   }
-  return best
+  return best ?? (all.length > 1 ? lessThanPage(db, query, all[0]!) : null)
 }
+
+/** Looks at the candidates of one condition, in the order of its index, until a page fulfils the others too. */
+async function lessThanPage(db: Db, query: RunQuery, candidates: Candidates): Promise<Candidates | null> {
+  const others = (query.where ?? []).filter(({ kind }) => kind !== 'attribute')
+  const { rows } = await sql<{ id: string }>`
+    select r.id from (select c.run_id as id from (${candidates}) as c) as r
+    where ${conjunction(others.map((clause) => condition(db, clause)))} limit ${query.limit + 1}`.execute(db)
+  return rows.length > query.limit ? null : theseRuns(rows.map(({ id }) => id))
+}
+
+const theseRuns = (ids: readonly string[]): Candidates =>
+  ids.length === 0
+    ? sql`select p.id as run_id from runs p where p.id is null`
+    : sql`select p.id as run_id from runs p where p.id in (${sql.join(ids)})`
 
 async function countUpTo(db: Db, candidates: Candidates, most: number): Promise<number> {
   const { rows } = await sql<{ n: number }>`
@@ -54,8 +71,7 @@ function candidatesFor(
     return ranges.has(is)
       ? sql`select m.run_id from metric_series m where ${inExperiments(sql`m.experiment_id`, experimentIds)} and m.key = ${key} and m.nan = 0 and m.value ${sql.raw(is)} ${value}`
       : null
-  if (kind === 'attribute' && key === 'id' && is === 'IN')
-    return sql`select p.id as run_id from runs p where p.id in (${sql.join(value as readonly string[])})`
+  if (kind === 'attribute' && key === 'id' && is === 'IN') return theseRuns(value as readonly string[])
   if (is !== '=') return null
   if (kind === 'attribute' && key === 'id')
     return sql`select p.id as run_id from runs p where p.id = ${value}`

@@ -57,7 +57,8 @@ export const datasetColumns: Record<string, RawBuilder<unknown>> = {
   context: sql`i.context`,
 }
 
-function condition(db: Db, { kind, key, is, value }: Clause, artifactRoot: string): RawBuilder<boolean> {
+/** Of those of kinds other than attribute nothing of the run `r` is asked but its id. */
+export function condition(db: Db, { kind, key, is, value }: Clause, artifactRoot = ''): RawBuilder<boolean> {
   if (kind === 'attribute') {
     const column = key === 'artifactUri' ? artifactUri(artifactRoot) : attributes[key]!
     // Statuses are kept in small letters; people write them in capitals too.

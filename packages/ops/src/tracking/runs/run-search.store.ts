@@ -12,7 +12,7 @@ type Db = Kysely<TrackingTables>
 
 export interface FoundRuns {
   readonly ids: string[]
-  /** null where it was not asked for. */
+  /** null where it was not asked for, and where conditions leave more than ten thousand. */
   readonly total: number | null
   readonly next: string | null
 }
@@ -38,7 +38,7 @@ export async function findRuns(db: Db, query: RunQuery, runsThere?: number): Pro
 
   const candidates = await fewCandidates(db, query, runsThere)
   // Counted once for all pages.
-  const total = query.count ? (place?.total ?? (await count(db, query, candidates))) : null
+  const total = !query.count ? null : place ? place.total : await count(db, query, candidates)
   const page = { db, query, keys, joins, after: place?.values ?? null, most: query.limit + 1 }
   const found = await foundOn(page, candidates)
   const shown = found.slice(0, query.limit)
@@ -58,10 +58,19 @@ function foundOn(page: Page, candidates: Candidates | null): Promise<FoundRun[]>
   return sorted(page, candidates)
 }
 
-async function count(db: Db, query: RunQuery, candidates: Candidates | null): Promise<number> {
+/** Counting more of what conditions leave may take as long as reading all runs. */
+const mostCounted = 10_000
+
+async function count(db: Db, query: RunQuery, candidates: Candidates | null): Promise<number | null> {
   const { from, where } = runsAmong(db, query, candidates)
-  const { rows } = await sql<{
-    n: number
-  }>`select count(*) as n from ${from} where ${conjunction(where)}`.execute(db)
-  return rows[0]!.n
+  const isPlain = (query.where ?? []).length === 0 && query.parentId === undefined
+  const { rows } = isPlain
+    ? await sql<{ n: number }>`select count(*) as n from ${from} where ${conjunction(where)}`.execute(db)
+    : await sql<{ n: number }>`
+        select count(*) as n from
+        (select 1 as one from ${from} where ${conjunction(where)} limit ${mostCounted + 1}) as matching`.execute(
+        db,
+      )
+  const { n } = rows[0]!
+  return isPlain || n <= mostCounted ? n : null
 }

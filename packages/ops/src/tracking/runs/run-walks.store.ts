@@ -1,4 +1,4 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely'
+import { CompiledQuery, sql, type Kysely, type RawBuilder } from 'kysely'
 import { comparison } from '../comparison.store.ts'
 import { experimentNumber } from '../experiments/index.ts'
 import type { Order } from '../filter/index.ts'
@@ -35,12 +35,49 @@ interface Select {
   readonly after: readonly KeyValue[] | null
 }
 
-async function select({ db, most }: Page, { from, where, keys, fixed = [], after }: Select) {
+type Row = { readonly id: string } & Readonly<Record<`k${number}`, KeyValue>>
+
+const statement = ({ most }: Page, { from, where, keys, after }: Select): RawBuilder<Row> => {
   const all = after ? [...where, isBehind(keys, after)] : where
-  const { rows } = await sql<{ id: string } & Record<string, unknown>>`
+  return sql<Row>`
     select r.id as id, ${keyColumns(keys)} from ${from} where ${conjunction(all)}
-    order by ${orderBy(keys)} limit ${most}`.execute(db)
-  return rows.map((row): FoundRun => ({ id: row.id, values: [...fixed, ...valuesOf(row, keys)] }))
+    order by ${orderBy(keys)} limit ${most}`
+}
+
+const foundIn = (rows: readonly Row[], { keys, fixed = [] }: Select): FoundRun[] =>
+  rows.map((row) => ({ id: row.id, values: [...fixed, ...valuesOf(row, keys)] }))
+
+const select = async (page: Page, what: Select): Promise<FoundRun[]> =>
+  foundIn((await statement(page, what).execute(page.db)).rows, what)
+
+/** Stands in a statement for the experiment whose turn it is. */
+const thisOne = {}
+
+/** The first of what each experiment gives, in the order of the keys. One statement, compiled once, for all of them. */
+async function selectEach(page: Page, experiments: readonly number[], what: Select): Promise<FoundRun[]> {
+  const { db, keys, most } = page
+  const compiled = statement(page, what).compile(db)
+  const found = await Promise.all(
+    experiments.map(async (experiment) => {
+      const parameters = compiled.parameters.map((value) => (value === thisOne ? experiment : value))
+      const { rows } = await db.executeQuery<Row>(CompiledQuery.raw(compiled.sql, parameters))
+      return foundIn(rows, what)
+    }),
+  )
+  if (found.length === 1) return found[0]!
+  return found
+    .flat()
+    .sort((a, b) => compareValues(keys, a.values, b.values))
+    .slice(0, most)
+}
+
+/** Of these experiments, or of all, those with runs. */
+async function withRuns(db: Db, ids: readonly string[] | undefined): Promise<number[]> {
+  if (ids?.length === 1) return ids.map(experimentNumber)
+  const { rows } = await sql<{ id: number }>`
+    select e.id from experiments e where ${inExperiments(sql`e.id`, ids)}
+    and (select 1 from runs r where r.experiment_id = e.id limit 1) is not null`.execute(db)
+  return rows.map(({ id }) => id)
 }
 
 /** Where runs stand that a query means, and what makes them so: in the tables themselves, or among candidates. */
@@ -77,18 +114,20 @@ const mostWalkedEach = 500
 
 export async function byStart(page: Page): Promise<FoundRun[]> {
   const { db, query, keys, after } = page
-  const { experimentIds } = query
   const from = sql`runs r`
   const conditions = conditionsOf(db, query)
-  if (experimentIds === undefined || experimentIds.length > mostWalkedEach) {
-    // Not the bare column, whose index is in another order.
-    const here = experimentIds ? [inExperiments(sql`(r.experiment_id + 0)`, experimentIds)] : []
-    return select(page, { from, where: [...here, ...conditions], keys, after })
-  }
-  return merged(page, experimentIds.map(experimentNumber), (experiment) => {
-    const where = [sql<boolean>`r.experiment_id = ${experiment}`, ...conditions]
-    return select(page, { from, where, keys, after })
-  })
+  const experiments = query.experimentIds && (await withRuns(db, query.experimentIds))
+  if (experiments === undefined) return select(page, { from, where: conditions, keys, after })
+  if (experiments.length <= mostWalkedEach)
+    return selectEach(page, experiments, {
+      from,
+      where: [sql<boolean>`r.experiment_id = ${thisOne}`, ...conditions],
+      keys,
+      after,
+    })
+  // Not the bare column, whose index is in another order.
+  const here = inExperiments(sql`(r.experiment_id + 0)`, query.experimentIds)
+  return select(page, { from, where: [here, ...conditions], keys, after })
 }
 
 /**
@@ -97,63 +136,43 @@ export async function byStart(page: Page): Promise<FoundRun[]> {
  */
 export async function byMetric(page: Page, { key }: Order): Promise<FoundRun[]> {
   const { db, query, keys, joins, after, most } = page
-  const experiments = query.experimentIds?.map(experimentNumber) ?? (await allExperiments(db))
+  const experiments = await withRuns(db, query.experimentIds)
   const own = (query.where ?? []).filter((clause) => clause.kind === 'metric' && clause.key === key)
   const others = (query.where ?? []).filter((clause) => !own.includes(clause))
+  const compared = own.map(({ is, value }) => comparison(db, sql`o0.value`, is, value))
   const rest = sql.join(joins.slice(1), sql``)
+
+  const measured = (nan: 0 | 1): Select => ({
+    from: sql`metric_series o0 cross join runs r${rest}`,
+    where: [
+      sql`o0.experiment_id = ${thisOne} and o0.key = ${key} and o0.nan = ${sql.lit(nan)} and r.id = o0.run_id`,
+      ...(nan === 0 ? compared : []),
+      ...conditionsOf(db, query, others),
+    ],
+    keys: keys.slice(1),
+    fixed: [nan],
+    after: after?.[0] === nan ? after.slice(1) : null,
+  })
+  const lacking: Select = {
+    from: sql`runs r${rest}`,
+    where: [
+      sql`r.experiment_id = ${thisOne}`,
+      none(sql`metric_series s where s.run_id = r.id and s.key = ${key}`),
+      ...conditionsOf(db, query),
+    ],
+    keys: keys.slice(2),
+    fixed: [2, null],
+    after: after?.[0] === 2 ? after.slice(2) : null,
+  }
+  const sections = [
+    measured(0),
+    ...(own.every(({ is }) => is === '!=') ? [measured(1)] : []),
+    ...(own.length === 0 ? [lacking] : []),
+  ]
   const found: FoundRun[] = []
-
-  const walk = async (nan: 0 | 1) => {
-    const compared = nan === 1 ? [] : own.map(({ is, value }) => comparison(db, sql`o0.value`, is, value))
-    const conditions = [sql<boolean>`r.id = o0.run_id`, ...compared, ...conditionsOf(db, query, others)]
-    found.push(
-      ...(await merged(page, experiments, (experiment) =>
-        select(page, {
-          from: sql`metric_series o0 cross join runs r${rest}`,
-          where: [
-            sql<boolean>`o0.experiment_id = ${experiment} and o0.key = ${key} and o0.nan = ${sql.lit(nan)}`,
-            ...conditions,
-          ],
-          keys: keys.slice(1),
-          fixed: [nan],
-          after: after && after[0] === nan ? after.slice(1) : null,
-        }),
-      )),
-    )
+  for (const section of sections) {
+    const reached = Number(after?.[0] ?? 0) <= Number(section.fixed![0])
+    if (reached && found.length < most) found.push(...(await selectEach(page, experiments, section)))
   }
-  const reached = (section: number) => found.length < most && Number(after?.[0] ?? 0) <= section
-  if (reached(0)) await walk(0)
-  if (reached(1) && own.every(({ is }) => is === '!=')) await walk(1)
-  if (reached(2) && own.length === 0) {
-    const lacking = none(sql`metric_series s where s.run_id = r.id and s.key = ${key}`)
-    const conditions = [lacking, ...conditionsOf(db, query)]
-    found.push(
-      ...(await merged(page, experiments, (experiment) =>
-        select(page, {
-          from: sql`runs r${rest}`,
-          where: [sql<boolean>`r.experiment_id = ${experiment}`, ...conditions],
-          keys: keys.slice(2),
-          fixed: [2, null],
-          after: after && after[0] === 2 ? after.slice(2) : null,
-        }),
-      )),
-    )
-  }
-  return found.slice(0, most)
-}
-
-async function allExperiments(db: Db): Promise<number[]> {
-  const rows = await db.selectFrom('experiments').select('id').execute()
-  return rows.map(({ id }) => id)
-}
-
-/** The first of what each experiment gives, in the order of the keys. */
-async function merged(
-  { keys, most }: Page,
-  experiments: readonly number[],
-  of: (experiment: number) => Promise<FoundRun[]>,
-): Promise<FoundRun[]> {
-  const found = (await Promise.all(experiments.map(of))).flat()
-  if (experiments.length > 1) found.sort((a, b) => compareValues(keys, a.values, b.values))
   return found.slice(0, most)
 }
