@@ -1,3 +1,4 @@
+export { airflow, type AirflowPlace, type AirflowRun, type AirflowUse } from './airflow/index.ts'
 export { baseline, boosting, type CandidateOptions, linear, seasonal } from './candidates.ts'
 export { choose } from './choose.ts'
 export { collect } from './collect.ts'

@@ -1,0 +1,1 @@
+export { airflow, type AirflowPlace, type AirflowRun, type AirflowUse } from './airflow.ts'
