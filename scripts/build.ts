@@ -14,6 +14,7 @@ const types = join(dist, 'types')
 const programs = [
   'flow/src/worker/worker-main.ts',
   'flow/src/plan/plan-main.ts',
+  'flow/src/plan/describe-main.ts',
   'ops/src/adapters/model-host/predict-worker.ts',
 ]
 

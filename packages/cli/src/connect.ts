@@ -3,6 +3,7 @@ import { connect } from '@slipway/client'
 import { SlipwayError } from '@slipway/contract/error'
 import { findServer, type ServerFile, startPlatform } from '@slipway/ops/app'
 import type { Connection } from './context.ts'
+import { platformProject } from './platform-project.ts'
 
 /** How long a server may take to start or to stop, while another command waits for it. */
 const patienceMs = 5_000
@@ -36,7 +37,12 @@ const attached = ({ url, token: owners }: ServerFile): Connection => {
 }
 
 async function started(home: string, unfinished: 'leave' | 'give-up'): Promise<Connection> {
-  const platform = await startPlatform({ home, unfinished, databaseUrl: process.env.DATABASE_URL })
+  const platform = await startPlatform({
+    home,
+    unfinished,
+    databaseUrl: process.env.DATABASE_URL,
+    ...platformProject(),
+  })
   const { url } = platform
   const own = process.env.SLIPWAY_TOKEN
   // Where it is no member's, it is meant for the server that `up` starts.

@@ -1,7 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { projectAround } from '@slipway/client/home'
+import { pipelineFiles, pipelineName } from '@slipway/flow/project'
 import { noPipeline, noProject, severalPipelines } from './cli.errors.ts'
+
+export { pipelineName } from '@slipway/flow/project'
 
 /** A user's project on disk: where its config and pipelines lie and where its state is kept. */
 export interface Project {
@@ -16,16 +19,7 @@ export function findProject(from = process.cwd()): Project | null {
   return root === null ? null : projectAt(root)
 }
 
-function projectAt(root: string): Project {
-  const folder = join(root, 'pipelines')
-  const pipelines = existsSync(folder)
-    ? readdirSync(folder)
-        .filter((file) => /\.[mc]?ts$/.test(file) && !file.includes('.test.') && !file.endsWith('.d.ts'))
-        .map((file) => join(folder, file))
-        .toSorted()
-    : []
-  return { root, home: homeOf(root), pipelines }
-}
+const projectAt = (root: string): Project => ({ root, home: homeOf(root), pipelines: pipelineFiles(root) })
 
 /** SLIPWAY_HOME, else .slipway in the project (or in this folder where there is no project). */
 export const homeOf = (root: string) => resolve(process.env.SLIPWAY_HOME ?? join(root, '.slipway'))
@@ -48,8 +42,6 @@ export function pipelineFile(project: Project, name: string | undefined): string
   if (project.pipelines.length > 1) throw severalPipelines(names)
   return project.pipelines[0]!
 }
-
-export const pipelineName = (file: string) => basename(file).replace(/\.[mc]?ts$/, '')
 
 /** The state folder of the project around, or of this folder, where what is kept begins with this command. */
 export const hereOrNew = () => findProject()?.home ?? homeOf(process.cwd())

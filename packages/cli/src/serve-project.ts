@@ -1,6 +1,7 @@
 import { connect } from '@slipway/client'
 import { startPlatform } from '@slipway/ops/app'
 import { untilAsked } from './commands/up.ts'
+import { platformProject } from './platform-project.ts'
 import { pipelineFile, requireProject } from './project.ts'
 import { releaseOf } from './released.ts'
 
@@ -15,6 +16,8 @@ export async function serveProject(options: { once: boolean; json: boolean; port
     port: options.once ? 0 : options.port,
     unfinished: 'give-up',
     databaseUrl: process.env.DATABASE_URL,
+    schedules: !options.once,
+    ...platformProject(),
   })
   try {
     const server = {

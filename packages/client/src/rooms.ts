@@ -1,11 +1,14 @@
 import * as approvals from '@slipway/contract/approvals'
 import * as artifacts from '@slipway/contract/artifacts'
+import * as backfills from '@slipway/contract/backfills'
 import * as datasets from '@slipway/contract/datasets'
+import * as hooks from '@slipway/contract/hooks'
 import * as members from '@slipway/contract/members'
 import * as monitoring from '@slipway/contract/monitoring'
 import * as pipelineGraph from '@slipway/contract/pipeline-graph'
 import * as pipelines from '@slipway/contract/pipelines'
 import * as registry from '@slipway/contract/registry'
+import * as schedules from '@slipway/contract/schedules'
 import * as secrets from '@slipway/contract/secrets'
 import * as serving from '@slipway/contract/serving'
 import * as studies from '@slipway/contract/studies'
@@ -22,6 +25,7 @@ export const rooms = {
   monitoring,
   pipelines: { ...pipelines, ...pipelineGraph },
   registry,
+  schedules: { ...schedules, ...hooks, ...backfills },
   secrets,
   serving,
   studies,

@@ -23,6 +23,7 @@ export { each, type EachOptions, when } from './authoring/each.ts'
 export { type Pipeline, pipeline, type SubOptions } from './authoring/pipeline.ts'
 export { type InProcess, runInProcess } from './plan/run-in-process.ts'
 export type { Input, Inputs, Ref } from './authoring/ref-types.ts'
+export { type Schedule, schedule } from './authoring/schedule.ts'
 export { type Step, step } from './authoring/step.ts'
 export type {
   ResourceNeed,

@@ -27,6 +27,7 @@ Examples:
     .action(async (options: UpOptions) => {
       const { startPlatform } = await import('@slipway/ops/app')
       const { badPort } = await import('../cli.errors.ts')
+      const { platformProject } = await import('../platform-project.ts')
       const port = Number(options.port)
       if (!Number.isInteger(port) || port < 0 || port > 65_535) throw badPort(options.port)
       const home = findProject()?.home ?? homeOf(process.cwd())
@@ -37,6 +38,8 @@ Examples:
         log: options.log ?? false,
         databaseUrl: process.env.DATABASE_URL,
         token: process.env.SLIPWAY_TOKEN,
+        schedules: true,
+        ...platformProject(),
       })
       print(options.json, { url: platform.url, home, pid: process.pid }, () =>
         [

@@ -7,5 +7,7 @@ export {
   type PlanOptions,
   planOf,
 } from './plan-of.ts'
+export { describePipeline, type PipelineDescription } from './describe.ts'
 export { type PlanJob, planPipeline } from './planner.ts'
+export type { DeclaredSchedule } from './schedule-wish.ts'
 export { type ReadyNode, type RunGraph, runGraph } from './run-graph.ts'

@@ -1,10 +1,8 @@
-import { writeFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { SlipwayError } from '@slipway/contract/error'
 import { jsonDigest } from '../encoding/index.ts'
 import { loadPipeline } from '../worker/load-pipeline.ts'
+import { answerParent } from './answer-parent.ts'
 import { bundleModule } from './bundle.ts'
 import { commandDigest } from './command-digest.ts'
 import { type Plan, planOf } from './plan-of.ts'
@@ -34,16 +32,5 @@ const plan = async (job: PlanJob): Promise<Plan> => {
   )
 }
 
-/** The child that plans: a PlanJob on stdin, the reply on descriptor 3 so that what the user prints stays apart. */
-const answer = async (): Promise<object> => {
-  try {
-    return { plan: await plan(JSON.parse(await text(process.stdin)) as PlanJob) }
-  } catch (error) {
-    if (!(error instanceof SlipwayError)) return { bug: error instanceof Error ? error.stack : String(error) }
-    const { code, kind, message, hint } = error
-    return { error: { code, kind, message, hint } }
-  }
-}
-
-writeFileSync(3, JSON.stringify(await answer()))
-process.exit(0)
+/** The child that plans. */
+await answerParent(plan)

@@ -78,6 +78,13 @@ export const plannerDied = (how: string, said: string) =>
         : said.trim().slice(-800),
   })
 
+export const plannerSlow = (timeoutMs: number) =>
+  invalid(
+    'FLOW_PLANNER_SLOW',
+    `Planning the pipeline took longer than ${Math.round(timeoutMs / 1000)} seconds and was stopped.`,
+    'Its module or its build function does not come to an end: move slow work into a step.',
+  )
+
 /** The first line of a stack that lies in the user's code. */
 const firstPlace = (cause: unknown): string | null => {
   const stack = cause instanceof Error ? (cause.stack ?? '') : ''

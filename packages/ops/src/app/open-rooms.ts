@@ -6,9 +6,12 @@ import type { CollectGarbage, Rooms } from '../http/index.ts'
 import { monitoringMigrations, openMonitoring, type MonitoringTables } from '../monitoring/index.ts'
 import {
   openPipelines,
+  openSchedules,
   openSecrets,
+  openTriggers,
   pipelinesMigrations,
   type PipelinesTables,
+  type Planner,
   secretsMigrations,
   type SecretsTables,
 } from '../pipelines/index.ts'
@@ -44,6 +47,7 @@ import {
   type TrackingTables,
 } from '../tracking/index.ts'
 import { openGarbage } from './garbage/collect-garbage.ts'
+import { happenings } from './happenings.ts'
 
 /** What every room is opened with. A room takes from it what it needs. */
 export interface Ground {
@@ -62,6 +66,10 @@ export interface Ground {
   readonly webhooks: { readonly send: Send; readonly reach: Reach }
   /** Seals secrets before they are written down. */
   readonly box: SecretBox
+  /** Plans the pipelines of the project; null where there is none. */
+  readonly planner: Planner | null
+  /** Whether the clock and events start pipelines here. */
+  readonly live: boolean
 }
 
 export interface OpenRooms {
@@ -116,7 +124,9 @@ const migrations = collectMigrations([
 export async function openRooms(where: string, ground: Ground): Promise<OpenRooms> {
   const database = await openDatabase<Tables>(where, migrations)
   try {
-    const datasets = openDatasets({ db: database.db, ...ground })
+    const triggers = openTriggers(ground)
+    const hears = happenings(triggers)
+    const datasets = openDatasets({ database, outbox: hears.datasets, ...ground })
     const tracking = openTracking({ database, ...ground })
     const studies = openStudies({ database, ensureExperiment: tracking.ensureExperiment, ...ground })
     const traces = openTraces({ database, mustTake: (id) => tracking.experiment(id), ...ground })
@@ -126,7 +136,8 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       ...ground,
     })
     const secrets = openSecrets({ database, ...ground })
-    const pipelines = openPipelines({ database, secrets, ...ground })
+    const pipelines = openPipelines({ database, secrets, outbox: triggers.outbox, ...ground })
+    const schedules = openSchedules({ database, pipelines, triggers, ...ground })
     const webhooks = openWebhooks({
       database,
       wire: mlflowWebhookWire,
@@ -134,10 +145,17 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       box: ground.box,
       ...ground.webhooks,
     })
-    const { outbox } = webhooks
+    const outbox = hears.registry(webhooks.outbox)
     const registry = openRegistry({ database, outbox, datasets, tracking, pipelines, ...ground })
     const serving = await openServing({ database, registry, ...ground })
-    const monitoring = openMonitoring({ database, datasets, registry, serving, ...ground })
+    const monitoring = openMonitoring({
+      database,
+      outbox: hears.monitoring,
+      datasets,
+      registry,
+      serving,
+      ...ground,
+    })
     const members = openMembers({ database, ...ground })
     const rooms = {
       datasets,
@@ -146,6 +164,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       traces,
       evaluationDatasets,
       pipelines,
+      schedules,
       secrets,
       registry,
       webhooks,
@@ -162,8 +181,12 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       async begin(where) {
         await pipelines.start(where)
         await webhooks.start()
+        await schedules.start()
       },
-      suspend: () => pipelines.close(),
+      async suspend() {
+        await schedules.close()
+        await pipelines.close()
+      },
       async close() {
         await webhooks.close()
         await serving.close()

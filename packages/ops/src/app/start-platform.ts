@@ -14,6 +14,7 @@ import { secretBox } from '../adapters/secrets/secret-box.ts'
 import { inProcessHost } from '../adapters/model-host/index.ts'
 import { buildServer, isLoopbackName, type Rooms } from '../http/index.ts'
 import { version } from '../kernel/index.ts'
+import type { Planner } from '../pipelines/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import { systemClock, type Clock } from '../ports/clock.ts'
 import type { Executor } from '../ports/executor.ts'
@@ -22,6 +23,7 @@ import { allowAll, type Policy } from '../ports/policy.ts'
 import { alreadyRunning, homeUnwritable, tokenNeeded } from './app.errors.ts'
 import { closeGently, listen } from './listen.ts'
 import { openRooms } from './open-rooms.ts'
+import { projectPlanner, type ProjectOptions } from './planner.ts'
 import { readServerFile, removeServerFile, writeServerFile } from './server-file.ts'
 import { webhookParts, webhookSettingsOf, type WebhookSettings } from './webhooks.ts'
 
@@ -55,6 +57,12 @@ export interface PlatformOptions {
   readonly log?: boolean
   /** What secrets are sealed with; where absent, SLIPWAY_SECRET_KEY of the environment, or a key of the home. */
   readonly secretKey?: string
+  /** Whose pipelines it can plan by itself: to run them by name, by the clock and on events. */
+  readonly project?: ProjectOptions
+  /** Whether the clock and events start pipelines of the project; where absent, only what a person asks for starts. */
+  readonly schedules?: boolean
+  /** Plans in its stead. */
+  readonly planner?: Planner
   /** Whom webhooks may tell; where absent, as the environment's SLIPWAY_WEBHOOK_… say. */
   readonly webhooks?: WebhookSettings
 }
@@ -104,6 +112,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       host: inProcessHost(),
       box: secretBox(home, options.secretKey ?? (process.env['SLIPWAY_SECRET_KEY'] || undefined)),
       webhooks: webhookParts(loopback, options.webhooks ?? webhookSettingsOf(process.env)),
+      planner: options.planner ?? (options.project ? projectPlanner(home, options.project) : null),
+      live: options.schedules ?? false,
     }
     const { rooms, collectGarbage, metrics, dialect, ready, begin, suspend, close } = await openRooms(
       where,

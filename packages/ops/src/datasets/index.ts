@@ -10,6 +10,7 @@ import type { Kysely } from 'kysely'
 import { newId } from '../kernel/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Database } from '../ports/database.ts'
 import { datasetVersionsStore } from './dataset-versions.store.ts'
 import { datasetNotFound, fileNotStored, fileSizeDiffers, versionNotFound } from './datasets.errors.ts'
 import type { DatasetsTables } from './datasets.tables.ts'
@@ -20,13 +21,20 @@ export { migrations as datasetsMigrations, type DatasetsTables } from './dataset
 export { datasetsRoutes } from './datasets.routes.ts'
 
 interface Deps {
-  readonly db: Kysely<DatasetsTables>
+  readonly database: Pick<Database<DatasetsTables>, 'db' | 'write'>
   readonly clock: Clock
   readonly artifacts: ArtifactStore
+  readonly outbox?: DatasetsOutbox
+}
+
+/** Hears of every version that is added, in its own transaction, and again once that is durable. */
+export interface DatasetsOutbox {
+  hear(trx: Kysely<DatasetsTables>, added: DatasetVersion): Promise<void>
+  settled(): void
 }
 
 /** Datasets and their immutable, content-addressed versions, with the reports of checks attached. */
-export const openDatasets = ({ db, clock, artifacts }: Deps) => {
+export const openDatasets = ({ database: { db, write }, clock, artifacts, outbox }: Deps) => {
   const versions = datasetVersionsStore(db)
   const validations = validationsStore(db)
 
@@ -57,7 +65,16 @@ export const openDatasets = ({ db, clock, artifacts }: Deps) => {
           return { version: standing, created: false }
         }
         const row = { id: newId('ds'), name, body, createdBy, createdAtMs: clock.nowMs() }
-        if (await versions.insert(row)) return { version: await byId(row.id), created: true }
+        const version = await write(async (trx) => {
+          const store = datasetVersionsStore(trx)
+          if (!(await store.insert(row))) return null
+          const added = (await store.byId(row.id))!
+          await outbox?.hear(trx, added)
+          return added
+        })
+        if (!version) continue
+        outbox?.settled()
+        return { version, created: true }
       }
     },
 

@@ -1,3 +1,4 @@
+import { callHook } from '@slipway/contract/hooks'
 import type { FastifyRequest } from 'fastify'
 import type { Actor, Identity } from '../ports/identity.ts'
 import type { Policy } from '../ports/policy.ts'
@@ -14,8 +15,11 @@ export function isLoopbackName(host: string): boolean {
   )
 }
 
-/** What a health probe, and a client that learns whom it speaks to, may ask without a token. */
-const open = new Set(['/healthz', '/readyz', '/health', '/version'])
+/**
+ * What a health probe, and a client that learns whom it speaks to, may ask without a token; and the calls of hooks,
+ * which are signed instead.
+ */
+const open = new Set(['/healthz', '/readyz', '/health', '/version', `POST ${callHook.path}`])
 
 /**
  * Who may be answered at all. On a loopback address the Host must be a loopback name (against DNS rebinding); on
@@ -31,7 +35,8 @@ export const guard =
     if (origin !== undefined && hostOf(origin) !== host.toLowerCase()) throw originRefused(origin)
     const actor = await identity.actorOf(request.headers.authorization)
     if (actor === null) {
-      if (open.has(request.routeOptions.url ?? '')) return null
+      const url = request.routeOptions.url ?? ''
+      if (open.has(url) || open.has(`${request.method} ${url}`)) return null
       throw tokenRefused()
     }
     const { role, endpoint } = request.routeOptions.config

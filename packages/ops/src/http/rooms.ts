@@ -4,7 +4,14 @@ import { membersRoutes, type Members } from '../governance/index.ts'
 import { version } from '../kernel/index.ts'
 import { mlflowRoutes } from '../mlflow/index.ts'
 import { monitoringRoutes, type Monitoring } from '../monitoring/index.ts'
-import { pipelinesRoutes, secretsRoutes, type Pipelines, type Secrets } from '../pipelines/index.ts'
+import {
+  pipelinesRoutes,
+  schedulesRoutes,
+  secretsRoutes,
+  type Pipelines,
+  type Schedules,
+  type Secrets,
+} from '../pipelines/index.ts'
 import {
   approvalsRoutes,
   cardRoutes,
@@ -32,6 +39,7 @@ export interface Rooms {
   readonly evaluationDatasets: EvaluationDatasets
   readonly pipelines: Pipelines
   readonly secrets: Secrets
+  readonly schedules: Schedules
   readonly registry: Registry
   readonly webhooks: Webhooks
   readonly serving: Serving
@@ -45,6 +53,7 @@ export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise
   await app.register(studiesRoutes, rooms)
   await app.register(pipelinesRoutes, rooms)
   await app.register(secretsRoutes, rooms)
+  await app.register(schedulesRoutes, rooms)
   await app.register(registryRoutes, rooms)
   await app.register(approvalsRoutes, rooms)
   await app.register(cardRoutes, rooms)

@@ -7,6 +7,7 @@ import type { Datasets } from '../datasets/index.ts'
 import { newId } from '../kernel/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Database } from '../ports/database.ts'
 import type { Registry } from '../registry/index.ts'
 import type { Serving } from '../serving/index.ts'
 import { readBaseline } from './baseline.ts'
@@ -27,7 +28,12 @@ export { monitoringRoutes } from './monitoring.routes.ts'
 export { migrations as monitoringMigrations, type MonitoringTables } from './monitoring.tables.ts'
 
 export interface MonitoringParts {
-  readonly database: { readonly db: Kysely<MonitoringTables> }
+  readonly database: Pick<Database<MonitoringTables>, 'db' | 'write'>
+  /** Hears of every report of drift, in its own transaction, and again once that is durable. */
+  readonly outbox?: {
+    hear(trx: Kysely<MonitoringTables>, report: DriftReportBody): Promise<void>
+    settled(): void
+  }
   readonly clock: Clock
   readonly artifacts: ArtifactStore
   readonly datasets: Pick<Datasets, 'byId'>
@@ -52,7 +58,7 @@ const maxRows = 500_000
 
 /** Watches endpoints: compares what they are asked with what their model was trained on. */
 export const openMonitoring = (parts: MonitoringParts) => {
-  const { database, clock, artifacts, datasets, registry, serving } = parts
+  const { database, clock, artifacts, outbox, datasets, registry, serving } = parts
   const reports = driftReportsStore(database.db)
 
   const fileOf = async (source: string): Promise<string> => {
@@ -118,7 +124,11 @@ export const openMonitoring = (parts: MonitoringParts) => {
         ...finding(compared, answered),
         createdAtMs: clock.nowMs(),
       }
-      await reports.add(report)
+      await database.write(async (trx) => {
+        await driftReportsStore(trx).add(report)
+        if (report.drifted) await outbox?.hear(trx, report)
+      })
+      outbox?.settled()
       return report
     },
 

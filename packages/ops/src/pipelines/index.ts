@@ -33,6 +33,16 @@ export { pipelinesRoutes } from './pipelines.routes.ts'
 export { openSecrets, type Secrets } from './secrets/index.ts'
 export { secretsRoutes } from './secrets/secrets.routes.ts'
 export { migrations as secretsMigrations, type SecretsTables } from './secrets/secrets.tables.ts'
+export {
+  type Happening,
+  openSchedules,
+  openTriggers,
+  type Planner,
+  pipelineUnknown,
+  type Schedules,
+  schedulesRoutes,
+  type Triggers,
+} from './schedules/index.ts'
 
 export interface PipelinesDeps {
   readonly database: Pick<Database<PipelinesTables>, 'db' | 'write'>

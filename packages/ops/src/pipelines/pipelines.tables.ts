@@ -1,9 +1,10 @@
 import type { AttemptStatus, NodeStatus, RunStatus } from '@slipway/contract/pipelines'
 import type { Transaction } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { schedulesMigration, type SchedulesTables } from './schedules/schedules.tables.ts'
 
 /** Texts named _kept hold a value, or where it lies when it is large: see kept-json.ts. */
-export interface PipelinesTables {
+export interface PipelinesTables extends SchedulesTables {
   pipeline_runs: {
     id: string
     pipeline: string
@@ -149,4 +150,5 @@ export const migrations: Record<string, Migration> = {
   '002_pipelines_captured': {
     up: (db) => db.schema.alterTable('pipeline_runs').addColumn('captured_kept', 'text').execute(),
   },
+  '003_pipelines_schedules': schedulesMigration,
 }

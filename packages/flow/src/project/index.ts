@@ -1,0 +1,1 @@
+export { pipelineFiles, pipelineName } from './pipeline-files.ts'

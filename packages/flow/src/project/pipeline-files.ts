@@ -1,0 +1,15 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+
+/** The pipelines of a project: the modules in its folder pipelines/, in the order of their names. */
+export const pipelineFiles = (root: string): string[] => {
+  const folder = join(root, 'pipelines')
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter((file) => /\.[mc]?ts$/.test(file) && !file.includes('.test.') && !file.endsWith('.d.ts'))
+    .map((file) => join(folder, file))
+    .toSorted()
+}
+
+/** What a pipeline is called by whoever names its file. */
+export const pipelineName = (file: string): string => basename(file).replace(/\.[mc]?ts$/, '')

@@ -1,0 +1,65 @@
+import type { DatasetVersion } from '@slipway/contract/datasets'
+import type { DriftReportBody } from '@slipway/contract/monitoring'
+import type { RegistryEvent } from '@slipway/contract/registry'
+import type { Happening, Triggers } from '../pipelines/index.ts'
+import type { Outbox } from '../registry/index.ts'
+
+type Trx = Parameters<Triggers['hear']>[0]
+
+/** What happens in other rooms, in the words of triggers. */
+export const happenings = (triggers: Triggers) => ({
+  datasets: {
+    hear: async (trx: unknown, version: DatasetVersion) =>
+      void (await triggers.hear(trx as Trx, {
+        event: 'dataset-version-added',
+        id: version.id,
+        fields: {
+          dataset: version.name,
+          version: version.number,
+          id: version.id,
+          digest: version.digest,
+          rows: version.rows,
+          by: version.createdBy,
+        },
+      })),
+    settled: triggers.settled,
+  },
+  monitoring: {
+    hear: async (trx: unknown, report: DriftReportBody) =>
+      void (await triggers.hear(trx as Trx, {
+        event: 'alert-raised',
+        id: report.id,
+        fields: {
+          alert: 'drift',
+          endpoint: report.endpoint,
+          model: report.model,
+          version: report.version,
+          report: report.id,
+        },
+      })),
+    settled: triggers.settled,
+  },
+  /** Hears what the outbox before it hears. */
+  registry: (outbox: Outbox): Outbox => ({
+    async hear(trx, events) {
+      await outbox.hear(trx, events)
+      for (const event of events) {
+        const happening = ofRegistry(event)
+        if (happening) await triggers.hear(trx as unknown as Trx, happening)
+      }
+    },
+    settled() {
+      outbox.settled()
+      triggers.settled()
+    },
+  }),
+})
+
+function ofRegistry(event: RegistryEvent): Happening | null {
+  const { id, kind, model, number: version, alias, by } = event
+  if (version === null || alias === null) return null
+  if (kind === 'approved')
+    return { event: 'model-version-approved', id, fields: { model, version, target: alias, by } }
+  if (kind === 'alias') return { event: 'model-alias-set', id, fields: { model, version, alias, by } }
+  return null
+}
