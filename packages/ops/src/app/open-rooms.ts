@@ -22,7 +22,7 @@ import type { Executor } from '../ports/executor.ts'
 import type { ModelHost } from '../ports/model-host.ts'
 import type { Policy } from '../ports/policy.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
-import { mlflowWebhookWire } from '../mlflow/index.ts'
+import { mlflowFolderOf, mlflowWebhookWire } from '../mlflow/index.ts'
 import {
   openRegistry,
   openWebhooks,
@@ -127,7 +127,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const triggers = openTriggers(ground)
     const hears = happenings(triggers)
     const datasets = openDatasets({ database, outbox: hears.datasets, ...ground })
-    const tracking = openTracking({ database, ...ground })
+    const tracking = openTracking({ database, folderOf: mlflowFolderOf, ...ground })
     const studies = openStudies({ database, ensureExperiment: tracking.ensureExperiment, ...ground })
     const traces = openTraces({ database, mustTake: (id) => tracking.experiment(id), ...ground })
     const evaluationDatasets = openEvaluationDatasets({

@@ -2,7 +2,7 @@ import type { Experiment, LifecycleView, RunPage, RunSearch } from '@slipway/con
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
-import { openArtifactTree } from './artifacts/index.ts'
+import { openArtifactTree, openPlaces, type FolderOf } from './artifacts/index.ts'
 import { openExperiments } from './experiments/index.ts'
 import { openLoggedModels } from './logged-models/index.ts'
 import { openMetrics, wirePoints, type HistoryQuery, type WirePoint } from './metrics/index.ts'
@@ -28,18 +28,22 @@ interface Deps {
   readonly database: Pick<Database<TrackingTables>, 'db' | 'write'>
   readonly clock: Clock
   readonly artifacts: ArtifactStore
+  /** What the location of an experiment's files means. */
+  readonly folderOf: FolderOf
 }
 
 /** Experiments and their runs: parameters, metrics over time, tags, files, what they used of the machine. */
-export const openTracking = ({ database, clock, artifacts }: Deps) => {
+export const openTracking = ({ database, clock, artifacts, folderOf }: Deps) => {
   const experiments = openExperiments({ database, clock })
   const metrics = openMetrics(database.db)
   const files = openArtifactTree({ database, clock, artifacts })
+  const places = openPlaces({ folderOf, experiment: experiments.experiment })
   const runs = openRuns({
     database,
     clock,
     artifacts,
     files,
+    places,
     experimentOf: async (name) => (await experiments.ensureExperiment(name)).id,
   })
 
@@ -50,9 +54,12 @@ export const openTracking = ({ database, clock, artifacts }: Deps) => {
     ...openLoggedModels({ database, clock, mustBeActive: experiments.activeExperiment }),
     /** The tree in which the files of runs stand. */
     files,
+    /** Where in it those of an experiment lie. */
+    places,
 
     /** Removes for good what was deleted before a time, but for the runs to keep. */
-    purge: purgeRuns,
+    purge: (trx: Parameters<typeof purgeRuns>[0], what: Omit<Parameters<typeof purgeRuns>[1], 'placeOf'>) =>
+      purgeRuns(trx, { ...what, placeOf: places.ofExperiment }),
 
     /** Those that are not deleted where no view is given, the newest first. */
     async experiments(view: LifecycleView = 'active'): Promise<Experiment[]> {

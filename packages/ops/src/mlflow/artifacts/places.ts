@@ -79,17 +79,20 @@ export const openPlaces = ({ tracking, registry }: Pick<MlflowRooms, 'tracking' 
     async ofRun(id: string): Promise<{ uri: string; folder: string }> {
       const run = await tracking.run(id)
       const { artifactLocation } = await tracking.experiment(run.experimentId)
-      return served(runArtifactUri(artifactLocationOf(run.experimentId, artifactLocation), run.id))
+      const uri = runArtifactUri(artifactLocationOf(run.experimentId, artifactLocation), run.id)
+      return served(uri, await tracking.places.ofRun(run))
     },
 
     async ofLoggedModel(id: string): Promise<{ uri: string; folder: string }> {
       const { experimentId } = await tracking.loggedModel(id)
       const { artifactLocation } = await tracking.experiment(experimentId)
-      return served(modelArtifactUri(artifactLocationOf(experimentId, artifactLocation), id))
+      const uri = modelArtifactUri(artifactLocationOf(experimentId, artifactLocation), id)
+      return served(uri, await tracking.places.ofModel({ id, experimentId }))
     },
 
     async ofVersion(name: string, number: number): Promise<{ uri: string; folder: string }> {
-      return served(downloadUriOf(await registry.version(name, number)))
+      const uri = downloadUriOf(await registry.version(name, number))
+      return served(uri, folderOf(uri))
     },
   }
 }
@@ -99,8 +102,7 @@ export type Places = ReturnType<typeof openPlaces>
 export const modelArtifactUri = (location: string, id: string): string =>
   runArtifactUri(`${location.replace(/\/+$/, '')}/models`, id)
 
-function served(uri: string): { uri: string; folder: string } {
-  const folder = folderOf(uri)
+function served(uri: string, folder: string | null): { uri: string; folder: string } {
   if (folder === null)
     throw mlflowError('NOT_IMPLEMENTED', `The artifacts lie at ${uri}, which this server does not reach.`)
   return { uri, folder }

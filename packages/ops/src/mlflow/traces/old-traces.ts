@@ -2,13 +2,16 @@ import type { MlflowRooms } from '../groups.ts'
 import { route, type Route } from '../route.ts'
 import { choice, Int, list, message, optional, Tag, Text } from '../wire/fields.ts'
 import { searchTraces, SearchFields } from './search-traces.ts'
-import { oldTold, whatIsTold } from './trace-wire.ts'
+import { traceTeller, whatIsTold } from './trace-wire.ts'
 
 const recordOf = (pairs: readonly { key?: string; value?: string }[]): Record<string, string> =>
   Object.fromEntries(pairs.map(({ key = '', value = '' }) => [key, value]))
 
 /** Traces as clients before 3.0 begin, end and read them. */
-export const oldTraceRoutes = ({ traces }: MlflowRooms): readonly Route[] => [
+export const oldTraceRoutes = ({ traces, tracking }: MlflowRooms): readonly Route[] => {
+  const { oldTold } = traceTeller(tracking)
+
+  return [
   route({
     method: 'POST',
     path: '/mlflow/traces',
@@ -31,7 +34,7 @@ export const oldTraceRoutes = ({ traces }: MlflowRooms): readonly Route[] => [
         requestPreview: null,
         responsePreview: null,
       })
-      return { trace_info: oldTold(trace) }
+      return { trace_info: await oldTold(trace) }
     },
   }),
   route({
@@ -49,7 +52,7 @@ export const oldTraceRoutes = ({ traces }: MlflowRooms): readonly Route[] => [
       const { runId: _, ...facts } = whatIsTold(recordOf(tags), recordOf(request_metadata))
       const state = status === 'TRACE_STATUS_UNSPECIFIED' ? 'STATE_UNSPECIFIED' : status
       return {
-        trace_info: oldTold(
+        trace_info: await oldTold(
           await traces.end(request_id, { ...facts, state, endedAtMs: timestamp_ms ?? Date.now() }),
         ),
       }
@@ -60,7 +63,7 @@ export const oldTraceRoutes = ({ traces }: MlflowRooms): readonly Route[] => [
     path: '/mlflow/traces/:request_id/info',
     role: 'viewer',
     request: message({ request_id: Text }),
-    handler: async ({ request_id }) => ({ trace_info: oldTold(await traces.trace(request_id)) }),
+    handler: async ({ request_id }) => ({ trace_info: await oldTold(await traces.trace(request_id)) }),
   }),
   route({
     method: 'GET',
@@ -69,7 +72,8 @@ export const oldTraceRoutes = ({ traces }: MlflowRooms): readonly Route[] => [
     request: message({ experiment_ids: list(Text, { minItems: 1 }), ...SearchFields }),
     async handler({ experiment_ids, ...given }) {
       const { found, next } = await searchTraces(traces, experiment_ids, given)
-      return { traces: found.map(oldTold), next_page_token: next }
+      return { traces: await Promise.all(found.map(oldTold)), next_page_token: next }
     },
   }),
 ]
+}

@@ -18,7 +18,7 @@ export const traceFileRoutes: FastifyPluginAsync<Pick<MlflowRooms, 'traces' | 't
         throw mlflowError('BAD_REQUEST', 'Request must include the "request_id" query parameter.')
       const trace = await traces.trace(id)
       const spans = await traces.spans(id)
-      const sent = spans.length > 0 ? null : await spansFile(tracking, trace.experimentId, id)
+      const sent = spans.length > 0 ? null : await spansFile(tracking, trace)
       return reply
         .type('application/octet-stream')
         .header('content-disposition', 'attachment; filename=traces.json')

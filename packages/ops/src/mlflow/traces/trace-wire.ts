@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
-import type { Amounts, NewTrace, Trace, TraceState } from '../../tracking/index.ts'
+import type { Amounts, NewTrace, Trace, TraceState, Tracking } from '../../tracking/index.ts'
 import { invalidParameter } from '../mlflow.errors.ts'
+import { locationsOf } from '../tracking/locations.ts'
 import { choice, list, message, optional, Text } from '../wire/fields.ts'
 import { duration, durationMs, timestamp, timestampMs } from '../wire/time.ts'
 import { artifactsOf } from './artifacts-of.ts'
@@ -118,10 +119,10 @@ function read(text: string, as: (text: string) => number | null, field: string):
   return ms
 }
 
-const tagsOf = (trace: Trace) => ({
+const tagsOf = (trace: Trace, location: string | null) => ({
   ...trace.tags,
   ...(trace.name === null ? {} : { [nameTag]: trace.name }),
-  [locationTag]: artifactsOf(trace.experimentId, trace.id),
+  [locationTag]: artifactsOf(trace, location),
 })
 
 const metadataOf = (trace: Trace) => ({
@@ -130,7 +131,7 @@ const metadataOf = (trace: Trace) => ({
   ...(trace.cost ? { [costKey]: JSON.stringify(trace.cost) } : {}),
 })
 
-export const told = (trace: Trace) => ({
+const told = (trace: Trace, location: string | null) => ({
   trace_id: trace.id,
   ...(trace.clientRequestId === null ? {} : { client_request_id: trace.clientRequestId }),
   trace_location: { type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: trace.experimentId } },
@@ -140,7 +141,7 @@ export const told = (trace: Trace) => ({
   ...(trace.durationMs === null ? {} : { execution_duration: duration(trace.durationMs) }),
   state: trace.state,
   trace_metadata: metadataOf(trace),
-  tags: tagsOf(trace),
+  tags: tagsOf(trace, location),
   assessments: trace.assessments.map(assessmentWire.toWire),
 })
 
@@ -154,13 +155,21 @@ const statusOf: Record<TraceState, string> = {
   IN_PROGRESS: 'IN_PROGRESS',
 }
 
-/** In the form that clients before 3.0 read. */
-export const oldTold = (trace: Trace) => ({
+const oldTold = (trace: Trace, location: string | null) => ({
   request_id: trace.id,
   experiment_id: trace.experimentId,
   timestamp_ms: trace.startedAtMs,
   execution_time_ms: trace.durationMs ?? 0,
   status: statusOf[trace.state],
   request_metadata: pairs(metadataOf(trace)),
-  tags: pairs(tagsOf(trace)),
+  tags: pairs(tagsOf(trace, location)),
 })
+
+/** Traces as clients read them; `oldTold` as those before 3.0 do. */
+export function traceTeller(tracking: Pick<Tracking, 'experiment'>) {
+  const locationOf = locationsOf(tracking)
+  return {
+    told: async (trace: Trace) => told(trace, await locationOf(trace.experimentId)),
+    oldTold: async (trace: Trace) => oldTold(trace, await locationOf(trace.experimentId)),
+  }
+}

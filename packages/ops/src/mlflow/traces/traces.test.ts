@@ -107,6 +107,23 @@ it('gives the file of spans that a client stored where it sent none', async () =
   })
 })
 
+it('looks for the file of spans where the experiment keeps its files, and tells clients so', async () => {
+  const { id } = await world.platform.rooms.tracking.createExperiment({
+    name: 'own place',
+    artifactLocation: 'mlflow-artifacts:/shelf',
+  })
+  const there = { trace_location: { type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: id } } }
+  const made = await ask('POST', v3, info('tr-own', there))
+  const tag = 'mlflow.artifactLocation'
+  expect(made.json.trace.trace_info.tags[tag]).toBe('mlflow-artifacts:/shelf/traces/tr-own/artifacts')
+  const bytes = Buffer.from('{"spans":[1]}')
+  await world.platform.rooms.tracking.files.put('shelf/traces/tr-own/artifacts/traces.json', [bytes] as never)
+  const file = await ask('GET', '/ajax-api/2.0/mlflow/get-trace-artifact?request_id=tr-own')
+  expect(file.text).toBe('{"spans":[1]}')
+  const old = await ask('GET', `${v2}/tr-own/info`)
+  expect(old.json.trace_info.tags).toContainEqual({ key: tag, value: made.json.trace.trace_info.tags[tag] })
+})
+
 it('pages through a search; a token is good for its own search alone', async () => {
   for (const [i, id] of ['p1', 'p2', 'p3'].entries())
     await ask('POST', v3, info(id, { tags: { page: 'x' }, request_time: `1970-01-01T00:00:0${i}Z` }))

@@ -5,7 +5,7 @@ import { route, type Route } from '../route.ts'
 import { Bool, Int, list, message, optional, Text } from '../wire/fields.ts'
 import { searchTraces, SearchFields } from './search-traces.ts'
 import { spanToProto } from './span-wire.ts'
-import { LocationMessage, TraceInfoMessage, fromWire, told } from './trace-wire.ts'
+import { LocationMessage, TraceInfoMessage, fromWire, traceTeller } from './trace-wire.ts'
 
 /** Whether its spans came through OpenTelemetry's protocol, not as a file. */
 const spansAreHere = (trace: Trace) => trace.tags['mlflow.trace.spansLocation'] === 'TRACKING_STORE'
@@ -19,7 +19,9 @@ function expectedSpans(trace: Trace): number {
   }
 }
 
-export const traceRoutes = ({ traces }: MlflowRooms): readonly Route[] => {
+export const traceRoutes = ({ traces, tracking }: MlflowRooms): readonly Route[] => {
+  const { told } = traceTeller(tracking)
+
   async function spansOf(trace: Trace, partial: boolean) {
     if (!spansAreHere(trace)) throw mlflowError('INTERNAL_ERROR', 'Trace data not stored in tracking store')
     return partial ? traces.spans(trace.id) : traces.allSpans(trace.id, expectedSpans(trace))
@@ -34,7 +36,7 @@ export const traceRoutes = ({ traces }: MlflowRooms): readonly Route[] => {
       request: message({ trace: message({ trace_info: TraceInfoMessage }) }),
       words: { TRACKING_EXPERIMENT_NOT_FOUND: ['RESOURCE_DOES_NOT_EXIST', (_, { message }) => message] },
       async handler({ trace }) {
-        return { trace: { trace_info: told(await traces.tell(fromWire(trace.trace_info, Date.now()))) } }
+        return { trace: { trace_info: await told(await traces.tell(fromWire(trace.trace_info, Date.now()))) } }
       },
     }),
     route({
@@ -43,7 +45,7 @@ export const traceRoutes = ({ traces }: MlflowRooms): readonly Route[] => {
       since: 3,
       role: 'viewer',
       request: message({ trace_id: Text }),
-      handler: async ({ trace_id }) => ({ trace: { trace_info: told(await traces.trace(trace_id)) } }),
+      handler: async ({ trace_id }) => ({ trace: { trace_info: await told(await traces.trace(trace_id)) } }),
     }),
     route({
       method: 'GET',
@@ -53,7 +55,7 @@ export const traceRoutes = ({ traces }: MlflowRooms): readonly Route[] => {
       request: message({ trace_id: Text, allow_partial: optional(Bool) }),
       async handler({ trace_id, allow_partial = false }) {
         const spans = await spansOf(await traces.trace(trace_id), allow_partial)
-        return { trace: { trace_info: told(await traces.trace(trace_id)), spans: spans.map(spanToProto) } }
+        return { trace: { trace_info: await told(await traces.trace(trace_id)), spans: spans.map(spanToProto) } }
       },
     }),
     route({
@@ -70,7 +72,7 @@ export const traceRoutes = ({ traces }: MlflowRooms): readonly Route[] => {
         for (const trace of found) {
           const spans = await traces.spans(trace.id)
           if (spans.length >= Math.max(1, expectedSpans(trace)))
-            whole.push({ trace_info: told(trace), spans: spans.map(spanToProto) })
+            whole.push({ trace_info: await told(trace), spans: spans.map(spanToProto) })
         }
         return { traces: whole }
       },
@@ -82,7 +84,7 @@ export const traceRoutes = ({ traces }: MlflowRooms): readonly Route[] => {
       role: 'viewer',
       request: message({ trace_ids: list(Text, { minItems: 1 }), experiment_ids: optional(list(Text)) }),
       handler: async ({ trace_ids, experiment_ids }) => ({
-        trace_infos: (await traces.traces(trace_ids, experiment_ids)).map(told),
+        trace_infos: await Promise.all((await traces.traces(trace_ids, experiment_ids)).map(told)),
       }),
     }),
     route({
@@ -94,7 +96,7 @@ export const traceRoutes = ({ traces }: MlflowRooms): readonly Route[] => {
       async handler({ locations, ...given }) {
         const ids = locations.flatMap(({ mlflow_experiment }) => mlflow_experiment?.experiment_id ?? [])
         const { found, next } = await searchTraces(traces, ids, given)
-        return { traces: found.map(told), next_page_token: next }
+        return { traces: await Promise.all(found.map(told)), next_page_token: next }
       },
     }),
     ...([2, 3] as const).map((since) =>

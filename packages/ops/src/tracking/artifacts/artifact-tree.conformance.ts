@@ -114,4 +114,36 @@ export const artifactTreeConformance = (ground: Ground) =>
       const outside = tracking.addRunArtifact({ params: { id }, body: { path: '../x', digest } })
       await expect(outside).rejects.toMatchObject({ code: 'ARTIFACT_PATH_REFUSED' })
     })
+
+    it('puts the files of a run where its experiment says, whoever stores them, and purges them from there', async () => {
+      const { world, files } = await opened()
+      await using _ = world
+      const { tracking, artifacts, storage } = world.client
+      const make = (name: string, artifactLocation: string) =>
+        world.platform.rooms.tracking.createExperiment({ name, artifactLocation })
+      const shelf = await make('on a shelf', 'mlflow-artifacts:/shelf/left')
+      const bare = await make('at the root', 'mlflow-artifacts:/')
+      const away = await make('elsewhere', 's3://bucket/x')
+      const { digest } = await artifacts.putArtifact({ body: Buffer.from('plot') })
+      const places: Record<string, string> = {}
+      for (const { id: experimentId } of [shelf, bare, away]) {
+        const { id } = await tracking.createRun({ body: { experimentId } })
+        await tracking.addRunArtifact({ params: { id }, body: { path: 'roc.png', digest } })
+        expect((await tracking.getRun({ params: { id } })).artifacts.map(({ path }) => path)).toEqual(['roc.png'])
+        places[experimentId] = id
+      }
+      const paths = (await files.filesBelow('')).map(({ path }) => path).sort()
+      const whole = (folder: string, of: string) => `${folder}${places[of]}/artifacts/roc.png`
+      const wanted = [whole('shelf/left/', shelf.id), whole('', bare.id), whole(`${away.id}/`, away.id)]
+      expect(paths).toEqual(wanted.sort())
+      for (const { id } of [shelf, bare]) await tracking.deleteExperiment({ params: { id } })
+      await files.put('shelf/left/kept.txt', bytes('of nobody'))
+      world.clock.advance(31 * 24 * 3_600_000)
+      await storage.collectGarbage({ body: {} })
+      expect((await files.filesBelow('')).map(({ path }) => path).sort()).toEqual(
+        [whole(`${away.id}/`, away.id), 'shelf/left/kept.txt'].sort(),
+      )
+      // Nor do empty folders stay.
+      expect((await files.list('')).map(({ path }) => path).sort()).toEqual([away.id, 'shelf'].sort())
+    })
   })

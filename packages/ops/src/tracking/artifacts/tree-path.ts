@@ -42,11 +42,12 @@ export function foldersAbove(path: string): string[] {
 export const ownerOf = (path: string): string | null =>
   /(?:^|\/)([0-9a-f]{32}|m-[0-9a-f]{32})\/artifacts\//.exec(path)?.[1] ?? null
 
-/** Where the files of a run, or of a logged model, stand below the folder of their experiment. */
-export const filesOfRun = (experimentFolder: string, run: string): string =>
-  `${experimentFolder}/${run}/artifacts`
-export const filesOfModel = (experimentFolder: string, model: string): string =>
-  `${experimentFolder}/models/${model}/artifacts`
+/** Where the files of a run, a logged model, a trace stand below the folder of their experiment; '' is the tree's root. */
+export const filesOfRun = (folder: string, run: string): string => joined(folder, `${run}/artifacts`)
+export const filesOfModel = (folder: string, model: string): string =>
+  joined(folder, `models/${model}/artifacts`)
+export const filesOfTrace = (folder: string, trace: string): string =>
+  joined(folder, `traces/${trace}/artifacts`)
 
 /** A run's file by its path below the run's own folder. */
 export const belowOwner = (path: string, owner: string): string =>

@@ -12,7 +12,7 @@ import { newHexId } from '../../kernel/index.ts'
 import type { ArtifactStore } from '../../ports/artifact-store.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Database } from '../../ports/database.ts'
-import { filesOfRun, treePath, type ArtifactTree } from '../artifacts/index.ts'
+import { filesOfRun, treePath, type ArtifactTree, type Places } from '../artifacts/index.ts'
 import { compare } from '../comparison/index.ts'
 import { isExperimentId } from '../experiments/index.ts'
 import { coalesce } from '../log/coalesce.ts'
@@ -42,6 +42,7 @@ interface Deps {
   readonly clock: Clock
   readonly artifacts: ArtifactStore
   readonly files: ArtifactTree
+  readonly places: Places
   /** The id of the experiment of this name, made where it is new. */
   readonly experimentOf: (name: string) => Promise<string>
 }
@@ -50,7 +51,9 @@ const defaultExperiment = '0'
 const entriesAtOnce = 512
 
 /** Runs: parameters, metrics over time, tags, what they read, made and used of the machine. */
-export const openRuns = ({ database: { db, write }, clock, artifacts, files, experimentOf }: Deps) => {
+export const openRuns = (deps: Deps) => {
+  const { database, clock, artifacts, files, places, experimentOf } = deps
+  const { db, write } = database
   const runs = runsStore(db)
   const enqueue = coalesce<LogEntry, LogOutcome>(
     (entries) => write((trx) => writeEntries(trx, entries)),
@@ -194,13 +197,16 @@ export const openRuns = ({ database: { db, write }, clock, artifacts, files, exp
     datasets: (experimentIds: readonly string[], limit = 1000) =>
       runs.datasets(experimentIds.map(Number), limit),
 
+    /** Where the run's other files lie; where those lie in another store, in the platform's own below its experiment. */
     async addArtifact(id: string, path: string, digest: string): Promise<RunArtifact> {
       const stored = await artifacts.hold(digest)
       if (!stored) throw artifactNotStored(digest)
       const state = await runs.state(id)
       if (!state) throw runNotFound(id)
       const file = { path: treePath(path), digest, bytes: stored.bytes }
-      await files.set(`${filesOfRun(String(state.experimentId), id)}/${file.path}`, file)
+      const experimentId = String(state.experimentId)
+      const folder = (await places.ofRun({ id, experimentId })) ?? filesOfRun(experimentId, id)
+      await files.set(`${folder}/${file.path}`, file)
       return file
     },
 
