@@ -178,7 +178,7 @@ export const withdrawApproval = endpoint({
 export const promoteVersion = endpoint({
   operation: 'promoteVersion',
   summary:
-    'Make a version the champion: alias, stages of it and of the one before, in one; with `from`, only if that one is',
+    'Make a version the champion: alias, stages of it and of the one before, and what answers, in one; with `from`, only if that one is',
   tag,
   method: 'POST',
   path: '/api/v1/models/:name/versions/:number/promote',
@@ -188,6 +188,11 @@ export const promoteVersion = endpoint({
     {
       from: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()])),
       reason: Type.Optional(text),
+      /**
+       * Also lets it answer: where the model answers already, else where the version was meant to. All of it or nothing:
+       * a version that cannot answer does not become the champion.
+       */
+      deploy: Type.Optional(Type.Boolean()),
     },
     { additionalProperties: false },
   ),
@@ -195,5 +200,7 @@ export const promoteVersion = endpoint({
     version: ModelVersion,
     /** The champion before; null where there was none. */
     before: orNull(Type.Integer({ minimum: 1 })),
+    /** Where it answers now; none unless asked. */
+    endpoints: Type.Array(Type.String()),
   }),
 })

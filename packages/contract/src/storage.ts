@@ -17,6 +17,8 @@ export const Collected = Type.Object({
     modelVersions: Type.Integer({ minimum: 0 }),
     datasetVersions: Type.Integer({ minimum: 0 }),
   }),
+  /** Models laid out for serving in this home that no version is made of any more. */
+  modelFolders: Type.Array(Type.Object({ folder: Type.String(), bytes: Type.Integer({ minimum: 0 }) })),
   /** Files that something still refers to. */
   kept: counted,
   /** Files that nothing refers to yet, put too short a time ago to be sure. */

@@ -171,22 +171,13 @@ export const release = step(
     if (approval) ctx.log(`champion is protected: ${approval} waits for another person`)
     else if (wanted) {
       const reason = `released by ${ctx.run}`
-      await client.serving.deployModel({
-        params: { name },
-        body: { model: name, version: version.number, reason },
-      })
-      await client.registry.setAlias({
-        params: { name, alias: 'champion' },
-        body: { number: version.number, reason: 'passed its gate' },
-      })
-      await client.registry.setModelStage({
-        params: { name, number: version.number },
-        body: { stage: 'production', reason },
-      })
-      if (before)
-        await client.registry.setModelStage({
-          params: { name, number: before.number },
-          body: { stage: 'archived', reason: `version ${version.number} took its place` },
+      const params = { name, number: version.number }
+      const { endpoints } = await client.approvals.promoteVersion({ params, body: { reason, deploy: true } })
+      // A model that answers elsewhere too.
+      if (!endpoints.includes(name))
+        await client.serving.deployModel({
+          params: { name },
+          body: { model: name, version: version.number, reason },
         })
     }
     const answering = gate.passed && !approval ? version.number : (before?.number ?? null)

@@ -44,6 +44,7 @@ export const gcCommand = () =>
           paragraph(
             `Kept ${files(kept)} that something refers to${fresh.files > 0 ? `, and ${files(fresh)} too new to tell` : ''}.`,
           ),
+          ...found.modelFolders.map((one) => `  ${bytes(one.bytes).padStart(9)}  models/${one.folder}`),
           ...found.largest.slice(0, 5).map((one) => `  ${bytes(one.bytes).padStart(9)}  ${one.digest}`),
         ].join('\n')
       })

@@ -78,24 +78,35 @@ export const datasetVersionsStore = (db: Kysely<DatasetsTables>) => {
     latest: async (name: string) =>
       whole(await standing.where('name', '=', name).orderBy('number', 'desc').limit(1).executeTakeFirst()),
 
-    /** Deletes it (a time) or takes that back (null). */
-    async setDeleted(id: string, atMs: number | null): Promise<void> {
-      await db.updateTable('dataset_versions').set({ deleted_at_ms: atMs }).where('id', '=', id).execute()
+    /** Deletes it (a time) or takes that back (null); false where it was purged meanwhile. */
+    async setDeleted(id: string, atMs: number | null): Promise<boolean> {
+      const { numUpdatedRows } = await db
+        .updateTable('dataset_versions')
+        .set({ deleted_at_ms: atMs })
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
     },
 
     /** Adds it under the next number; false where another writer took that number or added the same data first. */
     async insert({ id, name, body, createdBy, createdAtMs }: NewRow): Promise<boolean> {
-      const { last } = await db
-        .selectFrom('dataset_versions')
-        .select((e) => e.fn.max('number').as('last'))
-        .where('name', '=', name)
+      // In one statement, so that a purge is seen whole or not at all.
+      const { standing, purged } = await db
+        .selectNoFrom((e) => [
+          e
+            .selectFrom('dataset_versions')
+            .select((s) => s.fn.max('number').as('n'))
+            .where('name', '=', name)
+            .as('standing'),
+          e.selectFrom('dataset_numbers').select('last').where('name', '=', name).as('purged'),
+        ])
         .executeTakeFirstOrThrow()
       const { numInsertedOrUpdatedRows } = await db
         .insertInto('dataset_versions')
         .values({
           id,
           name,
-          number: (last ?? 0) + 1,
+          number: Math.max(standing ?? 0, purged ?? 0) + 1,
           digest: body.digest,
           rows: body.rows,
           columns: body.fields.length,

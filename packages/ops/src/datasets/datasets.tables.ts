@@ -22,6 +22,8 @@ export interface DatasetsTables {
     /** Out of sight, and purged once nothing names it. */
     deleted_at_ms: number | null
   }
+  /** The highest number that a purged version of a dataset had: it is not given again. */
+  dataset_numbers: { name: string; last: number }
   dataset_validations: {
     id: string
     version_id: string
@@ -77,6 +79,14 @@ export const migrations: Record<string, Migration> = {
         .columns(['version_id', 'created_at_ms'])
         .execute()
     },
+  },
+  '003_datasets_numbers': {
+    up: (db) =>
+      db.schema
+        .createTable('dataset_numbers')
+        .addColumn('name', 'text', (c) => c.primaryKey())
+        .addColumn('last', 'integer', (c) => c.notNull())
+        .execute(),
   },
   '002_datasets_deleted': {
     up: (db) => db.schema.alterTable('dataset_versions').addColumn('deleted_at_ms', 'bigint').execute(),

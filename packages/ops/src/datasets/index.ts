@@ -7,7 +7,7 @@ import type {
   ValidationReport,
 } from '@slipway/contract/datasets'
 import type { Kysely } from 'kysely'
-import { newId } from '../kernel/index.ts'
+import { holdRow, newId } from '../kernel/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
@@ -61,8 +61,9 @@ export const openDatasets = ({ database: { db, write }, clock, artifacts, outbox
       for (;;) {
         const standing = await versions.byDigest(name, body.digest)
         if (standing) {
-          await versions.setDeleted(standing.id, null)
-          return { version: standing, created: false }
+          if (await versions.setDeleted(standing.id, null)) return { version: standing, created: false }
+          // It was purged just now.
+          continue
         }
         const row = { id: newId('ds'), name, body, createdBy, createdAtMs: clock.nowMs() }
         const version = await write(async (trx) => {
@@ -108,6 +109,11 @@ export const openDatasets = ({ database: { db, write }, clock, artifacts, outbox
       const version = await this.get(name, number)
       await versions.setDeleted(version.id, clock.nowMs())
       return version
+    },
+
+    /** In a transaction that names a version: throws DATASETS_VERSION_NOT_FOUND where it was purged meanwhile. */
+    async holdIn(trx: Kysely<any>, id: string): Promise<void> {
+      if (!(await holdRow(trx, 'dataset_versions', id))) throw versionNotFound(id)
     },
 
     expired: expiredVersions,

@@ -14,7 +14,7 @@ import { openDiffs } from './diff/index.ts'
 import { eventsStore } from './events.store.ts'
 import { openModels } from './models.ts'
 import { openPromotion } from './promotion.ts'
-import { purgeVersions, runsInUse, type Purge } from './purge.store.ts'
+import { filesOfVersions, purgeVersions, runsInUse, type Purge } from './purge.store.ts'
 import { registrySearchStore } from './registry-search.store.ts'
 import type { RegistryTables } from './registry.tables.ts'
 import { openRemoval } from './removal.ts'
@@ -35,8 +35,8 @@ interface Deps {
   readonly database: Pick<Database<RegistryTables>, 'db' | 'write'>
   readonly clock: Clock
   readonly artifacts: ArtifactStore
-  readonly datasets: Pick<Datasets, 'byId'>
-  readonly tracking: Pick<Tracking, 'run'>
+  readonly datasets: Pick<Datasets, 'byId' | 'holdIn'>
+  readonly tracking: Pick<Tracking, 'run' | 'holdIn'>
   /** Hears of every change. */
   readonly outbox?: Outbox
   readonly pipelines: Pick<Pipelines, 'get'>
@@ -68,6 +68,7 @@ export const openRegistry = ({ database: { db, write }, clock, outbox, ...source
       purgeVersions(trx, { ...purge, nowMs: clock.nowMs() }),
     /** The runs that made a version which is not purged. */
     runsInUse,
+    filesOfVersions,
     searchModels: search.models,
     searchVersions: search.versions,
 

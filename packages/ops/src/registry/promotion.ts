@@ -3,6 +3,7 @@ import { aliasesStore } from './aliases.store.ts'
 import type { Aliases } from './aliases.ts'
 import type { Approvals } from './approvals/index.ts'
 import type { Changes } from './change.ts'
+import type { Trx } from './events.store.ts'
 import { mustBeUsable } from './model-version.ts'
 import type { Models } from './models.ts'
 import type { Stages } from './stages.ts'
@@ -23,11 +24,13 @@ export const openPromotion = (
   /**
    * Makes a version the champion, in one: alias, its stage and that of the champion before, which goes to the
    * archive; it is a challenger no more. With `from` only if that version is the champion now (null: none is).
+   * @param alongside what becomes durable with it, or not at all
    */
   async promote(
     name: string,
     number: number | 'latest',
     wish: { from?: number | null; reason?: string; by: string },
+    alongside?: (trx: Trx) => Promise<void>,
   ): Promise<{ version: ModelVersion; before: number | null }> {
     const found = await versions.version(name, number)
     const exact = found.number
@@ -45,6 +48,7 @@ export const openPromotion = (
         if (stage === 'production')
           await moveStage(trx, name, champion, { stage: 'archived', reason: replaced, by })
       }
+      await alongside?.(trx)
       return champion
     })
     return { version: await versions.version(name, exact), before }

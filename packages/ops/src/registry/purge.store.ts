@@ -1,3 +1,4 @@
+import type { ModelFile } from '@slipway/contract/registry'
 import type { Kysely } from 'kysely'
 import { newId } from '../kernel/index.ts'
 import { eventsStore } from './events.store.ts'
@@ -47,6 +48,14 @@ export async function purgeVersions(trx: Kysely<RegistryTables>, purge: Purge): 
     })
   }
   return gone.length
+}
+
+/** The files of every version that has some, once each. */
+export async function filesOfVersions(
+  db: Kysely<RegistryTables>,
+): Promise<{ path: string; digest: string }[][]> {
+  const rows = await db.selectFrom('model_versions').select('files').distinct().execute()
+  return rows.map((row) => JSON.parse(row.files) as ModelFile[]).filter((files) => files.length > 0)
 }
 
 export async function runsInUse(trx: Kysely<RegistryTables>): Promise<Set<string>> {

@@ -19,8 +19,8 @@ import { fileNotStored, versionNotFound } from './registry.errors.ts'
 
 interface Sources {
   readonly artifacts: ArtifactStore
-  readonly datasets: Pick<Datasets, 'byId'>
-  readonly tracking: Pick<Tracking, 'run'>
+  readonly datasets: Pick<Datasets, 'byId' | 'holdIn'>
+  readonly tracking: Pick<Tracking, 'run' | 'holdIn'>
 }
 
 /** What another tool registers: an address, and what of its files is known by now. */
@@ -66,6 +66,9 @@ export const openVersions = (db: Trx, changes: Changes, models: Models, sources:
     name: string,
     row: Pick<NewVersionRow, 'model' | 'body' | 'origin' | 'status' | 'statusReason' | 'createdBy'>,
   ): Promise<{ id: string; number: number }> {
+    const { datasetVersion, run } = row.body.lineage ?? {}
+    if (datasetVersion) await sources.datasets.holdIn(trx, datasetVersion)
+    if (run && row.origin === null) await sources.tracking.holdIn(trx, run)
     const store = modelVersionsStore(trx)
     const number = (await store.lastNumber(row.model)) + 1
     const stage = firstStage(row.body.gate)

@@ -16,7 +16,7 @@ import { newestCaptured, readCaptured, type Window } from './capture/segments.st
 import { exampleCurl, exampleRow } from './example.ts'
 import type { InputReader } from './input/input-reader.ts'
 import { liveEndpoint, type Answer, type LiveEndpoint } from './live-endpoint.ts'
-import { modelFolders } from './model-folders.store.ts'
+import { folderName, modelFolders } from './model-folders.store.ts'
 import { championOf, nextRevision, type Revision, type Variant } from './revision.ts'
 import { revisionsStore } from './revisions.store.ts'
 import { servingMetrics } from './serving-metrics.ts'
@@ -41,7 +41,7 @@ export interface ServingParts {
   readonly database: { readonly db: Kysely<ServingTables> }
   readonly clock: Clock
   readonly artifacts: ArtifactStore
-  readonly registry: Pick<Registry, 'version' | 'versionOnce' | 'mustBeAllowedToAnswer'>
+  readonly registry: Pick<Registry, 'version' | 'versionOnce' | 'mustBeAllowedToAnswer' | 'promote'>
   readonly host: ModelHost
   /** The state folder: models are laid out under `models/`, predictions captured under `captures/`. */
   readonly home: string
@@ -120,22 +120,66 @@ export const openServing = async ({ database, clock, artifacts, registry, host, 
     }
   }
 
+  /** Changes to one endpoint go one by one. */
+  const inTurn = <R>(names: readonly string[], work: () => Promise<R>): Promise<R> => {
+    const now = Promise.all(names.map((name) => deploying.get(name) ?? Promise.resolve())).then(work)
+    const over = now.catch(() => {})
+    for (const name of names) deploying.set(name, over)
+    return now
+  }
+
+  /**
+   * Lets a version answer on endpoints, as the next revision of each: opened first, then stored by `commit`, all at once,
+   * then answering. Where anything fails nothing changes.
+   */
+  const replaceOn = async (
+    names: readonly string[],
+    version: ModelVersion,
+    { by, reason }: { by: string; reason: string },
+    commit: (next: readonly Revision[]) => Promise<void>,
+  ): Promise<Revision[]> => {
+    const { model, number } = version
+    if (version.stage === 'refused') throw versionRefused(model, number)
+    if (version.status !== 'ready') throw versionNotReady(version)
+    const next = names.map((name) =>
+      nextRevision(
+        endpoints.get(name)?.revision() ?? null,
+        { endpoint: name, variants: [{ role: 'champion', model, version: number }], author: by, reason },
+        clock.nowMs(),
+      ),
+    )
+    const lives = next.map((revision) => ({
+      revision,
+      live: endpoints.get(revision.endpoint) ?? enliven(revision, revision.createdAtMs),
+    }))
+    const work = lives.reduceRight<() => Promise<void>>(
+      (inner, { live, revision }) =>
+        () =>
+          live.replace(revision, version, inner),
+      () => commit(next),
+    )
+    await work()
+    for (const { live, revision } of lives) endpoints.set(revision.endpoint, live)
+    return next
+  }
+
   const deployNow = async (wanted: Deployment): Promise<Revision> => {
     const { endpoint: name, model, version: number, by = 'slipway', reason = '' } = wanted
     const version = await registry.version(model, number)
-    if (version.stage === 'refused') throw versionRefused(model, number)
-    if (version.status !== 'ready') throw versionNotReady(version)
     await registry.mustBeAllowedToAnswer(model, number)
-    const existing = endpoints.get(name)
-    const revision = nextRevision(
-      existing?.revision() ?? null,
-      { endpoint: name, variants: [{ role: 'champion', model, version: number }], author: by, reason },
-      clock.nowMs(),
+    const [revision] = await replaceOn([name], version, { by, reason }, async ([next]) =>
+      revisions.add(next!),
     )
-    const endpoint = existing ?? enliven(revision, revision.createdAtMs)
-    await endpoint.replace(revision, version, () => revisions.add(revision))
-    endpoints.set(name, endpoint)
-    return revision
+    return revision!
+  }
+
+  /** Where a version answers, or should once it is the champion. */
+  const placesOf = ({ model, deployment }: ModelVersion): string[] => {
+    const answering = [...endpoints]
+      .filter(([, live]) => championOf(live.revision()).model === model)
+      .map(([name]) => name)
+    const meant = deployment?.endpoint
+    return answering.length > 0 ? answering : meant ? [meant] : []
   }
 
   return {
@@ -149,18 +193,48 @@ export const openServing = async ({ database, clock, artifacts, registry, host, 
     async deploy(wanted: Deployment): Promise<Revision> {
       if (closed) throw closing()
       if (!nameForm.test(wanted.endpoint)) throw badName(wanted.endpoint)
-      const before = deploying.get(wanted.endpoint) ?? Promise.resolve()
-      const now = before.then(() => deployNow(wanted))
-      deploying.set(
-        wanted.endpoint,
-        now.catch(() => {}),
-      )
-      return now
+      return inTurn([wanted.endpoint], () => deployNow(wanted))
+    },
+
+    /**
+     * Makes a version the champion and, where asked, lets it answer at once: aliases, stages and revisions become durable
+     * together or not at all, whatever ends this process meanwhile.
+     */
+    async promote(
+      model: string,
+      number: number | 'latest',
+      { deploy = false, ...wish }: Promotion,
+    ): Promise<{ version: ModelVersion; before: number | null; endpoints: string[] }> {
+      if (!deploy) return { ...(await registry.promote(model, number, wish)), endpoints: [] }
+      if (closed) throw closing()
+      const wanted = await registry.version(model, number)
+      const names = placesOf(wanted)
+      for (const name of names) if (!nameForm.test(name)) throw badName(name)
+      return inTurn(names, async () => {
+        const behind = names.filter((name) => {
+          const now = endpoints.get(name)?.revision()
+          return !now || championOf(now).model !== wanted.model || championOf(now).version !== wanted.number
+        })
+        let promoted: Awaited<ReturnType<Registry['promote']>> | null = null
+        const reason = wish.reason || `version ${wanted.number} is the champion`
+        await replaceOn(behind, wanted, { by: wish.by, reason }, async (next) => {
+          promoted = await registry.promote(model, wanted.number, wish, async (trx) => {
+            const store = revisionsStore(trx as unknown as Kysely<ServingTables>)
+            for (const revision of next) await store.add(revision)
+          })
+        })
+        return { ...promoted!, endpoints: names }
+      })
     },
 
     /** Every version that a revision of any endpoint names: what may be rolled back to. */
     deployed: (trx: Kysely<ServingTables>): Promise<{ model: string; version: number }[]> =>
       revisionsStore(trx).deployed(),
+
+    folderName,
+    /** Models that are laid out in this home. */
+    modelFolders: (): Promise<string[]> => folders.names(),
+    dropFolders: (names: readonly string[], onlyLook: boolean) => folders.drop(names, onlyLook),
 
     list: (): EndpointBody[] =>
       [...endpoints.values()].map(bodyOf).sort((a, b) => (a.name < b.name ? -1 : 1)),
@@ -245,6 +319,14 @@ export const openServing = async ({ database, clock, artifacts, registry, host, 
   }
 }
 export type Serving = Awaited<ReturnType<typeof openServing>>
+
+export interface Promotion {
+  /** Only if this version is the champion now; null: if there is none. */
+  readonly from?: number | null
+  readonly reason?: string
+  readonly by: string
+  readonly deploy?: boolean
+}
 
 export interface Deployment {
   readonly endpoint: string

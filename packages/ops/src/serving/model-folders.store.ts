@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { access, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { access, copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ModelVersion } from '@slipway/contract/registry'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
@@ -8,6 +8,14 @@ import { noModelFiles } from './serving.errors.ts'
 
 /** Without these a folder can't be served. */
 const needed = ['model.onnx', 'signature.json']
+
+const nameForm = /^[0-9a-f]{40}$/
+
+/** The folder that a version's files are laid out in. */
+export function folderName(files: readonly { readonly path: string; readonly digest: string }[]): string {
+  const facts = files.map(({ path, digest }) => `${path} ${digest}\n`).sort()
+  return createHash('sha256').update(facts.join('')).digest('hex').slice(0, 40)
+}
 
 /**
  * Model folders laid out under `dir`, from artifacts. A folder is named by its files' digests, so the same files
@@ -23,8 +31,7 @@ export const modelFolders = ({ dir, artifacts }: { dir: string; artifacts: Artif
     for (const path of needed) if (!paths.has(path)) throw noModelFiles(model, number, path)
     const strange = files.find(({ path }) => !isInside(path))
     if (strange) throw noModelFiles(model, number, `usable path for ${JSON.stringify(strange.path)}`)
-    const facts = files.map(({ path, digest }) => `${path} ${digest}\n`).sort()
-    const folder = join(dir, createHash('sha256').update(facts.join('')).digest('hex').slice(0, 40))
+    const folder = join(dir, folderName(files))
     if (await exists(folder)) return folder
     const draft = `${folder}.${randomUUID()}.draft`
     try {
@@ -50,9 +57,36 @@ export const modelFolders = ({ dir, artifacts }: { dir: string; artifacts: Artif
     await Promise.all(drafts.map((name) => rm(join(dir, name), { recursive: true, force: true })))
   },
 
+  /** The names of those that are laid out. */
+  async names(): Promise<string[]> {
+    return (await readdir(dir).catch(() => [])).filter((name) => nameForm.test(name))
+  },
+
+  /** Removes folders, unless it only looks; answers what each holds. One that is needed again is laid out anew. */
+  async drop(names: readonly string[], onlyLook: boolean): Promise<{ folder: string; bytes: number }[]> {
+    const dropped: { folder: string; bytes: number }[] = []
+    for (const name of names) {
+      const folder = join(dir, name)
+      dropped.push({ folder: name, bytes: await bytesIn(folder) })
+      if (onlyLook) continue
+      // First out of its name: killed in the middle it is a draft, which the next start clears.
+      const draft = `${folder}.${randomUUID()}.draft`
+      await rename(folder, draft).catch(() => undefined)
+      await rm(draft, { recursive: true, force: true })
+    }
+    return dropped
+  },
+
   /** Removes a folder, so that it is laid out anew. */
   discard: (folder: string): Promise<void> => rm(folder, { recursive: true, force: true }),
 })
+
+async function bytesIn(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  const files = entries.filter((entry) => entry.isFile())
+  const sizes = await Promise.all(files.map((entry) => stat(join(entry.parentPath, entry.name))))
+  return sizes.reduce((sum, { size }) => sum + size, 0)
+}
 
 const isInside = (path: string) =>
   path !== '' && !path.startsWith('/') && !/(^|[\\/])\.\.([\\/]|$)|[\0\\]/.test(path)

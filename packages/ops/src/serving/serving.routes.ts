@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { promoteVersion } from '@slipway/contract/approvals'
 import { deployModel, getEndpoint, listEndpoints, listPredictions, predict } from '@slipway/contract/serving'
 import { asRoute } from '../kernel/index.ts'
 import type { Serving } from './index.ts'
@@ -21,6 +22,10 @@ export const servingRoutes: FastifyPluginAsyncTypebox<{ serving: Serving; versio
   app.route({
     ...asRoute(deployModel),
     handler: async ({ params, body, actor }) => serving.deploy({ endpoint: params.name, ...body, by: actor }),
+  })
+  app.route({
+    ...asRoute(promoteVersion),
+    handler: ({ params, body, actor }) => serving.promote(params.name, params.number, { ...body, by: actor }),
   })
   app.route({
     ...asRoute(listPredictions),

@@ -1,4 +1,8 @@
 import { onPostgres } from '../../tests/on-postgres.ts'
+import { promotionConformance } from './promotion.conformance.ts'
 import { servingConformance } from './serving.conformance.ts'
 
-onPostgres('serving', (cluster) => servingConformance(() => cluster().createDatabase()))
+onPostgres('serving', (cluster) => {
+  servingConformance(() => cluster().createDatabase())
+  promotionConformance(() => cluster().createDatabase())
+})

@@ -7,7 +7,7 @@ import { openExperiments } from './experiments/index.ts'
 import { openLoggedModels } from './logged-models/index.ts'
 import { openMetrics, wirePoints, type HistoryQuery, type WirePoint } from './metrics/index.ts'
 import { openRuns, queryOf } from './runs/index.ts'
-import { purgeRuns } from './purge.store.ts'
+import { lockExpired, purgeRuns } from './purge.store.ts'
 import type { TrackingTables } from './tracking.tables.ts'
 
 export { migrations as trackingMigrations, type TrackingTables } from './tracking.tables.ts'
@@ -28,12 +28,12 @@ interface Deps {
   readonly database: Pick<Database<TrackingTables>, 'db' | 'write'>
   readonly clock: Clock
   readonly artifacts: ArtifactStore
-  /** What the location of an experiment's files means. */
-  readonly folderOf: FolderOf
+  /** What the location of an experiment's files means; where absent, each names another store. */
+  readonly folderOf?: FolderOf
 }
 
 /** Experiments and their runs: parameters, metrics over time, tags, files, what they used of the machine. */
-export const openTracking = ({ database, clock, artifacts, folderOf }: Deps) => {
+export const openTracking = ({ database, clock, artifacts, folderOf = () => null }: Deps) => {
   const experiments = openExperiments({ database, clock })
   const metrics = openMetrics(database.db)
   const files = openArtifactTree({ database, clock, artifacts })
@@ -56,6 +56,8 @@ export const openTracking = ({ database, clock, artifacts, folderOf }: Deps) => 
     files,
     /** Where in it those of an experiment lie. */
     places,
+
+    lockExpired,
 
     /** Removes for good what was deleted before a time, but for the runs to keep. */
     purge: (trx: Parameters<typeof purgeRuns>[0], what: Omit<Parameters<typeof purgeRuns>[1], 'placeOf'>) =>

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { removeRows } from '../kernel/index.ts'
+import { forUpdate, removeRows } from '../kernel/index.ts'
 import { artifactTreeStore } from './artifacts/artifact-tree.store.ts'
 import { joined } from './artifacts/tree-path.ts'
 import type { TrackingTables } from './tracking.tables.ts'
@@ -85,4 +85,17 @@ async function ownersIn(trx: Kysely<any>, experiment: number): Promise<{ below: 
     found.push(...rows.map(({ id }) => ({ below, row: String(id) })))
   }
   return found
+}
+
+/** Before it is asked what is still named: nobody names or restores what may be purged until the transaction ends. */
+export async function lockExpired(trx: Kysely<TrackingTables>, beforeMs: number): Promise<void> {
+  const experiments = trx.selectFrom('experiments').select('id').where('deleted_at_ms', '<', beforeMs)
+  const ids = (await forUpdate(trx, experiments).execute()).map(({ id }) => id)
+  const runs = trx
+    .selectFrom('runs')
+    .select('id')
+    .where((e) =>
+      e.or([e('deleted_at_ms', '<', beforeMs), ...(ids.length > 0 ? [e('experiment_id', 'in', ids)] : [])]),
+    )
+  await forUpdate(trx, runs).execute()
 }

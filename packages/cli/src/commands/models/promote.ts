@@ -1,5 +1,4 @@
 import { Command } from 'commander'
-import type { Client } from '@slipway/client'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
 import { here } from '../../project.ts'
@@ -33,13 +32,10 @@ export const promoteCommand = () =>
         from === undefined ? {} : { from: from === 'none' ? null : parseCount('--from', from, { most: 1e9 }) }
       await using server = await connectTo(here())
       const { client } = server
-      const { version, before } = await client.approvals.promoteVersion({
+      const { version, before, endpoints } = await client.approvals.promoteVersion({
         params,
-        body: { ...expected, reason },
+        body: { ...expected, reason, deploy: options.deploy },
       })
-      const endpoints = options.deploy
-        ? await deploy(client, version.model, version.number, reason, version.deployment?.endpoint)
-        : []
       print(options.json, { version, before, endpoints }, () =>
         [
           before === version.number
@@ -51,21 +47,3 @@ export const promoteCommand = () =>
         ].join('\n'),
       )
     })
-
-/** Where the model answers already, else where the version was meant to: the endpoints that now answer with it. */
-async function deploy(
-  client: Client,
-  model: string,
-  version: number,
-  reason: string,
-  meant: string | null | undefined,
-): Promise<string[]> {
-  const { endpoints } = await client.serving.listEndpoints()
-  const serving = endpoints.filter((endpoint) => endpoint.model === model)
-  const names = serving.length > 0 ? serving.map(({ name }) => name) : meant ? [meant] : []
-  const body = { model, version, reason: reason || `version ${version} is the champion` }
-  for (const name of names)
-    if (!serving.some((endpoint) => endpoint.name === name && endpoint.version === version))
-      await client.serving.deployModel({ params: { name }, body })
-  return names
-}

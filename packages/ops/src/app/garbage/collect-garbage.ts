@@ -35,12 +35,20 @@ const datasetIdLength = 'ds_'.length + 26
 /** Thrown to undo what a dry run did, with what it found. */
 class OnlyLooked extends Error {
   readonly purged: Collected['purged']
-  readonly named: ReadonlySet<string>
-  constructor(purged: Collected['purged'], named: ReadonlySet<string>) {
+  readonly named: Named
+  constructor(purged: Collected['purged'], named: Named) {
     super('a dry run')
     this.purged = purged
     this.named = named
   }
+}
+
+/** What the database names. */
+interface Named {
+  /** Digests, without their prefix. */
+  readonly digests: ReadonlySet<string>
+  /** Folders of models that are laid out for serving. */
+  readonly folders: ReadonlySet<string>
 }
 
 /**
@@ -53,19 +61,22 @@ export const openGarbage = ({ database, artifacts, clock, rooms }: GarbageParts)
   let running = false
 
   async function purge(trx: Db, beforeMs: number): Promise<Collected['purged']> {
+    // First what may go is held, then it is asked what names it: whoever names it meanwhile waits, and finds it gone.
+    await rooms.tracking.lockExpired(trx, beforeMs)
+    const expired = await rooms.datasets.expired(trx, beforeMs)
     const modelVersions = await rooms.registry.purge(trx, {
       beforeMs,
       deployed: await rooms.serving.deployed(trx),
     })
     const keep = await rooms.registry.runsInUse(trx)
     const { runs, experiments } = await rooms.tracking.purge(trx, { beforeMs, keep })
-    const datasetVersions = await rooms.datasets.purge(trx, await unnamedDatasets(trx, beforeMs))
+    const datasetVersions = await rooms.datasets.purge(trx, await unnamedDatasets(trx, expired))
     return { modelVersions, runs, experiments, datasetVersions }
   }
 
-  /** Dataset versions deleted before a time that nothing outside their own tables names. */
-  async function unnamedDatasets(trx: Db, beforeMs: number): Promise<string[]> {
-    const unnamed = new Set(await rooms.datasets.expired(trx, beforeMs))
+  /** Those of some dataset versions that nothing outside their own tables names. */
+  async function unnamedDatasets(trx: Db, expired: readonly string[]): Promise<string[]> {
+    const unnamed = new Set(expired)
     if (unnamed.size === 0) return []
     const drop = (of: string) => {
       for (const [id] of of.matchAll(/ds_[0-9a-z]{26}/g)) unnamed.delete(id)
@@ -77,8 +88,12 @@ export const openGarbage = ({ database, artifacts, clock, rooms }: GarbageParts)
     return [...unnamed]
   }
 
-  /** The digests, without their prefix, that anything names. */
-  async function named(db: Db): Promise<Set<string>> {
+  async function named(db: Db): Promise<Named> {
+    const versions = await rooms.registry.filesOfVersions(db)
+    return { digests: await digestsNamed(db), folders: new Set(versions.map(rooms.serving.folderName)) }
+  }
+
+  async function digestsNamed(db: Db): Promise<Set<string>> {
     const found = new Set<string>()
     const note = (of: string) => {
       for (const [digest] of of.matchAll(/[0-9a-f]{64}/g)) found.add(digest)
@@ -112,8 +127,14 @@ export const openGarbage = ({ database, artifacts, clock, rooms }: GarbageParts)
       // What a running step has put is named only once the step has ended.
       const since = await rooms.pipelines.oldestUnfinishedMs()
       const youngMs = freshMs + (since === null ? 0 : Math.max(0, nowMs - since))
+      // Listed before it is asked what is named, so that one laid out meanwhile is not looked at.
+      const standing = await rooms.serving.modelFolders()
       const { purged, named: marks } = await look(nowMs - graceMs, dryRun)
-      return { dryRun, purged, ...(await sweep(artifacts, marks, youngMs, dryRun)) }
+      const modelFolders = await rooms.serving.dropFolders(
+        standing.filter((folder) => !marks.folders.has(folder)),
+        dryRun,
+      )
+      return { dryRun, purged, modelFolders, ...(await sweep(artifacts, marks.digests, youngMs, dryRun)) }
     } finally {
       running = false
     }

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -199,6 +199,44 @@ export const garbageConformance = (ground: Ground) =>
       await expect(gone).rejects.toMatchObject({ code: 'DATASETS_VERSION_NOT_FOUND' })
       const files = { used: used.file.digest, spare: spare.file.digest, back: back.file.digest }
       expect(await readable(world, files)).toEqual(['used', 'back'])
+      // The number of one that was purged is not given again, though it was the last.
+      const last = await add('4')
+      await datasets.deleteDatasetVersion({ params: at(last.number) })
+      world.clock.advance(30 * day + 1)
+      expect((await collect(world)).purged.datasetVersions).toBe(1)
+      expect([last.number, (await add('5')).number]).toEqual([4, 5])
+    })
+
+    it('drops models laid out for serving that no version is made of any more', async () => {
+      await using world = await openWorld(ground)
+      const { registry, serving } = world.client
+      const laid = async (shift: number) => {
+        const folder = await mkdtemp(join(world.platform.home, 'tiny-'))
+        await writeTinyModel(folder, shift)
+        const files = await Promise.all(
+          ['model.onnx', 'signature.json'].map(async (path) => ({
+            path,
+            ...(await world.platform.artifacts.put(join(folder, path))),
+          })),
+        )
+        return registry.createModelVersion({ params, body: { signature: {}, files } })
+      }
+      for (const shift of [0, 1]) await laid(shift)
+      await serving.deployModel({ params: { name: 'shop' }, body: { model: 'churn', version: 2 } })
+      const models = join(world.platform.home, 'models')
+      const stray = 'a'.repeat(40)
+      await mkdir(join(models, stray), { recursive: true })
+      await writeFile(join(models, stray, 'model.onnx'), 'cut')
+      await writeFile(join(models, 'notes.txt'), 'of a person')
+      const names = async () => (await readdir(models)).sort()
+      const before = await names()
+      expect(before).toHaveLength(3)
+      const dry = await collect(world, { dryRun: true })
+      expect(dry.modelFolders).toEqual([{ folder: stray, bytes: 3 }])
+      expect(await names()).toEqual(before)
+      expect((await collect(world)).modelFolders).toEqual(dry.modelFolders)
+      expect(await names()).toEqual(before.filter((name) => name !== stray))
+      expect((await collect(world)).modelFolders).toEqual([])
     })
 
     it('keeps whatever random things refer to', async () => {

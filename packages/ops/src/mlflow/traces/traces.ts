@@ -36,7 +36,9 @@ export const traceRoutes = ({ traces, tracking }: MlflowRooms): readonly Route[]
       request: message({ trace: message({ trace_info: TraceInfoMessage }) }),
       words: { TRACKING_EXPERIMENT_NOT_FOUND: ['RESOURCE_DOES_NOT_EXIST', (_, { message }) => message] },
       async handler({ trace }) {
-        return { trace: { trace_info: await told(await traces.tell(fromWire(trace.trace_info, Date.now()))) } }
+        return {
+          trace: { trace_info: await told(await traces.tell(fromWire(trace.trace_info, Date.now()))) },
+        }
       },
     }),
     route({
@@ -55,7 +57,9 @@ export const traceRoutes = ({ traces, tracking }: MlflowRooms): readonly Route[]
       request: message({ trace_id: Text, allow_partial: optional(Bool) }),
       async handler({ trace_id, allow_partial = false }) {
         const spans = await spansOf(await traces.trace(trace_id), allow_partial)
-        return { trace: { trace_info: await told(await traces.trace(trace_id)), spans: spans.map(spanToProto) } }
+        return {
+          trace: { trace_info: await told(await traces.trace(trace_id)), spans: spans.map(spanToProto) },
+        }
       },
     }),
     route({

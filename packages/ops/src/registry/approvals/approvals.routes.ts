@@ -3,7 +3,6 @@ import {
   getApproval,
   listApprovals,
   listProtections,
-  promoteVersion,
   protectModel,
   reject,
   requestApproval,
@@ -64,10 +63,5 @@ export const approvalsRoutes: FastifyPluginAsyncTypebox<{ registry: Registry }> 
   app.route({
     ...asRoute(withdrawApproval),
     handler: ({ params, body, actor }) => approvals.withdraw(params.id, { ...body, by: actor }),
-  })
-  app.route({
-    ...asRoute(promoteVersion),
-    handler: ({ params, body, actor }) =>
-      registry.promote(params.name, params.number, { ...body, by: actor }),
   })
 }

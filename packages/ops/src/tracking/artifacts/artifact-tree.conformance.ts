@@ -129,7 +129,9 @@ export const artifactTreeConformance = (ground: Ground) =>
       for (const { id: experimentId } of [shelf, bare, away]) {
         const { id } = await tracking.createRun({ body: { experimentId } })
         await tracking.addRunArtifact({ params: { id }, body: { path: 'roc.png', digest } })
-        expect((await tracking.getRun({ params: { id } })).artifacts.map(({ path }) => path)).toEqual(['roc.png'])
+        expect((await tracking.getRun({ params: { id } })).artifacts.map(({ path }) => path)).toEqual([
+          'roc.png',
+        ])
         places[experimentId] = id
       }
       const paths = (await files.filesBelow('')).map(({ path }) => path).sort()

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import { holdAll } from '../../kernel/index.ts'
 import type { ArtifactTables } from './artifacts.tables.ts'
 import { belowOwner, foldersAbove, joined, ownerOf, placeOf } from './tree-path.ts'
 
@@ -35,7 +36,13 @@ const fromRow = (row: Row): TreeEntry => ({
   atMs: row.at_ms,
 })
 
-/** The tree's rows; changes are called with the transaction that they belong to. */
+/** What stands for the tree where it is locked. */
+const treeKey = 0x7265e
+
+/**
+ * The tree's rows; changes are called with the transaction that they belong to. Files may be put side by side; while a
+ * folder is removed nobody puts, or a file could stay behind in a folder that is gone.
+ */
 export const artifactTreeStore = (db: Kysely<ArtifactTables>) => {
   const at = (path: string) => {
     const { folder, name } = placeOf(path)
@@ -108,6 +115,7 @@ export const artifactTreeStore = (db: Kysely<ArtifactTables>) => {
 
     /** Makes the folders above a path; the path of the file that stands where one should, or null. */
     async makeFolders(path: string, atMs: number): Promise<string | null> {
+      await holdAll(db, treeKey, 'shared')
       const folders = foldersAbove(path).map(placeOf)
       if (folders.length === 0) return null
       const find = () =>
@@ -152,6 +160,7 @@ export const artifactTreeStore = (db: Kysely<ArtifactTables>) => {
 
     /** A file, or a folder with all that is below it. */
     async remove(path: string): Promise<void> {
+      await holdAll(db, treeKey, 'alone')
       const { folder, name } = placeOf(path)
       const below = await withFolders(path).selectFrom('below').select('path').execute()
       for (let start = 0; start < below.length; start += rowsAtOnce)

@@ -8,7 +8,7 @@ import type {
   RunInput,
   RunModel,
 } from '@slipway/contract/tracking'
-import { newHexId } from '../../kernel/index.ts'
+import { holdRow, newHexId } from '../../kernel/index.ts'
 import type { ArtifactStore } from '../../ports/artifact-store.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Database } from '../../ports/database.ts'
@@ -77,6 +77,11 @@ export const openRuns = (deps: Deps) => {
 
   return {
     run,
+
+    /** In a transaction that names a run: throws TRACKING_RUN_NOT_FOUND where it was purged meanwhile. */
+    async holdIn(trx: Parameters<typeof holdRow>[0], id: string): Promise<void> {
+      if (!(await holdRow(trx, 'runs', id))) throw runNotFound(id)
+    },
 
     /** Those of these ids that are there, in their order. */
     runs: (ids: readonly string[]): Promise<Run[]> => loadRuns(db, ids),

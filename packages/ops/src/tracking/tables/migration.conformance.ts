@@ -14,7 +14,7 @@ export const migrationConformance = (place: () => Promise<string>) =>
 
     const database = await openDatabase<TrackingTables>(where, trackingMigrations)
     const artifacts = undefined as never
-    const tracking = openTracking({ database, clock: manualClock(), artifacts, folderOf: () => null })
+    const tracking = openTracking({ database, clock: manualClock(), artifacts })
     expect(await tracking.history('a'.repeat(32), 'loss')).toEqual(
       Array.from({ length: 10_000 }, (_, step) => ({ step, tMs: 5 * step, value: 1 / (step + 1) })),
     )
