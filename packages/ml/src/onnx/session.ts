@@ -56,6 +56,8 @@ export async function openSession(model: Uint8Array | string): Promise<OnnxSessi
     logSeverityLevel: 3,
   } as const
   // Loaded when a model is opened: a process that only trains, or only serves the API, does without its 45 MB.
+  // It would count its use otherwise, and leave an empty mat-debug-<pid>.log in the folder for temporary files.
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1'
   const ort = await import('onnxruntime-node')
   let session: InferenceSession
   try {
