@@ -21,6 +21,9 @@ interface Parts {
 /** What nobody in particular may do, and what works in somebody's name. */
 const everyday = rolesUpTo('editor')
 
+/** What no member can be named, such as `schedule churn.nightly`, is the server's own doing. */
+const memberForm = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
+
 /**
  * Members by their own tokens, what they started in their names, and whom `local` knows. Once there are members, a request
  * without a token, which `local` takes on a loopback address, may look and log only: else whoever may not approve would
@@ -34,6 +37,7 @@ export const memberTokens = ({ local, members, delegation }: Parts): Identity =>
     if (!given) return null
     const startedBy = delegation.nameIn(given.token)
     if (startedBy !== null) {
+      if (!memberForm.test(startedBy)) return { name: startedBy, roles: everyday }
       const member = await members.byName(startedBy)
       return member && onlyEveryday(actorFor(member))
     }
