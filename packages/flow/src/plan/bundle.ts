@@ -19,6 +19,14 @@ export interface BundleOptions {
 export interface Bundle {
   /** <home>/build/<sha256>.mjs */
   readonly file: string
+  /** Of the bytes of `file`. */
+  readonly artifact: string
+  readonly code: string
+  /** Its source map, as JSON; and as the comment that carries it. */
+  readonly map: string
+  readonly mapLine: string
+  /** For each source those that it imports. */
+  readonly imports: ReadonlyMap<string, readonly string[]>
   /** Of the bundled code, wherever slipway and the project lie. */
   readonly digest: string
   readonly sources: { readonly path: string; readonly digest: string }[]
@@ -54,13 +62,24 @@ export const bundleModule = async (options: BundleOptions): Promise<Bundle> => {
   })
   const code = made.outputFiles.find(({ path }) => path.endsWith('.mjs'))!.text
   const map = made.outputFiles.find(({ path }) => path.endsWith('.map'))!.text
-  const inline = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}\n`
-  const text = `${code}\n${inline}`
+  const mapLine = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}\n`
+  const text = `${code}\n${mapLine}`
   const file = join(options.home, 'build', `${hex(text)}.mjs`)
   await writeOnce(file, text)
-  const paths = Object.keys(made.metafile.inputs).sort()
+  const { inputs } = made.metafile
+  const paths = Object.keys(inputs).sort()
   return {
     file,
+    artifact: `sha256:${hex(text)}`,
+    code,
+    map,
+    mapLine,
+    imports: new Map(
+      paths.map((path) => [
+        path,
+        inputs[path]!.imports.filter(({ external }) => !external).map((imported) => imported.path),
+      ]),
+    ),
     digest: `sha256:${hex(
       code
         .replaceAll(options.slipwayEntry, 'slipway')

@@ -135,3 +135,12 @@ export const secretInTest = (name: string) =>
     message: `A step reads the secret ${name}, and in this process there is none.`,
     hint: `Give one to the test: runInProcess(pipeline, params, { secret: () => '…' }), or set the variable ${name}.`,
   })
+
+export const referenceAsked = (found: { reference: string; question: string; where: string; line: string }) =>
+  invalid(
+    'FLOW_REFERENCE_TESTED',
+    `${found.where}: ${found.reference} is a reference to a result to come and cannot be ${found.question} while the pipeline is built.${found.line === '' ? '' : `\n    ${found.line}`}`,
+    found.question === 'tested' || found.question === 'switched on'
+      ? `Write when(${found.reference}, (value) => …), which the run decides; or let a step decide, which gets the value.`
+      : 'Do that in a step, which gets the value; and write when(condition, (value) => …) for what hangs on it.',
+  )

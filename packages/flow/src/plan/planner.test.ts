@@ -1,32 +1,15 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { planPipeline } from './index.ts'
+import { planningProject } from '../../tests/planning-project.ts'
 
-let dir: string
+let made: Awaited<ReturnType<typeof planningProject>>
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'slipway-planner-'))
-  // One file that stands for slipway, so that editing a source here is no change of it.
-  const flow = pathToFileURL(join(import.meta.dirname, '../index.ts')).href
-  await writeFile(join(dir, 'slipway.mjs'), `export * from ${JSON.stringify(flow)}`)
+  made = await planningProject()
 })
-afterEach(() => rm(dir, { recursive: true }))
-
-const write = async (files: Readonly<Record<string, string>>) => {
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(dir, name)), { recursive: true })
-    await writeFile(join(dir, name), text)
-  }
-}
-const plan = (root = 'a', home = join(dir, root, '.slipway')) =>
-  planPipeline({
-    root: join(dir, root),
-    module: join(dir, root, 'pipelines/p.ts'),
-    home,
-    slipwayEntry: pathToFileURL(join(dir, 'slipway.mjs')).href,
-  })
+afterEach(() => made[Symbol.asyncDispose]())
+const write = (files: Readonly<Record<string, string>>) => made.write(files)
+const plan = (root?: string, home?: string) => made.plan(root, home)
 
 const project = {
   'a/pipelines/p.ts': `
@@ -36,7 +19,7 @@ import { plus } from 'plus'
 import { depth } from '../settings.ts'
 console.log('said while planning')
 const text = readFileSync(new URL('../words.txt', import.meta.url), 'utf8') + import.meta.dirname.slice(-10)
-const use = step('use', ({ text, n }: { text: string; n: number }) => text.length + n)
+const use = step('use', ({ text, n }: { text: string; n: number }) => text.length + n + depth)
 export default pipeline('p', {}, () => use({ text, n: plus(depth, 1) }))`,
   'a/settings.ts': 'export const depth = 4\n',
   'a/words.txt': 'words',
@@ -48,19 +31,23 @@ export default pipeline('p', {}, () => use({ text, n: plus(depth, 1) }))`,
 describe('planning a project', () => {
   it('bundles what is the project’s, and finds files and packages beside it', async () => {
     await write(project)
-    const made = await plan()
-    expect(made.nodes[0]?.inputs).toEqual({ text: 'words/pipelines', n: 5 })
-    expect(made.bundle.sources.map(({ path }) => path)).toEqual(['pipelines/p.ts', 'settings.ts'])
-    expect(made.bundle.lockfile).toMatch(/^sha256:/)
-    const outside = await plan('a', join(dir, 'elsewhere'))
-    expect(outside.nodes[0]?.inputs).toEqual(made.nodes[0]?.inputs)
+    const planned = await plan()
+    expect(planned.nodes[0]?.inputs).toEqual({ text: 'words/pipelines', n: 5 })
+    expect(planned.bundle.sources.map(({ path }) => path)).toEqual([
+      'pipelines/p.ts',
+      'settings.ts',
+      'words.txt',
+    ])
+    expect(planned.bundle.lockfile).toMatch(/^sha256:/)
+    const outside = await plan('a', join(made.dir, 'elsewhere'))
+    expect(outside.nodes[0]?.inputs).toEqual(planned.nodes[0]?.inputs)
   })
 
   it('knows the same code wherever it lies, and other code, another lockfile', async () => {
     await write(project)
     const identity = async (root?: string) => (await plan(root)).nodes[0]?.identity
     const first = await identity()
-    await cp(join(dir, 'a'), join(dir, 'b/c'), { recursive: true })
+    await cp(join(made.dir, 'a'), join(made.dir, 'b/c'), { recursive: true })
     expect(await identity('b/c')).toBe(first)
     await write({ 'a/settings.ts': 'export const depth = 5\n' })
     const recoded = await identity()

@@ -1,0 +1,34 @@
+import { copyFileSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Plan } from './plan-of.ts'
+import { filesAt } from './project-files.ts'
+
+/** A larger file is known by its digest, not kept. */
+const mostBytes = 64 * 1024 * 1024
+
+/** Where the sources of a bundle are kept as they were when it was made, each by its digest, until the store has them. */
+export const keptSource = (bundle: string, digest: string): string =>
+  join(dirname(bundle), 'sources', digest.slice('sha256:'.length))
+
+/**
+ * The files of the project that a plan's steps reach and that its code reads beside itself, with their digests; a copy
+ * of each is kept beside the bundle, as the working tree moves on.
+ */
+export const keepSources = (plan: Plan, beside: readonly string[]): Plan['bundle']['sources'] => {
+  const { root } = plan.project
+  const known = new Map(plan.bundle.sources.map(({ path, digest }) => [path, digest]))
+  for (const path of new Set([...Object.values(plan.reaches).flat(), ...beside]))
+    if (!known.has(path))
+      for (const [file, digest] of Object.entries(filesAt(root, path))) known.set(file, digest)
+  const sources = [...known].map(([path, digest]) => ({ path, digest }))
+  for (const { path, digest } of sources) keep(join(root, path), keptSource(plan.bundle.file, digest))
+  return sources.sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+const keep = (file: string, kept: string): void => {
+  if (existsSync(kept) || statSync(file).size > mostBytes) return
+  mkdirSync(dirname(kept), { recursive: true })
+  const draft = `${kept}.${process.pid}`
+  copyFileSync(file, draft)
+  renameSync(draft, kept)
+}
