@@ -1,4 +1,6 @@
 export { refuseCycles } from './cycles.ts'
+export { keptSource } from './kept-sources.ts'
+export { type LayOutOptions, layOutCode } from './lay-out.ts'
 export {
   type CodeFacts,
   buildPipeline,

@@ -5,6 +5,9 @@ import { filesAt } from './project-files.ts'
 
 /** A larger file is known by its digest, not kept. */
 const mostBytes = 64 * 1024 * 1024
+/** Files that are there to hold secrets; they are not kept. */
+const secret =
+  /(^|\/)(\.env(\..*)?|\.netrc|\.npmrc|\.pypirc|id_[a-z0-9]+|credentials(\..*)?|.*\.(pem|key|p12|pfx))$/i
 
 /** Where the sources of a bundle are kept as they were when it was made, each by its digest, until the store has them. */
 export const keptSource = (bundle: string, digest: string): string =>
@@ -21,7 +24,8 @@ export const keepSources = (plan: Plan, beside: readonly string[]): Plan['bundle
     if (!known.has(path))
       for (const [file, digest] of Object.entries(filesAt(root, path))) known.set(file, digest)
   const sources = [...known].map(([path, digest]) => ({ path, digest }))
-  for (const { path, digest } of sources) keep(join(root, path), keptSource(plan.bundle.file, digest))
+  for (const { path, digest } of sources)
+    if (!secret.test(path)) keep(join(root, path), keptSource(plan.bundle.file, digest))
   return sources.sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 

@@ -144,3 +144,19 @@ export const referenceAsked = (found: { reference: string; question: string; whe
       ? `Write when(${found.reference}, (value) => …), which the run decides; or let a step decide, which gets the value.`
       : 'Do that in a step, which gets the value; and write when(condition, (value) => …) for what hangs on it.',
   )
+
+export const bundleGone = (pipeline: string) =>
+  new SlipwayError({
+    code: 'FLOW_BUNDLE_GONE',
+    kind: 'not-found',
+    message: `The code that the pipeline ${pipeline} was run with is not kept any more.`,
+    hint: 'Check out the commit that the run names, and run the pipeline there.',
+  })
+
+export const sourceGone = (path: string, digest: string) =>
+  new SlipwayError({
+    code: 'FLOW_SOURCE_GONE',
+    kind: 'not-found',
+    message: `${path} as it was (${digest.slice(0, 19)}…) is neither kept nor in the project any more.`,
+    hint: 'Files above 64 MB and such as hold secrets are not kept; put it back as it was.',
+  })

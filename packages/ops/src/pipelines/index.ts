@@ -17,6 +17,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
 import type { Attempt, Executor } from '../ports/executor.ts'
 import { eventsStore } from './events.store.ts'
+import { keepCode } from './kept-code.ts'
 import { keptFiles } from './kept-files.store.ts'
 import { keptJson } from './kept-json.ts'
 import { nodeBody, nodesStore } from './nodes.store.ts'
@@ -134,6 +135,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
       actor: string,
     ): Promise<PipelineRunBody> {
       refuseCycles(wanted.plan)
+      await keepCode(wanted.plan, artifacts)
       const row: RunRow = {
         id: wanted.id ?? newId('pr'),
         pipeline: wanted.plan.pipeline,

@@ -1,6 +1,7 @@
 import type { PlanBody } from '@slipway/contract/pipelines'
 import type { Attempt } from '../ports/executor.ts'
 import type { PipelinesDeps } from './index.ts'
+import { bringBackCode } from './kept-code.ts'
 import type { KeptJson } from './kept-json.ts'
 import { type DrivenRun, drive, type RunEnd } from './driver.ts'
 import { nodeRunner } from './node-runner.ts'
@@ -25,6 +26,7 @@ export const openRun = async (row: RunRow, resumed: boolean, deps: RunDeps): Pro
   const records = await openRunRecords(row, deps)
   await reapLost(records, deps)
   const plan = (await deps.kept.read(row.plan_kept)) as unknown as PlanBody
+  await bringBackCode(plan, deps.artifacts)
   await records.runStarted(resumed)
   const runner = nodeRunner(
     { run: row.id, plan, force: row.force === 1, server: deps.server },

@@ -10,7 +10,11 @@ import { type AskedPlace, askerKey } from './instrument.ts'
 import type { ReadBundle } from './read-bundle.ts'
 
 /** Refuses, from now on, that code of the bundle asks a reference for its value. The code must be instrumented. */
-export const refuseAsking = (root: string, read: ReadBundle, places: readonly AskedPlace[]): void => {
+export const refuseAsking = (
+  root: string,
+  read: Pick<ReadBundle, 'sourceAt'>,
+  places: readonly AskedPlace[],
+): void => {
   const ask = (place: number, value: unknown): unknown => {
     const source = typeof value === 'function' ? refSource(value) : null
     if (source === null) return value
