@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { copyFile, mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Plan } from './plan-of.ts'
 import { filesAt } from './project-files.ts'
@@ -10,7 +11,7 @@ const secret =
   /(^|\/)(\.env(\..*)?|\.netrc|\.npmrc|\.pypirc|id_[a-z0-9]+|credentials(\..*)?|.*\.(pem|key|p12|pfx))$/i
 
 /** Where the sources of a bundle are kept as they were when it was made, each by its digest, until the store has them. */
-export const keptSource = (bundle: string, digest: string): string =>
+const keptSource = (bundle: string, digest: string): string =>
   join(dirname(bundle), 'sources', digest.slice('sha256:'.length))
 
 /**
@@ -35,4 +36,21 @@ const keep = (file: string, kept: string): void => {
   const draft = `${kept}.${process.pid}`
   copyFileSync(file, draft)
   renameSync(draft, kept)
+}
+
+/** The files on this machine that hold a plan's code as it was: the bundle and the kept sources. */
+export const codeFiles = ({ bundle }: Plan): { digest: string; file: string }[] =>
+  [
+    ...(bundle.artifact ? [{ digest: bundle.artifact, file: bundle.file }] : []),
+    ...bundle.sources.map(({ digest }) => ({ digest, file: keptSource(bundle.file, digest) })),
+  ].filter(({ file }) => existsSync(file))
+
+export const bundleIsThere = ({ file }: Plan['bundle']): boolean => existsSync(file)
+
+/** Puts the bytes of a bundle where its plan says. */
+export const restoreBundle = async ({ file }: Plan['bundle'], kept: string): Promise<void> => {
+  await mkdir(dirname(file), { recursive: true })
+  const draft = `${file}.${process.pid}`
+  await copyFile(kept, draft)
+  await rename(draft, file)
 }
