@@ -6,6 +6,8 @@ import * as hooks from '@slipway/contract/hooks'
 import * as members from '@slipway/contract/members'
 import * as monitoring from '@slipway/contract/monitoring'
 import * as pipelineGraph from '@slipway/contract/pipeline-graph'
+import * as pipelinePlans from '@slipway/contract/pipeline-plans'
+import * as pipelineQueue from '@slipway/contract/pipeline-queue'
 import * as pipelines from '@slipway/contract/pipelines'
 import * as registry from '@slipway/contract/registry'
 import * as schedules from '@slipway/contract/schedules'
@@ -23,7 +25,7 @@ export const rooms = {
   datasets,
   members,
   monitoring,
-  pipelines: { ...pipelines, ...pipelineGraph },
+  pipelines: { ...pipelines, ...pipelineGraph, ...pipelinePlans, ...pipelineQueue },
   registry,
   schedules: { ...schedules, ...hooks, ...backfills },
   secrets,

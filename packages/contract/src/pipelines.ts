@@ -5,8 +5,8 @@ import { CapturedBody } from './run-context.ts'
 
 const Name = Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,63}$' })
 const Digest = Type.String({ pattern: '^sha256:[0-9a-f]{64}$' })
-const NodeId = Type.String({ minLength: 1, maxLength: 200 })
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
+export const NodeId = Type.String({ minLength: 1, maxLength: 200 })
+export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
   Type.Union([type, Type.Null()])
 
 /**
@@ -61,6 +61,8 @@ export const ApprovalNodeBody = Type.Object({
   question: Type.String({ maxLength: 2000 }),
   /** Unanswered for so long, it counts as refused. */
   expiresAfterMs: nullable(Type.Integer({ minimum: 1 })),
+  /** Whoever started the run may not answer. */
+  fourEyes: Type.Optional(Type.Boolean()),
 })
 export type ApprovalNodeBody = Static<typeof ApprovalNodeBody>
 
@@ -76,6 +78,8 @@ export const PlanNodeBody = Type.Object({
   /** The each whose items it is copied for. */
   each: nullable(NodeId),
   cache: Type.Boolean(),
+  /** false: after a crash in the middle of it the run stops and asks, rather than run it twice. */
+  idempotent: Type.Optional(Type.Boolean()),
   retry: RetryBody,
   timeoutMs: nullable(Type.Integer({ minimum: 1 })),
   tags: Type.Array(Type.String()),
@@ -134,10 +138,12 @@ export const PlanBody = Type.Object({
 })
 export type PlanBody = Static<typeof PlanBody>
 
-export const RunStatus = Type.Enum(['queued', 'running', 'succeeded', 'failed', 'cancelled'])
+/** waiting: nothing of it runs, as it waits for a person's answer. */
+export const RunStatus = Type.Enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'])
 export type RunStatus = Static<typeof RunStatus>
 
-export const NodeStatus = Type.Enum(['running', 'succeeded', 'cached', 'failed', 'cancelled'])
+/** waiting: for a person's answer. */
+export const NodeStatus = Type.Enum(['running', 'waiting', 'succeeded', 'cached', 'failed', 'cancelled'])
 export type NodeStatus = Static<typeof NodeStatus>
 
 /** lost: the server ended while it ran. */
@@ -192,6 +198,8 @@ export const PipelineRunBody = Type.Object({
   id: Type.String(),
   pipeline: Type.String(),
   status: RunStatus,
+  /** Higher ones begin first. */
+  priority: Type.Integer({ minimum: -100, maximum: 100 }),
   actor: Type.String(),
   createdMs: Type.Integer(),
   startedMs: nullable(Type.Integer()),
@@ -212,8 +220,9 @@ export const PipelineRunDetail = Type.Object({
 export type PipelineRunDetail = Static<typeof PipelineRunDetail>
 
 /**
- * What happened, in order. type: run-started, run-resumed, run-finished, each-expanded, node-started, node-cached,
- * node-retried, node-finished, node-failed, node-cancelled, node-lost, log, progress, metric, param.
+ * What happened, in order. type: run-started, run-resumed, run-retried, run-waiting, run-finished, each-expanded,
+ * node-queued, node-waiting, node-answered, node-started, node-cached, node-retried, node-finished, node-failed,
+ * node-cancelled, node-lost, log, progress, metric, param.
  */
 export const RunEventBody = Type.Object({
   seq: Type.Integer({ minimum: 1 }),
@@ -224,7 +233,7 @@ export const RunEventBody = Type.Object({
 })
 export type RunEventBody = Static<typeof RunEventBody>
 
-const RunId = Type.Object({ id: Type.String({ pattern: '^pr_[a-z0-9]{8,40}$' }) })
+export const RunId = Type.Object({ id: Type.String({ pattern: '^pr_[a-z0-9]{8,40}$' }) })
 
 export const createPipelineRun = endpoint({
   operation: 'createPipelineRun',
@@ -239,6 +248,22 @@ export const createPipelineRun = endpoint({
       Type.Integer({ minimum: 1, maximum: 1024, description: 'Steps at once; default: the cores.' }),
     ),
     force: Type.Optional(Type.Boolean({ description: 'Run every step, whatever is cached.' })),
+    priority: Type.Optional(
+      Type.Integer({ minimum: -100, maximum: 100, default: 0, description: 'Higher ones begin first.' }),
+    ),
+    from: Type.Optional(
+      Type.Array(NodeId, {
+        maxItems: 1000,
+        description: 'Nodes or steps that run again with all that comes after them, whatever is cached.',
+      }),
+    ),
+    only: Type.Optional(
+      Type.Array(NodeId, {
+        maxItems: 1000,
+        description:
+          'Nodes or steps that run, and nothing else; what they need is taken from the last results.',
+      }),
+    ),
     /** No step's identity depends on it. */
     captured: Type.Optional(CapturedBody),
   }),

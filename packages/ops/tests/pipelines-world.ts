@@ -12,6 +12,7 @@ import { secretBox } from '../src/adapters/secrets/secret-box.ts'
 import {
   openPipelines,
   openSecrets,
+  type PipelinesDeps,
   pipelinesMigrations,
   type PipelinesTables,
   secretsMigrations,
@@ -23,7 +24,11 @@ import { systemClock } from '../src/ports/clock.ts'
 export const flowEntry = pathToFileURL(join(import.meta.dirname, '../../flow/src/index.ts')).href
 
 /** A project on disk with its home, and the pipelines room over it, running real processes. */
-export async function pipelinesWorld(files: Readonly<Record<string, string>>, databaseUrl?: string) {
+export async function pipelinesWorld(
+  files: Readonly<Record<string, string>>,
+  databaseUrl?: string,
+  more: Partial<PipelinesDeps> = {},
+) {
   const root = await mkdtemp(join(tmpdir(), 'slipway-pipelines-'))
   const home = join(root, '.slipway')
   await mkdir(home)
@@ -50,6 +55,7 @@ export async function pipelinesWorld(files: Readonly<Record<string, string>>, da
       clock: systemClock,
       executor: localProcessExecutor({ home, logs }),
       home,
+      ...more,
     })
     return { database, secrets, pipelines }
   }
@@ -68,7 +74,10 @@ export async function pipelinesWorld(files: Readonly<Record<string, string>>, da
       return opened.secrets
     },
     /** Plans, runs to the end and shows. */
-    async run(params: Record<string, unknown> = {}, options: { jobs?: number; force?: boolean } = {}) {
+    async run(
+      params: Record<string, unknown> = {},
+      options: { jobs?: number; force?: boolean; from?: string[]; only?: string[]; priority?: number } = {},
+    ) {
       const { id } = await opened.pipelines.create({ plan: await plan(params), ...options }, 'ana')
       await opened.pipelines.ended(id)
       return opened.pipelines.get(id)

@@ -111,7 +111,21 @@ export const runGraph = (plan: PlanBody): RunGraph => {
       settle(`${key}:list`, list as Json)
       expanded.push({ each: key, items: list.length })
       const copies = list.map((_, i) => [...index, i])
-      for (const copy of copies) addInside(each.id, copy)
+      const atOnce = each.parallel ?? copies.length
+      let begun = 0
+      const beginCopy = (): void => {
+        const copy = copies[begun++]
+        if (copy === undefined) return
+        addInside(each.id, copy)
+        if (atOnce < copies.length) add(`${key}.${begun}:next`, inside(each.id, copy), beginCopy)
+      }
+      while (begun < Math.min(atOnce, copies.length)) beginCopy()
+      if (gated(each))
+        add(
+          `${key}:all`,
+          copies.flatMap((copy) => inside(each.id, copy)),
+          () => settle(`${key}:all`, null),
+        )
       add(
         key,
         copies.flatMap((copy) => needsOf(each.result, copy)),
@@ -123,6 +137,16 @@ export const runGraph = (plan: PlanBody): RunGraph => {
       )
     })
   }
+  /** Whether an each around this one lets only so many of its copies run at once, and so must know when one is over. */
+  const gated = ({ each }: PlanBody['eaches'][number]): boolean => {
+    const around = each === null ? undefined : eaches.get(each)
+    return around !== undefined && ((around.parallel ?? null) !== null || gated(around))
+  }
+  /** What a copy is made of, to its last node. */
+  const inside = (scope: string, copy: readonly number[]): string[] => [
+    ...(nodesIn.get(scope) ?? []).map(({ id }) => keyOf(id, copy)),
+    ...(eachesIn.get(scope) ?? []).map(({ id }) => `${keyOf(id, copy)}:all`),
+  ]
   const addInside = (scope: string | null, index: readonly number[]): void => {
     for (const node of nodesIn.get(scope) ?? []) addNode(node, index)
     for (const each of eachesIn.get(scope) ?? []) addEach(each, index)

@@ -52,3 +52,11 @@ export const collectionRuns = () =>
     message: 'Garbage is being collected already.',
     hint: 'Wait until that has ended.',
   })
+
+export const badLimit = (name: string, value: string, wanted: string) =>
+  new SlipwayError({
+    code: 'APP_BAD_LIMIT',
+    kind: 'invalid',
+    message: `${name} is ${value}, which is not ${wanted}.`,
+    hint: 'Correct the variable, or leave it out: then the machine decides. See docs/configuration.md.',
+  })

@@ -5,6 +5,7 @@ import { membersMigrations, openMembers, type MembersTables } from '../governanc
 import type { CollectGarbage, Rooms } from '../http/index.ts'
 import { monitoringMigrations, openMonitoring, type MonitoringTables } from '../monitoring/index.ts'
 import {
+  type Limits,
   openPipelines,
   openSchedules,
   openSecrets,
@@ -60,6 +61,8 @@ export interface Ground {
   readonly policy: Policy
   /** Runs the steps of pipelines. */
   readonly executor: Executor
+  /** What their steps share. */
+  readonly limits: Limits
   /** Answers predictions. */
   readonly host: ModelHost
   /** How webhooks are told, and which addresses may be. */

@@ -17,10 +17,12 @@ import { version } from '../kernel/index.ts'
 import type { Planner } from '../pipelines/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import { systemClock, type Clock } from '../ports/clock.ts'
+import type { Limits } from '../pipelines/index.ts'
 import type { Executor } from '../ports/executor.ts'
 import type { Identity } from '../ports/identity.ts'
 import { allowAll, type Policy } from '../ports/policy.ts'
 import { alreadyRunning, homeUnwritable, tokenNeeded } from './app.errors.ts'
+import { limitsOf } from './limits.ts'
 import { closeGently, listen } from './listen.ts'
 import { openRooms } from './open-rooms.ts'
 import { projectPlanner, type ProjectOptions } from './planner.ts'
@@ -53,6 +55,8 @@ export interface PlatformOptions {
    * are left for a later server.
    */
   readonly unfinished?: 'resume' | 'give-up' | 'leave'
+  /** What steps share; where absent, as the environment's SLIPWAY_PLACES and the like say. */
+  readonly limits?: Limits
   /** Whether every request is logged (JSON lines on standard output); bugs always are. */
   readonly log?: boolean
   /** What secrets are sealed with; where absent, SLIPWAY_SECRET_KEY of the environment, or a key of the home. */
@@ -111,6 +115,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       executor: options.executor ?? localProcessExecutor({ home, logs, ...workerOf(options) }),
       host: inProcessHost(),
       box: secretBox(home, options.secretKey ?? (process.env['SLIPWAY_SECRET_KEY'] || undefined)),
+      limits: options.limits ?? limitsOf(process.env),
       webhooks: webhookParts(loopback, options.webhooks ?? webhookSettingsOf(process.env)),
       planner: options.planner ?? (options.project ? projectPlanner(home, options.project) : null),
       live: options.schedules ?? false,

@@ -5,6 +5,7 @@ import { version } from '../kernel/index.ts'
 import { mlflowRoutes } from '../mlflow/index.ts'
 import { monitoringRoutes, type Monitoring } from '../monitoring/index.ts'
 import {
+  pipelineQueueRoutes,
   pipelinesRoutes,
   schedulesRoutes,
   secretsRoutes,
@@ -54,6 +55,7 @@ export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise
   await app.register(pipelinesRoutes, rooms)
   await app.register(secretsRoutes, rooms)
   await app.register(schedulesRoutes, rooms)
+  await app.register(pipelineQueueRoutes, rooms)
   await app.register(registryRoutes, rooms)
   await app.register(approvalsRoutes, rooms)
   await app.register(cardRoutes, rooms)

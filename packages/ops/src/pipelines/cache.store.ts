@@ -8,15 +8,23 @@ export interface CacheEntry {
   readonly output: string
 }
 
+const askedAtOnce = 500
+
 /** Which identity gave what, and in which run. */
 export const cacheStore = (db: Kysely<PipelinesTables>) => ({
-  async find(identity: string): Promise<CacheEntry | null> {
-    const row = await db
-      .selectFrom('pipeline_cache')
-      .selectAll()
-      .where('identity', '=', identity)
-      .executeTakeFirst()
-    return row ? { identity, run: row.run_id, node: row.node_id, output: row.output_kept } : null
+  /** By identity; those that are not there are left out. */
+  async findAll(identities: readonly string[]): Promise<Map<string, CacheEntry>> {
+    const found = new Map<string, CacheEntry>()
+    for (let at = 0; at < identities.length; at += askedAtOnce) {
+      const rows = await db
+        .selectFrom('pipeline_cache')
+        .selectAll()
+        .where('identity', 'in', identities.slice(at, at + askedAtOnce))
+        .execute()
+      for (const { identity, run_id, node_id, output_kept } of rows)
+        found.set(identity, { identity, run: run_id, node: node_id, output: output_kept })
+    }
+    return found
   },
 
   /** The newest result stands: the one before may have lost its files. */

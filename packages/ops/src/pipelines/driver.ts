@@ -16,90 +16,120 @@ export type RunEnd =
       readonly status: 'failed' | 'cancelled'
       readonly failure: FailureBody & { readonly node: string | null }
     }
-  /** Left as it is, for the next server. */
+  /** Left as it is: for the next server, or until a person has answered. */
   | { readonly status: 'suspended' }
+  | { readonly status: 'waiting' }
+
+/** What whoever runs the nodes tells. */
+export interface NodeNews {
+  ended(id: string, end: NodeEnd): void
+  /** It waits for a person and holds nothing; its end is told later. */
+  asks(id: string): void
+}
 
 export interface DrivenRun {
-  readonly ended: Promise<RunEnd>
+  readonly end: Promise<RunEnd>
+  readonly news: NodeNews
   /** Starts nothing more, and says why. */
   stop(why: 'cancelled' | 'suspended'): void
 }
 
 /**
- * Brings a plan to its end: starts what is ready, `jobs` nodes at once, until all has ended or one has failed.
- * After a failure nothing more starts, but what runs goes on to its end, so that its result is kept.
+ * Brings a plan to its end: hands on what is ready, until all has ended or one has failed. After a failure nothing more
+ * starts, but what runs goes on to its end, so that its result is kept.
  */
 export const drive = (options: {
   readonly plan: PlanBody
-  readonly jobs: number
-  /** leaveSlot: this node only waits for another, so a further one may start. */
-  readonly runNode: (node: ReadyNode, leaveSlot: () => void) => Promise<NodeEnd>
+  /** Runs these, and tells the end of each. */
+  readonly begin: (nodes: readonly ReadyNode[]) => void
+  /** What has not begun is not to begin: it ends as stopped. */
+  readonly halt: () => void
+  /** All that is left waits for persons: lets go of the run. false: one has just answered, and an end will be told. */
+  readonly park: () => Promise<boolean>
   readonly onExpanded: (each: string, items: number) => void
 }): DrivenRun => {
   const graph = runGraph(options.plan)
-  const queue: ReadyNode[] = []
-  /** Nodes that were started and have not ended; those of them that count against `jobs`. */
+  /** Nodes that were handed on and have not ended; those of them that ask somebody. */
   let open = 0
-  let busy = 0
+  const asking = new Set<string>()
+  let parking = false
+  let due = false
   let stopped: 'cancelled' | 'suspended' | null = null
   let failure: (FailureBody & { node: string | null }) | null = null
-  let resolve: (end: RunEnd) => void
-  const ended = new Promise<RunEnd>((done) => {
-    resolve = done
-  })
+  const { promise: end, resolve } = Promise.withResolvers<RunEnd>()
+
+  const fail = (why: FailureBody, node: string | null): void => {
+    if (failure !== null) return
+    failure = { ...why, node }
+    options.halt()
+  }
 
   const conclude = (): void => {
-    if (open > 0) return
-    const output = failure === null ? graph.output() : undefined
+    if (open > asking.size) return
+    const output = failure === null && open === 0 ? graph.output() : undefined
     if (output !== undefined) resolve({ status: 'succeeded', output })
     else if (stopped === 'suspended') resolve({ status: 'suspended' })
     else if (stopped === 'cancelled')
       resolve({ status: 'cancelled', failure: { ...runCancelled, node: null } })
-    else resolve({ status: 'failed', failure: failure ?? { ...planStalled(graph.open()), node: null } })
+    else if (failure !== null) resolve({ status: 'failed', failure })
+    else if (open > 0) park()
+    else resolve({ status: 'failed', failure: { ...planStalled(graph.open()), node: null } })
+  }
+
+  const park = (): void => {
+    if (parking) return
+    parking = true
+    void letGo().catch((error: unknown) => {
+      fail(driverFailed(error), null)
+      conclude()
+    })
+  }
+  const letGo = async (): Promise<void> => {
+    const parked = await options.park()
+    parking = false
+    if (parked) resolve({ status: 'waiting' })
   }
 
   const pump = (): void => {
+    due = false
     try {
-      queue.push(...graph.takeReady())
+      const ready = graph.takeReady()
       for (const { each, items } of graph.takeExpanded()) options.onExpanded(each, items)
+      if (failure === null && stopped === null && ready.length > 0) {
+        open += ready.length
+        options.begin(ready)
+      }
     } catch (error) {
-      failure ??= { ...driverFailed(error), node: null }
+      fail(driverFailed(error), null)
     }
-    const mayStart = () => failure === null && stopped === null && busy < options.jobs
-    while (mayStart() && queue.length > 0) start(queue.shift() as ReadyNode)
     conclude()
   }
-
-  const start = (node: ReadyNode): void => {
-    open++
-    busy++
-    let holdsSlot = true
-    const leaveSlot = () => {
-      if (holdsSlot) busy--
-      holdsSlot = false
-    }
-    const waitsOnly = () => {
-      leaveSlot()
-      queueMicrotask(pump)
-    }
-    void options
-      .runNode(node, waitsOnly)
-      .catch((error: unknown): NodeEnd => ({ status: 'failed', failure: driverFailed(error) }))
-      .then((end) => {
-        leaveSlot()
-        open--
-        if (end.status === 'succeeded') graph.finish(node.id, end.output)
-        if (end.status === 'failed') failure ??= { ...end.failure, node: node.id }
-        return pump()
-      })
+  /** What ends in one turn of the loop is followed up together. */
+  const pumpSoon = (): void => {
+    if (due) return
+    due = true
+    queueMicrotask(pump)
   }
 
-  queueMicrotask(pump)
+  pumpSoon()
   return {
-    ended,
+    end,
+    news: {
+      ended(id, how) {
+        open--
+        asking.delete(id)
+        if (how.status === 'succeeded') graph.finish(id, how.output)
+        if (how.status === 'failed') fail(how.failure, id)
+        pumpSoon()
+      },
+      asks(id) {
+        asking.add(id)
+        pumpSoon()
+      },
+    },
     stop(why) {
       stopped ??= why
-      queueMicrotask(conclude)
+      pumpSoon()
     },
   }
 }

@@ -17,8 +17,19 @@ export const identityParts = (
 ): IdentityParts => ({
   code: node.identity,
   seed,
-  inputs: Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, jsonDigest(value)])),
+  inputs: Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, digestOf(value)])),
 })
+
+/** What many copies of a step read is one value in memory: its digest is made once. */
+const digests = new WeakMap<object, string>()
+const digestOf = (value: Json): string => {
+  if (typeof value !== 'object' || value === null) return jsonDigest(value)
+  const known = digests.get(value)
+  if (known !== undefined) return known
+  const digest = jsonDigest(value)
+  digests.set(value, digest)
+  return digest
+}
 
 /** Equal for nodes that would give the same. */
 export const identityOf = (parts: IdentityParts): string => jsonDigest(parts as unknown as Json)
@@ -28,16 +39,19 @@ export const reasonFor = (facts: {
   readonly parts: IdentityParts
   readonly before: { readonly parts: IdentityParts; readonly succeeded: boolean } | null
   readonly cache: boolean
-  readonly force: boolean
+  /** That somebody asked for it, in words. */
+  readonly asked: string | null
+  /** What of its code changed, where that is known: see codeChanges. */
+  readonly code?: readonly string[]
 }): string => {
   const { parts, before } = facts
-  if (facts.force) return 'asked to run everything'
+  if (facts.asked !== null) return facts.asked
   if (!facts.cache) return 'runs every time'
   if (!before) return 'runs for the first time'
   const names = [...new Set([...Object.keys(parts.inputs), ...Object.keys(before.parts.inputs)])].sort()
   const changed = names.filter((name) => parts.inputs[name] !== before.parts.inputs[name])
   const why = [
-    ...(parts.code === before.parts.code ? [] : ['its code changed']),
+    ...(parts.code === before.parts.code ? [] : facts.code?.length ? facts.code : ['its code changed']),
     ...(parts.seed === before.parts.seed ? [] : ['the seed changed']),
     ...(changed.length === 0 ? [] : [`${changed.join(', ')} changed`]),
   ]

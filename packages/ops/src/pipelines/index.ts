@@ -1,5 +1,6 @@
-import { availableParallelism, hostname } from 'node:os'
+import { availableParallelism, hostname, totalmem } from 'node:os'
 import type {
+  NodeBody,
   PipelineRunBody,
   PipelineRunDetail,
   PlanBody,
@@ -15,17 +16,24 @@ import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { AttemptLogs } from '../ports/attempt-logs.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
-import type { Attempt, Executor } from '../ports/executor.ts'
+import type { Executor } from '../ports/executor.ts'
+import { openAnswers } from './approvals/answers.ts'
+import { openDrivenRuns } from './driven-runs.ts'
 import { eventsStore } from './events.store.ts'
 import { keepCode } from './kept-code.ts'
 import { keptFiles } from './kept-files.store.ts'
 import { keptJson } from './kept-json.ts'
 import { nodeBody, nodesStore } from './nodes.store.ts'
-import { giveUpRun, type OpenRun, openRun } from './open-run.ts'
-import { attemptNotFound, nodeNotFound, runElsewhere, runEnded, runNotFound } from './pipelines.errors.ts'
+import { attemptNotFound, nodeNotFound, runNotFound } from './pipelines.errors.ts'
 import type { PipelinesTables } from './pipelines.tables.ts'
+import { openPreviews } from './preview/previews.ts'
+import type { Limits } from './queue/needs.ts'
+import type { LeaseTimes } from './queue/server-life.ts'
+import { openQueueViews } from './queue/views.ts'
+import { openRunAgain } from './run-again.ts'
 import type { RunsOutbox } from './runs-outbox.ts'
-import { type RunRow, runBody, runsStore } from './runs.store.ts'
+import { type RunOptions, type RunRow, runBody, runsStore } from './runs.store.ts'
+import { nodesNamed } from './scope.ts'
 import type { Secrets } from './secrets/index.ts'
 import { openWaiting } from './waiting.ts'
 
@@ -44,34 +52,51 @@ export {
   schedulesRoutes,
   type Triggers,
 } from './schedules/index.ts'
+export { pipelineQueueRoutes } from './queue/queue.routes.ts'
+export type { Limits } from './queue/needs.ts'
 
 export interface PipelinesDeps {
-  readonly database: Pick<Database<PipelinesTables>, 'db' | 'write'>
+  readonly database: Pick<Database<PipelinesTables>, 'db' | 'write' | 'dialect'>
   readonly artifacts: ArtifactStore
   readonly clock: Clock
   readonly executor: Executor
   readonly secrets: Pick<Secrets, 'reveal'>
   /** What attempts print. */
   readonly logs: Pick<AttemptLogs, 'read' | 'collect'>
-  /** The state folder: runs belong to the server of a home. */
+  /** The state folder: one server at a time has it. */
   readonly home: string
   /** Hears of every run that ends. */
   readonly outbox?: RunsOutbox
+  /** What steps share; where absent, what the machine has. */
+  readonly limits?: Limits
+  /** How servers on one database tell that they live. */
+  readonly lease?: LeaseTimes
 }
+
+export interface WantedRun {
+  readonly id?: string
+  readonly plan: PlanBody
+  readonly jobs?: number
+  readonly force?: boolean
+  readonly priority?: number
+  readonly from?: string[]
+  readonly only?: string[]
+  readonly captured?: CapturedBody
+}
+
+/** How often a reader of a run that another server drives looks. */
+const othersMs = 500
 
 /** Pipeline runs: schedules their steps, keeps what they gave, tells what happens. */
 export const openPipelines = (deps: PipelinesDeps) => {
   const { database, clock, artifacts } = deps
+  const limits = deps.limits ?? limitsOfMachine()
   const runs = runsStore(database.db)
   const nodes = nodesStore(database.db)
   const events = eventsStore(database.db)
   const kept = keptJson(artifacts)
   const owner = `${hostname()}:${deps.home}`
-  const active = new Map<string, OpenRun>()
-  /** Runs whose state could not be written any more, as on a full disk: nothing further will happen to them here. */
-  const broken = new Map<string, unknown>()
   const waiting = openWaiting()
-  let serverFor: (actor: string) => Attempt['server'] = () => null
   let closing = false
 
   const find = async (id: string): Promise<RunRow> => {
@@ -79,70 +104,56 @@ export const openPipelines = (deps: PipelinesDeps) => {
     if (!row) throw runNotFound(id)
     return row
   }
-  const depsOf = (row: RunRow) => ({
-    ...deps,
-    kept,
-    server: serverFor(row.actor),
-    onWritten: () => waiting.wake(row.id),
+  const planKept = async (row: RunRow) => (await kept.read(row.plan_kept)) as unknown as PlanBody
+  const planOf = lastOnes(async (id) => {
+    const row = await runs.find(id).catch(() => undefined)
+    return row ? planKept(row).catch(() => null) : null
   })
-  const open = async (row: RunRow, resumed: boolean): Promise<void> => {
-    const run = await openRun(row, resumed, depsOf(row))
-    active.set(row.id, run)
-    const forget = () => {
-      active.delete(row.id)
-      waiting.wake(row.id)
-    }
-    run.ended.then(forget, (error) => {
-      broken.set(row.id, error)
-      run.stop('suspended')
-      forget()
-    })
-    if (closing) run.stop('suspended')
-  }
+  const driven = openDrivenRuns({ ...deps, limits, kept, owner, waiting, planOf })
+  const parts = { database, clock, artifacts, kept, find, driven, limits, planOf, wake: waiting.wake }
 
   return {
     /**
-     * Tells the room where steps reach the platform and with which token those of whoever started a run, and brings to an end what the server before it left.
-     * resume (where absent): goes on with it (finished nodes are kept, what was interrupted runs again). give-up: such
-     * runs are marked failed with PIPELINE_RUN_LOST, and what they left running is stopped. leave: nothing is done.
+     * Tells the room where steps reach the platform and with which token those of whoever started a run, and brings to
+     * an end what the server before it left.
+     * resume (where absent): takes all runs that nobody drives (finished nodes are kept, what was interrupted runs
+     * again). give-up: runs of this home that were left are marked failed with PIPELINE_RUN_LOST, and what they left
+     * running is stopped. leave: nothing is done to them. In both it drives only runs that are asked of it.
      */
     async start(where: {
       url: string
       tokenFor: (actor: string) => string
       unfinished?: 'resume' | 'give-up' | 'leave'
     }): Promise<{ resumed: string[] }> {
-      serverFor = (actor) => ({ url: where.url, token: where.tokenFor(actor) })
       await deps.executor.sweep()
-      const resumed: string[] = []
-      const left = where.unfinished === 'leave' ? [] : await runs.unfinished(owner)
-      for (const row of left) {
-        if (active.has(row.id)) continue
-        if (where.unfinished === 'give-up') await giveUpRun(row, depsOf(row))
-        else {
-          await open(row, true)
-          resumed.push(row.id)
-        }
-      }
-      return { resumed }
+      const serverFor = (actor: string) => ({ url: where.url, token: where.tokenFor(actor) })
+      return { resumed: await driven.start({ serverFor, unfinished: where.unfinished ?? 'resume' }) }
     },
 
     /**
-     * Starts a run of a plan; answers at once. Throws FLOW_CYCLE and FLOW_PLAN_BROKEN.
-     * With an id that was reserved for it the run comes into being once, however often this is asked.
+     * Runs a plan; answers at once, with a run that is queued where there is no room for it yet. With an id that was
+     * reserved for it the run comes into being once, however often this is asked.
+     * Throws FLOW_CYCLE, FLOW_PLAN_BROKEN and PIPELINE_NODE_UNKNOWN.
      */
-    async create(
-      wanted: { id?: string; plan: PlanBody; jobs?: number; force?: boolean; captured?: CapturedBody },
-      actor: string,
-    ): Promise<PipelineRunBody> {
-      refuseCycles(wanted.plan)
-      await keepCode(wanted.plan, artifacts)
+    async create(wanted: WantedRun, actor: string): Promise<PipelineRunBody> {
+      const { plan, from, only } = wanted
+      refuseCycles(plan)
+      nodesNamed(plan, [...(from ?? []), ...(only ?? [])])
+      await keepCode(plan, artifacts)
+      const options: RunOptions = { ...(from ? { from } : {}), ...(only ? { only } : {}) }
       const row: RunRow = {
         id: wanted.id ?? newId('pr'),
-        pipeline: wanted.plan.pipeline,
+        pipeline: plan.pipeline,
         status: 'queued',
         actor,
         owner,
-        plan_kept: await kept.keep(wanted.plan as unknown as Json),
+        server: null,
+        fence: 0,
+        store: await driven.markStore(),
+        cancel: 0,
+        priority: wanted.priority ?? 0,
+        options: JSON.stringify(options),
+        plan_kept: await kept.keep(plan as unknown as Json),
         captured_kept: wanted.captured ? await kept.keep(wanted.captured as unknown as Json) : null,
         jobs: wanted.jobs ?? availableParallelism(),
         force: wanted.force ? 1 : 0,
@@ -153,7 +164,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
         output_kept: null,
       }
       if (!(await runs.insert(row))) return runBody(await find(row.id))
-      await open(row, false)
+      await driven.take(row.id)
       return runBody(await find(row.id))
     },
 
@@ -169,7 +180,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
       const attempts = Map.groupBy(await nodes.attempts(id), (attempt) => attempt.node_id)
       return {
         ...runBody(row),
-        plan: (await kept.read(row.plan_kept)) as unknown as PlanBody,
+        plan: await planKept(row),
         captured:
           row.captured_kept === null
             ? null
@@ -183,13 +194,15 @@ export const openPipelines = (deps: PipelinesDeps) => {
     async graph(id: string) {
       const row = await find(id)
       const attempts = Map.groupBy(await nodes.attempts(id), (attempt) => attempt.node_id)
-      return graphOf((await kept.read(row.plan_kept)) as unknown as PlanBody, {
+      const queued = driven.slots.waiting().filter(({ run }) => run.run === id)
+      return graphOf(await planKept(row), {
         run: runBody(row),
         nodes: (await nodes.ofRun(id)).map((node) => nodeBody(node, attempts.get(node.id) ?? [])),
+        queued: new Map(queued.map(({ node, for: what }) => [node.replace(/#[\d.]+$/, ''), what])),
       })
     },
 
-    async node(id: string, node: string) {
+    async node(id: string, node: string): Promise<NodeBody & { inputs: Json; output: Json }> {
       await find(id)
       const row = await nodes.find(id, node)
       if (!row) throw nodeNotFound(id, node)
@@ -229,40 +242,45 @@ export const openPipelines = (deps: PipelinesDeps) => {
       const [after, limit] = [query.after ?? 0, query.limit ?? 1000]
       const look = async () => {
         const ended = (await find(id)).ended_ms !== null
-        if (!ended && broken.has(id)) throw broken.get(id)
+        if (!ended && driven.broken(id) !== undefined) throw driven.broken(id)
         const found = await events.after(id, after, limit)
         return { events: found, done: ended && found.length < limit }
       }
-      const woken = waiting.next(id, query.waitMs ?? 0)
-      const now = await look()
-      if (now.events.length > 0 || now.done || !query.waitMs || closing) return now
-      await woken
-      return look()
+      for (let leftMs = query.waitMs ?? 0; ; leftMs -= othersMs) {
+        // What another server writes wakes nobody here.
+        const woken = waiting.next(id, driven.here(id) ? leftMs : Math.min(leftMs, othersMs))
+        const now = await look()
+        if (now.events.length > 0 || now.done || leftMs <= 0 || closing) return now
+        const here = driven.here(id)
+        await woken
+        if (here) return look()
+      }
     },
 
-    /** Stops a run and its processes; answers when they have ended. Throws PIPELINE_RUN_ENDED. */
+    /**
+     * Stops a run and its processes, also one that waits or that another server drives; answers when they have ended.
+     * Throws PIPELINE_RUN_ENDED.
+     */
     async cancel(id: string): Promise<PipelineRunBody> {
-      const row = await find(id)
-      if (row.ended_ms !== null) throw runEnded(id, row.status)
-      if (broken.has(id)) throw broken.get(id)
-      const run = active.get(id)
-      if (!run) throw runElsewhere(id)
-      run.stop('cancelled')
-      await run.ended
+      await driven.cancel(id)
       return runBody(await find(id))
     },
 
-    /** Resolves when a run that this server drives has ended, at once for any other. */
+    /** Resolves when a run that this server drives has ended or waits for a person, at once for any other. */
     async ended(id: string): Promise<PipelineRunBody> {
-      await active.get(id)?.ended
+      await driven.ended(id)
       return runBody(await find(id))
     },
+
+    ...openRunAgain(parts),
+    ...openAnswers(parts),
+    ...openQueueViews(parts),
+    ...openPreviews(parts),
 
     /** Stops what runs and leaves it for the next server. */
     async close(): Promise<void> {
       closing = true
-      for (const run of active.values()) run.stop('suspended')
-      await Promise.allSettled([...active.values()].map((run) => run.ended))
+      await driven.close()
       deps.executor.close()
       waiting.wakeAll()
     },
@@ -271,3 +289,36 @@ export const openPipelines = (deps: PipelinesDeps) => {
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 export type Pipelines = ReturnType<typeof openPipelines>
+
+/** What rooms within the room are opened with. */
+export interface PipelinesParts extends Pick<PipelinesDeps, 'database' | 'clock' | 'artifacts'> {
+  readonly kept: ReturnType<typeof keptJson>
+  readonly find: (id: string) => Promise<RunRow>
+  readonly driven: ReturnType<typeof openDrivenRuns>
+  readonly limits: Limits
+  /** The plan of any run; null: it is gone. */
+  readonly planOf: (run: string) => Promise<PlanBody | null>
+  readonly wake: (id: string) => void
+}
+
+/** Plans are asked for node by node, mostly of the run before: the last few stay in memory. A run's plan may change. */
+const lastOnes = (read: (id: string) => Promise<PlanBody | null>) => {
+  const held = new Map<string, Promise<PlanBody | null>>()
+  return (id: string): Promise<PlanBody | null> => {
+    const known = held.get(id) ?? read(id)
+    held.delete(id)
+    held.set(id, known)
+    if (held.size > 4) held.delete(held.keys().next().value!)
+    return known
+  }
+}
+
+/** The machine's, where nothing else is said: twice as many steps as processors, and at least eight. */
+const limitsOfMachine = (): Limits => ({
+  runs: 64,
+  places: Math.max(8, 2 * availableParallelism()),
+  cpu: availableParallelism(),
+  memoryMb: Math.floor(totalmem() / 2 ** 20),
+  gpu: 0,
+  pools: {},
+})

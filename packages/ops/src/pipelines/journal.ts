@@ -9,8 +9,15 @@ export interface NewEvent {
 /** Writes events, and what happened with them, in one transaction. */
 export type WriteEvents<Trx> = (
   events: readonly RunEventBody[],
-  work: ((trx: Trx) => Promise<void>) | null,
+  works: readonly ((trx: Trx) => Promise<void>)[],
 ) => Promise<void>
+
+interface Commit<Trx> {
+  readonly events: readonly RunEventBody[]
+  readonly work: ((trx: Trx) => Promise<void>) | null
+  readonly done: () => void
+  readonly fail: (error: unknown) => void
+}
 
 /** Each write waits for the disk, and nobody reads faster than this. */
 const gatherMs = 150
@@ -29,7 +36,8 @@ export const openJournal = <Trx>(
   let seq = options.lastSeq
   let gathered: RunEventBody[] = []
   let timer: NodeJS.Timeout | null = null
-  let chain: Promise<void> = Promise.resolve()
+  let waiting: Commit<Trx>[] = []
+  let writing = false
   let broken: unknown = null
   let logLines = 0
 
@@ -41,15 +49,34 @@ export const openJournal = <Trx>(
     data,
   })
 
-  /** One write after the other: sequence numbers reach the database in order. */
+  /** One write after the other, so that sequence numbers reach the database in order; what came meanwhile shares one. */
+  const pump = async (): Promise<void> => {
+    writing = true
+    while (waiting.length > 0) {
+      const now = waiting
+      waiting = []
+      try {
+        await write(
+          now.flatMap(({ events }) => events),
+          now.flatMap(({ work }) => (work ? [work] : [])),
+        )
+        onWritten()
+        for (const { done } of now) done()
+      } catch (error) {
+        for (const { fail } of now) fail(error)
+      }
+    }
+    writing = false
+  }
   const flush = (work: ((trx: Trx) => Promise<void>) | null): Promise<void> => {
     if (timer) clearTimeout(timer)
     timer = null
     const events = gathered
     gathered = []
-    const written = chain.then(() => write(events, work)).then(onWritten)
-    chain = written.catch(() => undefined)
-    return written
+    return new Promise((done, fail) => {
+      waiting.push({ events, work, done, fail })
+      if (!writing) void pump()
+    })
   }
 
   return {

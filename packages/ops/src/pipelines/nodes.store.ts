@@ -13,6 +13,8 @@ import type { PipelinesTables } from './pipelines.tables.ts'
 export type NodeRow = Selectable<PipelinesTables['pipeline_nodes']>
 export type AttemptRow = Selectable<PipelinesTables['pipeline_attempts']>
 
+const rowsInOneInsert = 500
+
 export const nodesStore = (db: Kysely<PipelinesTables>) => ({
   /** Takes the place of one that a server before us had started. */
   async put(row: NodeRow): Promise<void> {
@@ -22,6 +24,27 @@ export const nodesStore = (db: Kysely<PipelinesTables>) => ({
       .values(row)
       .onConflict((on) => on.columns(['run_id', 'id']).doUpdateSet(rest))
       .execute()
+  },
+
+  /** Of nodes that began and ended at once. */
+  async putAll(rows: readonly NodeRow[]): Promise<void> {
+    for (let at = 0; at < rows.length; at += rowsInOneInsert)
+      await db
+        .insertInto('pipeline_nodes')
+        .values(rows.slice(at, at + rowsInOneInsert))
+        .onConflict((on) =>
+          on.columns(['run_id', 'id']).doUpdateSet((e) => ({
+            status: e.ref('excluded.status'),
+            identity: e.ref('excluded.identity'),
+            parts: e.ref('excluded.parts'),
+            reason: e.ref('excluded.reason'),
+            inputs_kept: e.ref('excluded.inputs_kept'),
+            output_kept: e.ref('excluded.output_kept'),
+            started_ms: e.ref('excluded.started_ms'),
+            ended_ms: e.ref('excluded.ended_ms'),
+          })),
+        )
+        .execute()
   },
 
   end: (run: string, id: string, status: NodeStatus, nowMs: number, output: string | null) =>
@@ -38,7 +61,25 @@ export const nodesStore = (db: Kysely<PipelinesTables>) => ({
       .updateTable('pipeline_nodes')
       .set({ status, ended_ms: nowMs })
       .where('run_id', '=', run)
-      .where('status', '=', 'running')
+      .where('status', 'in', ['running', 'waiting'])
+      .execute(),
+
+  /** Those that are to run again; their attempts stay. */
+  dropUnfinished: (run: string) =>
+    db
+      .deleteFrom('pipeline_nodes')
+      .where('run_id', '=', run)
+      .where('status', 'not in', ['succeeded', 'cached'])
+      .execute(),
+
+  /** Those whose result is there. */
+  finishedOf: (run: string): Promise<Pick<NodeRow, 'id' | 'identity' | 'output_kept'>[]> =>
+    db
+      .selectFrom('pipeline_nodes')
+      .select(['id', 'identity', 'output_kept'])
+      .where('run_id', '=', run)
+      .where('status', 'in', ['succeeded', 'cached'])
+      .where('output_kept', 'is not', null)
       .execute(),
 
   ofRun: (run: string): Promise<NodeRow[]> =>
@@ -63,10 +104,10 @@ export const nodesStore = (db: Kysely<PipelinesTables>) => ({
     pipeline: string,
     id: string,
     run: string,
-  ): Promise<{ parts: IdentityParts; succeeded: boolean } | null> {
+  ): Promise<{ run: string; parts: IdentityParts; succeeded: boolean } | null> {
     const row = await db
       .selectFrom('pipeline_nodes')
-      .select(['parts', 'status'])
+      .select(['run_id', 'parts', 'status'])
       .where('pipeline', '=', pipeline)
       .where('id', '=', id)
       .where('run_id', '<', run)
@@ -74,7 +115,29 @@ export const nodesStore = (db: Kysely<PipelinesTables>) => ({
       .executeTakeFirst()
     if (!row) return null
     const succeeded = row.status === 'succeeded' || row.status === 'cached'
-    return { parts: JSON.parse(row.parts) as IdentityParts, succeeded }
+    return { run: row.run_id, parts: JSON.parse(row.parts) as IdentityParts, succeeded }
+  },
+
+  /** The newest result of a place of a pipeline, whatever it was made of. */
+  lastResult: (pipeline: string, id: string): Promise<NodeRow | undefined> =>
+    db
+      .selectFrom('pipeline_nodes')
+      .selectAll()
+      .where('pipeline', '=', pipeline)
+      .where('id', '=', id)
+      .where('status', 'in', ['succeeded', 'cached'])
+      .where('output_kept', 'is not', null)
+      .orderBy('run_id', 'desc')
+      .executeTakeFirst(),
+
+  setHandle: async (at: { run: string; node: string; number: number }, handle: string): Promise<void> => {
+    await db
+      .updateTable('pipeline_attempts')
+      .set({ handle })
+      .where('run_id', '=', at.run)
+      .where('node_id', '=', at.node)
+      .where('number', '=', at.number)
+      .execute()
   },
 
   addAttempt: (row: AttemptRow) => db.insertInto('pipeline_attempts').values(row).execute(),

@@ -1,57 +1,124 @@
-import type { PlanBody } from '@slipway/contract/pipelines'
+import type { FailureBody, PlanBody } from '@slipway/contract/pipelines'
 import type { Attempt } from '../ports/executor.ts'
+import { codeChanges } from './changes.ts'
+import { drive, type RunEnd } from './driver.ts'
 import type { PipelinesDeps } from './index.ts'
 import { bringBackCode } from './kept-code.ts'
 import type { KeptJson } from './kept-json.ts'
-import { type DrivenRun, drive, type RunEnd } from './driver.ts'
-import { nodeRunner } from './node-runner.ts'
-import { driverFailed, runLost } from './pipelines.errors.ts'
+import { type NodeRunner, nodeRunner } from './node-runner.ts'
+import { driverFailed, runCancelled, runLost } from './pipelines.errors.ts'
+import type { Limits } from './queue/needs.ts'
+import type { Slots } from './queue/slots.ts'
 import { openRunRecords, type RunRecords } from './run-records.ts'
-import type { RunRow } from './runs.store.ts'
+import { optionsOf, type RunRow } from './runs.store.ts'
+import { askedFor, nodesNamed, onlyThese, withAllAfter } from './scope.ts'
 
 export interface OpenRun {
-  /** Resolves when the run's end is durable, or it is suspended. Rejects only where the database does not answer. */
+  /**
+   * Resolves when the run's end is durable, or it is left to others or until a person answers. Rejects only where the
+   * database does not answer.
+   */
   readonly ended: Promise<void>
   stop(why: 'cancelled' | 'suspended'): void
+  /** Whether somebody was asked; then: look whether there is an answer. */
+  asks(): boolean
+  look(): Promise<void>
+  /** Something was said in passing about one of its nodes. */
+  say(node: string, type: string, data: Record<string, unknown>): void
 }
 
-interface RunDeps extends PipelinesDeps {
+export interface RunDeps extends PipelinesDeps {
   readonly kept: KeptJson
   readonly server: Attempt['server']
+  readonly slots: Slots
+  readonly limits: Limits
+  readonly holds: () => Promise<boolean>
+  /** The plan of an earlier run; null: it is gone. */
+  readonly planOf: (run: string) => Promise<PlanBody | null>
   readonly onWritten: () => void
 }
 
-/** Takes a run from its row to its end, from wherever the server before left it. */
-export const openRun = async (row: RunRow, resumed: boolean, deps: RunDeps): Promise<OpenRun> => {
+/** Takes a run that this server has claimed to its end, from wherever the server before left it. */
+export const openRun = async (row: RunRow, deps: RunDeps): Promise<OpenRun> => {
   const records = await openRunRecords(row, deps)
+  try {
+    return await opened(row, records, deps)
+  } catch (error) {
+    await records.runEnded({
+      status: 'failed',
+      failure: { ...driverFailed(error), node: null },
+      output: null,
+    })
+    throw error
+  }
+}
+
+const opened = async (row: RunRow, records: RunRecords, deps: RunDeps): Promise<OpenRun> => {
   await reapLost(records, deps)
-  const plan = (await deps.kept.read(row.plan_kept)) as unknown as PlanBody
-  await bringBackCode(plan, deps.artifacts)
-  await records.runStarted(resumed)
-  const runner = nodeRunner(
-    { run: row.id, plan, force: row.force === 1, server: deps.server },
-    { ...deps, records },
-  )
-  const run: DrivenRun = drive({
-    plan,
+  const whole = (await deps.kept.read(row.plan_kept)) as unknown as PlanBody
+  await bringBackCode(whole, deps.artifacts)
+  const { from, only, again } = optionsOf(row)
+  const { plan, given } =
+    only === undefined ? { plan: whole, given: new Set<string>() } : onlyThese(whole, nodesNamed(whole, only))
+  const forced = from === undefined ? new Set<string>() : withAllAfter(whole, nodesNamed(whole, from))
+  await records.runStarted(row.started_ms !== null)
+
+  const slots = deps.slots.enter({
+    run: row.id,
+    pipeline: row.pipeline,
+    priority: row.priority,
     jobs: row.jobs,
-    runNode: runner.runNode,
+  })
+  const run = drive({
+    plan,
+    begin: (nodes) => runner.begin(nodes),
+    halt: () => runner.halt(),
+    async park() {
+      const parked = await records.park()
+      if (!parked) await runner.look()
+      return parked
+    },
     onExpanded: (each, items) => records.journal.say({ type: 'each-expanded', data: { each, items } }),
   })
+  const runner: NodeRunner = nodeRunner(
+    {
+      run: row.id,
+      plan,
+      server: deps.server,
+      forced: askedFor(row.force === 1, forced),
+      given,
+      again: again ?? {},
+    },
+    {
+      ...deps,
+      records,
+      slots,
+      async changes(node, earlier) {
+        const before = await deps.planOf(earlier)
+        return before === null ? [] : codeChanges(node, { now: whole, before })
+      },
+    },
+    run.news,
+  )
   return {
-    ended: run.ended.then((end) => conclude(end, records, deps)),
+    ended: run.end.then((end) => conclude(end, records, deps)).finally(() => slots.leave()),
     stop(why) {
       run.stop(why)
       runner.stop(why)
     },
+    asks: runner.asks,
+    look: runner.look,
+    say: (node, type, data) => records.said(node, type, data),
   }
 }
 
-/** Ends a run that the server before left, without going on with it. */
-export const giveUpRun = async (row: RunRow, deps: RunDeps): Promise<void> => {
+/** Ends a run that this server has claimed, without going on with it. */
+export const giveUpRun = async (row: RunRow, why: 'cancelled' | 'lost', deps: RunDeps): Promise<void> => {
   const records = await openRunRecords(row, deps)
   await reapLost(records, deps)
-  await records.runEnded({ status: 'failed', failure: { ...runLost, node: null }, output: null })
+  const [status, failure]: ['cancelled' | 'failed', FailureBody] =
+    why === 'cancelled' ? ['cancelled', runCancelled] : ['failed', runLost]
+  await records.runEnded({ status, failure: { ...failure, node: null }, output: null })
 }
 
 const reapLost = async (records: RunRecords, { executor }: RunDeps): Promise<void> => {
@@ -62,6 +129,7 @@ const reapLost = async (records: RunRecords, { executor }: RunDeps): Promise<voi
 }
 
 const conclude = async (end: RunEnd, records: RunRecords, { kept }: RunDeps): Promise<void> => {
+  if (end.status === 'waiting') return
   if (end.status === 'suspended') return records.journal.settle()
   if (end.status !== 'succeeded')
     return records.runEnded({ status: end.status, failure: end.failure, output: null })

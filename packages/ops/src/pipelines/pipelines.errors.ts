@@ -37,13 +37,123 @@ export const runEnded = (id: string, status: string) =>
     hint: 'Only a run that is queued or running can be cancelled.',
   })
 
-export const runElsewhere = (id: string) =>
+const conflict = (code: string, message: string, hint: string) =>
+  new SlipwayError({ code, kind: 'conflict', message, hint })
+
+/** Another server drives the run: what this one still knows of it counts no more. Never leaves the room. */
+export const runTaken = (id: string) =>
+  conflict(
+    'PIPELINE_RUN_TAKEN',
+    `Another server has taken over the run ${id}.`,
+    'It goes on there; this server stops what it ran of it.',
+  )
+
+export const runNotEnded = (id: string, status: string) =>
+  conflict(
+    'PIPELINE_RUN_NOT_ENDED',
+    `The run ${id} is ${status}.`,
+    'It goes on by itself. Cancel it first (`slipway runs cancel`), or wait for its end.',
+  )
+
+export const nothingToRetry = (id: string) =>
+  conflict(
+    'PIPELINE_RUN_SUCCEEDED',
+    `The run ${id} has succeeded: nothing of it failed or is left to run.`,
+    'Run the pipeline again; `--force` or `--from <node>` runs what is cached too.',
+  )
+
+export const nothingToResume = (id: string, code: string) =>
+  conflict(
+    'PIPELINE_RUN_FAILED',
+    `The run ${id} was not interrupted: it failed by itself (${code}).`,
+    `Run again what failed with \`slipway runs retry ${id}\`.`,
+  )
+
+export const otherPipeline = (id: string, is: string, given: string) =>
   new SlipwayError({
-    code: 'PIPELINE_RUN_ELSEWHERE',
-    kind: 'conflict',
-    message: `The run ${id} belongs to another server on this database.`,
-    hint: 'Cancel it through the server that runs it.',
+    code: 'PIPELINE_OTHER_PIPELINE',
+    kind: 'invalid',
+    message: `The run ${id} is one of ${is}, and the plan is of ${given}.`,
+    hint: `Plan ${is} again, or retry without a plan.`,
   })
+
+export const nodesUnknown = (names: readonly string[], known: readonly string[]) =>
+  new SlipwayError({
+    code: 'PIPELINE_NODE_UNKNOWN',
+    kind: 'invalid',
+    message: `The plan has no node or step ${names.join(', ')}.`,
+    hint: `It has ${known.slice(0, 20).join(', ')}${known.length > 20 ? ', …' : ''}.`,
+  })
+
+export const nodeNotAsking = (run: string, node: string) =>
+  new SlipwayError({
+    code: 'PIPELINE_NODE_NOT_ASKING',
+    kind: 'not-found',
+    message: `The node ${node} of the run ${run} asks nobody.`,
+    hint: '`slipway runs approvals` lists the questions that wait.',
+  })
+
+export const alreadyAnswered = (node: string, how: string) =>
+  conflict(
+    'PIPELINE_ALREADY_ANSWERED',
+    `The question of ${node} no longer waits: ${how}.`,
+    'An answer stands. Retry the run to be asked again.',
+  )
+
+export const otherEyesNeeded = (node: string, actor: string) =>
+  new SlipwayError({
+    code: 'PIPELINE_FOUR_EYES',
+    kind: 'forbidden',
+    message: `${actor} started the run, and ${node} asks for somebody else’s answer.`,
+    hint: 'Ask another approver.',
+  })
+
+const failure = (code: string, kind: FailureBody['kind'], message: string, hint: string): FailureBody => ({
+  code,
+  kind,
+  message,
+  hint,
+})
+
+export const approvalRefused = (node: string, by: string, comment: string): FailureBody =>
+  failure(
+    'PIPELINE_REFUSED',
+    'refused',
+    `${by} refused ${node}${comment === '' ? '.' : `: ${comment}`}`,
+    'Mend what was objected to and run again; `slipway runs retry` asks again.',
+  )
+
+export const approvalExpired = (node: string): FailureBody =>
+  failure(
+    'PIPELINE_APPROVAL_EXPIRED',
+    'refused',
+    `Nobody answered the question of ${node} in time.`,
+    '`slipway runs retry` asks again; expiresAfterMs of approval() says how long it waits.',
+  )
+
+export const needsTooMuch = (node: string, wanted: string, there: string, set: string): FailureBody =>
+  failure(
+    'PIPELINE_NEEDS_TOO_MUCH',
+    'invalid',
+    `${node} needs ${wanted}, and this server has ${there}: it could never start.`,
+    `Ask for less in the step's options, or tell the server what it has: ${set}, see docs/configuration.md.`,
+  )
+
+export const onceInterrupted = (node: string, number: number): FailureBody =>
+  failure(
+    'PIPELINE_ONCE_INTERRUPTED',
+    'conflict',
+    `${node} is not to run twice, and its server ended in the middle of attempt ${number}: whether it did its work is not known.`,
+    'Look at what it did. `slipway runs retry` runs it once more.',
+  )
+
+export const noLastResult = (node: string, pipeline: string): FailureBody =>
+  failure(
+    'PIPELINE_NO_LAST_RESULT',
+    'not-found',
+    `A run of only some nodes takes the result of ${node} from an earlier run of ${pipeline}, and there is none.`,
+    `Run the pipeline once, or name ${node} too.`,
+  )
 
 export const planStalled = (open: number): FailureBody => ({
   code: 'PIPELINE_PLAN_STALLED',

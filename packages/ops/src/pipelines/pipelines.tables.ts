@@ -10,8 +10,19 @@ export interface PipelinesTables extends SchedulesTables {
     pipeline: string
     status: RunStatus
     actor: string
-    /** Which server runs it: another one on the same database must not. */
+    /** The home whose server drives it, or did. */
     owner: string
+    /** The life of a server that drives it now: a row of pipeline_servers, else whoever held it has ended. */
+    server: string | null
+    /** Counts those who drove it. Whoever writes its state must be the last one. */
+    fence: number
+    /** The digest of a file that stands in the artifact store where its files are; null: in that of `owner`. */
+    store: string | null
+    /** Somebody asked its server to stop it. */
+    cancel: number
+    priority: number
+    /** JSON, see RunOptions. */
+    options: string | null
     plan_kept: string
     captured_kept: string | null
     jobs: number
@@ -56,6 +67,28 @@ export interface PipelinesTables extends SchedulesTables {
     type: string
     node: string | null
     data: string
+  }
+  /** The servers that live: each counts on, and one that no longer does is taken out by another. */
+  pipeline_servers: {
+    id: string
+    owner: string
+    beats: number
+  }
+  pipeline_approvals: {
+    run_id: string
+    node_id: string
+    /** From 1: a run that is tried again asks again. */
+    number: number
+    question: string
+    four_eyes: number
+    asked_ms: number
+    expires_ms: number | null
+    answered_ms: number | null
+    approved: number | null
+    actor: string | null
+    comment: string | null
+    /** The run has taken notice of the answer, or that none came. */
+    closed: number
   }
   pipeline_cache: {
     identity: string
@@ -151,4 +184,48 @@ export const migrations: Record<string, Migration> = {
     up: (db) => db.schema.alterTable('pipeline_runs').addColumn('captured_kept', 'text').execute(),
   },
   '003_pipelines_schedules': schedulesMigration,
+  '003_pipelines_queue': {
+    async up(db) {
+      const table = () => db.schema.alterTable('pipeline_runs')
+      await table().addColumn('server', 'text').execute()
+      await table()
+        .addColumn('fence', 'integer', (c) => c.notNull().defaultTo(0))
+        .execute()
+      await table().addColumn('store', 'text').execute()
+      await table()
+        .addColumn('cancel', 'integer', (c) => c.notNull().defaultTo(0))
+        .execute()
+      await table()
+        .addColumn('priority', 'integer', (c) => c.notNull().defaultTo(0))
+        .execute()
+      await table().addColumn('options', 'text').execute()
+      await db.schema
+        .createTable('pipeline_servers')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('owner', 'text', (c) => c.notNull())
+        .addColumn('beats', 'bigint', (c) => c.notNull())
+        .execute()
+      await db.schema
+        .createTable('pipeline_approvals')
+        .addColumn('run_id', 'text', (c) => c.notNull().references('pipeline_runs.id'))
+        .addColumn('node_id', 'text', (c) => c.notNull())
+        .addColumn('number', 'integer', (c) => c.notNull())
+        .addColumn('question', 'text', (c) => c.notNull())
+        .addColumn('four_eyes', 'integer', (c) => c.notNull())
+        .addColumn('asked_ms', 'bigint', (c) => c.notNull())
+        .addColumn('expires_ms', 'bigint')
+        .addColumn('answered_ms', 'bigint')
+        .addColumn('approved', 'integer')
+        .addColumn('actor', 'text')
+        .addColumn('comment', 'text')
+        .addColumn('closed', 'integer', (c) => c.notNull())
+        .addPrimaryKeyConstraint('pipeline_approvals_key', ['run_id', 'node_id', 'number'])
+        .execute()
+      await db.schema
+        .createIndex('pipeline_approvals_open')
+        .on('pipeline_approvals')
+        .columns(['closed', 'asked_ms'])
+        .execute()
+    },
+  },
 }

@@ -1,11 +1,15 @@
 import type { FailureBody, ResourcesBody } from '@slipway/contract/pipelines'
 import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
+import { approvalRecords } from './approvals/approval-records.ts'
+import { approvalsStore } from './approvals/approvals.store.ts'
 import { cacheStore } from './cache.store.ts'
 import { eventsStore } from './events.store.ts'
 import { openJournal } from './journal.ts'
 import { type NodeRow, nodesStore } from './nodes.store.ts'
+import { runTaken } from './pipelines.errors.ts'
 import type { PipelinesTables, PipelinesTrx } from './pipelines.tables.ts'
+import { claimsStore } from './queue/claims.store.ts'
 import type { RunsOutbox } from './runs-outbox.ts'
 import { runsStore } from './runs.store.ts'
 
@@ -14,52 +18,70 @@ interface Stopped {
   readonly resources: ResourcesBody | null
 }
 
-/** What one run leaves in the database: every change of state and its event in one transaction. */
+export interface RecordsDeps {
+  readonly database: Pick<Database<PipelinesTables>, 'db' | 'write' | 'dialect'>
+  readonly clock: Clock
+  readonly outbox?: RunsOutbox
+  readonly onWritten: () => void
+}
+
+/**
+ * What one run leaves in the database: every change of state and its event in one transaction, in which the run is
+ * still this server's; else the write fails with PIPELINE_RUN_TAKEN and leaves nothing.
+ */
 export const openRunRecords = async (
-  run: { readonly id: string; readonly pipeline: string },
-  deps: {
-    database: Pick<Database<PipelinesTables>, 'db' | 'write'>
-    clock: Clock
-    outbox?: RunsOutbox
-    onWritten: () => void
-  },
+  run: { readonly id: string; readonly pipeline: string; readonly fence: number },
+  deps: RecordsDeps,
 ) => {
   const { database, clock } = deps
   const nowMs = () => clock.nowMs()
   const nodes = nodesStore(database.db)
+  let cachedRows: NodeRow[] = []
   const journal = openJournal<PipelinesTrx>(
     { lastSeq: await eventsStore(database.db).last(run.id), nowMs },
-    (events, work) =>
+    (events, works) =>
       database.write(async (trx) => {
+        if (!(await claimsStore(trx).holds(run.id, run.fence, database.dialect))) throw runTaken(run.id)
+        const rows = cachedRows
+        cachedRows = []
+        await nodesStore(trx).putAll(rows)
         await eventsStore(trx).add(run.id, events)
-        await work?.(trx)
+        for (const work of works) await work(trx)
       }),
     deps.onWritten,
   )
   const finished = new Map(
-    (await nodes.ofRun(run.id))
-      .filter(
-        ({ status, output_kept }) => output_kept !== null && (status === 'succeeded' || status === 'cached'),
-      )
-      .map((row) => [row.id, row.output_kept as string]),
+    (await nodes.finishedOf(run.id)).map(({ id, identity, output_kept }) => [
+      id,
+      { identity, output: output_kept as string },
+    ]),
   )
-  const attempts = new Map<string, number>()
-  for (const { node_id, number } of await nodes.attempts(run.id)) attempts.set(node_id, number)
+  const attempts = new Map<string, { number: number; lost: boolean }>()
+  for (const { node_id, number, status } of await nodes.attempts(run.id))
+    attempts.set(node_id, { number, lost: status === 'lost' || status === 'running' })
   const at = (row: NodeRow, number: number) => ({ run: run.id, node: row.id, number })
 
   return {
     journal,
-    /** The result of a node that ended before this server began. */
-    finished: async (id: string): Promise<string | null> => finished.get(id) ?? null,
-    cached: (identity: string) => cacheStore(database.db).find(identity),
+    ...approvalRecords(run.id, { database, journal, nowMs }),
+    /** The result of a node that ended before this server took the run, and what it was the result of. */
+    finished: (id: string) => finished.get(id) ?? null,
+    cached: (identities: readonly string[]) => cacheStore(database.db).findAll(identities),
     before: (id: string) => nodes.before(run.pipeline, id, run.id),
-    nextAttempt: async (id: string) => (attempts.get(id) ?? 0) + 1,
+    lastResult: (id: string) => nodes.lastResult(run.pipeline, id),
+    nextAttempt: (id: string): number => (attempts.get(id)?.number ?? 0) + 1,
+    /** The number of its last attempt, where that was lost with a server; null: it was not. */
+    lostAttempt: (id: string): number | null => {
+      const last = attempts.get(id)
+      return last?.lost ? last.number : null
+    },
     said: (node: string, type: string, data: Record<string, unknown>) => journal.say({ type, node, data }),
 
-    nodeCached: (row: NodeRow) =>
-      journal.commit([{ type: 'node-cached', node: row.id, data: { reason: row.reason } }], (trx) =>
-        nodesStore(trx).put(row),
-      ),
+    /** Durable with the next change of state, or soon: what it tells of is durable elsewhere. */
+    nodeCached(row: NodeRow): void {
+      cachedRows.push(row)
+      journal.say({ type: 'node-cached', node: row.id, data: { reason: row.reason } })
+    },
 
     attemptStarted: (row: NodeRow, number: number, handle: string) =>
       journal.commit(
@@ -85,6 +107,10 @@ export const openRunRecords = async (
           })
         },
       ),
+
+    /** Of one that was noted before it began. */
+    attemptHandle: (row: NodeRow, number: number, handle: string) =>
+      journal.commit([], (trx) => nodesStore(trx).setHandle(at(row, number), handle)),
 
     nodeSucceeded: (end: { row: NodeRow; number: number; output: string; resources: ResourcesBody }) =>
       journal.commit(
@@ -129,6 +155,12 @@ export const openRunRecords = async (
         },
       ),
 
+    /** It failed before any attempt of it. */
+    nodeRefused: (row: NodeRow, failure: FailureBody) =>
+      journal.commit([{ type: 'node-failed', node: row.id, data: { attempt: null, failure } }], (trx) =>
+        nodesStore(trx).put({ ...row, status: 'failed', ended_ms: nowMs() }),
+      ),
+
     nodeStopped: (end: { row: NodeRow; number: number; how: 'cancelled' | 'suspended'; outcome: Stopped }) =>
       journal.commit(
         [
@@ -161,6 +193,7 @@ export const openRunRecords = async (
         [{ type: 'run-finished', data: { status: end.status, failure: end.failure } }],
         async (trx) => {
           await nodesStore(trx).endOpen(run.id, 'cancelled', nowMs())
+          await approvalsStore(trx).closeAll(run.id)
           await runsStore(trx).end(run.id, { ...end, nowMs: nowMs() })
           await deps.outbox?.runEnded(trx, { id: run.id, pipeline: run.pipeline, status: end.status })
         },

@@ -32,15 +32,12 @@ export const runsStore = (db: Kysely<PipelinesTables>) => ({
     return (await rows.execute()).map(runBody)
   },
 
-  /** What an owner had not brought to an end, oldest first. */
-  unfinished: (owner: string): Promise<RunRow[]> =>
-    db
-      .selectFrom('pipeline_runs')
-      .selectAll()
-      .where('status', 'in', ['queued', 'running'])
-      .where('owner', '=', owner)
-      .orderBy('id')
-      .execute(),
+  /** What the server of a home (null: any) had begun and not brought to an end, oldest first. */
+  begun: async (owner: string | null): Promise<string[]> => {
+    const begun = db.selectFrom('pipeline_runs').select('id').where('status', '=', 'running').orderBy('id')
+    const rows = await (owner === null ? begun : begun.where('owner', '=', owner)).execute()
+    return rows.map(({ id }) => id)
+  },
 
   /** When the oldest of those began that have not ended, whoever runs them. */
   async oldestUnfinishedMs(): Promise<number | null> {
@@ -75,15 +72,67 @@ export const runsStore = (db: Kysely<PipelinesTables>) => ({
         ended_ms: end.nowMs,
         failure: end.failure && JSON.stringify(end.failure),
         output_kept: end.output,
+        server: null,
+        cancel: 0,
       })
       .where('id', '=', id)
       .execute(),
+
+  /** Nothing of it runs until a person has answered; nobody drives it. */
+  park: (id: string) =>
+    db.updateTable('pipeline_runs').set({ status: 'waiting', server: null }).where('id', '=', id).execute(),
+
+  /** One that waited for a person may go on. false: it was not waiting. */
+  async wake(id: string): Promise<boolean> {
+    const { numUpdatedRows } = await db
+      .updateTable('pipeline_runs')
+      .set({ status: 'queued' })
+      .where('id', '=', id)
+      .where('status', '=', 'waiting')
+      .executeTakeFirstOrThrow()
+    return numUpdatedRows > 0n
+  },
+
+  /** Takes up one that has ended. false: it has not, or no longer as it was. */
+  async reopen(
+    id: string,
+    was: { fence: number },
+    now: { options: string; plan_kept: string; captured_kept: string | null },
+  ): Promise<boolean> {
+    const { numUpdatedRows } = await db
+      .updateTable('pipeline_runs')
+      .set((e) => ({
+        ...now,
+        status: 'queued',
+        ended_ms: null,
+        failure: null,
+        output_kept: null,
+        cancel: 0,
+        fence: e('fence', '+', 1),
+      }))
+      .where('id', '=', id)
+      .where('fence', '=', was.fence)
+      .where('ended_ms', 'is not', null)
+      .executeTakeFirstOrThrow()
+    return numUpdatedRows > 0n
+  },
 })
+
+/** How a run differs from one of its whole plan. */
+export interface RunOptions {
+  readonly from?: readonly string[]
+  readonly only?: readonly string[]
+  /** Attempts that were lost with their server, and that somebody has agreed to do again: node to number. */
+  readonly again?: Readonly<Record<string, number>>
+}
+export const optionsOf = ({ options }: RunRow): RunOptions =>
+  options === null ? {} : (JSON.parse(options) as RunOptions)
 
 export const runBody = (row: RunRow): PipelineRunBody => ({
   id: row.id,
   pipeline: row.pipeline,
   status: row.status,
+  priority: row.priority,
   actor: row.actor,
   createdMs: row.created_ms,
   startedMs: row.started_ms,

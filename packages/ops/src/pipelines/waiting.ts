@@ -27,3 +27,4 @@ export const openWaiting = () => {
     },
   }
 }
+export type Waiting = ReturnType<typeof openWaiting>

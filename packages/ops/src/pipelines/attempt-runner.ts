@@ -1,0 +1,104 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { SlipwayError } from '@slipway/contract/error'
+import type { ReadyNode } from '@slipway/flow/plan'
+import type { StepOutcome } from '@slipway/flow/worker'
+import type { RunningAttempt } from '../ports/executor.ts'
+import type { NodeEnd } from './driver.ts'
+import type { NodeRunnerDeps, NodeRunnerFacts } from './node-runner.ts'
+import type { NodeRow } from './nodes.store.ts'
+import { driverFailed, runCancelled } from './pipelines.errors.ts'
+import type { Needs } from './queue/needs.ts'
+import { backoffMs, worthRetrying } from './retry.ts'
+
+/** Starts attempts of a node, each once its needs are free, until one succeeds or no more are due. */
+export const attemptRunner = (facts: NodeRunnerFacts, deps: NodeRunnerDeps, halted: () => boolean) => {
+  const { records, kept, executor, slots } = deps
+  const running = new Map<string, RunningAttempt>()
+  let stopped: 'cancelled' | 'suspended' | null = null
+  const haltSignal = new AbortController()
+
+  const run = async (ready: ReadyNode, row: NodeRow, needs: Needs): Promise<NodeEnd> => {
+    for (let failures = 0, number = records.nextAttempt(ready.id); ; number++) {
+      const outcome = await inSlot(ready, row, needs, number)
+      if (outcome === null) return { status: 'stopped' }
+      if (outcome.status === 'succeeded') {
+        const output = await kept.keep(outcome.output)
+        await records.nodeSucceeded({ row, number, output, resources: outcome.resources })
+        return { status: 'succeeded', output: outcome.output }
+      }
+      if (stopped !== null) {
+        await records.nodeStopped({ row, number, how: stopped, outcome })
+        return { status: 'stopped' }
+      }
+      failures++
+      const again = failures <= ready.node.retry.times && worthRetrying(outcome.failure)
+      await records.nodeFailed({ row, number, outcome, again })
+      if (!again) return { status: 'failed', failure: outcome.failure }
+      // Waiting for the next attempt holds no place.
+      await pause(backoffMs(ready.node.retry, failures, Math.random()), undefined, {
+        signal: haltSignal.signal,
+      }).catch(() => undefined)
+    }
+  }
+
+  /** null: it did not begin, and will not. */
+  const inSlot = async (
+    ready: ReadyNode,
+    row: NodeRow,
+    needs: Needs,
+    number: number,
+  ): Promise<StepOutcome | null> => {
+    if (halted()) return null
+    const ticket = slots.ask(ready.id, needs)
+    try {
+      if (!(await ticket.granted) || !(await deps.holds()) || halted()) return null
+      return await attempt(ready, row, number)
+    } finally {
+      ticket.release()
+    }
+  }
+
+  const attempt = async (ready: ReadyNode, row: NodeRow, number: number): Promise<StepOutcome> => {
+    const { id, node, inputs } = ready
+    const secrets = await deps.secrets.reveal(id, node.environment.secrets).catch((error: unknown) => {
+      if (error instanceof SlipwayError) return error
+      throw error
+    })
+    if (secrets instanceof SlipwayError) {
+      await records.attemptStarted(row, number, '')
+      return { status: 'failed', failure: driverFailed(secrets), resources: null }
+    }
+    // One that is not to run twice is noted before it begins, so that no crash leaves it unknown; any other at once
+    // after, while it is already on its way.
+    const once = node.idempotent === false
+    if (once) await records.attemptStarted(row, number, '')
+    if (stopped !== null) return { status: 'cancelled', failure: runCancelled, resources: null }
+    const started = executor.start(
+      { run: facts.run, id, number, node, plan: facts.plan, inputs, secrets, server: facts.server },
+      ({ type, ...data }) => records.said(id, type, data),
+    )
+    running.set(id, started)
+    try {
+      if (once) await records.attemptHandle(row, number, started.handle)
+      else await records.attemptStarted(row, number, started.handle)
+      return await started.outcome
+    } catch (error) {
+      started.cancel()
+      await started.outcome
+      throw error
+    } finally {
+      running.delete(id)
+    }
+  }
+
+  return {
+    run,
+    /** No further attempt begins. */
+    halt: () => haltSignal.abort(),
+    /** Ends what runs. */
+    stop(how: 'cancelled' | 'suspended'): void {
+      stopped ??= how
+      for (const one of running.values()) one.cancel()
+    },
+  }
+}

@@ -1,0 +1,251 @@
+import type { PlanBody } from '@slipway/contract/pipelines'
+import { SlipwayError } from '@slipway/contract/error'
+import type { Attempt } from '../ports/executor.ts'
+import { approvalsStore } from './approvals/approvals.store.ts'
+import type { PipelinesDeps } from './index.ts'
+import type { KeptJson } from './kept-json.ts'
+import { giveUpRun, type OpenRun, openRun, type RunDeps } from './open-run.ts'
+import { runEnded, runNotFound } from './pipelines.errors.ts'
+import { type Candidate, claimsStore } from './queue/claims.store.ts'
+import type { Limits } from './queue/needs.ts'
+import { openServerLife, usualLease } from './queue/server-life.ts'
+import { openSlots } from './queue/slots.ts'
+import { reachableStores } from './queue/reachable-stores.ts'
+import { type RunRow, runsStore } from './runs.store.ts'
+import type { Waiting } from './waiting.ts'
+
+const lookMs = 1000
+/** How long somebody who cancels a run of another server waits for it to say so. */
+const patienceMs = 20_000
+const monotonicMs = () => performance.now()
+
+/**
+ * The runs that this server drives. All others wait in the database, of which it takes the next as soon as one of its
+ * own has ended: so many are in memory at once, however many wait.
+ */
+export const openDrivenRuns = (
+  deps: PipelinesDeps & {
+    readonly limits: Limits
+    readonly kept: KeptJson
+    readonly owner: string
+    readonly waiting: Waiting
+    readonly planOf: (run: string) => Promise<PlanBody | null>
+  },
+) => {
+  const { database, clock, waiting, owner, limits } = deps
+  const runs = runsStore(database.db)
+  const claims = claimsStore(database.db)
+  const approvals = approvalsStore(database.db)
+  const alone = database.dialect === 'sqlite'
+  const active = new Map<string, OpenRun>()
+  /** Runs whose state could not be written any more, as on a full disk: nothing further will happen to them here. */
+  const broken = new Map<string, unknown>()
+  /** Runs that were asked of this server, where it takes no others. */
+  const mine = new Set<string>()
+  let takes: 'any' | 'mine' = 'mine'
+  let serverFor: (actor: string) => Attempt['server'] = () => null
+  let closing = false
+  let timer: NodeJS.Timeout | null = null
+
+  const slots = openSlots({
+    limits,
+    nowMs: monotonicMs,
+    onQueued: ({ run, node, count, for: what }) =>
+      active.get(run.run)?.say(node, 'node-queued', { for: what, count }),
+  })
+  const life = openServerLife({
+    owner,
+    alone,
+    servers: {
+      enter: (one) => database.write((trx) => claimsStore(trx).enter(one, alone)),
+      beat: claims.beat,
+      servers: claims.servers,
+      bury: claims.bury,
+      leave: (id) => database.write((trx) => claimsStore(trx).leave(id)),
+    },
+    lease: deps.lease ?? usualLease,
+    nowMs: monotonicMs,
+    onLost: () => {
+      for (const run of active.values()) run.stop('suspended')
+    },
+  })
+  const stores = reachableStores({ owner, artifacts: deps.artifacts, known: claims.storesOfClaimable })
+  const depsOf = ({ id, actor }: RunRow): RunDeps => ({
+    ...deps,
+    slots,
+    server: serverFor(actor),
+    holds: life.holds,
+    onWritten: () => waiting.wake(id),
+  })
+  const find = async (id: string): Promise<RunRow> => {
+    const row = await runs.find(id)
+    if (!row) throw runNotFound(id)
+    return row
+  }
+  const claim = (id: string) =>
+    database.write((trx) => claimsStore(trx).claim(id, { server: life.id, owner }))
+
+  const open = async (row: RunRow): Promise<void> => {
+    let run: OpenRun
+    try {
+      run = await openRun(row, depsOf(row))
+    } catch (error) {
+      if (!wasTaken(error) && (await find(row.id)).ended_ms === null) broken.set(row.id, error)
+      waiting.wake(row.id)
+      return
+    }
+    active.set(row.id, run)
+    const forget = () => {
+      active.delete(row.id)
+      waiting.wake(row.id)
+      void admit().catch(() => undefined)
+    }
+    run.ended.then(forget, (error: unknown) => {
+      if (!wasTaken(error)) broken.set(row.id, error)
+      run.stop('suspended')
+      forget()
+    })
+    if (closing) run.stop('suspended')
+  }
+
+  /** The pipeline with the fewest runs open here, then the one that was served least, then the oldest. */
+  const fairest = (candidates: readonly Candidate[]): Candidate | undefined =>
+    candidates.toSorted(
+      (a, b) =>
+        slots.open(a.pipeline) - slots.open(b.pipeline) ||
+        slots.served(a.pipeline) - slots.served(b.pipeline),
+    )[0]
+
+  const mayOpen = () => !closing && active.size < limits.runs
+  const round = async (): Promise<void> => {
+    await life.ready()
+    timer ??= setInterval(() => void look().catch(() => undefined), lookMs).unref()
+    while (mayOpen()) {
+      const only = takes === 'any' ? null : [...mine].filter((id) => !active.has(id))
+      const next = fairest(await claims.next({ owner, stores: stores.known(), only }))
+      if (!next || broken.has(next.id)) return
+      const row = await claim(next.id)
+      if (row) await open(row)
+    }
+  }
+  let tail: Promise<void> = Promise.resolve()
+  let coming: Promise<void> | null = null
+  /** Takes what this server has room for. Resolves after a round that began after the call. */
+  const admit = (): Promise<void> => {
+    coming ??= tail = tail
+      .catch(() => undefined)
+      .then(() => {
+        coming = null
+        return round()
+      })
+    return coming
+  }
+
+  /** What other servers and the clock may have brought. */
+  const look = async (): Promise<void> => {
+    if (closing) return
+    for (const { run } of await approvals.due(clock.nowMs())) {
+      const here = active.get(run)
+      if (here) await here.look()
+      else await runs.wake(run)
+    }
+    if (!alone) {
+      await stores.look()
+      for (const id of await claims.toCancel(life.id)) active.get(id)?.stop('cancelled')
+    }
+    await admit()
+  }
+
+  return {
+    slots,
+    open: () => active.size,
+    here: (id: string): boolean => active.has(id),
+    /** What broke a run here, whose state could not be written any more; undefined: nothing. */
+    broken: (id: string): unknown => broken.get(id),
+    queued: claims.queued,
+    /** See reachableStores. */
+    markStore: stores.mark,
+
+    /** Begins to take runs: all that it reaches, or only those that are asked of it. Answers which it took up again. */
+    async start(where: {
+      serverFor: (actor: string) => Attempt['server']
+      unfinished: 'resume' | 'give-up' | 'leave'
+    }): Promise<string[]> {
+      serverFor = where.serverFor
+      await life.ready()
+      const left = await runs.begun(alone ? null : owner)
+      if (where.unfinished === 'give-up')
+        for (const id of left) {
+          const row = active.has(id) ? null : await claim(id)
+          if (row) await giveUpRun(row, 'lost', depsOf(row))
+        }
+      if (where.unfinished !== 'resume') return []
+      takes = 'any'
+      await stores.look()
+      await admit()
+      return left.filter((id) => active.has(id))
+    },
+
+    /** A run that stands in the database and is to go on here, once there is room, unless another server drives it. */
+    async take(id: string): Promise<void> {
+      mine.add(id)
+      broken.delete(id)
+      await active.get(id)?.look()
+      await admit().catch(() => undefined)
+    },
+    look,
+    admit,
+
+    /** Resolves when a run has ended, as far as this server has to do with it. */
+    async ended(id: string): Promise<void> {
+      for (;;) {
+        const here = active.get(id)
+        if (here) await here.ended
+        if (closing || broken.has(id)) return
+        const woken = waiting.next(id, lookMs)
+        const row = await find(id)
+        if (row.ended_ms !== null || row.status === 'waiting') return
+        const others = row.server !== null && row.server !== life.id
+        if (others || (takes === 'mine' && !mine.has(id))) return
+        await woken
+      }
+    },
+
+    /**
+     * Stops a run and its processes, whoever drives it, and answers when they have ended; where another server drives
+     * it, after 20 seconds at the latest. Throws PIPELINE_RUN_ENDED.
+     */
+    async cancel(id: string): Promise<void> {
+      const { ended_ms, status } = await find(id)
+      if (ended_ms !== null) throw runEnded(id, status)
+      await life.ready()
+      for (const untilMs = monotonicMs() + patienceMs; monotonicMs() < untilMs; ) {
+        if (broken.has(id)) throw broken.get(id)
+        const here = active.get(id)
+        here?.stop('cancelled')
+        await here?.ended
+        const woken = waiting.next(id, 300)
+        if ((await find(id)).ended_ms !== null) return
+        // It is nobody's, or another server's.
+        const row = await claim(id)
+        if (row) return giveUpRun(row, 'cancelled', depsOf(row))
+        await claims.askToCancel(id)
+        await woken
+      }
+    },
+
+    /** Stops what runs and leaves it for the next server. */
+    async close(): Promise<void> {
+      closing = true
+      if (timer) clearInterval(timer)
+      for (const run of active.values()) run.stop('suspended')
+      await Promise.allSettled([...active.values()].map((run) => run.ended))
+      await tail.catch(() => undefined)
+      await Promise.allSettled([...active.values()].map((run) => run.ended))
+      await life.leave().catch(() => undefined)
+    },
+  }
+}
+export type DrivenRuns = ReturnType<typeof openDrivenRuns>
+
+const wasTaken = (error: unknown) => error instanceof SlipwayError && error.code === 'PIPELINE_RUN_TAKEN'
