@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { planPipeline } from '../../packages/flow/src/plan/index.ts'
-import { launchStep } from '../../packages/flow/src/worker/index.ts'
+import { diskLogs } from '../../packages/ops/src/adapters/logs/disk.ts'
+import { localProcessExecutor } from '../../packages/ops/src/adapters/executor/local-process.ts'
 
 const dist = join(import.meta.dirname, '../../packages/cli/dist')
 
@@ -28,30 +29,20 @@ export default pipeline('one', { x: 1 }, (p) => add({ x: p.x }))\n`,
     { entry: join(dist, 'plan-main.js') },
   )
   const node = plan.nodes[0]!
+  const logs = diskLogs(join(home, 'logs'), 1e6)
   const launch = async (n: number) => {
+    const executor = localProcessExecutor({ home, logs, workerEntry: join(dist, 'worker-main.js') })
     const began = performance.now()
-    const { outcome } = launchStep(
-      {
-        run: 'bench',
-        id: node.id,
-        planNode: node.id,
-        step: node.step,
-        command: null,
-        environment: node.environment,
-        root: folder,
-        bundle: plan.bundle,
-        params: plan.params as never,
-        seed: 0,
-        dir: join(home, 'work', String(n)),
-        store: join(home, 'artifacts'),
-        server: null,
-      },
-      { x: 1 },
-      { entry: join(dist, 'worker-main.js') },
+    const { outcome } = executor.start(
+      { run: 'bench', id: node.id, number: n, node, plan, inputs: { x: 1 }, secrets: {}, server: null },
+      () => undefined,
     )
     const end = await outcome
+    const tookMs = performance.now() - began
+    // So that the next one finds no process ready.
+    executor.close()
     if (end.status !== 'succeeded') throw new Error(JSON.stringify(end))
-    return performance.now() - began
+    return tookMs
   }
   const bare = async () => {
     const began = performance.now()
@@ -60,12 +51,12 @@ export default pipeline('one', { x: 1 }, (p) => add({ x: p.x }))\n`,
     await once(child, 'close')
     return performance.now() - began
   }
-  await launch(-1)
+  await launch(1)
   await bare()
   const [bareMs, launchedMs]: [number[], number[]] = [[], []]
   for (let n = 0; n < times; n++) {
     bareMs.push(await bare())
-    launchedMs.push(await launch(n))
+    launchedMs.push(await launch(n + 2))
   }
   return { bareMs, launchedMs }
 }

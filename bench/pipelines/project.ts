@@ -7,7 +7,11 @@ const cli = join(import.meta.dirname, '../../packages/cli')
 export const slipway = join(cli, 'bin/slipway.mjs')
 
 /** A project of a user with one pipeline, and its server on a free port; `stop` ends that. */
-export async function project(root: string, pipelineText: string, files: Readonly<Record<string, string>> = {}) {
+export async function project(
+  root: string,
+  pipelineText: string,
+  files: Readonly<Record<string, string>> = {},
+) {
   mkdirSync(join(root, 'pipelines'), { recursive: true })
   mkdirSync(join(root, 'node_modules'), { recursive: true })
   symlinkSync(cli, join(root, 'node_modules/slipway'))
@@ -15,7 +19,10 @@ export async function project(root: string, pipelineText: string, files: Readonl
   writeFileSync(join(root, 'slipway.config.ts'), 'export default {}\n')
   writeFileSync(join(root, 'pipelines/bench.ts'), pipelineText)
   for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text)
-  const server = spawn(process.execPath, [slipway, 'up', '--port', '0'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn(process.execPath, [slipway, 'up', '--port', '0'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   await once(server.stdout, 'data')
   server.stdout.resume()
   return {
