@@ -1,4 +1,6 @@
-"""What two stores hold, read with MLflow's own client: compare_stores.py <uri a> <uri b> Prints JSON."""
+"""What two stores hold, read with MLflow's own client: compare_stores.py <uri a> <uri b> [runs] Prints JSON.
+
+With `runs` logged and registered models are left out."""
 import json
 import math
 import os
@@ -6,6 +8,7 @@ import sys
 import tempfile
 
 os.environ.setdefault("MLFLOW_ALLOW_FILE_STORE", "true")
+import mlflow
 from mlflow import MlflowClient
 from mlflow.artifacts import download_artifacts
 from mlflow.entities import ViewType
@@ -69,20 +72,70 @@ def run_facts(client, uri, run, experiment):
     }
 
 
-def facts(uri):
+def logged_model_facts(uri, model):
+    with tempfile.TemporaryDirectory() as folder:
+        mlflow.set_tracking_uri(uri)
+        place = download_artifacts(artifact_uri=f"models:/{model.model_id}", dst_path=folder)
+        files = sorted(
+            os.path.relpath(os.path.join(root, name), place) for root, _, names in os.walk(place) for name in names
+        )
+    return {
+        "name": model.name,
+        "type": model.model_type or "",
+        "run": model.source_run_id,
+        "status": str(model.status),
+        "times": [model.creation_timestamp, model.last_updated_timestamp],
+        "params": model.params,
+        "tags": model.tags,
+        "metrics": sorted((m.key, m.value, m.step, m.timestamp, m.run_id) for m in model.metrics or []),
+        "files": files,
+    }
+
+
+def version_facts(uri, client, version):
+    with tempfile.TemporaryDirectory() as folder:
+        mlflow.set_tracking_uri(uri)
+        mlflow.set_registry_uri(uri)
+        place = download_artifacts(artifact_uri=f"models:/{version.name}/{version.version}", dst_path=folder)
+        # What the client adds of its own while it downloads.
+        files = sorted(name for name in os.listdir(place) if name != "registered_model_meta")
+    return {
+        "run": version.run_id,
+        "source": version.source,
+        "description": version.description or "",
+        "tags": version.tags,
+        "stage": version.current_stage,
+        "files": files,
+    }
+
+
+def facts(uri, models):
     client = MlflowClient(uri, registry_uri=uri)
     found = {}
     for experiment in client.search_experiments(view_type=ViewType.ALL):
         found["experiment " + experiment.name] = {
             "lifecycle": experiment.lifecycle_stage,
             "tags": {k: v for k, v in experiment.tags.items()},
+            "made": experiment.creation_time if models and experiment.name != "Default" else None,
         }
+        if models and experiment.lifecycle_stage == "active":
+            for model in client.search_logged_models([experiment.experiment_id]):
+                found["logged model " + model.model_id] = logged_model_facts(uri, model)
         for run in client.search_runs([experiment.experiment_id], run_view_type=ViewType.ALL, max_results=1000):
             found["run " + run.info.run_id] = run_facts(client, uri, run, experiment.name)
+    for model in client.search_registered_models() if models else []:
+        found["model " + model.name] = {
+            "description": model.description,
+            "tags": model.tags,
+            "aliases": {k: str(v) for k, v in model.aliases.items()},
+        }
+        for version in client.search_model_versions(f"name = '{model.name}'"):
+            found[f"version {version.name} {version.version}"] = version_facts(uri, client, version)
     return found
 
 
-a, b = facts(sys.argv[1]), facts(sys.argv[2])
+models = sys.argv[3:] != ["runs"]
+a, b = facts(sys.argv[1], models), facts(sys.argv[2], models)
 differences = []
 for what in sorted({*a, *b}):
     left, right = a.get(what), b.get(what)

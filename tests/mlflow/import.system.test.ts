@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { pythonHas, runPython } from '../../packages/ops/tests/python.ts'
 import { json, place, slipway, up } from '../journeys/slipway.ts'
+import { mlflowServer } from './world.ts'
 
 const script = (name: string) => join(import.meta.dirname, name)
 const made = {
@@ -10,6 +11,7 @@ const made = {
   points: 12_009,
   datasets: 1,
   files: 2,
+  'logged models': 1,
   models: 1,
   versions: 2,
   aliases: 1,
@@ -33,7 +35,7 @@ describe.skipIf(!pythonHas('mlflow', 'mlflow'))('a store that MLflow made', () =
     {
       await using server = await up(here.folder)
       expect(await runPython(script('compare_stores.py'), uri, server.url)).toEqual({
-        compared: 11,
+        compared: 15,
         differences: [],
       })
     }
@@ -45,8 +47,23 @@ describe.skipIf(!pythonHas('mlflow', 'mlflow'))('a store that MLflow made', () =
       files: made.files,
       leftOut: [],
     })
-    expect(await runPython(script('compare_stores.py'), uri, `file://${back}`)).toEqual({
+    expect(await runPython(script('compare_stores.py'), uri, `file://${back}`, 'runs')).toEqual({
       compared: 11,
+      differences: [],
+    })
+  })
+
+  it('comes over from MLflow’s running server, which hands the files out itself', async () => {
+    using here = place()
+    await using theirs = await mlflowServer(here.folder)
+    await runPython(script('make_store.py'), theirs.url, 'mlflow-artifacts:/kept')
+    const imported = slipway(['import', 'mlflow', theirs.url, '--deleted', '--json'], here.folder)
+    const { rows } = json<{ rows: { what: string; source: number; here: number; same: boolean }[] }>(imported)
+    expect(Object.fromEntries(rows.map((row) => [row.what, row.here]))).toMatchObject(made)
+    expect(rows.filter(({ same }) => !same)).toEqual([])
+    await using ours = await up(here.folder)
+    expect(await runPython(script('compare_stores.py'), theirs.url, ours.url)).toEqual({
+      compared: 15,
       differences: [],
     })
   })

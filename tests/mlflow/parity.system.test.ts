@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { pythonHas } from '../../packages/ops/tests/python.ts'
 import { requests, type Asked } from './requests.ts'
-import { scratch, slipwayServer } from './world.ts'
-
-const python = process.env['SLIPWAY_PYTHON'] ?? 'python3'
+import { mlflowServer, scratch, slipwayServer } from './world.ts'
 
 interface Got {
   readonly status: number
@@ -101,58 +96,4 @@ function plain(value: any): any {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, inner]) => [key, plain(inner)]),
   )
-}
-
-async function mlflowServer(folder: string) {
-  const port = await freePort()
-  const child = spawn(
-    python,
-    [
-      '-m',
-      'mlflow',
-      'server',
-      '--backend-store-uri',
-      `sqlite:///${folder}/mlflow.db`,
-      '--artifacts-destination',
-      join(folder, 'artifacts'),
-      '--port',
-      String(port),
-      '--workers',
-      '1',
-    ],
-    {
-      stdio: 'ignore',
-      detached: true,
-      env: { ...process.env, MLFLOW_DISABLE_TELEMETRY: 'true' },
-      cwd: folder,
-    },
-  )
-  const gone = new Promise((resolve) => child.once('exit', resolve))
-  const url = `http://127.0.0.1:${port}`
-  const end = async () => {
-    process.kill(-child.pid!, 'SIGKILL')
-    await gone
-  }
-  for (const untilMs = Date.now() + 120_000; ; await pause(200)) {
-    if (
-      await fetch(`${url}/health`).then(
-        (reply) => reply.ok,
-        () => false,
-      )
-    )
-      break
-    if (Date.now() > untilMs) {
-      await end()
-      throw new Error('MLflow’s server did not answer')
-    }
-  }
-  return { url, [Symbol.asyncDispose]: end }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

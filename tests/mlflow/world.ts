@@ -1,7 +1,9 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 const python = process.env['SLIPWAY_PYTHON'] ?? 'python3'
@@ -66,4 +68,59 @@ export async function runClient(
       cause: error,
     })
   }
+}
+
+/** MLflow's own server over a database and a store of artifacts in this folder. */
+export async function mlflowServer(folder: string) {
+  const port = await freePort()
+  const child = spawn(
+    python,
+    [
+      '-m',
+      'mlflow',
+      'server',
+      '--backend-store-uri',
+      `sqlite:///${folder}/mlflow.db`,
+      '--artifacts-destination',
+      join(folder, 'artifacts'),
+      '--port',
+      String(port),
+      '--workers',
+      '1',
+    ],
+    {
+      stdio: 'ignore',
+      detached: true,
+      env: { ...process.env, MLFLOW_DISABLE_TELEMETRY: 'true' },
+      cwd: folder,
+    },
+  )
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  const url = `http://127.0.0.1:${port}`
+  const end = async () => {
+    process.kill(-child.pid!, 'SIGKILL')
+    await gone
+  }
+  for (const untilMs = Date.now() + 120_000; ; await pause(200)) {
+    if (
+      await fetch(`${url}/health`).then(
+        (reply) => reply.ok,
+        () => false,
+      )
+    )
+      break
+    if (Date.now() > untilMs) {
+      await end()
+      throw new Error('MLflow’s server did not answer')
+    }
+  }
+  return { url, [Symbol.asyncDispose]: end }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
 }

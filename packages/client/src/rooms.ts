@@ -3,6 +3,7 @@ import * as artifacts from '@slipway/contract/artifacts'
 import * as backfills from '@slipway/contract/backfills'
 import * as datasets from '@slipway/contract/datasets'
 import * as hooks from '@slipway/contract/hooks'
+import * as loggedModels from '@slipway/contract/logged-models'
 import * as members from '@slipway/contract/members'
 import * as monitoring from '@slipway/contract/monitoring'
 import * as pipelineGraph from '@slipway/contract/pipeline-graph'
@@ -23,6 +24,7 @@ export const rooms = {
   approvals,
   artifacts,
   datasets,
+  loggedModels,
   members,
   monitoring,
   pipelines: { ...pipelines, ...pipelineGraph, ...pipelinePlans, ...pipelineQueue },

@@ -47,7 +47,16 @@ export const createExperiment = endpoint({
   method: 'POST',
   path: '/api/v1/experiments',
   role: 'editor',
-  body: Type.Object({ name: Type.String({ minLength: 1, maxLength: 250 }) }, { additionalProperties: false }),
+  body: Type.Object(
+    {
+      name: ExperimentName,
+      tags: Type.Optional(Type.Record(Type.String({ minLength: 1, maxLength: 250 }), Type.String())),
+      /** When another tool made and last changed it; absent: now. */
+      createdAtMs: Type.Optional(TimeMs),
+      updatedAtMs: Type.Optional(TimeMs),
+    },
+    { additionalProperties: false },
+  ),
   reply: Experiment,
 })
 

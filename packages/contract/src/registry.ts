@@ -118,6 +118,8 @@ export const NewModelVersion = Type.Object(
     key: Type.Optional(Type.String({ minLength: 1, maxLength: 250 })),
     description: Type.Optional(Type.String({ maxLength: 4000 })),
     lineage: Type.Optional(ModelLineage),
+    /** Where another tool had it. */
+    origin: Type.Optional(ModelOrigin),
     signature: OpenObject,
     metrics: Type.Optional(Type.Record(Type.String(), ModelMetric)),
     gate: Type.Optional(Type.Union([GateVerdict, Type.Null()])),

@@ -23,6 +23,7 @@ import {
 } from '../registry/index.ts'
 import { servingRoutes, type Serving } from '../serving/index.ts'
 import {
+  loggedModelsRoutes,
   studiesRoutes,
   trackingRoutes,
   type Studies,
@@ -51,6 +52,7 @@ export interface Rooms {
 export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise<void> {
   await app.register(datasetsRoutes, rooms)
   await app.register(trackingRoutes, rooms)
+  await app.register(loggedModelsRoutes, rooms)
   await app.register(studiesRoutes, rooms)
   await app.register(pipelinesRoutes, rooms)
   await app.register(secretsRoutes, rooms)

@@ -122,7 +122,13 @@ export const openVersions = (db: Trx, changes: Changes, models: Models, sources:
         const standing =
           body.key === undefined ? null : await modelVersionsStore(trx).numberOfKey(model, body.key)
         if (standing !== null) return { number: standing, created: false }
-        const { number } = await add(trx, name, { model, body, origin: null, status: 'ready', createdBy })
+        const { number } = await add(trx, name, {
+          model,
+          body,
+          origin: body.origin ?? null,
+          status: 'ready',
+          createdBy,
+        })
         return { number, created: true }
       })
       return { version: await version(name, made.number), created: made.created }

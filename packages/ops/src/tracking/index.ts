@@ -2,7 +2,7 @@ import type { Experiment, LifecycleView, RunPage, RunSearch } from '@slipway/con
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
-import { openArtifactTree, openPlaces, type FolderOf } from './artifacts/index.ts'
+import { filesOfModel, openArtifactTree, openPlaces, type FolderOf } from './artifacts/index.ts'
 import { openExperiments } from './experiments/index.ts'
 import { openLoggedModels } from './logged-models/index.ts'
 import { openMetrics, wirePoints, type HistoryQuery, type WirePoint } from './metrics/index.ts'
@@ -22,6 +22,7 @@ export type { Batch, RunChange, RunQuery } from './runs/index.ts'
 export * from './studies/index.ts'
 export * from './traces/index.ts'
 export * from './evaluation-datasets/index.ts'
+export { loggedModelsRoutes } from './logged-models/logged-models.routes.ts'
 export { trackingRoutes } from './tracking.routes.ts'
 
 interface Deps {
@@ -46,16 +47,24 @@ export const openTracking = ({ database, clock, artifacts, folderOf = () => null
     places,
     experimentOf: async (name) => (await experiments.ensureExperiment(name)).id,
   })
+  const loggedModels = openLoggedModels({ database, clock, mustBeActive: experiments.activeExperiment })
 
   return {
     ...experiments,
     ...runs,
     ...metrics,
-    ...openLoggedModels({ database, clock, mustBeActive: experiments.activeExperiment }),
+    ...loggedModels,
     /** The tree in which the files of runs stand. */
     files,
     /** Where in it those of an experiment lie. */
     places,
+
+    /** A file of a logged model, where its other files lie. */
+    async addModelArtifact(id: string, path: string, digest: string) {
+      const { experimentId } = await loggedModels.loggedModel(id)
+      const folder = (await places.ofModel({ id, experimentId })) ?? filesOfModel(experimentId, id)
+      return runs.addFile(folder, path, digest)
+    },
 
     lockExpired,
 

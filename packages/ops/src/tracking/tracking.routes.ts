@@ -31,7 +31,10 @@ export const trackingRoutes: FastifyPluginAsyncTypebox<{ tracking: Tracking }> =
   app,
   { tracking },
 ) => {
-  app.route({ ...asRoute(createExperiment), handler: ({ body }) => tracking.ensureExperiment(body.name) })
+  app.route({
+    ...asRoute(createExperiment),
+    handler: ({ body: { name, ...facts } }) => tracking.ensureExperiment(name, facts),
+  })
   app.route({
     ...asRoute(listExperiments),
     handler: async ({ query }) => ({ experiments: await tracking.experiments(query.view) }),

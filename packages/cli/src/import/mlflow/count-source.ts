@@ -2,18 +2,24 @@ import type { ImportOptions } from './import-mlflow.ts'
 import type { MlflowSource } from './source.ts'
 import { tallied, type Tallied } from './tally.ts'
 
-export type SourceCounts = Readonly<Record<'experiments' | 'runs' | Tallied | 'models' | 'versions', number>>
+export type SourceCounts = Readonly<
+  Record<'experiments' | 'runs' | Tallied | 'logged models' | 'models' | 'versions', number>
+>
 
 /** What an import would bring over, read whole and counted; nothing is written. */
 export async function countSource(
   source: MlflowSource,
   { deleted }: Pick<ImportOptions, 'deleted'>,
 ): Promise<SourceCounts> {
-  const counts = { experiments: 0, runs: 0, models: 0, versions: 0 } as Record<keyof SourceCounts, number>
+  const counts = { experiments: 0, runs: 0, 'logged models': 0, models: 0, versions: 0 } as Record<
+    keyof SourceCounts,
+    number
+  >
   for (const what of tallied) counts[what] = 0
   for (const experiment of await source.experiments()) {
     if (experiment.deleted && !deleted) continue
     counts.experiments++
+    for await (const _ of source.loggedModels(experiment)) counts['logged models']++
     for await (const run of source.runs(experiment)) {
       if (run.deleted && !deleted) continue
       counts.runs++

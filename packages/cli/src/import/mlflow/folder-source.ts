@@ -4,6 +4,7 @@ import { join, relative, resolve, sep } from 'node:path'
 import type { MetricPoint, RunInput, RunModel } from '@slipway/contract/tracking'
 import { parse } from 'yaml'
 import { filesBelow, folderAround, folderOf } from './artifact-folder.ts'
+import { readLoggedModels } from './folder-logged-models.ts'
 import { readFolderModels } from './folder-models.ts'
 import { sourceUnreadable } from './import.errors.ts'
 import {
@@ -100,6 +101,8 @@ export function openFolderSource(path: string, artifacts: string | null): Mlflow
     },
     files: (run) => filesBelow(folderOf(run.artifactUri, where)),
     modelFiles: (version) => filesBelow(folderOf(version.location || version.source, where)),
+    loggedModels: (experiment) => readLoggedModels(places.get(experiment.id)!, experiment.id),
+    loggedModelFiles: (model) => filesBelow(folderOf(model.location, where)),
     models: () => readFolderModels(join(root, 'models')),
     async [Symbol.asyncDispose]() {},
   }
@@ -117,7 +120,7 @@ function pointOf(key: string, line: string): MetricPoint {
 }
 
 /** As Python writes numbers: nan, inf, -inf. */
-const numberOf = (text: string): number => {
+export const numberOf = (text: string): number => {
   const word = /^([+-]?)(nan|inf|infinity)$/i.exec(text)
   if (!word) return Number(text)
   if (word[2]!.toLowerCase() === 'nan') return Number.NaN
@@ -179,7 +182,7 @@ export const foldersIn = async (folder: string): Promise<string[]> =>
     .sort()
 
 /** Names of the files below a folder; a key with slashes lies in folders. */
-async function filesIn(folder: string): Promise<string[]> {
+export async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   return entries
     .filter((entry) => entry.isFile())

@@ -1,5 +1,6 @@
 import type { Client } from '@slipway/client'
 import { SlipwayError } from '@slipway/contract/error'
+import { importLoggedModels } from './import-logged-models.ts'
 import { importModels } from './import-models.ts'
 import { importRun, type RunReport } from './import-run.ts'
 import type { Journal } from './journal.ts'
@@ -35,6 +36,7 @@ export async function importMlflow(
   const ids = await openExperiments(client, experiments)
   const reports = new Map<string, Promise<RunReport | null>>()
   const refused: RefusedRun[] = []
+  const living = new Set<string>()
   const progress = { runs: 0, points: 0, bytes: 0 }
   const told = (change: Partial<Record<keyof ImportProgress, number>>) => {
     for (const [key, count] of Object.entries(change)) progress[key as keyof ImportProgress] += count
@@ -53,6 +55,7 @@ export async function importMlflow(
   async function bringNow(run: SourceRun): Promise<RunReport | null> {
     const experimentId = ids.get(run.experimentId)
     if (experimentId === undefined || (run.deleted && !options.deleted)) return null
+    if (!run.deleted) living.add(run.id)
     const before = options.journal.done(run.id)
     if (before && run.endedAtMs !== null) {
       told({ runs: 1 })
@@ -83,13 +86,13 @@ export async function importMlflow(
     return parent && (await bring(parent)) ? id : null
   }
 
-  for (const experiment of experiments) {
-    await atOnce(options.jobs, source.runs(experiment), bring)
-    if (experiment.deleted)
-      await client.tracking.deleteExperiment({ params: { id: ids.get(experiment.id)! } })
-  }
+  for (const experiment of experiments) await atOnce(options.jobs, source.runs(experiment), bring)
   const done = (await Promise.all(reports.values())).filter((report) => report !== null)
-  return importReport(experiments.length, done, refused, await importModels(source, client))
+  const { journal } = options
+  const logged = await importLoggedModels(source, client, { experiments, ids, runs: living, journal })
+  for (const { id, deleted } of experiments)
+    if (deleted) await client.tracking.deleteExperiment({ params: { id: ids.get(id)! } })
+  return importReport(experiments.length, done, refused, logged, await importModels(source, client))
 }
 
 /** The id that each experiment has here, by its id there: one of the same name, or a new one. */
@@ -100,11 +103,15 @@ async function openExperiments(
   const { experiments: standing } = await tracking.listExperiments({ query: { view: 'all' } })
   const byName = new Map(standing.map((each) => [each.name, each]))
   const ids = new Map<string, string>()
-  for (const { id, name, tags } of experiments) {
-    const here = byName.get(name) ?? (await tracking.createExperiment({ body: { name } }))
+  for (const { id, name, tags: given, createdAtMs, updatedAtMs } of experiments) {
+    const tags = { ...given }
+    const here =
+      byName.get(name) ??
+      (await tracking.createExperiment({ body: { name, tags, createdAtMs, updatedAtMs } }))
     const params = { id: here.id }
     if (here.lifecycle === 'deleted') await tracking.restoreExperiment({ params })
-    if (Object.keys(tags).length > 0) await tracking.tagExperiment({ params, body: { tags: { ...tags } } })
+    const other = Object.entries(tags).some(([key, value]) => here.tags[key] !== value)
+    if (other) await tracking.tagExperiment({ params, body: { tags: { ...tags } } })
     ids.set(id, here.id)
   }
   return ids

@@ -1,8 +1,9 @@
 import type { Client } from '@slipway/client'
 import { SlipwayError } from '@slipway/contract/error'
-import type { Model, ModelStage } from '@slipway/contract/registry'
+import type { Model, ModelOrigin, ModelStage } from '@slipway/contract/registry'
 import { modelTaken } from './import.errors.ts'
 import { storeSourceFile } from './import-run.ts'
+import { loggedModelOf } from './logged-model-meta.ts'
 import type { ImportRow, RefusedRun } from './report.ts'
 import type { MlflowSource, SourceFile, SourceModel, SourceVersion } from './source.ts'
 
@@ -88,19 +89,37 @@ async function importModel(
     await registry.setAlias({ params: { name, alias }, body: { number, reason: 'imported from MLflow' } })
 }
 
+/** The logged model that a version is made of, where it stands here, with the address of its files here. */
+async function originHere(
+  { loggedModels, tracking }: Client,
+  { source, runLink }: SourceVersion,
+): Promise<ModelOrigin | null> {
+  const id = loggedModelOf(source)
+  if (id === null) return null
+  const model = await loggedModels.getLoggedModel({ params: { id } }).catch(() => null)
+  if (!model) return null
+  const params = { id: model.experimentId }
+  const { artifactLocation } = await tracking.getExperiment({ params })
+  const location = (artifactLocation ?? `mlflow-artifacts:/${model.experimentId}`).replace(/\/+$/, '')
+  return { source, location: `${location}/models/${id}/artifacts`, runLink, loggedModel: id }
+}
+
 async function createVersion(
-  { registry, tracking }: Client,
+  client: Client,
   name: string,
   version: SourceVersion,
   files: { path: string; digest: string; bytes: number }[],
 ): Promise<void> {
+  const { registry, tracking } = client
   const { number, runId } = version
   const known = runId !== null && (await tracking.getRun({ params: { id: runId } }).catch(() => null))
+  const origin = await originHere(client, version)
   await registry.createModelVersion({
     params: { name },
     body: {
       key: `mlflow/${name}/${number}`,
       lineage: { run: known ? runId : null },
+      ...(origin ? { origin } : {}),
       signature: {},
       files,
       facts: {

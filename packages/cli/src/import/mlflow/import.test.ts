@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connect } from '@slipway/client'
 import { openWorld, type World } from '../../../../ops/tests/worlds.ts'
@@ -105,6 +105,66 @@ describe('an import from MLflow', () => {
       ['deep/er/empty.txt', 0],
       ['notes.md', 4],
     ])
+  })
+
+  it('brings logged models over under their ids, with scores and files, and binds versions to them', async () => {
+    writeMlruns(join(folder, 'mlruns'), 3, 10)
+    writeModel(join(folder, 'mlruns'))
+    const id = `m-${'c'.repeat(32)}`
+    const root = join(folder, 'mlruns/424242/models', id)
+    const put = (path: string, text: string) => {
+      mkdirSync(dirname(join(root, path)), { recursive: true })
+      writeFileSync(join(root, path), text)
+    }
+    const facts = { model_id: id, experiment_id: "'424242'", name: 'clf', model_type: 'sklearn', status: 2 }
+    const times = { creation_timestamp: 5, last_updated_timestamp: 9, source_run_id: runId(0) }
+    const meta = { ...facts, ...times, artifact_location: join(root, 'artifacts'), lifecycle_stage: 'active' }
+    put(
+      'meta.yaml',
+      Object.entries(meta)
+        .map(([key, value]) => `${key}: ${value}\n`)
+        .join(''),
+    )
+    put('params/depth', '6')
+    put('tags/kind', 'tree')
+    put('metrics/auc', `7 0.5 1 ${runId(0)}\n8 nan 2 ${runId(0)} test abc\n`)
+    put('artifacts/MLmodel', 'flavors: {}\n')
+    const version = join(folder, 'mlruns/models/leaver/version-3/meta.yaml')
+    writeFileSync(version, readFileSync(version, 'utf8').replace(/^source: .*$/m, `source: models:/${id}`))
+    await using world = await openWorld()
+    for (const time of ['first', 'again']) {
+      const report = await bring(world, { deleted: true })
+      expect(report, time).toMatchObject({ same: true, refused: [], differing: [] })
+      expect(counts(report), time).toMatchObject({ 'logged models': 1, versions: 2 })
+    }
+    const { loggedModels, registry, tracking } = world.client
+    const model = await loggedModels.getLoggedModel({ params: { id } })
+    expect(model).toMatchObject({
+      name: 'clf',
+      type: 'sklearn',
+      runId: runId(0),
+      status: 'ready',
+      createdAtMs: 5,
+      updatedAtMs: 9,
+      params: { depth: '6' },
+      tags: { kind: 'tree' },
+      artifacts: [{ path: 'MLmodel', bytes: 12 }],
+    })
+    expect(model.metrics.map(({ value, dataset }) => [value, dataset])).toEqual([
+      [0.5, null],
+      ['NaN', { name: 'test', digest: 'abc' }],
+    ])
+    expect((await registry.getModelVersion({ params: { name: 'leaver', number: 3 } })).origin).toEqual({
+      source: `models:/${id}`,
+      location: `mlflow-artifacts:/${model.experimentId}/models/${id}/artifacts`,
+      runLink: null,
+      loggedModel: id,
+    })
+    const { experiments } = await tracking.listExperiments({})
+    expect(experiments.find(({ name }) => name === 'from mlflow')).toMatchObject({
+      createdAtMs: expect.any(Number),
+      id: model.experimentId,
+    })
   })
 
   it('does not mix a model with one of the same name that stands here', async () => {

@@ -1,3 +1,4 @@
+import type { LoggedModelsReport } from './import-logged-models.ts'
 import type { ModelsReport } from './import-models.ts'
 import type { RunReport } from './import-run.ts'
 import { differences, tallied } from './tally.ts'
@@ -31,13 +32,19 @@ export function importReport(
   experiments: number,
   runs: readonly RunReport[],
   refused: readonly RefusedRun[],
+  logged: LoggedModelsReport,
   models: ModelsReport,
 ): ImportReport {
-  const differing = runs
+  const differing = [...runs, ...logged.models]
     .map(({ id, source, here }) => ({ run: id, parts: differences(source, here) }))
     .filter(({ parts }) => parts.length > 0)
-  const filesAway = runs.flatMap(({ id, filesAway: why }) => (why === null ? [] : [{ run: id, why }]))
-  const differ = (part: string) => differing.some(({ parts }) => parts.includes(part))
+  const filesAway = [...runs, ...logged.models].flatMap(({ id, filesAway: why }) =>
+    why === null ? [] : [{ run: id, why }],
+  )
+  const loggedIds = new Set(logged.models.map(({ id }) => id))
+  const loggedDiffer = differing.some(({ run }) => loggedIds.has(run))
+  const differ = (part: string) =>
+    differing.some(({ run, parts }) => !loggedIds.has(run) && parts.includes(part))
   const rows: ImportRow[] = [
     { what: 'experiments', source: experiments, here: experiments, same: true },
     {
@@ -52,12 +59,18 @@ export function importReport(
       here: total(runs, (run) => run.here.counts[what]),
       same: !differ(what === 'bytes' ? 'files' : what),
     })),
+    {
+      what: 'logged models',
+      source: logged.models.length + logged.refused.length,
+      here: logged.models.length,
+      same: !loggedDiffer && logged.refused.length === 0,
+    },
     ...models.rows,
   ]
   return {
     rows,
     differing,
-    refused: [...refused, ...models.refused],
+    refused: [...refused, ...logged.refused, ...models.refused],
     filesAway,
     same: rows.every((row) => row.same) && filesAway.length === 0,
   }

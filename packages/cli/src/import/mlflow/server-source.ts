@@ -1,5 +1,7 @@
 import type { MetricPoint, RunModel } from '@slipway/contract/tracking'
 import { artifactsAway, sourceRefused, sourceUnreadable } from './import.errors.ts'
+import { loggedModelOf } from './logged-model-meta.ts'
+import { serverLoggedModel, serverModelFiles } from './server-logged-models.ts'
 import {
   contextTag,
   type MlflowSource,
@@ -96,8 +98,21 @@ export function openServerSource(url: string): MlflowSource {
         }
     },
     files: (run) => filesOf(run, ''),
+    async *loggedModels(experiment) {
+      const body = { experiment_ids: [experiment.id], max_results: 50 }
+      try {
+        for await (const model of pages('logged-models/search', 'models', body))
+          yield serverLoggedModel(model)
+      } catch (error) {
+        // A server from before there were any.
+        if ((error as { kind?: string }).kind !== 'not-found') throw error
+      }
+    },
+    loggedModelFiles: (model) => serverModelFiles(ask, model.id),
     async *modelFiles(version) {
       const uri = version.location ?? version.source
+      const logged = loggedModelOf(version.source)
+      if (logged !== null) return yield* serverModelFiles(ask, logged)
       if (!uri.startsWith('mlflow-artifacts:')) throw artifactsAway(uri)
       yield* proxied(new URL(uri).pathname.replace(/^\/+/, ''), '')
     },

@@ -1,3 +1,4 @@
+import type { LoggedModelStatus } from '@slipway/contract/logged-models'
 import type { MetricPoint, RunInput, RunModel, RunStatus } from '@slipway/contract/tracking'
 
 /** What MLflow keeps, in the words of the contract; read from a database, a folder or a server alike. */
@@ -31,6 +32,32 @@ export interface SourceFile {
   readonly path: string
   readonly bytes: number
   readonly open: () => Promise<ReadableStream<Uint8Array>> | ReadableStream<Uint8Array>
+}
+
+/** What a logged model scored, as a point of the run that measured it. */
+export interface SourceScore {
+  readonly key: string
+  readonly value: MetricPoint['value']
+  readonly step: number
+  readonly tMs: number
+  readonly run: string
+  readonly dataset?: { readonly name: string; readonly digest: string }
+}
+
+/** A model that a run made, before it is registered. */
+export interface SourceLoggedModel {
+  readonly id: string
+  readonly experimentId: string
+  readonly name: string
+  readonly type: string
+  readonly runId: string | null
+  readonly status: LoggedModelStatus
+  readonly location: string
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
+  readonly params: Readonly<Record<string, string>>
+  readonly tags: Readonly<Record<string, string>>
+  readonly scores: readonly SourceScore[]
 }
 
 export interface SourceVersion {
@@ -67,6 +94,10 @@ export interface MlflowSource extends AsyncDisposable {
   points(run: SourceRun, atOnce: number): AsyncIterable<MetricPoint[]> | Iterable<MetricPoint[]>
   /** Throws IMPORT_ARTIFACTS_AWAY where they lie where this cannot read. */
   files(run: SourceRun): AsyncIterable<SourceFile>
+  /** Those that are not deleted; none where the store is from before there were any. */
+  loggedModels(experiment: SourceExperiment): AsyncIterable<SourceLoggedModel> | Iterable<SourceLoggedModel>
+  /** Throws as `files` does. */
+  loggedModelFiles(model: SourceLoggedModel): AsyncIterable<SourceFile>
   models(): Promise<SourceModel[]>
   /** The files of a version. Throws as `files` does. */
   modelFiles(version: SourceVersion): AsyncIterable<SourceFile>

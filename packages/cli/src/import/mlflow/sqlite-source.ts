@@ -10,6 +10,7 @@ import {
   statusOf,
   valueOf,
 } from './source.ts'
+import { loggedModelReader } from './sqlite-logged-models.ts'
 import { modelReader } from './sqlite-models.ts'
 import { query } from './sqlite-query.ts'
 
@@ -64,6 +65,7 @@ export function openSqliteSource(path: string, artifacts: string | null): Mlflow
   const params = texts('select key, value from params where run_uuid = ?')
   const tags = texts('select key, value from tags where run_uuid = ?')
   const inputsOf = hasTable('inputs') ? inputReader(db) : () => ({ inputs: [], models: [] })
+  const loggedModels = loggedModelReader(db, hasTable)
   const experiments = query<ExperimentRow>(db, 'select * from experiments order by experiment_id')
   const oneRun = query<RunRow>(db, 'select * from runs where run_uuid = ?')
   const allRuns = query<RunRow>(
@@ -122,6 +124,8 @@ export function openSqliteSource(path: string, artifacts: string | null): Mlflow
     },
     files: (run) => filesBelow(folderOf(run.artifactUri, where)),
     modelFiles: (version) => filesBelow(folderOf(version.location || version.source, where)),
+    loggedModels: (experiment) => loggedModels(experiment.id),
+    loggedModelFiles: (model) => filesBelow(folderOf(model.location, where)),
     models: async () => modelReader(db, hasTable),
     async [Symbol.asyncDispose]() {
       db.close()

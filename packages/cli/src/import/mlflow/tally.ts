@@ -1,4 +1,4 @@
-import type { MetricPoint, RunInput, RunStatus } from '@slipway/contract/tracking'
+import type { MetricPoint, RunInput } from '@slipway/contract/tracking'
 import { fingerprint, pointsFingerprint, textsFingerprint, wordOf } from './fingerprint.ts'
 
 export const tallied = ['params', 'tags', 'points', 'datasets', 'files', 'bytes'] as const
@@ -13,7 +13,7 @@ export interface Tally {
 
 interface RunFacts {
   readonly name: string
-  readonly status: RunStatus
+  readonly status: string
   readonly deleted: boolean
   readonly startedAtMs: number
   readonly endedAtMs: number | null

@@ -16,7 +16,7 @@ export { artifactTreeStore } from './artifact-tree.store.ts'
 export type { TreeEntry, TreeFile } from './artifact-tree.store.ts'
 export { migrations as artifactMigrations, type ArtifactTables } from './artifacts.tables.ts'
 export { type FolderOf, openPlaces, type Places } from './places.ts'
-export { filesOfRun, treePath } from './tree-path.ts'
+export { filesOfModel, filesOfRun, treePath } from './tree-path.ts'
 
 interface Deps {
   readonly database: Pick<Database<ArtifactTables>, 'db' | 'write'>

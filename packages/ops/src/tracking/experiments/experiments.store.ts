@@ -10,6 +10,7 @@ export interface NewExperimentRow {
   readonly artifactLocation: string | null
   readonly tags: readonly (readonly [string, string])[]
   readonly createdAtMs: number
+  readonly updatedAtMs: number
 }
 
 export const experimentsStore = (db: Db) => ({
@@ -24,7 +25,8 @@ export const experimentsStore = (db: Db) => ({
   },
 
   /** Under the next number; null where the name or that number was taken meanwhile. Wants a transaction. */
-  async insert({ name, artifactLocation, tags, createdAtMs }: NewExperimentRow): Promise<number | null> {
+  async insert(row: NewExperimentRow): Promise<number | null> {
+    const { name, artifactLocation, tags, createdAtMs, updatedAtMs } = row
     const { last } = await db
       .selectFrom('experiments')
       .select((e) => e.fn.max('id').as('last'))
@@ -37,7 +39,7 @@ export const experimentsStore = (db: Db) => ({
         name,
         artifact_location: artifactLocation,
         created_at_ms: createdAtMs,
-        updated_at_ms: createdAtMs,
+        updated_at_ms: updatedAtMs,
         deleted_at_ms: null,
       })
       .onConflict((conflict) => conflict.doNothing())

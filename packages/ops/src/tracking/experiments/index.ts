@@ -18,6 +18,9 @@ export interface NewExperiment {
   readonly name: string
   readonly artifactLocation?: string | null
   readonly tags?: Readonly<Record<string, string>>
+  /** Absent: now. */
+  readonly createdAtMs?: number | undefined
+  readonly updatedAtMs?: number | undefined
 }
 
 interface Deps {
@@ -43,12 +46,14 @@ export const openExperiments = ({ database: { db, write }, clock }: Deps) => {
   }
 
   async function insert(body: NewExperiment): Promise<number | null> {
+    const createdAtMs = body.createdAtMs ?? clock.nowMs()
     return write((trx) =>
       experimentsStore(trx).insert({
         name: body.name,
         artifactLocation: body.artifactLocation ?? null,
         tags: Object.entries(body.tags ?? {}),
-        createdAtMs: clock.nowMs(),
+        createdAtMs,
+        updatedAtMs: body.updatedAtMs ?? createdAtMs,
       }),
     )
   }
@@ -61,12 +66,12 @@ export const openExperiments = ({ database: { db, write }, clock }: Deps) => {
     /** Active or deleted; null where none has this name. */
     experimentByName: (name: string): Promise<Experiment | null> => experiments.byName(name),
 
-    /** One of this name that stands already is given back. */
-    async ensureExperiment(name: string): Promise<Experiment> {
+    /** One of this name that stands already is given back as it is. */
+    async ensureExperiment(name: string, facts: Omit<NewExperiment, 'name'> = {}): Promise<Experiment> {
       for (;;) {
         const standing = await experiments.byName(name)
         if (standing) return standing
-        await insert({ name })
+        await insert({ name, ...facts })
       }
     },
 

@@ -2,7 +2,13 @@ import { newHexId } from '../../kernel/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Database } from '../../ports/database.ts'
 import type { TrackingTables } from '../tracking.tables.ts'
-import type { LoggedModel, LoggedModelQuery, LoggedModelStatus, NewLoggedModel } from './logged-model.ts'
+import type {
+  ForeignLoggedModel,
+  LoggedModel,
+  LoggedModelQuery,
+  LoggedModelStatus,
+  NewLoggedModel,
+} from './logged-model.ts'
 import { findLoggedModels } from './logged-model-search.store.ts'
 import {
   loggedModelNotFound,
@@ -62,6 +68,34 @@ export const openLoggedModels = ({ database: { db, write }, clock, mustBeActive 
         })
         await models.addParams(id, body.params ?? {})
         await models.setTags(id, body.tags ?? {})
+      })
+      return whole(id)
+    },
+
+    /** Keeps one that another tool made, under its own id. Sent again it changes what may change: status, time, tags. */
+    async putLoggedModel(id: string, body: ForeignLoggedModel): Promise<LoggedModel> {
+      await mustBeActive(body.experimentId)
+      await write(async (trx) => {
+        const models = loggedModelsStore(trx)
+        await models.insert(
+          {
+            id,
+            experiment_id: Number(body.experimentId),
+            name: body.name,
+            type: body.type,
+            run_id: body.runId,
+            status: body.status,
+            created_at_ms: body.createdAtMs,
+            updated_at_ms: body.updatedAtMs,
+            deleted_at_ms: null,
+          },
+          true,
+        )
+        await models.update(id, { status: body.status, updated_at_ms: body.updatedAtMs, deleted_at_ms: null })
+        const standing = await models.addParams(id, body.params)
+        if (standing)
+          throw loggedModelParamChanged(id, standing.key, standing.value, body.params[standing.key]!)
+        await models.setTags(id, body.tags)
       })
       return whole(id)
     },

@@ -39,6 +39,9 @@ export interface NewLoggedModel {
   readonly tags?: Readonly<Record<string, string>>
 }
 
+/** One that another tool made. */
+export type ForeignLoggedModel = Omit<LoggedModel, 'id' | 'lifecycle' | 'metrics'>
+
 /** Data that models were scored on. */
 export interface ScoredOn {
   readonly name: string

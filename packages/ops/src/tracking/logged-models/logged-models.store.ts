@@ -54,8 +54,10 @@ export const loggedModelsStore = (db: Kysely<TrackingTables>) => {
       )
     },
 
-    async insert(row: LoggedModelRow): Promise<void> {
-      await db.insertInto('logged_models').values(row).execute()
+    /** @param orStands whether one of this id may stand already; it stays as it is */
+    async insert(row: LoggedModelRow, orStands = false): Promise<void> {
+      const query = db.insertInto('logged_models').values(row)
+      await (orStands ? query.onConflict((conflict) => conflict.doNothing()) : query).execute()
     },
 
     async update(

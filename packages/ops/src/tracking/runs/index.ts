@@ -75,6 +75,15 @@ export const openRuns = (deps: Deps) => {
     return state
   }
 
+  /** Gives stored bytes a path below a folder of the tree. Throws TRACKING_ARTIFACT_NOT_STORED. */
+  async function addFile(folder: string, path: string, digest: string): Promise<RunArtifact> {
+    const stored = await artifacts.hold(digest)
+    if (!stored) throw artifactNotStored(digest)
+    const file = { path: treePath(path), digest, bytes: stored.bytes }
+    await files.set(`${folder}/${file.path}`, file)
+    return file
+  }
+
   return {
     run,
 
@@ -204,16 +213,12 @@ export const openRuns = (deps: Deps) => {
 
     /** Where the run's other files lie; where those lie in another store, in the platform's own below its experiment. */
     async addArtifact(id: string, path: string, digest: string): Promise<RunArtifact> {
-      const stored = await artifacts.hold(digest)
-      if (!stored) throw artifactNotStored(digest)
       const state = await runs.state(id)
       if (!state) throw runNotFound(id)
-      const file = { path: treePath(path), digest, bytes: stored.bytes }
       const experimentId = String(state.experimentId)
-      const folder = (await places.ofRun({ id, experimentId })) ?? filesOfRun(experimentId, id)
-      await files.set(`${folder}/${file.path}`, file)
-      return file
+      return addFile((await places.ofRun({ id, experimentId })) ?? filesOfRun(experimentId, id), path, digest)
     },
+    addFile,
 
     async setContext(id: string, context: RunContext): Promise<RunContext> {
       await write(async (trx) => {
