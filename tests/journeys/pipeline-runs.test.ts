@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { json, place, slipway, up } from './slipway.ts'
@@ -88,4 +88,57 @@ it('starts a run that goes on without the command, and cancels it', async () => 
   expect([cancelled.code, json<Run>(cancelled).status]).toEqual([0, 'cancelled'])
   const watched = go('runs', 'watch', run)
   expect([watched.code, watched.err]).toEqual([6, expect.stringContaining('cancelled')])
+})
+
+it('says before a run what it will do, retries what failed, and makes a run again after the code moved on', async () => {
+  using at = place()
+  smallProject(at.folder)
+  await using _server = await up(at.folder)
+  const go = (...args: string[]) => slipway(args, at.folder)
+  const fates = (...args: string[]) =>
+    json<{ nodes: { id: string; fate: string; reason: string }[] }>(go('plan', '--json', ...args)).nodes.map(
+      ({ id, fate }) => `${id} ${fate}`,
+    )
+  expect(fates()).toEqual(['load runs', 'widths runs', 'smooth unknown', 'pick unknown'])
+  const failed = go('run', '--set', 'most=1')
+  expect([failed.code, failed.err]).toEqual([1, expect.stringContaining('too large: 30')])
+  expect(failed.err).not.toContain('defect in Slipway')
+  expect(fates()).toEqual(['load cached', 'widths cached', 'smooth cached', 'pick runs'])
+  expect(go('plan').out).toMatch(
+    /4 steps: 1 run, 3 cached[^]*smooth ×3 +≡ cached[^]*pick +▶ runs[^]*most changed/,
+  )
+
+  const pipeline = join(at.folder, 'pipelines/waves.ts')
+  const code = readFileSync(pipeline, 'utf8')
+  expect(go('runs', 'retry', 'latest').code).toBe(1)
+  writeFileSync(pipeline, code.replace('best > most', 'best > 99 * most'))
+  expect(go('plan').out).toContain('pipelines/waves.ts')
+  const retried = go('runs', 'retry', 'latest', '--new-code', '--json')
+  expect([retried.code, json<Run>(retried).status]).toEqual([0, 'succeeded'])
+  const { id } = json<Run>(retried)
+  expect(go('runs', 'retry', id).code).toBe(5)
+
+  rmSync(pipeline)
+  const again = go('reproduce', id, '--json')
+  expect(json<object>(again)).toMatchObject({ of: id, equal: true, firstDiverged: null })
+  expect(again.code).toBe(0)
+  expect(readdirSync(join(at.folder, '..')).filter((name) => name.includes('-again-'))).toEqual([])
+  writeFileSync(pipeline, code.replace('{ best }', '{ best, at: { luck: Math.random() } }'))
+  expect(go('run').code).toBe(0)
+  const diverged = go('reproduce', 'waves')
+  expect([diverged.code, diverged.out]).toEqual([
+    5,
+    expect.stringMatching(
+      /The first to diverge: pick, from equal inputs\n +at\.luck: 0\.\d+ → 0\.\d+ \([+-]/,
+    ),
+  ])
+  expect(go('reproduce', 'nothing').code).toBe(3)
+  expect(go('reproduce', 'waves', '--tolerance', 'x').code).toBe(2)
+
+  const report = go('ci', 'report', '--out', 'report.md')
+  expect(report.code).toBe(0)
+  expect(readFileSync(join(at.folder, 'report.md'), 'utf8')).toMatch(
+    /## ✅ waves: succeeded[^]*\| `best` \| 30/,
+  )
+  expect(go('export', 'airflow').out).toContain('slipway("smooth", "smooth")')
 })

@@ -127,46 +127,6 @@ export const noSuchRun = (text: string) =>
     hint: 'List them with `slipway runs list`.',
   })
 
-export const noPipelineRun = (text: string) =>
-  new SlipwayError({
-    code: 'CLI_NO_RUN',
-    kind: 'not-found',
-    message: text === 'latest' ? 'No pipeline has run yet.' : `No run of a pipeline is called ${text}.`,
-    hint: 'Write an id of `slipway runs list --pipelines`, its beginning, a pipeline’s name for its newest run, or latest.',
-  })
-
-export const detachAlone = () =>
-  new SlipwayError({
-    code: 'CLI_DETACH_ALONE',
-    kind: 'unavailable',
-    message: 'No server runs that would go on when this command ends.',
-    hint: 'Start `slipway up` first, or leave --detach out.',
-  })
-
-export const nobodyRuns = (run: string) =>
-  new SlipwayError({
-    code: 'CLI_NOBODY_RUNS_IT',
-    kind: 'unavailable',
-    message: `${run} has not ended, and no server goes on with it.`,
-    hint: `\`slipway up\` goes on with it by itself; \`slipway runs resume ${run}\` does so until it has ended.`,
-  })
-
-export const stepUnknown = (step: string, known: readonly string[]) =>
-  new SlipwayError({
-    code: 'CLI_NO_STEP',
-    kind: 'not-found',
-    message: `The run has no step ${step}.`,
-    hint: `It has: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ` and ${known.length - 20} more` : ''}.`,
-  })
-
-export const badStatus = (status: string, known: readonly string[]) =>
-  new SlipwayError({
-    code: 'CLI_BAD_STATUS',
-    kind: 'invalid',
-    message: `No run of a pipeline is ever “${status}”.`,
-    hint: `Use ${known.join(', ')}.`,
-  })
-
 export const severalRuns = (text: string, ids: readonly string[]) =>
   new SlipwayError({
     code: 'CLI_SEVERAL_RUNS',

@@ -1,5 +1,6 @@
 import { SlipwayError, type ErrorKind } from '@slipway/contract/error'
 import { machineTrouble } from '@slipway/contract/error/machine-trouble'
+import { StepThrew } from './follow-run.ts'
 import { paragraph } from './screen/table.ts'
 
 /** What a script sees: the kind of failure as the exit code. */
@@ -23,8 +24,9 @@ export const exitCodeOf = (error: unknown): number => {
 /** Tells the failure to a person on stderr, or to a program as one JSON document on stdout; answers the exit code. */
 export function report(error: unknown, json: boolean): number {
   const known = error instanceof SlipwayError ? error : machineTrouble(error)
-  const body = known
-    ? { code: known.code, message: known.message, hint: known.hint }
+  const told = known ?? (error instanceof StepThrew ? error : null)
+  const body = told
+    ? { code: told.code, message: told.message, hint: told.hint }
     : {
         code: 'BUG',
         message: error instanceof Error ? error.message : String(error),
@@ -32,7 +34,7 @@ export function report(error: unknown, json: boolean): number {
       }
   if (json) process.stdout.write(`${JSON.stringify({ error: body }, null, 2)}\n`)
   else process.stderr.write(`\n✖ ${wrapped(body.message)}\n  ${wrapped(body.hint)}\n  (${body.code})\n`)
-  if (process.env.SLIPWAY_DEBUG || !known) console.error(error instanceof Error ? error.stack : error)
+  if (process.env.SLIPWAY_DEBUG || !told) console.error(error instanceof Error ? error.stack : error)
   return known ? exitCodes[known.kind] : exitCodes.bug
 }
 

@@ -35,15 +35,24 @@ export async function followRun(
   }
 }
 
+/** A step of the user's threw: no failure that anybody foresaw, and none of Slipway's either. */
+export class StepThrew extends Error {
+  readonly code: string
+  readonly hint: string
+
+  constructor(failure: { code: string; message: string; hint: string; detail?: string | undefined }) {
+    super(failure.message)
+    this.code = failure.code
+    this.hint = failure.hint
+    if (failure.detail) this.stack = failure.detail
+  }
+}
+
 /** What a run that did not succeed says, as the error that a command ends with. */
 export function failureOf(run: Pick<PipelineRunBody, 'failure' | 'pipeline'>): Error {
   const { failure, pipeline } = run
   if (!failure) return runCancelled(pipeline)
-  if (failure.kind === 'bug') {
-    const bug = new Error(`${failure.message}${failure.node ? ` (in step ${failure.node})` : ''}`)
-    if (failure.detail) bug.stack = failure.detail
-    return bug
-  }
+  if (failure.kind === 'bug') return new StepThrew(failure)
   return new SlipwayError({
     code: failure.code,
     kind: failure.kind,

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { ciCommand } from './commands/ci.ts'
 import { dataCommand } from './commands/data.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommand } from './commands/drift.ts'
@@ -9,7 +10,9 @@ import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
 import { membersCommand } from './commands/members.ts'
 import { modelsCommand } from './commands/models.ts'
+import { planCommand } from './commands/plan.ts'
 import { predictCommand } from './commands/predict.ts'
+import { reproduceCommand } from './commands/reproduce.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
 import { secretsCommand } from './commands/secrets.ts'
@@ -47,10 +50,13 @@ Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a ga
   for (const command of [
     initCommand(),
     runCommand(),
+    planCommand(),
     graphCommand(),
     upCommand(),
     dataCommand(),
     runsCommand(),
+    reproduceCommand(),
+    ciCommand(),
     secretsCommand(),
     studiesCommand(),
     modelsCommand(),

@@ -1,4 +1,4 @@
-import { detachAlone } from './cli.errors.ts'
+import { detachAlone } from './pipeline-runs.errors.ts'
 import { connectTo } from './connect-lazily.ts'
 import type { Connection } from './context.ts'
 

@@ -1,5 +1,6 @@
 import type { Client } from '@slipway/client'
-import { noPipelineRun, noSuchRun, severalRuns } from './cli.errors.ts'
+import { noSuchRun, severalRuns } from './cli.errors.ts'
+import { noPipelineRun } from './pipeline-runs.errors.ts'
 
 /** The id of the run that a person names by its beginning. Searches the newest thousand. */
 export async function fullRunId(client: Client, text: string): Promise<string> {

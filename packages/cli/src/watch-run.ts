@@ -1,4 +1,4 @@
-import { nobodyRuns } from './cli.errors.ts'
+import { nobodyRuns } from './pipeline-runs.errors.ts'
 import { type Connection, print } from './context.ts'
 import { failureOf, followRun } from './follow-run.ts'
 import { pipelineRunLine } from './screen/pipeline-run.ts'
@@ -6,7 +6,7 @@ import { progressScreen } from './screen/progress.ts'
 
 /**
  * Follows a pipeline run to its end on the screen, then prints how it ended, or the whole run as JSON. An interrupt
- * leaves it alone, or cancels it where the server would end with this command.
+ * leaves it to go on; where the server ends with this command, the next one goes on with it.
  *
  * @throws SlipwayError what the run failed with, so that the exit code says it; CLI_NOBODY_RUNS_IT
  */
@@ -15,7 +15,6 @@ export async function watchPipelineRun(
   id: string,
   options: {
     readonly json: boolean | undefined
-    readonly onInterrupt: 'leave' | 'cancel'
     /** The run was begun, or begun anew, by this command: it is driven though no other server runs. */
     readonly driven?: boolean
     /** Only what happens after this event is told. */
@@ -29,8 +28,7 @@ export async function watchPipelineRun(
   progress.planned(before.plan.nodes)
   const stop = new AbortController()
   const interrupt = () => {
-    if (options.onInterrupt === 'leave') stop.abort()
-    else void pipelines.cancelPipelineRun({ params: { id } }).catch(() => undefined)
+    stop.abort()
   }
   process.once('SIGINT', interrupt)
   process.once('SIGTERM', interrupt)

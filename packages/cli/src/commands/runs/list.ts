@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { RunStatus } from '@slipway/contract/pipelines'
-import { badOrder, badStatus } from '../../cli.errors.ts'
+import { badOrder } from '../../cli.errors.ts'
+import { badStatus } from '../../pipeline-runs.errors.ts'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
 import { here } from '../../project.ts'

@@ -31,7 +31,7 @@ Examples:
       const { kind, id } = await eitherRunId(server.client, text)
       if (kind === 'tracked') return watchTracked(server, id, options.json)
       const { watchPipelineRun } = await import('../../watch-run.ts')
-      await watchPipelineRun(server, id, { json: options.json, onInterrupt: 'leave' })
+      await watchPipelineRun(server, id, { json: options.json })
     })
 
 async function watchTracked(server: Connection, id: string, json: boolean | undefined): Promise<void> {

@@ -1,0 +1,65 @@
+import type { PipelinePreviewBody, PlannedNodeBody } from '@slipway/contract/pipeline-plans'
+import { costOf, type Prices } from '@slipway/contract/run-cost'
+import { count, decimal, duration } from './numbers.ts'
+import { paragraph, table } from './table.ts'
+
+export interface ExpectedCost {
+  readonly amount: number
+  readonly currency: string | null
+}
+
+const mayRun = ({ fate }: PlannedNodeBody) => fate === 'runs' || fate === 'some' || fate === 'unknown'
+
+/** What the steps that run, or may, will cost by what they took before; null without prices or a past. */
+export function expectedCost(preview: PipelinePreviewBody, prices: Prices | null): ExpectedCost | null {
+  if (!prices || preview.expectedMs === null) return null
+  const peaks = preview.nodes.filter(mayRun).map(({ expected }) => expected?.peakRssBytes ?? 0)
+  const resources = {
+    durationMs: preview.expectedMs,
+    cpuSeconds: preview.expectedCpuSeconds,
+    peakMemoryBytes: Math.max(0, ...peaks),
+  }
+  return { amount: costOf(resources, null, prices), currency: prices.currency ?? null }
+}
+
+const words: Record<PlannedNodeBody['fate'], string> = {
+  runs: '▶ runs',
+  some: '▶ some',
+  unknown: '… depends',
+  cached: '≡ cached',
+  asks: '? asks',
+}
+
+/** Every step with its fate and why; before it how many, how long and for how much. */
+export function planScreen(preview: PipelinePreviewBody, cost: ExpectedCost | null): string {
+  const of = (fate: PlannedNodeBody['fate']) => preview.nodes.filter((node) => node.fate === fate).length
+  const runs = of('runs') + of('some')
+  const parts = [
+    `${count(preview.nodes.length)} steps: ${count(runs)} run`,
+    ...(of('unknown') ? [`${count(of('unknown'))} depend on what those give`] : []),
+    ...(of('asks') ? [`${count(of('asks'))} ask a person`] : []),
+    `${count(of('cached'))} cached`,
+  ]
+  const time =
+    preview.expectedMs === null
+      ? 'how long it takes is not known yet, as a step that runs has not run before'
+      : `expected to take up to ${duration(preview.expectedMs)} (${decimal(preview.expectedCpuSeconds)} s of processors)${cost ? `, ${decimal(cost.amount)} ${cost.currency ?? ''}`.trimEnd() : ''}, by past runs`
+  return [
+    paragraph(`${preview.pipeline} · ${parts.join(', ')}`),
+    paragraph(runs + of('unknown') === 0 ? 'nothing to do' : time, 2),
+    '',
+    table(preview.nodes, [
+      { title: 'step', cell: (node) => `${node.id}${node.copies > 1 ? ` ×${count(node.copies)}` : ''}` },
+      {
+        title: 'fate',
+        cell: (node) => (node.fate === 'some' ? `▶ ${node.runs} of ${node.copies}` : words[node.fate]),
+      },
+      {
+        title: 'took',
+        right: true,
+        cell: (node) => (mayRun(node) && node.expected ? duration(node.expected.wallMs) : ''),
+      },
+      { title: 'why', flexible: true, cell: (node) => node.reason },
+    ]),
+  ].join('\n')
+}

@@ -1,2 +1,0 @@
-export { collectEnvironments } from './collect.ts'
-export { type PythonEnvironment, pythonEnvironment } from './python-environment.ts'
