@@ -162,6 +162,9 @@ describe('an order', () => {
       ['attribute', 'startedAtMs', false],
     ])
     expect(parseOrderBy(['last_updated_timestamp DESC'], registeredModelWords)).toHaveLength(1)
+    expect(() => parseOrderBy(['name', 'creation_timestamp DESC'], registeredModelWords)).toThrow(
+      /^Invalid order by key 'creation_timestamp' specified/,
+    )
   })
 
   it.each([

@@ -84,10 +84,10 @@ export const experimentWords: Vocabulary = {
 export const registeredModelWords: Vocabulary = {
   attribute: {
     words: ['attribute', 'attributes'],
+    orderName: 'order by key',
     fields: {
       name: text('name', list),
       timestamp: { ...integer('updatedAtMs'), order: 'only' },
-      creation_timestamp: { ...integer('createdAtMs'), order: 'only' },
       last_updated_timestamp: { ...integer('updatedAtMs'), order: 'only' },
     },
   },

@@ -1,0 +1,97 @@
+"""The commands `mlflow models predict` and `mlflow models serve`, and others, on a model of the registry."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
+
+import mlflow
+import pandas as pd
+import requests
+from mlflow import MlflowClient
+from sklearn.linear_model import LinearRegression
+
+folder = Path(tempfile.mkdtemp())
+# `mlflow models serve` starts uvicorn by its name.
+os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
+
+
+def command(*args):
+    done = subprocess.run(
+        [sys.executable, "-m", "mlflow", *args], cwd=folder, capture_output=True, text=True, timeout=240
+    )
+    assert done.returncode == 0, f"{args}: {done.stderr[-3000:]}"
+    return done.stdout
+
+
+x = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [0.5, 0.0, 1.0]})
+fitted = LinearRegression().fit(x, 2 * x.a + x.b)
+expected = [round(v, 6) for v in fitted.predict(x)]
+with mlflow.start_run():
+    mlflow.sklearn.log_model(fitted, name="model", registered_model_name="line", input_example=x)
+MlflowClient().set_registered_model_alias("line", "champion", 1)
+
+
+def close(answer):
+    return [round(v, 6) for v in answer["predictions"]] == expected
+
+
+split = json.dumps({"dataframe_split": x.to_dict(orient="split", index=False)})
+(folder / "rows.json").write_text(split)
+x.to_csv(folder / "rows.csv", index=False)
+predict = ("models", "predict", "--env-manager", "local", "-m")
+command(*predict, "models:/line/1", "-i", "rows.json", "-o", "out.json")
+assert close(json.loads((folder / "out.json").read_text()))
+command(*predict, "models:/line@champion", "-i", "rows.csv", "-t", "csv", "-o", "out2.json")
+assert close(json.loads((folder / "out2.json").read_text()))
+
+with socket.socket() as s:
+    s.bind(("127.0.0.1", 0))
+    port = s.getsockname()[1]
+serve = ["models", "serve", "-m", "models:/line/1", "--env-manager", "local", "-h", "127.0.0.1", "-p", str(port)]
+log = open(folder / "serve.log", "w+")
+server = subprocess.Popen([sys.executable, "-m", "mlflow", *serve], stdout=log, stderr=log, start_new_session=True)
+try:
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(600):
+        assert server.poll() is None, (folder / "serve.log").read_text()[-3000:]
+        try:
+            if requests.get(f"{url}/ping", timeout=1).ok:
+                break
+        except requests.RequestException:
+            time.sleep(0.2)
+    reply = requests.post(f"{url}/invocations", data=split, headers={"content-type": "application/json"})
+    assert reply.status_code == 200 and close(reply.json()), reply.text
+finally:
+    if server.poll() is None:
+        os.killpg(server.pid, 15)
+    server.wait()
+
+# Files and runs from the command line.
+(folder / "note.txt").write_text("kept")
+experiment = MlflowClient().create_experiment("by command")
+with mlflow.start_run(experiment_id=experiment) as run:
+    pass
+run_id = run.info.run_id
+command("artifacts", "log-artifact", "--local-file", "note.txt", "--run-id", run_id)
+assert "note.txt" in command("artifacts", "list", "--run-id", run_id)
+command("artifacts", "download", "--artifact-uri", f"runs:/{run_id}/note.txt", "-d", "back")
+assert (folder / "back" / "note.txt").read_text() == "kept"
+assert "by command" in command("experiments", "search")
+assert run_id in command("runs", "list", "--experiment-id", experiment)
+command("runs", "delete", "--run-id", run_id)
+command("runs", "restore", "--run-id", run_id)
+assert json.loads(command("runs", "describe", "--run-id", run_id))["info"]["lifecycle_stage"] == "active"
+command("experiments", "rename", "--experiment-id", experiment, "--new-name", "renamed")
+command("experiments", "csv", "--experiment-id", experiment, "--filename", "runs.csv")
+assert run_id in (folder / "runs.csv").read_text()
+command("models", "generate-dockerfile", "-m", "models:/line/1", "-d", "image", "--env-manager", "local")
+assert (folder / "image" / "Dockerfile").exists()
+
+print("ok")
