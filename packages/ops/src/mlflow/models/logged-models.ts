@@ -150,7 +150,7 @@ export const loggedModelRoutes = (rooms: MlflowRooms): readonly Route[] => {
         const offset = offsetOf(identity, page_token)
         const { models, more } = await tracking.searchLoggedModels({
           experimentIds: experiment_ids.map(experimentIdOf),
-          where: parseFilter(filter, vocabulary),
+          where: parseFilter(filter, vocabulary, `Invalid filter string: '${(filter ?? '').slice(0, 200)}'`),
           datasets: datasets.map(({ dataset_name, dataset_digest }) => ({
             name: dataset_name!,
             digest: dataset_digest || null,
@@ -190,7 +190,8 @@ function orderOf(order: {
 }): LoggedModelOrder {
   const { field_name, ascending = true, dataset_name, dataset_digest } = order
   const [, entity, key] = /^([^.]+)\.(.+)$/s.exec(field_name) ?? []
-  const dataset = dataset_name ? { name: dataset_name, digest: dataset_digest || null } : null
+  const dataset =
+    dataset_name || dataset_digest ? { name: dataset_name || null, digest: dataset_digest || null } : null
   if (entity === 'metrics') return { kind: 'metric', key: key!, descending: !ascending, dataset }
   if (entity !== undefined)
     throw invalidParameter(`Invalid order by field name: ${field_name}. Only metrics are supported.`)

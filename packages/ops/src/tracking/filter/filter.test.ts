@@ -122,7 +122,7 @@ describe('a filter', () => {
     ["name IN ('x')", experimentWords, "Invalid comparator 'IN'"],
     ['creation_timestamp > 1', registeredModelWords, 'Invalid attribute key'],
     ["span.content = 'x'", traceWords, "Invalid comparator '='"],
-    ["span.colour = 'x'", traceWords, 'Invalid span key'],
+    ["span.colour = 'x'", traceWords, "Invalid span attribute 'colour'"],
     ["feedback.x > 'a'", traceWords, 'Expected numeric value'],
   ])('refuses there %s', (text, words, message) =>
     expect(failure(() => read(text, words)).message).toContain(message),

@@ -18,10 +18,17 @@ export interface Clause {
 /** More would break what a database takes in one statement. */
 const mostClauses = 400
 
-/** The conditions of a text such as `metrics.auc > .8 AND params."max depth" = '6'`, each once; none where it is blank. */
-export function parseFilter(text: string | null | undefined, vocabulary: Vocabulary): Clause[] {
+/**
+ * The conditions of a text such as `metrics.auc > .8 AND params."max depth" = '6'`, each once; none where it is blank.
+ * @param what begins what is said of a text that is none
+ */
+export function parseFilter(
+  text: string | null | undefined,
+  vocabulary: Vocabulary,
+  what?: string,
+): Clause[] {
   if (!text) return []
-  const reader = new Reader(text, tokensOf(text))
+  const reader = new Reader(text, tokensOf(text, what), what)
   const clauses = clausesFrom(reader, vocabulary, false)
   if (reader.token.kind !== 'end') reader.stop('AND, or the end')
   return clauses

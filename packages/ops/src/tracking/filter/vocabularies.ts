@@ -84,7 +84,10 @@ export const experimentWords: Vocabulary = {
 export const registeredModelWords: Vocabulary = {
   attribute: {
     words: ['attribute', 'attributes'],
-    orderName: 'order by key',
+    unknown: (key, ordering) =>
+      ordering
+        ? `Invalid order by key '${key}' specified. Valid keys are ['name', 'timestamp', 'last_updated_timestamp']`
+        : null,
     fields: {
       name: text('name', list),
       timestamp: { ...integer('updatedAtMs'), order: 'only' },
@@ -159,7 +162,12 @@ export const traceWords: Vocabulary = {
       experiment_id: { ...text('experimentId'), order: 'only' },
     },
   },
-  span: { words: ['span'], fields: spanField },
+  span: {
+    words: ['span'],
+    fields: spanField,
+    unknown: (key) =>
+      `Invalid span attribute '${key}'. Supported attributes: content, name, status, type, attributes.<attribute_name>.`,
+  },
   feedback: { words: ['feedback'], fields: judged },
   expectation: { words: ['expectation'], fields: judged },
   issue: { words: ['issue'], fields: { id: text('id', ['=']) } },

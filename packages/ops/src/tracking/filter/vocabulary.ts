@@ -37,8 +37,8 @@ export interface Kind {
   readonly fields: Readonly<Record<string, Field>> | Field | ((key: string) => Field | null)
   /** Words before the dot that mean this kind. */
   readonly words: readonly string[]
-  /** What a wrong name is called where one orders by it; absent: a key of the kind. */
-  readonly orderName?: string
+  /** What is said of a key that is none; null where it is what is said of every kind. */
+  readonly unknown?: (key: string, ordering: boolean) => string | null
 }
 
 /** What a filter may speak of: kinds such as metric and tag. A name without a dot is of the kind `attribute`. */
@@ -68,13 +68,14 @@ export function meaningOf(token: Token, vocabulary: Vocabulary, ordering: boolea
       expected: `one of ${words.map((w) => `${w}.<key>`).join(', ')}`,
     }
   }
-  const { fields, orderName } = vocabulary[kind]!
+  const { fields, unknown } = vocabulary[kind]!
   const field = fieldOf(fields, key)
   const usable = field !== null && (ordering ? field.order !== false : field.order !== 'only')
   if (!usable) {
     const names = typeof fields === 'object' && !isField(fields) ? namesIn(fields, ordering) : []
     return {
-      message: `Invalid ${(ordering && orderName) || `${kind} key`} '${key}' specified. Valid keys are ${listOf(names)}`,
+      message:
+        unknown?.(key, ordering) ?? `Invalid ${kind} key '${key}' specified. Valid keys are ${listOf(names)}`,
       expected: names.length > 0 ? `one of ${names.join(', ')}` : `a key that ${kind} has`,
     }
   }

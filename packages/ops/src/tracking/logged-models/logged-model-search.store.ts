@@ -75,9 +75,13 @@ function condition(db: Db, clause: Clause, datasets: readonly ScoredOn[]): RawBu
 const scoredOn = (datasets: readonly ScoredOn[]): RawBuilder<boolean> =>
   sql`(${sql.join(
     datasets.map(({ name, digest }) =>
-      digest
-        ? sql`(s.dataset_name = ${name} and s.dataset_digest = ${digest})`
-        : sql`s.dataset_name = ${name}`,
+      sql.join(
+        [
+          ...(name ? [sql`s.dataset_name = ${name}`] : []),
+          ...(digest ? [sql`s.dataset_digest = ${digest}`] : []),
+        ],
+        sql` and `,
+      ),
     ),
     sql` or `,
   )})`

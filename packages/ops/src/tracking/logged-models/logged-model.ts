@@ -42,9 +42,9 @@ export interface NewLoggedModel {
 /** One that another tool made. */
 export type ForeignLoggedModel = Omit<LoggedModel, 'id' | 'lifecycle' | 'metrics'>
 
-/** Data that models were scored on. */
+/** Data that models were scored on, by its name, its digest, or both. */
 export interface ScoredOn {
-  readonly name: string
+  readonly name?: string | null
   readonly digest?: string | null
 }
 
