@@ -116,11 +116,11 @@ export const loggedModelsConformance = (ground: Ground) =>
         'm1',
         'm0',
       ])
-      expect(await names('', { orderBy: [{ ...orderBy[0], dataset: { digest: 'd2' } }] })).toEqual([
-        'm2',
-        'm3',
-        'm1',
+      expect(await names('', { orderBy: [{ ...orderBy[0], dataset: { digest: 'd0' } }] })).toEqual([
         'm0',
+        'm3',
+        'm2',
+        'm1',
       ])
       expect(await names('', { datasets: [{ name: 'old' }] })).toEqual(['m1', 'm0'])
       expect(await names('metrics.auc > 0.75', { datasets: [{ name: 'old', digest: 'd0' }] })).toEqual([])
