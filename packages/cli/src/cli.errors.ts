@@ -245,6 +245,46 @@ export const badDuration = (option: string, text: string) =>
     hint: `Write a whole number and s, m, h or d: ${option} 12h.`,
   })
 
+export const badMoment = (option: string, text: string) =>
+  new SlipwayError({
+    code: 'CLI_BAD_TIME',
+    kind: 'invalid',
+    message: `${option} ${text} is no time.`,
+    hint: `Write a day or a time: ${option} 2027-01-01, ${option} 2027-01-01T06:00Z.`,
+  })
+
+export const badWhere = (text: string) =>
+  new SlipwayError({
+    code: 'CLI_BAD_WHERE',
+    kind: 'invalid',
+    message: `--where ${text} is not of the form field=value.`,
+    hint: 'For example --where dataset=telco.',
+  })
+
+export const badEvent = (text: string) =>
+  new SlipwayError({
+    code: 'CLI_BAD_EVENT',
+    kind: 'invalid',
+    message: `--event ${text} is no JSON object.`,
+    hint: `For example --event '{"dataset":"telco","version":3}'.`,
+  })
+
+export const hookSecretMissing = () =>
+  new SlipwayError({
+    code: 'CLI_HOOK_SECRET',
+    kind: 'invalid',
+    message: 'A call of a hook is signed with its secret, and none is given.',
+    hint: 'Set SLIPWAY_HOOK_SECRET to what `slipway hooks create` told, whsec_….',
+  })
+
+export const serverNeeded = (what: string) =>
+  new SlipwayError({
+    code: 'CLI_SERVER_NEEDED',
+    kind: 'unavailable',
+    message: `${what} needs a server that stays.`,
+    hint: 'Start one with `slipway up`, then try again.',
+  })
+
 export const versionNeeded = (text: string) =>
   new SlipwayError({
     code: 'CLI_VERSION_NEEDED',

@@ -18,6 +18,10 @@ import { runsCommand } from './commands/runs.ts'
 import { secretsCommand } from './commands/secrets.ts'
 import { studiesCommand } from './commands/studies.ts'
 import { upCommand } from './commands/up.ts'
+import { backfillCommand } from './commands/backfill.ts'
+import { backfillsCommand } from './commands/backfills.ts'
+import { hooksCommand } from './commands/hooks.ts'
+import { schedulesCommand } from './commands/schedules.ts'
 import { badUsage } from './cli.errors.ts'
 import { exitCodes, report } from './exit.ts'
 import { version } from './version.ts'
@@ -57,6 +61,10 @@ Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a ga
     runsCommand(),
     reproduceCommand(),
     ciCommand(),
+    schedulesCommand(),
+    hooksCommand(),
+    backfillCommand(),
+    backfillsCommand(),
     secretsCommand(),
     studiesCommand(),
     modelsCommand(),

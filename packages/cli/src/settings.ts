@@ -6,12 +6,13 @@ export function parseSettings(texts: readonly string[]): Record<string, unknown>
     texts.map((text) => {
       const match = /^([A-Za-z_]\w*)=(.*)$/s.exec(text)
       if (!match) throw badSetting(text)
-      return [match[1]!, valueOf(match[2]!)]
+      return [match[1]!, settingValue(match[2]!)]
     }),
   )
 }
 
-function valueOf(text: string): unknown {
+/** What is JSON as such, all else as text. */
+export function settingValue(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {

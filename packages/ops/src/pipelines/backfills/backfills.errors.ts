@@ -45,7 +45,7 @@ export const backfillNotFound = (id: string) =>
     code: 'BACKFILL_NOT_FOUND',
     kind: 'not-found',
     message: `There is no backfill ${id}.`,
-    hint: 'List them with `slipway backfill list`.',
+    hint: 'List them with `slipway backfills list`.',
   })
 
 export const backfillEnded = (id: string, status: string) =>
