@@ -2,6 +2,10 @@ import { expect, it } from 'vitest'
 import { garbageConformance } from '../src/app/garbage/garbage.conformance.ts'
 import { datasetsConformance } from '../src/datasets/datasets.conformance.ts'
 import { membersConformance } from '../src/governance/members/members.conformance.ts'
+import { backfillsConformance } from '../src/pipelines/backfills/backfills.conformance.ts'
+import { eventsConformance } from '../src/pipelines/schedules/events.conformance.ts'
+import { schedulesConformance } from '../src/pipelines/schedules/schedules.conformance.ts'
+import { twoServersConformance } from '../src/pipelines/schedules/two-servers.conformance.ts'
 import { databaseConformance } from '../src/ports/database.conformance.ts'
 import { approvalsConformance } from '../src/registry/approvals/approvals.conformance.ts'
 import { namesConformance } from '../src/registry/names.conformance.ts'
@@ -42,6 +46,10 @@ onPostgres('the platform', (cluster) => {
   migrationConformance(place)
   searchConformance(place)
   plansConformance(place, async (where) => postgresDialect(where))
+  schedulesConformance(ground)
+  eventsConformance(ground)
+  backfillsConformance(ground)
+  twoServersConformance(ground)
   registryConformance(ground)
   webhooksConformance(ground)
   approvalsConformance(ground)

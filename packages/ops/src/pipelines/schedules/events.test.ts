@@ -1,0 +1,4 @@
+import { onSqlite } from '../../../tests/worlds.ts'
+import { eventsConformance } from './events.conformance.ts'
+
+eventsConformance(onSqlite)
