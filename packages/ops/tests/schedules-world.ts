@@ -59,11 +59,13 @@ function over(world: World, root: string, write: ScheduledWorld['write']): Sched
     root,
     write,
     async settle() {
-      for (;;) {
+      for (let quiet = false; ; ) {
         schedules.wake()
         await schedules.idle()
         const open = (await pipelines.list({})).filter(({ endedMs }) => endedMs === null)
-        if (open.length === 0) break
+        // What ended just now may have made room for the next.
+        if (open.length === 0 && quiet) break
+        quiet = open.length === 0
         await Promise.all(open.map(({ id }) => pipelines.ended(id)))
       }
     },

@@ -20,11 +20,15 @@ export interface Happening {
 /** The most pipelines that start one another in a row. */
 export const longestChain = 10
 const hourMs = 3_600_000
+const longestWriteMs = 10_000
 
 /** Hears what happens, in the transaction that writes it down, and notes what it starts. */
 export const openTriggers = ({ clock }: { clock: Clock }) => {
   let wake = (): void => undefined
-  let toldSomething = false
+  let toldAtMs = Number.NEGATIVE_INFINITY
+  const told = (): void => {
+    toldAtMs = performance.now()
+  }
 
   /** Answers the names of the schedules that it starts. */
   async function hear(trx: PipelinesTrx, { event, id, fields }: Happening, depth = 0): Promise<string[]> {
@@ -52,7 +56,7 @@ export const openTriggers = ({ clock }: { clock: Clock }) => {
       ])
       if (refused === null) started.push(row.name)
     }
-    toldSomething ||= started.length > 0
+    if (started.length > 0) told()
     return started
   }
 
@@ -62,16 +66,15 @@ export const openTriggers = ({ clock }: { clock: Clock }) => {
     return lately >= mostAnHour ? `it has started ${lately} times within an hour` : null
   }
 
+  /** What was told may not be durable yet when another transaction is: then its own end comes later. */
   const settled = (): void => {
-    if (!toldSomething) return
-    toldSomething = false
-    wake()
+    if (performance.now() - toldAtMs < longestWriteMs) wake()
   }
 
   const outbox: RunsOutbox = {
     async runEnded(trx, run) {
       const fire = await endFire(trx, run, clock.nowMs())
-      if (fire) toldSomething = true
+      if (fire) told()
       const fields = { pipeline: run.pipeline, run: run.id, status: run.status }
       const happening = { event: 'pipeline-ended' as const, id: `${run.id} ${run.status}`, fields }
       await hear(trx, happening, fire === null ? 0 : fire.depth + 1)
