@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, constantFrom, integer, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cronTimes, intervalTimes } from './cron.ts'
 import { localText } from './zone.ts'
@@ -146,11 +146,11 @@ describe('the times of a cron expression', () => {
     ]
     const crons = ['30 2 * * *', '*/25 * * * *', '0 0 * * MON', '15 1,2,3 * * *']
     const year = [Date.parse('2026-01-01'), Date.parse('2027-01-01')] as const
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...zones),
-        fc.constantFrom(...crons),
-        fc.integer({ min: year[0], max: year[1] }),
+    assert(
+      property(
+        constantFrom(...zones),
+        constantFrom(...crons),
+        integer({ min: year[0], max: year[1] }),
         (zone, cron, fromMs) => {
           const times = cronTimes(cron, zone)
           const forwards: number[] = []
