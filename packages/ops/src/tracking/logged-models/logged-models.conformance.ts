@@ -127,4 +127,42 @@ export const loggedModelsConformance = (ground: Ground) =>
       expect(await names('', { limit: 3 })).toEqual(['m3', 'm2', 'm1', '…'])
       expect(await names('', { limit: 3, offset: 3 })).toEqual(['m0'])
     })
+
+    it('keeps one of another tool under its own id, with its files, once', async () => {
+      await using world = await openWorld(ground)
+      const { loggedModels, tracking, artifacts } = world.client
+      const run = await tracking.createRun({ body: {} })
+      const params = { id: `m-${'a'.repeat(32)}` }
+      const body = {
+        experimentId: '0',
+        name: 'clf',
+        type: 'sklearn',
+        runId: run.id,
+        status: 'pending' as const,
+        createdAtMs: 5,
+        updatedAtMs: 7,
+        params: { depth: '6' },
+        tags: { kind: 'tree' },
+      }
+      await loggedModels.putLoggedModel({ params, body })
+      const ready = { ...body, status: 'ready' as const, updatedAtMs: 9 }
+      await loggedModels.putLoggedModel({ params, body: ready })
+      const { digest } = await artifacts.putArtifact({ body: Buffer.from('flavors: {}') })
+      for (let i = 0; i < 2; i++)
+        await loggedModels.addLoggedModelArtifact({ params, body: { path: 'MLmodel', digest } })
+      expect(await loggedModels.getLoggedModel({ params })).toEqual({
+        ...ready,
+        ...params,
+        lifecycle: 'active',
+        metrics: [],
+        artifacts: [{ path: 'MLmodel', digest, bytes: 11 }],
+      })
+      const other = loggedModels.putLoggedModel({ params, body: { ...ready, params: { depth: '7' } } })
+      await expect(other).rejects.toMatchObject({ code: 'TRACKING_LOGGED_MODEL_PARAM_CHANGED' })
+      const none = loggedModels.getLoggedModel({ params: { id: `m-${'b'.repeat(32)}` } })
+      await expect(none).rejects.toMatchObject({ kind: 'not-found' })
+      const made = { createdAtMs: 3, updatedAtMs: 4, tags: { team: 'growth' } }
+      const experiment = await tracking.createExperiment({ body: { name: 'old', ...made } })
+      expect(experiment).toMatchObject(made)
+    })
   })
