@@ -1,4 +1,4 @@
-import { childrenOf, type Syntax } from './syntax.ts'
+import { eachChild, type Syntax } from './syntax.ts'
 
 /** What code does with a value that a reference does not have yet. */
 export type Question = 'tested' | 'compared' | 'computed with' | 'switched on' | 'turned into text'
@@ -32,7 +32,7 @@ export const instrument = (
       insertions.push({ at: asked.end, text: close })
       places.push({ at: node.start, question })
     }
-    for (const child of childrenOf(node)) visit(child)
+    eachChild(node, visit)
   }
   for (const statement of statements) visit(statement)
   const begin = code.startsWith('#!') ? code.indexOf('\n') + 1 : 0

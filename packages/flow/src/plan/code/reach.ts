@@ -18,10 +18,11 @@ export const reachOf = (
   importsOf: ReadonlyMap<string, readonly string[]>,
   roots: Roots,
 ): readonly Unit[] | null => {
-  const { declaring, assigning } = indexOf(units)
+  const { declaring, assigning, active, order } = indexOf(units)
   const reached = new Set<Unit>()
   const names = new Set<string>()
-  const modules = new Set<string>()
+  /** Of each module in reach, all that its loading loads. */
+  const loaded = new Map<string, ReadonlySet<string>>()
   /** Names of things that can be changed from elsewhere. */
   const state = new Set<string>()
   const pending: Unit[] = []
@@ -44,12 +45,11 @@ export const reachOf = (
     }
   }
   const addModule = (module: string): void => {
-    const open = [module]
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      if (modules.has(next)) continue
-      modules.add(next)
-      open.push(...(importsOf.get(next) ?? []))
-    }
+    if (!loaded.has(module)) loaded.set(module, loadedBy(importsOf, module))
+  }
+  const isLoaded = (module: string): boolean => {
+    for (const modules of loaded.values()) if (modules.has(module)) return true
+    return false
   }
   for (const module of roots.modules) addModule(module)
   for (const unit of roots.units) need(unit)
@@ -57,11 +57,17 @@ export const reachOf = (
   follow()
   for (let before = -1; before !== reached.size; ) {
     before = reached.size
-    for (const unit of units)
-      if (unit.module !== null && modules.has(unit.module) && (unit.acts || changes(unit, state))) need(unit)
+    for (const unit of active)
+      if (
+        !reached.has(unit) &&
+        unit.module !== null &&
+        isLoaded(unit.module) &&
+        (unit.acts || changes(unit, state))
+      )
+        need(unit)
     follow()
   }
-  const all = units.filter((unit) => reached.has(unit))
+  const all = [...reached].sort((a, b) => order.get(a)! - order.get(b)!)
   return all.some(({ opaque }) => opaque) ? null : all
 }
 
@@ -78,8 +84,36 @@ const makeIndex = (units: readonly Unit[]) => {
   const by = (names: (unit: Unit) => Iterable<string>) => {
     const index = new Map<string, Unit[]>()
     for (const unit of units)
-      for (const name of names(unit)) index.set(name, [...(index.get(name) ?? []), unit])
+      for (const name of names(unit)) {
+        const others = index.get(name)
+        if (others) others.push(unit)
+        else index.set(name, [unit])
+      }
     return index
   }
-  return { declaring: by(({ declares }) => declares), assigning: by(({ assigns }) => assigns) }
+  return {
+    declaring: by(({ declares }) => declares),
+    assigning: by(({ assigns }) => assigns),
+    order: new Map(units.map((unit, i) => [unit, i])),
+    /** Those that may count though nobody mentions them. */
+    active: units.filter(({ acts, works }) => acts || works),
+  }
+}
+
+const loads = new WeakMap<object, Map<string, ReadonlySet<string>>>()
+/** A module and all that it imports, and so on. */
+const loadedBy = (importsOf: ReadonlyMap<string, readonly string[]>, module: string): ReadonlySet<string> => {
+  const known = loads.get(importsOf) ?? new Map<string, ReadonlySet<string>>()
+  loads.set(importsOf, known)
+  const before = known.get(module)
+  if (before) return before
+  const found = new Set<string>()
+  const open = [module]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (found.has(next)) continue
+    found.add(next)
+    open.push(...(importsOf.get(next) ?? []))
+  }
+  known.set(module, found)
+  return found
 }

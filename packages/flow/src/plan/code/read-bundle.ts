@@ -1,7 +1,7 @@
 import { SourceMap } from 'node:module'
 import type { Bundle } from '../bundle.ts'
 import { isFunction, namesIn, type Syntax, statementsOf, walk } from './syntax.ts'
-import { type Unit, unitsOf, whatItReads } from './units.ts'
+import { doingsOf, type Unit, unitsOf } from './units.ts'
 
 /** A function that stands in a bundle, by its text. */
 export interface FoundFunction {
@@ -53,33 +53,55 @@ export const readBundle = (
     return { statement, units: unitsOf(code, statement, place, (name) => slipways.has(name)) }
   })
   const units = found.flatMap((one) => one.units)
-  const byLength = new Map<number, { node: Syntax; unit: Unit; atTop: boolean }[]>()
-  for (const one of found)
-    if (one.units[0])
-      walk(one.statement, (node, inFunction) => {
-        if (!isFunction(node)) return
-        const length = node.end - node.start
-        const others = byLength.get(length)
-        const entry = { node, unit: one.units[0]!, atTop: !inFunction }
-        if (others) others.push(entry)
-        else byLength.set(length, [entry])
-      })
+  const functions = functionIndex(code, found)
   return {
     code,
     statements,
     units,
     sourceAt,
     unitsAt: (line) => units.filter(({ lines: [first, last] }) => line >= first && line <= last),
-    functions: (text) =>
-      (byLength.get(text.length) ?? [])
-        .filter(({ node }) => code.startsWith(text, node.start))
-        .map(({ node, unit, atTop }) => ({
-          unit,
-          atTop,
-          names: namesIn(node),
-          ...whatItReads(node, unit.module),
-        })),
+    functions,
   }
+}
+
+/** Finds functions by their text: first by its length, which is known without reading, then among those alike. */
+const functionIndex = (
+  code: string,
+  statements: readonly { statement: Syntax; units: readonly Unit[] }[],
+): ReadBundle['functions'] => {
+  interface Entry {
+    readonly node: Syntax
+    readonly unit: Unit
+    readonly atTop: boolean
+  }
+  const byLength = new Map<number, Entry[]>()
+  for (const { statement, units } of statements) {
+    const unit = units[0]
+    if (unit)
+      walk(statement, (node, inFunction) => {
+        if (!isFunction(node)) return
+        const length = node.end - node.start
+        const entry = { node, unit, atTop: !inFunction }
+        const others = byLength.get(length)
+        if (others) others.push(entry)
+        else byLength.set(length, [entry])
+      })
+  }
+  const alike = new Map<number, Map<string, Entry[]>>()
+  const withLength = (length: number) => {
+    const known =
+      alike.get(length) ??
+      Map.groupBy(byLength.get(length) ?? [], ({ node }) => code.slice(node.start, node.end))
+    alike.set(length, known)
+    return known
+  }
+  return (text) =>
+    (withLength(text.length).get(text) ?? []).map(({ node, unit, atTop }) => ({
+      unit,
+      atTop,
+      names: namesIn(node),
+      ...doingsOf(node, unit.module, () => false),
+    }))
 }
 
 /** What the project calls the things that it imports from slipway. */

@@ -47,7 +47,8 @@ export const stepCode = (facts: StepCodeFacts, { fn, madeAt }: StepFacts): StepC
   const units = found.some(({ opaque }) => opaque) ? null : reachedBy(facts, read, found, lines)
   if (!units) return whole()
   const beside = filesAt([...units, ...found].flatMap(({ files }) => files))
-  const code = [text, ...units.map((unit) => unit.text)].map(anywhere(facts))
+  const place = anywhere(facts)
+  const code = [digestOf(text, place), ...units.map((unit) => unitDigest(unit, place))]
   const modules = new Set(units.flatMap(({ module }) => module ?? []))
   for (const { unit } of found) if (unit.module) modules.add(unit.module)
   return {
@@ -82,3 +83,12 @@ const anywhere =
       .replaceAll(slipwayEntry, 'slipway')
       .replaceAll(new URL('.', slipwayEntry).href, 'slipway/')
       .replaceAll(pathToFileURL(`${root}/`).href, './')
+
+const digestOf = (text: string, place: (text: string) => string): string => jsonDigest(place(text))
+
+const digests = new WeakMap<Unit, string>()
+const unitDigest = (unit: Unit, place: (text: string) => string): string => {
+  const known = digests.get(unit) ?? digestOf(unit.text, place)
+  digests.set(unit, known)
+  return known
+}

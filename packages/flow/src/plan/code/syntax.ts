@@ -12,13 +12,14 @@ export const statementsOf = (code: string): readonly Syntax[] | null => {
   }
 }
 
-/** The nodes right below one, in the order they are written. */
-export function* childrenOf(node: Syntax): Generator<Syntax> {
+/** Calls visit for the nodes right below one, in the order they are written. */
+export const eachChild = (node: Syntax, visit: (child: Syntax) => void): void => {
   for (const key in node) {
     const held: unknown = node[key]
+    if (typeof held !== 'object' || held === null) continue
     if (Array.isArray(held)) {
-      for (const item of held) if (isNode(item)) yield item
-    } else if (isNode(held)) yield held
+      for (const item of held) if (isNode(item)) visit(item)
+    } else if (isNode(held)) visit(held)
   }
 }
 
@@ -33,13 +34,18 @@ export const walk = (
 ): void => {
   visit(node, inFunction)
   const inside = inFunction || isFunction(node)
-  for (const child of childrenOf(node)) walk(child, visit, inside)
+  eachChild(node, (child) => walk(child, visit, inside))
 }
 
 /** The names of variables that a piece of code mentions, those of its own among them; not those of properties. */
 export const namesIn = (node: Syntax, names = new Set<string>()): Set<string> => {
   if (node.type === 'Identifier') names.add(node.name as string)
-  for (const child of childrenOf(node)) if (!isPropertyName(node, child)) namesIn(child, names)
+  else {
+    const property = propertyName(node)
+    eachChild(node, (child) => {
+      if (child !== property) namesIn(child, names)
+    })
+  }
   return names
 }
 
@@ -61,12 +67,22 @@ export const namesMade = (pattern: Syntax): string[] => {
   }
 }
 
-const isPropertyName = (parent: Syntax, child: Syntax): boolean =>
-  !parent.computed &&
-  ((parent.type === 'MemberExpression' && parent.property === child) ||
-    (['Property', 'MethodDefinition', 'PropertyDefinition'].includes(parent.type) &&
-      parent.key === child &&
-      parent.value !== child))
+/** The child that names a property and no variable. */
+const propertyName = (node: Syntax): Syntax | null => {
+  if (node.computed) return null
+  switch (node.type) {
+    case 'MemberExpression':
+      return node.property
+    case 'MethodDefinition':
+    case 'PropertyDefinition':
+      return node.key
+    case 'Property':
+      // { x } is one node for both.
+      return node.key === node.value ? null : node.key
+    default:
+      return null
+  }
+}
 
 const isNode = (value: unknown): value is Syntax =>
   typeof value === 'object' && value !== null && typeof (value as Syntax).type === 'string'

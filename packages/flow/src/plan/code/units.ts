@@ -50,17 +50,17 @@ export const unitsOf = (
     }))
   const declares = namesDeclared(statement)
   const mentions = namesIn(statement)
+  const doings = doingsOf(statement, place.module, isSlipways)
   return [
     {
       ...plain,
       text,
       declares,
       mentions,
-      assigns: namesAssigned(statement),
+      ...doings,
       acts: declares.length === 0,
-      works: statement.type === 'VariableDeclaration' && doesSomething(statement, isSlipways),
+      works: statement.type === 'VariableDeclaration' && doings.works,
       holdsState: statement.type === 'VariableDeclaration' && statement.declarations.some(isState),
-      ...whatItReads(statement, place.module),
     },
   ]
 }
@@ -77,45 +77,57 @@ const namesDeclared = (statement: Syntax): string[] => {
   return []
 }
 
-const namesAssigned = (statement: Syntax): Set<string> => {
-  const names = new Set<string>()
-  walk(statement, (node) => {
-    if (node.type === 'AssignmentExpression') for (const name of namesMade(node.left)) names.add(name)
-    if (node.type === 'UpdateExpression' && node.argument.type === 'Identifier') names.add(node.argument.name)
-  })
-  return names
-}
-
 const bundlers = new Set(['__esm', '__commonJS', '__toESM', '__toCommonJS'])
-
-const doesSomething = (statement: Syntax, isSlipways: (name: string) => boolean): boolean => {
-  let found = false
-  walk(statement, (node, inFunction) => {
-    if (inFunction || found) return
-    if (node.type === 'CallExpression' || node.type === 'NewExpression') {
-      let root: Syntax = node.callee
-      while (root.type === 'MemberExpression' || root.type === 'CallExpression')
-        root = root.object ?? root.callee
-      found = !(root.type === 'Identifier' && (isSlipways(root.name) || bundlers.has(root.name)))
-    }
-  })
-  return found
-}
 
 /** What a function or a plain number is not: something that others may change. */
 const isState = ({ init }: Syntax): boolean =>
   ['ObjectExpression', 'ArrayExpression', 'NewExpression', 'CallExpression'].includes(init?.type)
 
-/** The files beside its module that code reads, and whether it reads code that cannot be known. */
-export const whatItReads = (statement: Syntax, module: string | null) => {
+/** What a piece of code does beside what it mentions. */
+export interface Doings {
+  readonly assigns: ReadonlySet<string>
+  readonly works: boolean
+  readonly opaque: boolean
+  readonly files: readonly string[]
+}
+
+export const doingsOf = (
+  code: Syntax,
+  module: string | null,
+  isSlipways: (name: string) => boolean,
+): Doings => {
+  const assigns = new Set<string>()
   const files: string[] = []
+  let works = false
   let opaque = false
-  walk(statement, (node) => {
-    if (node.type === 'ImportExpression') opaque ||= node.source.type !== 'Literal'
-    if (node.type === 'CallExpression' && node.callee.name === 'eval') opaque = true
-    if (node.type === 'NewExpression' && node.callee.name === 'Function') opaque = true
+  walk(code, (node, inFunction) => {
+    switch (node.type) {
+      case 'AssignmentExpression':
+        for (const name of namesMade(node.left)) assigns.add(name)
+        return
+      case 'UpdateExpression':
+        if (node.argument.type === 'Identifier') assigns.add(node.argument.name)
+        return
+      case 'ImportExpression':
+        opaque ||= node.source.type !== 'Literal'
+        return
+      case 'CallExpression':
+      case 'NewExpression':
+        opaque ||= node.callee.name === (node.type === 'CallExpression' ? 'eval' : 'Function')
+        if (!inFunction && !works) {
+          const root = rootOf(node.callee)
+          works = !(root.type === 'Identifier' && (isSlipways(root.name) || bundlers.has(root.name)))
+        }
+    }
     const file = module === null ? null : fileBeside(node, module)
     if (file !== null) files.push(file)
   })
-  return { opaque, files }
+  return { assigns, works, opaque, files }
+}
+
+/** What a call begins with: field of field.text().nullable(). */
+const rootOf = (callee: Syntax): Syntax => {
+  let root = callee
+  while (root.type === 'MemberExpression' || root.type === 'CallExpression') root = root.object ?? root.callee
+  return root
 }
