@@ -24,6 +24,10 @@ export const Collected = Type.Object({
   /** Files that nothing refers to yet, put too short a time ago to be sure. */
   fresh: counted,
   removed: counted,
+  /** What steps of runs printed that are gone. */
+  logs: counted,
+  /** Environments of commands that no step has used for as long as the grace period. */
+  environments: counted,
   /** The largest of what was removed. */
   largest: Type.Array(Type.Object({ digest: ArtifactDigest, bytes: Type.Integer() })),
 })

@@ -13,7 +13,9 @@ export interface Champion {
 /** The champion of a model, or null where there is none yet. */
 export async function championOf(ctx: StepContext, model: string): Promise<Champion | null> {
   try {
-    const version = await platformOf(ctx).registry.getAlias({ params: { name: model, alias: 'champion' } })
+    const version = await (await platformOf(ctx)).registry.getAlias({
+      params: { name: model, alias: 'champion' },
+    })
     const kept = version.facts.evidence as { predictions: string; width: number; ground: string } | undefined
     return {
       number: version.number,

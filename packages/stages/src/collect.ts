@@ -30,7 +30,7 @@ export const collect = step(
     if (schema) refuseOther(name, schema.fields, found.fields)
     ctx.progress(0.95, 'storing')
     const file = await ctx.files.put(found.parquetPath, `${name}.parquet`)
-    const { version } = await platformOf(ctx).datasets.addDatasetVersion({
+    const { version } = await (await platformOf(ctx)).datasets.addDatasetVersion({
       params: { name },
       body: {
         digest: found.digest,

@@ -102,7 +102,7 @@ export const release = step(
     },
     ctx,
   ): Promise<Released> => {
-    const client = platformOf(ctx)
+    const client = await platformOf(ctx)
     const { plan } = await client.pipelines.getPipelineRun({ params: { id: ctx.run } })
     const winner = choice.tries.find((line) => line.chosen)
     const { version, created } = await client.registry.createModelVersion({

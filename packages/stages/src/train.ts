@@ -1,4 +1,3 @@
-import { costOf } from '@slipway/contract/run-cost'
 import { peakMemoryBytes, step } from '@slipway/flow'
 import { noteContext } from './note-context.ts'
 import { pick } from './prepare.ts'
@@ -18,7 +17,7 @@ export const train = step(
     const { rowsOf } = await import('@slipway/ml/split')
     const { trainerNamed } = await import('@slipway/ml/train')
     const { parts } = prepared
-    const client = platformOf(ctx)
+    const client = await platformOf(ctx)
     const trainer = trainerNamed(candidate.trainer)
     const settings = { ...trainer.defaults, ...candidate.settings }
     const startedAtMs = Date.now()
@@ -115,6 +114,7 @@ export const train = step(
     const resources = { durationMs, cpuSeconds, peakMemoryBytes: peak }
     const prices = pricesFromEnvironment()
     if (prices) {
+      const { costOf } = await import('@slipway/contract/run-cost')
       const value = costOf(resources, context, prices)
       await client.tracking.logBatch({ params, body: { metrics: [{ key: 'system/cost', value }] } })
     }

@@ -20,7 +20,7 @@ const validateStep = step(
   async ({ data, checks }: Validated, ctx): Promise<CheckedDataset> => {
     const { runChecks } = await import('@slipway/ml/check')
     const report = await runChecks(await ctx.files.path(data.file), checksOf(checks))
-    await platformOf(ctx).datasets.addValidation({
+    await (await platformOf(ctx)).datasets.addValidation({
       params: { id: data.id },
       body: {
         report: { ...report, results: report.results.map((result) => ({ ...result })) },

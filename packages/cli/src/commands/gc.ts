@@ -44,6 +44,13 @@ export const gcCommand = () =>
           paragraph(
             `Kept ${files(kept)} that something refers to${fresh.files > 0 ? `, and ${files(fresh)} too new to tell` : ''}.`,
           ),
+          ...(found.logs.files + found.environments.files > 0
+            ? [
+                paragraph(
+                  `${verb} logs of runs that are gone (${bytes(found.logs.bytes)}) and environments long unused (${bytes(found.environments.bytes)}).`,
+                ),
+              ]
+            : []),
           ...found.modelFolders.map((one) => `  ${bytes(one.bytes).padStart(9)}  models/${one.folder}`),
           ...found.largest.slice(0, 5).map((one) => `  ${bytes(one.bytes).padStart(9)}  ${one.digest}`),
         ].join('\n')

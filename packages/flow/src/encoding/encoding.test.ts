@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { any } from '../../tests/any-value.ts'
 import { canonicalJson, decode, encode, type Json, jsonDigest } from './index.ts'
 
 const through = (value: unknown) => {
@@ -15,32 +16,6 @@ const through = (value: unknown) => {
   const text = JSON.stringify(json)
   return { value: decode(JSON.parse(text) as Json, { file: (digest) => files.get(digest)! }), text, files }
 }
-
-const leaf = fc.oneof(
-  fc.constantFrom(null, undefined, true, false, Number.NaN, Infinity, -Infinity, -0, 2 ** 53),
-  fc.double(),
-  fc.string({ unit: 'binary' }),
-  fc.constantFrom('$date', '__proto__', 'then', ''),
-  fc.bigInt(),
-  fc.date({ noInvalidDate: false }),
-  fc.float64Array(),
-  fc.int32Array(),
-  fc.uint8Array(),
-)
-const key = fc.oneof(
-  fc.string(),
-  fc.constantFrom('$date', '$file', '$plain', '$ref', '$x', '__proto__', 'a', 'then'),
-)
-const { any } = fc.letrec((tie) => ({
-  any: fc.oneof(
-    { maxDepth: 4, withCrossShrink: true },
-    leaf,
-    fc.array(tie('any'), { maxLength: 4 }),
-    fc.dictionary(key, tie('any'), { maxKeys: 4 }),
-    fc.array(fc.tuple(tie('any'), tie('any')), { maxLength: 3 }).map((pairs) => new Map(pairs)),
-    fc.array(tie('any'), { maxLength: 3 }).map((items) => new Set(items)),
-  ),
-}))
 
 describe('values between steps', () => {
   it('come back as they were', () => {

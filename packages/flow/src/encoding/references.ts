@@ -32,7 +32,8 @@ export function* referencesIn(json: Json): Generator<Reference> {
   const reference = referenceOf(json)
   if (reference) yield reference
   else if (typeof json === 'object' && json !== null)
-    for (const item of Array.isArray(json) ? json : Object.values(json)) yield* referencesIn(item as Json)
+    for (const item of Array.isArray(json) ? json : Object.values(plainOf(json) ?? json))
+      yield* referencesIn(item as Json)
 }
 
 /** The value with every reference replaced. */
@@ -41,7 +42,17 @@ export const fill = (json: Json, valueOf: (reference: Reference) => Json): Json 
   if (reference) return valueOf(reference)
   if (typeof json !== 'object' || json === null) return json
   if (Array.isArray(json)) return json.map((item: Json) => fill(item, valueOf))
-  return Object.fromEntries(Object.entries(json).map(([key, item]) => [key, fill(item as Json, valueOf)]))
+  const plain = plainOf(json)
+  const filled = Object.fromEntries(
+    Object.entries(plain ?? json).map(([key, item]) => [key, fill(item as Json, valueOf)]),
+  )
+  return plain ? { $plain: filled } : filled
+}
+
+/** What a plain object holds that only looks tagged, as { $ref: … } of a user does; null for any other. */
+const plainOf = (json: Json): { readonly [key: string]: Json } | null => {
+  const { $plain } = json as { $plain?: { readonly [key: string]: Json } }
+  return $plain !== undefined && Object.keys(json as object).length === 1 ? $plain : null
 }
 
 /** A part of a stored value; what is not there is undefined, as it would be in JavaScript. */
@@ -62,5 +73,5 @@ const unwrapped = (json: Json): Json => {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return json
   const keys = Object.keys(json)
   if (keys.length !== 1 || !keys[0]!.startsWith('$')) return json
-  return keys[0] === '$plain' ? (json as { readonly $plain: Json }).$plain : {}
+  return plainOf(json) ?? {}
 }

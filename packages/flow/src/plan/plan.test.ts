@@ -184,6 +184,26 @@ describe('running in process', () => {
     await expect(runInProcess(made)).rejects.toMatchObject({ code: 'FLOW_EACH_NOT_LIST' })
   })
 
+  it('waits for all of an each, also for what nobody reads', async () => {
+    const order: string[] = []
+    const mark = step('mark', ({ name }: { name: string }) => {
+      order.push(name)
+    })
+    const made = pipeline('order', {}, () => {
+      const outer = each(count({ n: 2 }), () => {
+        each(count({ n: 2 }), () => {
+          mark({ name: 'inner' })
+        })
+      })
+      const maybe = when(count({ n: 1 }), () => {
+        mark({ name: 'inner' })
+      })
+      mark({ name: 'end' }, { after: [outer, maybe] })
+    })
+    await runInProcess(made)
+    expect(order).toEqual([...Array.from({ length: 5 }, () => 'inner'), 'end'])
+  })
+
   it('waits for what comes after without data', async () => {
     const order: string[] = []
     const mark = step('mark', ({ name }: { name: string }) => void order.push(name))

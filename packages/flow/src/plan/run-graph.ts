@@ -39,6 +39,7 @@ export const runGraph = (plan: PlanBody): RunGraph => {
   const nodesIn = Map.groupBy(plan.nodes, ({ each }) => each)
   const eachesIn = Map.groupBy(plan.eaches, ({ each }) => each)
   const eaches = new Map(plan.eaches.map((each) => [each.id, each]))
+  const comesBefore = new Set(plan.nodes.flatMap(({ after }) => after))
   const values = new Map<string, Json>()
   const waiters = new Map<string, Unit[]>()
   const open = new Set<string>()
@@ -98,7 +99,8 @@ export const runGraph = (plan: PlanBody): RunGraph => {
   const addNode = (node: PlanNodeBody, index: readonly number[]): void => {
     const id = copyKey(node.id, node.each, index)
     open.add(id)
-    add(id, [...needsOf(node.inputs, index), ...node.after.map((other) => keyOf(other, index))], () => {
+    const after = node.after.map((other) => keyOf(other, index) + (eaches.has(other) ? ':all' : ''))
+    add(id, [...needsOf(node.inputs, index), ...after], () => {
       ready.push({ id, node, inputs: filled(node.inputs, index) as ReadyNode['inputs'] })
     })
   }
@@ -120,7 +122,7 @@ export const runGraph = (plan: PlanBody): RunGraph => {
         if (atOnce < copies.length) add(`${key}.${begun}:next`, inside(each.id, copy), beginCopy)
       }
       while (begun < Math.min(atOnce, copies.length)) beginCopy()
-      if (gated(each))
+      if (endCounts(each))
         add(
           `${key}:all`,
           copies.flatMap((copy) => inside(each.id, copy)),
@@ -137,10 +139,15 @@ export const runGraph = (plan: PlanBody): RunGraph => {
       )
     })
   }
-  /** Whether an each around this one lets only so many of its copies run at once, and so must know when one is over. */
-  const gated = ({ each }: PlanBody['eaches'][number]): boolean => {
+  /**
+   * Whether somebody must know when all of an each is over: a node that comes after it, or an each around it, for the
+   * same reason or since it lets only so many of its copies run at once.
+   */
+  const endCounts = ({ id, each }: PlanBody['eaches'][number]): boolean => {
     const around = each === null ? undefined : eaches.get(each)
-    return around !== undefined && ((around.parallel ?? null) !== null || gated(around))
+    return (
+      comesBefore.has(id) || (around !== undefined && (around.parallel !== undefined || endCounts(around)))
+    )
   }
   /** What a copy is made of, to its last node. */
   const inside = (scope: string, copy: readonly number[]): string[] => [

@@ -1,38 +1,58 @@
 import { delimiter } from 'node:path'
 import type { Secrets, StepJob } from './protocol.ts'
 import { markName } from './process-table.ts'
-import { pythonModules } from './python-modules.ts'
 import { passedVariables, threadLimits } from './variables.ts'
 
-/** The whole environment of a command's program. Throws PIPELINE_VARIABLE_MISSING. */
-export const commandVariables = (
+/** Where a command's program finds things: on this machine, or inside its container. */
+export interface CommandPlaces {
+  readonly project: string
+  readonly report: string
+  readonly python: string
+}
+
+/** The variables that every command gets, and those that its step sets. Nothing in them is hidden. */
+export const openVariables = (job: StepJob, places: CommandPlaces): Record<string, string> => {
+  const { set } = job.environment
+  return {
+    ...threadLimits(job.resources.cpu),
+    SLIPWAY_PROJECT: places.project,
+    SLIPWAY_RUN: job.run,
+    SLIPWAY_STEP: job.id,
+    SLIPWAY_REPORT: places.report,
+    ...set,
+    PYTHONPATH: [places.python, set.PYTHONPATH].filter((folder) => folder !== undefined).join(delimiter),
+  }
+}
+
+/** The variables whose values are this machine's, or nobody's to see. Throws PIPELINE_VARIABLE_MISSING. */
+export const hiddenVariables = (job: StepJob, secrets: Secrets): Record<string, string> => ({
+  ...passedVariables(job.environment, process.env),
+  ...secrets,
+})
+
+/** The whole environment of a program of this machine. */
+export const localVariables = (
   job: StepJob,
+  places: CommandPlaces,
   from: {
     readonly secrets: Secrets
-    /** The file that it may report to. */
-    readonly report: string
     /** What a Python environment asks for; its programs are found first. */
     readonly python: { readonly bin: string; readonly root: string } | null
   },
 ): Record<string, string> => {
-  const { set } = job.environment
+  const { CUDA_VISIBLE_DEVICES: gpus } = process.env
   const path = process.env.PATH ?? ''
-  const variables: Record<string, string> = {
-    PATH: from.python ? `${from.python.bin}${delimiter}${path}` : path,
-    ...(from.python ? { VIRTUAL_ENV: from.python.root } : {}),
-    ...threadLimits(job.resources.cpu),
-    ...(process.env.CUDA_VISIBLE_DEVICES === undefined
-      ? {}
-      : { CUDA_VISIBLE_DEVICES: process.env.CUDA_VISIBLE_DEVICES }),
-    SLIPWAY_PROJECT: job.root,
-    SLIPWAY_RUN: job.run,
-    SLIPWAY_STEP: job.id,
-    SLIPWAY_REPORT: from.report,
+  const variables = {
+    PATH: path,
+    ...(gpus === undefined ? {} : { CUDA_VISIBLE_DEVICES: gpus }),
     [markName]: process.env[markName] ?? '',
-    ...passedVariables(job.environment, process.env),
-    ...from.secrets,
-    ...set,
+    ...hiddenVariables(job, from.secrets),
+    ...openVariables(job, places),
   }
-  const modules = [pythonModules(), variables.PYTHONPATH].filter((folder) => folder !== undefined)
-  return { ...variables, PYTHONPATH: modules.join(delimiter) }
+  if (!from.python) return variables
+  return {
+    ...variables,
+    PATH: `${from.python.bin}${delimiter}${variables.PATH}`,
+    VIRTUAL_ENV: from.python.root,
+  }
 }

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FailureBody } from '@slipway/contract/pipelines'
 import type { Json } from '../encoding/index.ts'
+import { removeContainer } from './containers/index.ts'
 import { failureOf } from './failure.ts'
 import type { Family } from './family.ts'
 import { endedEarly, memoryExceeded, outOfMemory, stopped } from './launch.errors.ts'
@@ -89,6 +90,7 @@ const launched = (
     stop.over()
     const how = heard.isFree() && stop.reason() === null ? 'free' : 'ended'
     const ending = options.warm?.giveBack(job, worker, how) ? null : await endOf(worker)
+    if (stop.reason() !== null && job.command?.env.image) await removeContainer(worker.mark)
     heard.end()
     const measured = {
       wallMs: Math.round(performance.now() - startedMs),

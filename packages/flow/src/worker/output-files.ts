@@ -27,12 +27,20 @@ export const insidePath = (
   return real
 }
 
-/** The plain files below a folder, by their paths in it, in order. Links are not followed. */
-export const filesBelow = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+/**
+ * The files below a folder, by their paths in it, in order: plain ones, and links into the store, as those of a model that
+ * the program was given. Other links are not followed.
+ */
+export const filesBelow = (folder: string, store: DiskStore): string[] => {
+  const inStore = (path: string) =>
+    statSync(path, { throwIfNoEntry: false })?.isFile() === true &&
+    realpathSync(path).startsWith(`${realpathSync(store.dir)}${sep}`)
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .map((entry) => ({ entry, path: join(entry.parentPath, entry.name) }))
+    .filter(({ entry, path }) => entry.isFile() || (entry.isSymbolicLink() && inStore(path)))
+    .map(({ path }) => relative(folder, path).split(sep).join('/'))
     .sort()
+}
 
 /** Keeps a file under the name that the program gave it. */
 export const keepFile = async (path: string, given: string, store: DiskStore): Promise<Json> => ({

@@ -107,7 +107,7 @@ const check = async (
     }
     case 'model': {
       const folder = path('a folder with a model', 'folder')
-      const files = filesBelow(folder)
+      const files = filesBelow(folder, place.store)
       if (files.length === 0) throw wrong('a folder with a model', `${JSON.stringify(value)}, which is empty`)
       return async () => {
         const kept: Json[] = []

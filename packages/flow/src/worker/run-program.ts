@@ -5,22 +5,27 @@ import type { Mask } from './mask.ts'
 import { reportsIn } from './reported.ts'
 import { notePeakOf } from './resources.ts'
 import { say } from './say.ts'
-import { commandFailed, commandNotFound } from './worker.errors.ts'
+import { commandNotFound } from './worker.errors.ts'
 
 /** A program that has ended may have left another that holds its pipes; so long they may go on saying nothing. */
 const silenceMs = 250
 
-/** Runs a program to its end and passes on what it says. Throws PIPELINE_COMMAND_NOT_FOUND and PIPELINE_COMMAND_FAILED. */
+export interface ProgramEnd {
+  readonly code: number | null
+  readonly signal: string | null
+  /** Its last words on stderr. */
+  readonly said: string
+}
+
+/** Runs a program to its end and passes on what it says. Throws PIPELINE_COMMAND_NOT_FOUND. */
 export const runProgram = async (
   run: readonly string[],
   options: {
     readonly cwd: string
     readonly env: Record<string, string>
     readonly mask: Mask | null
-    /** How errors call it; default: its words. */
-    readonly name?: string
   },
-): Promise<void> => {
+): Promise<ProgramEnd> => {
   const { cwd, env, mask } = options
   const [program, ...args] = run as [string, ...string[]]
   const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -50,8 +55,7 @@ export const runProgram = async (
       })
     })
     for (const one of heard) one.end()
-    const words = options.name ?? run.join(' ')
-    if (code !== 0) throw commandFailed(words, signal ?? `exit code ${code}`, said.join('\n').trim())
+    return { code, signal, said: said.join('\n').trim() }
   } finally {
     clearInterval(watch)
   }

@@ -36,6 +36,8 @@ export interface Executor {
    * killed between starting an attempt and noting its handle leaves one that only this finds.
    */
   sweep(): Promise<void>
+  /** Removes what it keeps for later attempts and none has used for so long, such as environments of commands. */
+  collect(unusedMs: number, dryRun: boolean): Promise<{ files: number; bytes: number }>
   /** Gives back what it keeps ready for the next attempt. */
   close(): void
 }

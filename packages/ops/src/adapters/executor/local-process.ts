@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto'
 import { rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import {
+  collectEnvironments,
   endMarked,
   launchStep,
   processRow,
+  removeContainer,
   type StepJob,
   type StepOutcome,
   warmWorkers,
@@ -48,7 +50,13 @@ export const localProcessExecutor = (options: {
         mark,
       })
       return {
-        handle: [running.pid, processRow(running.pid)?.startedTicks ?? '', place, running.mark].join(':'),
+        handle: [
+          running.pid,
+          processRow(running.pid)?.startedTicks ?? '',
+          place,
+          running.mark,
+          node.command?.env.image ? 'container' : '',
+        ].join(':'),
         outcome: running.outcome.then(async (outcome) => {
           loan.giveBack()
           await Promise.all([log.close(), clear(dir)])
@@ -58,14 +66,16 @@ export const localProcessExecutor = (options: {
       }
     },
     async reap(handle) {
-      const [, , place, mark] = handle.split(':') as [string, string?, string?, string?]
+      const [, , place, mark, container] = handle.split(':') as [string, ...(string | undefined)[]]
       if (mark) await endMarked(mark)
+      if (mark && container) await removeContainer(mark)
       if (place) await clear(join(home, 'work', place))
     },
     async sweep() {
       warm.drop()
       await endMarked(`${mark}.`)
     },
+    collect: (unusedMs, dryRun) => collectEnvironments(join(home, 'environments'), unusedMs, dryRun),
     close: () => warm.close(),
   }
 }

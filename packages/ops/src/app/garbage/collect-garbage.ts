@@ -6,6 +6,7 @@ import type { PipelinesTables } from '../../pipelines/index.ts'
 import type { ArtifactStore } from '../../ports/artifact-store.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Database } from '../../ports/database.ts'
+import type { Executor } from '../../ports/executor.ts'
 import type { RegistryTables } from '../../registry/index.ts'
 import type { ServingTables } from '../../serving/index.ts'
 import type { TrackingTables } from '../../tracking/index.ts'
@@ -21,6 +22,7 @@ export interface GarbageParts {
   readonly database: Database<Tables>
   readonly artifacts: ArtifactStore
   readonly clock: Clock
+  readonly executor: Pick<Executor, 'collect'>
   readonly rooms: Pick<Rooms, 'datasets' | 'tracking' | 'registry' | 'serving' | 'pipelines'>
 }
 
@@ -57,7 +59,7 @@ interface Named {
  * then files without a mark that nobody put or asked for recently are removed, one by one. Ended at any instant it has
  * removed nothing that is named; the next one goes on. A dry run does the same and takes the purge back.
  */
-export const openGarbage = ({ database, artifacts, clock, rooms }: GarbageParts) => {
+export const openGarbage = ({ database, artifacts, clock, executor, rooms }: GarbageParts) => {
   let running = false
 
   async function purge(trx: Db, beforeMs: number): Promise<Collected['purged']> {
@@ -134,7 +136,14 @@ export const openGarbage = ({ database, artifacts, clock, rooms }: GarbageParts)
         standing.filter((folder) => !marks.folders.has(folder)),
         dryRun,
       )
-      return { dryRun, purged, modelFolders, ...(await sweep(artifacts, marks.digests, youngMs, dryRun)) }
+      return {
+        dryRun,
+        purged,
+        modelFolders,
+        ...(await sweep(artifacts, marks.digests, youngMs, dryRun)),
+        logs: await rooms.pipelines.collectLogs(dryRun),
+        environments: await executor.collect(Math.max(graceMs, youngMs), dryRun),
+      }
     } finally {
       running = false
     }

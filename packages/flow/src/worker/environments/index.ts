@@ -1,0 +1,2 @@
+export { collectEnvironments } from './collect.ts'
+export { type PythonEnvironment, pythonEnvironment } from './python-environment.ts'
