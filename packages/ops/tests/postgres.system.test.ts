@@ -21,6 +21,7 @@ import { tracesConformance } from '../src/tracking/traces/traces.conformance.ts'
 import { lifecycleConformance } from '../src/tracking/lifecycle.conformance.ts'
 import { migrationConformance } from '../src/tracking/tables/migration.conformance.ts'
 import { postgresDialect } from '../src/adapters/database/postgres.ts'
+import { historyConformance } from '../src/tracking/metrics/history.conformance.ts'
 import { plansConformance } from '../src/tracking/plans.conformance.ts'
 import { searchConformance } from '../src/tracking/search.conformance.ts'
 import { trackingConformance } from '../src/tracking/tracking.conformance.ts'
@@ -44,6 +45,7 @@ onPostgres('the platform', (cluster) => {
   evaluationDatasetsConformance(ground)
   const place = async () => (await cluster().createDatabase()).url
   migrationConformance(place)
+  historyConformance(place)
   searchConformance(place)
   plansConformance(place, async (where) => postgresDialect(where))
   schedulesConformance(ground)

@@ -5,6 +5,7 @@ import { afterAll } from 'vitest'
 import { onSqlite } from '../../tests/worlds.ts'
 import { lifecycleConformance } from './lifecycle.conformance.ts'
 import { sqliteDialect } from '../adapters/database/sqlite.ts'
+import { historyConformance } from './metrics/history.conformance.ts'
 import { plansConformance } from './plans.conformance.ts'
 import { searchConformance } from './search.conformance.ts'
 import { migrationConformance } from './tables/migration.conformance.ts'
@@ -18,5 +19,6 @@ trackingConformance(onSqlite)
 lifecycleConformance(onSqlite)
 const place = async () => join(dir, `${made++}.db`)
 migrationConformance(place)
+historyConformance(place)
 searchConformance(place)
 plansConformance(place, async (where) => sqliteDialect(where))
