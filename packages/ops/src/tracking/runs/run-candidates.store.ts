@@ -36,9 +36,12 @@ export async function fewCandidates(db: Db, query: RunQuery, runsThere = 1e6): P
 /** Looks at the candidates of one condition, in the order of its index, until a page fulfils the others too. */
 async function lessThanPage(db: Db, query: RunQuery, candidates: Candidates): Promise<Candidates | null> {
   const others = (query.where ?? []).filter(({ kind }) => kind !== 'attribute')
+  const conditions = others.map((clause) => condition(db, clause))
+  const experiment = sql`(select p.experiment_id from runs p where p.id = r.id)`
+  const here = query.experimentIds ? [inExperiments(experiment, query.experimentIds)] : []
   const { rows } = await sql<{ id: string }>`
     select r.id from (select c.run_id as id from (${candidates}) as c) as r
-    where ${conjunction(others.map((clause) => condition(db, clause)))} limit ${query.limit + 1}`.execute(db)
+    where ${conjunction([...conditions, ...here])} limit ${query.limit + 1}`.execute(db)
   return rows.length > query.limit ? null : theseRuns(rows.map(({ id }) => id))
 }
 
@@ -58,7 +61,9 @@ function candidatesOf({ experimentIds, where = [], parentId }: RunQuery): Candid
     typeof parentId === 'string'
       ? [sql`select p.id as run_id from runs p where p.parent_id = ${parentId}`]
       : []
-  return [...children, ...where.flatMap((clause) => candidatesFor(clause, experimentIds) ?? [])]
+  // Those of a metric stand experiment by experiment, the others in the order of ids, which favours none.
+  const clauses = where.toSorted((a, b) => Number(a.kind === 'metric') - Number(b.kind === 'metric'))
+  return [...children, ...clauses.flatMap((clause) => candidatesFor(clause, experimentIds) ?? [])]
 }
 
 const ranges = new Set(['=', '<', '>', '<=', '>='])

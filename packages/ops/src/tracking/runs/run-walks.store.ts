@@ -118,7 +118,9 @@ export async function byStart(page: Page): Promise<FoundRun[]> {
   const conditions = conditionsOf(db, query)
   const experiments = query.experimentIds && (await withRuns(db, query.experimentIds))
   if (experiments === undefined) return select(page, { from, where: conditions, keys, after })
-  if (experiments.length <= mostWalkedEach)
+  // With conditions, one experiment might be walked to its end though others fill the page.
+  const each = experiments.length <= 1 || (query.where ?? []).length === 0
+  if (each && experiments.length <= mostWalkedEach)
     return selectEach(page, experiments, {
       from,
       where: [sql<boolean>`r.experiment_id = ${thisOne}`, ...conditions],
