@@ -88,12 +88,13 @@ function changeText(now: MetricFact, was: MetricFact | undefined, upwards: boole
   if (change === 0) return 'none'
   const size = `${change > 0 ? '+' : '−'}${decimal(Math.abs(change))}`
   if (upwards === null) return size
-  // Said only where the old value lies outside of the new interval.
-  const within =
-    now.low !== undefined && now.high !== undefined && was.value >= now.low && was.value <= now.high
-  if (within) return `${size}, within the interval`
+  // Said only where the intervals do not touch.
+  if (touching(now, was)) return `${size}, within the intervals`
   return change > 0 === upwards ? `${size} ▲ better` : `${size} ▼ worse`
 }
+
+const touching = (a: MetricFact, b: MetricFact) =>
+  a.low !== undefined && a.high !== undefined && a.low <= (b.high ?? b.value) && a.high >= (b.low ?? b.value)
 
 function gateLines({ gates, checks }: RunFacts): string[] {
   const rules = gates.flatMap(({ gate }) =>
@@ -210,10 +211,10 @@ const tableText = (titles: readonly string[], rows: readonly (readonly string[])
     )
     .join('\n')
 
-/** Text as it is, whatever signs of Markdown or HTML it holds. */
+/** Text as it is, whatever signs of Markdown or HTML it holds; tables see to their own. */
 const escaped = (text: string) =>
   text
     .replaceAll(/\s+/g, ' ')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replaceAll(/([\\`*_[\]#|])/g, '\\$1')
+    .replaceAll(/([\\`*_[\]#])/g, '\\$1')
