@@ -53,6 +53,8 @@ const encodeAt = (value: unknown, path: string, options: EncodeOptions, above: S
 
 const encodeObject = (value: object, path: string, options: EncodeOptions, above: Set<object>): Json => {
   const inside = (item: unknown, key: string) => encodeAt(item, path + key, options, above)
+  if (Array.isArray(value) || value instanceof Date || value instanceof Map || value instanceof Set)
+    refuseSubclass(value, path, options)
   if (Array.isArray(value)) return Array.from(value, (item, i) => inside(item, `[${i}]`))
   if (value instanceof Date) return { $date: Number.isNaN(value.getTime()) ? null : value.toISOString() }
   if (value instanceof Map)
@@ -66,6 +68,8 @@ const encodeObject = (value: object, path: string, options: EncodeOptions, above
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
     throw notStorable(options.what, path, `an instance of ${value.constructor?.name ?? 'a class'}`)
   if (isFileRef(value)) return fileTag(value)
+  if (Object.getOwnPropertySymbols(value).length > 0)
+    throw notStorable(options.what, path, 'an object with a symbol among its keys')
   const keys = Object.keys(value)
   const plain = Object.fromEntries(
     keys
@@ -74,6 +78,15 @@ const encodeObject = (value: object, path: string, options: EncodeOptions, above
       .map(([key, item]) => [key, inside(item, `.${key}`)]),
   )
   return keys.some((key) => key.startsWith('$')) ? { $plain: plain } : plain
+}
+
+/** Storage keeps what a list, a date, a map or a set holds, and not what a class adds to it. */
+const refuseSubclass = (value: object, path: string, { what }: EncodeOptions): void => {
+  // Its own prototype, that of objects, and nothing more; whichever realm they are of.
+  const own: object | null = Object.getPrototypeOf(value)
+  const next: object | null = own && Object.getPrototypeOf(own)
+  if (!next || Object.getPrototypeOf(next) !== null)
+    throw notStorable(what, path, `an instance of ${value.constructor?.name ?? 'a class'}`)
 }
 
 const encodeTyped = (type: string, value: TypedArray, options: EncodeOptions): Json => {

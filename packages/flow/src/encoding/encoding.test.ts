@@ -46,12 +46,19 @@ describe('values between steps', () => {
   class Model {
     weights = [1]
   }
+  class Rows extends Array<number> {}
+  class Moment extends Date {}
+  class Index extends Map {}
   it.each([
     ['rows[1].model in it is an instance of Model', { rows: [1, { model: new Model() }] }],
     ['fn in it is a function', { fn: () => 1 }],
     ['a.value(0) in it is a symbol', { a: new Map([[1, Symbol('x')]]) }],
     ['is an instance of Promise', Promise.resolve(1)],
     ['is an instance of RegExp', /x/],
+    ['rows in it is an instance of Rows', { rows: new Rows() }],
+    ['is an instance of Moment', new Moment(0)],
+    ['is an instance of Index', [new Index()]],
+    ['is an object with a symbol among its keys', { [Symbol('x')]: 1 }],
   ])('say where something cannot be kept: %s', (message, value) => {
     expect(() => through(value)).toThrow(expect.objectContaining({ code: 'FLOW_NOT_STORABLE' }))
     expect(() => through(value)).toThrow(message)

@@ -1,5 +1,5 @@
 export { refuseCycles } from './cycles.ts'
-export { bundleIsThere, codeFiles, restoreBundle } from './kept-sources.ts'
+export { bundleIsThere, changedSource, codeFiles, restoreBundle } from './kept-sources.ts'
 export { type LayOutOptions, layOutCode } from './lay-out.ts'
 export {
   type CodeFacts,

@@ -54,3 +54,11 @@ export const restoreBundle = async ({ file }: Plan['bundle'], kept: string): Pro
   await copyFile(kept, draft)
   await rename(draft, file)
 }
+
+/** The first file that a step reaches which is not what it was when it was planned; null where all are. */
+export const changedSource = (plan: Plan, step: string): string | null => {
+  const planned = new Map(plan.bundle.sources.map(({ path, digest }) => [path, digest]))
+  const changed = (path: string) =>
+    planned.has(path) && filesAt(plan.project.root, path, 'file')[path] !== planned.get(path)
+  return (plan.reaches[step] ?? []).find(changed) ?? null
+}

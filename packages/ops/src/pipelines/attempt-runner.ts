@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { SlipwayError } from '@slipway/contract/error'
-import type { ReadyNode } from '@slipway/flow/plan'
+import { changedSource, type ReadyNode } from '@slipway/flow/plan'
 import type { StepOutcome } from '@slipway/flow/worker'
 import type { RunningAttempt } from '../ports/executor.ts'
 import type { NodeEnd } from './driver.ts'
 import type { NodeRunnerDeps, NodeRunnerFacts } from './node-runner.ts'
 import type { NodeRow } from './nodes.store.ts'
-import { driverFailed, runCancelled } from './pipelines.errors.ts'
+import { codeChanged, driverFailed, runCancelled } from './pipelines.errors.ts'
 import type { Needs } from './queue/needs.ts'
 import { backoffMs, worthRetrying } from './retry.ts'
 
@@ -60,6 +60,11 @@ export const attemptRunner = (facts: NodeRunnerFacts, deps: NodeRunnerDeps, halt
 
   const attempt = async (ready: ReadyNode, row: NodeRow, number: number): Promise<StepOutcome> => {
     const { id, node, inputs } = ready
+    const refusal = codeChangedBy(ready)
+    if (refusal) {
+      await records.attemptStarted(row, number, '')
+      return refusal
+    }
     const secrets = await deps.secrets.reveal(id, node.environment.secrets).catch((error: unknown) => {
       if (error instanceof SlipwayError) return error
       throw error
@@ -81,7 +86,9 @@ export const attemptRunner = (facts: NodeRunnerFacts, deps: NodeRunnerDeps, halt
     try {
       if (once) await records.attemptHandle(row, number, started.handle)
       else await records.attemptStarted(row, number, started.handle)
-      return await started.outcome
+      const outcome = await started.outcome
+      // A result of other code must not be known by this one.
+      return outcome.status === 'succeeded' ? (codeChangedBy(ready) ?? outcome) : outcome
     } catch (error) {
       started.cancel()
       await started.outcome
@@ -89,6 +96,14 @@ export const attemptRunner = (facts: NodeRunnerFacts, deps: NodeRunnerDeps, halt
     } finally {
       running.delete(id)
     }
+  }
+
+  /** Programs are run where they lie, so nothing but this keeps a run to the code that it was planned with. */
+  const codeChangedBy = ({ id, node }: ReadyNode): StepOutcome | null => {
+    const changed = node.command ? changedSource(facts.plan, node.step) : null
+    return changed === null
+      ? null
+      : { status: 'failed', failure: driverFailed(codeChanged(id, changed)), resources: null }
   }
 
   return {

@@ -70,3 +70,31 @@ it('keeps a run’s code, so that it runs as it did when the working tree has mo
     }),
   ).rejects.toMatchObject({ code: 'FLOW_SOURCE_GONE' })
 })
+
+it.each([
+  ['before', 'command'],
+  ['while', 'own'],
+])('refuses a program that changed since the run was planned, %s it ran', async (_when, who) => {
+  await using world = await pipelinesWorld({
+    'pipeline.ts': `
+import { appendFileSync } from 'node:fs'
+import { command, num, pipeline, step } from 'slipway'
+const edit = step('edit', ({ path }: { path: string }) => { if (path) appendFileSync(path, '\\n# edited') })
+const count = command('count', { run: ['sh', 'count.sh'], outputs: { n: num }, code: ['lib'] })
+export default pipeline('p', { path: '' }, (p) => count({}, { after: [edit({ path: p.path })] }))`,
+    'count.sh': `echo '{"n": 1}' > outputs.json\n${who === 'own' ? 'echo "# x" >> "$SLIPWAY_PROJECT/lib/a.sh"' : ''}`,
+    'lib/a.sh': 'true',
+  })
+  const run = await world.run({ path: who === 'own' ? '' : join(world.root, 'lib/a.sh') })
+  expect(run).toMatchObject({
+    status: 'failed',
+    failure: {
+      code: 'PIPELINE_CODE_CHANGED',
+      node: 'count',
+      message: expect.stringMatching(/^lib\/a.sh changed/),
+    },
+  })
+  // Nothing was kept of it; planned anew it runs.
+  const again = await world.run()
+  expect(again.nodes.find(({ id }) => id === 'count')?.status).toBe(who === 'own' ? 'failed' : 'succeeded')
+})

@@ -65,7 +65,7 @@ it('runs a program with the files, environment and reports that it was promised'
   await world.write('scripts/count.sh', `${count}\n# changed`)
   const changed = await world.run()
   expect(changed.nodes.map(({ status }) => status)).toEqual(['cached', 'succeeded', 'cached'])
-  expect(changed.nodes[1]?.reason).toBe('its code changed')
+  expect(changed.nodes[1]?.reason).toBe('its code changed (scripts/count.sh)')
   expect(await readFile(join(world.root, 'scripts/count.sh'), 'utf8')).toContain('# changed')
 })
 

@@ -189,3 +189,11 @@ export const driverFailed = (error: unknown): FailureBody => {
         detail: error instanceof Error ? error.stack : undefined,
       }
 }
+
+export const codeChanged = (node: string, path: string) =>
+  new SlipwayError({
+    code: 'PIPELINE_CODE_CHANGED',
+    kind: 'conflict',
+    message: `${path} changed since the run was planned, so ${node} would be another step than the one that was planned.`,
+    hint: 'Run the pipeline again: it takes what is there and runs the rest with the code as it is now. Or put the file back and retry this run.',
+  })
