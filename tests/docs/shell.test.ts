@@ -35,7 +35,7 @@ describe.skipIf(!typeable)(
         using copy = at.copy()
         expect(await runPage(page, copy.folder, join(copy.folder, 'churn'))).toBeGreaterThan(0)
       },
-      120_000,
+      240_000,
     )
   },
 )
