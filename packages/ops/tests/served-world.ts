@@ -2,18 +2,22 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import type { GateVerdict } from '@slipway/contract/registry'
-import { startPlatform, type Platform } from '../src/app/index.ts'
+import { startPlatform, type Platform, type PlatformOptions } from '../src/app/index.ts'
 import { writeTinyModel } from './tiny-model.ts'
 import { onSqlite, type Ground } from './worlds.ts'
 
 /** A whole platform on a real port, with tiny models to serve. */
-export const servedWorld = async (ground: Ground = onSqlite): Promise<ServedWorld> => {
+export const servedWorld = async (
+  ground: Ground = onSqlite,
+  options: Partial<PlatformOptions> = {},
+): Promise<ServedWorld> => {
   const home = await mkdtemp(join(tmpdir(), 'served-'))
   const database = await ground()
-  return worldIn(home, database, async () => {
+  const remove = async () => {
     await database?.drop()
     await rm(home, { recursive: true, force: true })
-  })
+  }
+  return worldIn(home, database, remove, options)
 }
 
 export interface ServedWorld extends ReturnType<typeof worldOver>, AsyncDisposable {
@@ -25,13 +29,15 @@ const worldIn = async (
   home: string,
   database: { url: string } | undefined,
   remove: () => Promise<void>,
+  options: Partial<PlatformOptions>,
 ): Promise<ServedWorld> => {
-  const platform = await startPlatform({ home, ...(database ? { databaseUrl: database.url } : {}) })
+  const url = database ? { databaseUrl: database.url } : {}
+  const platform = await startPlatform({ home, ...url, ...options })
   return {
     ...worldOver(platform),
     async restart() {
       await platform.close()
-      return worldIn(home, database, remove)
+      return worldIn(home, database, remove, options)
     },
     async [Symbol.asyncDispose]() {
       await platform.close()

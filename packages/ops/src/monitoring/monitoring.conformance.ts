@@ -6,6 +6,7 @@ import { seededRandom } from '@slipway/ml/stats'
 import { tableOf, writeParquet } from '@slipway/ml/table'
 import { servedWorld, type ServedWorld } from '../../tests/served-world.ts'
 import type { Ground } from '../../tests/worlds.ts'
+import type { PlatformOptions } from '../app/index.ts'
 import { probabilityOf, tinySignature, type TinyRow } from '../../tests/tiny-model.ts'
 
 const customers = (rows: number, seed: number, older = 0): TinyRow[] => {
@@ -31,10 +32,20 @@ const baseline = JSON.stringify({
   predictions: baselineOf(tableOf(answersTo(training))),
 })
 
+/** A project whose pipeline is to start when somebody should look at the endpoint. */
+const onDrift = { name: 'moved', on: 'alert-raised', where: { alert: 'drift', endpoint: 'churn' } }
+const planner: PlatformOptions['planner'] = {
+  project: 'watched',
+  names: () => ['retrain'],
+  stamp: () => '',
+  describe: async () => ({ title: 'retrain', params: {}, schedules: [onDrift] }),
+  plan: () => Promise.reject(new Error('nothing starts here')),
+}
+
 const watchedOn =
   (ground: Ground) =>
   async (files: Record<string, string> = { 'baseline.json': baseline }) => {
-    const world = await servedWorld(ground)
+    const world = await servedWorld(ground, { planner })
     await world.tiny('churn', { files })
     await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1 })
     return world
@@ -52,6 +63,7 @@ export const monitoringConformance = (ground: Ground) =>
     const watched = watchedOn(ground)
     it('finds nothing where customers are as in training, and drift where they changed', async () => {
       await using world = await watched()
+      await world.schedules.list({})
       await send(world, customers(700, 2))
       const calm = (await drift(world)).json
       expect(calm).toMatchObject({
@@ -76,6 +88,10 @@ export const monitoringConformance = (ground: Ground) =>
       expect(tenure).toMatchObject({ test: 'ks', drifted: true })
       expect(tenure.why).toMatch(/1000 rows a test decides/)
       expect(tenure.metrics.psi).toBeGreaterThan(0.25)
+
+      expect(await world.schedules.fires('moved', 9)).toMatchObject([
+        { event: { alert: 'drift', endpoint: 'churn', version: 1, report: moved.id }, status: 'waiting' },
+      ])
 
       const listed = (await world.ask('GET', '/api/v1/endpoints/churn/drift')).json.reports
       expect(listed).toEqual([moved, calm])
