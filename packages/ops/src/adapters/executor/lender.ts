@@ -59,16 +59,22 @@ export const coresOfMachine = (): number[] => {
   }
 }
 
-/** GPUs as CUDA_VISIBLE_DEVICES would name them: those of SLIPWAY_GPUS, of that variable, or all that the driver shows. */
+/**
+ * GPUs as CUDA_VISIBLE_DEVICES would name them: those that this variable names to the server, else the devices of the
+ * driver; of them as many as SLIPWAY_GPUS says.
+ */
 export const gpusOfMachine = (env: NodeJS.ProcessEnv): string[] => {
-  const named = env.SLIPWAY_GPUS ?? env.CUDA_VISIBLE_DEVICES
-  if (named !== undefined)
-    return named
-      .split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== '')
+  const named = env.CUDA_VISIBLE_DEVICES?.split(',').map((one) => one.trim())
+  const names = named?.filter((one) => one !== '') ?? gpuDevices()
+  if (!env.SLIPWAY_GPUS) return names
+  return Array.from({ length: Number(env.SLIPWAY_GPUS) || 0 }, (_, i) => names[i] ?? String(i))
+}
+
+const gpuDevices = (): string[] => {
   try {
-    return readdirSync('/proc/driver/nvidia/gpus').map((_, i) => String(i))
+    return readdirSync('/dev')
+      .flatMap((name) => /^nvidia(\d+)$/.exec(name)?.[1] ?? [])
+      .sort()
   } catch {
     return []
   }

@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { pipelinesWorld } from '../../../tests/pipelines-world.ts'
-import { lender } from './lender.ts'
+import { diskLogs } from '../logs/disk.ts'
+import { gpusOfMachine, lender } from './lender.ts'
+import { localProcessExecutor } from './local-process.ts'
 
 const onLinux = process.platform === 'linux'
 
@@ -110,20 +113,39 @@ describe('lending', () => {
     expect(lend(need(null))!.gpus).toBeNull()
   })
 
-  it('tells a step which GPUs are its own, and fails it where there are none', async () => {
+  it('knows GPUs by the names that the server was given', () => {
+    expect(gpusOfMachine({ CUDA_VISIBLE_DEVICES: '3, GPU-8932f937' })).toEqual(['3', 'GPU-8932f937'])
+    expect(gpusOfMachine({ CUDA_VISIBLE_DEVICES: '3,4', SLIPWAY_GPUS: '1' })).toEqual(['3'])
+    expect(gpusOfMachine({ CUDA_VISIBLE_DEVICES: '', SLIPWAY_GPUS: '2' })).toEqual(['0', '1'])
+    expect(gpusOfMachine({ CUDA_VISIBLE_DEVICES: '' })).toEqual([])
+  })
+
+  it('tells a step which GPUs are its own, and fails it where they are not free', async () => {
     const files = project(
       `const see = step('see', () => process.env.CUDA_VISIBLE_DEVICES ?? null, { resources: { gpu: 1 } })`,
       'see()',
     )
-    process.env.SLIPWAY_GPUS = '3,4'
-    try {
-      await using world = await pipelinesWorld(files)
-      expect((await world.run()).output).toBe('3')
-      process.env.SLIPWAY_GPUS = ''
-      await using without = await pipelinesWorld(files)
-      expect((await without.run()).failure).toMatchObject({ code: 'PIPELINE_GPU_MISSING', node: 'see' })
-    } finally {
-      delete process.env.SLIPWAY_GPUS
+    await using world = await pipelinesWorld(files)
+    const plan = await world.plan()
+    const start = async (number: number, devices: string) => {
+      process.env.CUDA_VISIBLE_DEVICES = devices
+      const executor = localProcessExecutor({
+        home: world.home,
+        logs: diskLogs(join(world.home, 'logs'), 1e6),
+      })
+      delete process.env.CUDA_VISIBLE_DEVICES
+      const attempt = {
+        run: 'pr_gpu',
+        id: 'see',
+        number,
+        node: plan.nodes[0]!,
+        plan,
+        inputs: {},
+        secrets: {},
+      }
+      return executor.start({ ...attempt, server: null }, () => undefined).outcome
     }
+    expect(await start(1, '3,4')).toMatchObject({ status: 'succeeded', output: '3' })
+    expect(await start(2, '')).toMatchObject({ status: 'failed', failure: { code: 'PIPELINE_GPU_MISSING' } })
   })
 })
