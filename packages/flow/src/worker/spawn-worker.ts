@@ -28,9 +28,10 @@ export const spawnWorker = (
   const { lent } = options
   const entry = options.entry ?? childEntry(import.meta.url, 'worker-main')
   const node = [...nodeOptions(job), entry, argument]
+  const bind = lent?.cores ? taskset() : null
   const [program, words]: [string, string[]] =
-    lent?.cores && taskset()
-      ? ['taskset', ['-c', lent.cores.join(','), process.execPath, ...node]]
+    lent?.cores && bind
+      ? [bind, ['-c', lent.cores.join(','), process.execPath, ...node]]
       : [process.execPath, node]
   return spawn(program, words, {
     cwd: job.root,
@@ -55,8 +56,12 @@ const nodeOptions = ({ command, resources: { memoryMb } }: StepJob): string[] =>
   ...(process.env.SLIPWAY_NODE_OPTIONS ?? '').split(/\s+/).filter((flag) => flag !== ''),
 ]
 
-let found: boolean | null = null
+let found: string | null | undefined
 
-/** Whether this machine can hold a process to some of its processors. */
-const taskset = (): boolean =>
-  (found ??= (process.env.PATH ?? '').split(delimiter).some((dir) => existsSync(join(dir, 'taskset'))))
+/** What holds a process to some processors; null where this machine has nothing for that. */
+const taskset = (): string | null =>
+  (found ??=
+    (process.env.PATH ?? '')
+      .split(delimiter)
+      .map((dir) => join(dir, 'taskset'))
+      .find((path) => existsSync(path)) ?? null)
