@@ -112,7 +112,7 @@ it('says that an image cannot be run, and that nothing here runs images', async 
 it('ends the container of a step that is cancelled', async () => {
   const { world, words, has } = await project(
     'slow',
-    `touch "${'$'}(dirname "$0")/begun"; while :; do sleep 1; done`,
+    'touch "$(dirname "$0")/begun"; while :; do sleep 1; done',
   )
   await using _ = world
   const { id } = await world.pipelines.create({ plan: await world.plan() }, 'ana')
