@@ -3,22 +3,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { planPipeline } from '@slipway/flow/plan'
-import { logLimitBytes } from '@slipway/flow/worker'
-import { diskArtifacts } from '../src/adapters/artifacts/disk.ts'
-import { collectMigrations, openDatabase } from '../src/adapters/database/index.ts'
-import { localProcessExecutor } from '../src/adapters/executor/local-process.ts'
-import { diskLogs } from '../src/adapters/logs/disk.ts'
-import { secretBox } from '../src/adapters/secrets/secret-box.ts'
-import {
-  openPipelines,
-  openSecrets,
-  type PipelinesDeps,
-  pipelinesMigrations,
-  type PipelinesTables,
-  secretsMigrations,
-  type SecretsTables,
-} from '../src/pipelines/index.ts'
-import { systemClock } from '../src/ports/clock.ts'
+import type { PipelinesDeps } from '../src/pipelines/index.ts'
+import { openPipelinesIn } from './pipelines-room.ts'
 
 /** What `import … from 'slipway'` means in these tests. */
 export const flowEntry = pathToFileURL(join(import.meta.dirname, '../../flow/src/index.ts')).href
@@ -40,25 +26,7 @@ export async function pipelinesWorld(
   // As in a release: one file that stands for slipway, so that editing a source here is no change of it.
   await write('.slipway/slipway.mjs', `export * from ${JSON.stringify(flowEntry)}`)
   const slipwayEntry = pathToFileURL(join(home, 'slipway.mjs')).href
-  const open = async () => {
-    const database = await openDatabase<PipelinesTables & SecretsTables>(
-      databaseUrl ?? join(home, 'slipway.db'),
-      collectMigrations([pipelinesMigrations, secretsMigrations]),
-    )
-    const secrets = openSecrets({ database, box: secretBox(home, undefined), clock: systemClock })
-    const logs = diskLogs(join(home, 'logs'), logLimitBytes())
-    const pipelines = openPipelines({
-      logs,
-      database,
-      secrets,
-      artifacts: diskArtifacts(join(home, 'artifacts')),
-      clock: systemClock,
-      executor: localProcessExecutor({ home, logs }),
-      home,
-      ...more,
-    })
-    return { database, secrets, pipelines }
-  }
+  const open = () => openPipelinesIn(home, databaseUrl ?? join(home, 'slipway.db'), more)
   let opened = await open()
   const plan = (params: Record<string, unknown> = {}, module = 'pipeline.ts') =>
     planPipeline({ root, module: join(root, module), home, slipwayEntry, params })

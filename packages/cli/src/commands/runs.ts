@@ -3,6 +3,7 @@ import { runsCompareCommand } from './runs-compare.ts'
 import { runsSearchCommand } from './runs-search.ts'
 import { runsSyncCommand } from './runs-sync.ts'
 import { runsResumeCommand, runsRetryCommand } from './runs/again.ts'
+import { runsApprovalsCommand, runsApproveCommand, runsRejectCommand } from './runs/approvals.ts'
 import { runsCancelCommand } from './runs/cancel.ts'
 import { runsListCommand } from './runs/list.ts'
 import { runsLogsCommand } from './runs/logs.ts'
@@ -20,6 +21,9 @@ export const runsCommand = () =>
     .addCommand(runsCancelCommand())
     .addCommand(runsRetryCommand())
     .addCommand(runsResumeCommand())
+    .addCommand(runsApprovalsCommand())
+    .addCommand(runsApproveCommand())
+    .addCommand(runsRejectCommand())
     .addCommand(runsSearchCommand())
     .addCommand(runsCompareCommand())
     .addCommand(runsSyncCommand())

@@ -18,6 +18,8 @@ export interface ApprovalOptions {
   readonly question: string
   /** Unanswered for so long, it counts as refused. Default: it waits for ever. */
   readonly expiresAfterMs?: number
+  /** Whoever started the run may not answer. Default false. */
+  readonly fourEyes?: boolean
   /** What the person looks at before answering: results of steps, shown with the question. */
   readonly of?: unknown
   /** Steps that must have ended before it is asked. */
@@ -32,7 +34,7 @@ export const approval = (name: string, options: ApprovalOptions): Ref<Approval> 
   const recording = currentRecording()
   if (!recording) throw calledOutside('approval')
   const id = freshId(recording, validName(name))
-  const { question, expiresAfterMs, of, after } = checked(name, options)
+  const { question, expiresAfterMs, fourEyes, of, after } = checked(name, options)
   recording.nodes.push({
     id,
     facts: {
@@ -40,7 +42,7 @@ export const approval = (name: string, options: ApprovalOptions): Ref<Approval> 
       options: { cache: false },
       fn: null,
       command: null,
-      approval: { question, expiresAfterMs: expiresAfterMs ?? null },
+      approval: { question, expiresAfterMs: expiresAfterMs ?? null, ...(fourEyes ? { fourEyes } : {}) },
       held: null,
       madeAt: null,
     },
@@ -52,16 +54,18 @@ export const approval = (name: string, options: ApprovalOptions): Ref<Approval> 
   return makeRef({ kind: 'node', id, path: [], scope: recording.scope, recording }) as Ref<Approval>
 }
 
-const known = ['question', 'expiresAfterMs', 'of', 'after']
+const known = ['question', 'expiresAfterMs', 'fourEyes', 'of', 'after']
 
 const checked = (name: string, options: ApprovalOptions): ApprovalOptions => {
   const owner = `the approval ${name}`
   for (const key of Object.keys(options ?? {}))
     if (!known.includes(key)) throw optionUnknown(owner, key, known)
-  const { question, expiresAfterMs } = options ?? {}
+  const { question, expiresAfterMs, fourEyes } = options ?? {}
   if (typeof question !== 'string' || question.trim() === '' || question.length > 2000)
     throw optionInvalid(owner, 'question', question, 'a text of 1 to 2,000 characters')
   const wrong = expiresAfterMs === undefined ? null : waitMs(expiresAfterMs)
   if (wrong) throw optionInvalid(owner, 'expiresAfterMs', expiresAfterMs, wrong)
+  if (fourEyes !== undefined && typeof fourEyes !== 'boolean')
+    throw optionInvalid(owner, 'fourEyes', fourEyes, 'true or false')
   return options
 }

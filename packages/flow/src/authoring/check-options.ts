@@ -46,6 +46,7 @@ const resources: Record<string, Check> = {
 const plain: Record<string, Check> = {
   cache: (value) =>
     typeof value === 'boolean' || someText(value) === null ? null : `true, false, or ${someText('')}`,
+  idempotent: (value) => (typeof value === 'boolean' ? null : 'true or false'),
   timeoutMs,
   pool: matching(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/, 'a name: a letter, then letters, digits, _ - and dots'),
   secrets: listOf(variable),
@@ -90,7 +91,7 @@ const nested: Record<string, (owner: string, value: unknown) => void> = {
 }
 
 const inUse = ['cache', 'retries', 'timeoutMs', 'pool', 'resources', 'tags']
-const ofStep = [...inUse, 'env', 'secrets']
+const ofStep = [...inUse, 'idempotent', 'env', 'secrets']
 
 /**
  * Refuses options that a run could not follow, when they are written rather than when they matter.

@@ -10,6 +10,11 @@ export interface StepOptions {
   readonly cache?: boolean | string
   /** How often a failed attempt is tried again (not when the step refused its input). Default 0. */
   readonly retries?: number | Retries
+  /**
+   * false: it must not run twice, as what sends a letter. Where its server ends in the middle of it, the run stops and
+   * asks rather than run it again. Default true.
+   */
+  readonly idempotent?: boolean
   /** Stops an attempt that runs longer. Default: no limit. */
   readonly timeoutMs?: number
   /** Attempts of the same pool, of all runs, share the places that the project's configuration gives it. */
@@ -55,7 +60,11 @@ export interface StepFacts {
   /** The function of a step(); a command() and an approval() have none. */
   readonly fn: ((inputs: never, ctx: StepContext) => unknown) | null
   readonly command: CommandSpec | null
-  readonly approval: { readonly question: string; readonly expiresAfterMs: number | null } | null
+  readonly approval: {
+    readonly question: string
+    readonly expiresAfterMs: number | null
+    readonly fourEyes?: boolean
+  } | null
   /** Made while pipelines were built, whose parameters its function may hold: those. null: made outside. */
   readonly held: Json | null
   /** Where it was made, as the planner notes it to find its code; null where nobody asks. */

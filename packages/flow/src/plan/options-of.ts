@@ -1,7 +1,10 @@
 import type { StepOptions } from '../authoring/step-facts.ts'
 import type { PlanNode } from './plan-of.ts'
 
-type Planned = Pick<PlanNode, 'cache' | 'retry' | 'timeoutMs' | 'tags' | 'pool' | 'resources' | 'environment'>
+type Planned = Pick<
+  PlanNode,
+  'cache' | 'idempotent' | 'retry' | 'timeoutMs' | 'tags' | 'pool' | 'resources' | 'environment'
+>
 
 /** A step's options with their defaults, as the plan writes them. */
 export const optionsOf = (options: StepOptions): Planned => {
@@ -10,6 +13,7 @@ export const optionsOf = (options: StepOptions): Planned => {
   const { cpu, memoryMb, gpu } = options.resources ?? {}
   return {
     cache: options.cache !== false,
+    ...(options.idempotent === false ? { idempotent: false } : {}),
     retry: {
       times,
       delayMs: delayMs ?? 250,

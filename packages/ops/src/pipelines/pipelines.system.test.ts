@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { onPostgres } from '../../tests/on-postgres.ts'
 import { pipelinesWorld } from '../../tests/pipelines-world.ts'
+import { approvalsHold } from './approvals/approvals.conformance.ts'
 
 const files = {
   'pipeline.ts': `
@@ -15,6 +16,8 @@ export default pipeline('pg', { n: 3 }, (p) => each(each(list({ n: p.n }), (x) =
 }
 
 onPostgres('pipeline runs', (cluster) => {
+  approvalsHold(async () => (await cluster().createDatabase()).url)
+
   it('keeps runs, nodes, attempts, events and results, and shares them', async () => {
     const { url, drop } = await cluster().createDatabase()
     {

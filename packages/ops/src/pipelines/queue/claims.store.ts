@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Kysely } from 'kysely'
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import type { PipelinesTables } from '../pipelines.tables.ts'
 import type { RunRow } from '../runs.store.ts'
 
@@ -18,6 +18,7 @@ export interface Candidate {
 type Runs = ExpressionBuilder<PipelinesTables, 'pipeline_runs'>
 /** SQLite takes no more than 32,766 parameters in a query. */
 const mostNamed = 10_000
+const stoppedForMs = 10_000
 
 /** Who drives which run: servers that live, and claims with a fence. */
 export const claimsStore = (db: Kysely<PipelinesTables>) => {
@@ -34,6 +35,18 @@ export const claimsStore = (db: Kysely<PipelinesTables>) => {
       e.or([e('owner', '=', owner), ...(stores.length > 0 ? [e('store', 'in', stores)] : [])]),
       ...(only === null ? [] : [e('id', 'in', only.length > 0 ? only.slice(0, mostNamed) : [''])]),
     ])
+
+  const named = (id: string) => db.selectFrom('pipeline_runs').select('id').where('id', '=', id)
+  /**
+   * Locks the row. A server that is stopped in the middle of a transaction must not hold it for ever: the database ends
+   * such a transaction after a while, and the server finds it undone when it goes on.
+   */
+  const locked = (id: string) =>
+    named(id)
+      .select(
+        sql`set_config('idle_in_transaction_session_timeout', ${String(stoppedForMs)}, true)`.as('held'),
+      )
+      .forUpdate()
 
   return {
     /**
@@ -143,8 +156,7 @@ export const claimsStore = (db: Kysely<PipelinesTables>) => {
 
     /** Until the transaction ends nobody else changes what becomes of the run. SQLite has one writer anyway. */
     async lock(id: string, dialect: 'sqlite' | 'postgres'): Promise<void> {
-      const row = db.selectFrom('pipeline_runs').select('id').where('id', '=', id)
-      if (dialect === 'postgres') await row.forUpdate().execute()
+      if (dialect === 'postgres') await locked(id).execute()
     },
 
     /** Runs of this server that somebody asked to stop. */
@@ -168,13 +180,9 @@ export const claimsStore = (db: Kysely<PipelinesTables>) => {
      * On PostgreSQL the row is locked; SQLite has one writer.
      */
     async holds(id: string, fence: number, dialect: 'sqlite' | 'postgres'): Promise<boolean> {
-      const row = db
-        .selectFrom('pipeline_runs')
-        .select('id')
-        .where('id', '=', id)
-        .where('fence', '=', fence)
-        .where('ended_ms', 'is', null)
-      return (await (dialect === 'postgres' ? row.forUpdate() : row).executeTakeFirst()) !== undefined
+      const row = dialect === 'postgres' ? locked(id) : named(id)
+      const held = await row.where('fence', '=', fence).where('ended_ms', 'is', null).executeTakeFirst()
+      return held !== undefined
     },
   }
 }

@@ -1,0 +1,3 @@
+import { approvalsHold } from './approvals.conformance.ts'
+
+approvalsHold(async () => undefined)
