@@ -11,10 +11,10 @@ it.each([
   await using world = await scaleWorld()
   const nodes = thousand.map((i) => world.node(`n${i}`, { inputs: inputs(i) }))
   const plan: PlanBody = { ...world.base, nodes, output: ref('n999') }
-  const first = await world.run(plan)
+  const first = await world.drive(plan)
   expect([first.run.status, first.run.output, world.here.started.length]).toEqual(['succeeded', 1000, 1000])
   expect(world.here.most()).toBeLessThanOrEqual(20)
-  const again = await world.run(plan)
+  const again = await world.drive(plan)
   expect([again.run.status, again.run.output, world.here.started.length]).toEqual(['succeeded', 1000, 1000])
   expect(again.run.nodes.every(({ status }) => status === 'cached')).toBe(true)
   expect(again.ms).toBeLessThan(20_000)
@@ -23,7 +23,7 @@ it.each([
 it('goes over ten thousand items, so many at once as asked', async () => {
   await using world = await scaleWorld()
   const items = Array.from({ length: 10_000 }, (_, i) => i)
-  const { run } = await world.run({
+  const { run } = await world.drive({
     ...world.base,
     nodes: [
       world.node('work', { inputs: { x: { $item: { each: 'each', path: [] } } }, each: 'each' }),
@@ -38,7 +38,7 @@ it('goes over ten thousand items, so many at once as asked', async () => {
 
 it('runs no more copies of an each at once than it says', async () => {
   await using world = await scaleWorld()
-  const { run } = await world.run({
+  const { run } = await world.drive({
     ...world.base,
     nodes: [
       world.node('one', { inputs: { x: { $item: { each: 'each', path: [] } } }, each: 'each' }),
