@@ -20,7 +20,7 @@ export const runsShowCommand = () =>
       await using server = await connectTo(here())
       const { eitherRunId } = await import('../../run-id.ts')
       const { kind, id } = await eitherRunId(server.client, text)
-      if (kind === 'tracked') return showTracked(server.client, id, options.json)
+      if (kind === 'tracked') return await showTracked(server.client, id, options.json)
       const { pipelineRunScreen } = await import('../../screen/pipeline-run.ts')
       const run = await server.client.pipelines.getPipelineRun({ params: { id } })
       print(options.json, run, () => pipelineRunScreen(run))

@@ -29,7 +29,7 @@ Examples:
       await using server = await connectTo(here())
       const { eitherRunId } = await import('../../run-id.ts')
       const { kind, id } = await eitherRunId(server.client, text)
-      if (kind === 'tracked') return watchTracked(server, id, options.json)
+      if (kind === 'tracked') return await watchTracked(server, id, options.json)
       const { watchPipelineRun } = await import('../../watch-run.ts')
       await watchPipelineRun(server, id, { json: options.json })
     })
