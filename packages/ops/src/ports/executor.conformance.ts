@@ -24,10 +24,13 @@ const work = step('work', async ({ rows, data, from }: { rows: Float64Array; dat
 const fail = step('fail', () => { throw Object.assign(new Error('no'), { name: 'SlipwayError', code: 'OWN_CODE', kind: 'refused', hint: 'Do.' }) })
 const hang = step('hang', async () => { console.log('hanging'); for (;;) await new Promise((done) => setTimeout(done, 50)) })
 const die = step('die', () => process.kill(process.pid, 'SIGKILL'))
+const hush = step('hush', (_: {}, ctx) => { console.log('it is ' + ctx.secret('KEY')); return { key: ctx.secret('KEY'), mode: process.env.MODE ?? null } },
+  { secrets: ['KEY'], env: { set: { MODE: 'quiet' } } })
+const large = step('large', () => 'x'.repeat(100_000_000))
 const shell = command('shell', { run: ['sh', '-c', 'echo shouted; echo made > f.txt; echo "{\\\\"n\\\\": 3, \\\\"f\\\\": \\\\"f.txt\\\\"}" > outputs.json'],
   outputs: { n: num, f: file } })
 export default pipeline('kit', {}, () => [
-  work({ rows: new Float64Array(1), data: { $file: { digest: '', bytes: 0, name: '' } }, from: new Date(0) }), fail(), hang(), die(), shell({}),
+  work({ rows: new Float64Array(1), data: { $file: { digest: '', bytes: 0, name: '' } }, from: new Date(0) }), fail(), hang(), die(), shell({}), hush(), large(),
 ])`
 
 /** What every executor does. */
@@ -126,6 +129,22 @@ export const executorConformance = (
         'failed',
         { code: 'OWN_CODE', kind: 'refused', message: 'no', hint: 'Do.' },
       ])
+    })
+
+    it('hands over variables and secrets, and hides the secrets in all that comes back', async () => {
+      const events: WorkerEvent[] = []
+      const asked = { ...attempt('hush'), secrets: { KEY: 'open sesame' } }
+      const outcome = await executor.start(asked, (event) => events.push(event)).outcome
+      expect(outcome).toMatchObject({ status: 'succeeded', output: { key: '***', mode: 'quiet' } })
+      expect(events).toContainEqual({ type: 'log', stream: 'stdout', text: 'it is ***' })
+      const without = await executor.start({ ...attempt('hush', {}, 2), secrets: {} }, () => undefined)
+        .outcome
+      expect(without).toMatchObject({ status: 'failed', failure: { code: 'PIPELINE_SECRET_UNDECLARED' } })
+    })
+
+    it('refuses a result that is too large to be handed on', async () => {
+      const outcome = await executor.start(attempt('large'), () => undefined).outcome
+      expect(outcome).toMatchObject({ status: 'failed', failure: { code: 'PIPELINE_RESULT_TOO_LARGE' } })
     })
 
     it('says that a step was killed', async () => {
