@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { json, place, slipway, up } from './slipway.ts'
+import { bin, json, place, slipway, up } from './slipway.ts'
 import { smallProject } from './small-project.ts'
 
 interface Run {
@@ -76,6 +77,26 @@ const wait = step('wait', async ({ file }: { file: string }, ctx) => {
 export default pipeline('slow', { file: '/nowhere' }, (p) => wait({ file: p.file }))
 `
 
+/** A command that goes on while the test does. */
+function begin(args: readonly string[], cwd: string) {
+  const child = spawn(process.execPath, [bin, ...args], { cwd, stdio: ['ignore', 'pipe', 'ignore'] })
+  let text = ''
+  let heard = () => {}
+  child.stdout.setEncoding('utf8').on('data', (more: string) => {
+    text += more
+    heard()
+  })
+  return {
+    out: () => text,
+    ended: new Promise<number | null>((done) => child.on('close', done)),
+    said: (word: string) =>
+      new Promise<void>((done) => {
+        heard = () => text.includes(word) && done()
+        heard()
+      }),
+  }
+}
+
 it('starts a run that goes on without the command, and cancels it', async () => {
   using at = place()
   smallProject(at.folder, { slow })
@@ -88,6 +109,16 @@ it('starts a run that goes on without the command, and cancels it', async () => 
   expect([cancelled.code, json<Run>(cancelled).status]).toEqual([0, 'cancelled'])
   const watched = go('runs', 'watch', run)
   expect([watched.code, watched.err]).toEqual([6, expect.stringContaining('cancelled')])
+
+  // Watched while it runs, it ends with the run.
+  const file = join(at.folder, 'seen')
+  const second = json<{ run: string }>(go('run', '--detach', '--set', `file=${file}`, '--json')).run
+  const live = begin(['runs', 'watch', second, '--json'], at.folder)
+  const logs = begin(['runs', 'logs', second, 'wait', '--follow'], at.folder)
+  await logs.said('waiting')
+  writeFileSync(file, '')
+  expect([await live.ended, await logs.ended]).toEqual([0, 0])
+  expect(JSON.parse(live.out())).toMatchObject({ id: second, status: 'succeeded', output: 'seen' })
 })
 
 it('says before a run what it will do, retries what failed, and makes a run again after the code moved on', async () => {

@@ -43,7 +43,10 @@ export async function releaseOf(
     progress.end()
     if (options.junit !== undefined) await writeJunit(server.client, run!, options.junit)
     if (!isReleased(output)) {
-      process.stdout.write(`${JSON.stringify(output, null, 2)}\n`)
+      // A part of a pipeline gives nothing by itself.
+      if (output === null && options.only && !options.json)
+        process.stdout.write(`${run} · ${options.only.join(', ')} · succeeded\n`)
+      else process.stdout.write(`${JSON.stringify(output, null, 2)}\n`)
       return exitCodes.ok
     }
     // An endpoint whose server ends with this command is there only once `slipway up` runs.

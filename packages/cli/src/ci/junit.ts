@@ -108,7 +108,13 @@ function stepSuite(run: PipelineRunDetail): Suite {
         return { ...base, outcome: { kind: 'skipped', message: node.status } }
       }),
       ...waiting.map(
-        ({ id }): Case => ({ name: id, outcome: { kind: 'skipped', message: 'The run ended before it.' } }),
+        ({ id }): Case => ({
+          name: id,
+          outcome: {
+            kind: 'skipped',
+            message: run.status === 'succeeded' ? 'It was left out.' : 'The run ended before it.',
+          },
+        }),
       ),
       // A failure that no step has, as of a run whose server was lost.
       ...(run.failure && run.failure.node === null && run.status === 'failed'

@@ -2,14 +2,16 @@ import type { RunEventBody } from '@slipway/contract/pipelines'
 import { duration } from './numbers.ts'
 
 interface Line {
-  state: 'running' | 'done' | 'cached' | 'failed'
+  state: 'running' | 'queued' | 'waiting'
   startedMs: number
-  endedMs: number
   share: number
   note: string
 }
 
-const marks = { running: '…', done: '✔', cached: '≡', failed: '✖' }
+const marks = { running: '…', queued: '⧗', waiting: '?', done: '✔', cached: '≡', failed: '✖' }
+/** More lines than this would push away what has ended. */
+const mostLines = 10
+const urgency = { waiting: 0, running: 1, queued: 2 }
 const bar = (share: number) =>
   `${'█'.repeat(Math.round(share * 16))}${'░'.repeat(16 - Math.round(share * 16))}`
 
@@ -40,22 +42,31 @@ export function progressScreen(out: NodeJS.WriteStream) {
     const signs = [...text.trimEnd()]
     return signs.length <= room ? signs.join('') : `${signs.slice(0, room - 1).join('')}…`
   }
+  const drawing = ([node, line]: [string, Line]) =>
+    line.state === 'running'
+      ? `${node.padEnd(14)} ${bar(line.share)} ${duration(Date.now() - line.startedMs).padStart(7)}  ${line.note}`
+      : `${node.padEnd(14)} ${line.note}`
   const draw = () => {
     if (!live) return
-    const running = [...lines].filter(([, line]) => line.state === 'running')
-    for (const [node, line] of running)
-      out.write(
-        `${cut(`  ${marks.running} ${node.padEnd(14)} ${bar(line.share)} ${duration(Date.now() - line.startedMs).padStart(7)}  ${line.note}`)}\n`,
-      )
-    out.write(`${cut(`  ${ended} of ${Math.max(total, ended + running.length)} steps done`)}\n`)
-    drawn = running.length + 1
+    const now = [...lines].toSorted(([, a], [, b]) => urgency[a.state] - urgency[b.state])
+    const shown = now.slice(0, mostLines)
+    for (const one of shown) out.write(`${cut(`  ${marks[one[1].state]} ${drawing(one)}`)}\n`)
+    const more = now.length > shown.length ? `, ${now.length - shown.length} more wait or run` : ''
+    out.write(`${cut(`  ${ended} of ${Math.max(total, ended + now.length)} steps done${more}`)}\n`)
+    drawn = shown.length + 1
   }
-  const finish = (node: string, state: Line['state'], atMs: number, note = '') => {
+  /** A line that stays, above those that are redrawn. */
+  const tell = (text: string) => {
+    erase()
+    out.write(`${cut(`  ${text}`).trimEnd()}\n`)
+    draw()
+  }
+  const finish = (node: string, how: 'done' | 'cached' | 'failed', atMs: number, note = '') => {
     const line = lines.get(node)
     ended++
     lines.delete(node)
-    const took = line ? duration(Math.max(0, atMs - line.startedMs)).padStart(7) : '       '
-    out.write(`${cut(`  ${marks[state]} ${node.padEnd(14)} ${took}  ${note}`).trimEnd()}\n`)
+    const took = line?.state === 'running' ? duration(Math.max(0, atMs - line.startedMs)) : ''
+    tell(`${marks[how]} ${node.padEnd(14)} ${took.padStart(7)}  ${note}`)
   }
   const timer = live
     ? setInterval(() => {
@@ -70,23 +81,24 @@ export function progressScreen(out: NodeJS.WriteStream) {
     },
     event(event: RunEventBody) {
       const node = event.node ?? ''
-      erase()
       const line = lines.get(node)
-      if (event.type === 'node-started')
-        lines.set(node, { state: 'running', startedMs: event.tMs, endedMs: 0, share: 0, note: '' })
-      else if (event.type === 'progress' && line) {
+      const begin = (state: Line['state'], note = '') =>
+        lines.set(node, { state, startedMs: event.tMs, share: 0, note })
+      if (event.type === 'node-started') begin('running')
+      else if (event.type === 'node-queued' && !line) begin('queued', `waits for ${String(event.data.for)}`)
+      else if (event.type === 'node-waiting') {
+        begin('waiting', 'waits for a person')
+        tell(`? ${node.padEnd(14)} ${String(event.data.question ?? '')} (slipway runs approve, or reject)`)
+      } else if (event.type === 'progress' && line) {
         line.share = Math.min(1, Math.max(0, Number(event.data.done ?? 0)))
         line.note = String(event.data.note ?? '')
       } else if (event.type === 'log' && line) line.note = String(event.data.text ?? '').split('\n')[0]!
-      else if (event.type === 'node-finished') finish(node, 'done', event.tMs, line?.note)
+      else if (event.type === 'node-finished' || event.type === 'node-answered')
+        finish(node, 'done', event.tMs, line?.note)
       else if (event.type === 'node-cached') finish(node, 'cached', event.tMs, 'as before')
       else if (event.type === 'node-failed') finish(node, 'failed', event.tMs, messageOf(event))
       else if (event.type === 'node-retried' && line) line.note = `again after: ${messageOf(event)}`
-      else if (event.type === 'node-waiting')
-        out.write(
-          `${cut(`  ? ${node.padEnd(14)}          waits for a person: slipway runs approve ${node}`)}\n`,
-        )
-      draw()
+      else if (event.type === 'node-lost' || event.type === 'node-cancelled') lines.delete(node)
     },
     end() {
       if (timer) clearInterval(timer)
