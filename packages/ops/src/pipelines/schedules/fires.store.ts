@@ -113,6 +113,16 @@ export const firesStore = (db: Kysely<PipelinesTables>) => {
       return n
     },
 
+    async countWaiting(source: string): Promise<number> {
+      const { n } = await db
+        .selectFrom('pipeline_fires')
+        .select((e) => e.fn.countAll<number>().as('n'))
+        .where('source', '=', source)
+        .where('status', '=', 'waiting')
+        .executeTakeFirstOrThrow()
+      return n
+    },
+
     async counts(sources: readonly string[]): Promise<{ source: string; status: FireStatus; n: number }[]> {
       if (sources.length === 0) return []
       return db

@@ -4,7 +4,7 @@ import type { PipelinesTables } from '../pipelines.tables.ts'
 import { dueTimes, jitterOf, keyOf, untilOf } from './due.ts'
 import { firesStore } from './fires.store.ts'
 import { type ScheduleRow, schedulesStore } from './schedules.store.ts'
-import { nextOf, type Spec } from './spec.ts'
+import { mostWaiting, nextOf, queueFull, type Spec } from './spec.ts'
 import { type StartDeps, startFire } from './start-fire.ts'
 
 /** A clock that was put forward or back is noticed after so long. */
@@ -42,6 +42,7 @@ export function openScheduler(
       const nextMs = nextOf(spec, nowMs)
       if (!(await schedulesStore(trx).advance(row, { cursorMs: Math.max(nowMs, row.cursor_ms), nextMs })))
         return
+      let room = mostWaiting - (await firesStore(trx).countWaiting(row.id))
       await firesStore(trx).add(
         dueTimes(spec, row.cursor_ms, nowMs).map(({ atMs, missed }) => ({
           project,
@@ -52,7 +53,7 @@ export function openScheduler(
           until_ms: untilOf(spec, atMs),
           start_ms: atMs + jitterOf(spec, row.id, keyOf(atMs)),
           created_ms: nowMs,
-          ...(missed === null ? {} : { status: 'skipped' as const, reason: missed, ended_ms: nowMs }),
+          ...skipped(missed ?? (room-- > 0 ? null : queueFull), nowMs),
         })),
       )
       await firesStore(trx).prune(row.id)
@@ -149,3 +150,6 @@ export function openScheduler(
     },
   }
 }
+
+const skipped = (reason: string | null, nowMs: number) =>
+  reason === null ? {} : { status: 'skipped' as const, reason, ended_ms: nowMs }

@@ -26,6 +26,9 @@ export interface Spec extends ScheduleWish {
 
 /** The most starts of one schedule that an event may bring about in an hour, so that what feeds on itself ends. */
 export const mostAnHour = 60
+/** The most starts of one schedule that wait for the runs before them. */
+export const mostWaiting = 1000
+export const queueFull = `${mostWaiting} starts wait already`
 
 /** What is wished for, made whole. Throws where it could never be: CRON_… and SCHEDULE_…. */
 export function specOf(wish: ScheduleWish, nowMs: number): Spec {

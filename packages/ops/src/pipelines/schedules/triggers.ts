@@ -7,7 +7,7 @@ import { jitterOf } from './due.ts'
 import { type FireRow, firesStore } from './fires.store.ts'
 import { schedulesStore } from './schedules.store.ts'
 import { matches } from './slots.ts'
-import { mostAnHour, type Spec } from './spec.ts'
+import { mostAnHour, mostWaiting, queueFull, type Spec } from './spec.ts'
 
 /** Something that happened, as triggerEvents lists it. */
 export interface Happening {
@@ -40,7 +40,7 @@ export const openTriggers = ({ clock }: { clock: Clock }) => {
       const fires = firesStore(trx)
       const key = `${event} ${id}`
       const refused = await tooMuch(trx, row.id, depth)
-      await fires.add([
+      const added = await fires.add([
         {
           project: row.project,
           pipeline: row.pipeline,
@@ -54,7 +54,7 @@ export const openTriggers = ({ clock }: { clock: Clock }) => {
           ...(refused === null ? {} : { status: 'skipped', reason: refused, ended_ms: nowMs }),
         },
       ])
-      if (refused === null) started.push(row.name)
+      if (refused === null && added.length > 0) started.push(row.name)
     }
     if (started.length > 0) told()
     return started
@@ -63,7 +63,8 @@ export const openTriggers = ({ clock }: { clock: Clock }) => {
   async function tooMuch(trx: PipelinesTrx, source: string, depth: number): Promise<string | null> {
     if (depth >= longestChain) return `${depth} pipelines have started one another before this`
     const lately = await firesStore(trx).countSince(source, clock.nowMs() - hourMs)
-    return lately >= mostAnHour ? `it has started ${lately} times within an hour` : null
+    if (lately >= mostAnHour) return `it has started ${lately} times within an hour`
+    return (await firesStore(trx).countWaiting(source)) >= mostWaiting ? queueFull : null
   }
 
   /** What was told may not be durable yet when another transaction is: then its own end comes later. */
