@@ -201,7 +201,7 @@ describe('in a project', () => {
         '  const gate =',
         '  if (evaluation.threshold > 0.5) parts\n  const gate =',
       )
-      expect(refused(run(), 2, 'FLOW_REFERENCE_READ').message).toContain('evaluate.threshold')
+      expect(refused(run(), 2, 'FLOW_REFERENCE_TESTED').message).toContain('evaluate.threshold')
     }
     {
       using _slip = edit('slipway.config.ts', 'target:', 'tarrget:')

@@ -136,7 +136,7 @@ it('says before a run what it will do, retries what failed, and makes a run agai
   expect(failed.err).not.toContain('defect in Slipway')
   expect(fates()).toEqual(['load cached', 'widths cached', 'smooth cached', 'pick runs'])
   expect(go('plan').out).toMatch(
-    /4 steps: 1 run, 3 cached[^]*smooth ×3 +≡ cached[^]*pick +▶ runs[^]*most changed/,
+    /4 steps: 1 runs, 3 cached[^]*smooth ×3 +≡ cached[^]*pick +▶ runs[^]*most changed/,
   )
 
   const pipeline = join(at.folder, 'pipelines/waves.ts')

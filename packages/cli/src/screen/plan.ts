@@ -22,6 +22,8 @@ export function expectedCost(preview: PipelinePreviewBody, prices: Prices | null
   return { amount: costOf(resources, null, prices), currency: prices.currency ?? null }
 }
 
+const verb = (n: number, word: string) => `${count(n)} ${word}${n === 1 ? 's' : ''}`
+
 const words: Record<PlannedNodeBody['fate'], string> = {
   runs: '▶ runs',
   some: '▶ some',
@@ -35,9 +37,9 @@ export function planScreen(preview: PipelinePreviewBody, cost: ExpectedCost | nu
   const of = (fate: PlannedNodeBody['fate']) => preview.nodes.filter((node) => node.fate === fate).length
   const runs = of('runs') + of('some')
   const parts = [
-    `${count(preview.nodes.length)} steps: ${count(runs)} run`,
-    ...(of('unknown') ? [`${count(of('unknown'))} depend on what those give`] : []),
-    ...(of('asks') ? [`${count(of('asks'))} ask a person`] : []),
+    `${count(preview.nodes.length)} ${preview.nodes.length === 1 ? 'step' : 'steps'}: ${verb(runs, 'run')}`,
+    ...(of('unknown') ? [`${verb(of('unknown'), 'depend')} on what others give`] : []),
+    ...(of('asks') ? [`${verb(of('asks'), 'ask')} a person`] : []),
     `${count(of('cached'))} cached`,
   ]
   const time =
