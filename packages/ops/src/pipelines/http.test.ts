@@ -135,6 +135,31 @@ it('lets steps act in the name of the member who started the run, and no further
   await world.client.members.removeMember({ params: { name: 'ana' } })
 })
 
+it('tells over HTTP what steps share, what a plan would run, and who is asked; takes up what was cancelled', async () => {
+  const { pipelines } = world.client
+  const { id } = await create({ wait: true })
+  const started = async () => (await pipelines.getPipelineRun({ params: { id } })).nodes.length > 0
+  while (!(await started())) await new Promise((done) => setTimeout(done, 20))
+  const shared = await pipelines.listPipelinePools()
+  expect(shared.running).toEqual([{ run: id, pipeline: 'http', node: 'wait', takes: { places: 1 } }])
+  expect(shared.pools.map(({ name }) => name)).toEqual(['places', 'cpu', 'memoryMb', 'gpu'])
+  expect((await pipelines.listPipelineApprovals()).approvals).toEqual([])
+  const answer = { params: { id, node: 'wait' }, body: { approved: true } }
+  await expect(pipelines.answerPipelineApproval(answer)).rejects.toMatchObject({ kind: 'not-found' })
+  const body = { plan: await planned({ n: 77 }) }
+  expect((await pipelines.previewPipelinePlan({ body })).nodes).toMatchObject([
+    { id: 'ask', fate: 'runs', runs: 1 },
+  ])
+
+  await expect(pipelines.retryPipelineRun({ params: { id }, body: {} })).rejects.toMatchObject({
+    code: 'PIPELINE_RUN_NOT_ENDED',
+    kind: 'conflict',
+  })
+  await pipelines.cancelPipelineRun({ params: { id } })
+  expect(await pipelines.resumePipelineRun({ params: { id } })).toMatchObject({ id, status: 'running' })
+  expect(await pipelines.cancelPipelineRun({ params: { id } })).toMatchObject({ status: 'cancelled' })
+})
+
 it('refuses a plan that is none, or that goes in a circle, and knows no other runs', async () => {
   const plan = await planned()
   plan.nodes[0]!.inputs = { n: { $ref: { node: 'ask', path: [] } } }

@@ -1,6 +1,6 @@
 import type { ApprovalBody } from '@slipway/contract/pipeline-queue'
 import type { PipelinesParts } from '../index.ts'
-import { alreadyAnswered, nodeNotAsking, otherEyesNeeded, runEnded } from '../pipelines.errors.ts'
+import { alreadyAnswered, nodeNotAsking, otherEyesNeeded } from '../pipelines.errors.ts'
 import { claimsStore } from '../queue/claims.store.ts'
 import { runsStore } from '../runs.store.ts'
 import { approvalsStore } from './approvals.store.ts'
@@ -15,7 +15,7 @@ export const openAnswers = ({ database, clock, find, driven }: PipelinesParts) =
 
     /**
      * Answers the question of a node, once and for all; the run goes on. Throws PIPELINE_NODE_NOT_ASKING,
-     * PIPELINE_ALREADY_ANSWERED, PIPELINE_RUN_ENDED, and PIPELINE_FOUR_EYES.
+     * PIPELINE_ALREADY_ANSWERED and PIPELINE_FOUR_EYES.
      */
     async answer(
       at: { run: string; node: string },
@@ -25,13 +25,13 @@ export const openAnswers = ({ database, clock, find, driven }: PipelinesParts) =
       const row = await find(at.run)
       const asked = await approvals.last(at.run, at.node)
       if (!asked) throw nodeNotAsking(at.run, at.node)
-      if (row.ended_ms !== null) throw runEnded(at.run, row.status)
       const nowMs = clock.nowMs()
       if (asked.answered_ms !== null)
         throw alreadyAnswered(
           at.node,
           `${asked.actor ?? 'somebody'} ${asked.approved === 1 ? 'approved' : 'refused'} it`,
         )
+      if (row.ended_ms !== null) throw alreadyAnswered(at.node, `the run is ${row.status}`)
       if (asked.closed === 1 || (asked.expires_ms !== null && asked.expires_ms <= nowMs))
         throw alreadyAnswered(at.node, 'its time is over')
       if (asked.four_eyes === 1 && row.actor === actor) throw otherEyesNeeded(at.node, actor)

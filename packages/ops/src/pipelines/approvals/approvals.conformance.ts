@@ -79,6 +79,7 @@ export const approvalsHold = (url: () => Promise<string | undefined>) => {
       answer: { approved: true, by: 'ben', comment: 'fine', atMs: world.clock.nowMs() },
     })
     const run = await world.over(first)
+    expect(run.nodes.find(({ id }) => id === 'sign-off')?.startedMs).toBe(waits[0]!.askedMs)
     expect(run.output).toEqual({ model: 2, by: 'ben' })
     expect(run.nodes.find(({ id }) => id === 'train')?.attempts).toHaveLength(1)
     await expect(again.answer(at, { approved: false }, 'cid')).rejects.toMatchObject({ kind: 'conflict' })
@@ -114,7 +115,10 @@ export const approvalsHold = (url: () => Promise<string | undefined>) => {
     expect(await world.pipelines.cancel(unwanted)).toMatchObject({ status: 'cancelled' })
     await expect(
       world.pipelines.answer({ run: unwanted, node: 'sign-off' }, { approved: true }, 'ben'),
-    ).rejects.toMatchObject({ code: 'PIPELINE_RUN_ENDED' })
+    ).rejects.toMatchObject({
+      code: 'PIPELINE_ALREADY_ANSWERED',
+      message: 'The question of sign-off no longer waits: the run is cancelled.',
+    })
     await expect(
       world.pipelines.answer({ run: late, node: 'train' }, { approved: true }, 'ben'),
     ).rejects.toMatchObject({ code: 'PIPELINE_NODE_NOT_ASKING', kind: 'not-found' })

@@ -40,7 +40,8 @@ export const asker = (
     const how = outcome(id, question)
     if (how === null) return
     asking.delete(id)
-    await records.answered(row, question.number, {
+    // Since when it waits, also where a server has taken the run up again meanwhile.
+    await records.answered({ ...row, started_ms: question.asked_ms }, question.number, {
       by: question.actor,
       comment: question.comment ?? '',
       ...(how.failure === null
