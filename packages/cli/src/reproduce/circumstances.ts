@@ -32,26 +32,31 @@ export interface CheckedData {
   /** name@version */
   readonly dataset: string
   readonly source: string
-  readonly state: 'same' | 'changed' | 'gone'
+  /** other: not the file that the version was first made of; the same rows may stand in several. */
+  readonly state: 'same' | 'changed' | 'other' | 'gone'
 }
 
 /** Whether the files that a run read are still what they were: those that `collect` made dataset versions of. */
-export async function dataOf(client: Client, run: PipelineRunDetail): Promise<CheckedData[]> {
+export async function dataOf(client: Client, run: PipelineRunDetail, root: string): Promise<CheckedData[]> {
   const collected = run.nodes.filter(
     ({ step, status }) => step === 'collect' && (status === 'succeeded' || status === 'cached'),
   )
   return Promise.all(
     collected.map(async ({ id: node }) => {
       const { output } = await client.pipelines.getPipelineNode({ params: { id: run.id, node } })
-      const { id, name, version } = decode(output as Json) as { id: string; name: string; version: number }
-      const { source } = await client.datasets.findDatasetVersion({ params: { id } })
-      const file = resolve(run.plan.project.root, source.path)
-      return { dataset: `${name}@${version}`, source: source.path, state: await stateOf(file, source.sha256) }
+      const read = decode(output as Json) as { id: string; name: string; version: number; source: string }
+      const { source } = await client.datasets.findDatasetVersion({ params: { id: read.id } })
+      const state = await stateOf(resolve(root, read.source), source.sha256)
+      return {
+        dataset: `${read.name}@${read.version}`,
+        source: read.source,
+        state: state === 'changed' && read.source !== source.path ? 'other' : state,
+      }
     }),
   )
 }
 
-async function stateOf(file: string, sha256: string): Promise<CheckedData['state']> {
+async function stateOf(file: string, sha256: string): Promise<'same' | 'changed' | 'gone'> {
   if (!existsSync(file)) return 'gone'
   const hash = createHash('sha256')
   await pipeline(createReadStream(file), hash)

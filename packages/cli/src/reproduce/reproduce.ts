@@ -8,6 +8,7 @@ import { layOutCode } from '@slipway/flow/plan'
 import { notAgain, reproducedFailed } from '../pipeline-runs.errors.ts'
 import type { Connection } from '../context.ts'
 import { failureOf, followRun } from '../follow-run.ts'
+import { findProject } from '../project.ts'
 import { captureSources, withBundle } from '../run-project.ts'
 import { type Changed, type CheckedData, dataOf, environmentChanges } from './circumstances.ts'
 import { effects } from './comparable.ts'
@@ -55,7 +56,9 @@ export async function reproduce(
   const { client } = server
   const before = await client.pipelines.getPipelineRun({ params: { id } })
   if (before.status !== 'succeeded') throw notAgain(id, before.status)
-  const { root } = before.plan.project
+  // Of a run that was itself one again, the folder is gone; its data lie in the project.
+  const { root: then } = before.plan.project
+  const root = existsSync(then) ? then : (findProject()?.root ?? then)
   const stays = options.folder !== undefined
   const folder = stays ? resolve(options.folder!) : await folderBeside(root, options.home)
   try {
@@ -63,7 +66,7 @@ export async function reproduce(
     const plan = await layOutCode(before.plan, { dir: folder, read: (digest) => bytesOf(client, digest) })
     if (existsSync(root)) await overlay(root, folder)
     const captured = await captureSources(existsSync(root) ? root : folder)
-    const [data, leftOut] = [await dataOf(client, before), nodesLeftOut(before, options.without)]
+    const [data, leftOut] = [await dataOf(client, before, root), nodesLeftOut(before, options.without)]
     options.onPlanned(plan.nodes.filter((node) => !leftOut.has(node.id)))
     const again = await client.pipelines.createPipelineRun({
       body: {

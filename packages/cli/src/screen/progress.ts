@@ -93,8 +93,8 @@ export function progressScreen(out: NodeJS.WriteStream) {
         line.share = Math.min(1, Math.max(0, Number(event.data.done ?? 0)))
         line.note = String(event.data.note ?? '')
       } else if (event.type === 'log' && line) line.note = String(event.data.text ?? '').split('\n')[0]!
-      else if (event.type === 'node-finished' || event.type === 'node-answered')
-        finish(node, 'done', event.tMs, line?.note)
+      else if (event.type === 'node-answered' && line) line.note = 'answered'
+      else if (event.type === 'node-finished') finish(node, 'done', event.tMs, line?.note)
       else if (event.type === 'node-cached') finish(node, 'cached', event.tMs, 'as before')
       else if (event.type === 'node-failed') finish(node, 'failed', event.tMs, messageOf(event))
       else if (event.type === 'node-retried' && line) line.note = `again after: ${messageOf(event)}`

@@ -4,6 +4,12 @@ import { count, decimal } from './numbers.ts'
 import { paragraph } from './table.ts'
 
 const shownDifferences = 12
+const dataWords = {
+  same: ['✔', 'is that of'],
+  changed: ['!', 'has changed since'],
+  other: ['!', 'is another file than that of'],
+  gone: ['!', 'is gone since'],
+} as const
 
 /** What came out again and what did not, with what may be the cause. */
 export function reproducedScreen(done: Reproduced): string {
@@ -24,10 +30,7 @@ export function reproducedScreen(done: Reproduced): string {
       line('Environment', `! ${what} was ${before ?? 'not there'}, is ${now ?? 'not there'}`),
     ),
     ...data.map(({ dataset, source, state }) =>
-      line(
-        'Data',
-        state === 'same' ? `✔ ${source} is that of ${dataset}` : `! ${source} is ${state} since ${dataset}`,
-      ),
+      line('Data', `${dataWords[state][0]} ${source} ${dataWords[state][1]} ${dataset}`),
     ),
     line(
       'Steps',
