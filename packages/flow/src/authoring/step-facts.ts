@@ -17,7 +17,7 @@ export interface StepOptions {
   readonly idempotent?: boolean
   /** Stops an attempt that runs longer. Default: no limit. */
   readonly timeoutMs?: number
-  /** Attempts of the same pool, of all runs, share the places that the project's configuration gives it. */
+  /** Attempts of the same pool, of all runs of a server, share its places: SLIPWAY_POOLS says how many, else one. */
   readonly pool?: string
   /** What an attempt needs: it starts when that is free, and is held to its memory and processors. */
   readonly resources?: ResourceNeed
