@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { endMark, needsOwnProcess, type StepJob } from './protocol.ts'
@@ -24,10 +25,20 @@ const collectGarbage = (): void => {
   ;(runInNewContext('gc') as () => void)()
 }
 
+/**
+ * Resolves when all that the step printed has left this process. A pipe that is full takes the rest later, and what a
+ * process has not handed over when it exits is lost.
+ */
+export const printed = async (): Promise<void> => {
+  const held = () =>
+    [process.stdout, process.stderr].some(({ destroyed, writableLength }) => !destroyed && writableLength > 0)
+  while (held()) await pause(1)
+}
+
 /** Resolves when all that the step printed, and the mark after it, is on its way. */
 export const printMark = async (job: StepJob): Promise<void> => {
-  const printed = [process.stdout, process.stderr].map(
+  const marked = [process.stdout, process.stderr].map(
     (stream) => new Promise<void>((done) => stream.write(`${endMark(job)}\n`, () => done())),
   )
-  await Promise.all(printed)
+  await Promise.all(marked)
 }

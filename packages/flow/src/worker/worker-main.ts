@@ -39,7 +39,7 @@ if (early?.command) {
 
 const { loadCode, runStep } = await import('./run-step.ts')
 const { noteBefore } = await import('./left-behind.ts')
-const { mayStay, printMark } = await import('./stay.ts')
+const { mayStay, printed, printMark } = await import('./stay.ts')
 
 let job = early ?? readJob(await waitWarm(order!))
 // What loading leaves open is the module's, and not the step's; what fails is said by the attempt.
@@ -47,6 +47,7 @@ await loadCode(job).catch(() => undefined)
 for (let steps = 1; ; steps++) {
   const before = noteBefore()
   say(await attempt(job, runStep))
+  await printed()
   // Timers and connections that the step left open must not keep the worker, nor meet the next step.
   if (!mayStay(job, steps) || !(await before.leftNothing())) process.exit(0)
   // What it loaded is compiled for other processes too, however this one ends.

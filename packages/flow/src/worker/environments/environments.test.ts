@@ -66,7 +66,11 @@ const ask = (lock: string): { child: ChildProcess; end: Promise<{ said: string; 
 console.log(JSON.stringify(await pythonEnvironment(${JSON.stringify(job)}).catch(({ code, kind, message, hint }) => ({ code, kind, message, hint }))))`,
     ],
     {
-      env: { ...process.env, PATH: `${programs}${delimiter}/usr/bin${delimiter}/bin` },
+      env: {
+        ...process.env,
+        SLIPWAY_PYTHON: undefined,
+        PATH: `${programs}${delimiter}/usr/bin${delimiter}/bin`,
+      },
       stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
     },
   )

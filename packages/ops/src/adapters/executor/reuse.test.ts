@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
 import { pipelinesWorld } from '../../../tests/pipelines-world.ts'
 import type { RunningAttempt } from '../../ports/executor.ts'
@@ -163,4 +165,24 @@ export default pipeline('waiting', {}, () => wait({ name: '' }))`,
   expect(lives(pidOf(four))).toBe(true)
   executor.close()
   await eventually(() => !lives(pidOf(four)))
+})
+
+it('loses nothing of what a step printed, however much waits when it ends', async () => {
+  await using world = await pipelinesWorld({
+    'pipeline.ts': `
+import { pipeline, step } from 'slipway'
+const talk = step('talk', ({ leave }: { leave: boolean }) => {
+  if (leave) setInterval(() => undefined, 1000)
+  process.stdout.write('x'.repeat(2_000_000) + '\\n')
+  console.log('last words')
+  return leave
+})
+export default pipeline('talking', {}, () => [talk({ leave: true }), talk({ leave: false })])`,
+  })
+  const run = await world.run()
+  expect(run.failure).toBeNull()
+  for (const { id } of run.nodes) {
+    const said = await text(Readable.from((await world.pipelines.log(run.id, id, {})).bytes))
+    expect(said.slice(-12), id).toBe('last words\n'.padStart(12, '\n'))
+  }
 })
