@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const at = (suffix: string) => [`packages/*/{src,tests}/**/*${suffix}`, `tests/**/*${suffix}`]
@@ -13,6 +14,8 @@ export default defineConfig({
           // Journeys train models; a busy machine may take its time.
           testTimeout: 240_000,
           hookTimeout: 120_000,
+          // Vitest would leave one of two processors idle, and much of the time is waiting for processes.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
         },
       },
       {
