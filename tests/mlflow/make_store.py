@@ -54,7 +54,7 @@ client.set_registered_model_alias("churn-model", "champion", 1)
 client.set_registered_model_tag("churn-model", "owner", "ana")
 client.update_registered_model("churn-model", description="Who leaves")
 client.set_model_version_tag("churn-model", "1", "checked", "yes")
-client.create_model_version("churn-model", source=info.model_uri, run_id=model_run.info.run_id, description="second")
+client.create_model_version("churn-model", source=info.model_uri, run_id=model_run.info.run_id, model_id=info.model_id, description="second")
 
 failed = client.create_run(churn, start_time=1_600_000_000_000, run_name="failed")
 client.set_terminated(failed.info.run_id, status="FAILED", end_time=1_600_000_005_000)
