@@ -56,7 +56,7 @@ const asPipeline = `import { pipeline, step } from 'slipway'
 import * as f from '../functions.ts'
 const [make, divide, scale] = [step('make', f.make), step('divide', f.divide), step('scale', f.scale)]
 const [fit, score] = [step('fit', f.fit), step('score', f.score)]
-export default pipeline('bench', { rows: 50_000, epochs: 200 }, (p) => {
+export default pipeline('bench', { rows: 50_000, epochs: 3000 }, (p) => {
   const parts = divide({ data: make({ rows: p.rows }) })
   const w = fit({ part: scale({ part: parts.train }), epochs: p.epochs })
   return score({ part: parts.test, w })
@@ -65,7 +65,7 @@ export default pipeline('bench', { rows: 50_000, epochs: 200 }, (p) => {
 
 const byHand = `import { divide, fit, make, scale, score } from './functions.ts'
 const parts = divide({ data: make({ rows: 50_000 }) })
-const w = fit({ part: scale({ part: parts.train }), epochs: 200 })
+const w = fit({ part: scale({ part: parts.train }), epochs: 3000 })
 console.log(JSON.stringify(score({ part: parts.test, w })))
 `
 
