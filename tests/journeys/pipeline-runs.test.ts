@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { bin, json, place, slipway, up } from './slipway.ts'
+import { begin, json, place, slipway, up } from './slipway.ts'
 import { smallProject } from './small-project.ts'
 
 interface Run {
@@ -76,26 +75,6 @@ const wait = step('wait', async ({ file }: { file: string }, ctx) => {
 }, { cache: false })
 export default pipeline('slow', { file: '/nowhere' }, (p) => wait({ file: p.file }))
 `
-
-/** A command that goes on while the test does. */
-function begin(args: readonly string[], cwd: string) {
-  const child = spawn(process.execPath, [bin, ...args], { cwd, stdio: ['ignore', 'pipe', 'ignore'] })
-  let text = ''
-  let heard = () => {}
-  child.stdout.setEncoding('utf8').on('data', (more: string) => {
-    text += more
-    heard()
-  })
-  return {
-    out: () => text,
-    ended: new Promise<number | null>((done) => child.on('close', done)),
-    said: (word: string) =>
-      new Promise<void>((done) => {
-        heard = () => text.includes(word) && done()
-        heard()
-      }),
-  }
-}
 
 it('starts a run that goes on without the command, and cancels it', async () => {
   using at = place()

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process'
 import { expect, it } from 'vitest'
 import { connect } from '@slipway/client'
-import { bin, json, place, slipway, up } from './slipway.ts'
+import { begin, json, place, slipway, up } from './slipway.ts'
 
 it('finds, compares and watches runs, and points at what it cannot read in a search', async () => {
   using home = place()
@@ -59,7 +58,7 @@ it('finds, compares and watches runs, and points at what it cannot read in a sea
     diffs: [{ what: 'train.ts', lines: ['- const depth = 0', '+ const depth = 1'] }],
   })
 
-  const watching = watch(ids[0]!, home.folder)
+  const watching = begin(['runs', 'watch', ids[0]!], home.folder)
   await watching.said('auc')
   await tracking.logBatch({
     params: { id: ids[0]! },
@@ -70,26 +69,3 @@ it('finds, compares and watches runs, and points at what it cannot read in a sea
   expect(await watching.ended).toBe(0)
   expect(watching.out()).toMatch(/step +9 {2}late {2}0\.5[^]*shallow · killed/)
 })
-
-/** `slipway runs watch`, and what it says while it runs. */
-function watch(run: string, cwd: string) {
-  const child = spawn(process.execPath, [bin, 'runs', 'watch', run], {
-    cwd,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let text = ''
-  let heard = () => {}
-  child.stdout.setEncoding('utf8').on('data', (more: string) => {
-    text += more
-    heard()
-  })
-  return {
-    out: () => text,
-    ended: new Promise<number | null>((done) => child.on('close', done)),
-    said: (word: string) =>
-      new Promise<void>((done) => {
-        heard = () => text.includes(word) && done()
-        heard()
-      }),
-  }
-}

@@ -67,3 +67,23 @@ export async function up(cwd: string, args: readonly string[] = []) {
     },
   }
 }
+
+/** A command that goes on while the test does. */
+export function begin(args: readonly string[], cwd: string) {
+  const child = spawn(process.execPath, [bin, ...args], { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
+  let text = ''
+  let heard = () => {}
+  child.stdout.setEncoding('utf8').on('data', (more: string) => {
+    text += more
+    heard()
+  })
+  return {
+    out: () => text,
+    ended: new Promise<number | null>((done) => child.on('close', done)),
+    said: (word: string) =>
+      new Promise<void>((done) => {
+        heard = () => text.includes(word) && done()
+        heard()
+      }),
+  }
+}

@@ -1,29 +1,18 @@
 import { Command } from 'commander'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
+import { repeated, several, type WantedOptions, wantedOf } from './wanted.ts'
 
-interface Options {
-  set: string[]
-  from: string[]
-  only: string[]
-  jobs?: string
-  force?: boolean
+interface Options extends WantedOptions {
   json?: boolean
 }
-
-const several = (text: string, all: string[]) => [...all, ...text.split(',')]
 
 /** `slipway plan`: what a run would do, and why, without doing it. */
 export const planCommand = () =>
   new Command('plan')
     .description('what would run, what is there already, why, and what it is expected to take')
     .argument('[pipeline]', 'which, where the project has several')
-    .option(
-      '--set <name=value>',
-      'set a parameter of the pipeline (repeatable)',
-      (text, all: string[]) => [...all, text],
-      [],
-    )
+    .option('--set <name=value>', 'set a parameter of the pipeline (repeatable)', repeated, [])
     .option('--from <steps>', 'as if these were run again, and all that comes after them', several, [])
     .option('--only <steps>', 'as if these were run and nothing else', several, [])
     .option('--jobs <n>', 'steps at once; default: as many as there are cores')
@@ -41,27 +30,17 @@ Examples:
     )
     .action(async (name: string | undefined, options: Options) => {
       const { pipelineFile, requireProject } = await import('../project.ts')
-      const { parseSettings } = await import('../settings.ts')
-      const { parseCount } = await import('../counts.ts')
       const { planProject } = await import('../plan-project.ts')
       const { pricesFromEnvironment } = await import('@slipway/client/node')
       const { expectedCost, planScreen } = await import('../screen/plan.ts')
       const project = requireProject()
       const file = pipelineFile(project, name)
-      const params = parseSettings(options.set)
-      const { from, only, force } = options
-      const jobs = options.jobs === undefined ? undefined : parseCount('--jobs', options.jobs, { most: 1024 })
+      const { params, ...wanted } = await wantedOf(options)
       const prices = pricesFromEnvironment()
       const plan = await planProject(project, file, params)
       await using server = await connectTo(project.home)
       const preview = await server.client.pipelines.previewPipelinePlan({
-        body: {
-          plan,
-          ...(jobs === undefined ? {} : { jobs }),
-          ...(force ? { force } : {}),
-          ...(from.length === 0 ? {} : { from }),
-          ...(only.length === 0 ? {} : { only }),
-        },
+        body: { plan, ...wanted },
       })
       const cost = expectedCost(preview, prices)
       print(options.json, { ...preview, cost }, () => planScreen(preview, cost))

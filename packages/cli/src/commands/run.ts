@@ -1,32 +1,21 @@
 import { Command } from 'commander'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
+import { repeated, several, type WantedOptions, wantedOf } from './wanted.ts'
 
-interface Options {
-  set: string[]
-  from: string[]
-  only: string[]
-  jobs?: string
-  force?: boolean
+interface Options extends WantedOptions {
   priority?: string
   junit?: string
   detach?: boolean
   json?: boolean
 }
 
-const several = (text: string, all: string[]) => [...all, ...text.split(',')]
-
 /** `slipway run`: the whole loop, with progress, and one screen at the end. */
 export const runCommand = () =>
   new Command('run')
     .description('run the pipeline: data, checks, candidates, gate, model, endpoint')
     .argument('[pipeline]', 'which, where the project has several')
-    .option(
-      '--set <name=value>',
-      'set a parameter of the pipeline (repeatable)',
-      (text, all: string[]) => [...all, text],
-      [],
-    )
+    .option('--set <name=value>', 'set a parameter of the pipeline (repeatable)', repeated, [])
     .option('--from <steps>', 'run these again, and all that comes after them (repeatable)', several, [])
     .option(
       '--only <steps>',
@@ -55,19 +44,14 @@ A refused gate exits with 4 and still prints the whole result.`,
     )
     .action(async (name: string | undefined, options: Options) => {
       const { pipelineFile, pipelineName, requireProject } = await import('../project.ts')
-      const { parseSettings } = await import('../settings.ts')
       const { parseCount } = await import('../counts.ts')
       const project = requireProject()
       const file = pipelineFile(project, name)
-      const { jobs, priority, from, only } = options
+      const { priority } = options
       const wanted = {
-        params: parseSettings(options.set),
-        jobs: jobs === undefined ? undefined : parseCount('--jobs', jobs, { most: 1024 }),
+        ...(await wantedOf(options)),
         priority:
           priority === undefined ? undefined : parseCount('--priority', priority, { least: -100, most: 100 }),
-        from: from.length > 0 ? from : undefined,
-        only: only.length > 0 ? only : undefined,
-        force: options.force ?? false,
       }
       if (options.junit !== undefined) {
         const { requireFolderOf } = await import('../write-file-in.ts')

@@ -1,4 +1,4 @@
-import type { Json } from '@slipway/flow/encoding'
+import { type Json, type TypedArray, type TypedArrayName, typedArrays } from '@slipway/flow/encoding'
 
 /** One place where two stored values differ. */
 export interface Difference {
@@ -105,31 +105,16 @@ const isAside = (line: string, { aside }: CompareOptions) =>
 const isHolder = (value: Json | undefined): value is Plain | readonly Json[] =>
   typeof value === 'object' && value !== null
 
-const kinds = {
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-  BigInt64Array,
-  BigUint64Array,
-} as const
-type AnyArray = InstanceType<(typeof kinds)[keyof typeof kinds]>
-
-const isNumeric = (array: AnyArray): array is Exclude<AnyArray, BigInt64Array | BigUint64Array> =>
+const isNumeric = (array: TypedArray): array is Exclude<TypedArray, BigInt64Array | BigUint64Array> =>
   !(array instanceof BigInt64Array || array instanceof BigUint64Array)
 
-async function arrayOf({ $typed }: Plain, { bytesOf }: CompareOptions): Promise<AnyArray | null> {
+async function arrayOf({ $typed }: Plain, { bytesOf }: CompareOptions): Promise<TypedArray | null> {
   const held = $typed as { type: string; base64?: string; digest?: string }
   const bytes =
     held.base64 === undefined
       ? await bytesOf(held.digest ?? '')
       : Uint8Array.from(Buffer.from(held.base64, 'base64'))
-  const kind = kinds[held.type as keyof typeof kinds]
+  const kind = typedArrays[held.type as TypedArrayName]
   if (!bytes || !kind) return null
   const whole = bytes.slice().buffer
   return new kind(whole, 0, whole.byteLength / kind.BYTES_PER_ELEMENT)

@@ -1,3 +1,4 @@
+import { openLookout } from '../../kernel/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Database } from '../../ports/database.ts'
 import type { PipelinesTables } from '../pipelines.tables.ts'
@@ -30,10 +31,11 @@ export function openScheduler(
   const schedules = schedulesStore(database.db)
   const fires = firesStore(database.db)
   const underWay = new Map<string, Promise<unknown>>()
-  let timer: NodeJS.Timeout | undefined
-  let looking: Promise<void> | null = null
-  let again = false
-  let closed = false
+  const lookout = openLookout({
+    longestSleepMs,
+    look,
+    underWay: () => [...underWay.values()],
+  })
 
   async function noteDue(row: ScheduleRow): Promise<void> {
     const nowMs = clock.nowMs()
@@ -74,7 +76,8 @@ export function openScheduler(
     for (;;) {
       const startable = await fires.startable(source, clock.nowMs(), asked)
       if (startable.length === 0) return
-      for (const fire of startable) if (closed || (await startFire(fire, deps)) === 'waits') return
+      for (const fire of startable)
+        if (lookout.isClosed() || (await startFire(fire, deps)) === 'waits') return
     }
   }
 
@@ -87,7 +90,7 @@ export function openScheduler(
     // Others may have had no place beside it.
     const full = underWay.size >= mostAtOnce
     underWay.delete(source)
-    if (full) wake()
+    if (full) lookout.wake()
   }
 
   async function look(): Promise<void> {
@@ -97,57 +100,22 @@ export function openScheduler(
       for (const row of await schedules.due(project, clock.nowMs())) await noteDue(row)
     }
     for (const source of await fires.startableSources(project, clock.nowMs(), asked)) {
-      if (closed || underWay.size >= mostAtOnce) return
+      if (lookout.isClosed() || underWay.size >= mostAtOnce) return
       if (underWay.has(source)) continue
       const done = workAndGoOn(source)
       underWay.set(source, done)
     }
     const nowMs = clock.nowMs()
     const next = [await schedules.nextMs(project), await fires.nextMs(project, nowMs)]
-    sleep(Math.min(...next.map((ms) => (ms ?? Infinity) - nowMs)))
-  }
-
-  function sleep(ms: number): void {
-    clearTimeout(timer)
-    if (closed) return
-    timer = setTimeout(wake, Math.min(Math.max(ms, 10), longestSleepMs))
-    timer.unref()
-  }
-
-  /** Looks for what is due. Safe to call at any time. */
-  function wake(): void {
-    if (closed) return
-    if (looking) {
-      again = true
-      return
-    }
-    looking = look()
-      .catch(() => sleep(1_000))
-      .finally(() => {
-        looking = null
-        if (!again) return
-        again = false
-        wake()
-      })
+    lookout.sleep(Math.min(...next.map((ms) => (ms ?? Infinity) - nowMs)))
   }
 
   return {
-    wake,
-    /** Resolves once nothing is looked for or started. */
-    async idle(): Promise<void> {
-      for (;;) {
-        await looking
-        if (!looking && underWay.size === 0) return
-        await Promise.all(underWay.values())
-      }
-    },
-    /** Lets what is being started be started. */
-    async close(): Promise<void> {
-      closed = true
-      clearTimeout(timer)
-      await looking
-      await Promise.all(underWay.values())
-    },
+    wake: lookout.wake,
+    /** Resolves once nothing is looked for or under way. */
+    idle: lookout.idle,
+    /** Lets what is under way end. */
+    close: lookout.close,
   }
 }
 

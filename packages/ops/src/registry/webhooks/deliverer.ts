@@ -1,3 +1,4 @@
+import { openLookout } from '../../kernel/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Write } from '../../ports/database.ts'
 import type { SecretBox } from '../../ports/secret-box.ts'
@@ -35,10 +36,11 @@ export function openDeliverer({ db, write, clock, wire, send, box }: Deps) {
   const deliveries = deliveriesStore(db)
   const webhooks = webhooksStore(db)
   const underWay = new Map<string, { webhook: string; done: Promise<void> }>()
-  let timer: NodeJS.Timeout | undefined
-  let looking: Promise<void> | null = null
-  let again = false
-  let closed = false
+  const lookout = openLookout({
+    longestSleepMs,
+    look,
+    underWay: () => [...underWay.values()].map(({ done }) => done),
+  })
 
   /** Posts now, whatever the outbox holds. */
   async function post(id: string, webhook: string, url: string, body: string): Promise<Reply> {
@@ -71,7 +73,7 @@ export function openDeliverer({ db, write, clock, wire, send, box }: Deps) {
       // The database is away: once the lease has ended, it is due again.
     }
     underWay.delete(delivery.id)
-    wake()
+    lookout.wake()
   }
 
   async function look(): Promise<void> {
@@ -79,59 +81,23 @@ export function openDeliverer({ db, write, clock, wire, send, box }: Deps) {
     for (const { webhook } of underWay.values()) counts.set(webhook, (counts.get(webhook) ?? 0) + 1)
     for (const delivery of await deliveries.due(clock.nowMs(), 256)) {
       const count = counts.get(delivery.webhook) ?? 0
-      if (closed || underWay.size >= mostAtOnce) return
+      if (lookout.isClosed() || underWay.size >= mostAtOnce) return
       if (underWay.has(delivery.id) || count >= mostOfOneWebhook) continue
       counts.set(delivery.webhook, count + 1)
       const done = attemptAndGoOn(delivery)
       underWay.set(delivery.id, { webhook: delivery.webhook, done })
     }
     const next = underWay.size > 0 ? null : await deliveries.nextAtMs()
-    if (next !== null) sleep(next - clock.nowMs())
-  }
-
-  function sleep(ms: number): void {
-    clearTimeout(timer)
-    if (closed) return
-    timer = setTimeout(wake, Math.min(Math.max(ms, 10), longestSleepMs))
-    timer.unref()
-  }
-
-  /** Looks for what is due. Safe to call at any time. */
-  function wake(): void {
-    if (closed) return
-    if (looking) {
-      again = true
-      return
-    }
-    looking = look()
-      .catch(() => sleep(1_000))
-      .finally(() => {
-        looking = null
-        if (again) {
-          again = false
-          wake()
-        }
-      })
+    if (next !== null) lookout.sleep(next - clock.nowMs())
   }
 
   return {
     post,
-    wake,
-    /** Resolves once nothing is under way. */
-    async idle(): Promise<void> {
-      for (;;) {
-        await looking
-        if (!looking && underWay.size === 0) return
-        await Promise.all([...underWay.values()].map(({ done }) => done))
-      }
-    },
+    wake: lookout.wake,
+    /** Resolves once nothing is looked for or under way. */
+    idle: lookout.idle,
     /** Lets what is under way end. */
-    async close(): Promise<void> {
-      closed = true
-      clearTimeout(timer)
-      await looking
-      await Promise.all([...underWay.values()].map(({ done }) => done))
-    },
+    close: lookout.close,
   }
 }
 
