@@ -1,0 +1,34 @@
+import { Command } from 'commander'
+import { connectTo } from '../../connect-lazily.ts'
+import { print } from '../../context.ts'
+import { here } from '../../project.ts'
+import { bytes, count, moment } from '../../screen/numbers.ts'
+import { table } from '../../screen/table.ts'
+
+interface Options {
+  json?: boolean
+}
+
+/** `slipway data list`: every dataset. */
+export const listDataCommand = () =>
+  new Command('list')
+    .description('every dataset with its newest version')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  $ slipway data list')
+    .action(async (options: Options) => {
+      await using server = await connectTo(here())
+      const { datasets } = await server.client.datasets.listDatasets({})
+      print(options.json, { datasets }, () =>
+        datasets.length === 0
+          ? 'No dataset yet. `slipway data add <file>` or `slipway run` makes one.'
+          : table(datasets, [
+              { title: 'dataset', flexible: true, cell: (d) => d.name },
+              { title: 'versions', right: true, cell: (d) => String(d.versions) },
+              { title: 'rows', right: true, cell: (d) => count(d.latest.rows) },
+              { title: 'columns', right: true, cell: (d) => String(d.latest.columns) },
+              { title: 'size', right: true, cell: (d) => bytes(d.latest.file.bytes) },
+              { title: 'digest', cell: (d) => d.latest.digest.slice(0, 16) },
+              { title: 'added', cell: (d) => moment(d.latest.createdAtMs) },
+            ]),
+      )
+    })

@@ -1,0 +1,37 @@
+import { Command } from 'commander'
+import { connectTo } from '../../connect-lazily.ts'
+import { print } from '../../context.ts'
+import { here } from '../../project.ts'
+import { bytes, count, moment } from '../../screen/numbers.ts'
+import { fit, paragraph } from '../../screen/table.ts'
+
+interface Options {
+  json?: boolean
+}
+
+/** `slipway data show`: one version. */
+export const showDataCommand = () =>
+  new Command('show')
+    .description('the columns of a version: types, missing values, distribution, what looks odd')
+    .argument('<dataset>', 'name, or name@version')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExamples:\n  $ slipway data show churn\n  $ slipway data show churn@2 --json')
+    .action(async (text: string, options: Options) => {
+      const { parseVersion } = await import('../../named-version.ts')
+      const { profileTable } = await import('../../screen/profile.ts')
+      const { name, number = 'latest' } = parseVersion('dataset', text)
+      await using server = await connectTo(here())
+      const version = await server.client.datasets.getDatasetVersion({ params: { name, number } })
+      print(options.json, version, () =>
+        [
+          paragraph(
+            `${name} version ${version.number} · ${count(version.rows)} rows · ${version.columns} columns · ${bytes(version.file.bytes)} · ${moment(version.createdAtMs)}`,
+          ),
+          fit(version.digest),
+          fit(`from ${version.source.path}`),
+          '',
+          profileTable(version),
+          ...version.issues.map((issue) => paragraph(`! ${String(issue.message)}`)),
+        ].join('\n'),
+      )
+    })
