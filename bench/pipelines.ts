@@ -49,14 +49,15 @@ export async function bench(): Promise<{ table: string; ratios: Record<string, n
     const trained = await training(join(folder, 'training'), rounds)
     const own = median(inProcess.slipway)
     const over = (peer: (typeof peers)[number]) => own / median(inProcess[peer])
-    const [bare, launched] = [median(fresh.bareMs), median(fresh.launchedMs)]
+    const [bare, cold, chained] = [median(fresh.bareMs), median(fresh.coldMs), median(fresh.chainedMs)]
     const [byHand, run] = [median(trained.byHandMs), median(trained.runMs)]
     return {
       table: [
         `medians of ${rounds} rounds`,
         row(`a trivial step in the same process (chain of ${steps})`, own),
         ...peers.map((peer) => row(`  ${peer}`, median(inProcess[peer]))),
-        row('a step in a process of its own', launched),
+        row('steps in a row, each in a process that serves no other: a step', chained),
+        row('  the first step of a server', cold),
         row('  node, started bare with the same module', bare),
         row('1,000 steps whose results are there: slipway run, whole', median(cached.wholeMs)),
         row('  of it the server’s part', median(cached.serverMs)),
@@ -67,7 +68,8 @@ export async function bench(): Promise<{ table: string; ratios: Record<string, n
         prefect: over('prefect'),
         dagster: over('dagster'),
         luigi: over('luigi'),
-        fresh_process: launched / bare,
+        fresh_process: chained / bare,
+        fresh_process_cold: cold / bare,
         cached_1000_seconds: median(cached.wholeMs) / 1000,
         training: run / byHand,
       },

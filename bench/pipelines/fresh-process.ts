@@ -9,11 +9,19 @@ import { localProcessExecutor } from '../../packages/ops/src/adapters/executor/l
 
 const dist = join(import.meta.dirname, '../../packages/cli/dist')
 
-/** One attempt of a trivial step, as the release's worker runs it, and Node started with a module that does the same. */
-export async function freshProcess(
-  folder: string,
-  times: number,
-): Promise<{ bareMs: number[]; launchedMs: number[] }> {
+const inChain = 8
+
+export interface FreshProcess {
+  /** Node started with a module that does the same. */
+  readonly bareMs: number[]
+  /** One attempt of a trivial step by a server that has run nothing yet. */
+  readonly coldMs: number[]
+  /** One of several such attempts in a row, each in a process that serves no other (it asks for a secret). */
+  readonly chainedMs: number[]
+}
+
+/** Attempts of a trivial step, as the release's worker runs them. */
+export async function freshProcess(folder: string, times: number): Promise<FreshProcess> {
   const module = join(folder, 'one.ts')
   writeFileSync(
     module,
@@ -24,24 +32,49 @@ export default pipeline('one', { x: 1 }, (p) => add({ x: p.x }))\n`,
   const bareModule = join(folder, 'bare.mjs')
   writeFileSync(bareModule, `const add = ({ x }) => x + 1\nconsole.log(add({ x: 1 }))\n`)
   const home = join(folder, 'home')
+  const slipwayEntry = pathToFileURL(join(dist, 'index.js')).href
   const plan = await planPipeline(
-    { root: folder, module, home, slipwayEntry: pathToFileURL(join(dist, 'index.js')).href },
+    { root: folder, module, home, slipwayEntry },
     { entry: join(dist, 'plan-main.js') },
   )
   const node = plan.nodes[0]!
   const logs = diskLogs(join(home, 'logs'), 1e6)
-  const launch = async (n: number) => {
-    const executor = localProcessExecutor({ home, logs, workerEntry: join(dist, 'worker-main.js') })
-    const began = performance.now()
+  const open = () =>
+    localProcessExecutor({ home, logs, workerEntry: join(dist, 'worker-main.js'), slipwayEntry })
+  let number = 0
+  const attempt = async (executor: ReturnType<typeof open>, secret: boolean) => {
+    const environment = { ...node.environment, secrets: secret ? ['KEY'] : [] }
     const { outcome } = executor.start(
-      { run: 'bench', id: node.id, number: n, node, plan, inputs: { x: 1 }, secrets: {}, server: null },
+      {
+        run: 'bench',
+        id: node.id,
+        number: ++number,
+        node: { ...node, environment },
+        plan,
+        inputs: { x: 1 },
+        secrets: secret ? { KEY: 'a secret of the bench' } : {},
+        server: null,
+      },
       () => undefined,
     )
     const end = await outcome
-    const tookMs = performance.now() - began
-    // So that the next one finds no process ready.
-    executor.close()
     if (end.status !== 'succeeded') throw new Error(JSON.stringify(end))
+  }
+  const cold = async () => {
+    const executor = open()
+    const began = performance.now()
+    await attempt(executor, false)
+    const tookMs = performance.now() - began
+    executor.close()
+    return tookMs
+  }
+  const chained = async () => {
+    const executor = open()
+    await attempt(executor, true)
+    const began = performance.now()
+    for (let i = 0; i < inChain; i++) await attempt(executor, true)
+    const tookMs = (performance.now() - began) / inChain
+    executor.close()
     return tookMs
   }
   const bare = async () => {
@@ -51,12 +84,13 @@ export default pipeline('one', { x: 1 }, (p) => add({ x: p.x }))\n`,
     await once(child, 'close')
     return performance.now() - began
   }
-  await launch(1)
+  await cold()
   await bare()
-  const [bareMs, launchedMs]: [number[], number[]] = [[], []]
+  const [bareMs, coldMs, chainedMs]: number[][] = [[], [], []]
   for (let n = 0; n < times; n++) {
-    bareMs.push(await bare())
-    launchedMs.push(await launch(n + 2))
+    bareMs!.push(await bare())
+    coldMs!.push(await cold())
+    chainedMs!.push(await chained())
   }
-  return { bareMs, launchedMs }
+  return { bareMs: bareMs!, coldMs: coldMs!, chainedMs: chainedMs! }
 }

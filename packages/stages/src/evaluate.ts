@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { sha256 } from '@slipway/flow/encoding'
 import { step, type StepContext } from '@slipway/flow'
 import type { Metric as MetricKind, Scored, WordsContext } from '@slipway/ml/evaluate'
 import { scoredRows } from './choose.ts'
@@ -157,7 +157,7 @@ async function groupsOfRows(
 
 /** Two evaluations with equal ground judged the same rows in the same folds. */
 const groundOf = (data: Dataset, parts: Parts): string =>
-  createHash('sha256')
+  sha256()
     .update(
       JSON.stringify([data.digest, parts.column, parts.positive ?? null, parts.split.kind, parts.split.k]),
     )

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '@slipway/flow/encoding'
 import { step } from '@slipway/flow'
 import { askToBeChampion, championProtected } from './ask-approval.ts'
 import { championOf } from './champion.ts'
@@ -68,7 +68,7 @@ export interface Released {
 const identityOf = (data: CheckedDataset, model: Model, gate: Verdict, card: CardWords = {}): string => {
   const graph = model.files.find(({ path }) => path === 'model.onnx')?.file.$file.digest
   const asked = gate.rules.map(({ rule }) => rule)
-  return createHash('sha256')
+  return sha256()
     .update(JSON.stringify([graph, data.digest, model.signature, gate.passed, asked, card]))
     .digest('hex')
 }

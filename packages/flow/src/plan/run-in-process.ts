@@ -5,7 +5,7 @@ import type { Approval } from '../authoring/approval.ts'
 import type { StepContext } from '../authoring/context.ts'
 import type { Pipeline } from '../authoring/pipeline.ts'
 import type { StepFacts } from '../authoring/step-facts.ts'
-import { decode, encode, type Json, jsonDigest } from '../encoding/index.ts'
+import { decode, encode, type Json } from '../encoding/index.ts'
 import { diskStore } from '../store/index.ts'
 import {
   approvalInProcess,
@@ -87,7 +87,8 @@ const secretOf = (name: string): string => {
   return value
 }
 
-const none = jsonDigest(null)
+/** Nothing is kept by it here. */
+const none = `sha256:${'0'.repeat(64)}`
 const nowhere = {
   root: process.cwd(),
   bundle: { digest: none, file: '', export: 'default', lockfile: null, sources: [] },

@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, type ReadStream } from 'node:fs'
 import { chmod, type FileHandle, mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { randomHex, sha256 } from '../encoding/index.ts'
 import { diskFull, fileMissing, notADigest, sourceUnreadable } from './store.errors.ts'
 
 export interface StoredFile {
@@ -49,7 +49,7 @@ export const diskStore = (dir: string): DiskStore => {
     async put(source) {
       const incoming = join(dir, 'incoming')
       await mkdir(incoming, { recursive: true }).catch(full(dir))
-      const draft = join(incoming, `${process.pid}-${randomBytes(8).toString('hex')}`)
+      const draft = join(incoming, `${process.pid}-${randomHex(8)}`)
       try {
         const stored = await write(source, draft).catch(full(dir))
         const target = path(stored.digest)
@@ -90,7 +90,7 @@ const touched = async (path: string): Promise<boolean> => {
 const blockBytes = 1 << 20
 
 const write = async (source: FileSource, draft: string): Promise<StoredFile> => {
-  const hash = createHash('sha256')
+  const hash = sha256()
   let bytes = 0
   let block: Uint8Array[] = []
   let gathered = 0

@@ -71,7 +71,7 @@ const launched = (
   writeFileSync(join(job.dir, 'job.json'), JSON.stringify(job), { mode: 0o600 })
   const startedMs = performance.now()
   const mask = maskOf(Object.values(options.secrets ?? {}))
-  const worker = options.warm?.take(job) ?? startWorker(job, options)
+  const worker = options.warm?.take(job, options.secrets ?? {}) ?? startWorker(job, options)
   const heard = listen(worker, {
     mark: endMark(job),
     mask,

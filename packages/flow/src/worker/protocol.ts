@@ -37,11 +37,16 @@ export interface StepJob {
   readonly server: { readonly url: string; readonly token: string } | null
 }
 
-/** What a worker loads before it has an attempt; it then waits for the message { dir }, as one that is free does. */
+/**
+ * What a worker loads before it has an attempt; it then waits for a WorkerMessage, as one that is free does. A bundle is
+ * that of one pipeline; without one the worker is ready for a step of any run, or for a command.
+ */
 export interface WarmOrder {
   readonly root: string
-  readonly bundle: { readonly file: string; readonly export: string }
-  readonly store: string
+  readonly bundle: { readonly file: string; readonly export: string } | null
+  /** Modules, by their addresses, that steps will import. */
+  readonly modules: readonly string[]
+  readonly command: boolean
 }
 
 /** What the server sends to a worker: where its next attempt lies, and what must never be written down. */

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { decode, encode, type Json } from '../encoding/index.ts'
+import { decode, digestOf, encode, type Json } from '../encoding/index.ts'
 import { buildPipeline } from '../plan/plan-of.ts'
 import { diskStore } from '../store/index.ts'
 import { stepContext } from './step-context.ts'
@@ -44,7 +43,7 @@ const runFunction = async (job: StepJob, secrets: Secrets, signal: () => AbortSi
     what: `the result of ${job.id}`,
     file(bytes) {
       apart.push(bytes)
-      return { digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`, bytes: bytes.byteLength }
+      return { digest: digestOf(bytes), bytes: bytes.byteLength }
     },
   })
   for (const bytes of apart) await store.put(bytes)

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { childEntry } from './child-entry.ts'
 import { markName } from './process-table.ts'
@@ -14,6 +15,9 @@ export interface Lent {
   readonly gpus: readonly string[] | null
 }
 
+/** What of a job stands fast when its process starts. */
+export type WorkerNeeds = Pick<StepJob, 'root' | 'command' | 'environment' | 'resources'>
+
 /**
  * Starts a worker for a job, or ahead of one like it, in a process group of its own, with an argument and nothing else:
  * no secrets, little environment. Throws PIPELINE_VARIABLE_MISSING.
@@ -21,7 +25,7 @@ export interface Lent {
  */
 export const spawnWorker = (
   argument: string,
-  job: StepJob,
+  job: WorkerNeeds,
   mark: string,
   options: { readonly entry?: string; readonly lent?: Lent },
 ): ChildProcess => {
@@ -42,6 +46,8 @@ export const spawnWorker = (
       ...passedVariables(job.environment, process.env),
       // A command's own are for its program alone.
       ...(job.command ? {} : job.environment.set),
+      // What a worker loads is compiled once per machine, not once per process.
+      NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
       [markName]: mark,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
@@ -50,7 +56,7 @@ export const spawnWorker = (
 }
 
 /** Flags for Node itself, from SLIPWAY_NODE_OPTIONS: NODE_OPTIONS is not handed on. A step may use what it asked for. */
-const nodeOptions = ({ command, resources: { memoryMb } }: StepJob): string[] => [
+const nodeOptions = ({ command, resources: { memoryMb } }: WorkerNeeds): string[] => [
   '--enable-source-maps',
   ...(command === null && memoryMb !== null && memoryMb > 2048 ? [`--max-old-space-size=${memoryMb}`] : []),
   ...(process.env.SLIPWAY_NODE_OPTIONS ?? '').split(/\s+/).filter((flag) => flag !== ''),

@@ -1,4 +1,5 @@
 import type { WarmOrder, WorkerMessage } from './protocol.ts'
+import { loadCode } from './run-step.ts'
 
 /** The directory of the next attempt and its secrets, once the server sends them. Waiting keeps the process alive. */
 export const nextMessage = async (): Promise<WorkerMessage> => {
@@ -11,12 +12,16 @@ export const nextMessage = async (): Promise<WorkerMessage> => {
 }
 
 /**
- * Loads what the next attempt will need and waits for its directory, so that a step that follows another does not
- * wait for its process. What goes wrong while loading is said when the attempt loads the same again.
+ * Loads what the next attempt will need and waits for it, so that it does not wait for its process. What goes wrong
+ * while loading is said when the attempt loads the same again.
  */
-export const waitWarm = async (order: WarmOrder): Promise<string> => {
+export const waitWarm = async ({ root, bundle, modules, command }: WarmOrder): Promise<WorkerMessage> => {
   const message = nextMessage()
-  const { loadCode } = await import('./run-step.ts')
-  await loadCode(order).catch(() => undefined)
-  return (await message).dir
+  const loads = [
+    ...modules.map((module) => import(module)),
+    ...(command ? [import('./run-command.ts')] : []),
+    ...(bundle ? [loadCode({ root, bundle })] : []),
+  ]
+  await Promise.allSettled(loads)
+  return message
 }

@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { killGroup } from './family.ts'
-import { needsOwnProcess, type StepJob, type WarmOrder, type WorkerMessage } from './protocol.ts'
-import { spawnWorker } from './spawn-worker.ts'
+import {
+  needsOwnProcess,
+  type Secrets,
+  type StepJob,
+  type WarmOrder,
+  type WorkerMessage,
+} from './protocol.ts'
+import { spawnWorker, type WorkerNeeds } from './spawn-worker.ts'
 import { newMark, type WorkerProcess, workerProcess } from './worker-process.ts'
 
 export interface WarmWorkers {
-  /** A worker that has loaded this job's code and now begins with it, or null. */
-  take(job: StepJob): WorkerProcess | null
+  /** A worker that stands ready and now begins with this job, or null. */
+  take(job: StepJob, secrets: Secrets): WorkerProcess | null
   /**
    * Gives back the worker of an attempt that ended. Whether it is kept for the next step of the same run; where
    * not, the caller ends it.
@@ -26,15 +32,23 @@ interface Idle {
   readonly used: boolean
 }
 
+export interface WarmOptions {
+  readonly entry?: string
+  readonly mark?: string
+  /** What steps import of Slipway, as an address. */
+  readonly slipway?: string
+}
+
 const idleMs = 15_000
-const maxIdle = availableParallelism()
+const mostUsed = availableParallelism()
 
 /**
  * Keeps the workers whose steps left nothing behind for the next steps of their run, because starting Node and
- * loading code takes longer than many a step. Where a run's workers do not come back, one is made ready ahead of
- * each step instead. Idle ones are ended when nothing asks for them, and do not keep this process alive.
+ * loading code takes longer than many a step. Where a run's workers do not come back, one that has loaded its code is
+ * made ready ahead of each step instead; and where attempts get a process that serves no other, one that knows no run
+ * yet. Idle ones are ended when nothing asks for them, and do not keep this process alive.
  */
-export const warmWorkers = (options: { readonly entry?: string; readonly mark?: string }): WarmWorkers => {
+export const warmWorkers = (options: WarmOptions): WarmWorkers => {
   let idle: Idle[] = []
   let closed = false
   /** The run whose last worker ended. */
@@ -48,9 +62,9 @@ export const warmWorkers = (options: { readonly entry?: string; readonly mark?: 
     remove(one)
     killGroup(one.worker.pid, 'SIGKILL')
   }
-  const startAhead = (job: StepJob): WorkerProcess => {
+  const startAhead = (order: WarmOrder, needs: WorkerNeeds): WorkerProcess => {
     const mark = newMark(options.mark ?? 'local')
-    return workerProcess(spawnWorker(JSON.stringify(orderOf(job)), job, mark, options), mark)
+    return workerProcess(spawnWorker(JSON.stringify(order), needs, mark, options), mark)
   }
   const drop = (): void => idle.forEach(end)
   const keep = (key: string, worker: WorkerProcess, used: boolean): void => {
@@ -60,22 +74,28 @@ export const warmWorkers = (options: { readonly entry?: string; readonly mark?: 
     idle.push(one)
     // One that fails to start, or ends while it waits, is no loss: the attempt starts its own.
     void worker.ended.then(() => remove(one))
-    if (idle.length > maxIdle) end(idle[0] as Idle)
+    const many = idle.filter((other) => other.used)
+    if (many.length > mostUsed) end(many[0]!)
   }
+  const find = (key: string | null) => idle.findLast((one) => one.key === key && stands(one.worker))
   return {
-    take(job) {
-      if (needsOwnProcess(job) || closed) return null
-      const key = keyOf(job)
+    take(job, secrets) {
+      if (closed) return null
       // One that said something after its step has ended still does something.
       for (const one of idle) if (one.used && !one.worker.silent()) end(one)
-      const ready = idle.findLast((one) => one.key === key && stands(one.worker))
+      const own = needsOwnProcess(job)
+      const key = keyOf(job)
+      const spare = spareFor(job)
+      const ready = (own ? undefined : find(key)) ?? find(spare)
       if (ready) {
         remove(ready)
         hold(ready.worker, true)
-        const message: WorkerMessage = { dir: job.dir, secrets: {} }
+        const message: WorkerMessage = { dir: job.dir, secrets }
         ready.worker.child.send(message, () => undefined)
       }
-      if (spent === key) keep(key, startAhead(job), false)
+      if (!own && spent === key && !find(key)) keep(key, startAhead(orderOf(job), job), false)
+      if (own && spare !== null && !find(spare))
+        keep(spare, startAhead(spareOrder(job, options.slipway), nothingAsked(job)), false)
       return ready?.worker ?? null
     },
     giveBack(job, worker, how) {
@@ -110,17 +130,44 @@ const hasDied = (pid: number | undefined): boolean => {
   }
 }
 
-const orderOf = ({ root, bundle, store }: StepJob): WarmOrder => ({
+const orderOf = ({ root, bundle }: StepJob): WarmOrder => ({
   root,
   bundle: { file: bundle.file, export: bundle.export },
-  store,
+  modules: [],
+  command: false,
 })
 
 /** Of one run only: between two of them, packages may have been installed. Each environment has its own processes. */
 const keyOf = (job: StepJob): string => {
   const { set, pass } = job.environment
-  return JSON.stringify([job.run, orderOf(job), set, pass])
+  return JSON.stringify([job.run, orderOf(job), job.store, set, pass])
 }
+
+/**
+ * Which of the workers that know no run yet could take this job; null where its process is started with what only it
+ * asks for. What a command sets is for its program.
+ */
+const spareFor = ({ root, command, environment, resources }: StepJob): string | null =>
+  resources.cpu !== null ||
+  resources.gpu > 0 ||
+  environment.pass.length > 0 ||
+  (command === null && (Object.keys(environment.set).length > 0 || resources.memoryMb !== null))
+    ? null
+    : JSON.stringify([root, command === null ? 'step' : 'command'])
+
+const spareOrder = ({ root, command }: StepJob, slipway: string | undefined): WarmOrder => ({
+  root,
+  bundle: null,
+  modules: command === null && slipway !== undefined ? [slipway] : [],
+  command: command !== null,
+})
+
+const nothingAsked = ({ root, command, environment }: StepJob): WorkerNeeds => ({
+  root,
+  command,
+  environment: { ...environment, set: {}, pass: [] },
+  resources: { cpu: null, memoryMb: null, gpu: 0 },
+})
 
 /** Whether a child and its pipes keep this process alive. */
 const hold = ({ child }: WorkerProcess, keeps: boolean): void => {

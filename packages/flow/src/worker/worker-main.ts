@@ -1,21 +1,17 @@
 import { readFileSync } from 'node:fs'
-import { enableCompileCache, flushCompileCache } from 'node:module'
+import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
+import { endWithServer } from './end-with-server.ts'
+import { failureOf } from './failure.ts'
+import { noteBefore } from './left-behind.ts'
 import type { Secrets, StepJob, WarmOrder, WorkerEnd } from './protocol.ts'
+import { peakAnew, resourcesNow } from './resources.ts'
+import { loadCode, runStep } from './run-step.ts'
+import { say } from './say.ts'
+import { mayStay, printed, printMark } from './stay.ts'
+import { nextMessage, waitWarm } from './wait-warm.ts'
 
 const readJob = (dir: string) => JSON.parse(readFileSync(join(dir, 'job.json'), 'utf8')) as StepJob
-
-// The argument is an attempt's directory, or what to load while no attempt is there yet. The compile cache comes
-// first of all: what is loaded from here on is compiled once per machine, not once per process.
-const argument = process.argv[2] as string
-const order = argument.startsWith('{') ? (JSON.parse(argument) as WarmOrder) : null
-const early = order ? null : readJob(argument)
-enableCompileCache()
-
-const { say } = await import('./say.ts')
-const { endWithServer } = await import('./end-with-server.ts')
-const { peakAnew, resourcesNow } = await import('./resources.ts')
-const { failureOf } = await import('./failure.ts')
 
 const attempt = async (
   job: StepJob,
@@ -29,19 +25,30 @@ const attempt = async (
   }
 }
 
+/** An attempt's directory, or what to load while no attempt is there yet. */
+const begin = async (argument: string): Promise<{ job: StepJob; secrets: Secrets }> => {
+  if (!argument.startsWith('{')) {
+    const job = readJob(argument)
+    return { job, secrets: job.environment.secrets.length > 0 ? (await nextMessage()).secrets : {} }
+  }
+  const { dir, secrets } = await waitWarm(JSON.parse(argument) as WarmOrder)
+  // What was taken while nobody asked for anything is not the attempt's.
+  resourcesNow()
+  peakAnew()
+  return { job: readJob(dir), secrets }
+}
+
 endWithServer()
-const { nextMessage, waitWarm } = await import('./wait-warm.ts')
-const secrets: Secrets = early?.environment.secrets.length ? (await nextMessage()).secrets : {}
-if (early?.command) {
-  say(await attempt(early, (await import('./run-command.ts')).runCommand))
+// It is for this process; what a step starts has its own ways.
+delete process.env.NODE_COMPILE_CACHE
+const begun = await begin(process.argv[2] as string)
+const { secrets } = begun
+let { job } = begun
+if (job.command) {
+  say(await attempt(job, (await import('./run-command.ts')).runCommand))
   process.exit(0)
 }
 
-const { loadCode, runStep } = await import('./run-step.ts')
-const { noteBefore } = await import('./left-behind.ts')
-const { mayStay, printed, printMark } = await import('./stay.ts')
-
-let job = early ?? readJob(await waitWarm(order!))
 // What loading leaves open is the module's, and not the step's; what fails is said by the attempt.
 await loadCode(job).catch(() => undefined)
 for (let steps = 1; ; steps++) {

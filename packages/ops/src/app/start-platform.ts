@@ -161,7 +161,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
 }
 
-const workerOf = ({ workerEntry }: PlatformOptions) => (workerEntry === undefined ? {} : { workerEntry })
+const workerOf = ({ workerEntry, project }: PlatformOptions) => ({
+  ...(workerEntry === undefined ? {} : { workerEntry }),
+  ...(project === undefined ? {} : { slipwayEntry: project.slipwayEntry }),
+})
 
 function takeHome(home: string): () => void {
   let release: (() => void) | null

@@ -26,11 +26,13 @@ export const localProcessExecutor = (options: {
   readonly logs: AttemptLogs
   /** The worker's program; default: flow's own. */
   readonly workerEntry?: string
+  /** What the project's steps import as `slipway`, so that a process may have it ready. */
+  readonly slipwayEntry?: string
 }): Executor => {
   const { home, logs, workerEntry: entry } = options
   /** What this home's processes are known by, also to the server after this one. */
   const mark = createHash('sha256').update(resolve(home)).digest('hex').slice(0, 16)
-  const warm = warmWorkers({ entry, mark })
+  const warm = warmWorkers({ entry, mark, slipway: options.slipwayEntry })
   const lending = lender({ cores: coresOfMachine(), gpus: gpusOfMachine(process.env) })
   return {
     start(attempt, onEvent) {
