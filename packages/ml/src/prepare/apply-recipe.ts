@@ -14,8 +14,8 @@ import type { NamedValues } from './values.ts'
 export function applyRecipe(fitted: FittedRecipe, table: Table): Features {
   const columns = columnsByName(table)
   const raw: NamedValues[] = fitted.inputs.map((input) => conformed(columns, input))
-  const working = runSteps(raw, fitted.steps, ({ step, column, fitted: learnt }, values) =>
-    stepKindNamed(step).apply(learnt, values, column),
+  const working = runSteps(raw, fitted.steps, ({ step, column, fitted: learnt }, values, others) =>
+    stepKindNamed(step).apply(learnt, values, column, others),
   )
   return featuresOf(working, table.rows)
 }

@@ -1,6 +1,6 @@
 import type { Arithmetic } from './arithmetic.ts'
 
-/** Parts of a moment in UTC; weekday 0 = Monday, dayOfYear from 1, elapsed = days since 1970 with their fraction. */
+/** Parts of a moment in UTC; weekday 0 = Monday, weekend 1 on Saturday and Sunday, dayOfYear from 1, elapsed = days since 1970 with their fraction. */
 export const datePartNames = [
   'year',
   'month',
@@ -15,11 +15,15 @@ export const datePartNames = [
   'hour_cos',
   'dayOfYear_sin',
   'dayOfYear_cos',
+  'quarter',
+  'weekend',
+  'month_sin',
+  'month_cos',
 ] as const
 export type DatePart = (typeof datePartNames)[number]
 
 export const dayMs = 86_400_000
-const cycleDays = { weekday: 7, hour: 24, dayOfYear: 365.25 } as const
+const cycleDays = { weekday: 7, hour: 24, dayOfYear: 365.25, month: 12 } as const
 
 /**
  * Parts of milliseconds since 1970-01-01T00:00:00Z in the proleptic Gregorian calendar, by Howard Hinnant's
@@ -52,6 +56,7 @@ export function civil<T>(on: Arithmetic<T>, ms: T): (part: DatePart) => T {
   const monthFromMarch = once(() => quotient(on.add(on.multiply(n(5), dayFromMarch()), n(2)), 153))
   const inNewYear = once(() => quotient(monthFromMarch(), 10))
   const year = once(() => on.add(on.add(yearOfEra(), on.multiply(era(), n(400))), inNewYear()))
+  const month = once(() => on.subtract(on.add(monthFromMarch(), n(3)), on.multiply(n(12), inNewYear())))
   const firstOfYear = once(() => {
     const y = on.subtract(year(), n(1))
     const leaps = on.add(on.subtract(quotient(y, 4), quotient(y, 100)), quotient(y, 400))
@@ -59,12 +64,14 @@ export function civil<T>(on: Arithmetic<T>, ms: T): (part: DatePart) => T {
   })
   const plain: Record<string, () => T> = {
     year,
-    month: once(() => on.subtract(on.add(monthFromMarch(), n(3)), on.multiply(n(12), inNewYear()))),
+    month,
     day: once(() => {
       const before = quotient(on.add(on.multiply(n(153), monthFromMarch()), n(2)), 5)
       return on.add(on.subtract(dayFromMarch(), before), n(1))
     }),
     weekday: once(() => rest(on.add(days(), n(3)), 7)),
+    quarter: once(() => quotient(on.add(month(), n(2)), 3)),
+    weekend: once(() => quotient(rest(on.add(days(), n(3)), 7), 5)),
     hour: once(() => quotient(on.subtract(ms, on.multiply(days(), n(dayMs))), 3_600_000)),
     dayOfYear: once(() => on.add(on.subtract(days(), firstOfYear()), n(1))),
     elapsed: once(() => on.divide(ms, n(dayMs))),

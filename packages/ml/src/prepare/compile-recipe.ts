@@ -20,8 +20,8 @@ export function compileRecipe(
 ): FeatureTensor[] {
   const nullable = new Map(inputs.map((input) => [input.name, input.nullable]))
   const raw = fitted.inputs.map(({ name, type }) => declare(graph, name, type, nullable.get(name) ?? true))
-  const working = runSteps(raw, fitted.steps, ({ step, column, fitted: learnt }, tensor) =>
-    stepKindNamed(step).compile(learnt, tensor, column, graph),
+  const working = runSteps(raw, fitted.steps, ({ step, column, fitted: learnt }, tensor, others) =>
+    stepKindNamed(step).compile(learnt, tensor, column, graph, others),
   )
   return working.map(({ name, kind, tensor, levels }) =>
     kind === 'category' ? { name, kind, levels: levels ?? [], tensor } : { name, kind: 'numeric', tensor },

@@ -7,6 +7,7 @@ import {
   noTrainingRows,
   nothingLeft,
   stepCannotTake,
+  stepRetired,
 } from './prepare.errors.ts'
 import { nearestName } from '../table/nearest-name.ts'
 import { rawValues } from './raw-columns.ts'
@@ -14,6 +15,7 @@ import type { FittedRecipe, FittedStep, Recipe } from './recipe.ts'
 import { stepKindNamed } from './steps/index.ts'
 import type { NamedValues, Numbers, Values } from './values.ts'
 
+/** A column on its way, and the raw column it was made from. */
 type Working = NamedValues & { readonly from: string }
 
 /**
@@ -22,7 +24,7 @@ type Working = NamedValues & { readonly from: string }
  *
  * @param target needed by steps that learn from it, else null.
  * Throws PREPARE_NO_ROWS, PREPARE_STEP_UNKNOWN, PREPARE_STEP_CANNOT_TAKE, PREPARE_COLUMN_MISSING,
- * PREPARE_COLUMN_NOT_READY, PREPARE_NOTHING_LEFT, PREPARE_NEEDS_TARGET, PREPARE_BAD_SETTING.
+ * PREPARE_STEP_RETIRED, PREPARE_COLUMN_NOT_READY, PREPARE_NOTHING_LEFT, PREPARE_NEEDS_TARGET, PREPARE_BAD_SETTING.
  */
 export function fitRecipe(
   recipe: Recipe,
@@ -38,40 +40,60 @@ export function fitRecipe(
     if (!column) throw columnMissing(name, nearestName(name, names))
     return column
   })
-  let working: Working[] = raw.map((column) => ({ ...rawValues(column), from: column.name }))
+  const working = new Map<string, Working>(
+    raw.map((column) => [column.name, { ...rawValues(column), from: column.name }]),
+  )
+  /** By raw column, the raw columns that steps read while they changed it. */
+  const needs = new Map<string, Set<string>>(raw.map(({ name }) => [name, new Set()]))
+  let order = [...working.keys()]
   const steps: FittedStep[] = []
+  const present = (name: string): Working => {
+    const column = working.get(name)
+    if (!column) throw columnMissing(name, nearestName(name, [...working.keys()]))
+    return column
+  }
   for (const { step, columns, settings } of recipe.steps) {
     const kind = stepKindNamed(step)
-    const absent = columns?.find((name) => !working.some((column) => column.name === name))
-    if (absent !== undefined)
-      throw columnMissing(
-        absent,
-        nearestName(
-          absent,
-          working.map(({ name }) => name),
-        ),
-      )
-    const chosen = columns && new Set(columns)
-    const names = new Set(working.map(({ name }) => name))
-    working = working.flatMap((column) => {
-      const { name, from } = column
-      const takes = kind.takes.includes(column.kind)
-      const asked = chosen?.has(name) ?? (kind.takesUnasked ?? kind.takes).includes(column.kind)
-      if (!asked) return [column]
-      if (!takes) throw stepCannotTake(step, name, column.kind, kind.takes)
-      const context = { name, rows: table.rows, target, seed }
+    if (kind.retired) throw stepRetired(step, kind.retired)
+    for (const name of columns ?? []) present(name)
+    const unasked = kind.takesUnasked ?? kind.takes
+    const asked = columns && new Set(columns)
+    const chosen = order.filter((name) => asked?.has(name) ?? unasked.includes(working.get(name)!.kind))
+    const replaced = new Map<string, readonly string[]>()
+    for (const name of chosen) {
+      const column = working.get(name)!
+      if (!kind.takes.includes(column.kind)) throw stepCannotTake(step, name, column.kind, kind.takes)
+      const reads = kind.reads?.(settings, name, chosen) ?? []
+      const others = reads.map(present)
+      const context = { name, rows: table.rows, target, seed, others }
       const fitted = kind.fit(column, settings, context)
       const made =
-        kind.applyToTraining?.(fitted, column, settings, context) ?? kind.apply(fitted, column, name)
-      names.delete(name)
-      const outputs = made.map((values) => apartFrom(names, values.name))
-      steps.push({ step, column: name, fitted, outputs })
-      return made.map((values, k) => ({ ...values, name: outputs[k]!, from }))
-    })
+        kind.applyToTraining?.(fitted, column, settings, context) ?? kind.apply(fitted, column, name, others)
+      working.delete(name)
+      for (const other of others) needs.get(column.from)!.add(other.from)
+      const outputs = made.map((values) => {
+        const free = apartFrom(working, values.name)
+        working.set(free, { ...values, name: free, from: column.from })
+        return free
+      })
+      steps.push({
+        step,
+        column: name,
+        ...(reads.length > 0 && { reads }),
+        ...(kind.version !== undefined && { version: kind.version }),
+        fitted,
+        outputs,
+      })
+      replaced.set(name, outputs)
+    }
+    order = order.flatMap((name) => replaced.get(name) ?? [name])
   }
-  const features = featuresOf(working, table.rows)
+  const last = order.map((name) => working.get(name)!)
+  const features = featuresOf(last, table.rows)
   if (features.columns.length === 0) throw nothingLeft()
-  const used = new Set(working.map(({ from }) => from))
+  const used = new Set(last.map(({ from }) => from))
+  // A set's iteration also visits what is added meanwhile.
+  for (const name of used) for (const other of needs.get(name)!) used.add(other)
   return {
     features,
     fitted: {
@@ -81,7 +103,7 @@ export function fitRecipe(
       features: features.columns.map((column, k) => ({
         name: column.name,
         kind: column.kind,
-        from: working[k]!.from,
+        from: last[k]!.from,
         ...(column.kind === 'category' && { levels: column.levels }),
       })),
       leftOut: recipe.leftOut ?? [],
@@ -89,11 +111,10 @@ export function fitRecipe(
   }
 }
 
-/** The name, or the first of `name 2`, `name 3` … that no other column has; it is taken from then on. */
-function apartFrom(names: Set<string>, name: string): string {
+/** The name, or the first of `name 2`, `name 3` … that no other column has. */
+function apartFrom(names: ReadonlyMap<string, unknown>, name: string): string {
   let free = name
   for (let k = 2; names.has(free); k++) free = `${name} ${k}`
-  names.add(free)
   return free
 }
 

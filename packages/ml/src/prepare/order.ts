@@ -73,3 +73,17 @@ export function rangeOf(values: Float64Array): { min: number; max: number } {
   }
   return { min, max }
 }
+
+/** The number that occurs most often, of several the least; NaN for none. */
+export function mostFrequent(values: Float64Array): number {
+  const counts = new Map<number, number>()
+  for (let i = 0; i < values.length; i++) counts.set(values[i]!, (counts.get(values[i]!) ?? 0) + 1)
+  let best = Number.NaN
+  let most = 0
+  for (const [value, count] of counts)
+    if (count > most || (count === most && value < best)) {
+      best = value
+      most = count
+    }
+  return best
+}

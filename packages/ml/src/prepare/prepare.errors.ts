@@ -20,6 +20,9 @@ export const columnOfWrongType = (name: string, wanted: string, given: string, e
 export const stepUnknown = (name: string, known: readonly string[]) =>
   invalid('STEP_UNKNOWN', `There is no preparation step "${name}".`, `Steps: ${known.join(', ')}.`)
 
+export const stepRetired = (name: string, { use, reason }: { use: string; reason: string }) =>
+  invalid('STEP_RETIRED', `The preparation step ${name} is retired: ${reason}.`, `Use ${use} instead.`)
+
 export const stepCannotTake = (step: string, column: string, kind: string, takes: readonly string[]) =>
   invalid(
     'STEP_CANNOT_TAKE',

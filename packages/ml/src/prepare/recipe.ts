@@ -24,6 +24,10 @@ export interface RecipeInput {
 export interface FittedStep {
   readonly step: string
   readonly column: string
+  /** Other columns that it reads, by their names at that point. */
+  readonly reads?: readonly string[]
+  /** The version of the step that learnt this; absent = 1. */
+  readonly version?: number
   readonly fitted: object
   /** The names of the columns it makes, each unlike any other column's. */
   readonly outputs: readonly string[]

@@ -1,13 +1,19 @@
 import { present, quantileOf, rangeOf } from '../order.ts'
-import { badSetting } from '../prepare.errors.ts'
+import { badSetting, needsTarget } from '../prepare.errors.ts'
+import { treeEdges } from '../tree-edges.ts'
 import { type StepKind, stepMaker } from '../step.ts'
 import { double, mapNumbers, type Numbers, toDouble } from '../values.ts'
 
 export interface BinSettings {
   /** How many bins at most. Default 10. */
   readonly bins?: number
-  /** quantile: about as many training rows in each. width: equally wide. Default quantile. */
-  readonly by?: 'quantile' | 'width'
+  /**
+   * quantile: about as many training rows in each. width: equally wide. tree: where the target differs most; learns
+   * from the target. Default quantile.
+   */
+  readonly by?: 'quantile' | 'width' | 'tree'
+  /** For `tree`: at least this many training rows in each. Default 20. */
+  readonly minRows?: number
 }
 interface Fitted {
   /** Inner edges, ascending; a value equal to an edge lies above it. */
@@ -19,9 +25,15 @@ export const binKind: StepKind<BinSettings, Fitted> = {
   name: 'bin',
   title: 'numbers as ranges',
   takes: ['numeric'],
-  fit(values, { bins = 10, by = 'quantile' }) {
+  fit(values, { bins = 10, by = 'quantile', minRows = 20 }, { target }) {
     if (!Number.isInteger(bins) || bins < 2 || bins > 254)
       throw badSetting('bin', `${bins} bins`, 'take a whole number from 2 to 254')
+    if (by === 'tree') {
+      if (!target) throw needsTarget('bin')
+      if (!Number.isInteger(minRows) || minRows < 1)
+        throw badSetting('bin', `minRows ${minRows}`, 'take a whole number from 1')
+      return { edges: treeEdges((values as Numbers).values, target, bins, minRows) }
+    }
     const there = present((values as Numbers).values)
     if (there.length === 0) return { edges: [] }
     const { min, max } = rangeOf(there)

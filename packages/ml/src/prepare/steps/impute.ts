@@ -1,5 +1,5 @@
 import { countLevels, missingLevel } from '../levels.ts'
-import { momentsOf, present, quantileOf } from '../order.ts'
+import { momentsOf, mostFrequent, present, quantileOf } from '../order.ts'
 import { badSetting } from '../prepare.errors.ts'
 import { type StepKind, stepMaker } from '../step.ts'
 import {
@@ -90,19 +90,6 @@ function numberFill(values: Float64Array, settings: ImputeSettings, name: string
   if (there.length === 0) return [0, 'no value was there']
   if (how === 'mean') return [momentsOf(there).mean, 'mean']
   return how === 'median' ? [quantileOf(there, 0.5), 'median'] : [mostFrequent(there), 'most frequent']
-}
-
-function mostFrequent(values: Float64Array): number {
-  const counts = new Map<number, number>()
-  for (let i = 0; i < values.length; i++) counts.set(values[i]!, (counts.get(values[i]!) ?? 0) + 1)
-  let best = Number.NaN
-  let most = 0
-  for (const [value, count] of counts)
-    if (count > most || (count === most && value < best)) {
-      best = value
-      most = count
-    }
-  return best
 }
 
 function textFill(values: Texts, settings: ImputeSettings, name: string): [string, string] {

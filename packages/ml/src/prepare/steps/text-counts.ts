@@ -1,16 +1,25 @@
 import { missingLevel } from '../levels.ts'
 import { badSetting } from '../prepare.errors.ts'
 import { type StepKind, stepMaker } from '../step.ts'
-import { asStrings, numeric, numericTensor, type Texts, toDouble } from '../values.ts'
+import { tokensOf } from '../tokens.ts'
+import { asStrings, double, numeric, numericTensor, type Texts, toDouble } from '../values.ts'
 
 export interface TextCountsSettings {
   /** At most this many words get a column, those in most rows first. Default 50. */
   readonly words?: number
   /** Words in fewer training rows are left out. Default 5. */
   readonly minRows?: number
+  /**
+   * counts: how often. present: 0 or 1. tfidf: counts weighed down by the share of training rows that have the word,
+   * each row then of length 1 (as scikit-learn's TfidfVectorizer). Default counts.
+   */
+  readonly weigh?: 'counts' | 'present' | 'tfidf'
 }
 interface Fitted {
   readonly words: readonly string[]
+  readonly weigh?: 'present' | 'tfidf'
+  /** For tfidf: ln((1 + rows) / (1 + rows with the word)) + 1. */
+  readonly idf?: readonly number[]
 }
 
 const word = /[\p{L}\p{N}]+/gu
@@ -25,7 +34,7 @@ export const textCountsKind: StepKind<TextCountsSettings, Fitted> = {
   title: 'count words',
   takes: ['text'],
   takesUnasked: [],
-  fit(values, { words = 50, minRows = 5 }) {
+  fit(values, { words = 50, minRows = 5, weigh = 'counts' }) {
     if (!Number.isInteger(words) || words < 1)
       throw badSetting('textCounts', `${words} words`, 'take 1 or more')
     const { codes, levels } = values as Texts
@@ -39,9 +48,16 @@ export const textCountsKind: StepKind<TextCountsSettings, Fitted> = {
     }
     const common = [...rows].filter(([, count]) => count >= minRows)
     common.sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
-    return { words: common.slice(0, words).map(([found]) => found) }
+    const kept = common.slice(0, words)
+    return {
+      words: kept.map(([found]) => found),
+      ...(weigh !== 'counts' && { weigh }),
+      ...(weigh === 'tfidf' && {
+        idf: kept.map(([, count]) => Math.log((1 + codes.length) / (1 + count)) + 1),
+      }),
+    }
   },
-  apply({ words }, values, name) {
+  apply({ words, weigh, idf }, values, name) {
     const { codes, levels } = values as Texts
     const positions = formsOf(words)
     const counts = levels.map((level) => {
@@ -50,21 +66,16 @@ export const textCountsKind: StepKind<TextCountsSettings, Fitted> = {
         const k = positions.get(form)
         if (k !== undefined) found.set(k, (found.get(k) ?? 0) + 1)
       }
-      return [...found]
+      return weighed([...found], weigh, idf)
     })
     const columns = words.map(() => new Float64Array(codes.length))
     for (let i = 0; i < codes.length; i++)
       if (codes[i]! >= 0) for (const [k, count] of counts[codes[i]!]!) columns[k]![i] = count
     return columns.map((column, k) => numeric(`${name}:${words[k]}`, column))
   },
-  compile({ words }, input, name, graph) {
+  compile({ words, weigh, idf }, input, name, graph) {
     if (words.length === 0) return []
-    const tokens = graph.node(
-      'Tokenizer',
-      [asStrings(graph, input)],
-      { tokenexp: wordRe2, mark: 0, mincharnum: 1, pad_value: '' },
-      { domain: 'com.microsoft' },
-    )
+    const tokens = tokensOf(graph, asStrings(graph, input), wordRe2)
     const forms = [...formsOf(words)]
     const perForm = graph.node('TfIdfVectorizer', [tokens], {
       mode: 'TF',
@@ -78,7 +89,17 @@ export const textCountsKind: StepKind<TextCountsSettings, Fitted> = {
     const join = new Float64Array(forms.length * words.length)
     for (const [k, [, position]] of forms.entries()) join[k * words.length + position] = 1
     const matrix = graph.constant('double', [forms.length, words.length], join)
-    const counts = graph.node('MatMul', [toDouble(graph, perForm), matrix])
+    let counts = graph.node('MatMul', [toDouble(graph, perForm), matrix])
+    if (weigh === 'present') counts = graph.node('Min', [counts, double(graph, 1)])
+    if (idf) {
+      const axis = graph.constant('int64', [1], [1])
+      const weights = graph.node('Mul', [counts, graph.constant('double', [1, idf.length], idf)])
+      const length = graph.node('Sqrt', [
+        graph.node('ReduceSum', [graph.node('Mul', [weights, weights]), axis]),
+      ])
+      const none = graph.node('Equal', [length, double(graph, 0)])
+      counts = graph.node('Div', [weights, graph.node('Where', [none, double(graph, 1), length])])
+    }
     return words.map((found, k) =>
       numericTensor(
         `${name}:${found}`,
@@ -86,8 +107,20 @@ export const textCountsKind: StepKind<TextCountsSettings, Fitted> = {
       ),
     )
   },
-  describe: ({ words }, name) =>
-    `${name}: counts of ${words.length} words (${words.slice(0, 6).join(', ')}${words.length > 6 ? ', …' : ''})`,
+  describe: ({ words, weigh = 'counts' }, name) =>
+    `${name}: ${weigh} of ${words.length} words (${words.slice(0, 6).join(', ')}${words.length > 6 ? ', …' : ''})`,
+}
+
+function weighed(
+  counts: readonly (readonly [number, number])[],
+  weigh: Fitted['weigh'],
+  idf: readonly number[] | undefined,
+): readonly (readonly [number, number])[] {
+  if (weigh === 'present') return counts.map(([k]) => [k, 1])
+  if (!idf) return counts
+  const weights = counts.map(([k, count]) => [k, count * idf[k]!] as const)
+  const length = Math.sqrt(weights.reduce((sum, [, weight]) => sum + weight * weight, 0))
+  return weights.map(([k, weight]) => [k, weight / length])
 }
 
 /** Each form of the words and the word's position; a form that two words share counts for the first. */
