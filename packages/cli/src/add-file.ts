@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
-import type { DatasetVersion } from '@slipway/contract/datasets'
+import { latestParts, storedParts } from '@slipway/client/dataset-parts'
+import type { DatasetPart, DatasetVersion } from '@slipway/contract/datasets'
 import { ingest } from '@slipway/ml/table'
 import { badDatasetName } from './cli.errors.ts'
 import type { Connection } from './context.ts'
@@ -17,10 +18,18 @@ export async function addFile(
 ): Promise<{ version: DatasetVersion; created: boolean }> {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name)) throw badDatasetName(name)
   using place = scratch('data')
-  const found = await ingest(path, { outDir: place.folder })
-  await using server = await connect()
-  const file = await storeFile(server, found.parquetPath)
-  return await server.client.datasets.addDatasetVersion({
+  await using stack = new AsyncDisposableStack()
+  let server: Connection | undefined
+  let before: readonly DatasetPart[] = []
+  const found = await ingest(path, {
+    outDir: place.folder,
+    known: async () => {
+      server = stack.use(await connect())
+      return (before = await latestParts(server.client.datasets, name))
+    },
+  })
+  const parts = await storedParts(found.parts, before, (part) => storeFile(server!, part))
+  return await server!.client.datasets.addDatasetVersion({
     params: { name },
     body: {
       digest: found.digest,
@@ -29,7 +38,7 @@ export async function addFile(
       source: found.source,
       profile: { ...found.profile },
       issues: found.issues.map((issue) => ({ ...issue })),
-      file,
+      parts,
     },
   })
 }

@@ -1,13 +1,12 @@
-import { createWriteStream, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline as pump } from 'node:stream/promises'
 import { decode, type Json } from '@slipway/flow/encoding'
 import { planPipeline } from '@slipway/flow/plan'
 import { formatReport, runChecks, type Check, type CheckReport } from '@slipway/ml/check'
-import { ingest } from '@slipway/ml/table'
+import { ingest, type ParquetPath } from '@slipway/ml/table'
 import { noChecks } from './cli.errors.ts'
 import type { Connection } from './context.ts'
+import { datasetRows } from './dataset-rows.ts'
 import { slipwayEntry } from './entry.ts'
 import { parseVersion } from './named-version.ts'
 import { pipelineFile, requireProject, type Project } from './project.ts'
@@ -31,14 +30,11 @@ export async function checkData(
 }
 
 /** A file is read as it is now; a name is the stored version. */
-async function parquetOf(server: Connection, what: string, folder: string): Promise<string> {
+async function parquetOf(server: Connection, what: string, folder: string): Promise<ParquetPath> {
   if (existsSync(what)) return (await ingest(what, { outDir: folder })).parquetPath
   const { name, number = 'latest' } = parseVersion('dataset', what)
   const stored = await server.client.datasets.getDatasetVersion({ params: { name, number } })
-  const path = join(folder, 'data.parquet')
-  const bytes = await server.client.artifacts.getArtifact({ params: { digest: stored.file.digest } })
-  await pump(Readable.fromWeb(bytes as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(path))
-  return path
+  return await datasetRows(server, stored, folder)
 }
 
 /** The checks and the data file as the pipeline's own plan has them, so that what is checked here is what is checked there. */

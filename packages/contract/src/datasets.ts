@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { StoredArtifact } from './artifacts.ts'
+import { ArtifactDigest } from './artifacts.ts'
 import { endpoint } from './endpoint.ts'
 import { MadeBy, Name, OpenObject, TimeMs, VersionNumber } from './names.ts'
 
@@ -23,6 +23,19 @@ export const DatasetSource = Type.Object({
 })
 export type DatasetSource = Static<typeof DatasetSource>
 
+/** Some of a version's rows, as a Parquet file of the artifact store. Versions share the parts that they have in common. */
+export const DatasetPart = Type.Object(
+  {
+    digest: ArtifactDigest,
+    bytes: Type.Integer({ minimum: 0 }),
+    rows: Type.Integer({ minimum: 1 }),
+    /** The digest of these rows as if they were a dataset of their own. */
+    content: DatasetDigest,
+  },
+  { additionalProperties: false },
+)
+export type DatasetPart = Static<typeof DatasetPart>
+
 /** The result of checks over the rows of one version. */
 export const ValidationReport = Type.Object({
   passed: Type.Integer({ minimum: 0 }),
@@ -39,7 +52,8 @@ const summary = {
   digest: DatasetDigest,
   rows: Type.Integer({ minimum: 0 }),
   columns: Type.Integer({ minimum: 0 }),
-  file: StoredArtifact,
+  /** Of all parts together; those of another version may be among them. */
+  bytes: Type.Integer({ minimum: 0 }),
   madeBy: MadeBy,
   createdBy: Type.String(),
   createdAtMs: TimeMs,
@@ -57,6 +71,8 @@ export const DatasetVersion = Type.Object({
   ...summary,
   fields: Type.Array(DatasetField),
   source: DatasetSource,
+  /** The rows, one part after another. */
+  parts: Type.Array(DatasetPart),
   issues: Type.Array(OpenObject),
   profile: Type.Union([OpenObject, Type.Null()]),
 })
@@ -77,7 +93,7 @@ export const NewDatasetVersion = Type.Object(
     source: DatasetSource,
     issues: Type.Optional(Type.Array(OpenObject)),
     profile: Type.Optional(OpenObject),
-    file: StoredArtifact,
+    parts: Type.Array(DatasetPart, { minItems: 1 }),
     madeBy: Type.Optional(MadeBy),
   },
   { additionalProperties: false },

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { garbageConformance } from '../src/app/garbage/garbage.conformance.ts'
 import { datasetsConformance } from '../src/datasets/datasets.conformance.ts'
+import { partsConformance } from '../src/datasets/parts.conformance.ts'
 import { membersConformance } from '../src/governance/members/members.conformance.ts'
 import { backfillsConformance } from '../src/pipelines/backfills/backfills.conformance.ts'
 import { eventsConformance } from '../src/pipelines/schedules/events.conformance.ts'
@@ -45,6 +46,7 @@ onPostgres('the platform', (cluster) => {
   evaluationDatasetsConformance(ground)
   const place = async () => (await cluster().createDatabase()).url
   migrationConformance(place)
+  partsConformance(place)
   historyConformance(place)
   searchConformance(place)
   plansConformance(place, async (where) => postgresDialect(where))

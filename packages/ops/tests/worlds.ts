@@ -84,7 +84,7 @@ export async function someDataset({ client }: World, digit = '1'): Promise<NewDa
     source: { path: 'telco.csv', format: 'csv', bytes: 977_501, sha256: 'a'.repeat(64) },
     issues: [{ kind: 'missing', column: 'TotalCharges' }],
     profile: { rows: 7043, columns: [{ name: 'tenure', mean: 32.4 }] },
-    file,
+    parts: [{ ...file, rows: 7043, content: `ds1:${digit.repeat(64)}` }],
   }
 }
 

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
 import { step } from '@slipway/flow'
+import { latestParts, storedParts } from '@slipway/client/dataset-parts'
+import type { DatasetPart } from '@slipway/contract/datasets'
 import type { Field } from '@slipway/ml/table'
 import { platformOf } from './platform.ts'
 import type { Dataset } from './shapes.ts'
@@ -23,14 +25,20 @@ export const collect = step(
     ctx,
   ): Promise<Dataset> => {
     const { ingest } = await import('@slipway/ml/table')
+    const { datasets } = await platformOf(ctx)
+    let before: readonly DatasetPart[] = []
     const found = await ingest(resolve(process.env.SLIPWAY_PROJECT ?? '.', source), {
       outDir: ctx.dir,
       onProgress: forward(ctx.progress),
+      known: async () => (before = await latestParts(datasets, name)),
     })
     if (schema) refuseOther(name, schema.fields, found.fields)
     ctx.progress(0.95, 'storing')
-    const file = await ctx.files.put(found.parquetPath, `${name}.parquet`)
-    const { version } = await (await platformOf(ctx)).datasets.addDatasetVersion({
+    const stored = await storedParts(found.parts, before, async (path) => {
+      const { $file } = await ctx.files.put(path, `${name}.parquet`)
+      return { digest: $file.digest, bytes: $file.bytes }
+    })
+    const { version } = await datasets.addDatasetVersion({
       params: { name },
       body: {
         digest: found.digest,
@@ -39,7 +47,7 @@ export const collect = step(
         source: { ...found.source, path: source },
         profile: { ...found.profile },
         issues: found.issues.map((issue) => ({ ...issue })),
-        file: { digest: file.$file.digest, bytes: file.$file.bytes },
+        parts: stored,
         madeBy: { run: ctx.run, step: ctx.step },
       },
     })
@@ -57,7 +65,9 @@ export const collect = step(
       ...(found.source.dayOrder && { dayOrder: found.source.dayOrder }),
       issues: found.issues,
       profile: found.profile,
-      file,
+      parts: version.parts.map(({ digest, bytes }) => ({
+        $file: { digest, bytes, name: `${name}.parquet` },
+      })),
     }
   },
   { cache: false },

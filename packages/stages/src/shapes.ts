@@ -8,7 +8,7 @@ import type { DayOrder, Field, SanityIssue } from '@slipway/ml/table'
 import type { Task } from '@slipway/ml/train'
 import type { Signature } from '@slipway/ml/model'
 
-/** A dataset version: what `collect` made of a file. The rows lie in `file`, as Parquet. */
+/** A dataset version: what `collect` made of a file. The rows lie in `parts`, as Parquet. */
 export interface Dataset {
   readonly id: string
   readonly name: string
@@ -22,7 +22,8 @@ export interface Dataset {
   readonly dayOrder?: Readonly<Record<string, DayOrder>>
   readonly issues: readonly SanityIssue[]
   readonly profile: Profile
-  readonly file: FileRef
+  /** Files of rows that follow one another. */
+  readonly parts: readonly FileRef[]
 }
 
 /** A dataset version whose checks held. */

@@ -3,6 +3,7 @@ import { checksOf, type CheckSource } from '@slipway/ml/check/builder'
 import { platformOf } from './platform.ts'
 import type { CheckedDataset, Dataset } from './shapes.ts'
 import { checksFailed } from './stages.errors.ts'
+import { filesOf } from './table-of.ts'
 
 interface Validated {
   readonly data: Dataset
@@ -19,7 +20,7 @@ const validateStep = step(
   'validate',
   async ({ data, checks }: Validated, ctx): Promise<CheckedDataset> => {
     const { runChecks } = await import('@slipway/ml/check')
-    const report = await runChecks(await ctx.files.path(data.file), checksOf(checks))
+    const report = await runChecks(await filesOf(data, ctx), checksOf(checks))
     await (await platformOf(ctx)).datasets.addValidation({
       params: { id: data.id },
       body: {

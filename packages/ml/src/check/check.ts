@@ -1,4 +1,4 @@
-import type { Field, LogicalType } from '../table/index.ts'
+import type { Field, LogicalType, ParquetPath } from '../table/index.ts'
 
 /** info and warn are reported; block stops what comes after. */
 export type Severity = 'info' | 'warn' | 'block'
@@ -31,7 +31,7 @@ export interface CheckKind {
 
 export interface CheckedTable {
   readonly fields: readonly Field[]
-  readonly parquetPath: string
+  readonly parquetPath: ParquetPath
 }
 
 /** SQL over the dataset's rows. */

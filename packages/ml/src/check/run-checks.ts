@@ -1,5 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { describeParquet, nearestName, quoteName, quoteText, withDuckDb } from '../table/index.ts'
+import {
+  describeParquet,
+  nearestName,
+  numberedSql,
+  type ParquetPath,
+  quoteName,
+  withDuckDb,
+} from '../table/index.ts'
 import { type CheckSource, checksOf } from './builder.ts'
 import type { Check, CheckedTable, CheckReport, CheckResult, Compiled } from './check.ts'
 import { badCheck, unknownKind } from './check.errors.ts'
@@ -12,12 +19,12 @@ const sampleSize = 5
  * fetches up to five failing rows each. A check of a column that is not there fails; it does not throw.
  * @throws CHECK_UNKNOWN, CHECK_INVALID (a pattern that does not compile, a share outside 0..1), FILE_MISSING
  */
-export const runChecks = (parquetPath: string, sources: readonly CheckSource[]): Promise<CheckReport> =>
+export const runChecks = (parquetPath: ParquetPath, sources: readonly CheckSource[]): Promise<CheckReport> =>
   withDuckDb(async (connection) => {
     const { fields } = await describeParquet(connection, parquetPath)
     const table: CheckedTable = { fields, parquetPath }
     await connection.run(
-      `CREATE OR REPLACE TEMP VIEW dataset AS SELECT * FROM read_parquet(${quoteText(parquetPath)}, file_row_number = true)`,
+      `CREATE OR REPLACE TEMP VIEW dataset AS FROM ${await numberedSql(connection, parquetPath)}`,
     )
     const prepared = checksOf(sources).map((check) => prepare(check, table))
     const { rows, values } = await countAll(connection, prepared)

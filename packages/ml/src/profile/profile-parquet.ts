@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 // Not through the door: table's ingest profiles what it wrote, so table's index already leads here.
-import { quoteName, quoteText } from '../table/duckdb.ts'
+import { quoteName } from '../table/duckdb.ts'
+import { type ParquetPath, parquetSql } from '../table/parquet.ts'
 import type { Field } from '../table/table.ts'
 import { binsOf, binSql, histogramOf } from './histogram.ts'
 import type { ColumnProfile, Profile, Quantiles, Scalar } from './profile.ts'
@@ -20,11 +21,11 @@ const columnsAtOnce = 50
 /** Profiles every column of a Parquet file: two queries for each group of columns. */
 export const profileParquet = async (
   connection: DuckDBConnection,
-  parquetPath: string,
+  parquetPath: ParquetPath,
   fields: readonly Field[],
   onProgress?: (share: number) => void,
 ): Promise<Profile> => {
-  const source = `read_parquet(${quoteText(parquetPath)})`
+  const source = parquetSql(parquetPath)
   const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${source}`)
   const rows = Number(counted.getRows()[0]![0])
   const size = Math.min(columnsAtOnce, Math.max(1, Math.floor(valuesAtOnce / Math.max(1, rows))))

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { quoteName, quoteText } from './duckdb.ts'
+import { quoteName } from './duckdb.ts'
+import { type ParquetPath, parquetSql } from './parquet.ts'
 import type { Field, LogicalType } from './table.ts'
 import { eachChunk, isValid, rawTexts, rawWords } from './vectors.ts'
 
@@ -11,39 +12,62 @@ export const leafRows = 65_536
 const columnsAtOnce = 128
 
 /**
- * The dataset digest, version 1, of a Parquet file: `ds1:` and 64 hex digits. It depends on the names,
+ * The dataset digest, version 1, of Parquet files: `ds1:` and 64 hex digits. It depends on the names,
  * logical types and values of the columns and on the order of rows and columns; not on the file's format,
  * compression, row groups or the number of threads. Specified in docs/dataset-digest.md.
  */
 export const digestOf = async (
   connection: DuckDBConnection,
-  parquetPath: string,
+  parquetPath: ParquetPath,
   fields: readonly Field[],
   rows: number,
   onProgress?: (share: number) => void,
-): Promise<string> => {
-  const root = createHash('sha256')
-    .update(Uint8Array.of(2))
-    .update('ds1')
-    .update(u64(rows))
-    .update(u32(fields.length))
+): Promise<string> => (await digestsOf(connection, parquetPath, fields, [rows], onProgress)).whole
+
+/** The digest of a table, and of each of its parts as if that were a table of its own. */
+export interface Digests {
+  readonly whole: string
+  readonly parts: readonly string[]
+}
+
+/**
+ * As `digestOf`, with the digests of parts that follow one another, in the same scan.
+ * @param partRows how many rows each part has; together all rows
+ */
+export const digestsOf = async (
+  connection: DuckDBConnection,
+  parquetPath: ParquetPath,
+  fields: readonly Field[],
+  partRows: readonly number[],
+  onProgress?: (share: number) => void,
+): Promise<Digests> => {
+  const rows = partRows.reduce((sum, part) => sum + part, 0)
+  const whole = rootHash(rows, fields.length)
+  const parts = partRows.map((count) => rootHash(count, fields.length))
   for (let first = 0; first < fields.length; first += columnsAtOnce) {
     const group = fields.slice(first, first + columnsAtOnce)
-    const columns = group.map(({ type }) => openColumn(type, rows))
+    const columns = group.map(({ type }) => openColumn(type, partRows))
     const select = group.map(({ name, type }) => canonical(quoteName(name), type)).join(', ')
-    await eachChunk(
-      connection,
-      `SELECT ${select} FROM read_parquet(${quoteText(parquetPath)})`,
-      (chunk, start) => {
-        for (const [i, column] of columns.entries()) column.take(chunk, i)
-        onProgress?.((first + (group.length * start) / rows) / fields.length)
-      },
-    )
-    for (const [i, { name, type }] of group.entries())
-      root.update(prefixed(name)).update(prefixed(type)).update(columns[i]!.finish())
+    await eachChunk(connection, `SELECT ${select} FROM ${parquetSql(parquetPath)}`, (chunk, start) => {
+      for (const [i, column] of columns.entries()) column.take(chunk, i)
+      onProgress?.((first + (group.length * start) / rows) / fields.length)
+    })
+    for (const [i, { name, type }] of group.entries()) {
+      const hashes = columns[i]!.finish()
+      const take = (root: Hash, hash: Buffer) =>
+        root.update(prefixed(name)).update(prefixed(type)).update(hash)
+      take(whole, hashes.whole)
+      for (const [j, part] of parts.entries()) take(part, hashes.parts[j]!)
+    }
   }
-  return `ds1:${root.digest('hex')}`
+  const said = (root: Hash) => `ds1:${root.digest('hex')}`
+  return { whole: said(whole), parts: parts.map(said) }
 }
+
+const rootHash = (rows: number, columns: number): Hash =>
+  createHash('sha256').update(Uint8Array.of(2)).update('ds1').update(u64(rows)).update(u32(columns))
+
+const columnHash = (rows: number): Hash => createHash('sha256').update(Uint8Array.of(1)).update(u64(rows))
 
 /** What a column is read as: doubles, 64-bit milliseconds, or the UTF-8 bytes. */
 const canonical = (column: string, type: LogicalType): string => {
@@ -54,26 +78,59 @@ const canonical = (column: string, type: LogicalType): string => {
 type Chunk = Parameters<typeof rawWords>[0]
 interface ColumnHash {
   take(chunk: Chunk, column: number): void
-  finish(): Buffer
+  finish(): { whole: Buffer; parts: readonly Buffer[] }
 }
 
-const openColumn = (type: LogicalType, rows: number): ColumnHash => {
-  const hash = createHash('sha256').update(Uint8Array.of(1)).update(u64(rows))
-  const leaf =
+const openColumn = (type: LogicalType, partRows: readonly number[]): ColumnHash => {
+  const rows = partRows.reduce((sum, part) => sum + part, 0)
+  const whole = columnHash(rows)
+  const parts = partRows.map(columnHash)
+  const open = () =>
     type === 'text' ? textLeaf() : wordLeaf(type === 'date' || type === 'timestamp' ? 'time' : 'number')
+  const leaf = open()
+  // Where every part begins at a leaf of the whole, its leaves are the whole's.
+  const aligned = partRows.slice(0, -1).every((count) => count % leafRows === 0)
+  const own = aligned ? null : open()
+  let part = 0
+  let left = partRows[0] ?? 0
+  const next = () => {
+    part++
+    left = partRows[part] ?? 0
+  }
+  const toPart = (hash: Buffer) => parts[part]!.update(hash)
+  const toWhole = (hash: Buffer) => {
+    whole.update(hash)
+    if (!aligned) return
+    toPart(hash)
+    left -= leafRows
+    if (left <= 0) next()
+  }
+  const takeApart = (chunk: Chunk, column: number) => {
+    const { rowCount } = chunk
+    for (let from = 0; from < rowCount; ) {
+      const to = Math.min(rowCount, from + left)
+      own!.take(chunk, column, toPart, from, to)
+      left -= to - from
+      from = to
+      if (left > 0) continue
+      own!.flush(toPart)
+      next()
+    }
+  }
   return {
     take: (chunk, column) => {
-      leaf.take(chunk, column, (bytes) => hash.update(bytes))
+      leaf.take(chunk, column, toWhole, 0, chunk.rowCount)
+      if (own) takeApart(chunk, column)
     },
     finish: () => {
-      leaf.flush((bytes) => hash.update(bytes))
-      return hash.digest()
+      leaf.flush(toWhole)
+      return { whole: whole.digest(), parts: parts.map((hash) => hash.digest()) }
     },
   }
 }
 
 interface Leaf {
-  take(chunk: Chunk, column: number, emit: (hash: Buffer) => void): void
+  take(chunk: Chunk, column: number, emit: (hash: Buffer) => void, from: number, to: number): void
   flush(emit: (hash: Buffer) => void): void
 }
 
@@ -109,13 +166,13 @@ const wordLeaf = (kind: 'number' | 'time'): Leaf => {
   }
   return {
     flush,
-    take: (chunk, column, emit) => {
+    take: (chunk, column, emit, from, to) => {
       const { items, valid } = rawWords(chunk, column)
-      if (valid === null && takeWhole(items)) {
+      if (valid === null && takeWhole(items.subarray(from, to))) {
         if (filled === leafRows) flush(emit)
         return
       }
-      for (let i = 0; i < items.length; i++) {
+      for (let i = from; i < to; i++) {
         const item = items[i]!
         const present = isValid(valid, i) && item === item
         if (present) validity[filled >> 3]! |= 1 << (filled & 7)
@@ -150,8 +207,8 @@ const textLeaf = (): Leaf => {
   }
   return {
     flush,
-    take: (chunk, column, emit) => {
-      rawTexts(chunk, column, (source, at, length) => {
+    take: (chunk, column, emit, from, to) => {
+      rawTexts(chunk, column, from, to, (source, at, length) => {
         if (length >= 0) {
           room(length)
           for (let i = 0; i < length; i++) bytes[used + i] = source[at + i]!

@@ -5,7 +5,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { profileParquet } from '../profile/index.ts'
 import { csvErrorOf } from './csv/csv.errors.ts'
 import { type CsvOptions, type OpenCsv, openCsv } from './csv/open-csv.ts'
-import { digestOf } from './digest.ts'
+import { digestsOf } from './digest.ts'
 import { quoteName, quoteText, withDuckDb } from './duckdb.ts'
 import type { Expected } from './infer/candidates.ts'
 import { type ColumnPlan, inferColumns } from './infer/infer-columns.ts'
@@ -13,6 +13,7 @@ import { type SampledColumn, sampledColumns } from './infer/sampled-columns.ts'
 import type { Ingested, SanityIssue, Source } from './ingested.ts'
 import { datasetIssues } from './issues/dataset-issues.ts'
 import { readingIssues } from './issues/reading-issues.ts'
+import { type KnownPart, planParts, writeParts } from './parts.ts'
 import { openTyped, typedErrorOf } from './source/open-typed.ts'
 import { isPlain, writePlain } from './source/plain-text.ts'
 import { type ScannedSource, scanSource } from './source/scan-source.ts'
@@ -25,6 +26,11 @@ export interface IngestOptions {
   readonly outDir: string
   readonly onProgress?: (phase: IngestPhase, share: number) => void
   readonly csv?: CsvOptions
+  /**
+   * Asked for the parts of the version before (none for the first) once the rows have been read: then they are
+   * written in parts, too, those that are not known.
+   */
+  readonly known?: () => Promise<readonly KnownPart[]>
   /** What columns are known to hold, by name: decides where a file alone does not, as 03/04/2020. */
   readonly expected?: ReadonlyMap<string, Expected>
 }
@@ -64,15 +70,23 @@ export const ingest = async (path: string, options: IngestOptions): Promise<Inge
       )
       const { rows } = profile
       if (rows === 0) throw dataNoRows(path, fields.length)
-      const digest = await digestOf(connection, half, fields, rows, (share) => onProgress('hashing', share))
+      const known = (await options.known?.()) ?? []
+      const before = known.map((part) => part.rows)
+      const plan = options.known ? planParts(before, rows) : [rows]
+      const digests = await digestsOf(connection, half, fields, plan, (share) => onProgress('hashing', share))
+      const digest = digests.whole
       const issues = [
         ...read.issues,
         ...readingIssues(read.plans, rows),
         ...(await datasetIssues(connection, half, profile)),
       ]
       const parquetPath = join(outDir, `${digest.replace(':', '-')}.parquet`)
+      const parts =
+        plan.length > 1 || known.some(({ content }) => content === digest)
+          ? await writeParts(connection, half, plan, digests.parts, known, outDir)
+          : [{ rows, content: digest, path: parquetPath }]
       renameSync(half, parquetPath)
-      return { parquetPath, digest, rows, fields, source: read.source, issues, profile }
+      return { parquetPath, parts, digest, rows, fields, source: read.source, issues, profile }
     })
   } finally {
     rmSync(plain, { force: true })

@@ -1,10 +1,13 @@
 import type { Profile } from '../profile/profile.ts'
 import type { DayOrder } from './infer/date-formats.ts'
+import type { TablePart } from './parts.ts'
 import type { Field } from './table.ts'
 
 /** A dataset made of a file: its Parquet, its identity, and what was found on the way. */
 export interface Ingested {
   readonly parquetPath: string
+  /** The same rows as a version keeps them; one part, which is all of it, where none were asked for. */
+  readonly parts: readonly TablePart[]
   /** `ds1:` and 64 hex digits; see docs/dataset-digest.md. */
   readonly digest: string
   readonly rows: number

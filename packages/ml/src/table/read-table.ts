@@ -1,25 +1,25 @@
-import { quoteName, quoteText, withDuckDb } from './duckdb.ts'
-import { describeParquet } from './parquet.ts'
+import { quoteName, withDuckDb } from './duckdb.ts'
+import { describeParquet, type ParquetPath, parquetSql } from './parquet.ts'
 import type { Column, Field, Table } from './table.ts'
 import { columnMissing } from './table.errors.ts'
 import { textDictionary } from './text-dictionary.ts'
 import { copyDoubles, eachChunk } from './vectors.ts'
 
 /**
- * Reads a dataset's Parquet file into typed arrays.
+ * Reads a dataset's Parquet files into typed arrays.
  * @param options.columns which columns, in this order; all where absent
  * @param options.limit the first so many rows
  * @throws COLUMN_MISSING with the nearest name; FILE_MISSING, PARQUET_BROKEN
  */
 export const readTable = (
-  parquetPath: string,
+  parquetPath: ParquetPath,
   options: { columns?: readonly string[]; limit?: number } = {},
 ): Promise<Table> =>
   withDuckDb(async (connection) => {
     const { rows: all, fields } = await describeParquet(connection, parquetPath)
     const chosen = choose(fields, options.columns)
     const rows = Math.min(all, options.limit ?? all)
-    const source = `(SELECT * FROM read_parquet(${quoteText(parquetPath)}) LIMIT ${rows})`
+    const source = `(SELECT * FROM ${parquetSql(parquetPath)} LIMIT ${rows})`
     if (chosen.length === 0) return { rows, columns: [] }
     const readers = chosen.map((field) => readerOf(field, rows))
     await eachChunk(

@@ -68,21 +68,21 @@ export const textMemory = (chunk: DuckDBDataChunk, column: number) => {
 }
 
 /**
- * Visits the bytes of a BLOB vector (`encode(text)`) without decoding them: a buffer, an offset and a
+ * Visits the bytes of a BLOB vector (`encode(text)`), of some of its rows, without decoding them: a buffer, an offset and a
  * length, or length −1 where missing. Equal pointers in one chunk (a Parquet dictionary) are followed once.
  */
 export const rawTexts = (
   chunk: DuckDBDataChunk,
   column: number,
+  from: number,
+  to: number,
   visit: (source: Uint8Array, at: number, length: number) => void,
 ): void => {
   const { words, valid } = textMemory(chunk, column)
   const vector = chunk.getColumnVector(column) as DuckDBBlobVector
   const inline = new Uint8Array(words.buffer, words.byteOffset, words.byteLength)
   const followed = new Map<number, Uint8Array>()
-  // Each look at the count is a call into the engine.
-  const { rowCount } = chunk
-  for (let i = 0; i < rowCount; i++) {
+  for (let i = from; i < to; i++) {
     if (!isValid(valid, i)) {
       visit(inline, 0, -1)
       continue

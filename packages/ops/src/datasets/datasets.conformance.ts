@@ -75,14 +75,15 @@ export const datasetsConformance = (ground: Ground) =>
       await using world = await openWorld(ground)
       const { datasets } = world.client
       const body = await someDataset(world)
-      const add = (file: typeof body.file) => datasets.addDatasetVersion({ params, body: { ...body, file } })
-      await expect(add({ digest: `sha256:${'0'.repeat(64)}`, bytes: 1 })).rejects.toMatchObject({
+      const part = body.parts[0]!
+      const add = (...parts: (typeof body)['parts']) =>
+        datasets.addDatasetVersion({ params, body: { ...body, parts } })
+      await expect(add({ ...part, digest: `sha256:${'0'.repeat(64)}` })).rejects.toMatchObject({
         code: 'DATASETS_FILE_NOT_STORED',
         kind: 'invalid',
       })
-      await expect(add({ ...body.file, bytes: 1 })).rejects.toMatchObject({
-        code: 'DATASETS_FILE_SIZE_DIFFERS',
-      })
+      await expect(add({ ...part, bytes: 1 })).rejects.toMatchObject({ code: 'DATASETS_FILE_SIZE_DIFFERS' })
+      await expect(add(part, part)).rejects.toMatchObject({ code: 'DATASETS_ROWS_DIFFER' })
       await expect(datasets.listDatasetVersions({ params })).rejects.toMatchObject({
         code: 'DATASETS_NOT_FOUND',
         kind: 'not-found',

@@ -20,14 +20,22 @@ export const fileNotStored = (digest: string) =>
   new SlipwayError({
     code: 'DATASETS_FILE_NOT_STORED',
     kind: 'invalid',
-    message: `The artifact store does not hold ${digest}, which the version names as its file.`,
-    hint: 'Store the Parquet file first: PUT /api/v1/artifacts.',
+    message: `The artifact store does not hold ${digest}, which the version names as a part.`,
+    hint: 'Store the Parquet files first: PUT /api/v1/artifacts.',
   })
 
 export const fileSizeDiffers = (digest: string, said: number, stored: number) =>
   new SlipwayError({
     code: 'DATASETS_FILE_SIZE_DIFFERS',
     kind: 'invalid',
-    message: `The version says that its file ${digest} has ${said} bytes; the store holds ${stored}.`,
+    message: `The version says that its part ${digest} has ${said} bytes; the store holds ${stored}.`,
     hint: 'Use the digest and size that PUT /api/v1/artifacts replied.',
+  })
+
+export const rowsDiffer = (said: number, parts: number) =>
+  new SlipwayError({
+    code: 'DATASETS_ROWS_DIFFER',
+    kind: 'invalid',
+    message: `The version says that it has ${said} rows; its parts have ${parts}.`,
+    hint: 'Name every part once, in the order of the rows, with the rows that it holds.',
   })

@@ -1,3 +1,4 @@
+import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 /** Lists and reports are kept as JSON text; times in milliseconds. */
@@ -13,8 +14,8 @@ export interface DatasetsTables {
     source: string
     issues: string
     profile: string | null
-    file_digest: string
-    file_bytes: number
+    parts: string
+    bytes: number
     made_by_run: string | null
     made_by_step: string | null
     created_by: string
@@ -90,5 +91,19 @@ export const migrations: Record<string, Migration> = {
   },
   '002_datasets_deleted': {
     up: (db) => db.schema.alterTable('dataset_versions').addColumn('deleted_at_ms', 'bigint').execute(),
+  },
+  '004_datasets_parts': {
+    async up(db: Kysely<any>) {
+      const versions = () => db.schema.alterTable('dataset_versions')
+      await versions()
+        .addColumn('parts', 'text', (c) => c.notNull().defaultTo('[]'))
+        .execute()
+      await versions().renameColumn('file_bytes', 'bytes').execute()
+      // The one file of a version becomes its one part.
+      await sql`update dataset_versions set parts = '[{"digest":"' || file_digest || '","bytes":' || bytes || ',"rows":' || "rows" || ',"content":"' || digest || '"}]'`.execute(
+        db,
+      )
+      await versions().dropColumn('file_digest').execute()
+    },
   },
 }

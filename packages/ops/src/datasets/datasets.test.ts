@@ -1,4 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
 import { onSqlite } from '../../tests/worlds.ts'
 import { datasetsConformance } from './datasets.conformance.ts'
+import { partsConformance } from './parts.conformance.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'slipway-datasets-'))
+afterAll(() => rmSync(dir, { recursive: true }))
 
 datasetsConformance(onSqlite)
+partsConformance(async () => join(dir, 'old.db'))

@@ -12,7 +12,13 @@ import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
 import { datasetVersionsStore } from './dataset-versions.store.ts'
-import { datasetNotFound, fileNotStored, fileSizeDiffers, versionNotFound } from './datasets.errors.ts'
+import {
+  datasetNotFound,
+  fileNotStored,
+  fileSizeDiffers,
+  rowsDiffer,
+  versionNotFound,
+} from './datasets.errors.ts'
 import type { DatasetsTables } from './datasets.tables.ts'
 import { expiredVersions, purgeVersions } from './purge.store.ts'
 import { validationsStore } from './validations.store.ts'
@@ -44,20 +50,27 @@ export const openDatasets = ({ database: { db, write }, clock, artifacts, outbox
     return version
   }
 
+  async function holdParts({ rows, parts }: NewDatasetVersion): Promise<void> {
+    const inParts = parts.reduce((sum, part) => sum + part.rows, 0)
+    if (inParts !== rows) throw rowsDiffer(rows, inParts)
+    for (const { digest, bytes } of parts) {
+      const stored = await artifacts.hold(digest)
+      if (!stored) throw fileNotStored(digest)
+      if (stored.bytes !== bytes) throw fileSizeDiffers(digest, bytes, stored.bytes)
+    }
+  }
+
   return {
     /**
      * Adds a version under the next number of its name. The same data (by digest) added again is the version that
-     * stands; nothing changes then. The file must be stored already.
+     * stands; nothing changes then. Its parts must be stored already.
      */
     async add(
       name: string,
       body: NewDatasetVersion,
       createdBy: string,
     ): Promise<{ version: DatasetVersion; created: boolean }> {
-      const stored = await artifacts.hold(body.file.digest)
-      if (!stored) throw fileNotStored(body.file.digest)
-      if (stored.bytes !== body.file.bytes)
-        throw fileSizeDiffers(body.file.digest, body.file.bytes, stored.bytes)
+      await holdParts(body)
       for (;;) {
         const standing = await versions.byDigest(name, body.digest)
         if (standing) {
@@ -103,6 +116,12 @@ export const openDatasets = ({ database: { db, write }, clock, artifacts, outbox
     },
 
     byId,
+
+    /** Files of this machine that hold the rows of a version, one after another. */
+    async rowsOf(id: string): Promise<string[]> {
+      const { parts } = await byId(id)
+      return Promise.all(parts.map(({ digest }) => artifacts.pathOf(digest)))
+    },
 
     /** Takes a version out of sight; what was made of it goes on naming it. The same data added again brings it back. */
     async remove(name: string, number: number | 'latest'): Promise<DatasetVersion> {

@@ -36,7 +36,7 @@ export interface MonitoringParts {
   }
   readonly clock: Clock
   readonly artifacts: ArtifactStore
-  readonly datasets: Pick<Datasets, 'byId'>
+  readonly datasets: Pick<Datasets, 'rowsOf'>
   readonly registry: Pick<Registry, 'versionOnce'>
   readonly serving: Pick<Serving, 'describe' | 'captured' | 'score' | 'mustExist'>
 }
@@ -61,8 +61,8 @@ export const openMonitoring = (parts: MonitoringParts) => {
   const { database, clock, artifacts, outbox, datasets, registry, serving } = parts
   const reports = driftReportsStore(database.db)
 
-  const fileOf = async (source: string): Promise<string> => {
-    if (source.startsWith('ds_')) return artifacts.pathOf((await datasets.byId(source)).file.digest)
+  const rowsOf = async (source: string): Promise<string | string[]> => {
+    if (source.startsWith('ds_')) return datasets.rowsOf(source)
     if (source.startsWith('sha256:')) return artifacts.pathOf(source)
     throw sourceUnknown(source)
   }
@@ -101,7 +101,7 @@ export const openMonitoring = (parts: MonitoringParts) => {
         if (captured.rows < minRows) throw tooFewRows(source, captured.rows, minRows)
         ;({ inputs, outputs: predictions } = captured)
       } else {
-        const whole = await readTable(await fileOf(source), { limit: maxRows })
+        const whole = await readTable(await rowsOf(source), { limit: maxRows })
         if (whole.rows < minRows) throw tooFewRows(source, whole.rows, minRows)
         const asked = new Set(signature.inputs.map(({ name }) => name))
         const held = whole.columns.filter(({ name }) => asked.has(name)).map(({ name }) => name)

@@ -125,7 +125,7 @@ export const monitoringConformance = (ground: Ground) =>
           rows: 1500,
           fields: [{ name: 'tenure', type: 'integer', nullable: false }],
           source: { path: 'new.parquet', format: 'parquet', bytes: 1, sha256: '0'.repeat(64) },
-          file,
+          parts: [{ ...file, rows: 1500, content: `ds1:${'0'.repeat(64)}` }],
         },
         'ana',
       )

@@ -35,7 +35,7 @@ interface Deps {
   readonly database: Pick<Database<RegistryTables>, 'db' | 'write'>
   readonly clock: Clock
   readonly artifacts: ArtifactStore
-  readonly datasets: Pick<Datasets, 'byId' | 'holdIn'>
+  readonly datasets: Pick<Datasets, 'byId' | 'holdIn' | 'rowsOf'>
   readonly tracking: Pick<Tracking, 'run' | 'holdIn'>
   /** Hears of every change. */
   readonly outbox?: Outbox

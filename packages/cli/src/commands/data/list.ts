@@ -26,7 +26,7 @@ export const listDataCommand = () =>
               { title: 'versions', right: true, cell: (d) => String(d.versions) },
               { title: 'rows', right: true, cell: (d) => count(d.latest.rows) },
               { title: 'columns', right: true, cell: (d) => String(d.latest.columns) },
-              { title: 'size', right: true, cell: (d) => bytes(d.latest.file.bytes) },
+              { title: 'size', right: true, cell: (d) => bytes(d.latest.bytes) },
               { title: 'digest', cell: (d) => d.latest.digest.slice(0, 16) },
               { title: 'added', cell: (d) => moment(d.latest.createdAtMs) },
             ]),

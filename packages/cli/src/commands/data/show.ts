@@ -25,7 +25,7 @@ export const showDataCommand = () =>
       print(options.json, version, () =>
         [
           paragraph(
-            `${name} version ${version.number} · ${count(version.rows)} rows · ${version.columns} columns · ${bytes(version.file.bytes)} · ${moment(version.createdAtMs)}`,
+            `${name} version ${version.number} · ${count(version.rows)} rows · ${version.columns} columns · ${bytes(version.bytes)} · ${moment(version.createdAtMs)}`,
           ),
           fit(version.digest),
           fit(`from ${version.source.path}`),

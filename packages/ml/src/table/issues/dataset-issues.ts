@@ -4,13 +4,14 @@ import { quoteName, quoteText } from '../duckdb.ts'
 import { blanks } from '../infer/reading.ts'
 import { suspectTexts } from '../infer/spelling.ts'
 import type { SanityIssue } from '../ingested.ts'
+import { type ParquetPath, parquetSql } from '../parquet.ts'
 import { duplicateRows } from './duplicate-rows.ts'
 import { counted } from './reading-issues.ts'
 
 /** What the typed data shows: missing values, constants, ids, untidy text, repeated rows. */
 export const datasetIssues = async (
   connection: DuckDBConnection,
-  parquetPath: string,
+  parquetPath: ParquetPath,
   profile: Profile,
 ): Promise<SanityIssue[]> => {
   const issues = profile.columns.flatMap((column) => columnIssues(column, profile.rows))
@@ -62,12 +63,12 @@ const manyKinds = 10_000
 /** Whitespace, case and suspicious words, over the distinct values of a text column. */
 const textIssues = async (
   connection: DuckDBConnection,
-  parquetPath: string,
+  parquetPath: ParquetPath,
   { name: column, distinct: kinds }: ColumnProfile,
   rows: number,
 ): Promise<SanityIssue[]> => {
   const x = quoteName(column)
-  const source = `read_parquet(${quoteText(parquetPath)})`
+  const source = parquetSql(parquetPath)
   const suspects = suspectTexts.map(quoteText).join(', ')
   const grouped = `SELECT ${x} AS v, count(*) AS n FROM ${source} WHERE ${x} IS NOT NULL GROUP BY 1`
   const single = `SELECT ${x} AS v, 1 AS n FROM ${source} WHERE ${x} IS NOT NULL`

@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Profile } from '../../profile/profile.ts'
-import { quoteName, quoteText } from '../duckdb.ts'
+import { quoteName } from '../duckdb.ts'
 import type { SanityIssue } from '../ingested.ts'
+import { numberedSql, type ParquetPath, parquetSql } from '../parquet.ts'
 import { counted } from './reading-issues.ts'
 
 /**
@@ -10,7 +11,7 @@ import { counted } from './reading-issues.ts'
  */
 export const duplicateRows = async (
   connection: DuckDBConnection,
-  parquetPath: string,
+  parquetPath: ParquetPath,
   { rows, columns }: Profile,
 ): Promise<SanityIssue | null> => {
   const unique = columns.some(
@@ -18,11 +19,11 @@ export const duplicateRows = async (
   )
   if (unique || rows < 2) return null
   const names = columns.map(({ name }) => quoteName(name)).join(', ')
-  const source = `(SELECT *, hash(${names}) AS "slipway row hash" FROM read_parquet(${quoteText(parquetPath)}))`
+  const source = `(SELECT *, hash(${names}) AS "slipway row hash" FROM ${parquetSql(parquetPath)})`
   const twice = `(SELECT "slipway row hash" FROM ${source} GROUP BY 1 HAVING count(*) > 1)`
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE repeated AS
-     SELECT file_row_number + 1 AS r, ${names} FROM (SELECT *, hash(${names}) AS "slipway row hash" FROM read_parquet(${quoteText(parquetPath)}, file_row_number = true))
+     SELECT file_row_number + 1 AS r, ${names} FROM (SELECT *, hash(${names}) AS "slipway row hash" FROM ${await numberedSql(connection, parquetPath)})
      WHERE "slipway row hash" IN ${twice}`,
   )
   const found = await connection.runAndReadAll(

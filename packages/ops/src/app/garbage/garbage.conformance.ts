@@ -44,8 +44,9 @@ export const garbageConformance = (ground: Ground) =>
           facts: { evidence: { predictions: of.fact } },
         },
       })
-      const file = { digest: of.dataset!, bytes: sizeOf('dataset') }
-      await datasets.addDatasetVersion({ params, body: { ...(await someDataset(world)), file } })
+      const whole = await someDataset(world)
+      const parts = [{ ...whole.parts[0]!, digest: of.dataset!, bytes: sizeOf('dataset') }]
+      await datasets.addDatasetVersion({ params, body: { ...whole, parts } })
       const run = await tracking.createRun({
         body: { params: { seen: of.param! }, tags: { from: `x ${of.tag}` } },
       })
@@ -197,7 +198,11 @@ export const garbageConformance = (ground: Ground) =>
       expect((await datasets.findDatasetVersion({ params: { id: used.id } })).number).toBe(1)
       const gone = datasets.findDatasetVersion({ params: { id: spare.id } })
       await expect(gone).rejects.toMatchObject({ code: 'DATASETS_VERSION_NOT_FOUND' })
-      const files = { used: used.file.digest, spare: spare.file.digest, back: back.file.digest }
+      const files = {
+        used: used.parts[0]!.digest,
+        spare: spare.parts[0]!.digest,
+        back: back.parts[0]!.digest,
+      }
       expect(await readable(world, files)).toEqual(['used', 'back'])
       // The number of one that was purged is not given again, though it was the last.
       const last = await add('4')
@@ -261,13 +266,15 @@ export const garbageConformance = (ground: Ground) =>
               const { version } = await registry.createModelVersion({ params, body })
               if (gone) await registry.deleteModelVersion({ params: at(version.number) })
             } else if (kind === 'dataset') {
-              const { digest, bytes } = files[0]!
               const whole = { ...(await someDataset(world)), digest: `ds1:${String(n).padStart(64, '0')}` }
-              const profile = { files }
-              await datasets.addDatasetVersion({
-                params,
-                body: { ...whole, profile, file: { digest, bytes } },
-              })
+              const parts = files.map(({ digest, bytes }) => ({
+                digest,
+                bytes,
+                rows: 1,
+                content: whole.digest,
+              }))
+              const body = { ...whole, rows: parts.length, parts, profile: { files } }
+              await datasets.addDatasetVersion({ params, body })
             } else {
               const { id } = await tracking.createRun({ body: {} })
               if (kind === 'tag')

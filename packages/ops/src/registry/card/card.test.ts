@@ -25,7 +25,7 @@ async function wholeVersion(world: World) {
       rows: found.rows,
       fields: [...found.fields],
       source: { ...found.source, path: 'people.csv' },
-      file: { digest, bytes },
+      parts: [{ digest, bytes, rows: found.rows, content: found.digest }],
     },
   })
   const body = {

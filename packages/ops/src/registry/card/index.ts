@@ -19,7 +19,7 @@ export { cardRoutes } from './card.routes.ts'
 
 export interface CardParts {
   readonly artifacts: ArtifactStore
-  readonly datasets: Pick<Datasets, 'byId'>
+  readonly datasets: Pick<Datasets, 'byId' | 'rowsOf'>
   readonly tracking: Pick<Tracking, 'run'>
   readonly pipelines: Pick<Pipelines, 'get'>
   readonly version: (name: string, number: number | 'latest') => Promise<ModelVersion>
@@ -33,18 +33,17 @@ const looked = 2_000
 export const openCards = (parts: CardParts) => {
   const { artifacts, datasets, tracking, pipelines } = parts
 
-  async function personalIn({ file }: DatasetVersion): Promise<PersonalColumn[] | null> {
-    if ((await artifacts.stat(file.digest)) === null) return null
+  async function personalIn({ id }: DatasetVersion): Promise<PersonalColumn[] | null> {
     const { readTable } = await import('@slipway/ml/table')
     const { piiOf } = await import('@slipway/ml/inspect')
     try {
-      const table = await readTable(await artifacts.pathOf(file.digest), { limit: looked })
+      const table = await readTable(await datasets.rowsOf(id), { limit: looked })
       return table.columns.flatMap((column) => {
         const found = piiOf(column)
         return found ? [{ column: column.name, class: found.class, evidence: found.evidence }] : []
       })
     } catch (error) {
-      // A file that is no table of ours: then nothing is said of it.
+      // Files that are gone, or no table of ours: then nothing is said of it.
       if (error instanceof SlipwayError) return null
       throw error
     }

@@ -6,7 +6,6 @@ import type { ModelVersion } from '@slipway/contract/registry'
 import type { Task } from '@slipway/ml/train'
 import type { Datasets } from '../../datasets/index.ts'
 import type { Pipelines } from '../../pipelines/index.ts'
-import type { ArtifactStore } from '../../ports/artifact-store.ts'
 import type { Tracking } from '../../tracking/index.ts'
 import { releaseFacts, signatureFacts } from '../card/card-facts.ts'
 import { orNull } from '../or-null.ts'
@@ -16,8 +15,7 @@ import { metricChanges } from './metric-changes.ts'
 export { diffRoutes } from './diff.routes.ts'
 
 export interface DiffParts {
-  readonly artifacts: ArtifactStore
-  readonly datasets: Pick<Datasets, 'byId'>
+  readonly datasets: Pick<Datasets, 'byId' | 'rowsOf'>
   readonly tracking: Pick<Tracking, 'run'>
   readonly pipelines: Pick<Pipelines, 'get'>
   readonly version: (name: string, number: number | 'latest') => Promise<ModelVersion>
@@ -32,7 +30,7 @@ interface Named {
 const mostRows = 100_000
 
 /** What differs between two versions, from their lineage. */
-export const openDiffs = ({ artifacts, datasets, tracking, pipelines, version }: DiffParts) => {
+export const openDiffs = ({ datasets, tracking, pipelines, version }: DiffParts) => {
   async function madeOf(of: ModelVersion) {
     const { datasetVersion, run, pipelineRun } = of.lineage
     return {
@@ -52,8 +50,7 @@ export const openDiffs = ({ artifacts, datasets, tracking, pipelines, version }:
     const { readTable } = await import('@slipway/ml/table')
     const { baselineOf, compareDrift } = await import('@slipway/ml/drift')
     try {
-      const read = async ({ file }: DatasetVersion) =>
-        readTable(await artifacts.pathOf(file.digest), { limit: mostRows })
+      const read = async ({ id }: DatasetVersion) => readTable(await datasets.rowsOf(id), { limit: mostRows })
       const { columns } = compareDrift(baselineOf(await read(before)), await read(after))
       return columns
         .filter(({ drifted }) => drifted)

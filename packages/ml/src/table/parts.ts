@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto'
+import { renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { leafRows } from './digest.ts'
+import { quoteText } from './duckdb.ts'
+import { numberedSql, type ParquetPath } from './parquet.ts'
+import { cannotWrite } from './table.errors.ts'
+
+/** Rows of a part, apart from the last ones. */
+export const rowsPerPart = 4 * leafRows
+
+/** How many small parts appended rows may leave behind before they are written together. */
+const mostSmall = 32
+
+/** Rows that an earlier version keeps, known by their content digest. */
+export interface KnownPart {
+  readonly rows: number
+  readonly content: string
+}
+
+/** Some rows of a table, in one Parquet file; null where a known part is the same rows. */
+export interface TablePart extends KnownPart {
+  readonly path: string | null
+}
+
+/**
+ * How many rows each part of a table has: as those of the version before, so that what did not change is found
+ * again; the rest in parts of their own. Many small ones are joined.
+ */
+export const planParts = (known: readonly number[], rows: number): number[] => {
+  const plan: number[] = []
+  let left = rows
+  for (const count of known) {
+    if (count > left) break
+    plan.push(count)
+    left -= count
+  }
+  for (; left > 0; left -= rowsPerPart) plan.push(Math.min(left, rowsPerPart))
+  return plan.filter((count) => count < rowsPerPart).length > mostSmall ? joined(plan) : plan
+}
+
+const joined = (plan: readonly number[]): number[] => {
+  const parts: number[] = []
+  for (const count of plan) {
+    const last = parts.at(-1)
+    if (last !== undefined && last + count <= rowsPerPart) parts[parts.length - 1] = last + count
+    else parts.push(count)
+  }
+  return parts
+}
+
+/**
+ * Writes the parts of a table that are not known yet, each as a Parquet file of its own in a folder. All files appear
+ * whole, or none.
+ * @param plan the rows of each part, together all rows, with their digests in `contents`
+ */
+export const writeParts = async (
+  connection: DuckDBConnection,
+  path: ParquetPath,
+  plan: readonly number[],
+  contents: readonly string[],
+  known: readonly KnownPart[],
+  folder: string,
+): Promise<TablePart[]> => {
+  const have = new Set(known.map(({ content }) => content))
+  const numbered = await numberedSql(connection, path)
+  const parts: TablePart[] = []
+  let start = 0
+  try {
+    for (const [i, rows] of plan.entries()) {
+      const content = contents[i]!
+      const to = have.has(content) ? null : join(folder, `${content.replace(':', '-')}.part.parquet`)
+      if (to) await writeRows(connection, numbered, start, rows, to)
+      parts.push({ rows, content, path: to })
+      start += rows
+    }
+    return parts
+  } catch (cause) {
+    for (const { path } of parts) if (path) rmSync(path, { force: true })
+    throw cause
+  }
+}
+
+const writeRows = async (
+  connection: DuckDBConnection,
+  numbered: string,
+  start: number,
+  rows: number,
+  path: string,
+): Promise<void> => {
+  const half = `${path}.${randomUUID()}.half`
+  try {
+    await connection.run(
+      `COPY (SELECT * EXCLUDE (file_row_number) FROM ${numbered} WHERE file_row_number BETWEEN ${start} AND ${start + rows - 1}) TO ${quoteText(half)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${2 * leafRows})`,
+    )
+    renameSync(half, path)
+  } catch (cause) {
+    rmSync(half, { force: true })
+    throw cannotWrite(path, cause)
+  }
+}
