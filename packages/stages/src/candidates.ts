@@ -1,3 +1,4 @@
+import type { Balance } from '@slipway/ml/prepare'
 import type { BaselineSettings, BoostingSettings, LinearSettings, SeasonalSettings } from '@slipway/ml/train'
 import type { Candidate } from './shapes.ts'
 
@@ -6,6 +7,8 @@ export interface CandidateOptions<Recipe extends string> {
   readonly name?: string
   /** Which of the pipeline's preparations it takes. */
   readonly recipe?: Recipe
+  /** Balances the classes of the rows it learns from: `{ by: 'weights' }`. */
+  readonly balance?: Balance
 }
 
 /** Histogram gradient boosting with these settings (the rest as the trainer's defaults). */
@@ -35,13 +38,18 @@ export const seasonal = <const Recipe extends string = 'tree'>(
 const candidate = <Recipe extends string>(
   trainer: string,
   settings: object,
-  { name = label(trainer, settings), recipe }: CandidateOptions<Recipe>,
+  {
+    balance,
+    name = label(trainer, { ...settings, ...(balance && { balance: balance.by }) }),
+    recipe,
+  }: CandidateOptions<Recipe>,
   usual: string,
 ): Candidate<Recipe> => ({
   name,
   trainer,
   recipe: recipe ?? (usual as Recipe),
   settings: { ...settings },
+  ...(balance && { balance }),
 })
 
 const label = (trainer: string, settings: object) =>

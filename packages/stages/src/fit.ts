@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { step, type FileRef, type StepContext } from '@slipway/flow'
 import type { Target } from '@slipway/ml/train'
 import { answersOf } from './answers.ts'
+import { learn as learnFrom } from './learn.ts'
 import { pick, recipeFor } from './prepare.ts'
 import type { Choice, Chosen, Dataset, Model, Parts } from './shapes.ts'
 import { parityBroken } from './stages.errors.ts'
@@ -40,8 +41,7 @@ export const fit = step(
       const recipe = await recipeFor(wanted, data.fields, parts.drop)
       const { fitted, features } = fitRecipe(recipe, training, target, { seed: parts.seed })
       const trainer = trainerNamed(candidate.trainer)
-      const settings = { ...trainer.defaults, ...candidate.settings }
-      const model = trainer.fit(features, target, settings, { seed: parts.seed, onProgress })
+      const model = await learnFrom(candidate, features, target, { seed: parts.seed, onProgress })
       return {
         trainer,
         recipe: fitted,

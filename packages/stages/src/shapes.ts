@@ -1,7 +1,7 @@
 import type { FileRef } from '@slipway/flow'
 import type { CheckReport } from '@slipway/ml/check'
 import type { WordsContext } from '@slipway/ml/evaluate'
-import type { Recipe } from '@slipway/ml/prepare'
+import type { Balance, Recipe } from '@slipway/ml/prepare'
 import type { Profile } from '@slipway/ml/profile'
 import type { Split, SplitReport, SplitSpec } from '@slipway/ml/split'
 import type { DayOrder, Field, SanityIssue } from '@slipway/ml/table'
@@ -79,6 +79,8 @@ export interface Candidate<RecipeKey extends string = string> {
   /** Under which name the pipeline holds the preparation it takes. */
   readonly recipe: RecipeKey
   readonly settings: Readonly<Record<string, unknown>>
+  /** How unequal classes are balanced among the rows it learns from, never among those it is judged by. */
+  readonly balance?: Balance
   /** An honest floor to be better than; never chosen. */
   readonly baseline?: boolean
 }

@@ -1,5 +1,6 @@
 import { peakMemoryBytes, step } from '@slipway/flow'
 import { noteContext } from './note-context.ts'
+import { learn } from './learn.ts'
 import { pick } from './prepare.ts'
 import { unpack } from './packed.ts'
 import { platformOf } from './platform.ts'
@@ -34,7 +35,7 @@ export const train = step(
     for (const [i, fold] of prepared.folds.entries()) {
       const rows = rowsOf(parts.split, i)
       const y = { task: parts.task, classes: parts.classes, values: pick(parts.y, rows.train) }
-      const model = trainer.fit(unpack(fold.train), y, settings, {
+      const model = await learn(candidate, unpack(fold.train), y, {
         seed: parts.seed + i,
         onProgress: (done) => ctx.progress((i + done) / prepared.folds.length, candidate.name),
       })
@@ -68,6 +69,7 @@ export const train = step(
         params: {
           trainer: candidate.trainer,
           recipe: candidate.recipe,
+          ...(candidate.balance && { balance: candidate.balance.by }),
           ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, textOf(value)])),
         },
         tags: {

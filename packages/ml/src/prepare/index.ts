@@ -13,6 +13,26 @@ export {
   recipe,
   type RecipeFeature,
 } from './recipe.ts'
+export {
+  bigrams,
+  firstAlike,
+  jaroWinkler,
+  similarRows,
+  type SimilarOptions,
+  type SimilarRows,
+  withoutDuplicates,
+  withoutSimilar,
+} from './duplicates/index.ts'
+export { type Balance, balanced, type BalancedRows, classWeights } from './balance/index.ts'
+export {
+  type Columns,
+  inOrder,
+  prepared,
+  subTask,
+  type SubTask,
+  type SubTaskOptions,
+  subTaskWarnings,
+} from './sub-task.ts'
 export { columnsByName, conformed } from './raw-columns.ts'
 export type { Deprecation, Step, StepKind } from './step.ts'
 export { bin, type BinSettings } from './steps/bin.ts'

@@ -58,3 +58,13 @@ export const badSetting = (step: string, setting: string, why: string) =>
 
 export const noTrainingRows = () =>
   invalid('NO_ROWS', 'There are no training rows to fit the recipe on.', 'Check the split and the data.')
+
+export const retiredSubTask = (name: string, { use, reason }: { use: string; reason: string }) =>
+  invalid('STEP_RETIRED', `The sub-task ${name} is retired: ${reason}.`, `Use ${use} instead.`)
+
+export const subTaskLost = (name: string, why: string) =>
+  invalid(
+    'SUB_TASK',
+    `The sub-task ${name} did not give what it declares: ${why}.`,
+    'Correct the function, or what it declares.',
+  )

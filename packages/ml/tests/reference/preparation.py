@@ -93,7 +93,7 @@ windows = {
     "mean_7d": hours("7D", "mean", "left"),
     "sum_7d": hours("7D", "sum", "left"),
     "max_7d": hours("7D", "max", "left"),
-    "min_7d_including": hours("7D", "min", "both"),
+    "min_7d_including": hours("7D", "min", "right"),
     "std_7d": hours("7D", "std", "left"),
     "median_7d": hours("7D", "median", "left"),
 }
