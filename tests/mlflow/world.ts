@@ -19,8 +19,11 @@ export async function scratch() {
 }
 
 /** A Slipway server in a process of its own over this home. */
-export async function slipwayServer(home: string) {
-  const child = spawn(process.execPath, [serverProgram, home], { stdio: ['ignore', 'pipe', 'inherit'] })
+export async function slipwayServer(home: string, env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [serverProgram, home], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  })
   return { url: await firstLine(child), child, ...ending(child) }
 }
 

@@ -180,7 +180,9 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       collectGarbage: openGarbage({ database, rooms, ...ground }),
       dialect: database.dialect,
       metrics: [serving.metrics],
-      ready: () => database.ping(),
+      async ready() {
+        await Promise.all([database.ping(), ground.artifacts.check()])
+      },
       async begin(where) {
         await pipelines.start(where)
         await webhooks.start()

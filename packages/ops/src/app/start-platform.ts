@@ -3,7 +3,6 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { machineTrouble } from '@slipway/contract/error/machine-trouble'
 import { logLimitBytes } from '@slipway/flow/worker'
-import { clearDrafts, diskArtifacts } from '../adapters/artifacts/disk.ts'
 import { lockHome } from '../adapters/database/index.ts'
 import { localProcessExecutor } from '../adapters/executor/local-process.ts'
 import { openDelegation } from '../adapters/identity/delegation.ts'
@@ -22,6 +21,7 @@ import type { Executor } from '../ports/executor.ts'
 import type { Identity } from '../ports/identity.ts'
 import { allowAll, type Policy } from '../ports/policy.ts'
 import { alreadyRunning, homeUnwritable, tokenNeeded } from './app.errors.ts'
+import { artifactsOf } from './artifacts.ts'
 import { limitsOf } from './limits.ts'
 import { closeGently, listen } from './listen.ts'
 import { openRooms } from './open-rooms.ts'
@@ -40,6 +40,7 @@ export interface PlatformOptions {
   readonly databaseUrl?: string
   /** The bearer token; where absent or empty, a new one. */
   readonly token?: string
+  /** Where files are kept; where absent, as the environment's SLIPWAY_ARTIFACTS says, else in the home. */
   readonly artifacts?: ArtifactStore
   readonly clock?: Clock
   /** Who speaks; where absent, the owner of the token, and members by theirs. */
@@ -100,10 +101,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     for (const step of undo.splice(0).reverse()) await step()
   }
   try {
-    const artifactsDir = join(home, 'artifacts')
-    const artifacts = options.artifacts ?? diskArtifacts(artifactsDir)
+    const artifacts = options.artifacts ?? (await artifactsOf(process.env, join(home, 'artifacts')))
     const clock = options.clock ?? systemClock
-    await clearDrafts(artifactsDir)
+    await artifacts.clear()
     const where = options.databaseUrl || join(home, 'slipway.db')
     const logs = diskLogs(join(home, 'logs'), logLimitBytes())
     const ground = {

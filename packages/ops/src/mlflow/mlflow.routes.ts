@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import { bugReply, errorReply } from './error-reply.ts'
 import { answerOf } from './answer.ts'
 import { artifactRoutes } from './artifacts/artifacts.routes.ts'
+import { directRoutes } from './artifacts/direct.routes.ts'
 import { graphqlRoutes } from './graphql/graphql.routes.ts'
 import { groups, type MlflowRooms } from './groups.ts'
 import { otlpRoutes } from './otlp/otlp.routes.ts'
@@ -24,10 +25,11 @@ export const mlflowRoutes: FastifyPluginAsync<MlflowRooms> = async (app, rooms) 
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   // A group that streams is a plugin of its own, with its own parser of bodies: its line here.
-  await app.register(serverRoutes)
+  await app.register(serverRoutes, rooms)
   await app.register(otlpRoutes, rooms)
   await app.register(traceFileRoutes, rooms)
   await app.register(artifactRoutes, rooms)
+  await app.register(directRoutes, rooms)
   const routes = groups.flatMap((group) => group(rooms))
   for (const route of routes) add(app, route)
   await app.register(graphqlRoutes, { routes })

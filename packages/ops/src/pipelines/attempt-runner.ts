@@ -22,6 +22,7 @@ export const attemptRunner = (facts: NodeRunnerFacts, deps: NodeRunnerDeps, halt
       const outcome = await inSlot(ready, row, needs, number)
       if (outcome === null) return { status: 'stopped' }
       if (outcome.status === 'succeeded') {
+        await kept.hold(outcome.output)
         const output = await kept.keep(outcome.output)
         await records.nodeSucceeded({ row, number, output, resources: outcome.resources })
         return { status: 'succeeded', output: outcome.output }
@@ -73,6 +74,7 @@ export const attemptRunner = (facts: NodeRunnerFacts, deps: NodeRunnerDeps, halt
       await records.attemptStarted(row, number, '')
       return { status: 'failed', failure: driverFailed(secrets), resources: null }
     }
+    await kept.bring(inputs)
     // One that is not to run twice is noted before it begins, so that no crash leaves it unknown; any other at once
     // after, while it is already on its way.
     const once = node.idempotent === false

@@ -18,6 +18,14 @@ export const keptJson = (artifacts: ArtifactStore) => ({
       ? held.value
       : (JSON.parse(await text(await artifacts.read(held.artifact))) as Json)
   },
+  /** Lets every file that a value names be one of the store; what a step wrote may lie on this machine alone until then. */
+  async hold(value: Json): Promise<void> {
+    await eachOf(digestsIn(value), (digest) => artifacts.hold(digest))
+  },
+  /** Brings every file that a value names to this machine, where steps look for it. Throws ARTIFACT_NOT_FOUND. */
+  async bring(value: Json): Promise<void> {
+    await eachOf(digestsIn(value), (digest) => artifacts.pathOf(digest))
+  },
   /** Whether the value and all files that it names are still there. */
   async whole(kept: string): Promise<boolean> {
     const held = JSON.parse(kept) as { value: Json } | { artifact: string }
@@ -31,6 +39,16 @@ export type KeptJson = ReturnType<typeof keptJson>
 
 async function* once(bytes: Uint8Array) {
   yield bytes
+}
+
+const atOnce = 16
+
+async function eachOf<T>(items: Iterable<T>, work: (item: T) => Promise<unknown>): Promise<void> {
+  const left = items[Symbol.iterator]()
+  const worker = async () => {
+    for (let item = left.next(); !item.done; item = left.next()) await work(item.value)
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
 }
 
 /** The files that a stored value names: $file, and typed arrays kept apart. */

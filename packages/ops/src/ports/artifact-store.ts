@@ -25,4 +25,36 @@ export interface ArtifactStore {
    * null where it is younger or gone. A put or hold at the same instant wins. Killed in the middle, it harms nothing.
    */
   removeOld(digest: string, olderThanMs: number): Promise<number | null>
+  /**
+   * Clears what puts left half-done when their process was killed (what one that lives is doing stays), and answers
+   * how many it cleared. Called at the start and by garbage collection.
+   */
+  clear(): Promise<number>
+  /** Throws, in words for a person, where the store cannot do its work. */
+  check(): Promise<void>
+  /** What only a store of objects can do: clients that send to it and read from it past this server. */
+  readonly direct?: DirectTransfers
+}
+
+/** One part of a file that a client sends straight to the store. */
+export interface SentPart {
+  /** From 1. */
+  readonly number: number
+  /** What the store answered to the part. */
+  readonly etag: string
+}
+
+/** Transfers between a client and the store itself, by addresses that are signed for a while. */
+export interface DirectTransfers {
+  /** Begins a file of some parts: an address for each, to which a client PUTs it. Every part but the last has 5 MiB or more. */
+  begin(parts: number): Promise<{ upload: string; urls: string[] }>
+  /**
+   * Joins the parts, reads them once for their digest, and stores them as `put` does. Safe to call again after it was
+   * cut short. Throws ARTIFACTS_NO_SUCH_UPLOAD, ARTIFACTS_BAD_PARTS.
+   */
+  complete(upload: string, parts: readonly SentPart[]): Promise<{ digest: string; bytes: number }>
+  /** Forgets the parts. Throws ARTIFACTS_NO_SUCH_UPLOAD. */
+  abort(upload: string): Promise<void>
+  /** An address that gives the bytes to whoever has it, for `seconds`, as a download named so. */
+  urlOf(digest: string, options: { disposition: string; seconds: number }): Promise<string>
 }

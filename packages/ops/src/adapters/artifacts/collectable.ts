@@ -6,13 +6,13 @@ const removing = (dir: string) => join(dir, 'removing')
 
 const ageOf = ({ mtimeMs }: { mtimeMs: number }) => Date.now() - mtimeMs
 
-/** Every whole file of the store. */
+/** Every whole file of the store, by its digest. */
 export async function* listFiles(
   dir: string,
 ): AsyncGenerator<{ digest: string; bytes: number; ageMs: number }> {
   const folders = await readdir(dir).catch(() => [])
-  for (const folder of folders.filter((name) => /^[0-9a-f]{2}$/.test(name)))
-    for (const name of await readdir(join(dir, folder))) {
+  for (const folder of folders.filter((name) => /^[0-9a-f]{2}$/.test(name)).sort())
+    for (const name of (await readdir(join(dir, folder))).sort()) {
       const found = /^[0-9a-f]{62}$/.test(name) ? await stat(join(dir, folder, name)).catch(gone) : null
       if (found) yield { digest: `sha256:${folder}${name}`, bytes: found.size, ageMs: ageOf(found) }
     }

@@ -24,6 +24,9 @@ export function diskArtifacts(dir: string): ArtifactStore {
     },
     list: () => listFiles(dir),
     removeOld: (digest, olderThanMs) => removeOldFile(dir, store.path(digest), digest, olderThanMs),
+    clear: () => clearDrafts(dir),
+    // It lies beside the database's own file: where that answers, this does.
+    check: async () => {},
   }
 }
 

@@ -136,6 +136,7 @@ export const openGarbage = ({ database, artifacts, clock, executor, rooms }: Gar
         standing.filter((folder) => !marks.folders.has(folder)),
         dryRun,
       )
+      if (!dryRun) await artifacts.clear()
       return {
         dryRun,
         purged,

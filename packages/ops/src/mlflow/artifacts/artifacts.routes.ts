@@ -8,16 +8,13 @@ import { registryWords, versionNumber } from '../registry/words.ts'
 import { loggedModelWords } from '../models/words.ts'
 import { attachment, mediaTypeOf } from './media-type.ts'
 import { openPlaces } from './places.ts'
-import { below, safePath } from './uris.ts'
+import { below, endsInSlash, pathBehind, safePath } from './uris.ts'
 
 const prefixes = ['/api', '/ajax-api']
 const viewer = { config: { role: 'viewer' } } as const
 const editor = { config: { role: 'editor' } } as const
 /** What MLflow's pages may send in one piece. */
 const mostOfUpload = 10 * 1024 * 1024
-
-const notHere = (what: string) =>
-  mlflowError('NOT_IMPLEMENTED', `${what} is not supported for the current artifact repository`)
 
 /** Bytes in and out as streams, in constant memory whatever their size. */
 export const artifactRoutes: FastifyPluginAsync<MlflowRooms> = async (app, rooms) => {
@@ -50,31 +47,22 @@ export const artifactRoutes: FastifyPluginAsync<MlflowRooms> = async (app, rooms
   for (const prefix of prefixes) {
     const proxy = `${prefix}/2.0/mlflow-artifacts`
     app.get(`${proxy}/artifacts/*`, viewer, (request, reply) =>
-      send(request, reply, pathBehind(request, 'artifacts/')),
+      send(request, reply, pathBehind(request.raw.url!, 'artifacts/')),
     )
     app.put(`${proxy}/artifacts/*`, { ...editor, bodyLimit: Number.MAX_SAFE_INTEGER }, async (request) => {
-      const asked = pathBehind(request, 'artifacts/')
-      if (asked === '' || rawPath(request).endsWith('/'))
+      const asked = pathBehind(request.raw.url!, 'artifacts/')
+      if (asked === '' || endsInSlash(request.raw.url!))
         throw invalidParameter("Artifact path must include a filename (cannot end with '/').")
       await places.put(asked, whole(request))
       return {}
     })
     app.delete(`${proxy}/artifacts/*`, editor, async (request) => {
-      await places.remove(pathBehind(request, 'artifacts/'))
+      await places.remove(pathBehind(request.raw.url!, 'artifacts/'))
       return {}
     })
     app.get(`${proxy}/artifacts`, viewer, async ({ query }) => {
       const files = await places.list(safePath(textOf(query, 'path') ?? ''), '')
       return files.length > 0 ? { files } : {}
-    })
-    for (const step of ['create', 'complete', 'abort'])
-      app.post(`${proxy}/mpu/${step}/*`, editor, async (request) => {
-        pathBehind(request, `mpu/${step}/`)
-        throw notHere('Multipart upload')
-      })
-    app.get(`${proxy}/presigned/*`, viewer, async (request) => {
-      pathBehind(request, 'presigned/')
-      throw notHere('Multipart download')
     })
   }
 
@@ -139,15 +127,6 @@ const worded = async <T>(fields: Record<string, unknown>, work: Promise<T>): Pro
   } catch (error) {
     throw inMlflowWords(error, fields, { ...registryWords, ...loggedModelWords })
   }
-}
-
-const rawPath = ({ raw }: FastifyRequest): string => raw.url!.replace(/\?.*$/s, '')
-
-/** What the address names behind a part of it, as it was sent: Fastify would undo one layer of percent signs. */
-const pathBehind = (request: FastifyRequest, part: string): string => {
-  const path = rawPath(request)
-  const marker = `/mlflow-artifacts/${part}`
-  return safePath(path.slice(path.indexOf(marker) + marker.length))
 }
 
 function textOf(query: unknown, name: string): string | undefined {

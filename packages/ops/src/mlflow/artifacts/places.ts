@@ -53,6 +53,9 @@ export const openPlaces = ({ tracking, registry }: Pick<MlflowRooms, 'tracking' 
 
     open: files.open,
 
+    /** Undefined where the store is none that clients reach. */
+    direct: files.direct,
+
     /** What stands in a folder; `under`: what the paths in the answer begin with. */
     async list(folder: string, under: string): Promise<Listed[]> {
       const version = await filesOfVersion(folder)
@@ -68,6 +71,14 @@ export const openPlaces = ({ tracking, registry }: Pick<MlflowRooms, 'tracking' 
     async put(path: string, source: AsyncIterable<Uint8Array>): Promise<void> {
       mustBeWritable(path)
       await files.put(path, source)
+    },
+
+    /** Throws where nothing is to be written. */
+    mustTake: mustBeWritable,
+
+    /** Gives bytes that are stored a path. */
+    async set(path: string, stored: Bytes): Promise<void> {
+      await files.set(path, stored)
     },
 
     async remove(path: string): Promise<void> {

@@ -66,3 +66,14 @@ export function safePath(text: string): string {
 
 export const below = (folder: string, path: string | undefined): string =>
   [folder, path ?? ''].filter((part) => part !== '').join('/')
+
+const rawPath = (url: string): string => url.replace(/\?.*$/s, '')
+
+export const endsInSlash = (url: string): boolean => rawPath(url).endsWith('/')
+
+/** What an address names behind a part of it, as it was sent: Fastify would undo one layer of percent signs. */
+export function pathBehind(url: string, part: string): string {
+  const path = rawPath(url)
+  const marker = `/mlflow-artifacts/${part}`
+  return safePath(path.slice(path.indexOf(marker) + marker.length))
+}

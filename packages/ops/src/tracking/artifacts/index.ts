@@ -69,6 +69,9 @@ export const openArtifactTree = ({ database: { db, write }, clock, artifacts }: 
       return set(text, await artifacts.put(source))
     },
 
+    /** Transfers past this server, where the store can. */
+    direct: artifacts.direct,
+
     /** The bytes, or those from `start` to `end`, both inclusive. */
     open: (digest: string, range?: { start: number; end: number }): Promise<Readable> =>
       artifacts.read(digest, range),
