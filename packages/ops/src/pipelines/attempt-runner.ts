@@ -24,7 +24,11 @@ export const attemptRunner = (facts: NodeRunnerFacts, deps: NodeRunnerDeps, halt
       if (outcome.status === 'succeeded') {
         await kept.hold(outcome.output)
         const output = await kept.keep(outcome.output)
-        await records.nodeSucceeded({ row, number, output, resources: outcome.resources })
+        const written = records.nodeSucceeded({ row, number, output, resources: outcome.resources })
+        // What comes next begins while this becomes durable; its own writes come after, in the same transaction or a
+        // later one. What must not run twice is followed by nothing before it is known for good to have run.
+        if (ready.node.idempotent === false) await written
+        else await records.trail(ready.id, written)
         return { status: 'succeeded', output: outcome.output }
       }
       if (stopped !== null) {
@@ -76,7 +80,7 @@ export const attemptRunner = (facts: NodeRunnerFacts, deps: NodeRunnerDeps, halt
     }
     await kept.bring(inputs)
     // One that is not to run twice is noted before it begins, so that no crash leaves it unknown; any other at once
-    // after, while it is already on its way.
+    // after, while it is already on its way: what runs and is noted nowhere ends with this server, or before the next.
     const once = node.idempotent === false
     if (once) await records.attemptStarted(row, number, '')
     if (stopped !== null) return { status: 'cancelled', failure: runCancelled, resources: null }
@@ -87,7 +91,11 @@ export const attemptRunner = (facts: NodeRunnerFacts, deps: NodeRunnerDeps, halt
     running.set(id, started)
     try {
       if (once) await records.attemptHandle(row, number, started.handle)
-      else await records.attemptStarted(row, number, started.handle)
+      else {
+        const noted = records.attemptStarted(row, number, started.handle)
+        noted.catch(started.cancel)
+        await records.trail(id, noted)
+      }
       const outcome = await started.outcome
       // A result of other code must not be known by this one.
       return outcome.status === 'succeeded' ? (codeChangedBy(ready) ?? outcome) : outcome

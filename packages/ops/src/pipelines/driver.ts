@@ -25,6 +25,8 @@ export interface NodeNews {
   ended(id: string, end: NodeEnd): void
   /** It waits for a person and holds nothing; its end is told later. */
   asks(id: string): void
+  /** What happened to it could not be written down. */
+  unwritten(id: string, failure: FailureBody): void
 }
 
 export interface DrivenRun {
@@ -124,6 +126,10 @@ export const drive = (options: {
       },
       asks(id) {
         asking.add(id)
+        pumpSoon()
+      },
+      unwritten(id, why) {
+        fail(why, id)
         pumpSoon()
       },
     },

@@ -100,6 +100,7 @@ const opened = async (row: RunRow, records: RunRecords, deps: RunDeps): Promise<
     },
     run.news,
   )
+  records.whenUnwritten((node, error) => run.news.unwritten(node, driverFailed(error)))
   return {
     ended: run.end.then((end) => conclude(end, records, deps)).finally(() => slots.leave()),
     stop(why) {
@@ -130,9 +131,16 @@ const reapLost = async (records: RunRecords, { executor }: RunDeps): Promise<voi
 
 const conclude = async (end: RunEnd, records: RunRecords, { kept }: RunDeps): Promise<void> => {
   if (end.status === 'waiting') return
+  const unwritten = await records.settled()
   if (end.status === 'suspended') return records.journal.settle()
   if (end.status !== 'succeeded')
     return records.runEnded({ status: end.status, failure: end.failure, output: null })
+  if (unwritten)
+    return records.runEnded({
+      status: 'failed',
+      failure: { ...driverFailed(unwritten.error), node: unwritten.node },
+      output: null,
+    })
   try {
     return await records.runEnded({ status: 'succeeded', failure: null, output: await kept.keep(end.output) })
   } catch (error) {

@@ -25,6 +25,9 @@ export interface RecordsDeps {
   readonly onWritten: () => void
 }
 
+/** Changes of one run that may wait for the disk while it goes on. */
+const mostTrailing = 100
+
 /**
  * What one run leaves in the database: every change of state and its event in one transaction, in which the run is
  * still this server's; else the write fails with PIPELINE_RUN_TAKEN and leaves nothing.
@@ -59,10 +62,38 @@ export const openRunRecords = async (
   const attempts = new Map<string, { number: number; lost: boolean }>()
   for (const { node_id, number, status } of await nodes.attempts(run.id))
     attempts.set(node_id, { number, lost: status === 'lost' || status === 'running' })
+  const trailing = new Set<Promise<void>>()
+  let onUnwritten: (node: string, error: unknown) => void = () => undefined
+  let unwritten: { readonly node: string; readonly error: unknown } | null = null
   const at = (row: NodeRow, number: number) => ({ run: run.id, node: row.id, number })
 
   return {
     journal,
+
+    /**
+     * Lets a write become durable while the run goes on; only where too many do it waits for one. A write that fails is
+     * told once to whoever hears of that, and by `settled`.
+     */
+    async trail(node: string, write: Promise<void>): Promise<void> {
+      const followed: Promise<void> = write
+        .catch((error: unknown) => {
+          if (unwritten !== null) return
+          unwritten = { node, error }
+          onUnwritten(node, error)
+        })
+        .finally(() => trailing.delete(followed))
+      trailing.add(followed)
+      if (trailing.size > mostTrailing) await Promise.race(trailing)
+    },
+    whenUnwritten(hear: (node: string, error: unknown) => void): void {
+      onUnwritten = hear
+    },
+    /** Resolves when all that trailed has been written, or could not be: then with the first of that. */
+    async settled(): Promise<{ readonly node: string; readonly error: unknown } | null> {
+      await Promise.all(trailing)
+      return unwritten
+    },
+
     ...approvalRecords(run.id, { database, journal, nowMs }),
     /** The result of a node that ended before this server took the run, and what it was the result of. */
     finished: (id: string) => finished.get(id) ?? null,
