@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { newHexId, newId } from './new-id.ts'
 
 const later = () => new Promise((done) => setTimeout(done, 2))
@@ -17,4 +17,12 @@ it('gives ids that sort by the time they were made, and never one twice', async 
     for (const id of ids) expect(id).toMatch(form)
     expect(new Set(Array.from({ length: 20_000 }, make)).size).toBe(20_000)
   }
+})
+
+it('gives rising ids also while the clock is put back', () => {
+  const before = [newId('ds'), newHexId()]
+  vi.spyOn(Date, 'now').mockReturnValue(Date.now() - 86_400_000)
+  const after = [newId('ds'), newHexId()]
+  vi.restoreAllMocks()
+  expect(after.map((id, i) => id.slice(0, 12) >= before[i]!.slice(0, 12))).toEqual([true, true])
 })

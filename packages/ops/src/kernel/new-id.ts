@@ -11,7 +11,7 @@ const randomBytesCount = 10
  */
 export function newId(prefix: string): string {
   let time = ''
-  let left = Date.now()
+  let left = risingMs()
   for (let i = 0; i < timeDigits; i++) {
     time = digits[left % 32] + time
     left = Math.floor(left / 32)
@@ -19,9 +19,14 @@ export function newId(prefix: string): string {
   return `${prefix}_${time}${base32(randomBytes(randomBytesCount))}`
 }
 
+let lastMs = 0
+
+/** Ids go on rising while somebody puts the clock back. */
+const risingMs = (): number => (lastMs = Math.max(lastMs, Date.now()))
+
 /** 32 hexadecimal characters, sorted by time (12 of milliseconds, 20 of chance): the form MLflow's clients expect. */
 export const newHexId = (): string =>
-  Date.now().toString(16).padStart(12, '0') + randomBytes(randomBytesCount).toString('hex')
+  risingMs().toString(16).padStart(12, '0') + randomBytes(randomBytesCount).toString('hex')
 
 function base32(bytes: Uint8Array): string {
   let text = ''

@@ -2,6 +2,7 @@ import type { PlanBody } from '@slipway/contract/pipelines'
 import { SlipwayError } from '@slipway/contract/error'
 import type { Attempt } from '../ports/executor.ts'
 import { approvalsStore } from './approvals/approvals.store.ts'
+import { brokenRuns } from './broken-runs.ts'
 import type { PipelinesDeps } from './index.ts'
 import type { KeptJson } from './kept-json.ts'
 import { giveUpRun, type OpenRun, openRun, type RunDeps } from './open-run.ts'
@@ -38,8 +39,7 @@ export const openDrivenRuns = (
   const approvals = approvalsStore(database.db)
   const alone = database.dialect === 'sqlite'
   const active = new Map<string, OpenRun>()
-  /** Runs whose state could not be written any more, as on a full disk: nothing further will happen to them here. */
-  const broken = new Map<string, unknown>()
+  const broken = brokenRuns(monotonicMs)
   /** Runs that were asked of this server, where it takes no others. */
   const mine = new Set<string>()
   let takes: 'any' | 'mine' = 'mine'
@@ -90,7 +90,7 @@ export const openDrivenRuns = (
     try {
       run = await openRun(row, depsOf(row))
     } catch (error) {
-      if (!wasTaken(error) && (await find(row.id)).ended_ms === null) broken.set(row.id, error)
+      if (!wasTaken(error) && (await find(row.id)).ended_ms === null) broken.add(row.id, error)
       waiting.wake(row.id)
       return
     }
@@ -101,7 +101,7 @@ export const openDrivenRuns = (
       void admit().catch(() => undefined)
     }
     run.ended.then(forget, (error: unknown) => {
-      if (!wasTaken(error)) broken.set(row.id, error)
+      if (!wasTaken(error)) broken.add(row.id, error)
       run.stop('suspended')
       forget()
     })
@@ -144,6 +144,11 @@ export const openDrivenRuns = (
   /** What other servers and the clock may have brought. */
   const look = async (): Promise<void> => {
     if (closing) return
+    for (const id of broken.due()) {
+      // What lets this be written may have room for all else, too.
+      await claims.release(id, life.id)
+      broken.mended(id)
+    }
     for (const { run } of await approvals.due(clock.nowMs())) {
       const here = active.get(run)
       if (here) await here.look()
@@ -161,7 +166,7 @@ export const openDrivenRuns = (
     open: () => active.size,
     here: (id: string): boolean => active.has(id),
     /** What broke a run here, whose state could not be written any more; undefined: nothing. */
-    broken: (id: string): unknown => broken.get(id),
+    broken: broken.errorOf,
     queued: claims.queued,
     /** See reachableStores. */
     markStore: stores.mark,
@@ -189,7 +194,7 @@ export const openDrivenRuns = (
     /** A run that stands in the database and is to go on here, once there is room, unless another server drives it. */
     async take(id: string): Promise<void> {
       mine.add(id)
-      broken.delete(id)
+      broken.mended(id)
       await active.get(id)?.look()
       await admit().catch(() => undefined)
     },
@@ -220,7 +225,7 @@ export const openDrivenRuns = (
       if (ended_ms !== null) throw runEnded(id, status)
       await life.ready()
       for (const untilMs = monotonicMs() + patienceMs; monotonicMs() < untilMs; ) {
-        if (broken.has(id)) throw broken.get(id)
+        if (broken.has(id)) throw broken.errorOf(id)
         const here = active.get(id)
         here?.stop('cancelled')
         await here?.ended

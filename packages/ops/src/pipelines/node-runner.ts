@@ -51,7 +51,7 @@ const lookedUpAtOnce = 500
 
 /** Runs the nodes of one run: takes a result that is there, or starts attempts until one succeeds. */
 export const nodeRunner = (facts: NodeRunnerFacts, deps: NodeRunnerDeps, news: NodeNews) => {
-  const { records, kept, clock } = deps
+  const { records, kept } = deps
   let halted = false
   const attempts = attemptRunner(facts, deps, () => halted)
   const questions = asker(deps, news)
@@ -86,7 +86,7 @@ export const nodeRunner = (facts: NodeRunnerFacts, deps: NodeRunnerDeps, news: N
         reason: '',
         inputs_kept: '',
         output_kept: null,
-        started_ms: clock.nowMs(),
+        started_ms: records.nowMs(),
         ended_ms: null,
       },
     }
@@ -149,7 +149,7 @@ export const nodeRunner = (facts: NodeRunnerFacts, deps: NodeRunnerDeps, news: N
       reason,
       inputs_kept: await kept.keep(ready.inputs),
       output_kept: output,
-      ended_ms: clock.nowMs(),
+      ended_ms: records.nowMs(),
     })
     return end
   }
@@ -168,7 +168,7 @@ export const nodeRunner = (facts: NodeRunnerFacts, deps: NodeRunnerDeps, news: N
       return refuse(one, noLastResult(id, facts.plan.pipeline))
     const { identity, parts, inputs_kept, output_kept } = last
     const row = { ...one.row, identity, parts, inputs_kept, output_kept, status: 'cached' as const }
-    records.nodeCached({ ...row, reason: `the last result, of ${last.run_id}`, ended_ms: clock.nowMs() })
+    records.nodeCached({ ...row, reason: `the last result, of ${last.run_id}`, ended_ms: records.nowMs() })
     return taken(output_kept!)
   }
 

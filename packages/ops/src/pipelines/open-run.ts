@@ -6,7 +6,7 @@ import type { PipelinesDeps } from './index.ts'
 import { bringBackCode } from './kept-code.ts'
 import type { KeptJson } from './kept-json.ts'
 import { type NodeRunner, nodeRunner } from './node-runner.ts'
-import { driverFailed, runCancelled, runLost } from './pipelines.errors.ts'
+import { driverFailed, runCancelled, runLost, stateUnwritten } from './pipelines.errors.ts'
 import type { Limits } from './queue/needs.ts'
 import type { Slots } from './queue/slots.ts'
 import { openRunRecords, type RunRecords } from './run-records.ts'
@@ -102,7 +102,14 @@ const opened = async (row: RunRow, records: RunRecords, deps: RunDeps): Promise<
   )
   records.whenUnwritten((node, error) => run.news.unwritten(node, driverFailed(error)))
   return {
-    ended: run.end.then((end) => conclude(end, records, deps)).finally(() => slots.leave()),
+    ended: run.end
+      .then((end) =>
+        conclude(end, records, deps).catch(async (error: unknown) => {
+          const failed = 'failure' in end ? end.failure.node : null
+          throw stateUnwritten(row.id, (await records.settled())?.node ?? failed, error)
+        }),
+      )
+      .finally(() => slots.leave()),
     stop(why) {
       run.stop(why)
       runner.stop(why)

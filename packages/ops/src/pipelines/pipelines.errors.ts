@@ -190,6 +190,20 @@ export const driverFailed = (error: unknown): FailureBody => {
       }
 }
 
+/** What the machine does not let a server write of a run; any other error as it is. */
+export const stateUnwritten = (run: string, node: string | null, error: unknown): unknown => {
+  const trouble = error instanceof SlipwayError ? null : machineTrouble(error)
+  return trouble
+    ? new SlipwayError({
+        code: trouble.code,
+        kind: trouble.kind,
+        message: `What became of ${node === null ? 'the run' : `the step ${node} in the run`} ${run} could not be written down. ${trouble.message}`,
+        hint: `${trouble.hint} What had been written is kept, and a server that runs goes on with the run by itself.`,
+        cause: error,
+      })
+    : error
+}
+
 export const codeChanged = (node: string, path: string) =>
   new SlipwayError({
     code: 'PIPELINE_CODE_CHANGED',

@@ -11,7 +11,7 @@ import { runTaken } from './pipelines.errors.ts'
 import type { PipelinesTables, PipelinesTrx } from './pipelines.tables.ts'
 import { claimsStore } from './queue/claims.store.ts'
 import type { RunsOutbox } from './runs-outbox.ts'
-import { runsStore } from './runs.store.ts'
+import { type RunRow, runsStore } from './runs.store.ts'
 
 interface Stopped {
   readonly failure: FailureBody
@@ -33,11 +33,13 @@ const mostTrailing = 100
  * still this server's; else the write fails with PIPELINE_RUN_TAKEN and leaves nothing.
  */
 export const openRunRecords = async (
-  run: { readonly id: string; readonly pipeline: string; readonly fence: number },
+  run: Pick<RunRow, 'id' | 'pipeline' | 'fence' | 'created_ms'>,
   deps: RecordsDeps,
 ) => {
   const { database, clock } = deps
-  const nowMs = () => clock.nowMs()
+  let lastMs = run.created_ms
+  /** Within a run nothing ends before it began, though somebody puts the clock back. */
+  const nowMs = () => (lastMs = Math.max(lastMs, clock.nowMs()))
   const nodes = nodesStore(database.db)
   let cachedRows: NodeRow[] = []
   const journal = openJournal<PipelinesTrx>(
@@ -69,6 +71,7 @@ export const openRunRecords = async (
 
   return {
     journal,
+    nowMs,
 
     /**
      * Lets a write become durable while the run goes on; only where too many do it waits for one. A write that fails is

@@ -154,6 +154,15 @@ export const claimsStore = (db: Kysely<PipelinesTables>) => {
       return row ?? null
     },
 
+    /** Gives a run up that this server holds: it, or another, takes it again. */
+    release: (id: string, server: string) =>
+      db
+        .updateTable('pipeline_runs')
+        .set({ server: null })
+        .where('id', '=', id)
+        .where('server', '=', server)
+        .execute(),
+
     /** Until the transaction ends nobody else changes what becomes of the run. SQLite has one writer anyway. */
     async lock(id: string, dialect: 'sqlite' | 'postgres'): Promise<void> {
       if (dialect === 'postgres') await locked(id).execute()
