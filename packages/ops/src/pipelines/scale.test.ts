@@ -1,6 +1,7 @@
 import type { PlanBody } from '@slipway/contract/pipelines'
 import { expect, it } from 'vitest'
-import { queueOf, ref, scaleWorld } from '../../tests/scale-world.ts'
+import { queueOf } from '../../tests/queue-of.ts'
+import { ref, scaleWorld } from '../../tests/scale-world.ts'
 
 const thousand = Array.from({ length: 1000 }, (_, i) => i)
 
