@@ -111,6 +111,15 @@ export const PlanEachBody = Type.Object({
 })
 export type PlanEachBody = Static<typeof PlanEachBody>
 
+/** An each over a list that was known when the plan was made: of its copies so many are under way at once, in order. */
+export const PlanWindowBody = Type.Object({
+  /** The each around it. */
+  each: nullable(NodeId),
+  parallel: Type.Integer({ minimum: 1 }),
+  /** What each copy is made of: nodes, and eaches over lists that only the run will know. */
+  copies: Type.Array(Type.Array(NodeId)),
+})
+
 /** A pipeline with its parameters filled in, before anything ran: plain, stable, comparable. */
 export const PlanBody = Type.Object({
   version: Type.Literal(1),
@@ -134,6 +143,7 @@ export const PlanBody = Type.Object({
   reaches: Type.Record(Type.String(), Type.Array(Type.String())),
   nodes: Type.Array(PlanNodeBody),
   eaches: Type.Array(PlanEachBody),
+  windows: Type.Optional(Type.Array(PlanWindowBody)),
   output: ValueBody,
 })
 export type PlanBody = Static<typeof PlanBody>

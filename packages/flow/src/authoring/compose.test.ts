@@ -106,12 +106,13 @@ describe('each', () => {
       each([1, 2, 3, 4], (n) => sum({ xs: load({ n }) }), { parallel: 2 }),
     )
     const plan = planned(made)
-    expect(plan.nodes.map(({ after }) => after).slice(3)).toEqual([
-      [],
-      ['load', 'sum'],
-      ['load', 'sum'],
-      ['load-2', 'sum-2'],
-      ['load-2', 'sum-2'],
+    expect(plan.nodes.flatMap(({ after }) => after)).toEqual([])
+    expect(plan.windows).toEqual([
+      {
+        each: null,
+        parallel: 2,
+        copies: ['', '-2', '-3', '-4'].map((n) => [`load${n}`, `sum${n}`]),
+      },
     ])
     expect(await runInProcess(made)).toEqual([0, 1, 3, 6])
     const dynamic = pipeline('main', {}, () => each(load({ n: 1 }), (n) => load({ n }), { parallel: 3 }))

@@ -73,7 +73,7 @@ const opened = (name: 'each' | 'when', fn: unknown): Recording => {
   return recording
 }
 
-/** The copies stand in the plan; with a limit, each comes after the one so many places before it. */
+/** The copies stand in the plan; with a limit, one begins as another ends. */
 const overKnown = (
   recording: Recording,
   list: readonly unknown[],
@@ -85,11 +85,10 @@ const overKnown = (
   const items = Array.from(list, (item, i) => {
     const mark = markOf(recording)
     const given = expression(recording, settled('each', fn(item, i)), `what each gives for item ${i}`)
-    const before = copies[i - parallel]
-    if (before) for (const { after } of recording.nodes.slice(mark.nodes)) after.push(...before)
     copies.push(calledSince(recording, mark))
     return given
   })
+  if (parallel < copies.length) recording.windows.push({ scope, parallel, copies })
   return makeRef({ kind: 'known', id: 'each', path: [], scope, recording, value: items, ends: copies.flat() })
 }
 

@@ -27,6 +27,13 @@ export interface RecordedEach {
   result: Json
 }
 
+/** An each over a known list of which so many copies may be under way at once. */
+export interface RecordedWindow {
+  readonly scope: string | null
+  readonly parallel: number
+  readonly copies: readonly (readonly string[])[]
+}
+
 /** A pipeline whose build runs now: the one that is planned, then those called inside it. */
 interface RunningBuild {
   /** Before the names of what it calls: '' or prepare/. */
@@ -38,6 +45,7 @@ interface RunningBuild {
 export interface Recording {
   readonly nodes: RecordedNode[]
   readonly eaches: RecordedEach[]
+  readonly windows: RecordedWindow[]
   /** The each whose function runs now. */
   scope: string | null
   readonly builds: RunningBuild[]
@@ -56,6 +64,7 @@ export const record = <T>(build: () => T, params: Json = {}): { recording: Recor
   const recording: Recording = {
     nodes: [],
     eaches: [],
+    windows: [],
     scope: null,
     builds: [{ prefix: '', params }],
     names: new Map(),

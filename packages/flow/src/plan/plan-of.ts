@@ -2,7 +2,7 @@ import { SlipwayError } from '@slipway/contract/error'
 import type { PlanBody, PlanNodeBody } from '@slipway/contract/pipelines'
 import { settled } from '../authoring/each.ts'
 import type { AnyPipeline } from '../authoring/pipeline.ts'
-import { expression, type RecordedNode, record } from '../authoring/recording.ts'
+import { expression, type RecordedNode, type RecordedWindow, record } from '../authoring/recording.ts'
 import type { StepFacts } from '../authoring/step-facts.ts'
 import { encode, type Json } from '../encoding/index.ts'
 import { codeIdentity, type StepCode } from './code-identity.ts'
@@ -70,11 +70,18 @@ export const planOf = (pipeline: AnyPipeline, code: CodeFacts, options: PlanOpti
       ...(when ? { when } : {}),
       ...(parallel === undefined ? {} : { parallel }),
     })),
+    ...(recording.windows.length > 0 ? { windows: recording.windows.map(windowBody) } : {}),
     output,
   }
   refuseCycles(plan)
   return plan
 }
+
+const windowBody = ({ scope, parallel, copies }: RecordedWindow) => ({
+  each: scope,
+  parallel,
+  copies: copies.map((ids) => [...ids]),
+})
 
 const planNode = (node: RecordedNode, step: string, code: StepCode): PlanNode => {
   const { facts, options } = node

@@ -40,6 +40,13 @@ export const runGraph = (plan: PlanBody): RunGraph => {
   const eachesIn = Map.groupBy(plan.eaches, ({ each }) => each)
   const eaches = new Map(plan.eaches.map((each) => [each.id, each]))
   const comesBefore = new Set(plan.nodes.flatMap(({ after }) => after))
+  const windowsIn = Map.groupBy(plan.windows ?? [], ({ each }) => each)
+  const windowsAround = new Map<string, (readonly [window: string, copy: number])[]>()
+  const nameOf = new Map((plan.windows ?? []).map((window, i) => [window, `window ${i}`]))
+  for (const [window, name] of nameOf)
+    window.copies.forEach((ids, copy) => {
+      for (const id of ids) windowsAround.set(id, [...(windowsAround.get(id) ?? []), [name, copy]])
+    })
   const values = new Map<string, Json>()
   const waiters = new Map<string, Unit[]>()
   const open = new Set<string>()
@@ -96,32 +103,33 @@ export const runGraph = (plan: PlanBody): RunGraph => {
     return fill(value as Json, valueOf)
   }
 
+  const gate = (window: string, copy: number, index: readonly number[]) =>
+    `${window} copy ${copy} #${index.join('.')}`
+  /** The windows that must have come to what belongs to one of their copies. */
+  const gatesOf = (id: string, index: readonly number[]): string[] =>
+    (windowsAround.get(id) ?? []).map(([window, copy]) => gate(window, copy, index))
+
   const addNode = (node: PlanNodeBody, index: readonly number[]): void => {
     const id = copyKey(node.id, node.each, index)
     open.add(id)
     const after = node.after.map((other) => keyOf(other, index) + (eaches.has(other) ? ':all' : ''))
-    add(id, [...needsOf(node.inputs, index), ...after], () => {
+    add(id, [...needsOf(node.inputs, index), ...after, ...gatesOf(node.id, index)], () => {
       ready.push({ id, node, inputs: filled(node.inputs, index) as ReadyNode['inputs'] })
     })
   }
   const addEach = (each: PlanBody['eaches'][number], index: readonly number[]): void => {
     const key = keyOf(each.id, index)
-    add(`${key}:list`, needsOf(each.list, index), () => {
+    add(`${key}:list`, [...needsOf(each.list, index), ...gatesOf(each.id, index)], () => {
       const given = filled(each.list, index)
       const list = each.when ? (holds(given) ? [given] : []) : given
       if (!Array.isArray(list)) throw eachNotList(key, describe(list))
       settle(`${key}:list`, list as Json)
       expanded.push({ each: key, items: list.length })
       const copies = list.map((_, i) => [...index, i])
-      const atOnce = each.parallel ?? copies.length
-      let begun = 0
-      const beginCopy = (): void => {
-        const copy = copies[begun++]
-        if (copy === undefined) return
+      slide(key, each.parallel ?? copies.length, copies, (copy) => {
         addInside(each.id, copy)
-        if (atOnce < copies.length) add(`${key}.${begun}:next`, inside(each.id, copy), beginCopy)
-      }
-      while (begun < Math.min(atOnce, copies.length)) beginCopy()
+        return inside(each.id, copy)
+      })
       if (endCounts(each))
         add(
           `${key}:all`,
@@ -139,14 +147,32 @@ export const runGraph = (plan: PlanBody): RunGraph => {
       )
     })
   }
+  /** Begins so many copies, and the next one as one of them ends. @param begin what ends a copy */
+  const slide = <Copy>(
+    key: string,
+    atOnce: number,
+    copies: readonly Copy[],
+    begin: (copy: Copy, i: number) => string[],
+  ): void => {
+    let begun = 0
+    const next = (): void => {
+      if (begun === copies.length) return
+      const i = begun++
+      const ends = begin(copies[i]!, i)
+      if (atOnce < copies.length) add(`${key}.${begun}:next`, ends, next)
+    }
+    while (begun < Math.min(atOnce, copies.length)) next()
+  }
   /**
    * Whether somebody must know when all of an each is over: a node that comes after it, or an each around it, for the
-   * same reason or since it lets only so many of its copies run at once.
+   * same reason or since it, or a window, lets only so many copies run at once.
    */
   const endCounts = ({ id, each }: PlanBody['eaches'][number]): boolean => {
     const around = each === null ? undefined : eaches.get(each)
     return (
-      comesBefore.has(id) || (around !== undefined && (around.parallel !== undefined || endCounts(around)))
+      comesBefore.has(id) ||
+      windowsAround.has(id) ||
+      (around !== undefined && (around.parallel !== undefined || endCounts(around)))
     )
   }
   /** What a copy is made of, to its last node. */
@@ -157,6 +183,13 @@ export const runGraph = (plan: PlanBody): RunGraph => {
   const addInside = (scope: string | null, index: readonly number[]): void => {
     for (const node of nodesIn.get(scope) ?? []) addNode(node, index)
     for (const each of eachesIn.get(scope) ?? []) addEach(each, index)
+    for (const window of windowsIn.get(scope) ?? []) {
+      const name = nameOf.get(window)!
+      slide(`${name} #${index.join('.')}`, window.parallel, window.copies, (ids, i) => {
+        settle(gate(name, i, index), null)
+        return ids.map((id) => (nodes.has(id) ? keyOf(id, index) : `${keyOf(id, index)}:all`))
+      })
+    }
   }
 
   addInside(null, [])

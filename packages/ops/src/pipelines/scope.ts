@@ -131,6 +131,10 @@ export const onlyThese = (
             ? { ...node, after: node.after.filter((id) => wanted.has(id)) }
             : { ...node, inputs: {}, after: [] },
         ),
+      windows: (plan.windows ?? []).map((window) => ({
+        ...window,
+        copies: window.copies.map((ids) => ids.filter((id) => wanted.has(id) || lists.has(id))),
+      })),
       // Where only its items are read, and what makes its results is left out, these are not made.
       eaches: plan.eaches
         .filter(({ id }) => lists.has(id))
