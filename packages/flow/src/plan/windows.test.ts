@@ -45,9 +45,7 @@ it('begins a copy as soon as any other has ended, whichever that is', () => {
 
 it('counts what a copy makes of a list that only the run knows, and copies within copies', () => {
   const { graph, next, after } = graphOf(
-    pipeline('main', {}, () =>
-      each([1, 2], (n) => each(list({ n }), (x) => one({ x })), { parallel: 1 }),
-    ),
+    pipeline('main', {}, () => each([1, 2], (n) => each(list({ n }), (x) => one({ x })), { parallel: 1 })),
   )
   expect(next()).toEqual(['list'])
   expect(after('list', [5, 6])).toEqual(['one#0', 'one#1'])
@@ -59,9 +57,7 @@ it('counts what a copy makes of a list that only the run knows, and copies withi
 
 it('holds inside each copy of an outer each by itself', () => {
   const { graph, next, after } = graphOf(
-    pipeline('main', {}, () =>
-      each(list({ n: 2 }), (x) => each([1, 2], () => one({ x }), { parallel: 1 })),
-    ),
+    pipeline('main', {}, () => each(list({ n: 2 }), (x) => each([1, 2], () => one({ x }), { parallel: 1 }))),
   )
   expect(next()).toEqual(['list'])
   expect(after('list', [7, 8])).toEqual(['one#0', 'one#1'])

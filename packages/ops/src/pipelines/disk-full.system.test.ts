@@ -73,7 +73,9 @@ export default pipeline('filled', {}, () => after({ y: filling({ x: small() }) }
     await expect(world.pipelines.events(id, {})).rejects.toMatchObject({
       code: 'DISK_FULL',
       kind: 'unavailable',
-      message: expect.stringMatching(/^What became of the step filling in the run pr_\w+ could not be written/),
+      message: expect.stringMatching(
+        /^What became of the step filling in the run pr_\w+ could not be written/,
+      ),
       hint: expect.stringContaining('goes on with the run by itself'),
     })
     const before = await world.pipelines.get(id)
