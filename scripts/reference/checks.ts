@@ -1,59 +1,88 @@
+import { runInNewContext } from 'node:vm'
 import { check, checkKinds, col, rows, type Check } from '../../packages/ml/src/check/index.ts'
 import { madeBy, page, table } from './markdown.ts'
 
-/** One sentence a kind, as a project writes it, beside the plain data that it makes. */
-const examples: Readonly<
-  Record<string, readonly [code: string, made: { readonly checks: readonly Check[] }]>
-> = {
-  'column-exists': ["check(col('age')).exists()", check(col('age')).exists()],
-  'of-type': ["check(col('age')).ofType('integer')", check(col('age')).ofType('integer')],
-  'not-null': ["check(col('age')).notNull()", check(col('age')).notNull()],
-  'null-share': ["check(col('age')).nullShare(0.05)", check(col('age')).nullShare(0.05)],
-  between: ["check(col('age')).between(18, 120)", check(col('age')).between(18, 120)],
-  'date-between': [
-    "check(col('joined')).dateBetween('2020-01-01', null)",
-    check(col('joined')).dateBetween('2020-01-01', null),
-  ],
-  'in-set': ["check(col('plan')).oneOf(['basic', 'fibre'])", check(col('plan')).oneOf(['basic', 'fibre'])],
-  matches: ["check(col('post_code')).matches(/^\\d{5}$/)", check(col('post_code')).matches(/^\d{5}$/)],
-  'text-length': ["check(col('name')).length(1, 80)", check(col('name')).length(1, 80)],
-  unique: ["check(col('id')).unique()", check(col('id')).unique()],
-  'compare-columns': [
-    "check(col('start')).compare('<=', col('end'))",
-    check(col('start')).compare('<=', col('end')),
-  ],
-  'min-between': ["check(col('age')).minBetween(0, 18)", check(col('age')).minBetween(0, 18)],
-  'max-between': ["check(col('age')).maxBetween(60, 120)", check(col('age')).maxBetween(60, 120)],
-  'mean-between': ["check(col('age')).meanBetween(30, 50)", check(col('age')).meanBetween(30, 50)],
-  'median-between': ["check(col('age')).medianBetween(30, 50)", check(col('age')).medianBetween(30, 50)],
-  'std-between': ["check(col('age')).stdBetween(5, 30)", check(col('age')).stdBetween(5, 30)],
-  'distinct-between': [
-    "check(col('plan')).distinctBetween(2, 10)",
-    check(col('plan')).distinctBetween(2, 10),
-  ],
-  'row-count': ['rows().count(1000)', rows().count(1000)],
-  'no-duplicates': ['rows().noDuplicates()', rows().noDuplicates()],
+/** One sentence a kind, as a project writes it; its plain data is what the page tells. */
+const examples: readonly string[] = [
+  "check(col('age')).exists()",
+  "rows().columns(['id', 'age', 'plan'])",
+  "check(col('age')).ofType('integer')",
+  "check(col('age')).notNull()",
+  "check(col('closed')).mustBeNull()",
+  "check(col('age')).nullShare(0.05)",
+  "check(col('age')).between(18, 120)",
+  "check(col('joined')).dateBetween('2020-01-01', null)",
+  "check(col('plan')).oneOf(['basic', 'fibre'])",
+  "check(col('plan')).noneOf(['test'])",
+  "check(col('post_code')).matches(/^\\d{5}$/)",
+  "check(col('mail')).email()",
+  "check(col('page')).url()",
+  "check(col('day')).dateFormat('%d.%m.%Y')",
+  "check(col('name')).length(1, 80)",
+  "check(col('address')).jsonSchema({ type: 'object', required: ['city'] })",
+  "check(col('iban')).satisfies((iban) => iban === null || iban.startsWith('DE'), 'is German')",
+  "check(col('id')).unique()",
+  "check(col('mail')).uniqueShare(0.9)",
+  'rows().noDuplicates()',
+  "check(col('start')).compare('<=', col('end'))",
+  "check(col('gross')).sumOf(['net', 'tax'], 0.01)",
+  "rows().rule('discount <= price')",
+  `rows().implies("status = 'closed'", 'closed_at IS NOT NULL')`,
+  "rows().query('SELECT shop FROM dataset GROUP BY shop HAVING sum(net) < 0')",
+  "check(col('shop')).references('shops', 'id')",
+  "check(col('age')).minBetween(0, 18)",
+  "check(col('age')).maxBetween(60, 120)",
+  "check(col('age')).meanBetween(30, 50)",
+  "check(col('age')).medianBetween(30, 50)",
+  "check(col('age')).quantileBetween(0.9, 50, 80)",
+  "check(col('age')).stdBetween(5, 30)",
+  "check(col('net')).sumBetween(0, null)",
+  "check(col('plan')).distinctBetween(2, 10)",
+  "check(col('plan')).distinctEquals(['basic', 'fibre'])",
+  "check(col('plan')).distinctContains(['basic'])",
+  "check(col('plan')).mostCommon(['basic'])",
+  "check(col('net')).correlation(col('gross'), 0.9, 1)",
+  "check(col('net')).outliers('iqr', { max: 0.01 })",
+  "check(col('number')).increasing({ strictly: true })",
+  "check(col('at')).noGaps('1 hour', { by: ['shop'] })",
+  "check(col('at')).freshWithin('2 days')",
+  'rows().count(1000)',
+  "rows().sameCount('orders')",
+  'rows().countChange(0.2)',
+  "check(col('age')).psi('last', 0.2)",
+  "check(col('age')).ks('customers@1', { max: 0.1 })",
+  "check(col('plan')).chiSquare('last')",
+  "check(col('age')).usual('mean')",
+]
+
+const builders = { check, col, rows }
+const madeOf = (code: string): Check => {
+  const source = runInNewContext(code, builders) as {
+    checks: readonly Check[]
+  }
+  return source.checks[0]!
 }
 
-/** Every kind of check with an example and how it is told. */
-export const checksPage = (): string =>
-  page(
+/** Every kind of check with an example, its arguments and how it is told. */
+export const checksPage = (): string => {
+  const made = examples.map((code) => ({ code, check: madeOf(code) }))
+  return page(
     '# Kinds of checks',
     madeBy,
-    'How checks are written, run and suggested: [data](../data.md).',
+    'How checks are written, run and suggested: [checks](../checks.md).',
     table(
-      ['kind', 'written', 'told', 'takes columns of'],
+      ['kind', 'written', 'told', 'arguments in YAML', 'takes columns of'],
       checkKinds.map((kind) => {
-        const example = examples[kind.name]
-        const made = example?.[1].checks[0]
-        if (!example || made?.kind !== kind.name)
-          throw new Error(`scripts/reference/checks.ts needs an example of ${kind.name}.`)
+        const example = made.find(({ check }) => check.kind === kind.name)
+        if (!example) throw new Error(`scripts/reference/checks.ts needs an example of ${kind.name}.`)
         return [
           `\`${kind.name}\``,
-          `\`${example[0]}\``,
-          kind.title(made),
+          `\`${example.code}\``,
+          kind.title(example.check),
+          kind.parameters.map(({ name, optional }) => `\`${name}\`${optional ? '?' : ''}`).join(', '),
           kind.columns[1] === 0 ? 'whole rows' : (kind.types?.join(', ') ?? 'any type'),
         ]
       }),
     ),
   )
+}

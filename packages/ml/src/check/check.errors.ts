@@ -16,3 +16,19 @@ export const badCheck = (title: string, reason: string, cause?: unknown) =>
     hint: 'Mend it in the file of checks.',
     cause,
   })
+
+export const unknownReference = (name: string) =>
+  new SlipwayError({
+    code: 'CHECK_REFERENCE',
+    kind: 'invalid',
+    message: `A check compares with "${name}", which is neither a dataset nor a file here.`,
+    hint: 'Name a dataset (name or name@version), a data file, or `last` for the version before.',
+  })
+
+export const badChecksFile = (file: string, line: number, reason: string, hint: string) =>
+  new SlipwayError({
+    code: 'CHECKS_FILE_INVALID',
+    kind: 'invalid',
+    message: `${file}, line ${line}: ${reason}.`,
+    hint,
+  })

@@ -7,7 +7,6 @@ import { ingest, tableOf, writeParquet } from '../table/index.ts'
 import {
   type CheckSource,
   check,
-  checkKinds,
   checksOf,
   col,
   formatReport,
@@ -34,52 +33,6 @@ const found = async (source: CheckSource) => {
   const { ok, failing, total, sample } = await one(source)
   return { ok, failing, total, rows: sample.map(({ row }) => row) }
 }
-
-describe('each kind finds what fails, and where', () => {
-  const age = check(col('age'))
-  const city = check(col('city'))
-  const code = check(col('code'))
-  const cases: [CheckSource, failing: number, total: number, rows: number[]][] = [
-    [age.notNull(), 1, 5, [3]],
-    [age.nullShare(0.1), 1, 5, [3]],
-    [check(col('code')).nullShare(0), 0, 5, []],
-    [age.between(0, 120), 3, 4, [2, 4, 5]],
-    [age.atLeast(0), 1, 4, [2]],
-    [age.atMost(129.5), 2, 4, [4, 5]],
-    [city.oneOf(['Ulm', 'Bonn']), 1, 3, [2]],
-    [city.oneOf([]), 3, 3, [1, 2, 3]],
-    [check(col('id')).unique(), 2, 5, [2, 3, 4, 5]],
-    [check(col('id')).oneOf([1, 2, 4]), 0, 5, []],
-    [code.matches(/^ab-\d+$/i), 1, 5, [3]],
-    [code.matches("it's"), 5, 5, [1, 2, 3, 4, 5]],
-    [code.length(2, 4), 2, 5, [2, 3]],
-    [check(col('from')).dateBetween('2020-01-01', '2020-12-31'), 1, 3, [3]],
-    [check(col('from')).compare('<=', col('to')), 1, 3, [2]],
-    [rows().noDuplicates(), 1, 5, [4, 5]],
-    [rows().unique('id', 'code'), 1, 5, [4, 5]],
-    [age.ofType('text'), 5, 5, []],
-    [age.ofType('number'), 0, 5, []],
-    [rows().count(10), 5, 5, []],
-    [rows().count(5, 5), 0, 5, []],
-    [age.minBetween(0, 10), 5, 5, []],
-    [age.maxBetween(130, 130), 0, 5, []],
-    [age.meanBetween(71, 72), 0, 5, []],
-    [age.medianBetween(81, null), 5, 5, []],
-    [age.stdBetween(60, 70), 0, 5, []],
-    [city.distinctBetween(3, 3), 0, 5, []],
-  ]
-  for (const [source, failing, total, rows] of cases) {
-    const [first] = checksOf([source])
-    it(`${first!.kind} ${JSON.stringify(first!.args)}`, async () => {
-      expect(await found(source)).toEqual({ ok: failing === 0, failing, total, rows })
-    })
-  }
-
-  it('and every kind is among these cases', () => {
-    const tried = new Set(checksOf(cases.map(([source]) => source)).map(({ kind }) => kind))
-    expect(checkKinds.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual(['column-exists'])
-  })
-})
 
 describe('running checks', () => {
   it('counts what passes, blocks and warns, and shows the failing values', async () => {

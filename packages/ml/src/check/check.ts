@@ -1,7 +1,12 @@
-import type { Field, LogicalType, ParquetPath } from '../table/index.ts'
+import type { Field, LogicalType } from '../table/index.ts'
 
-/** info and warn are reported; block stops what comes after. */
-export type Severity = 'info' | 'warn' | 'block'
+/** info and warn are reported; error makes the report fail; block also stops what comes after. */
+export type Severity = 'info' | 'warn' | 'error' | 'block'
+
+export const severities: readonly Severity[] = ['info', 'warn', 'error', 'block']
+
+/** Whether a check of this severity that does not hold makes the report fail. */
+export const isFailure = (severity: Severity): boolean => severity === 'error' || severity === 'block'
 
 /** One expectation about a dataset, as plain data: it can be stored as JSON and compared. */
 export interface Check {
@@ -12,10 +17,23 @@ export interface Check {
   readonly severity: Severity
   /** The share of values that must pass, 0..1. Only where a kind judges row by row. */
   readonly mostly: number
+  /** A condition in SQL: only rows where it is true are looked at. */
+  readonly where?: string
+  /** Why it must hold, in words of those who know the data. */
+  readonly why?: string
   readonly args: Readonly<Record<string, CheckArg>>
 }
 
 export type CheckArg = number | string | boolean | null | readonly (number | string | boolean)[]
+
+/** What a kind is told beside its columns. */
+export interface Parameter {
+  readonly name: string
+  readonly type: 'number' | 'text' | 'time' | 'flag' | 'list'
+  readonly optional?: true
+  /** The only words it may be. */
+  readonly words?: readonly string[]
+}
 
 /** How one kind of check is said in words and asked in SQL. */
 export interface CheckKind {
@@ -26,27 +44,75 @@ export interface CheckKind {
   readonly types?: readonly LogicalType[]
   /** The smallest and largest number of columns. */
   readonly columns: readonly [number, number]
+  /** In the order in which a list of plain values stands for them. */
+  readonly parameters: readonly Parameter[]
   compile(check: Check, table: CheckedTable): Compiled
+  /**
+   * The same of one row in memory: whether the values of the columns pass (missing is null, times are milliseconds).
+   * Absent where one row cannot say.
+   */
+  test?(check: Check): (values: readonly Value[]) => boolean
 }
 
+export type Value = number | string | boolean | null
+
+/** What a check may know of the data beside its rows. */
 export interface CheckedTable {
   readonly fields: readonly Field[]
-  readonly parquetPath: ParquetPath
+  /** Now, in milliseconds; for freshness. */
+  readonly nowMs: number
+  /** Another table by the name that the check gives it. */
+  reference(name: string): ReferenceTable
+  /** Earlier values of the number that this check looks at, the oldest first. */
+  history(check: Check): readonly number[]
 }
 
-/** SQL over the dataset's rows. */
-export interface Compiled {
-  /** Aggregates, as numbers; they become the values that judge sees. */
+export interface ReferenceTable {
+  /** SQL of its rows. */
+  readonly sql: string
+  readonly fields: readonly Field[]
+}
+
+export type Compiled = ByRow | BySummary | ByFunction
+
+/** Judged by the values of each row alone. */
+export interface ByRow {
+  readonly by: 'row'
+  /** A predicate, true of a row that fails. */
+  readonly fails: string
+  /** A predicate of the rows that are looked at; absent: all. */
+  readonly over?: string
+  /** The share of those that may fail; absent: what `mostly` leaves. */
+  readonly tolerated?: number
+}
+
+/** Judged by numbers about the whole. */
+export interface BySummary {
+  readonly by: 'summary'
+  /** Aggregates over `dataset`, as numbers; they become the values that judge sees. */
   readonly aggregates: readonly string[]
-  judge(values: readonly (number | null)[], rows: number): Judgement
-  /** A predicate that is true on failing rows, for the sample; null where no single row fails. */
-  readonly failing: string | null
+  /** Or what must be asked next, once these values are known. */
+  judge(values: readonly (number | null)[], rows: number, told: string | null): Judgement | Compiled
+  /** An aggregate that is a text, for what judge says. */
+  readonly told?: string
+  /** A predicate true of the rows that fail, which may look at the other rows; asked for only where the check fails. */
+  readonly among?: string
+}
+
+/** Judged by a function of ours or the user's, on the values of the columns. */
+export interface ByFunction {
+  readonly by: 'function'
+  readonly test: (values: readonly Value[]) => boolean
+  /** Also where the first column is missing. */
+  readonly onMissing?: boolean
 }
 
 export interface Judgement {
   readonly ok: boolean
   readonly failing: number
   readonly total: number
+  /** The number that was looked at: what a history is made of. */
+  readonly value?: number | null
   /** What was found, where a count does not say it: "mean is 12.4". */
   readonly detail?: string
 }
@@ -63,7 +129,10 @@ export interface CheckResult {
   readonly failing: number
   readonly total: number
   readonly share: number
+  /** The number that the check looked at, of those that look at one. */
+  readonly value: number | null
   readonly detail: string | null
+  readonly why: string | null
   /** Up to five failing rows, numbered from 1, with the values of the columns concerned. */
   readonly sample: readonly { readonly row: number; readonly values: Readonly<Record<string, unknown>> }[]
 }
@@ -72,9 +141,19 @@ export interface CheckReport {
   readonly rows: number
   /** Checks that hold. */
   readonly passed: number
-  /** Checks of severity block that do not hold. */
+  /** Checks of severity error or block that do not hold. */
   readonly failed: number
   /** Checks of severity warn or info that do not hold. */
   readonly warned: number
   readonly results: readonly CheckResult[]
+  /** How many rows fail a check of rows, and the first of them with the checks they fail. */
+  readonly failingRows: number
+  readonly failures: readonly RowFailure[]
+}
+
+export interface RowFailure {
+  /** From 1. */
+  readonly row: number
+  /** Ids of results. */
+  readonly checks: readonly string[]
 }

@@ -8,8 +8,18 @@ export {
   type RowChecks,
   rows,
 } from './builder.ts'
-export type { Check, CheckArg, CheckKind, CheckReport, CheckResult, Severity } from './check.ts'
-export { formatReport } from './format-report.ts'
+export type {
+  Check,
+  CheckArg,
+  CheckKind,
+  CheckReport,
+  CheckResult,
+  RowFailure,
+  Severity,
+} from './check.ts'
+export { formatReport } from './report/format-report.ts'
+export { htmlReport } from './report/html-report.ts'
+export { junitReport } from './report/junit-report.ts'
 export { checkKinds } from './kinds/index.ts'
-export { runChecks } from './run-checks.ts'
+export { type Checked, type CheckRunOptions, runChecks, withChecked } from './run-checks.ts'
 export { type SuggestedCheck, suggestChecks } from './suggest-checks.ts'

@@ -1,173 +1,170 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import {
-  describeParquet,
-  nearestName,
-  numberedSql,
-  type ParquetPath,
-  quoteName,
-  withDuckDb,
-} from '../table/index.ts'
+import { existsSync } from 'node:fs'
+import { type OpenRows, type ParquetPath, withDuckDb, withRows } from '../table/index.ts'
 import { type CheckSource, checksOf } from './builder.ts'
-import type { Check, CheckedTable, CheckReport, CheckResult, Compiled } from './check.ts'
-import { badCheck, unknownKind } from './check.errors.ts'
-import { checkKinds } from './kinds/index.ts'
+import { type Check, type CheckReport, type CheckResult, isFailure, type ReferenceTable } from './check.ts'
+import { unknownReference } from './check.errors.ts'
+import { countAll, type Counted } from './count.ts'
+import { type Failing, failingRows } from './failing-rows.ts'
+import { runFunctions } from './function-checks.ts'
+import { type Prepared, prepare } from './prepare.ts'
 
-const sampleSize = 5
+export interface CheckRunOptions {
+  /** Where a table lies that checks name: a data file, Parquet files that follow one another, or null. A name may be a path itself. */
+  readonly references?: (name: string) => Promise<ParquetPath | null> | ParquetPath | null
+  /** Earlier values of a check by its id, the oldest first. */
+  readonly history?: (check: string) => readonly number[]
+  /** Milliseconds since 1970; for freshness. */
+  readonly nowMs?: number
+  /** How many failing rows are told one by one; 1,000 unless said. Each check's sample is told in any case. */
+  readonly failures?: number
+}
 
 /**
- * Runs every check over a dataset: one query counts for all of them; a second one, only where some failed,
- * fetches up to five failing rows each. A check of a column that is not there fails; it does not throw.
- * @throws CHECK_UNKNOWN, CHECK_INVALID (a pattern that does not compile, a share outside 0..1), FILE_MISSING
+ * Runs every check over a data file (Parquet, CSV, JSON lines; CSV is read where it lies): one query counts for all of
+ * them; what depends on its answers is asked in a second; rows are looked at again only where some failed, until
+ * enough are shown. A check of a column that is not there fails; it does not throw.
+ * @throws CHECK_UNKNOWN, CHECK_INVALID (a pattern that does not compile, a share outside 0..1), CHECK_REFERENCE,
+ *   FILE_MISSING and what `ingest` throws
  */
-export const runChecks = (parquetPath: ParquetPath, sources: readonly CheckSource[]): Promise<CheckReport> =>
-  withDuckDb(async (connection) => {
-    const { fields } = await describeParquet(connection, parquetPath)
-    const table: CheckedTable = { fields, parquetPath }
-    await connection.run(
-      `CREATE OR REPLACE TEMP VIEW dataset AS FROM ${await numberedSql(connection, parquetPath)}`,
-    )
-    const prepared = checksOf(sources).map((check) => prepare(check, table))
-    const { rows, values } = await countAll(connection, prepared)
-    const results = prepared.map((item, i) => resultOf(item, values[i]!, rows))
-    const sampled = await sampleFailing(connection, prepared, results)
-    const named = withIds(sampled)
-    return {
-      rows,
-      passed: named.filter(({ ok }) => ok).length,
-      failed: named.filter(({ ok, severity }) => !ok && severity === 'block').length,
-      warned: named.filter(({ ok, severity }) => !ok && severity !== 'block').length,
-      results: named,
-    }
+export const runChecks = (
+  path: ParquetPath,
+  sources: readonly CheckSource[],
+  options: CheckRunOptions = {},
+): Promise<CheckReport> => withChecked(path, sources, options, async ({ report }) => report)
+
+/** What is there while the rows are open. */
+export interface Checked {
+  readonly connection: DuckDBConnection
+  readonly rows: OpenRows
+  readonly checks: readonly Check[]
+  readonly report: CheckReport
+  /** For each check the predicate of its failing rows over `numbered`; null where no row alone fails. */
+  readonly predicates: readonly (string | null)[]
+}
+
+/** Runs checks and lends the rows and what fails, as the temporary views `dataset` and `numbered`. */
+export const withChecked = <T>(
+  path: ParquetPath,
+  sources: readonly CheckSource[],
+  options: CheckRunOptions,
+  use: (checked: Checked) => Promise<T>,
+): Promise<T> =>
+  withDuckDb((connection) =>
+    withRows(connection, path, async (rows) => {
+      await connection.run(`CREATE OR REPLACE TEMP VIEW dataset AS FROM ${rows.sql}`)
+      await connection.run(`CREATE OR REPLACE TEMP VIEW numbered AS FROM ${rows.numberedSql}`)
+      const checks = checksOf(sources)
+      return withReferences(connection, checks, options, async (reference) => {
+        const ids = idsOf(checks)
+        const prepared = checks.map((check, i) =>
+          prepare(check, {
+            fields: rows.fields,
+            nowMs: options.nowMs ?? Date.now(),
+            reference,
+            history: () => options.history?.(ids[i]!) ?? [],
+          }),
+        )
+        const { report, predicates } = await reportOf(connection, prepared, ids, options)
+        return use({ connection, rows, checks, report, predicates })
+      })
+    }),
+  )
+
+const reportOf = async (
+  connection: DuckDBConnection,
+  prepared: readonly Prepared[],
+  ids: readonly string[],
+  { failures = 1000 }: CheckRunOptions,
+) => {
+  const functions = await runFunctions(connection, prepared)
+  const { rows, failingRows: byRow, counted } = await countAll(connection, prepared)
+  const all = prepared.map(
+    ({ compiled }, i): Counted =>
+      typeof compiled === 'string'
+        ? { ok: false, failing: rows, total: rows, detail: compiled }
+        : (functions.get(i) ?? counted[i]!),
+  )
+  const failing = all.flatMap(({ failing, fails, among }, index): Failing[] => {
+    const predicate = fails ?? among
+    if (failing === 0 || predicate === undefined) return []
+    return [
+      {
+        index,
+        predicate,
+        rows: fails === undefined ? null : failing,
+        columns: prepared[index]!.check.columns,
+      },
+    ]
   })
-
-interface Prepared {
-  readonly check: Check
-  readonly title: string
-  /** Or the reason why it fails without looking at the rows. */
-  readonly compiled: Compiled | string
-}
-
-const prepare = (check: Check, table: CheckedTable): Prepared => {
-  const kind = checkKinds.find(({ name }) => name === check.kind)
-  if (!kind)
-    throw unknownKind(
-      check.kind,
-      nearestName(
-        check.kind,
-        checkKinds.map(({ name }) => name),
-      ),
-    )
-  const title = kind.title(check)
-  const [fewest, most] = kind.columns
-  if (check.columns.length < fewest || check.columns.length > most)
-    throw badCheck(title, `it names ${check.columns.length} columns`)
-  if (!(check.mostly >= 0 && check.mostly <= 1))
-    throw badCheck(title, `mostly(${check.mostly}) is not a share of 0 to 1`)
-  const names = table.fields.map(({ name }) => name)
-  for (const column of check.columns) {
-    const field = table.fields.find(({ name }) => name === column)
-    if (!field) {
-      const nearest = nearestName(column, names)
-      return {
-        check,
-        title,
-        compiled: `there is no column "${column}"${nearest ? `; did you mean "${nearest}"?` : ''}`,
-      }
-    }
-    if (kind.types && !kind.types.includes(field.type))
-      return { check, title, compiled: `${column} is ${field.type}, not ${kind.types.join(' or ')}` }
+  const simple = !Number.isNaN(byRow) && failing.every(({ rows }) => rows !== null)
+  const found = await failingRows(connection, failing, simple ? byRow : null, failures)
+  const results = all.map((one, i) => resultOf(prepared[i]!, one, ids[i]!, found.samples.get(i) ?? []))
+  const report: CheckReport = {
+    rows,
+    passed: results.filter(({ ok }) => ok).length,
+    failed: results.filter(({ ok, severity }) => !ok && isFailure(severity)).length,
+    warned: results.filter(({ ok, severity }) => !ok && !isFailure(severity)).length,
+    results,
+    failingRows: found.total,
+    failures: found.rows.map(({ row, checks }) => ({ row, checks: checks.map((i) => ids[i]!) })),
   }
-  return { check, title, compiled: kind.compile(check, table) }
-}
-
-const countAll = async (connection: DuckDBConnection, prepared: readonly Prepared[]) => {
-  const aggregates = prepared.map(({ compiled }) => (typeof compiled === 'string' ? [] : compiled.aggregates))
-  const sql = aggregates
-    .flat()
-    .map((aggregate) => `, (${aggregate})::DOUBLE`)
-    .join('')
-  let row: (number | null)[]
-  try {
-    const found = await connection.runAndReadAll(`SELECT count(*)::DOUBLE${sql} FROM dataset`)
-    row = found.getRows()[0] as (number | null)[]
-  } catch (cause) {
-    throw await culpritOf(connection, prepared, cause)
-  }
-  let at = 1
-  return {
-    rows: row[0]!,
-    values: aggregates.map((list) => row.slice(at, (at += list.length))),
-  }
-}
-
-/** Which of the checks the combined query failed for. */
-const culpritOf = async (connection: DuckDBConnection, prepared: readonly Prepared[], cause: unknown) => {
-  for (const { title, compiled } of prepared) {
-    if (typeof compiled === 'string' || compiled.aggregates.length === 0) continue
-    try {
-      await connection.run(`SELECT ${compiled.aggregates.join(', ')} FROM dataset`)
-    } catch (own) {
-      return badCheck(title, (own as Error).message.split('\n')[0]!, own)
-    }
-  }
-  return cause
+  return { report, predicates: all.map(({ fails, among }) => fails ?? among ?? null) }
 }
 
 const resultOf = (
-  { check, title, compiled }: Prepared,
-  values: readonly (number | null)[],
-  rows: number,
-): CheckResult => {
-  const judged =
-    typeof compiled === 'string'
-      ? { ok: false, failing: rows, total: rows, detail: compiled }
-      : compiled.judge(values, rows)
-  return {
-    check: '',
-    kind: check.kind,
-    title,
-    column: check.columns.length === 1 ? check.columns[0]! : null,
-    severity: check.severity,
-    ok: judged.ok,
-    failing: judged.failing,
-    total: judged.total,
-    share: judged.total === 0 ? 0 : judged.failing / judged.total,
-    detail: judged.detail ?? null,
-    sample: [],
-  }
-}
+  { check, title }: Prepared,
+  judged: Counted,
+  id: string,
+  sample: CheckResult['sample'],
+): CheckResult => ({
+  check: id,
+  kind: check.kind,
+  title,
+  column: check.columns.length === 1 ? check.columns[0]! : null,
+  severity: check.severity,
+  ok: judged.ok,
+  failing: judged.failing,
+  total: judged.total,
+  share: judged.total === 0 ? 0 : Math.min(1, judged.failing / judged.total),
+  value: judged.value ?? null,
+  detail: judged.detail ?? null,
+  why: check.why ?? null,
+  sample,
+})
 
-const sampleFailing = async (
-  connection: DuckDBConnection,
-  prepared: readonly Prepared[],
-  results: readonly CheckResult[],
-): Promise<CheckResult[]> => {
-  const queries = results.flatMap(({ ok }, i) => {
-    const { check, compiled } = prepared[i]!
-    if (ok || typeof compiled === 'string' || compiled.failing === null) return []
-    const columns = check.columns.map((name) => `${quoteName(name)} := ${quoteName(name)}`).join(', ')
-    const values = columns === '' ? `'{}'` : `to_json(struct_pack(${columns}))::VARCHAR`
-    return [
-      `(SELECT ${i} AS i, (file_row_number + 1)::DOUBLE AS r, ${values} AS v FROM dataset WHERE ${compiled.failing} ORDER BY file_row_number LIMIT ${sampleSize})`,
-    ]
-  })
-  if (queries.length === 0) return [...results]
-  const found = await connection.runAndReadAll(`FROM (${queries.join(' UNION ALL ')}) ORDER BY i, r`)
-  const samples = new Map<number, CheckResult['sample'][number][]>()
-  for (const [i, row, values] of found.getRows()) {
-    const list = samples.get(Number(i)) ?? []
-    list.push({ row: Number(row), values: JSON.parse(String(values)) as Record<string, unknown> })
-    samples.set(Number(i), list)
-  }
-  return results.map((result, i) => ({ ...result, sample: samples.get(i) ?? [] }))
-}
-
-const withIds = (results: readonly CheckResult[]): CheckResult[] => {
+/** Kind and columns, numbered where they repeat. */
+export const idsOf = (checks: readonly Check[]): string[] => {
   const seen = new Map<string, number>()
-  return results.map((result) => {
-    const base = result.column === null ? `${result.kind}:${result.title}` : `${result.kind}:${result.column}`
+  return checks.map(({ kind, columns, args }) => {
+    const metric = kind === 'anomaly' ? `:${String(args.metric)}` : ''
+    const base = `${kind}${metric}${columns.length > 0 ? `:${columns.join(',')}` : ''}`
     const count = (seen.get(base) ?? 0) + 1
     seen.set(base, count)
-    return { ...result, check: count === 1 ? base : `${base}#${count}` }
+    return count === 1 ? base : `${base}#${count}`
   })
+}
+
+/** Opens the tables that checks name, each once. */
+const withReferences = async <T>(
+  connection: DuckDBConnection,
+  checks: readonly Check[],
+  { references }: CheckRunOptions,
+  use: (reference: (name: string) => ReferenceTable) => Promise<T>,
+): Promise<T> => {
+  const names = [
+    ...new Set(checks.flatMap(({ args }) => (typeof args.reference === 'string' ? [args.reference] : []))),
+  ]
+  const opened = new Map<string, ReferenceTable>()
+  const openFrom = async (at: number): Promise<T> => {
+    const name = names[at]
+    if (name === undefined) return use((wanted) => opened.get(wanted)!)
+    const path = (await references?.(name)) ?? (existsSync(name) ? name : null)
+    if (path === null) throw unknownReference(name)
+    return withRows(connection, path, (rows) => {
+      opened.set(name, rows)
+      return openFrom(at + 1)
+    })
+  }
+  return openFrom(0)
 }

@@ -1,8 +1,23 @@
 import { quoteName, quoteText } from '../table/index.ts'
-import type { Check, Compiled } from './check.ts'
+import type { BySummary, Check, Judgement } from './check.ts'
 
 /** The i-th column of a check, quoted. */
 export const columnSql = (check: Check, i = 0): string => quoteName(check.columns[i]!)
+
+/** The same for aggregates: missing in the rows that the check's condition leaves out. */
+export const scopedSql = (check: Check, i = 0): string => scoped(check, columnSql(check, i))
+
+/** An expression that is missing in the rows that the check's condition leaves out. */
+export const scoped = (check: Check, sql: string): string =>
+  check.where === undefined ? sql : `CASE WHEN (${check.where}) THEN ${sql} END`
+
+/** How many rows the check looks at, as an aggregate. */
+export const rowsSql = (check: Check): string =>
+  check.where === undefined ? 'count(*)' : `count_if(${check.where})`
+
+/** The rows that the check looks at, for a subquery. */
+export const fromSql = (check: Check): string =>
+  check.where === undefined ? 'dataset' : `(FROM dataset WHERE (${check.where}))`
 
 /** A number as SQL, infinite ones too. */
 export const numberSql = (value: number): string =>
@@ -14,36 +29,50 @@ export const literalSql = (value: number | string | boolean): string => {
   return typeof value === 'boolean' ? String(value) : quoteText(value)
 }
 
-/** A check that judges row by row: failing rows of all, or of those where the first column is present. */
-export const perRow = (check: Check, failing: string, over: 'all' | 'present'): Compiled => ({
-  failing,
-  aggregates: [`count(*) FILTER (${failing})`, over === 'all' ? 'count(*)' : `count(${columnSql(check)})`],
-  judge: ([failing, total]) => ({
-    ok: failing! <= (1 - check.mostly) * total! + 1e-9,
-    failing: failing!,
-    total: total!,
-  }),
+export interface Bounds {
+  readonly min: number | null
+  readonly max: number | null
+}
+
+export const boundsOf = ({ args }: Check): Bounds => ({
+  min: (args.min ?? null) as number | null,
+  max: (args.max ?? null) as number | null,
 })
+
+export const isWithin = (value: number, { min, max }: Bounds): boolean =>
+  value >= (min ?? -Infinity) && value <= (max ?? Infinity)
+
+/** SQL: x lies outside two bounds of which either may be absent. */
+export const outsideSql = (x: string, { min, max }: Bounds): string => {
+  const tests = [
+    min === null ? [] : [`${x} < ${numberSql(min)}`],
+    max === null ? [] : [`${x} > ${numberSql(max)}`],
+  ].flat()
+  return tests.length > 0 ? `(${tests.join(' OR ')})` : 'false'
+}
 
 /** A check of one number that describes the whole: it lies between two bounds, or the check fails. */
-export const perSummary = (check: Check, sql: string, name: string): Compiled => ({
-  failing: null,
-  aggregates: [sql],
-  judge: ([value], rows) => {
-    const { min, max } = check.args as { min: number | null; max: number | null }
-    const ok = value !== null && value! >= (min ?? -Infinity) && value! <= (max ?? Infinity)
-    return {
-      ok,
-      failing: ok ? 0 : rows,
-      total: rows,
-      detail: value === null ? `${name}: no value present` : `${name} is ${shown(value!)}`,
-    }
-  },
+export const perSummary = (check: Check, sql: string, name: string): BySummary => ({
+  by: 'summary',
+  aggregates: [sql, rowsSql(check)],
+  judge: ([value, rows]) => judgeSummary(value!, rows!, boundsOf(check), name),
 })
 
+export const judgeSummary = (value: number | null, rows: number, bounds: Bounds, name: string): Judgement => {
+  const ok = value !== null && isWithin(value, bounds)
+  return {
+    ok,
+    failing: ok ? 0 : rows,
+    total: rows,
+    value,
+    detail: value === null ? `${name}: no value present` : `${name} is ${shown(value)}`,
+  }
+}
+
 export const boundsText = (check: Check): string => {
-  const { min, max } = check.args as { min: number | string | null; max: number | string | null }
-  if (min === null || min === undefined) return `at most ${shown(max!)}`
+  const { min, max } = check.args as { min?: number | string | null; max?: number | string | null }
+  if (min === null || min === undefined)
+    return max === null || max === undefined ? 'anything' : `at most ${shown(max)}`
   if (max === null || max === undefined) return `at least ${shown(min)}`
   return min === max ? `exactly ${shown(min)}` : `between ${shown(min)} and ${shown(max)}`
 }
@@ -54,3 +83,17 @@ export const shown = (value: number | string): string =>
     : Number.isInteger(value)
       ? value.toLocaleString('en-US')
       : String(Number(value.toPrecision(6)))
+
+export const listed = (values: readonly (string | number | boolean)[]): string =>
+  values.slice(0, 6).join(', ') + (values.length > 6 ? ` and ${values.length - 6} more` : '')
+
+export const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`
+
+/** Two bounds, either of which may be absent. */
+export const bounds = [
+  { name: 'min', type: 'number', optional: true },
+  { name: 'max', type: 'number', optional: true },
+] as const
+
+/** Where the value of the first column is present. */
+export const present = (check: Check): string => `${columnSql(check)} IS NOT NULL`

@@ -8,7 +8,7 @@ export {
   studentT,
 } from './distributions.ts'
 export { clopperPearson, type Interval, wilson } from './intervals.ts'
-export { kolmogorovSmirnov, largestGap } from './kolmogorov-smirnov.ts'
+export { kolmogorovSmirnov, kolmogorovSmirnovTail, largestGap } from './kolmogorov-smirnov.ts'
 export { mannWhitney } from './mann-whitney.ts'
 export { benjaminiHochberg } from './multiple.ts'
 export { quantileSorted, quantilesOf, sortedValues } from './quantiles.ts'

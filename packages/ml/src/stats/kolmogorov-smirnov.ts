@@ -12,9 +12,12 @@ export function kolmogorovSmirnov(a: Float64Array, b: Float64Array): { statistic
   const [n, m] = [a.length, b.length]
   if (n === 0 || m === 0) return { statistic: Number.NaN, p: Number.NaN }
   const statistic = largestGap(a, b)
-  if (n * m <= EXACT_PAIRS) return { statistic, p: exactTail(statistic, n, m) }
-  return { statistic, p: kolmogorovTail(statistic * Math.sqrt((n * m) / (n + m))) }
+  return { statistic, p: kolmogorovSmirnovTail(statistic, n, m) }
 }
+
+/** The p of a gap between samples of n and m values. */
+export const kolmogorovSmirnovTail = (statistic: number, n: number, m: number): number =>
+  n * m <= EXACT_PAIRS ? exactTail(statistic, n, m) : kolmogorovTail(statistic * Math.sqrt((n * m) / (n + m)))
 
 /** The largest gap between the empirical distributions of two ascending arrays. */
 export function largestGap(a: Float64Array, b: Float64Array): number {

@@ -10,6 +10,7 @@ export type { DayOrder } from './infer/date-formats.ts'
 export { type KnownPart, planParts, type TablePart, writeParts } from './parts.ts'
 export { nearestName } from './nearest-name.ts'
 export { describeParquet, numberedSql, type ParquetPath, parquetSql } from './parquet.ts'
+export { type OpenRows, withRows } from './open-rows.ts'
 export { readTable } from './read-table.ts'
 export { fieldsOfTable, records, tableOf, valueAt } from './records.ts'
 export {

@@ -4,9 +4,10 @@ import type { CheckKind } from '../check.ts'
 export const columnExists: CheckKind = {
   name: 'column-exists',
   columns: [1, 1],
+  parameters: [],
   title: ({ columns }) => `there is a column ${columns[0]}`,
   compile: () => ({
-    failing: null,
+    by: 'summary',
     aggregates: [],
     judge: (_, rows) => ({ ok: true, failing: 0, total: rows }),
   }),

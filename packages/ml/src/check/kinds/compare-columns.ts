@@ -1,5 +1,5 @@
-import type { CheckKind } from '../check.ts'
-import { columnSql, perRow } from '../sql.ts'
+import type { CheckKind, Value } from '../check.ts'
+import { columnSql } from '../sql.ts'
 
 const words: Record<string, string> = {
   '<': 'less than',
@@ -10,15 +10,30 @@ const words: Record<string, string> = {
   '<>': 'different from',
 }
 
+const tests: Record<string, (a: NonNullable<Value>, b: NonNullable<Value>) => boolean> = {
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+  '=': (a, b) => a === b,
+  '<>': (a, b) => a !== b,
+}
+
 export const comparisons = Object.keys(words)
 
 /** Two columns of one row. Rows where either is missing pass. */
 export const compareColumns: CheckKind = {
   name: 'compare-columns',
   columns: [2, 2],
+  parameters: [{ name: 'operator', type: 'text', words: comparisons }],
   title: ({ columns, args }) => `${columns[0]} is ${words[String(args.operator)]} ${columns[1]}`,
   compile: (check) => {
-    const operator = comparisons.find((known) => known === check.args.operator) ?? '='
-    return perRow(check, `NOT (${columnSql(check)} ${operator} ${columnSql(check, 1)})`, 'present')
+    const operator = comparisons.find((known) => known === check.args.operator)!
+    const [a, b] = [columnSql(check), columnSql(check, 1)]
+    return { by: 'row', fails: `NOT (${a} ${operator} ${b})`, over: `${a} IS NOT NULL` }
+  },
+  test: ({ args }) => {
+    const holds = tests[String(args.operator)]!
+    return ([a, b]) => a === null || b === null || holds(a!, b!)
   },
 }

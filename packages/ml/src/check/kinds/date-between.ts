@@ -1,22 +1,39 @@
 import { quoteText } from '../../table/index.ts'
-import type { CheckKind } from '../check.ts'
-import { boundsText, columnSql, perRow } from '../sql.ts'
+import type { Check, CheckKind } from '../check.ts'
+import { boundsText, columnSql, isWithin, present } from '../sql.ts'
 
 /** Bounds are ISO 8601 texts; a bound without a time is midnight in UTC. */
 export const dateBetween: CheckKind = {
   name: 'date-between',
   columns: [1, 1],
   types: ['date', 'timestamp'],
+  parameters: [
+    { name: 'min', type: 'time', optional: true },
+    { name: 'max', type: 'time', optional: true },
+  ],
   title: (check) => `${check.columns[0]} is ${boundsText(check)}`,
   compile: (check) => {
     const x = `${columnSql(check)}::TIMESTAMP`
-    const { min, max } = check.args as { min: string | null; max: string | null }
-    const at = (time: string) =>
-      `${quoteText(new Date(time).toISOString().slice(0, 23).replace('T', ' '))}::TIMESTAMP`
+    const { min, max } = timesOf(check)
+    const at = (ms: number) =>
+      `${quoteText(new Date(ms).toISOString().slice(0, 23).replace('T', ' '))}::TIMESTAMP`
     const tests = [
       min === null ? [] : [`${x} < ${at(min)}`],
       max === null ? [] : [`${x} > ${at(max)}`],
     ].flat()
-    return perRow(check, tests.length > 0 ? `(${tests.join(' OR ')})` : 'false', 'present')
+    return {
+      by: 'row',
+      fails: tests.length > 0 ? `(${tests.join(' OR ')})` : 'false',
+      over: present(check),
+    }
   },
+  test: (check) => {
+    const times = timesOf(check)
+    return ([value]) => value === null || isWithin(Number(value), times)
+  },
+}
+
+const timesOf = ({ args }: Check) => {
+  const at = (time: unknown) => (typeof time === 'string' ? Date.parse(time) : null)
+  return { min: at(args.min), max: at(args.max) }
 }

@@ -1,20 +1,47 @@
-import type { CheckKind } from '../check.ts'
-import { columnSql, literalSql, perRow } from '../sql.ts'
+import type { CheckKind, Value } from '../check.ts'
+import { columnSql, listed, literalSql, present } from '../sql.ts'
 
-export const inSet: CheckKind = {
-  name: 'in-set',
+type Values = readonly (string | number | boolean)[]
+
+const ofValues = {
   columns: [1, 1],
   types: ['text', 'integer', 'number', 'boolean'],
-  title: ({ columns, args }) => `${columns[0]} is one of ${listed(args.values as readonly string[])}`,
+  parameters: [{ name: 'values', type: 'list' }],
+} as const
+
+export const inSet: CheckKind = {
+  ...ofValues,
+  name: 'in-set',
+  title: ({ columns, args }) => `${columns[0]} is one of ${listed(args.values as Values)}`,
   compile: (check) => {
-    const values = (check.args.values as readonly string[]).map(literalSql).join(', ')
-    return perRow(
-      check,
-      values === '' ? `${columnSql(check)} IS NOT NULL` : `${columnSql(check)} NOT IN (${values})`,
-      'present',
-    )
+    const values = check.args.values as Values
+    return {
+      by: 'row',
+      fails:
+        values.length === 0 ? 'true' : `${columnSql(check)} NOT IN (${values.map(literalSql).join(', ')})`,
+      over: present(check),
+    }
+  },
+  test: (check) => {
+    const values = new Set<Value>(check.args.values as Values)
+    return ([value]) => value === null || values.has(value!)
   },
 }
 
-const listed = (values: readonly (string | number | boolean)[]): string =>
-  values.slice(0, 6).join(', ') + (values.length > 6 ? ` and ${values.length - 6} more` : '')
+export const notInSet: CheckKind = {
+  ...ofValues,
+  name: 'not-in-set',
+  title: ({ columns, args }) => `${columns[0]} is none of ${listed(args.values as Values)}`,
+  compile: (check) => {
+    const values = check.args.values as Values
+    return {
+      by: 'row',
+      fails: values.length === 0 ? 'false' : `${columnSql(check)} IN (${values.map(literalSql).join(', ')})`,
+      over: present(check),
+    }
+  },
+  test: (check) => {
+    const values = new Set<Value>(check.args.values as Values)
+    return ([value]) => value === null || !values.has(value!)
+  },
+}

@@ -1,20 +1,23 @@
 import { quoteName } from '../../table/index.ts'
 import type { CheckKind } from '../check.ts'
+import { fromSql, rowsSql, scoped } from '../sql.ts'
 
 /** No row repeats an earlier one in every column. A 64-bit hash stands for a row while counting. */
 export const noDuplicates: CheckKind = {
   name: 'no-duplicates',
   columns: [0, 0],
+  parameters: [],
   title: () => 'no row repeats an earlier one',
   compile: (check, { fields }) => {
     const hash = `hash(${fields.map(({ name }) => quoteName(name)).join(', ')})`
     return {
-      failing: `${hash} IN (SELECT ${hash} FROM dataset GROUP BY 1 HAVING count(*) > 1)`,
-      aggregates: [`count(DISTINCT ${hash})`],
-      judge: ([distinct], rows) => ({
-        ok: rows - distinct! <= (1 - check.mostly) * rows + 1e-9,
-        failing: rows - distinct!,
-        total: rows,
+      by: 'summary',
+      among: `${hash} IN (SELECT ${hash} FROM ${fromSql(check)} GROUP BY 1 HAVING count(*) > 1)`,
+      aggregates: [`count(DISTINCT ${scoped(check, hash)})`, rowsSql(check)],
+      judge: ([distinct, rows]) => ({
+        ok: rows! - distinct! <= (1 - check.mostly) * rows! + 1e-9,
+        failing: rows! - distinct!,
+        total: rows!,
       }),
     }
   },

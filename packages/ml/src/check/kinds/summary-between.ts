@@ -1,21 +1,52 @@
 import type { CheckKind } from '../check.ts'
-import { boundsText, columnSql, perSummary } from '../sql.ts'
+import { bounds, boundsText, numberSql, perSummary, scopedSql } from '../sql.ts'
 
 /** A number that describes a whole column lies between two bounds. */
 const summary = (name: string, words: string, sql: (x: string) => string): CheckKind => ({
   name: `${name}-between`,
   columns: [1, 1],
   types: ['integer', 'number'],
+  parameters: bounds,
   title: (check) => `the ${words} of ${check.columns[0]} is ${boundsText(check)}`,
-  compile: (check) => perSummary(check, sql(columnSql(check)), `the ${words}`),
+  compile: (check) => perSummary(check, sql(scopedSql(check)), `the ${words}`),
 })
 
 export const minBetween = summary('min', 'minimum', (x) => `min(${x})`)
 export const maxBetween = summary('max', 'maximum', (x) => `max(${x})`)
-export const meanBetween = summary('mean', 'mean', (x) => `avg(${x})`)
-export const medianBetween = summary('median', 'median', (x) => `median(${x})`)
+export const meanBetween = summary('mean', 'mean', (x) => `favg(${x})`)
+export const medianBetween = summary('median', 'median', (x) => `median(${x}::DOUBLE)`)
+/** With n − 1, as pandas has it. */
 export const stdBetween = summary('std', 'standard deviation', (x) => `stddev_samp(${x})`)
+export const sumBetween = summary('sum', 'sum', (x) => `fsum(${x})`)
 export const distinctBetween: CheckKind = {
   ...summary('distinct', 'number of distinct values', (x) => `count(DISTINCT ${x})`),
   types: undefined,
+}
+
+/** Linear between the two nearest values, as NumPy's default. */
+export const quantileBetween: CheckKind = {
+  name: 'quantile-between',
+  columns: [1, 1],
+  types: ['integer', 'number'],
+  parameters: [{ name: 'q', type: 'number' }, ...bounds],
+  title: (check) => `the quantile ${check.args.q} of ${check.columns[0]} is ${boundsText(check)}`,
+  compile: (check) =>
+    perSummary(
+      check,
+      `quantile_cont(${scopedSql(check)}::DOUBLE, ${numberSql(Number(check.args.q))})`,
+      `the quantile ${check.args.q}`,
+    ),
+}
+
+/** Pearson's, over rows where both are present. */
+export const correlationBetween: CheckKind = {
+  name: 'correlation-between',
+  columns: [2, 2],
+  types: ['integer', 'number'],
+  parameters: bounds,
+  title: (check) => `the correlation of ${check.columns[0]} and ${check.columns[1]} is ${boundsText(check)}`,
+  compile: (check) => {
+    const corr = `corr(${scopedSql(check)}::DOUBLE, ${scopedSql(check, 1)}::DOUBLE)`
+    return perSummary(check, `nullif(${corr}, 'nan'::DOUBLE)`, 'the correlation')
+  },
 }

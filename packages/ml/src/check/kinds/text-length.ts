@@ -1,18 +1,20 @@
 import type { CheckKind } from '../check.ts'
-import { boundsText, columnSql, numberSql, perRow } from '../sql.ts'
+import { bounds, boundsOf, boundsText, columnSql, isWithin, outsideSql, present } from '../sql.ts'
 
+/** Characters are Unicode code points. */
 export const textLength: CheckKind = {
   name: 'text-length',
   columns: [1, 1],
   types: ['text'],
+  parameters: bounds,
   title: (check) => `${check.columns[0]} has ${boundsText(check)} characters`,
-  compile: (check) => {
-    const length = `length(${columnSql(check)})`
-    const { min, max } = check.args as { min: number | null; max: number | null }
-    return perRow(
-      check,
-      `(${length} < ${numberSql(min ?? 0)} OR ${length} > ${numberSql(max ?? Infinity)})`,
-      'present',
-    )
+  compile: (check) => ({
+    by: 'row',
+    fails: outsideSql(`length(${columnSql(check)})`, boundsOf(check)),
+    over: present(check),
+  }),
+  test: (check) => {
+    const within = boundsOf(check)
+    return ([value]) => value === null || isWithin([...String(value)].length, within)
   },
 }

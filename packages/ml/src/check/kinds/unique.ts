@@ -1,21 +1,30 @@
-import type { CheckKind } from '../check.ts'
-import { columnSql } from '../sql.ts'
+import type { Check, CheckKind } from '../check.ts'
+import { bounds, boundsText, columnSql, fromSql, perSummary, scoped } from '../sql.ts'
+
+const key = (check: Check) => {
+  const parts = check.columns.map((_, i) => columnSql(check, i))
+  return {
+    sql: parts.length === 1 ? parts[0]! : `(${parts.join(', ')})`,
+    present: parts.map((part) => `${part} IS NOT NULL`).join(' AND '),
+  }
+}
 
 /** Over one column, or over several together (a compound key). Rows with a missing part are left out. */
 export const unique: CheckKind = {
   name: 'unique',
   columns: [1, 16],
+  parameters: [],
   title: ({ columns }) =>
     columns.length === 1
       ? `${columns[0]} is different in every row`
       : `${columns.join(' with ')} is different in every row`,
   compile: (check) => {
-    const parts = check.columns.map((_, i) => columnSql(check, i))
-    const present = parts.map((part) => `${part} IS NOT NULL`).join(' AND ')
-    const key = parts.length === 1 ? parts[0]! : `(${parts.join(', ')})`
+    const { sql, present } = key(check)
+    const within = check.where === undefined ? present : `(${check.where}) AND ${present}`
     return {
-      failing: `${present} AND ${key} IN (SELECT ${key} FROM dataset WHERE ${present} GROUP BY ALL HAVING count(*) > 1)`,
-      aggregates: [`count(*) FILTER (${present})`, `count(DISTINCT ${key}) FILTER (${present})`],
+      by: 'summary',
+      among: `${present} AND ${sql} IN (SELECT ${sql} FROM ${fromSql(check)} WHERE ${present} GROUP BY ALL HAVING count(*) > 1)`,
+      aggregates: [`count_if(${within})`, `count(DISTINCT ${sql}) FILTER (${within})`],
       judge: ([total, distinct]) => ({
         ok: total! - distinct! <= (1 - check.mostly) * total! + 1e-9,
         failing: total! - distinct!,
@@ -23,5 +32,17 @@ export const unique: CheckKind = {
         detail: `${(total! - distinct!).toLocaleString('en-US')} repeat an earlier row`,
       }),
     }
+  },
+}
+
+/** Distinct values as a share of those present. */
+export const uniqueShare: CheckKind = {
+  name: 'unique-share',
+  columns: [1, 1],
+  parameters: bounds,
+  title: (check) => `the share of distinct values of ${check.columns[0]} is ${boundsText(check)}`,
+  compile: (check) => {
+    const x = scoped(check, columnSql(check))
+    return perSummary(check, `count(DISTINCT ${x}) / nullif(count(${x}), 0)`, 'the share')
   },
 }

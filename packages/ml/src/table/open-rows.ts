@@ -1,0 +1,115 @@
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { openCsv } from './csv/open-csv.ts'
+import { quoteName } from './duckdb.ts'
+import { ingest } from './ingest.ts'
+import { readingSql } from './infer/reading.ts'
+import { sampledColumns } from './infer/sampled-columns.ts'
+import { describeParquet, numberedSql, type ParquetPath, parquetSql } from './parquet.ts'
+import { fileMissing } from './table.errors.ts'
+import type { Field } from './table.ts'
+
+/** The rows of a file as SQL, typed, in the order of the file. */
+export interface OpenRows {
+  readonly sql: string
+  readonly fields: readonly Field[]
+  /** The same, with the number of each row, from 0, as `__row`. */
+  readonly numberedSql: string
+}
+
+/**
+ * Lends the rows of a data file for questions, without storing them first where that can be: Parquet as it is, and CSV
+ * that is plain throughout as its first megabyte is. What does not turn out so is asked again over a Parquet file that
+ * `ingest` makes of it for the time being.
+ * @throws what ingest throws, for a file that cannot be read
+ */
+export const withRows = async <T>(
+  connection: DuckDBConnection,
+  path: ParquetPath,
+  use: (rows: OpenRows) => Promise<T>,
+): Promise<T> => {
+  if (typeof path !== 'string') return use(await parquetRows(connection, path))
+  if (!statSync(path, { throwIfNoEntry: false })) throw fileMissing(path)
+  const head = firstBytes(path)
+  if (head.subarray(0, 4).toString('latin1') === 'PAR1') return use(await parquetRows(connection, path))
+  const straight = isPlainCsv(path, head) ? csvRows(path) : null
+  if (straight) {
+    try {
+      return await use(straight)
+    } catch (cause) {
+      if (!isMisread(cause)) throw cause
+    }
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-rows-'))
+  try {
+    const { parquetPath } = await ingest(path, { outDir: folder })
+    return await use(await parquetRows(connection, parquetPath))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const parquetRows = async (connection: DuckDBConnection, path: ParquetPath): Promise<OpenRows> => {
+  const { fields } = await describeParquet(connection, path)
+  const names = fields.map(({ name }) => quoteName(name)).join(', ')
+  return {
+    fields,
+    sql: `(FROM ${parquetSql(path)})`,
+    numberedSql: `(SELECT ${names}, file_row_number AS __row FROM ${await numberedSql(connection, path)})`,
+  }
+}
+
+/** null where the beginning leaves more than one reading of a column. */
+const csvRows = (path: string): OpenRows | null => {
+  let csv: ReturnType<typeof openCsv>
+  try {
+    csv = openCsv(path, path)
+  } catch {
+    // What is wrong with it is told when it is read in full.
+    return null
+  }
+  const plans = sampledColumns(csv.columns)
+  if (!plans) return null
+  const select = plans.map(({ name, reading, sql }) => {
+    const x = quoteName(name)
+    return `${reading.kind === 'text' ? readingSql(reading, x) : sql} AS ${x}`
+  })
+  const from = csv.typed(plans.map(({ direct }) => direct))
+  return {
+    fields: plans.map(({ name, type }) => ({ name, type, nullable: true })),
+    sql: `(SELECT ${select.join(', ')} FROM ${from})`,
+    numberedSql: `(SELECT ${select.join(', ')}, row_number() OVER () - 1 AS __row FROM ${from})`,
+  }
+}
+
+const csvNames = new Set(['.csv', '.tsv', '.tab', '.txt', '.psv'])
+
+/** Uncompressed, named as text of cells, and without the marks of UTF-16 or line ends of two kinds at the beginning. */
+const isPlainCsv = (path: string, head: Buffer): boolean => {
+  if (!csvNames.has(extname(path).toLowerCase()) || head.length === 0 || head.includes(0)) return false
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return false
+  const text = head.toString('latin1')
+  const returns = text.split('\r').length - 1
+  return returns === 0 || returns === text.split('\r\n').length - 1
+    ? returns === 0 || text.split('\n').length - 1 <= returns + 1
+    : false
+}
+
+const firstBytes = (path: string): Buffer => {
+  if (statSync(path).isDirectory()) return Buffer.alloc(0)
+  const file = openSync(path, 'r')
+  try {
+    const bytes = Buffer.alloc(65_536)
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0))
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** The engine stopped at something in the file, rather than at something in the question. */
+const isMisread = (cause: unknown): boolean =>
+  /not as sampled|CSV|Conversion Error|Could not convert|unicode|utf-?8|max_line_size/i.test(
+    cause instanceof Error ? cause.message : '',
+  )
