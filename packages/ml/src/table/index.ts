@@ -11,6 +11,7 @@ export { type KnownPart, planParts, type TablePart, writeParts } from './parts.t
 export { nearestName } from './nearest-name.ts'
 export { describeParquet, numberedSql, type ParquetPath, parquetSql } from './parquet.ts'
 export { type OpenRows, withRows } from './open-rows.ts'
+export { readTexts } from './open-texts.ts'
 export { readTable } from './read-table.ts'
 export { fieldsOfTable, records, tableOf, valueAt } from './records.ts'
 export {
