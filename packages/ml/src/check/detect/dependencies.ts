@@ -37,7 +37,7 @@ export const dependencies: Detector = (columns, rows) => {
     if (pairs === 0) continue
     for (const [row, cast] of votes) {
       const found = judge(cast, dependent, row)
-      if (found) suspects.push({ column: b, row, ...found, words: wordsOf(found, columns, dependent) })
+      if (found) suspects.push({ column: b, row, ...found, words: wordsOf(found, columns) })
     }
   }
   return suspects
@@ -176,7 +176,7 @@ const judge = (
     by.push(one.by)
     if (!best || one.agree > best.agree) best = one
   }
-  if (!best || against <= inFavour * 0.7 || (!near && code >= 0 && witnesses < 2)) return null
+  if (!best || against <= inFavour || (!near && code >= 0 && witnesses < 2)) return null
   const strength = against / by.length
   const score = near ? 0.6 + 0.4 * strength : strength
   if (score < (code < 0 ? 0.3 : 0.34)) return null
@@ -198,7 +198,6 @@ const isMisspelt = (text: string, other: string): boolean => {
 const wordsOf = (
   { instead, by }: { instead?: string | undefined; by: readonly number[] },
   columns: readonly Written[],
-  _: Written,
 ): string =>
   `rows with the same ${by
     .slice(0, 2)

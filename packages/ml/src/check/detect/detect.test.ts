@@ -65,7 +65,7 @@ describe('on data whose errors are known', () => {
   )
 })
 
-const found = async (name: string, rows: readonly string[]): Promise<CellError[]> => {
+const found = async (name: string, rows: readonly string[]): Promise<readonly CellError[]> => {
   const path = join(dir, `${name}.csv`)
   writeFileSync(path, `${rows.join('\n')}\n`)
   return (await detectErrors(path)).cells

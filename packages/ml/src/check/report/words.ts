@@ -31,13 +31,9 @@ export const percent = (share: number): string => {
 }
 
 /** The five characters that XML and HTML give a meaning, and control characters that neither may hold. */
-/* oxlint-disable no-control-regex */
 export const escapeMarkup = (text: string): string =>
   text
-    .replaceAll(
-      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-      '\ufffd',
-    )
+    .replaceAll(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]|\p{Cs}/gu, '\ufffd')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
