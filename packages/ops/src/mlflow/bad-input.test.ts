@@ -151,3 +151,17 @@ it('writes nothing of a body whose sender goes away in its middle', async () => 
   const byName = await get('experiments/get-by-name?experiment_name=gone%20away')
   expect(byName.error_code).toBe('RESOURCE_DOES_NOT_EXIST')
 })
+
+it('takes a profile of a dataset as long as MLflow takes it, and tells of one that is longer', async () => {
+  const log = (profile: string) => {
+    const dataset = { name: 'd', digest: 'x', source_type: 'local', source: 's', profile }
+    return post('runs/log-inputs', { run_id, datasets: [{ dataset }] })
+  }
+  const longest = 16_777_215
+  expect(await log('p'.repeat(longest))).toEqual({ status: 200 })
+  expect((await run()).inputs.dataset_inputs[0].dataset.profile).toHaveLength(longest)
+  expect(await log('p'.repeat(longest + 1))).toMatchObject({
+    error_code: 'INVALID_PARAMETER_VALUE',
+    message: `'profile' exceeds the maximum length of ${longest} characters`,
+  })
+})

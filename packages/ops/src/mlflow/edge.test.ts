@@ -48,6 +48,29 @@ it.each([
   expect([reply.status, reply.json().error_code]).toEqual([status, code])
 })
 
+it.each([
+  ['POST', undefined, 'Deployments proxy request must specify a gateway_path.'],
+  ['POST', 'foo/bar/baz', 'Invalid gateway_path: foo/bar/baz for method: POST'],
+  ['GET', 'hello/world', 'Invalid gateway_path: hello/world for method: GET'],
+  ['POST', 'gateway/a/invocations', undefined],
+  ['GET', 'api/2.0/endpoints/', undefined],
+])(
+  'tells %s to the gateway at %s what is wrong with it, or that there is no gateway',
+  async (method, path, said) => {
+    const asked = `gateway_path=${path ?? ''}`
+    const reply =
+      method === 'GET'
+        ? await ask('GET', `/ajax-api/2.0/mlflow/gateway-proxy?${asked}`)
+        : await ask('POST', '/ajax-api/2.0/mlflow/gateway-proxy', JSON.stringify({ gateway_path: path }))
+    if (said === undefined) expect([reply.status, reply.json().error_code]).toEqual([501, 'NOT_IMPLEMENTED'])
+    else
+      expect([reply.status, reply.json()]).toEqual([
+        400,
+        expect.objectContaining({ error_code: 'INVALID_PARAMETER_VALUE', message: said }),
+      ])
+  },
+)
+
 it('takes the token as a bearer and as a password, and refuses another in MLflow’s form', async () => {
   const basic = (password: string) => `Basic ${Buffer.from(`ana:${password}`).toString('base64')}`
   const { token } = world.platform

@@ -25,6 +25,12 @@ const words: Readonly<Record<string, Words>> = {
     'RESOURCE_DOES_NOT_EXIST',
     ({ experiment_id }) => `No Experiment with id=${experiment_id} exists`,
   ],
+  TRACKING_CURSOR_BROKEN: [
+    'INVALID_PARAMETER_VALUE',
+    ({ page_token }) =>
+      `Invalid page token, could not base64-decode ${JSON.stringify(String(page_token).slice(0, 200))} into a place in this search`,
+  ],
+  EVALUATION_DATASET_NOT_FOUND: ['RESOURCE_DOES_NOT_EXIST', said],
   TRACKING_TAG_NOT_FOUND: ['RESOURCE_DOES_NOT_EXIST', said],
 }
 

@@ -7,6 +7,7 @@ import { modelVersionRoutes } from './registry/model-versions.ts'
 import { registeredModelRoutes } from './registry/registered-models.ts'
 import { evaluationDatasetRoutes } from './evaluation-datasets/evaluation-datasets.ts'
 import { evaluationRecordRoutes } from './evaluation-datasets/records.ts'
+import { gatewayProxyRoutes } from './gateway-proxy.ts'
 import type { Route } from './route.ts'
 import { experimentRoutes } from './tracking/experiments.ts'
 import { historyRoutes } from './tracking/history.ts'
@@ -38,6 +39,7 @@ export const groups: readonly ((rooms: MlflowRooms) => readonly Route[])[] = [
   runRoutes,
   loggingRoutes,
   promptLabRoutes,
+  gatewayProxyRoutes,
   inputRoutes,
   historyRoutes,
   traceRoutes,

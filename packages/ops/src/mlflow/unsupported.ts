@@ -3,7 +3,6 @@ import { endpointUnknown, notSupported } from './mlflow.errors.ts'
 /** What MLflow's server has and this one has not, by the first part of its path. */
 const absent: Record<string, string> = {
   gateway: 'The AI gateway',
-  'gateway-proxy': 'The AI gateway',
   scorers: 'Registering scorers',
   scorer: 'Invoking scorers',
   assistant: 'The assistant',

@@ -194,3 +194,30 @@ it('refuses a token of another search', async () => {
       error_code: 'INVALID_PARAMETER_VALUE',
     })
 })
+
+it('tells of the version that was asked for where its model is not there, and of the model where none was named', async () => {
+  await ask('POST', 'registered-models/create', { name: 'churn' })
+  await ask('DELETE', 'registered-models/delete', { name: 'churn' })
+  const missing = 'Model Version (name=churn, version=1) not found'
+  const version = { name: 'churn', version: '1' }
+  expect((await ask('GET', 'model-versions/get?name=churn&version=1')).message).toBe(missing)
+  expect((await ask('PATCH', 'model-versions/update', version)).message).toBe(missing)
+  expect((await ask('POST', 'model-versions/set-tag', { ...version, key: 'a', value: 'b' })).message).toBe(
+    missing,
+  )
+  expect((await ask('POST', 'registered-models/alias', { ...version, alias: 'best' })).message).toBe(missing)
+  expect((await ask('GET', 'registered-models/get?name=churn')).message).toBe(
+    'Registered Model with name=churn not found',
+  )
+})
+
+it('says of a page token that is none what MLflow says', async () => {
+  for (const path of [
+    'registered-models/search?page_token=evilhax',
+    'model-versions/search?page_token=evilhax',
+  ])
+    expect(await ask('GET', path)).toMatchObject({
+      error_code: 'INVALID_PARAMETER_VALUE',
+      message: expect.stringMatching(/^Invalid page token, could not base64-decode "evilhax"/),
+    })
+})

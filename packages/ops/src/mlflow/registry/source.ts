@@ -119,7 +119,11 @@ async function namedVersion(
     if (!found) throw invalidParameter(`No versions of model with name '${name}' and stage '${which}' found`)
     return found
   } catch (error) {
-    throw inMlflowWords(error, { name, version: which, alias: which }, registryWords)
+    throw inMlflowWords(
+      error,
+      { name, ...(at === 'version' ? { version: which } : { alias: which }) },
+      registryWords,
+    )
   }
 }
 

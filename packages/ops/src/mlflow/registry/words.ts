@@ -7,16 +7,17 @@ const longestKey = 250
 const longestValue = 100_000
 const longestAlias = 255
 
-/** How MLflow calls the registry's failures. */
+const noVersion = ({ name, version }: { readonly name?: unknown; readonly version?: unknown }) =>
+  `Model Version (name=${name}, version=${version}) not found`
+
+/** How MLflow calls the registry's failures. Who names a version is told of the version, also where its model is gone. */
 export const registryWords: Readonly<Record<string, Words>> = {
   REGISTRY_MODEL_NOT_FOUND: [
     'RESOURCE_DOES_NOT_EXIST',
-    ({ name }) => `Registered Model with name=${name} not found`,
+    ({ name, version }) =>
+      version === undefined ? `Registered Model with name=${name} not found` : noVersion({ name, version }),
   ],
-  REGISTRY_VERSION_NOT_FOUND: [
-    'RESOURCE_DOES_NOT_EXIST',
-    ({ name, version }) => `Model Version (name=${name}, version=${version}) not found`,
-  ],
+  REGISTRY_VERSION_NOT_FOUND: ['RESOURCE_DOES_NOT_EXIST', noVersion],
   REGISTRY_ALIAS_NOT_FOUND: [
     'INVALID_PARAMETER_VALUE',
     ({ alias }) => `Registered model alias ${alias} not found.`,

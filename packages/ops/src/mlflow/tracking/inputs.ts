@@ -24,6 +24,8 @@ export const inputRoutes = ({ tracking }: MlflowRooms): readonly Route[] => [
     method: 'POST',
     path: '/mlflow/runs/log-inputs',
     role: 'editor',
+    // A profile alone may be as large as what a request may hold elsewhere.
+    bodyLimit: 64 * 1024 * 1024,
     request: message({
       run_id: RunId,
       datasets: list(DatasetInput),

@@ -9,7 +9,7 @@ export const pageToken = (offset: number, search: unknown): string =>
 export function offsetOf(token: string | undefined, search: unknown): number {
   if (token === undefined || token === '') return 0
   const [, offset, of] = /^(\d{1,12}):([0-9a-f]{16})$/.exec(Buffer.from(token, 'base64url').toString()) ?? []
-  if (offset === undefined) throw invalidParameter('Invalid page token, could not be decoded')
+  if (offset === undefined) throw invalidParameter('Invalid page token, could not base64-decode it')
   if (of !== fingerprint(search))
     throw invalidParameter(
       'Invalid page token: it was given for another search. Send the same filter and order with it.',

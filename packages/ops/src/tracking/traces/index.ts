@@ -180,11 +180,13 @@ export const openTraces = ({ database: { db, write, dialect }, clock, mustTake }
       })
     },
 
-    /** Traces that are not there are passed over; linking again changes nothing. */
+    /** Holds for traces that come later too: clients send them in the background. Linking again changes nothing. */
     async linkToRun(runId: string, ids: readonly string[]): Promise<void> {
       await write(async (trx) => {
         const store = tracesStore(trx)
-        for (const id of await store.existing(ids)) await store.link(id, 'run', runId)
+        const there = new Set(await store.existing(ids))
+        for (const id of ids)
+          await (there.has(id) ? store.link(id, 'run', runId) : store.awaitLink(id, runId))
       })
     },
     async linkToPrompts(id: string, prompts: readonly { name: string; version: string }[]): Promise<void> {

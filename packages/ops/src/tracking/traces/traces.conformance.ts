@@ -303,6 +303,22 @@ export const tracesConformance = (ground: Ground) =>
       expect((await traces.trace('t')).assessments).toHaveLength(1)
     })
 
+    it('links a run to traces that come after it was said', async () => {
+      await using world = await openWorld(ground)
+      const { traces } = world.platform.rooms
+      await traces.tell(whole('here'))
+      await traces.linkToRun('r1', ['here', 'told', 'spanned', 'never'])
+      await traces.linkToRun('r2', ['told'])
+      await traces.linkToRun('r1', ['told', 'told'])
+      const of = async (run: string) => (await found(traces, `run_id = '${run}'`)).sort()
+      expect(await of('r1')).toEqual(['here'])
+      await traces.tell(whole('told', { runId: 'r1' }))
+      await traces.addSpans('0', [batch('spanned', [span('1')])])
+      await traces.tell(whole('told'))
+      expect(await of('r1')).toEqual(['here', 'spanned', 'told'])
+      expect(await of('r2')).toEqual(['told'])
+    })
+
     it('takes many senders of one trace at once', async () => {
       await using world = await openWorld(ground)
       const { traces } = world.platform.rooms

@@ -44,6 +44,7 @@ export const tracesStore = (db: Kysely<TracesTables>) => ({
     await this.setTags(trace.id, trace.tags)
     await this.setMetadata(trace.id, trace.metadata)
     if (trace.runId !== null) await this.link(trace.id, 'run', trace.runId)
+    await this.takeAwaited(trace.id)
   },
 
   /** What spans say of the whole: its times, unless a sender told them, how it ended, and what is not known yet. */
@@ -99,6 +100,7 @@ export const tracesStore = (db: Kysely<TracesTables>) => ({
         .onConflict((conflict) => conflict.doNothing())
         .execute()
     if (batch.runId !== null) await this.link(batch.traceId, 'run', batch.runId)
+    await this.takeAwaited(batch.traceId)
   },
 
   /** null: without a name. false where there is no such trace. */
@@ -147,6 +149,24 @@ export const tracesStore = (db: Kysely<TracesTables>) => ({
       .values({ trace_id: id, kind, target })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
+  },
+
+  /** Keeps the link of a trace that is still to come. */
+  async awaitLink(trace_id: string, run_id: string): Promise<void> {
+    await db
+      .insertInto('trace_links_awaited')
+      .values({ trace_id, run_id })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  },
+
+  async takeAwaited(id: string): Promise<void> {
+    const came = await db
+      .deleteFrom('trace_links_awaited')
+      .where('trace_id', '=', id)
+      .returning('run_id')
+      .execute()
+    for (const { run_id } of came) await this.link(id, 'run', run_id)
   },
 
   async existing(ids: readonly string[]): Promise<string[]> {

@@ -34,6 +34,8 @@ export interface TracesTables {
   }
   /** What a trace belongs to: `kind` is run (its id) or prompt (name/version). */
   trace_links: { trace_id: string; kind: string; target: string }
+  /** Runs that traces belong to which have not come yet: senders tell the two apart from each other. */
+  trace_links_awaited: { trace_id: string; run_id: string }
   trace_assessments: {
     id: string
     trace_id: string
@@ -134,6 +136,16 @@ export const migrations: Record<string, Migration> = {
         .createIndex('trace_assessments_by_trace')
         .on('trace_assessments')
         .columns(['trace_id', 'created_at_ms'])
+        .execute()
+    },
+  },
+  '003_traces_links_awaited': {
+    async up(db) {
+      await db.schema
+        .createTable('trace_links_awaited')
+        .addColumn('trace_id', 'text', (c) => c.notNull())
+        .addColumn('run_id', 'text', (c) => c.notNull())
+        .addPrimaryKeyConstraint('trace_links_awaited_key', ['trace_id', 'run_id'])
         .execute()
     },
   },
