@@ -1,12 +1,14 @@
 import { Type, type Static } from 'typebox'
 import { ArtifactDigest } from './artifacts.ts'
 import { endpoint } from './endpoint.ts'
+import { PiiClass } from './privacy.ts'
 import { MadeBy, Name, OpenObject, TimeMs, VersionNumber } from './names.ts'
 
 export const DatasetField = Type.Object({
   name: Type.String(),
   type: Type.Enum(['integer', 'number', 'boolean', 'date', 'timestamp', 'text']),
   nullable: Type.Boolean(),
+  pii: Type.Optional(PiiClass),
 })
 export type DatasetField = Static<typeof DatasetField>
 

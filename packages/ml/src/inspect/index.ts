@@ -1,12 +1,12 @@
 export { inspect } from './inspect.ts'
-export { type Pii, piiOf } from './pii.ts'
+export { piiOf } from './pii.ts'
+export type { Pii, PiiClass } from '../privacy/index.ts'
 export type {
   Evidence,
   Inspection,
   InspectedColumn,
   InspectedTarget,
   InspectOptions,
-  PiiClass,
   Role,
   SplitProposal,
   TargetCandidate,

@@ -12,7 +12,8 @@ import type {
   SplitProposal,
 } from './inspection.ts'
 import { findLeaks, type Leak } from './leaks/index.ts'
-import { piiOf, type Pii } from './pii.ts'
+import type { Pii } from '../privacy/index.ts'
+import { piiOf } from './pii.ts'
 import { halvesOf, sampleRows, sampledColumns, sampleOf } from './sampled.ts'
 import { suggestTargets } from './suggest-target.ts'
 import { isOrdered, isTime } from './time.ts'

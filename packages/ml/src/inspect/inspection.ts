@@ -1,18 +1,8 @@
+import type { PiiClass } from '../privacy/index.ts'
 import type { Task } from '../train/trainer.ts'
 
 /** What a column is to the model, strongest claim first: a split column that also looks like an id is a split. */
 export type Role = 'feature' | 'id' | 'constant' | 'leak' | 'split' | 'time' | 'text' | 'group'
-
-export type PiiClass =
-  | 'e-mail'
-  | 'phone'
-  | 'card number'
-  | 'iban'
-  | 'ip address'
-  | 'person name'
-  | 'address'
-  | 'birth date'
-  | 'national number'
 
 /** What was measured, by name; shares and scores are 0..1. */
 export type Evidence = Readonly<Record<string, number>>

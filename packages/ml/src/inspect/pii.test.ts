@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { tableOf } from '../table/index.ts'
-import { isCard, isIban, piiOf } from './pii.ts'
+import { isCard, isIban } from '../privacy/recognise.ts'
+import { piiOf } from './pii.ts'
 
 const classOf = (name: string, values: readonly unknown[]) =>
   piiOf(tableOf(values.map((value) => ({ [name]: value }))).columns[0]!)?.class ?? null

@@ -18,13 +18,16 @@ export const binsOf = ({ type, min, max }: Pick<ColumnProfile, 'type' | 'min' | 
   return width > 0 ? { from: min, width, count: usualBins } : { from: min, width: 0, count: 1 }
 }
 
-/** SQL: the bin of the double x, from 0. */
-export const binSql = (x: string, { from, width, count }: Bins): string =>
-  width === 0
-    ? '0::DOUBLE'
-    : `least(floor((${x} - ${from}::DOUBLE) / ${width}::DOUBLE), ${count - 1})::DOUBLE`
-
-export const histogramOf = ({ from, width, count }: Bins, found: ReadonlyMap<number, number>) => ({
-  edges: Array.from({ length: count + 1 }, (_, i) => from + width * i),
-  counts: Array.from({ length: count }, (_, i) => found.get(i) ?? 0),
-})
+/** Counts values, each so often, into bins. */
+export const histogramOf = (
+  { from, width, count }: Bins,
+  values: ArrayLike<number>,
+  times: ArrayLike<number>,
+) => {
+  const counts = new Array<number>(count).fill(0)
+  for (let i = 0; i < values.length; i++) {
+    const bin = width === 0 ? 0 : Math.floor((values[i]! - from) / width)
+    counts[Math.max(0, Math.min(bin, count - 1))]! += times[i]!
+  }
+  return { edges: Array.from({ length: count + 1 }, (_, i) => from + width * i), counts }
+}

@@ -1,2 +1,7 @@
-export type { ColumnProfile, Profile, Quantiles, Scalar } from './profile.ts'
+export { classified, withoutPersonal } from './classified.ts'
+export type { ColumnKind } from './kinds.ts'
+export type { ColumnProfile, Gaps, Profile, Quantiles, Scalar } from './profile.ts'
+export { profileOf } from './profile-of.ts'
 export { profileParquet } from './profile-parquet.ts'
+export { summarize } from './summarize.ts'
+export { mergeSummaries, type Summary } from './summary.ts'

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { profileParquet } from '../profile/index.ts'
+import { classified, profileParquet, withoutPersonal } from '../profile/index.ts'
 import { csvErrorOf } from './csv/csv.errors.ts'
 import { type CsvOptions, type OpenCsv, openCsv } from './csv/open-csv.ts'
 import { digestsOf } from './digest.ts'
@@ -86,7 +86,16 @@ export const ingest = async (path: string, options: IngestOptions): Promise<Inge
           ? await writeParts(connection, half, plan, digests.parts, known, outDir)
           : [{ rows, content: digest, path: parquetPath }]
       renameSync(half, parquetPath)
-      return { parquetPath, parts, digest, rows, fields, source: read.source, issues, profile }
+      return {
+        parquetPath,
+        parts,
+        digest,
+        rows,
+        fields: classified(fields, profile),
+        source: read.source,
+        issues: withoutPersonal(issues, profile),
+        profile,
+      }
     })
   } finally {
     rmSync(plain, { force: true })

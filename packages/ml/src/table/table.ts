@@ -1,3 +1,5 @@
+import type { PiiClass } from '../privacy/pii-class.ts'
+
 /**
  * A table in memory, column by column. Values sit in typed arrays, never in row objects.
  * Numbers and times are 64-bit floats with NaN for "missing"; text is dictionary-encoded.
@@ -31,6 +33,8 @@ export interface Field {
   readonly name: string
   readonly type: LogicalType
   readonly nullable: boolean
+  /** The class of personal data that it holds. */
+  readonly pii?: PiiClass
 }
 
 export const isText = (column: Column): column is TextColumn =>

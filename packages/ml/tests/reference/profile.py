@@ -1,37 +1,45 @@
-"""Profiles of public data by pandas: the oracle of ml/profile. Writes profile.json beside itself.
+"""Profiles of every table of the public data by pandas and SciPy: the oracle of ml/profile. Writes profile.json beside itself.
 
-Run: python profile.py <folder of the public data>
+The rows come as Slipway reads them (its own Parquet files, by write-tables.ts), so that what is compared is the
+profile and not the reading of CSV files.
+
+Run: node write-tables.ts <folder of the public data> <folder for Parquet files> && python profile.py <that folder>
 """
 import json
 import pathlib
 import sys
 
 import pandas as pd
+from scipy import stats
 
 root = pathlib.Path(sys.argv[1])
 points = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]
-files = {
-    "churn/telco_churn.csv": dict(na_values=[" "]),
-    "demand_forecasting/bike_sharing_hour.csv": dict(parse_dates=["dteday"]),
-    "fraud/ulb_creditcard_sample.csv.gz": {},
-}
 out = {}
-for name, options in files.items():
-    frame = pd.read_csv(root / name, keep_default_na=False if "telco" in name else True, **options)
+for path in sorted(root.glob("**/*.parquet")):
+    frame = pd.read_parquet(path)
     columns = {}
     for column in frame:
         values = frame[column].dropna()
         facts = dict(count=int(values.size), nulls=int(frame[column].isna().sum()), distinct=int(values.nunique()))
-        if pd.api.types.is_numeric_dtype(values):
-            facts |= dict(min=float(values.min()), max=float(values.max()), mean=float(values.mean()),
-                          std=float(values.std()), quantiles=[float(q) for q in values.quantile(points)],
-                          zeros=int((values == 0).sum()), negatives=int((values < 0).sum()))
-        elif not pd.api.types.is_datetime64_any_dtype(values):
+        if values.size and pd.api.types.is_bool_dtype(values.infer_objects()):
+            facts |= dict(mean=float(values.astype(float).mean()))
+        elif pd.api.types.is_numeric_dtype(values) and values.size:
+            number = values.astype(float)
+            facts |= dict(min=float(number.min()), max=float(number.max()), mean=float(number.mean()),
+                          quantiles=[float(q) for q in number.quantile(points)],
+                          zeros=int((number == 0).sum()), negatives=int((number < 0).sum()))
+            if number.size > 3 and number.nunique() > 1:
+                facts |= dict(std=float(number.std()), skew=float(stats.skew(number, bias=False)),
+                              kurtosis=float(stats.kurtosis(number, bias=False)))
+        elif values.size and isinstance(values.iloc[0], str):
             lengths = values.str.len()
-            top = values.value_counts()
             facts |= dict(lengths=[int(lengths.min()), int(lengths.max()), float(lengths.mean())],
-                          top=[int(n) for n in top[:10]])
+                          blanks=int((values.str.strip() == "").sum()),
+                          top=[int(n) for n in values.value_counts()[:10]])
         columns[column] = facts
-    out[name] = dict(rows=len(frame), columns=columns)
-path = pathlib.Path(__file__).with_suffix(".json")
-path.write_text(json.dumps(out, indent=1) + "\n")
+    missing = frame.isna()
+    patterns = missing[missing.any(axis=1)].value_counts()
+    out[str(path.relative_to(root).with_suffix(""))] = dict(
+        rows=len(frame), columns=columns, missingTogether=[int(n) for n in patterns[:20]])
+target = pathlib.Path(__file__).with_suffix(".json")
+target.write_text(json.dumps(out, indent=1) + "\n")

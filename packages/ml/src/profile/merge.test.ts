@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, describe, expect, it } from 'vitest'
+import { seededRandom } from '../stats/index.ts'
+import { quoteText, tableOf, withDuckDb, writeParquet, type Field } from '../table/index.ts'
+import { mergeSummaries, profileOf, summarize, type Summary } from './index.ts'
+import { estimate, mixed, noRegisters, note } from './hyper-log-log.ts'
+import { mergeMoments, momentsOf, noMoments } from './moments.ts'
+import { sortDoubles } from './sort-doubles.ts'
+import { bucketOf, bucketsMost, countsOf, exactMost, leastOf, mergeCounts, noValues } from './value-counts.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'slipway-merge-'))
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+const number = fc.oneof(
+  fc.integer({ min: -5, max: 5 }),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.constant(-0),
+)
+const numbers = (values: readonly number[]) => Float64Array.from(values)
+
+describe('counts of parts', () => {
+  it('are those of the whole, however it is divided', () => {
+    fc.assert(
+      fc.property(fc.array(number, { maxLength: 60 }), fc.nat(60), fc.nat(60), (values, a, b) => {
+        const [first, second] = [Math.min(a, b), Math.max(a, b)]
+        const parts = [values.slice(0, first), values.slice(first, second), values.slice(second)]
+        const whole = countsOf(numbers(values))
+        const [x, y, z] = parts.map((part) => countsOf(numbers(part)))
+        expect(mergeCounts(mergeCounts(x!, y!), z!)).toEqual(whole)
+        expect(mergeCounts(x!, mergeCounts(z!, y!))).toEqual(whole)
+      }),
+    )
+  })
+
+  it('are those of the whole in buckets too, to the last register', () => {
+    const random = seededRandom(3)
+    // More than is counted exactly, in parts that are exact and parts that are not.
+    const all = Float64Array.from({ length: Math.round(exactMost * 1.3) }, () => random.normal() * 1e6)
+    const whole = countsOf(all.slice())
+    const cut = [0, 1000, exactMost * 1.1, all.length]
+    const merged = cut
+      .slice(1)
+      .map((to, i) => countsOf(all.slice(cut[i], to)))
+      .reduceRight((sum, part) => mergeCounts(part, sum), noValues)
+    expect(whole.level).toBeGreaterThan(0)
+    expect(whole.keys.length).toBeLessThanOrEqual(bucketsMost)
+    expect(merged.level).toBe(whole.level)
+    expect(Buffer.compare(bytes(merged.keys), bytes(whole.keys))).toBe(0)
+    expect(Buffer.compare(bytes(merged.counts), bytes(whole.counts))).toBe(0)
+    expect(Buffer.compare(merged.registers!, whole.registers!)).toBe(0)
+    expect(Math.abs(estimate(whole.registers!) / all.length - 1)).toBeLessThan(0.03)
+  })
+
+  it('keep every value within the bucket that it is in', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.nat(40), (value, level) => {
+        const bucket = bucketOf(value, level)
+        expect(leastOf(bucket, level)).toBeLessThanOrEqual(value)
+        expect(leastOf(bucket + 1, level)).toBeGreaterThanOrEqual(value)
+      }),
+    )
+  })
+})
+
+const bytes = (values: Float64Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+
+it('sorts as a comparison does', () => {
+  fc.assert(
+    fc.property(fc.array(number), fc.nat(3), (values, times) => {
+      const many = numbers(Array.from({ length: 700 * times + 1 }, () => values).flat())
+      const expected = many.map((value) => value + 0).sort()
+      sortDoubles(many)
+      expect(many).toEqual(expected)
+    }),
+    { numRuns: 40 },
+  )
+})
+
+it('estimates how many different values there were within three per cent', () => {
+  for (const n of [10, 1000, 50_000, 300_000]) {
+    const registers = noRegisters()
+    for (let i = 0; i < n; i++) note(registers, mixed(i), mixed(i ^ 0x5bd1e995))
+    expect(Math.abs(estimate(registers) / n - 1)).toBeLessThan(0.03)
+  }
+})
+
+it('merges moments to those of the whole', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 2, maxLength: 50 }),
+      fc.nat(50),
+      (values, cut) => {
+        const all = numbers(values)
+        const at = Math.min(cut, all.length)
+        const whole = momentsOf(all, 0, all.length)
+        const merged = mergeMoments(momentsOf(all, 0, at), momentsOf(all, at, all.length))
+        const spread = Math.sqrt(whole.m2 / whole.n)
+        expect(merged.n).toBe(whole.n)
+        expect(Math.abs(merged.mean - whole.mean)).toBeLessThanOrEqual(1e-9 * (spread + 1e-300))
+        for (const power of [2, 3, 4] as const)
+          expect(Math.abs(merged[`m${power}`] - whole[`m${power}`])).toBeLessThanOrEqual(
+            1e-9 * whole.n * spread ** power * 20 + 1e-300,
+          )
+        expect(mergeMoments(noMoments, whole)).toEqual(whole)
+      },
+    ),
+  )
+})
+
+const fields: Field[] = [
+  { name: 'n', type: 'number', nullable: true },
+  { name: 'k', type: 'integer', nullable: true },
+  { name: 't', type: 'text', nullable: true },
+  { name: 'b', type: 'boolean', nullable: true },
+  { name: 'd', type: 'date', nullable: true },
+]
+const row = fc.record({
+  n: fc.option(fc.double({ min: -100, max: 100, noNaN: true })),
+  k: fc.option(fc.integer({ min: -3, max: 9 })),
+  t: fc.option(
+    fc.oneof(
+      fc.constantFrom('', ' ', 'a', 'B', 'ä ü', 'name@x.org'),
+      fc.string({ maxLength: 30 }).map((text) => text.replaceAll(/[\0\ud800-\udfff]/g, '')),
+    ),
+  ),
+  b: fc.option(fc.boolean()),
+  d: fc.option(fc.integer({ min: 0, max: 20_000 }).map((day) => new Date(day * 86_400_000))),
+})
+
+it('makes the same profile of the whole table and of its merged parts', async () => {
+  await withDuckDb(async (connection) => {
+    let n = 0
+    const summaryOf = async (rows: Record<string, unknown>[]): Promise<Summary> => {
+      const path = join(dir, `${n++}.parquet`)
+      await writeParquet(tableOf(rows, fields), path)
+      return summarize(connection, `read_parquet(${quoteText(path)})`, fields)
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { minLength: 2, maxLength: 40 }), fc.nat(40), async (rows, cut) => {
+        const at = Math.min(cut, rows.length)
+        const whole = profileOf(await summaryOf(rows))
+        const parts = [await summaryOf(rows.slice(0, at)), await summaryOf(rows.slice(at))] as const
+        const merged = profileOf(mergeSummaries(...parts))
+        expect(rounded(merged)).toEqual(rounded(whole))
+        expect(whole.rows).toBe(rows.length)
+      }),
+      { numRuns: 25 },
+    )
+  })
+})
+
+/** Means and what follows from them may differ in the last digits; everything else may not. */
+const rounded = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value, (key, one: unknown) =>
+      typeof one === 'number' && ['mean', 'std', 'skew', 'kurtosis'].includes(key)
+        ? Number(one.toPrecision(8))
+        : one,
+    ),
+  )

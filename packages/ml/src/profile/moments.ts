@@ -1,0 +1,74 @@
+/** Count, mean and the sums of the second to fourth powers of what lies between values and their mean. */
+export interface Moments {
+  readonly n: number
+  readonly mean: number
+  readonly m2: number
+  readonly m3: number
+  readonly m4: number
+}
+
+export const noMoments: Moments = { n: 0, mean: 0, m2: 0, m3: 0, m4: 0 }
+
+/** Of values.subarray(from, to), in two passes; what is not finite is left out. */
+export const momentsOf = (values: Float64Array, from: number, to: number): Moments => {
+  let n = 0
+  let sum = 0
+  for (let i = from; i < to; i++) {
+    const value = values[i]!
+    // Neither NaN nor infinite.
+    if (value - value === 0) {
+      n++
+      sum += value
+    }
+  }
+  if (n === 0) return noMoments
+  const mean = sum / n
+  let [m2, m3, m4] = [0, 0, 0]
+  for (let i = from; i < to; i++) {
+    const value = values[i]!
+    if (value - value !== 0) continue
+    const away = value - mean
+    const square = away * away
+    m2 += square
+    m3 += square * away
+    m4 += square * square
+  }
+  return { n, mean, m2, m3, m4 }
+}
+
+/**
+ * The moments of two parts as those of the whole: Chan, Golub & LeVeque (1979), extended to higher powers by Pébay
+ * (2008, SAND2008-6212).
+ */
+export const mergeMoments = (a: Moments, b: Moments): Moments => {
+  if (a.n === 0) return b
+  if (b.n === 0) return a
+  const n = a.n + b.n
+  const d = b.mean - a.mean
+  const [p, q] = [a.n / n, b.n / n]
+  return {
+    n,
+    mean: a.mean + d * q,
+    m2: a.m2 + b.m2 + d * d * p * b.n,
+    m3: a.m3 + b.m3 + d ** 3 * p * b.n * (p - q) + 3 * d * (p * b.m2 - q * a.m2),
+    m4:
+      a.m4 +
+      b.m4 +
+      d ** 4 * p * b.n * (p * p - p * q + q * q) +
+      6 * d * d * (p * p * b.m2 + q * q * a.m2) +
+      4 * d * (p * b.m3 - q * a.m3),
+  }
+}
+
+/** Sample standard deviation (n − 1); null below two values. */
+export const stdOf = ({ n, m2 }: Moments): number | null => (n < 2 ? null : Math.sqrt(m2 / (n - 1)))
+
+/** Skewness without bias (G1, as pandas and `scipy.stats.skew(bias=False)`); null below three values or where all are the same. */
+export const skewOf = ({ n, m2, m3 }: Moments): number | null =>
+  n < 3 || m2 === 0 ? null : ((n * Math.sqrt(n - 1)) / (n - 2)) * (m3 / m2 ** 1.5)
+
+/** Excess kurtosis without bias (G2, as pandas); 0 for a normal distribution. null below four values or where all are the same. */
+export const kurtosisOf = ({ n, m2, m4 }: Moments): number | null =>
+  n < 4 || m2 === 0
+    ? null
+    : ((n - 1) / ((n - 2) * (n - 3))) * ((n + 1) * ((n * m4) / (m2 * m2)) - 3 * (n - 1))

@@ -1,0 +1,22 @@
+/** Every table of the public data. */
+export const publicFiles = [
+  'churn/telco_churn.csv',
+  'demand_forecasting/aus_retail_turnover.csv.gz',
+  'demand_forecasting/bike_sharing_hour.csv',
+  'dirty/cafe_sales_dirty.csv',
+  'dirty/hospital_clean.csv',
+  'dirty/hospital_dirty.csv',
+  'dirty/hotel_bookings.csv.gz',
+  'drift/noaa_weather.csv',
+  'fairness/adult_income.csv.gz',
+  'fairness/adult_income.parquet',
+  'fraud/ulb_creditcard_sample.csv.gz',
+  'pii/febrl_people.csv',
+  'predictive_maintenance/ai4i2020.csv',
+  'predictive_maintenance/cmapss_fd003_rul.csv',
+  'predictive_maintenance/cmapss_fd003_test.csv.gz',
+  'predictive_maintenance/cmapss_fd003_train.csv.gz',
+  'recommendations/msweb_items.csv',
+  'recommendations/msweb_visits.csv.gz',
+  'recommendations/online_retail.csv.gz',
+] as const
