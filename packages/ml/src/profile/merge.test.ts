@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../stats/index.ts'
 import { quoteText, tableOf, withDuckDb, writeParquet, type Field } from '../table/index.ts'
