@@ -47,6 +47,14 @@ export const badDatasetName = (name: string) =>
     hint: 'Use letters, digits, dots, - and _, beginning with a letter or digit, for example --name churn.',
   })
 
+export const appendedByHand = (name: string, source: string) =>
+  new SlipwayError({
+    code: 'CLI_APPENDED_BY_HAND',
+    kind: 'conflict',
+    message: `The newest rows of ${name} were appended from ${source}: read again, they would be there twice.`,
+    hint: `Append what is new: slipway data add <source> --name ${name} --append. Or add all of it anew, without --append.`,
+  })
+
 export const secretMissing = (name: string) =>
   new SlipwayError({
     code: 'CLI_NO_SECRET_GIVEN',

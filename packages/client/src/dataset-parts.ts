@@ -7,6 +7,14 @@ export interface FreshPart {
   readonly rows: number
   readonly content: string
   readonly path: string | null
+  readonly pack?: Piece
+}
+
+/** A piece of a file, the end not included. */
+export interface Piece {
+  readonly path: string
+  readonly start: number
+  readonly end: number
 }
 
 /** The parts of a dataset's newest version; none where there is no such dataset yet. */
@@ -26,13 +34,17 @@ export async function latestParts(
 export async function storedParts(
   parts: readonly FreshPart[],
   before: readonly DatasetPart[],
-  store: (path: string) => Promise<{ digest: string; bytes: number }>,
+  store: (path: string, piece?: Piece) => Promise<{ digest: string; bytes: number }>,
 ): Promise<DatasetPart[]> {
   const known = new Map(before.map((part) => [part.content, part]))
   const stored: DatasetPart[] = []
-  for (const { rows, content, path } of parts) {
-    const { digest, bytes } = path === null ? known.get(content)! : await store(path)
-    stored.push({ rows, content, digest, bytes })
+  for (const { rows, content, path, pack } of parts) {
+    if (path === null) {
+      stored.push(known.get(content)!)
+      continue
+    }
+    const { digest, bytes } = await store(path)
+    stored.push({ rows, content, digest, bytes, ...(pack && { pack: await store(pack.path, pack) }) })
   }
   return stored
 }

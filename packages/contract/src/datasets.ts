@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { ArtifactDigest } from './artifacts.ts'
+import { ArtifactDigest, StoredArtifact } from './artifacts.ts'
 import { endpoint } from './endpoint.ts'
 import { PiiClass } from './privacy.ts'
 import { MadeBy, Name, OpenObject, TimeMs, VersionNumber } from './names.ts'
@@ -17,11 +17,26 @@ export const DatasetDigest = Type.String({
   description: 'the content digest of the data, apart from file format, compression and name',
 })
 
+/** Where a version's rows came from, and how far: what a connector needs to ask for more. Further facts may stand in it. */
 export const DatasetSource = Type.Object({
-  path: Type.String(),
+  path: Type.String({ description: 'the address or the path, without a password' }),
   format: Type.String(),
   bytes: Type.Integer({ minimum: 0 }),
   sha256: Type.String(),
+  connector: Type.Optional(Type.String()),
+  query: Type.Optional(Type.String()),
+  table: Type.Optional(Type.String()),
+  sheet: Type.Optional(Type.String()),
+  array: Type.Optional(Type.String()),
+  labels: Type.Optional(Type.String()),
+  cursorColumn: Type.Optional(Type.String()),
+  cursor: Type.Optional(Type.String()),
+  etag: Type.Optional(Type.String()),
+  lastModified: Type.Optional(Type.String()),
+  files: Type.Optional(Type.Integer({ minimum: 0 })),
+  /** The rows of the source were put after those of the version before. */
+  appended: Type.Optional(Type.Boolean()),
+  scrubbed: Type.Optional(Type.Array(Type.String())),
 })
 export type DatasetSource = Static<typeof DatasetSource>
 
@@ -33,10 +48,28 @@ export const DatasetPart = Type.Object(
     rows: Type.Integer({ minimum: 1 }),
     /** The digest of these rows as if they were a dataset of their own. */
     content: DatasetDigest,
+    /** Bytes that belong to the rows, such as images: one after another, in the order of the rows. */
+    pack: Type.Optional(StoredArtifact),
   },
   { additionalProperties: false },
 )
 export type DatasetPart = Static<typeof DatasetPart>
+
+/** What the packs of a version hold: how many bytes each row has there, and what they are. */
+export const DatasetMedia = Type.Object(
+  {
+    /** The files of images as they were (DICOM scrubbed), or the cells of an array. */
+    kind: Type.Enum(['files', 'array']),
+    /** The column that says how many bytes a row has; absent where all have `bytesEach`. */
+    sizeColumn: Type.Optional(Type.String()),
+    bytesEach: Type.Optional(Type.Integer({ minimum: 0 })),
+    /** Of an array: the shape of one row, and the type of its cells as NumPy names it. */
+    shape: Type.Optional(Type.Array(Type.Integer({ minimum: 0 }))),
+    cells: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+)
+export type DatasetMedia = Static<typeof DatasetMedia>
 
 /** The result of checks over the rows of one version. */
 export const ValidationReport = Type.Object({
@@ -75,6 +108,9 @@ export const DatasetVersion = Type.Object({
   source: DatasetSource,
   /** The rows, one part after another. */
   parts: Type.Array(DatasetPart),
+  media: Type.Union([DatasetMedia, Type.Null()]),
+  /** The ids of the versions that its rows were made of. */
+  madeFrom: Type.Array(Type.String()),
   issues: Type.Array(OpenObject),
   profile: Type.Union([OpenObject, Type.Null()]),
 })
@@ -96,6 +132,9 @@ export const NewDatasetVersion = Type.Object(
     issues: Type.Optional(Type.Array(OpenObject)),
     profile: Type.Optional(OpenObject),
     parts: Type.Array(DatasetPart, { minItems: 1 }),
+    media: Type.Optional(DatasetMedia),
+    /** Versions that these rows were made of. */
+    madeFrom: Type.Optional(Type.Array(Type.String({ pattern: '^ds_[a-z0-9]{26}$' }), { maxItems: 100 })),
     madeBy: Type.Optional(MadeBy),
   },
   { additionalProperties: false },

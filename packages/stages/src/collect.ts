@@ -1,15 +1,16 @@
-import { resolve } from 'node:path'
+import { open } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { step } from '@slipway/flow'
-import { latestParts, storedParts } from '@slipway/client/dataset-parts'
+import { latestParts, type Piece, storedParts } from '@slipway/client/dataset-parts'
 import type { DatasetPart } from '@slipway/contract/datasets'
-import type { Field } from '@slipway/ml/table'
+import type { FetchOptions, Field } from '@slipway/ml/table'
 import { platformOf } from './platform.ts'
 import type { Dataset } from './shapes.ts'
-import { schemaDiffers } from './stages.errors.ts'
+import { nothingNew, schemaDiffers } from './stages.errors.ts'
 
 /**
- * Reads a file (CSV, Parquet, JSON lines; gz) into an immutable dataset version: profiled, content-addressed,
- * kept as Parquet. The path is relative to the project. Never cached, because a path says nothing of the content;
+ * Reads rows (a file, a folder, a database, an address: all that `slipway data add` takes, `from` saying which of
+ * them) into an immutable dataset version: profiled, content-addressed, kept as Parquet. A path is relative to the project. Never cached, because a path says nothing of the content;
  * the digest in its result does, and what follows is cached by that.
  *
  * @throws SlipwayError DATA_… for a file that cannot be read, DATA_SCHEMA_DIFFERS where it does not fit `schema`
@@ -21,21 +22,33 @@ export const collect = step(
       name,
       source,
       schema,
-    }: { name: string; source: string; schema?: { readonly fields: readonly Field[] } },
+      from,
+    }: {
+      name: string
+      source: string
+      schema?: { readonly fields: readonly Field[] }
+      from?: FetchOptions
+    },
     ctx,
   ): Promise<Dataset> => {
-    const { ingest } = await import('@slipway/ml/table')
+    const { collectRows, shownAddress } = await import('@slipway/ml/table')
     const { datasets } = await platformOf(ctx)
     let before: readonly DatasetPart[] = []
-    const found = await ingest(resolve(process.env.SLIPWAY_PROJECT ?? '.', source), {
-      outDir: ctx.dir,
+    const found = await collectRows(addressOf(source), {
+      folder: ctx.dir,
+      outDir: join(ctx.dir, 'version'),
+      ...(from && { from }),
       onProgress: forward(ctx.progress),
       known: async () => (before = await latestParts(datasets, name)),
     })
+    // Only what was asked for with a cursor or an ETag can be unchanged.
+    if (!found) throw nothingNew(name, source)
     if (schema) refuseOther(name, schema.fields, found.fields)
     ctx.progress(0.95, 'storing')
-    const stored = await storedParts(found.parts, before, async (path) => {
-      const { $file } = await ctx.files.put(path, `${name}.parquet`)
+    const stored = await storedParts(found.parts, before, async (path, piece) => {
+      const { $file } = piece
+        ? await ctx.files.put(await pieceOf(piece), `${name}.pack`)
+        : await ctx.files.put(path, `${name}.parquet`)
       return { digest: $file.digest, bytes: $file.bytes }
     })
     const { version } = await datasets.addDatasetVersion({
@@ -44,7 +57,8 @@ export const collect = step(
         digest: found.digest,
         rows: found.rows,
         fields: [...found.fields],
-        source: { ...found.source, path: source },
+        source: { ...found.source, ...found.facts, path: shownAddress(source) },
+        ...(found.media && { media: found.media }),
         profile: { ...found.profile },
         issues: found.issues.map((issue) => ({ ...issue })),
         parts: stored,
@@ -72,6 +86,17 @@ export const collect = step(
   },
   { cache: false },
 )
+
+const pieceOf = async ({ path, start, end }: Piece): Promise<Buffer> => {
+  await using file = await open(path)
+  const bytes = Buffer.alloc(end - start)
+  await file.read(bytes, 0, bytes.length, start)
+  return bytes
+}
+
+/** A file is named from the project. */
+const addressOf = (source: string): string =>
+  /^[a-z0-9]+:\/\//i.test(source) ? source : resolve(process.env.SLIPWAY_PROJECT ?? '.', source)
 
 /** Where each phase of reading begins on the way, as shares of the whole. */
 const begins = { reading: 0, typing: 0.5, writing: 0.6, hashing: 0.7, profiling: 0.8, storing: 0.9 }

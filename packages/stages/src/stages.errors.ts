@@ -16,6 +16,14 @@ export const schemaDiffers = (dataset: string, differences: readonly string[]) =
     hint: `Mend the file, or change schemas/${dataset}.ts if the data is meant to look like this now.`,
   })
 
+export const nothingNew = (dataset: string, source: string) =>
+  new SlipwayError({
+    code: 'DATA_NOTHING_NEW',
+    kind: 'conflict',
+    message: `${source} has nothing that ${dataset} does not hold already.`,
+    hint: 'A step reads all rows: leave the cursor and the ETag out of `from`.',
+  })
+
 export const checksFailed = (dataset: string, failures: readonly string[]) =>
   new SlipwayError({
     code: 'DATA_CHECKS_FAILED',

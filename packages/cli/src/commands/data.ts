@@ -3,6 +3,7 @@ import { addDataCommand } from './data/add.ts'
 import { checkDataCommand } from './data/check.ts'
 import { deleteDataCommand } from './data/delete.ts'
 import { listDataCommand } from './data/list.ts'
+import { pullDataCommand } from './data/pull.ts'
 import { showDataCommand } from './data/show.ts'
 
 /** `slipway data`: datasets by content, what is in them, and whether their checks hold. */
@@ -10,6 +11,7 @@ export const dataCommand = () =>
   new Command('data')
     .description('add, list, show and check datasets')
     .addCommand(addDataCommand())
+    .addCommand(pullDataCommand())
     .addCommand(listDataCommand())
     .addCommand(showDataCommand())
     .addCommand(deleteDataCommand())

@@ -13,7 +13,10 @@ import { type SampledColumn, sampledColumns } from './infer/sampled-columns.ts'
 import type { Ingested, SanityIssue, Source } from './ingested.ts'
 import { datasetIssues } from './issues/dataset-issues.ts'
 import { readingIssues } from './issues/reading-issues.ts'
-import { type KnownPart, planParts, writeParts } from './parts.ts'
+import { alignRows, type RowsBefore } from './append.ts'
+import type { Media } from './media.ts'
+import type { ParquetPath } from './parquet.ts'
+import { type KnownPart, planParts, withPacks, writeParts } from './parts.ts'
 import { openTyped, typedErrorOf } from './source/open-typed.ts'
 import { isPlain, writePlain } from './source/plain-text.ts'
 import { type ScannedSource, scanSource } from './source/scan-source.ts'
@@ -31,6 +34,10 @@ export interface IngestOptions {
    * written in parts, too, those that are not known.
    */
   readonly known?: () => Promise<readonly KnownPart[]>
+  /** Rows that those of the file follow: the dataset is both. Its `parquetPath` has the rows of the file alone. */
+  readonly after?: RowsBefore
+  /** Bytes that belong to the rows of the file. */
+  readonly media?: Media
   /** What columns are known to hold, by name: decides where a file alone does not, as 03/04/2020. */
   readonly expected?: ReadonlyMap<string, Expected>
 }
@@ -64,37 +71,40 @@ export const ingest = async (path: string, options: IngestOptions): Promise<Inge
       const read = await readSource(connection, source, isPlain(source) ? path : plain, half, options)
       onProgress('writing', 0)
       if (!read.stored) await store(connection, read, half, source)
-      const fields = await fieldsOfStored(connection, half, read.plans)
-      const profile = await profileParquet(connection, half, fields, (share) =>
-        onProgress('profiling', share),
-      )
+      const own = await fieldsOfStored(connection, half, read.plans)
+      const { after, media } = options
+      if (after) await alignRows(connection, half, own, after.fields, path)
+      const all = after ? [...after.paths, half] : half
+      const fields = after ? await fieldsOfStored(connection, all, after.fields) : own
+      const profile = await profileParquet(connection, all, fields, (share) => onProgress('profiling', share))
       const { rows } = profile
       if (rows === 0) throw dataNoRows(path, fields.length)
       const known = (await options.known?.()) ?? []
       const before = known.map((part) => part.rows)
-      const plan = options.known ? planParts(before, rows) : [rows]
-      const digests = await digestsOf(connection, half, fields, plan, (share) => onProgress('hashing', share))
+      const plan = options.known ? planParts(before, rows, media?.sizes) : [rows]
+      const digests = await digestsOf(connection, all, fields, plan, (share) => onProgress('hashing', share))
       const digest = digests.whole
       const issues = [
         ...read.issues,
         ...readingIssues(read.plans, rows),
-        ...(await datasetIssues(connection, half, profile)),
+        ...(await datasetIssues(connection, all, profile)),
       ]
       const parquetPath = join(outDir, `${digest.replace(':', '-')}.parquet`)
-      const parts =
+      const written =
         plan.length > 1 || known.some(({ content }) => content === digest)
-          ? await writeParts(connection, half, plan, digests.parts, known, outDir)
+          ? await writeParts(connection, all, plan, digests.parts, known, outDir)
           : [{ rows, content: digest, path: parquetPath }]
       renameSync(half, parquetPath)
       return {
         parquetPath,
-        parts,
+        parts: media ? withPacks(written, media) : written,
         digest,
         rows,
         fields: classified(fields, profile),
         source: read.source,
         issues: withoutPersonal(issues, profile),
         profile,
+        ...(media && { media: media.about }),
       }
     })
   } finally {
@@ -213,13 +223,13 @@ const store = async (
 
 const fieldsOfStored = async (
   connection: DuckDBConnection,
-  path: string,
-  plans: readonly StoredColumn[],
+  path: ParquetPath,
+  plans: readonly Pick<StoredColumn, 'name' | 'type'>[],
 ): Promise<Field[]> => {
   const nulls: number[] = []
   // The footer of the Parquet file counts the missing values: nothing is read again.
   const counted = await connection.runAndReadAll(
-    `SELECT column_id, sum(stats_null_count)::DOUBLE FROM parquet_metadata(${quoteText(path)}) GROUP BY 1 ORDER BY 1`,
+    `SELECT column_id, sum(stats_null_count)::DOUBLE FROM parquet_metadata([${[path].flat().map(quoteText).join(', ')}]) GROUP BY 1 ORDER BY 1`,
   )
   for (const [column, count] of counted.getRows()) nulls[Number(column)] = Number(count)
   return plans.map(({ name, type }, i) => ({ name, type, nullable: (nulls[i] ?? 0) > 0 }))

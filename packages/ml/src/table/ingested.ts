@@ -1,5 +1,6 @@
 import type { Profile } from '../profile/profile.ts'
 import type { DayOrder } from './infer/date-formats.ts'
+import type { MediaFacts } from './media.ts'
 import type { TablePart } from './parts.ts'
 import type { Field } from './table.ts'
 
@@ -14,10 +15,12 @@ export interface Ingested {
   readonly fields: readonly Field[]
   readonly source: Source
   readonly issues: readonly SanityIssue[]
+  /** What the bytes are that belong to the rows. */
+  readonly media?: MediaFacts
   readonly profile: Profile
 }
 
-export type FileFormat = 'csv' | 'parquet' | 'jsonl'
+export type FileFormat = 'csv' | 'parquet' | 'jsonl' | 'json'
 
 /** Where the data came from and how it was read. */
 export interface Source {

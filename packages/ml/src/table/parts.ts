@@ -3,6 +3,7 @@ import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { leafRows } from './digest.ts'
+import type { Media } from './media.ts'
 import { quoteText } from './duckdb.ts'
 import { numberedSql, type ParquetPath } from './parquet.ts'
 import { cannotWrite } from './table.errors.ts'
@@ -22,13 +23,19 @@ export interface KnownPart {
 /** Some rows of a table, in one Parquet file; null where a known part is the same rows. */
 export interface TablePart extends KnownPart {
   readonly path: string | null
+  /** The bytes that belong to the rows: a piece of a file, the end not included. */
+  readonly pack?: { readonly path: string; readonly start: number; readonly end: number }
 }
+
+/** Bytes of images or the like that lie together. */
+const packBytes = 2 ** 28
 
 /**
  * How many rows each part of a table has: as those of the version before, so that what did not change is found
  * again; the rest in parts of their own. Many small ones are joined.
+ * @param sizes where bytes belong to the rows, how many: then parts are cut by them too, and none are joined
  */
-export const planParts = (known: readonly number[], rows: number): number[] => {
+export const planParts = (known: readonly number[], rows: number, sizes?: Media['sizes']): number[] => {
   const plan: number[] = []
   let left = rows
   for (const count of known) {
@@ -36,8 +43,37 @@ export const planParts = (known: readonly number[], rows: number): number[] => {
     plan.push(count)
     left -= count
   }
+  if (sizes) return [...plan, ...piecesBySize(sizes.slice(sizes.length - left))]
   for (; left > 0; left -= rowsPerPart) plan.push(Math.min(left, rowsPerPart))
   return plan.filter((count) => count < rowsPerPart).length > mostSmall ? joined(plan) : plan
+}
+
+const piecesBySize = (sizes: Media['sizes']): number[] => {
+  const pieces: number[] = []
+  let rows = 0
+  let bytes = 0
+  for (const size of sizes) {
+    if (rows === rowsPerPart || (rows > 0 && bytes + size > packBytes)) {
+      pieces.push(rows)
+      rows = 0
+      bytes = 0
+    }
+    rows++
+    bytes += size
+  }
+  return rows > 0 ? [...pieces, rows] : pieces
+}
+
+/** Parts with the pieces of the media that belong to their rows; the media may begin later than the rows. */
+export const withPacks = (parts: readonly TablePart[], { path, sizes }: Media): TablePart[] => {
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0)
+  let row = sizes.length - rows
+  let at = 0
+  return parts.map((part) => {
+    const start = at
+    for (const end = row + part.rows; row < end; row++) if (row >= 0) at += sizes[row]!
+    return part.path === null ? part : { ...part, pack: { path, start, end: at } }
+  })
 }
 
 const joined = (plan: readonly number[]): number[] => {

@@ -56,6 +56,14 @@ export const cannotWrite = (path: string, cause: unknown) =>
     cause,
   })
 
+export const rowsDoNotFollow = (path: string, differences: readonly string[]) =>
+  new SlipwayError({
+    code: 'ROWS_DO_NOT_FOLLOW',
+    kind: 'invalid',
+    message: `${path} cannot follow the rows that stand: ${differences.slice(0, 10).join('; ')}${differences.length > 10 ? `; and ${differences.length - 10} more` : ''}.`,
+    hint: 'Rows are appended to rows of the same columns; otherwise add all rows anew, without --append.',
+  })
+
 export const firstLine = (cause: unknown): string =>
   (cause instanceof Error ? cause.message : String(cause)).split('\n')[0]!
 

@@ -16,6 +16,9 @@ export interface DatasetsTables {
     profile: string | null
     parts: string
     bytes: number
+    media: string | null
+    /** Ids, as JSON. */
+    made_from: string
     made_by_run: string | null
     made_by_step: string | null
     created_by: string
@@ -25,6 +28,8 @@ export interface DatasetsTables {
   }
   /** The highest number that a purged version of a dataset had: it is not given again. */
   dataset_numbers: { name: string; last: number }
+  /** Names of versions that people move from one to another. */
+  dataset_tags: { name: string; tag: string; version_id: string; moved_by: string; moved_at_ms: number }
   dataset_validations: {
     id: string
     version_id: string
@@ -104,6 +109,24 @@ export const migrations: Record<string, Migration> = {
         db,
       )
       await versions().dropColumn('file_digest').execute()
+    },
+  },
+  '005_datasets_origins': {
+    async up(db) {
+      const versions = () => db.schema.alterTable('dataset_versions')
+      await versions().addColumn('media', 'text').execute()
+      await versions()
+        .addColumn('made_from', 'text', (c) => c.notNull().defaultTo('[]'))
+        .execute()
+      await db.schema
+        .createTable('dataset_tags')
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('tag', 'text', (c) => c.notNull())
+        .addColumn('version_id', 'text', (c) => c.notNull().references('dataset_versions.id'))
+        .addColumn('moved_by', 'text', (c) => c.notNull())
+        .addColumn('moved_at_ms', 'bigint', (c) => c.notNull())
+        .addPrimaryKeyConstraint('dataset_tags_name', ['name', 'tag'])
+        .execute()
     },
   },
 }

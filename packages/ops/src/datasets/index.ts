@@ -53,7 +53,7 @@ export const openDatasets = ({ database: { db, write }, clock, artifacts, outbox
   async function holdParts({ rows, parts }: NewDatasetVersion): Promise<void> {
     const inParts = parts.reduce((sum, part) => sum + part.rows, 0)
     if (inParts !== rows) throw rowsDiffer(rows, inParts)
-    for (const { digest, bytes } of parts) {
+    for (const { digest, bytes } of parts.flatMap(({ pack, ...rows }) => (pack ? [rows, pack] : [rows]))) {
       const stored = await artifacts.hold(digest)
       if (!stored) throw fileNotStored(digest)
       if (stored.bytes !== bytes) throw fileSizeDiffers(digest, bytes, stored.bytes)

@@ -2,28 +2,56 @@ import { Command } from 'commander'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
 import { hereOrNew } from '../../project.ts'
-import { count } from '../../screen/numbers.ts'
+import { addedText } from '../../screen/added-version.ts'
 
 interface Options {
   name?: string
+  append?: boolean
+  query?: string
+  table?: string
+  sheet?: string
+  array?: string
+  labels?: string
+  cursor?: string
   json?: boolean
 }
 
-/** `slipway data add`: a file becomes an immutable version. */
+/** `slipway data add`: rows become an immutable version. */
 export const addDataCommand = () =>
   new Command('add')
-    .description('read a file into an immutable dataset version')
-    .argument('<file>', 'CSV, Parquet or JSON lines; gz too')
-    .option('--name <name>', "the dataset's name; default: the file's")
+    .description('read rows into an immutable dataset version')
+    .argument(
+      '<source>',
+      'a file (CSV, JSON, Parquet, .xlsx, SQLite, .npy, .npz; gz too), a folder of Parquet files or images, https://…, s3://…, postgres://…',
+    )
+    .option('--name <name>', "the dataset's name; default: the source's")
+    .option('--append', 'put the rows after those of the newest version')
+    .option('--query <sql>', 'of a database: the rows of this query')
+    .option('--table <table>', 'of a database: the rows of this table')
+    .option('--cursor <column>', 'of a database: this column grows; `pull` then fetches only what is new')
+    .option('--sheet <name>', 'of a workbook: this sheet; default: the first')
+    .option('--array <name>', 'of an .npz file: only this array')
+    .option('--labels <file>', 'of a folder of images: a table with a column of file names')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  $ slipway data add telco.csv --name churn')
-    .action(async (file: string, options: Options) => {
-      const { addFile } = await import('../../add-file.ts')
-      const { version, created } = await addFile(() => connectTo(hereOrNew()), file, options.name)
-      print(
-        options.json,
-        { version, created },
-        () =>
-          `${version.name} version ${version.number}${created ? '' : ' stands already with the same content'}: ${count(version.rows)} rows, ${version.columns} columns\n${version.digest}`,
-      )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ slipway data add telco.csv --name churn
+  $ slipway data add shop.db --table sales --cursor id
+  $ slipway data add scans/ --labels diagnoses.csv
+  $ slipway data add https://example.org/prices.json
+  $ slipway data add new-customers.csv --name churn --append`,
+    )
+    .action(async (source: string, options: Options) => {
+      const { addVersion } = await import('../../add-version.ts')
+      const { readingProgress } = await import('../../screen/reading-progress.ts')
+      using progress = readingProgress(options.json)
+      const { name, append, query, table, sheet, array, labels, cursor: cursorColumn } = options
+      const wishes = { query, table, sheet, array, labels, cursorColumn }
+      const from = Object.fromEntries(Object.entries(wishes).filter(([, wish]) => wish !== undefined))
+      const { onProgress } = progress
+      const added = await addVersion(() => connectTo(hereOrNew()), source, { name, append, from, onProgress })
+      progress[Symbol.dispose]()
+      print(options.json, added, () => addedText(added))
     })

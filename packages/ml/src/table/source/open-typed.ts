@@ -3,12 +3,15 @@ import { SlipwayError } from '@slipway/contract/error'
 import { quoteName, quoteText } from '../duckdb.ts'
 import { candidatesOf, type Expected } from '../infer/candidates.ts'
 import { compactFormat } from '../infer/date-formats.ts'
+import type { FileFormat } from '../ingested.ts'
 import type { RawColumn } from '../infer/infer-columns.ts'
 import type { Reading } from '../infer/reading.ts'
 import { logicalTypeOf } from '../parquet.ts'
 import type { LogicalType } from '../table.ts'
 import { firstLine, parquetBroken } from '../table.errors.ts'
 import { dataNoRows, jsonBroken } from './source.errors.ts'
+
+export type TypedFormat = Exclude<FileFormat, 'csv'>
 
 /** A file whose format carries types: SQL of its rows; columns with a type are taken as they are. */
 export interface OpenTyped {
@@ -17,13 +20,13 @@ export interface OpenTyped {
 }
 
 /**
- * Opens a Parquet or JSON lines file. Text stays text (a "007" was meant as text there), except that times
+ * Opens a Parquet or JSON file: a list of objects, or one object a line. Text stays text (a "007" was meant as text there), except that times
  * of JSON, which has no such type, are recognised. Lists and objects become their JSON.
  * @throws PARQUET_BROKEN, JSON_BROKEN with the line, DATA_NO_ROWS
  */
 export const openTyped = async (
   connection: DuckDBConnection,
-  format: 'parquet' | 'jsonl',
+  format: TypedFormat,
   path: string,
   shown: string,
   expected?: ReadonlyMap<string, Expected>,
@@ -31,7 +34,7 @@ export const openTyped = async (
   const sql =
     format === 'parquet'
       ? `(FROM read_parquet(${quoteText(path)}))`
-      : `(FROM read_json(${quoteText(path)}, format = 'newline_delimited', records = 'true', sample_size = -1, maximum_depth = 2, maximum_object_size = 67108864))`
+      : `(FROM read_json(${quoteText(path)}, format = '${format === 'json' ? 'array' : 'newline_delimited'}', records = 'true', sample_size = -1, maximum_depth = 2, maximum_object_size = 67108864))`
   try {
     const described = await connection.runAndReadAll(`DESCRIBE FROM ${sql}`)
     const given = described.getRows().map(([name, type]) => ({ name: String(name), type: String(type) }))
@@ -45,7 +48,7 @@ export const openTyped = async (
         const texts =
           logical === 'text' ? (values[i] ?? []).map((value) => (value === null ? '' : String(value))) : []
         const times =
-          format === 'jsonl' && type !== 'JSON'
+          format !== 'parquet' && type !== 'JSON'
             ? candidatesOf(texts, undefined, expected?.get(name)).filter(isWrittenTime)
             : []
         return {
@@ -66,12 +69,12 @@ const isWrittenTime = (reading: Reading): boolean =>
   reading.kind === 'time' && !reading.formats.includes(compactFormat)
 
 /** DuckDB's message about a Parquet or JSON file, in our words. */
-export const typedErrorOf = (format: 'parquet' | 'jsonl', path: string, cause: unknown): unknown => {
+export const typedErrorOf = (format: TypedFormat, path: string, cause: unknown): unknown => {
   const message = cause instanceof Error ? cause.message : ''
   if (cause instanceof SlipwayError) return cause
-  if (format === 'jsonl' && /JSON/i.test(message)) {
+  if (format !== 'parquet' && /JSON/i.test(message)) {
     const line = /\bline (\d+)/i.exec(message)?.[1]
-    return jsonBroken(path, line ? Number(line) : null, cause)
+    return jsonBroken(path, line ? Number(line) : null, format, cause)
   }
   if (
     format === 'parquet' &&

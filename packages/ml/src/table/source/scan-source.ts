@@ -71,10 +71,11 @@ export const scanSource = async (path: string): Promise<ScannedSource> => {
 
 const plain = { encoding: 'utf-8', byteOrderMark: false, mixedLineEnds: false } as const
 
-/** By the name, else by the first character: JSON lines begin with a brace. */
+/** By the name, else by the first character: JSON lines begin with a brace, a list of objects with a bracket. */
 const textFormat = (path: string, start: string): FileFormat => {
   const name = path.toLowerCase().replace(/\.gz$/, '')
   const extension = extname(name)
+  if (start.startsWith('[') && (extension === '.json' || /^\[\s*(\{|\]|$)/.test(start))) return 'json'
   if (['.jsonl', '.ndjson', '.json'].includes(extension)) return 'jsonl'
   if (['.csv', '.tsv', '.tab', '.txt', '.psv'].includes(extension)) return 'csv'
   return start.startsWith('{"') ? 'jsonl' : 'csv'

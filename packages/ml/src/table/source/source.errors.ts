@@ -8,7 +8,7 @@ export const isFolder = (path: string) =>
     code: 'FILE_IS_FOLDER',
     kind: 'invalid',
     message: `${path} is a folder, not a data file.`,
-    hint: 'Name one file: CSV, TSV, Parquet or JSON lines, plain or .gz.',
+    hint: 'Name one file here; `slipway data add` also takes folders of Parquet files or images.',
   })
 
 export const dataEmpty = (path: string) =>
@@ -41,14 +41,17 @@ export const notATable = (path: string) =>
     code: 'NOT_A_TABLE',
     kind: 'invalid',
     message: `${path} holds binary data, not text.`,
-    hint: 'Slipway reads CSV, TSV, Parquet and JSON lines, plain or .gz; save a spreadsheet as CSV first.',
+    hint: 'Slipway reads CSV, TSV, Parquet and JSON, plain or .gz, .xlsx workbooks, SQLite and NumPy; save others as one of these.',
   })
 
-export const jsonBroken = (path: string, line: number | null, cause: unknown) =>
+export const jsonBroken = (path: string, line: number | null, format: 'json' | 'jsonl', cause: unknown) =>
   new SlipwayError({
     code: 'JSON_BROKEN',
     kind: 'invalid',
-    message: `${path}${line === null ? '' : `, line ${line}`}: not a whole JSON object.`,
-    hint: 'JSON lines hold one object a line; the file may have been cut off.',
+    message: `${path}${line === null ? '' : `, line ${line}`}: not a whole JSON ${format === 'json' ? 'list of objects' : 'object'}.`,
+    hint:
+      format === 'json'
+        ? 'A list of rows is [{…}, {…}]; the file may have been cut off.'
+        : 'JSON lines hold one object a line; the file may have been cut off.',
     cause,
   })
