@@ -15,6 +15,7 @@ const programs = [
   'flow/src/worker/worker-main.ts',
   'flow/src/plan/plan-main.ts',
   'flow/src/plan/describe-main.ts',
+  'flow/src/plan/declared-main.ts',
   'ops/src/adapters/model-host/predict-worker.ts',
 ]
 

@@ -15,6 +15,7 @@ const packages: Record<string, Record<string, RegExp | true>> = {
 /** Inside ops a folder imports only from those before it. */
 const lifecycle = [
   'datasets',
+  'features',
   'tracking',
   'pipelines',
   'registry',

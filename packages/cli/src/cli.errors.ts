@@ -119,7 +119,7 @@ export const badPort = (text: string) =>
     hint: 'Give a whole number from 1 to 65535, or 0 for any free port.',
   })
 
-export const badVersion = (what: 'model' | 'dataset', text: string) =>
+export const badVersion = (what: 'model' | 'dataset' | 'feature view', text: string) =>
   new SlipwayError({
     code: 'CLI_BAD_VERSION',
     kind: 'invalid',
@@ -317,4 +317,20 @@ export const cardArguments = (diff: boolean, given: number) =>
       ? `--diff compares two versions, and ${given} ${given === 1 ? 'is' : 'are'} named.`
       : `A card is of one version, and ${given} are named.`,
     hint: 'slipway models card churn@8, or slipway models card --diff churn@7 churn@8.',
+  })
+
+export const noFeatureViews = (folder: string) =>
+  new SlipwayError({
+    code: 'CLI_NO_FEATURE_VIEWS',
+    kind: 'not-found',
+    message: `No module in ${folder} exports a feature view.`,
+    hint: "Write features/<name>.ts with `export const activity = featureView('activity', { … })`.",
+  })
+
+export const badEntity = (text: string) =>
+  new SlipwayError({
+    code: 'CLI_BAD_ENTITY',
+    kind: 'invalid',
+    message: `${text} names no entity.`,
+    hint: 'Write the view’s entity columns with their values: customer=17850, or customer=17850,shop=3.',
   })

@@ -4,6 +4,7 @@ import { dataCommand } from './commands/data.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommand } from './commands/drift.ts'
 import { exportCommand } from './commands/export.ts'
+import { featuresCommand } from './commands/features.ts'
 import { gcCommand } from './commands/gc.ts'
 import { graphCommand } from './commands/graph.ts'
 import { importCommand } from './commands/import.ts'
@@ -16,6 +17,7 @@ import { reproduceCommand } from './commands/reproduce.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
 import { secretsCommand } from './commands/secrets.ts'
+import { stepsCommand } from './commands/steps.ts'
 import { studiesCommand } from './commands/studies.ts'
 import { upCommand } from './commands/up.ts'
 import { backfillCommand } from './commands/backfill.ts'
@@ -58,6 +60,7 @@ Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a ga
     graphCommand(),
     upCommand(),
     dataCommand(),
+    featuresCommand(),
     runsCommand(),
     reproduceCommand(),
     ciCommand(),
@@ -66,6 +69,7 @@ Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a ga
     backfillCommand(),
     backfillsCommand(),
     secretsCommand(),
+    stepsCommand(),
     studiesCommand(),
     modelsCommand(),
     membersCommand(),

@@ -4,11 +4,12 @@ import { badVersion, versionNeeded } from './cli.errors.ts'
 const forms = {
   model: /^([^/:@\s][^/:@]*)(?:@(\d{1,9}|latest))?$/,
   dataset: /^([A-Za-z0-9][\w.-]*)(?:@(\d{1,9}|latest))?$/,
+  'feature view': /^([A-Za-z0-9][\w.-]*)(?:@(\d{1,9}|latest))?$/,
 }
 
-/** Reads churn, churn@3 or churn@latest, of a model or a dataset. */
+/** Reads churn, churn@3 or churn@latest, of a model, a dataset or a feature view. */
 export function parseVersion(
-  what: 'model' | 'dataset',
+  what: keyof typeof forms,
   text: string,
 ): { name: string; number: number | 'latest' | undefined } {
   const match = forms[what].exec(text)

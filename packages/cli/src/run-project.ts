@@ -1,5 +1,6 @@
 import { decode, type Json } from '@slipway/flow/encoding'
 import type { PlanBody, RunEventBody } from '@slipway/contract/pipelines'
+import { stepWarnings } from '@slipway/contract/steps'
 import type { CapturedBody } from '@slipway/contract/run-context'
 import type { Released } from '@slipway/stages'
 import { runCancelled } from './cli.errors.ts'
@@ -42,6 +43,8 @@ export async function startProject(
   const capturing = captureSources(project.root)
   const plan = await planProject(project, file, options.params)
   if (options.signal?.aborted) throw runCancelled(pipelineName(file))
+  const { rules } = await server.client.steps.listStepRules()
+  for (const warning of stepWarnings(plan.nodes, rules)) process.stderr.write(`! ${warning}\n`)
   const { jobs, force, priority, from, only } = options
   const { id } = await server.client.pipelines.createPipelineRun({
     body: {

@@ -2,6 +2,7 @@ import * as approvals from '@slipway/contract/approvals'
 import * as artifacts from '@slipway/contract/artifacts'
 import * as backfills from '@slipway/contract/backfills'
 import * as datasets from '@slipway/contract/datasets'
+import * as features from '@slipway/contract/features'
 import * as hooks from '@slipway/contract/hooks'
 import * as loggedModels from '@slipway/contract/logged-models'
 import * as members from '@slipway/contract/members'
@@ -14,6 +15,7 @@ import * as registry from '@slipway/contract/registry'
 import * as schedules from '@slipway/contract/schedules'
 import * as secrets from '@slipway/contract/secrets'
 import * as serving from '@slipway/contract/serving'
+import * as steps from '@slipway/contract/steps'
 import * as studies from '@slipway/contract/studies'
 import * as storage from '@slipway/contract/storage'
 import * as system from '@slipway/contract/system'
@@ -24,6 +26,7 @@ export const rooms = {
   approvals,
   artifacts,
   datasets,
+  features,
   loggedModels,
   members,
   monitoring,
@@ -32,6 +35,7 @@ export const rooms = {
   schedules: { ...schedules, ...hooks, ...backfills },
   secrets,
   serving,
+  steps,
   studies,
   storage,
   system,

@@ -36,6 +36,8 @@ export const PipelinePreviewBody = Type.Object({
   expectedMs: nullable(Type.Number()),
   /** Processor seconds of what runs or may, as far as they are known. */
   expectedCpuSeconds: Type.Number(),
+  /** Steps that fall out of use, each in a sentence. */
+  warnings: Type.Array(Type.String()),
 })
 export type PipelinePreviewBody = Static<typeof PipelinePreviewBody>
 

@@ -66,6 +66,13 @@ export const ApprovalNodeBody = Type.Object({
 })
 export type ApprovalNodeBody = Static<typeof ApprovalNodeBody>
 
+/** Why a version of a step should not be used any more. */
+export const OutOfUseBody = Type.Object({
+  since: Type.Integer({ minimum: 1 }),
+  use: Type.String({ maxLength: 200 }),
+  reason: Type.String({ maxLength: 200 }),
+})
+
 /** One use of a step. Inside an each it stands for as many copies as the list has items. */
 export const PlanNodeBody = Type.Object({
   id: NodeId,
@@ -94,6 +101,10 @@ export const PlanNodeBody = Type.Object({
   identity: Digest,
   command: nullable(CommandBody),
   approval: nullable(ApprovalNodeBody),
+  /** Of the step; absent = 1. */
+  version: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** What its code says of its use. */
+  deprecated: Type.Optional(OutOfUseBody),
 })
 export type PlanNodeBody = Static<typeof PlanNodeBody>
 

@@ -5,7 +5,7 @@ import type { Target } from '@slipway/ml/train'
 import { answersOf } from './answers.ts'
 import { learn as learnFrom } from './learn.ts'
 import { pick, recipeFor } from './prepare.ts'
-import type { Choice, Chosen, Dataset, Model, Parts } from './shapes.ts'
+import type { Choice, Chosen, Dataset, JoinedView, Model, Parts } from './shapes.ts'
 import { parityBroken } from './stages.errors.ts'
 import { tableOf } from './table-of.ts'
 
@@ -52,7 +52,7 @@ export const fit = step(
 
     const best = await learn(choice.winner, (done) => ctx.progress(done * 0.7, 'fitting the winner'))
     ctx.progress(0.75, 'writing the ONNX graph')
-    const signature = signatureOf(data.fields, {
+    const own = signatureOf(data.fields, {
       target: parts.column,
       task: parts.task,
       classes: parts.classes,
@@ -63,6 +63,7 @@ export const fit = step(
       ...(parts.positive === undefined ? {} : { positive: parts.positive }),
       ...(choice.threshold === null ? {} : { threshold: choice.threshold }),
     })
+    const signature = data.features ? { ...own, features: data.features.map(lookedUp) } : own
     const onnx = compileModel({ recipe: best.recipe, model: best.model, signature })
     const folder = join(ctx.dir, 'model')
     const preparation = describeRecipe(best.recipe)
@@ -73,6 +74,7 @@ export const fit = step(
       slipway: {
         dataset: { id: data.id, name: data.name, version: data.version, digest: data.digest },
         candidate: choice.winner.candidate,
+        ...(data.features && { features: data.features }),
         preparation,
         importance,
         seed: parts.seed,
@@ -117,6 +119,9 @@ export const fit = step(
     }
   },
 )
+
+/** What an endpoint needs to look features up. */
+const lookedUp = ({ name, version, entity, features }: JoinedView) => ({ name, version, entity, features })
 
 function ranked(names: readonly string[], shares: Float64Array): Model['importance'] {
   return names.map((name, i) => ({ name, share: shares[i] ?? 0 })).toSorted((a, b) => b.share - a.share)

@@ -24,6 +24,17 @@ export interface Dataset {
   readonly profile: Profile
   /** Files of rows that follow one another. */
   readonly parts: readonly FileRef[]
+  /** Feature views whose features were joined to the rows. */
+  readonly features?: readonly JoinedView[]
+}
+
+/** A feature view as it was joined: its version, and the version of its source. */
+export interface JoinedView {
+  readonly name: string
+  readonly version: number
+  readonly entity: readonly string[]
+  readonly features: readonly string[]
+  readonly dataset: { readonly name: string; readonly number: number; readonly digest: string }
 }
 
 /** A dataset version whose checks held. */

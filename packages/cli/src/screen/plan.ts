@@ -49,6 +49,7 @@ export function planScreen(preview: PipelinePreviewBody, cost: ExpectedCost | nu
   return [
     paragraph(`${preview.pipeline} · ${parts.join(', ')}`),
     paragraph(runs + of('unknown') === 0 ? 'nothing to do' : time, 2),
+    ...preview.warnings.map((warning) => paragraph(`! ${warning}`)),
     '',
     table(preview.nodes, [
       { title: 'step', cell: (node) => `${node.id}${node.copies > 1 ? ` ×${count(node.copies)}` : ''}` },

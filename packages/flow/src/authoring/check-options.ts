@@ -43,7 +43,13 @@ const resources: Record<string, Check> = {
   memoryMb: whole(1, Number.MAX_SAFE_INTEGER, 'a whole number of megabytes'),
   gpu: whole(0, 64),
 }
+const outOfUse: Record<string, Check> = {
+  since: whole(1, 1_000_000),
+  use: someText,
+  reason: someText,
+}
 const plain: Record<string, Check> = {
+  version: whole(1, 1_000_000),
   cache: (value) =>
     typeof value === 'boolean' || someText(value) === null ? null : `true, false, or ${someText('')}`,
   idempotent: (value) => (typeof value === 'boolean' ? null : 'true or false'),
@@ -88,10 +94,18 @@ const nested: Record<string, (owner: string, value: unknown) => void> = {
       : checkEach(owner, value, retries, (key) => `retries.${key}`),
   resources: (owner, value) => checkEach(owner, value, resources, (key) => `resources.${key}`),
   env: (owner, value) => checkEach(owner, value, environment, (key) => `env.${key}`),
+  deprecated: (owner, value) => checkOutOfUse(owner, value, 'deprecated'),
+  retired: (owner, value) => checkOutOfUse(owner, value, 'retired'),
+}
+
+function checkOutOfUse(owner: string, value: unknown, option: string): void {
+  checkEach(owner, value, outOfUse, (key) => `${option}.${key}`)
+  const lacking = Object.keys(outOfUse).find((key) => !Object.hasOwn(value as object, key))
+  if (lacking) throw optionInvalid(owner, `${option}.${lacking}`, undefined, 'given')
 }
 
 const inUse = ['cache', 'retries', 'timeoutMs', 'pool', 'resources', 'tags']
-const ofStep = [...inUse, 'idempotent', 'env', 'secrets']
+const ofStep = [...inUse, 'idempotent', 'env', 'secrets', 'version', 'deprecated', 'retired']
 
 /**
  * Refuses options that a run could not follow, when they are written rather than when they matter.

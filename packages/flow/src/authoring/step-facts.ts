@@ -25,6 +25,20 @@ export interface StepOptions {
   /** Names of secrets: `ctx.secret(name)` in a step, a variable of that name in a command. */
   readonly secrets?: readonly string[]
   readonly tags?: readonly string[]
+  /** Counted up when what it computes changes, so that a version can fall out of use. Default 1. */
+  readonly version?: number
+  /** It works, and plans, runs and model cards say that it should not be used. */
+  readonly deprecated?: OutOfUse
+  /** No plan may use it (FLOW_STEP_RETIRED). */
+  readonly retired?: OutOfUse
+}
+
+/** Why something should not be used any more. */
+export interface OutOfUse {
+  /** The version from which on it should not. */
+  readonly since: number
+  readonly use: string
+  readonly reason: string
 }
 
 export interface Retries {

@@ -9,7 +9,7 @@ import { codeIdentity, type StepCode } from './code-identity.ts'
 import { refuseCycles } from './cycles.ts'
 import { optionsOf } from './options-of.ts'
 import { parametersOf } from './parameters.ts'
-import { buildFailed, nothingPlanned } from './plan.errors.ts'
+import { buildFailed, nothingPlanned, stepRetired } from './plan.errors.ts'
 
 export type Plan = PlanBody
 export type PlanNode = PlanNodeBody
@@ -45,7 +45,8 @@ export const buildPipeline = (pipeline: AnyPipeline, params: Record<string, unkn
 
 /**
  * The plan of a pipeline: its graph with parameters filled in, as plain JSON. Runs nothing but build.
- * Throws FLOW_PARAM…, FLOW_NOT_STORABLE, FLOW_REFERENCE_READ, FLOW_CYCLE and the like.
+ * Throws FLOW_PARAM…, FLOW_NOT_STORABLE, FLOW_REFERENCE_READ, FLOW_CYCLE, FLOW_STEP_RETIRED
+ * and the like.
  */
 export const planOf = (pipeline: AnyPipeline, code: CodeFacts, options: PlanOptions = {}): Plan => {
   const params = parametersOf(pipeline, options.params ?? {})
@@ -85,6 +86,8 @@ const windowBody = ({ scope, parallel, copies }: RecordedWindow) => ({
 
 const planNode = (node: RecordedNode, step: string, code: StepCode): PlanNode => {
   const { facts, options } = node
+  const { version, deprecated, retired } = facts.options
+  if (retired) throw stepRetired(facts.name, retired)
   return {
     id: node.id,
     step,
@@ -96,6 +99,8 @@ const planNode = (node: RecordedNode, step: string, code: StepCode): PlanNode =>
     identity: codeIdentity(facts, options, step, code),
     command: facts.command as PlanNode['command'],
     approval: facts.approval,
+    ...(version === undefined ? {} : { version }),
+    ...(deprecated ? { deprecated } : {}),
   }
 }
 

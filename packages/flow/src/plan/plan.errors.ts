@@ -20,6 +20,9 @@ export const parameterType = (name: string, wanted: string, given: string) =>
 export const nothingPlanned = (pipeline: string) =>
   invalid('FLOW_NO_STEPS', `The pipeline ${pipeline} calls no step.`, 'Call steps inside its build function.')
 
+export const stepRetired = (name: string, { use, reason }: { use: string; reason: string }) =>
+  invalid('FLOW_STEP_RETIRED', `The step ${name} is retired: ${reason}.`, `Use ${use} instead.`)
+
 export const buildFailed = (pipeline: string, cause: unknown) =>
   invalid(
     'FLOW_BUILD_FAILED',

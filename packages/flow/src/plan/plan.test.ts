@@ -52,6 +52,16 @@ describe('a plan', () => {
     expect(plan).toMatchSnapshot()
   })
 
+  it('says which of its steps fall out of use, and refuses what is retired', () => {
+    const why = { since: 2, use: 'tidy', reason: 'slow' }
+    const old = step('old', () => 1, { version: 1, deprecated: why })
+    expect(planned(pipeline('p', {}, () => old())).nodes[0]).toMatchObject({ version: 1, deprecated: why })
+    const gone = step('gone', () => 1, { retired: why })
+    expect(() => planned(pipeline('p', {}, () => gone()))).toThrow(
+      expect.objectContaining({ code: 'FLOW_STEP_RETIRED', hint: 'Use tidy instead.' }),
+    )
+  })
+
   it('takes parameters, and says which it does not know', () => {
     const made = pipeline('p', { n: 3, source: null as string | null }, (p) => load({ n: p.n }))
     expect(planned(made, { n: 5, source: 'x' }).nodes[0]?.inputs).toEqual({ n: 5 })

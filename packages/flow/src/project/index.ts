@@ -1,1 +1,1 @@
-export { pipelineFiles, pipelineName } from './pipeline-files.ts'
+export { featureFiles, pipelineFiles, pipelineName } from './pipeline-files.ts'

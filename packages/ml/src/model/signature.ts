@@ -37,4 +37,15 @@ export interface Signature {
   readonly threshold?: number
   readonly inputs: readonly SignatureInput[]
   readonly outputs: readonly SignatureOutput[]
+  /** Feature views that inputs came from in training: a row that names the entity need not give them. */
+  readonly features?: readonly SignatureFeatures[]
+}
+
+export interface SignatureFeatures {
+  readonly name: string
+  readonly version: number
+  /** The columns by which a row names its entity. */
+  readonly entity: readonly string[]
+  /** The inputs that it gives. */
+  readonly features: readonly string[]
 }

@@ -1,6 +1,7 @@
 import type { Registry as Metrics } from 'prom-client'
 import { collectMigrations, openDatabase } from '../adapters/database/index.ts'
 import { datasetsMigrations, openDatasets, type DatasetsTables } from '../datasets/index.ts'
+import { featuresMigrations, openFeatures, type FeaturesTables } from '../features/index.ts'
 import { membersMigrations, openMembers, type MembersTables } from '../governance/index.ts'
 import type { CollectGarbage, Rooms } from '../http/index.ts'
 import { monitoringMigrations, openMonitoring, type MonitoringTables } from '../monitoring/index.ts'
@@ -9,12 +10,15 @@ import {
   openPipelines,
   openSchedules,
   openSecrets,
+  openSteps,
   openTriggers,
   pipelinesMigrations,
   type PipelinesTables,
   type Planner,
   secretsMigrations,
   type SecretsTables,
+  stepsMigrations,
+  type StepsTables,
 } from '../pipelines/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { AttemptLogs } from '../ports/attempt-logs.ts'
@@ -95,24 +99,28 @@ export interface OpenRooms {
 
 /** The tables and migrations of every room. A further room adds its line to both. */
 type Tables = DatasetsTables &
+  FeaturesTables &
   TrackingTables &
   StudiesTables &
   TracesTables &
   EvaluationDatasetsTables &
   PipelinesTables &
   SecretsTables &
+  StepsTables &
   RegistryTables &
   ServingTables &
   MonitoringTables &
   MembersTables
 const migrations = collectMigrations([
   datasetsMigrations,
+  featuresMigrations,
   trackingMigrations,
   studiesMigrations,
   tracesMigrations,
   evaluationDatasetsMigrations,
   pipelinesMigrations,
   secretsMigrations,
+  stepsMigrations,
   registryMigrations,
   servingMigrations,
   monitoringMigrations,
@@ -130,6 +138,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const triggers = openTriggers(ground)
     const hears = happenings(triggers)
     const datasets = openDatasets({ database, outbox: hears.datasets, ...ground })
+    const features = openFeatures({ database, datasets, ...ground })
     const tracking = openTracking({ database, folderOf: mlflowFolderOf, ...ground })
     const studies = openStudies({ database, ensureExperiment: tracking.ensureExperiment, ...ground })
     const traces = openTraces({ database, mustTake: (id) => tracking.experiment(id), ...ground })
@@ -139,7 +148,8 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       ...ground,
     })
     const secrets = openSecrets({ database, ...ground })
-    const pipelines = openPipelines({ database, secrets, outbox: triggers.outbox, ...ground })
+    const steps = openSteps({ database, ...ground })
+    const pipelines = openPipelines({ database, secrets, steps, outbox: triggers.outbox, ...ground })
     const schedules = openSchedules({ database, pipelines, triggers, ...ground })
     const webhooks = openWebhooks({
       database,
@@ -150,7 +160,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     })
     const outbox = hears.registry(webhooks.outbox)
     const registry = openRegistry({ database, outbox, datasets, tracking, pipelines, ...ground })
-    const serving = await openServing({ database, registry, ...ground })
+    const serving = await openServing({ database, registry, features, ...ground })
     const monitoring = openMonitoring({
       database,
       outbox: hears.monitoring,
@@ -162,6 +172,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const members = openMembers({ database, ...ground })
     const rooms = {
       datasets,
+      features,
       tracking,
       studies,
       traces,
@@ -169,6 +180,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       pipelines,
       schedules,
       secrets,
+      steps,
       registry,
       webhooks,
       serving,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { datasetsRoutes, type Datasets } from '../datasets/index.ts'
+import { featuresRoutes, type Features } from '../features/index.ts'
 import { membersRoutes, type Members } from '../governance/index.ts'
 import { version } from '../kernel/index.ts'
 import { mlflowRoutes } from '../mlflow/index.ts'
@@ -9,9 +10,11 @@ import {
   pipelinesRoutes,
   schedulesRoutes,
   secretsRoutes,
+  stepsRoutes,
   type Pipelines,
   type Schedules,
   type Secrets,
+  type Steps,
 } from '../pipelines/index.ts'
 import {
   approvalsRoutes,
@@ -35,12 +38,14 @@ import {
 /** The doors of all rooms that answer over HTTP. A further room: its door here, its routes below. */
 export interface Rooms {
   readonly datasets: Datasets
+  readonly features: Features
   readonly tracking: Tracking
   readonly studies: Studies
   readonly traces: Traces
   readonly evaluationDatasets: EvaluationDatasets
   readonly pipelines: Pipelines
   readonly secrets: Secrets
+  readonly steps: Steps
   readonly schedules: Schedules
   readonly registry: Registry
   readonly webhooks: Webhooks
@@ -51,11 +56,13 @@ export interface Rooms {
 
 export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise<void> {
   await app.register(datasetsRoutes, rooms)
+  await app.register(featuresRoutes, rooms)
   await app.register(trackingRoutes, rooms)
   await app.register(loggedModelsRoutes, rooms)
   await app.register(studiesRoutes, rooms)
   await app.register(pipelinesRoutes, rooms)
   await app.register(secretsRoutes, rooms)
+  await app.register(stepsRoutes, rooms)
   await app.register(schedulesRoutes, rooms)
   await app.register(pipelineQueueRoutes, rooms)
   await app.register(registryRoutes, rooms)

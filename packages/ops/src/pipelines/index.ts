@@ -8,6 +8,7 @@ import type {
   RunStatus,
 } from '@slipway/contract/pipelines'
 import type { CapturedBody } from '@slipway/contract/run-context'
+import { stepWarnings } from '@slipway/contract/steps'
 import type { Json } from '@slipway/flow/encoding'
 import { graphOf } from '@slipway/flow/graph'
 import { refuseCycles } from '@slipway/flow/plan'
@@ -35,6 +36,7 @@ import type { RunsOutbox } from './runs-outbox.ts'
 import { type RunOptions, type RunRow, runBody, runsStore } from './runs.store.ts'
 import { nodesNamed } from './scope.ts'
 import type { Secrets } from './secrets/index.ts'
+import type { Steps } from './steps/index.ts'
 import { openWaiting } from './waiting.ts'
 
 export { migrations as pipelinesMigrations, type PipelinesTables } from './pipelines.tables.ts'
@@ -52,6 +54,9 @@ export {
   schedulesRoutes,
   type Triggers,
 } from './schedules/index.ts'
+export { openSteps, type Steps } from './steps/index.ts'
+export { stepsRoutes } from './steps/steps.routes.ts'
+export { migrations as stepsMigrations, type StepsTables } from './steps/steps.tables.ts'
 export { pipelineQueueRoutes } from './queue/queue.routes.ts'
 export type { Limits } from './queue/needs.ts'
 
@@ -61,6 +66,8 @@ export interface PipelinesDeps {
   readonly clock: Clock
   readonly executor: Executor
   readonly secrets: Pick<Secrets, 'reveal'>
+  /** Which steps fall out of use; where absent, what their code says alone. */
+  readonly steps?: Pick<Steps, 'check' | 'warnings'>
   /** What attempts print. */
   readonly logs: Pick<AttemptLogs, 'read' | 'collect'>
   /** The state folder: one server at a time has it. */
@@ -110,7 +117,18 @@ export const openPipelines = (deps: PipelinesDeps) => {
     return row ? planKept(row).catch(() => null) : null
   })
   const driven = openDrivenRuns({ ...deps, limits, kept, owner, waiting, planOf })
-  const parts = { database, clock, artifacts, kept, find, driven, limits, planOf, wake: waiting.wake }
+  const parts = {
+    steps: deps.steps,
+    database,
+    clock,
+    artifacts,
+    kept,
+    find,
+    driven,
+    limits,
+    planOf,
+    wake: waiting.wake,
+  }
 
   return {
     /**
@@ -133,12 +151,13 @@ export const openPipelines = (deps: PipelinesDeps) => {
     /**
      * Runs a plan; answers at once, with a run that is queued where there is no room for it yet. With an id that was
      * reserved for it the run comes into being once, however often this is asked.
-     * Throws FLOW_CYCLE, FLOW_PLAN_BROKEN and PIPELINE_NODE_UNKNOWN.
+     * Throws FLOW_CYCLE, FLOW_PLAN_BROKEN, PIPELINE_NODE_UNKNOWN and PIPELINE_STEP_RETIRED.
      */
     async create(wanted: WantedRun, actor: string): Promise<PipelineRunBody> {
       const { plan, from, only } = wanted
       refuseCycles(plan)
       nodesNamed(plan, [...(from ?? []), ...(only ?? [])])
+      await deps.steps?.check(plan)
       await keepCode(plan, artifacts)
       const options: RunOptions = { ...(from ? { from } : {}), ...(only ? { only } : {}) }
       const row: RunRow = {
@@ -167,6 +186,10 @@ export const openPipelines = (deps: PipelinesDeps) => {
       await driven.take(row.id)
       return runBody(await find(row.id))
     },
+
+    /** What of a plan falls out of use, by what is said today. */
+    stepWarnings: async (plan: PlanBody): Promise<string[]> =>
+      (await deps.steps?.warnings(plan)) ?? stepWarnings(plan.nodes, []),
 
     /** Files that hold values of runs, and so the names of further files. */
     keptFiles,
@@ -299,6 +322,7 @@ export interface PipelinesParts extends Pick<PipelinesDeps, 'database' | 'clock'
   /** The plan of any run; null: it is gone. */
   readonly planOf: (run: string) => Promise<PlanBody | null>
   readonly wake: (id: string) => void
+  readonly steps: PipelinesDeps['steps']
 }
 
 /** Plans are asked for node by node, mostly of the run before: the last few stay in memory. A run's plan may change. */

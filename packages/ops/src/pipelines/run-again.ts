@@ -11,7 +11,16 @@ import { optionsOf, type RunOptions, type RunRow, runBody, runsStore } from './r
 import { nodesNamed } from './scope.ts'
 
 /** Taking up a run that has ended: what it finished stays. */
-export const openRunAgain = ({ database, clock, artifacts, kept, find, driven, wake }: PipelinesParts) => {
+export const openRunAgain = ({
+  database,
+  clock,
+  artifacts,
+  kept,
+  find,
+  driven,
+  wake,
+  steps,
+}: PipelinesParts) => {
   const mustHaveEnded = (row: RunRow): void => {
     if (row.ended_ms === null) throw runNotEnded(row.id, row.status)
     if (row.status === 'succeeded') throw nothingToRetry(row.id)
@@ -40,7 +49,8 @@ export const openRunAgain = ({ database, clock, artifacts, kept, find, driven, w
   return {
     /**
      * Runs what failed or did not run, as new attempts in the same run. With a plan: by its code; what that changed runs
-     * again too. Throws PIPELINE_RUN_NOT_ENDED, PIPELINE_RUN_SUCCEEDED, PIPELINE_OTHER_PIPELINE.
+     * again too. Throws PIPELINE_RUN_NOT_ENDED, PIPELINE_RUN_SUCCEEDED, PIPELINE_OTHER_PIPELINE,
+     * PIPELINE_STEP_RETIRED.
      */
     async retry(
       id: string,
@@ -54,6 +64,7 @@ export const openRunAgain = ({ database, clock, artifacts, kept, find, driven, w
       if (plan) {
         if (plan.pipeline !== row.pipeline) throw otherPipeline(id, row.pipeline, plan.pipeline)
         refuseCycles(plan)
+        await steps?.check(plan)
         await keepCode(plan, artifacts)
         nodesNamed(plan, [...(options.from ?? []), ...(options.only ?? [])])
       }

@@ -39,7 +39,7 @@ interface Deps {
   readonly tracking: Pick<Tracking, 'run' | 'holdIn'>
   /** Hears of every change. */
   readonly outbox?: Outbox
-  readonly pipelines: Pick<Pipelines, 'get'>
+  readonly pipelines: Pick<Pipelines, 'get' | 'stepWarnings'>
 }
 
 /** Models, their immutable versions with all that made them, aliases and stages, and the history of both. */

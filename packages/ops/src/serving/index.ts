@@ -6,6 +6,7 @@ import type { CapturedPrediction, EndpointBody, EndpointDetail } from '@slipway/
 import type { Signature } from '@slipway/ml/model'
 import { nearestName, type Table } from '@slipway/ml/table'
 import { newId } from '../kernel/index.ts'
+import type { Features } from '../features/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HostedModel, ModelHost } from '../ports/model-host.ts'
@@ -15,6 +16,7 @@ import { openCaptureLog } from './capture/capture-log.store.ts'
 import { newestCaptured, readCaptured, type Window } from './capture/segments.store.ts'
 import { exampleCurl, exampleRow } from './example.ts'
 import type { InputReader } from './input/input-reader.ts'
+import { lookedUp } from './input/looked-up.ts'
 import { liveEndpoint, type Answer, type LiveEndpoint } from './live-endpoint.ts'
 import { folderName, modelFolders } from './model-folders.store.ts'
 import { championOf, nextRevision, type Revision, type Variant } from './revision.ts'
@@ -43,6 +45,8 @@ export interface ServingParts {
   readonly artifacts: ArtifactStore
   readonly registry: Pick<Registry, 'version' | 'versionOnce' | 'mustBeAllowedToAnswer' | 'promote'>
   readonly host: ModelHost
+  /** Looks up what the rows of a prediction lack. */
+  readonly features: Pick<Features, 'lookUp'>
   /** The state folder: models are laid out under `models/`, predictions captured under `captures/`. */
   readonly home: string
 }
@@ -50,7 +54,15 @@ export interface ServingParts {
 const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
 
 /** Opens the serving room. Endpoints of an earlier life answer again; their models open on the first request. */
-export const openServing = async ({ database, clock, artifacts, registry, host, home }: ServingParts) => {
+export const openServing = async ({
+  database,
+  clock,
+  artifacts,
+  registry,
+  host,
+  features,
+  home,
+}: ServingParts) => {
   const revisions = revisionsStore(database.db)
   const folders = modelFolders({ dir: join(home, 'models'), artifacts })
   const metrics = servingMetrics(clock.nowMs())
@@ -276,6 +288,14 @@ export const openServing = async ({ database, clock, artifacts, registry, host, 
       const names = [...endpoints.keys()].sort()
       if (names.length !== 1) throw noSoleEndpoint(names)
       return names[0] as string
+    },
+
+    /**
+     * The rows of a request with the features that its model was trained with and they lack, looked up by the entity
+     * that they name. What is no list of objects is handed on, for reading to refuse. Throws FEATURES_….
+     */
+    async withFeatures(name: string, body: unknown): Promise<unknown> {
+      return lookedUp(await endpointAt(name).signature(), body, features.lookUp)
     },
 
     /** Reads a request with the served signature, answers it, and captures it. */

@@ -48,9 +48,9 @@ const predictRoutes: FastifyPluginAsyncTypebox<{ serving: Serving }> = async (ap
     handler: async (request, reply) => {
       mediaTypeOf(request.headers['content-type'], ['application/json'])
       const bytes = await bytesOfBody(request)
-      const answer = await serving.answer(request.params.name, undefined, (reader) =>
-        readRowsRequest(reader, jsonOf(bytes)),
-      )
+      const { name } = request.params
+      const body = await serving.withFeatures(name, jsonOf(bytes))
+      const answer = await serving.answer(name, undefined, (reader) => readRowsRequest(reader, body))
       return reply
         .type('application/json')
         .send(

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { PipelinePreviewBody, PlannedNodeBody } from '@slipway/contract/pipeline-plans'
 import type { PlanBody, PlanNodeBody } from '@slipway/contract/pipelines'
+import { stepWarnings } from '@slipway/contract/steps'
 import { edgesOf } from '@slipway/flow/graph'
 import { type ReadyNode, refuseCycles, runGraph } from '@slipway/flow/plan'
 import { cacheStore } from '../cache.store.ts'
@@ -35,7 +36,7 @@ const attemptsLookedAt = 20
  * What a plan would do, without doing it: walks it as a run would, with the results that are there, as far as they
  * reach. What comes after something that runs is unknown, since an equal result would stop the rerun there.
  */
-export const openPreviews = ({ database, kept, planOf }: PipelinesParts) => {
+export const openPreviews = ({ database, kept, planOf, steps }: PipelinesParts) => {
   const nodes = nodesStore(database.db)
 
   const reasonOf = async (
@@ -51,7 +52,7 @@ export const openPreviews = ({ database, kept, planOf }: PipelinesParts) => {
   }
 
   return {
-    /** Throws FLOW_CYCLE, FLOW_PLAN_BROKEN, FLOW_EACH_NOT_LIST and PIPELINE_NODE_UNKNOWN. */
+    /** Throws FLOW_CYCLE, FLOW_PLAN_BROKEN, FLOW_EACH_NOT_LIST, PIPELINE_NODE_UNKNOWN and PIPELINE_STEP_RETIRED. */
     async preview(wanted: WantedPreview): Promise<PipelinePreviewBody> {
       const whole = wanted.plan
       refuseCycles(whole)
@@ -125,6 +126,7 @@ export const openPreviews = ({ database, kept, planOf }: PipelinesParts) => {
         nodes: planned,
         expectedMs: expectedMsOf(planned, edgesOf(plan), wanted.jobs ?? availableParallelism()),
         expectedCpuSeconds: expectedCpuSecondsOf(planned),
+        warnings: steps ? await steps.check(whole) : stepWarnings(whole.nodes, []),
       }
     },
   }

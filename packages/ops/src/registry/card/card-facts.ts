@@ -19,6 +19,8 @@ export interface CardFacts {
   readonly params: Readonly<Record<string, string>>
   /** Source files of the pipeline, where the run that made it is known. */
   readonly sources: number | null
+  /** Steps of that run which fall out of use, as is said today. */
+  readonly outOfUse: readonly string[]
   /** A sentence for each metric that the science knows. */
   readonly sentences: Readonly<Record<string, string>>
   readonly approvals: readonly Approval[]

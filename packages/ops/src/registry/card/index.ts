@@ -21,7 +21,7 @@ export interface CardParts {
   readonly artifacts: ArtifactStore
   readonly datasets: Pick<Datasets, 'byId' | 'rowsOf'>
   readonly tracking: Pick<Tracking, 'run'>
-  readonly pipelines: Pick<Pipelines, 'get'>
+  readonly pipelines: Pick<Pipelines, 'get' | 'stepWarnings'>
   readonly version: (name: string, number: number | 'latest') => Promise<ModelVersion>
   readonly approvals: (name: string) => Promise<Approval[]>
 }
@@ -73,6 +73,7 @@ export const openCards = (parts: CardParts) => {
       personal: data ? await personalIn(data) : null,
       params: run ? ((await orNull(tracking.run(run)))?.params ?? {}) : {},
       sources: made?.plan.bundle.sources.length ?? null,
+      outOfUse: made ? await pipelines.stepWarnings(made.plan) : [],
       sentences: await sentencesOf(version),
       approvals: (await parts.approvals(name)).filter((one) => one.number === version.number),
       baseline: await baselineOf(version),

@@ -129,7 +129,7 @@ function data({ version, data: of, personal }: CardFacts): string[] {
   ]
 }
 
-function training({ version, params }: CardFacts): string[] {
+function training({ version, params, outOfUse }: CardFacts): string[] {
   const { candidate, trainer, settings, preparation, trainedRows, candidates } = releaseFacts(version)
   const { run, seed } = version.lineage
   const chosen = Object.entries(settings).sort(byName)
@@ -144,6 +144,7 @@ function training({ version, params }: CardFacts): string[] {
     ...(seed === undefined || seed === null ? [] : [`- Seed: ${seed}`]),
     ...(run ? [`- Run: \`${run}\``] : []),
     ...preparation.map((line) => `- Preparation: ${plain(line)}`),
+    ...outOfUse.map((line) => `- Falls out of use: ${plain(line)}`),
     ...(candidates.length > 0
       ? [
           '',
