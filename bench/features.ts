@@ -24,11 +24,15 @@ export async function bench(): Promise<{ table: string; ratios: Record<string, n
   const dir = mkdtempSync(join(tmpdir(), 'slipway-bench-features-'))
   try {
     await withDuckDb(async (connection) => {
-      const at = (seed: number) => `TIMESTAMP '2026-01-01' + INTERVAL 1 MINUTE * (hash(i + ${seed}) % 100000)::BIGINT`
+      const at = (seed: number) =>
+        `TIMESTAMP '2026-01-01' + INTERVAL 1 MINUTE * (hash(i + ${seed}) % 100000)::BIGINT`
       await connection.run(
         `COPY (SELECT i AS id, ${at(1)} AS moment FROM range(${rows}) t(i)) TO '${join(dir, 'rows.parquet')}'`,
       )
-      const columns = Array.from({ length: features }, (_, k) => `(hash(i * 1000 + ${k}) % 1000000) / 7.0 AS f${k}`)
+      const columns = Array.from(
+        { length: features },
+        (_, k) => `(hash(i * 1000 + ${k}) % 1000000) / 7.0 AS f${k}`,
+      )
       await connection.run(
         `COPY (SELECT i % ${rows} AS id, ${at(2)} AS at, ${columns.join(', ')} FROM range(${2 * rows}) t(i)) TO '${join(dir, 'source.parquet')}'`,
       )
@@ -74,7 +78,12 @@ const compare = (dir: string, others: readonly string[], features: number) =>
 
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 
-function report(rows: number, features: number, rounds: number, measures: ReadonlyMap<string, readonly Measure[]>) {
+function report(
+  rows: number,
+  features: number,
+  rounds: number,
+  measures: ReadonlyMap<string, readonly Measure[]>,
+) {
   const of = (side: string, key: keyof Measure) => median(measures.get(side)!.map((one) => one[key]))
   const lines = [...measures.keys()].map(
     (side) =>

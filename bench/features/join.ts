@@ -3,7 +3,9 @@ import { featureView, column, withFeatures } from '../../packages/ml/src/feature
 import { readTable, writeParquet } from '../../packages/ml/src/table/index.ts'
 
 const [rowsPath, sourcePath, out, count] = process.argv.slice(2) as [string, string, string, string]
-const features = Object.fromEntries(Array.from({ length: Number(count) }, (_, k) => [`f${k}`, column(`f${k}`)]))
+const features = Object.fromEntries(
+  Array.from({ length: Number(count) }, (_, k) => [`f${k}`, column(`f${k}`)]),
+)
 const view = featureView('wide', { entity: 'id', source: 'wide', time: 'at', features })
 const startedMs = performance.now()
 const rows = await readTable(rowsPath)
