@@ -40,7 +40,11 @@ async function add({ platform }: World, name: string, rows: readonly Row[]) {
     await writeParquet(tableOf(rows), join(folder, 'rows.parquet'))
     const found = await ingest(join(folder, 'rows.parquet'), { outDir: join(folder, 'out') })
     const parts = await Promise.all(
-      found.parts.map(async ({ path, ...part }) => ({ ...part, ...(await platform.artifacts.put(path!)) })),
+      found.parts.map(async ({ path, rows: count, content }) => ({
+        rows: count,
+        content,
+        ...(await platform.artifacts.put(path!)),
+      })),
     )
     const { version } = await platform.rooms.datasets.add(
       name,

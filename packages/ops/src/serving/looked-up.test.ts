@@ -24,7 +24,11 @@ async function withView({ artifacts, datasets, features }: ServedWorld) {
       parts,
     } = await ingest(join(folder, 'rows.parquet'), { outDir: folder })
     const stored = await Promise.all(
-      parts.map(async ({ path, ...part }) => ({ ...part, ...(await artifacts.put(path!)) })),
+      parts.map(async ({ path, rows: count, content }) => ({
+        rows: count,
+        content,
+        ...(await artifacts.put(path!)),
+      })),
     )
     await datasets.add(
       'contracts',
