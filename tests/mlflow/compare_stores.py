@@ -109,9 +109,61 @@ def version_facts(uri, client, version):
     }
 
 
+def assessment_text(assessment):
+    said = assessment.to_dictionary()
+    # The client reads it of some kinds only.
+    said.pop("valid", None)
+    value = said.get("expectation", {}).get("serialized_value")
+    if value:
+        value["value"] = json.loads(value["value"])
+    return json.dumps(said, sort_keys=True)
+
+
+def trace_facts(trace):
+    own = ("mlflow.artifactLocation", "mlflow.trace.spansLocation")
+    info = trace.info
+    return {
+        "times": [info.request_time, info.execution_duration],
+        "state": str(info.state),
+        "previews": [info.request_preview, info.response_preview],
+        "request": info.client_request_id,
+        "tags": {k: v for k, v in info.tags.items() if k not in own},
+        "metadata": info.trace_metadata,
+        "spans": sorted(json.dumps(span.to_dict(), sort_keys=True) for span in trace.data.spans),
+        "assessments": sorted(assessment_text(a) for a in info.assessments),
+    }
+
+
+def dataset_facts(client, dataset):
+    return {
+        "tags": dataset.tags,
+        "experiments": [client.get_experiment(id).name for id in dataset.experiment_ids],
+        "records": sorted(
+            json.dumps([r.inputs, r.outputs, r.expectations, r.tags, str(r.source and r.source.source_type)], sort_keys=True)
+            for r in dataset.records
+        ),
+        "schema": json.loads(dataset.schema),
+    }
+
+
+def prompt_facts(client, uri, name):
+    mlflow.set_registry_uri(uri)
+    versions = {}
+    for number in (1, 2):
+        version = client.get_prompt_version(name, str(number))
+        versions[number] = [version.template, version.commit_message or "", version.tags, sorted(version.aliases or [])]
+    return {"versions": versions, "live": client.get_prompt_version_by_alias(name, "live").version}
+
+
 def facts(uri, models):
     client = MlflowClient(uri, registry_uri=uri)
+    mlflow.set_tracking_uri(uri)
     found = {}
+    if models:
+        found["prompt greet"] = prompt_facts(client, uri, "greet")
+        if not uri.startswith("file:") and not sys.argv[1].startswith("file:"):
+            for dataset in client.search_datasets():
+                found["dataset " + dataset.name] = dataset_facts(client, client.get_dataset(dataset.dataset_id))
     for experiment in client.search_experiments(view_type=ViewType.ALL):
         found["experiment " + experiment.name] = {
             "lifecycle": experiment.lifecycle_stage,
@@ -121,9 +173,14 @@ def facts(uri, models):
         if models and experiment.lifecycle_stage == "active":
             for model in client.search_logged_models([experiment.experiment_id]):
                 found["logged model " + model.model_id] = logged_model_facts(uri, model)
+        if models and experiment.lifecycle_stage == "active":
+            for trace in client.search_traces(locations=[experiment.experiment_id], include_spans=True):
+                found["trace " + trace.info.trace_id] = trace_facts(trace)
         for run in client.search_runs([experiment.experiment_id], run_view_type=ViewType.ALL, max_results=1000):
             found["run " + run.info.run_id] = run_facts(client, uri, run, experiment.name)
     for model in client.search_registered_models() if models else []:
+        if model.tags.get("mlflow.prompt.is_prompt"):
+            continue
         found["model " + model.name] = {
             "description": model.description,
             "tags": model.tags,

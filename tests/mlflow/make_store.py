@@ -9,7 +9,7 @@ os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 import mlflow
 import numpy as np
 import pandas as pd
-from mlflow.entities import Metric, Param, RunTag
+from mlflow.entities import AssessmentSource, Metric, Param, RunTag
 from sklearn.linear_model import LogisticRegression
 
 uri, artifacts = sys.argv[1], sys.argv[2]
@@ -55,6 +55,50 @@ client.set_registered_model_tag("churn-model", "owner", "ana")
 client.update_registered_model("churn-model", description="Who leaves")
 client.set_model_version_tag("churn-model", "1", "checked", "yes")
 client.create_model_version("churn-model", source=info.model_uri, run_id=model_run.info.run_id, model_id=info.model_id, description="second")
+
+
+
+# Calls of an application, what was said of them, the questions that it is judged by, and its prompts.
+@mlflow.trace
+def answer(question, k):
+    with mlflow.start_span("look up", span_type="RETRIEVER") as span:
+        span.set_inputs({"question": question, "k": k})
+        span.set_attributes({"share": 1.0, "count": 3, "mixed": [1, "ä", None, 2.5], "sure": True, "large": 2**60})
+        span.set_outputs([{"page": 1}])
+    mlflow.update_current_trace(tags={"env": "test"}, metadata={"asked.by": "ana"}, client_request_id="ask-1")
+    return "yes"
+
+
+@mlflow.trace
+def fails():
+    raise ValueError("no answer")
+
+
+answer("leaves?", 3)
+mlflow.flush_trace_async_logging()
+trace = mlflow.get_last_active_trace_id()
+try:
+    fails()
+except ValueError:
+    pass
+mlflow.flush_trace_async_logging()
+ana = AssessmentSource("HUMAN", "ana")
+mlflow.log_feedback(trace_id=trace, name="good", value=True, rationale="as I would", source=ana, metadata={"seen": "twice"})
+mlflow.log_feedback(trace_id=trace, name="judged", source=AssessmentSource("LLM_JUDGE", "j"), error=ValueError("no judge"))
+mlflow.log_expectation(trace_id=trace, name="wanted", value={"words": ["yes", 1]}, source=ana)
+if not uri.startswith("file:"):
+    from mlflow.genai.datasets import create_dataset
+
+    questions = create_dataset(name="questions", experiment_id=[churn], tags={"kind": "support"})
+    questions.merge_records(
+        [
+            {"inputs": {"q": "leaves?", "k": 3}, "expectations": {"a": "yes"}, "tags": {"hard": "no"}},
+            {"inputs": {"q": "stays?"}, "outputs": {"a": ["no"]}},
+        ]
+    )
+mlflow.genai.register_prompt(name="greet", template="Hi {{name}}", commit_message="first", tags={"tone": "warm"})
+mlflow.genai.register_prompt(name="greet", template=[{"role": "user", "content": "Hello {{name}}"}])
+mlflow.genai.set_prompt_alias("greet", "live", 1)
 
 failed = client.create_run(churn, start_time=1_600_000_000_000, run_name="failed")
 client.set_terminated(failed.info.run_id, status="FAILED", end_time=1_600_000_005_000)

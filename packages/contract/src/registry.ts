@@ -124,7 +124,8 @@ export const NewModelVersion = Type.Object(
     metrics: Type.Optional(Type.Record(Type.String(), ModelMetric)),
     gate: Type.Optional(Type.Union([GateVerdict, Type.Null()])),
     deployment: Type.Optional(Type.Union([DeploymentConfig, Type.Null()])),
-    files: Type.Array(ModelFile, { minItems: 1, maxItems: 1000 }),
+    /** None: its description and tags are all of it, as of a prompt; such a version is not served. */
+    files: Type.Array(ModelFile, { maxItems: 1000 }),
     /** Further facts to keep with the version: recipe, drift baseline's digest, threshold … */
     facts: Type.Optional(OpenObject),
   },

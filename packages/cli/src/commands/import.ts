@@ -68,7 +68,7 @@ async function importNow(named: string, options: Options): Promise<void> {
   const home = hereOrNew()
   await using server = await connectTo(home)
   using line = progressLine(options.json)
-  const report = await importMlflow(source, server.client, {
+  const report = await importMlflow(source, server, {
     deleted,
     jobs,
     journal: openJournal(home, source.identity),

@@ -15,10 +15,10 @@ let folder = ''
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'slipway-export-'))))
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-async function bring({ client }: World, from: string, home: string) {
+async function bring({ client, platform: { url, token } }: World, from: string, home: string) {
   await using source = await openSource(join(folder, from), null)
   const journal = openJournal(join(folder, home), source.identity)
-  return await importMlflow(source, client, { deleted: true, jobs: 4, journal })
+  return await importMlflow(source, { client, url, token }, { deleted: true, jobs: 4, journal })
 }
 
 describe('an export into the folder that MLflow reads', () => {

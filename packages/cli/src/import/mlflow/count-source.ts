@@ -3,7 +3,20 @@ import type { MlflowSource } from './source.ts'
 import { tallied, type Tallied } from './tally.ts'
 
 export type SourceCounts = Readonly<
-  Record<'experiments' | 'runs' | Tallied | 'logged models' | 'models' | 'versions', number>
+  Record<
+    | 'experiments'
+    | 'runs'
+    | Tallied
+    | 'logged models'
+    | 'models'
+    | 'versions'
+    | 'traces'
+    | 'spans'
+    | 'assessments'
+    | 'evaluation datasets'
+    | 'records',
+    number
+  >
 >
 
 /** What an import would bring over, read whole and counted; nothing is written. */
@@ -11,15 +24,28 @@ export async function countSource(
   source: MlflowSource,
   { deleted }: Pick<ImportOptions, 'deleted'>,
 ): Promise<SourceCounts> {
-  const counts = { experiments: 0, runs: 0, 'logged models': 0, models: 0, versions: 0 } as Record<
-    keyof SourceCounts,
-    number
-  >
+  const counts = {
+    experiments: 0,
+    runs: 0,
+    'logged models': 0,
+    models: 0,
+    versions: 0,
+    traces: 0,
+    spans: 0,
+    assessments: 0,
+    'evaluation datasets': 0,
+    records: 0,
+  } as Record<keyof SourceCounts, number>
   for (const what of tallied) counts[what] = 0
   for (const experiment of await source.experiments()) {
     if (experiment.deleted && !deleted) continue
     counts.experiments++
     for await (const _ of source.loggedModels(experiment)) counts['logged models']++
+    for await (const trace of source.traces(experiment)) {
+      counts.traces++
+      counts.assessments += trace.assessments.length
+      counts.spans += (await source.spans(trace)).length
+    }
     for await (const run of source.runs(experiment)) {
       if (run.deleted && !deleted) continue
       counts.runs++
@@ -32,6 +58,10 @@ export async function countSource(
         counts.bytes += file.bytes
       }
     }
+  }
+  for (const dataset of await source.evaluationDatasets()) {
+    counts['evaluation datasets']++
+    counts.records += (await dataset.records()).length
   }
   for (const model of await source.models()) {
     counts.models++

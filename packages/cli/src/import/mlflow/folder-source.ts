@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { filesBelow, folderAround, folderOf } from './artifact-folder.ts'
 import { readLoggedModels } from './folder-logged-models.ts'
 import { readFolderModels } from './folder-models.ts'
+import { readTraces } from './folder-traces.ts'
 import { sourceUnreadable } from './import.errors.ts'
 import {
   contextTag,
@@ -16,6 +17,8 @@ import {
   statusOf,
   valueOf,
 } from './source.ts'
+import { spansOfFolder } from './spans-file.ts'
+import { artifactLocationTag } from './trace.ts'
 
 type Meta = Record<string, any>
 
@@ -104,6 +107,10 @@ export function openFolderSource(path: string, artifacts: string | null): Mlflow
     loggedModels: (experiment) => readLoggedModels(places.get(experiment.id)!, experiment.id),
     loggedModelFiles: (model) => filesBelow(folderOf(model.location, where)),
     models: () => readFolderModels(join(root, 'models')),
+    traces: (experiment) => readTraces(places.get(experiment.id)!, experiment.id),
+    spans: ({ tags }) => spansOfFolder(tags[artifactLocationTag], (uri) => folderOf(uri, where)),
+    // A folder keeps none.
+    evaluationDatasets: async () => [],
     async [Symbol.asyncDispose]() {},
   }
 }

@@ -35,7 +35,7 @@ export async function importLoggedModels(
   const refused: RefusedRun[] = []
   for (const experiment of wanted.experiments)
     for await (const model of source.loggedModels(experiment)) {
-      const before = wanted.journal.done(model.id)
+      const before = wanted.journal.done<RunReport>(model.id)
       if (before && model.status !== 'pending') {
         models.push(before)
         continue

@@ -1,8 +1,11 @@
 import type { Client } from '@slipway/client'
 import { SlipwayError } from '@slipway/contract/error'
+import { type ImportTarget, openEdge } from './edge.ts'
+import { importEvaluationDatasets } from './import-evaluation-datasets.ts'
 import { importLoggedModels } from './import-logged-models.ts'
 import { importModels } from './import-models.ts'
 import { importRun, type RunReport } from './import-run.ts'
+import { importTraces } from './import-traces.ts'
 import type { Journal } from './journal.ts'
 import { importReport, type ImportReport, type RefusedRun } from './report.ts'
 import { type MlflowSource, parentTag, type SourceExperiment, type SourceRun } from './source.ts'
@@ -23,15 +26,17 @@ export interface ImportProgress {
 }
 
 /**
- * Brings experiments, runs and registered models over. Run ids stay as they are; experiments and models are found by their
+ * Brings experiments, runs, models, traces and evaluation datasets over. Run ids stay as they are; experiments and models are found by their
  * names. Everything may be sent twice, so that an import that was cut short is simply done again, without the runs
  * that the journal has.
  */
 export async function importMlflow(
   source: MlflowSource,
-  client: Client,
+  target: ImportTarget,
   options: ImportOptions,
 ): Promise<ImportReport> {
+  const { client } = target
+  const edge = openEdge(target)
   const experiments = (await source.experiments()).filter((each) => options.deleted || !each.deleted)
   const ids = await openExperiments(client, experiments)
   const reports = new Map<string, Promise<RunReport | null>>()
@@ -56,7 +61,7 @@ export async function importMlflow(
     const experimentId = ids.get(run.experimentId)
     if (experimentId === undefined || (run.deleted && !options.deleted)) return null
     if (!run.deleted) living.add(run.id)
-    const before = options.journal.done(run.id)
+    const before = options.journal.done<RunReport>(run.id)
     if (before && run.endedAtMs !== null) {
       told({ runs: 1 })
       return before
@@ -90,9 +95,20 @@ export async function importMlflow(
   const done = (await Promise.all(reports.values())).filter((report) => report !== null)
   const { journal } = options
   const logged = await importLoggedModels(source, client, { experiments, ids, runs: living, journal })
+  const traces = await importTraces(source, edge, { experiments, ids, journal })
+  const datasets = await importEvaluationDatasets(source, edge, ids)
   for (const { id, deleted } of experiments)
     if (deleted) await client.tracking.deleteExperiment({ params: { id: ids.get(id)! } })
-  return importReport(experiments.length, done, refused, logged, await importModels(source, client))
+  const models = await importModels(source, client, edge, ids)
+  return importReport({
+    experiments: experiments.length,
+    runs: done,
+    refused,
+    logged,
+    models,
+    traces,
+    datasets,
+  })
 }
 
 /** The id that each experiment has here, by its id there: one of the same name, or a new one. */

@@ -1,6 +1,7 @@
 import type { Client } from '@slipway/client'
 import { SlipwayError } from '@slipway/contract/error'
 import type { Model, ModelOrigin, ModelStage } from '@slipway/contract/registry'
+import type { Edge } from './edge.ts'
 import { modelTaken } from './import.errors.ts'
 import { storeSourceFile } from './import-run.ts'
 import { loggedModelOf } from './logged-model-meta.ts'
@@ -21,14 +22,24 @@ const stages: Readonly<Record<string, ModelStage>> = {
 
 /**
  * Brings registered models over: versions under their numbers with their files, descriptions, tags, stages and aliases.
- * A version that stands here already is left as it is.
+ * A version that stands here already is left as it is. Prompts are models too.
+ * @param ids those of experiments here, by those there
  */
-export async function importModels(source: MlflowSource, client: Client): Promise<ModelsReport> {
-  const models = await source.models()
+export async function importModels(
+  source: MlflowSource,
+  client: Client,
+  edge: Edge,
+  ids: ReadonlyMap<string, string>,
+): Promise<ModelsReport> {
+  const models = (await source.models()).map((model) => ({ ...model, tags: tagsHere(model.tags, ids) }))
   const refused: RefusedRun[] = []
-  for (const model of models) await importModel(source, client, model, refused)
-  const { models: standing } = await client.registry.listModels({})
-  const here = standing.filter(({ name }) => models.some((model) => model.name === name))
+  for (const model of models) {
+    if (model.tags[promptTag] === 'true' && !(await standingModel(client, model.name)))
+      await beginPrompt(edge, model)
+    await importModel(source, client, model, refused)
+  }
+  const standing = await Promise.all(models.map(({ name }) => standingModel(client, name)))
+  const here = standing.filter((model) => model !== null)
   const versions = models.flatMap((model) => model.versions)
   const row = (what: string, there: number, count: (model: Model) => number): ImportRow => {
     const sum = here.reduce((total, model) => total + count(model), 0)
@@ -46,6 +57,25 @@ export async function importModels(source: MlflowSource, client: Client): Promis
     ],
     refused,
   }
+}
+
+const promptTag = 'mlflow.prompt.is_prompt'
+
+/** A prompt is told from a model as it is made, which MLflow's API alone does. */
+const beginPrompt = (edge: Edge, { name, tags }: SourceModel) =>
+  edge.ask('POST', '/api/2.0/mlflow/registered-models/create', {
+    name,
+    tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+  })
+
+/** A prompt names the experiments that it belongs to in a tag, as ,1,2, */
+const experimentsTag = '_mlflow_experiment_ids'
+
+function tagsHere(tags: Readonly<Record<string, string>>, ids: ReadonlyMap<string, string>) {
+  const named = tags[experimentsTag]
+  if (named === undefined) return tags
+  const here = named.split(',').flatMap((id) => ids.get(id) ?? [])
+  return { ...tags, [experimentsTag]: here.length === 0 ? '' : `,${here.join(',')},` }
 }
 
 async function importModel(
@@ -113,7 +143,12 @@ async function createVersion(
   const { registry, tracking } = client
   const { number, runId } = version
   const known = runId !== null && (await tracking.getRun({ params: { id: runId } }).catch(() => null))
-  const origin = await originHere(client, version)
+  const origin =
+    (await originHere(client, version)) ??
+    // A prompt is its tags.
+    (files.length === 0
+      ? { source: version.source, location: null, runLink: version.runLink, loggedModel: null }
+      : null)
   await registry.createModelVersion({
     params: { name },
     body: {

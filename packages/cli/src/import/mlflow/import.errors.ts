@@ -48,3 +48,11 @@ export const modelTaken = (name: string, number: number) =>
     message: `Version ${number} of the model ${name} stands here already, and is not of MLflow.`,
     hint: 'Rename one of the two models, and run the import again.',
   })
+
+export const edgeRefused = (path: string, status: number, text: string) =>
+  new SlipwayError({
+    code: 'IMPORT_REFUSED',
+    kind: status === 400 || status === 422 ? 'invalid' : status === 409 ? 'conflict' : 'unavailable',
+    message: `The server answers ${status} at ${path}: ${text.slice(0, 300)}`,
+    hint: 'What the source holds there cannot stand here; the rest comes over.',
+  })

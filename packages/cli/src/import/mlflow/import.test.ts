@@ -20,7 +20,11 @@ async function bring(world: World, options: { deleted?: boolean; fetch?: typeof 
   const { url, token } = world.platform
   const client = connect({ url, token, fetch: options.fetch })
   const journal = openJournal(join(folder, 'home'), source.identity)
-  return await importMlflow(source, client, { deleted: options.deleted ?? false, jobs: 4, journal })
+  return await importMlflow(
+    source,
+    { client, url, token },
+    { deleted: options.deleted ?? false, jobs: 4, journal },
+  )
 }
 
 const counts = ({ rows }: Awaited<ReturnType<typeof bring>>) =>

@@ -1,6 +1,7 @@
 import type { LoggedModelsReport } from './import-logged-models.ts'
 import type { ModelsReport } from './import-models.ts'
 import type { RunReport } from './import-run.ts'
+import type { TracesReport } from './import-traces.ts'
 import { differences, tallied } from './tally.ts'
 
 export interface ImportRow {
@@ -28,17 +29,33 @@ export interface ImportReport {
 }
 
 /** Both sides, counted. What is here comes from the server, read back after it was written. */
-export function importReport(
-  experiments: number,
-  runs: readonly RunReport[],
-  refused: readonly RefusedRun[],
-  logged: LoggedModelsReport,
-  models: ModelsReport,
-): ImportReport {
-  const differing = [...runs, ...logged.models]
-    .map(({ id, source, here }) => ({ run: id, parts: differences(source, here) }))
+export function importReport({
+  experiments,
+  runs,
+  refused,
+  logged,
+  models,
+  traces,
+  datasets,
+}: {
+  readonly experiments: number
+  readonly runs: readonly RunReport[]
+  readonly refused: readonly RefusedRun[]
+  readonly logged: LoggedModelsReport
+  readonly models: ModelsReport
+  readonly traces: TracesReport
+  readonly datasets: ModelsReport
+}): ImportReport {
+  const tracesDiffer = traces.traces
+    .map(({ id, differing: parts }) => ({ run: id, parts }))
     .filter(({ parts }) => parts.length > 0)
-  const filesAway = [...runs, ...logged.models].flatMap(({ id, filesAway: why }) =>
+  const differing = [
+    ...[...runs, ...logged.models]
+      .map(({ id, source, here }) => ({ run: id, parts: differences(source, here) }))
+      .filter(({ parts }) => parts.length > 0),
+    ...tracesDiffer,
+  ]
+  const filesAway = [...runs, ...logged.models, ...traces.traces].flatMap(({ id, filesAway: why }) =>
     why === null ? [] : [{ run: id, why }],
   )
   const loggedIds = new Set(logged.models.map(({ id }) => id))
@@ -66,11 +83,23 @@ export function importReport(
       same: !loggedDiffer && logged.refused.length === 0,
     },
     ...models.rows,
+    {
+      what: 'traces',
+      source: traces.traces.length + traces.refused.length,
+      here: traces.traces.length,
+      same: tracesDiffer.length === 0 && traces.refused.length === 0,
+    },
+    ...(['spans', 'assessments'] as const).map((what) => {
+      const sum = (side: 'source' | 'here') =>
+        traces.traces.reduce((all, trace) => all + trace[side][what], 0)
+      return { what, source: sum('source'), here: sum('here'), same: sum('source') === sum('here') }
+    }),
+    ...datasets.rows,
   ]
   return {
     rows,
     differing,
-    refused: [...refused, ...logged.refused, ...models.refused],
+    refused: [...refused, ...logged.refused, ...models.refused, ...traces.refused, ...datasets.refused],
     filesAway,
     same: rows.every((row) => row.same) && filesAway.length === 0,
   }

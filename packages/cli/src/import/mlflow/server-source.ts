@@ -1,6 +1,7 @@
 import type { MetricPoint, RunModel } from '@slipway/contract/tracking'
 import { artifactsAway, sourceRefused, sourceUnreadable } from './import.errors.ts'
 import { loggedModelOf } from './logged-model-meta.ts'
+import { serverEvaluationDatasets } from './server-evaluation-datasets.ts'
 import { serverLoggedModel, serverModelFiles } from './server-logged-models.ts'
 import {
   contextTag,
@@ -12,7 +13,9 @@ import {
   statusOf,
   valueOf,
 } from './source.ts'
+import { serverTraces } from './server-traces.ts'
 
+const isPrompt = "tags.`mlflow.prompt.is_prompt` = 'true'"
 const artifactsApi = '/api/2.0/mlflow-artifacts/artifacts'
 
 /** As MLflow's REST API writes them; whole numbers of 64 bits may come as texts. */
@@ -43,6 +46,8 @@ export function openServerSource(url: string): MlflowSource {
   }
   const api = async (path: string, query: Record<string, unknown>, body?: object): Promise<Wire> =>
     (await ask(`/api/2.0/mlflow/${path}`, query, body)).json() as Promise<Wire>
+
+  const traces = serverTraces(ask)
 
   /** Every item of a search, page by page. */
   async function* pages(path: string, key: string, body: object): AsyncIterable<Wire> {
@@ -118,15 +123,22 @@ export function openServerSource(url: string): MlflowSource {
     },
     async models() {
       const models: SourceModel[] = []
-      const query = { max_results: 100 }
-      for (let token: string | undefined; ; ) {
-        const page = await api('registered-models/search', { ...query, page_token: token })
-        for (const model of (page['registered_models'] ?? []) as Wire[])
-          models.push(await modelOf(model, api))
-        token = page['next_page_token'] as string | undefined
-        if (!token) return models
-      }
+      // Prompts are models that a search leaves out, unless it asks for them.
+      for (const filter of [undefined, isPrompt])
+        for (let token: string | undefined; ; ) {
+          const query = { max_results: 100, filter, page_token: token }
+          const page = await api('registered-models/search', query)
+          for (const model of (page['registered_models'] ?? []) as Wire[])
+            if (!models.some(({ name }) => name === model['name']))
+              models.push(await modelOf(model, api, filter))
+          token = page['next_page_token'] as string | undefined
+          if (!token) break
+        }
+      return models
     },
+    traces: (experiment) => traces.traces(experiment.id),
+    spans: (trace) => traces.spans(trace),
+    evaluationDatasets: () => serverEvaluationDatasets(ask),
     async [Symbol.asyncDispose]() {},
   }
 
@@ -220,9 +232,11 @@ const pointOf = (point: Wire): MetricPoint => ({
 async function modelOf(
   model: Wire,
   api: (path: string, query: Record<string, unknown>) => Promise<Wire>,
+  also: string | undefined,
 ): Promise<SourceModel> {
   const versions: Wire[] = []
-  const filter = `name='${String(model['name']).replaceAll("'", "\\'")}'`
+  const named = `name='${String(model['name']).replaceAll("'", "\\'")}'`
+  const filter = also === undefined ? named : `${named} and ${also}`
   for (let token: string | undefined; ; ) {
     const page = await api('model-versions/search', { filter, max_results: 200, page_token: token })
     versions.push(...((page['model_versions'] ?? []) as Wire[]))

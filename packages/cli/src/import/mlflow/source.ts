@@ -1,5 +1,7 @@
 import type { LoggedModelStatus } from '@slipway/contract/logged-models'
 import type { MetricPoint, RunInput, RunModel, RunStatus } from '@slipway/contract/tracking'
+import type { SourceEvaluationDataset } from './evaluation-dataset.ts'
+import type { FileSpan, SourceTrace } from './trace.ts'
 
 /** What MLflow keeps, in the words of the contract; read from a database, a folder or a server alike. */
 export interface SourceExperiment {
@@ -99,6 +101,11 @@ export interface MlflowSource extends AsyncDisposable {
   /** Throws as `files` does. */
   loggedModelFiles(model: SourceLoggedModel): AsyncIterable<SourceFile>
   models(): Promise<SourceModel[]>
+  /** None where the store is from before there were any. */
+  traces(experiment: SourceExperiment): AsyncIterable<SourceTrace> | Iterable<SourceTrace>
+  /** Throws as `files` does. */
+  spans(trace: SourceTrace): Promise<FileSpan[]>
+  evaluationDatasets(): Promise<SourceEvaluationDataset[]>
   /** The files of a version. Throws as `files` does. */
   modelFiles(version: SourceVersion): AsyncIterable<SourceFile>
 }

@@ -10,9 +10,11 @@ import {
   statusOf,
   valueOf,
 } from './source.ts'
+import { evaluationDatasetReader } from './sqlite-evaluation-datasets.ts'
 import { loggedModelReader } from './sqlite-logged-models.ts'
 import { modelReader } from './sqlite-models.ts'
 import { query } from './sqlite-query.ts'
+import { traceReader } from './sqlite-traces.ts'
 
 interface ExperimentRow {
   experiment_id: number
@@ -66,6 +68,7 @@ export function openSqliteSource(path: string, artifacts: string | null): Mlflow
   const tags = texts('select key, value from tags where run_uuid = ?')
   const inputsOf = hasTable('inputs') ? inputReader(db) : () => ({ inputs: [], models: [] })
   const loggedModels = loggedModelReader(db, hasTable)
+  const traces = traceReader(db, hasTable, (uri) => folderOf(uri, where))
   const experiments = query<ExperimentRow>(db, 'select * from experiments order by experiment_id')
   const oneRun = query<RunRow>(db, 'select * from runs where run_uuid = ?')
   const allRuns = query<RunRow>(
@@ -127,6 +130,9 @@ export function openSqliteSource(path: string, artifacts: string | null): Mlflow
     loggedModels: (experiment) => loggedModels(experiment.id),
     loggedModelFiles: (model) => filesBelow(folderOf(model.location, where)),
     models: async () => modelReader(db, hasTable),
+    traces: (experiment) => traces.traces(experiment.id),
+    spans: (trace) => traces.spans(trace),
+    evaluationDatasets: async () => evaluationDatasetReader(db, hasTable),
     async [Symbol.asyncDispose]() {
       db.close()
     },

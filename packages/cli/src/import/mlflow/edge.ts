@@ -1,0 +1,50 @@
+import type { Client } from '@slipway/client'
+import { edgeRefused } from './import.errors.ts'
+
+/** The server that things come to: its own API, and MLflow's, which alone speaks of traces and evaluation datasets. */
+export interface ImportTarget {
+  readonly client: Client
+  readonly url: string
+  readonly token: string
+}
+
+type Wire = Record<string, any>
+
+/** Asks MLflow's API of this server. */
+export interface Edge {
+  ask(
+    method: 'GET' | 'POST' | 'PUT',
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Wire>
+  /** As it was written. */
+  text(path: string): Promise<string>
+}
+
+export function openEdge({ url, token }: ImportTarget): Edge {
+  async function send(
+    method: string,
+    path: string,
+    body: unknown,
+    more: Record<string, string>,
+  ): Promise<string> {
+    const reply = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...more,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await reply.text()
+    if (!reply.ok) throw edgeRefused(path, reply.status, text)
+    return text
+  }
+  return {
+    ask: async (method, path, body, headers = {}) =>
+      JSON.parse(await send(method, path, body, headers)) as Wire,
+    text: (path) => send('GET', path, undefined, {}),
+  }
+}
