@@ -106,7 +106,8 @@ export const registeredModelRoutes = ({ registry }: MlflowRooms): readonly Route
     },
   }),
   route({
-    method: 'GET',
+    // The client for R posts it.
+    method: ['GET', 'POST'],
     path: '/mlflow/registered-models/search',
     role: 'viewer',
     request: message({

@@ -9,21 +9,22 @@ export const traceFileRoutes: FastifyPluginAsync<Pick<MlflowRooms, 'traces' | 't
   app,
   { traces, tracking },
 ) => {
-  app.get(
-    '/ajax-api/2.0/mlflow/get-trace-artifact',
-    { config: { role: 'viewer' } },
-    async (request, reply) => {
-      const { request_id: id } = request.query as { request_id?: unknown }
-      if (typeof id !== 'string' || id === '')
-        throw mlflowError('BAD_REQUEST', 'Request must include the "request_id" query parameter.')
-      const trace = await traces.trace(id)
-      const spans = await traces.spans(id)
-      const sent = spans.length > 0 ? null : await spansFile(tracking, trace)
-      return reply
-        .type('application/octet-stream')
-        .header('content-disposition', 'attachment; filename=traces.json')
-        .header('x-content-type-options', 'nosniff')
-        .send(sent ?? JSON.stringify({ spans: spans.map(spanToFile) }))
-    },
-  )
+  for (const version of ['2.0', '3.0'])
+    app.get(
+      `/ajax-api/${version}/mlflow/get-trace-artifact`,
+      { config: { role: 'viewer' } },
+      async (request, reply) => {
+        const { request_id: id } = request.query as { request_id?: unknown }
+        if (typeof id !== 'string' || id === '')
+          throw mlflowError('BAD_REQUEST', 'Request must include the "request_id" query parameter.')
+        const trace = await traces.trace(id)
+        const spans = await traces.spans(id)
+        const sent = spans.length > 0 ? null : await spansFile(tracking, trace)
+        return reply
+          .type('application/octet-stream')
+          .header('content-disposition', 'attachment; filename=traces.json')
+          .header('x-content-type-options', 'nosniff')
+          .send(sent ?? JSON.stringify({ spans: spans.map(spanToFile) }))
+      },
+    )
 }

@@ -118,7 +118,7 @@ it('looks for the file of spans where the experiment keeps its files, and tells 
   expect(made.json.trace.trace_info.tags[tag]).toBe('mlflow-artifacts:/shelf/traces/tr-own/artifacts')
   const bytes = Buffer.from('{"spans":[1]}')
   await world.platform.rooms.tracking.files.put('shelf/traces/tr-own/artifacts/traces.json', [bytes] as never)
-  const file = await ask('GET', '/ajax-api/2.0/mlflow/get-trace-artifact?request_id=tr-own')
+  const file = await ask('GET', '/ajax-api/3.0/mlflow/get-trace-artifact?request_id=tr-own')
   expect(file.text).toBe('{"spans":[1]}')
   const old = await ask('GET', `${v2}/tr-own/info`)
   expect(old.json.trace_info.tags).toContainEqual({ key: tag, value: made.json.trace.trace_info.tags[tag] })

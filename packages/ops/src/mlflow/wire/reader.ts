@@ -155,8 +155,11 @@ function readText(value: unknown): string {
   return value
 }
 
+/** The client for R writes every value as a text, as R prints it: 1e+05, TRUE. */
+const integerText = /^[+-]?\d+((\.\d+)?e\+\d{2})?$/
+
 function readInteger(value: unknown): number {
-  const number = typeof value === 'string' && /^[+-]?\d+$/.test(value) ? Number(value) : value
+  const number = typeof value === 'string' && integerText.test(value) ? Number(value) : value
   if (typeof number !== 'number' || !Number.isSafeInteger(number)) throw new Misfit('type')
   return number
 }
@@ -171,6 +174,7 @@ function readDouble(value: unknown): number {
 }
 
 function readBoolean(value: unknown): boolean {
+  if (value === 'TRUE' || value === 'FALSE') return value === 'TRUE'
   if (typeof value !== 'boolean') throw new Misfit('type')
   return value
 }
