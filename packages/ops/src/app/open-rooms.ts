@@ -27,7 +27,7 @@ import type { Executor } from '../ports/executor.ts'
 import type { ModelHost } from '../ports/model-host.ts'
 import type { Policy } from '../ports/policy.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
-import { mlflowFolderOf, mlflowWebhookWire } from '../mlflow/index.ts'
+import { mlflowFolderOf, mlflowSessionKey, mlflowWebhookWire } from '../mlflow/index.ts'
 import {
   openRegistry,
   openWebhooks,
@@ -141,7 +141,12 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const features = openFeatures({ database, datasets, ...ground })
     const tracking = openTracking({ database, folderOf: mlflowFolderOf, ...ground })
     const studies = openStudies({ database, ensureExperiment: tracking.ensureExperiment, ...ground })
-    const traces = openTraces({ database, mustTake: (id) => tracking.experiment(id), ...ground })
+    const traces = openTraces({
+      database,
+      mustTake: (id) => tracking.experiment(id),
+      sessionKey: mlflowSessionKey,
+      ...ground,
+    })
     const evaluationDatasets = openEvaluationDatasets({
       database,
       mustTake: (id) => tracking.experiment(id),

@@ -10,6 +10,7 @@ import type { MlflowRooms } from '../groups.ts'
 import { route, type Route } from '../route.ts'
 import { some } from '../tracking/run-wire.ts'
 import { choice, Double, Int, list, message, optional, Text } from '../wire/fields.ts'
+import { sessionKey as session } from './session.ts'
 
 const mostPoints = 1000
 const Kind = choice(['COUNT', 'SUM', 'AVG', 'PERCENTILE', 'MIN', 'MAX'], 1)
@@ -26,7 +27,6 @@ interface Metric {
 const measured: readonly Kind[] = ['AVG', 'MIN', 'MAX', 'PERCENTILE']
 const summed: readonly Kind[] = ['SUM', ...measured]
 const counted: readonly Kind[] = ['COUNT']
-const session = 'mlflow.trace.session'
 const traceName = { trace_name: 'name' }
 const model = {
   span_model_name: 'attributes.mlflow.llm.model',

@@ -123,7 +123,10 @@ describe('a filter', () => {
     ['creation_timestamp > 1', registeredModelWords, 'Invalid attribute key'],
     ["span.content = 'x'", traceWords, "Invalid comparator '='"],
     ["span.colour = 'x'", traceWords, "Invalid span attribute 'colour'"],
-    ["feedback.x > 'a'", traceWords, 'Expected numeric value'],
+    ["feedback.x > 'a'", traceWords, "Expected a numeric value for feedback when using comparator '>'"],
+    ['prompt LIKE "a%"', traceWords, "Invalid comparator 'LIKE' for prompts filter. Only '=' is supported"],
+    ['prompt = "a/1/b"', traceWords, "Invalid prompts filter value 'a/1/b'. Expected format"],
+    ['prompt = ""', traceWords, "Invalid prompts filter value ''. Expected format"],
   ])('refuses there %s', (text, words, message) =>
     expect(failure(() => read(text, words)).message).toContain(message),
   )

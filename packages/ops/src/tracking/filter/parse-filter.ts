@@ -136,6 +136,7 @@ function allowed(
     const only = where.length > 0 ? `is only supported for ${where.join(' and ')}, not` : 'is not supported'
     return fail(`IS NULL / IS NOT NULL ${only} for '${named.kind}' '${named.key}'`)
   }
+  if (named.field.refuses) return fail(named.field.refuses(written))
   return fail(
     `Invalid comparator '${written}' for ${named.kind} '${named.key}': not one of ${JSON.stringify(named.field.is)}`,
   )
@@ -165,14 +166,22 @@ function valueFrom(
   if (asNumber) {
     if (token.kind !== 'number') {
       const of = kind === 'metric' ? 'metric' : `numeric ${kind}: ${key}`
-      fail(`Expected numeric value type for ${of}. Found ${token.raw}`, 'a number, such as 0.8')
+      const message =
+        field.value === 'any'
+          ? `Expected a numeric value for ${kind} when using comparator '${is}'. Got value ${token.raw}`
+          : `Expected numeric value type for ${of}. Found ${token.raw}`
+      fail(message, 'a number, such as 0.8')
     }
     const value = Number(token.raw)
     if (field.value === 'integer' && !/^-?\d+$/.test(token.raw))
       fail(`Invalid value for numeric attribute '${key}': '${token.raw}'`, 'a whole number')
     return value
   }
-  if (token.kind === 'text') return token.value!
+  if (token.kind === 'text') {
+    const value = token.value!
+    if (field.form && !field.form.fits.test(value)) fail(field.form.message(value), 'another text')
+    return value
+  }
   if (bare) return token.raw
   if (token.kind === 'name')
     fail(

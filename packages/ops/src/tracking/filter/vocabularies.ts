@@ -137,6 +137,16 @@ const patternList: Comparator[] = [...pattern, ...listed]
 const judged: Field = { value: 'any', is: [...numeric, 'LIKE', 'ILIKE', 'RLIKE', ...nullable] }
 
 /** Traces: their tags, metadata, spans, what was said of them, and attributes. */
+const prompt: Field = {
+  ...text('prompt', ['='], false),
+  refuses: (is) =>
+    `Invalid comparator '${is}' for prompts filter. Only '=' is supported with format: prompt = "name/version"`,
+  form: {
+    fits: /^[^/]*\/[^/]*$/,
+    message: (value) => `Invalid prompts filter value '${value}'. Expected format: prompt = "name/version"`,
+  },
+}
+
 export const traceWords: Vocabulary = {
   tag: { words: ['tag', 'tags'], fields: { value: 'text', is: [...pattern, ...nullable] } },
   metadata: {
@@ -157,7 +167,7 @@ export const traceWords: Vocabulary = {
       client_request_id: text('clientId', patternList, false),
       name: text('name', patternList),
       run_id: text('runId', patternList),
-      prompt: text('prompt', patternList, false),
+      prompt,
       text: text('text', ['LIKE', 'ILIKE'], false),
       experiment_id: { ...text('experimentId'), order: 'only' },
     },
@@ -166,7 +176,7 @@ export const traceWords: Vocabulary = {
     words: ['span'],
     fields: spanField,
     unknown: (key) =>
-      `Invalid span attribute '${key}'. Supported attributes: content, name, status, type, attributes.<attribute_name>.`,
+      `Invalid span attribute '${key}'. Supported attributes: name, status, type, attributes.<attribute_name>.`,
   },
   feedback: { words: ['feedback'], fields: judged },
   expectation: { words: ['expectation'], fields: judged },

@@ -28,6 +28,10 @@ export interface Field {
   /** What the clause then names, where that differs from what was written. */
   readonly kind?: string
   readonly key?: string
+  /** What is said of a comparator that it does not take, where that is more than which it takes. */
+  readonly refuses?: (is: string) => string
+  /** How a text has to be written that it is compared with, and what is said of one that is not. */
+  readonly form?: { readonly fits: RegExp; readonly message: (value: string) => string }
   /** false where it may only be filtered by; `only` where it may only be ordered by. */
   readonly order?: false | 'only'
 }

@@ -38,17 +38,19 @@ interface Deps {
   readonly clock: Clock
   /** Throws where there is no such experiment, or where it takes nothing new. */
   readonly mustTake: (experimentId: string) => Promise<unknown>
+  /** The key of metadata by which traces name their session, and assessments that are of the whole session. */
+  readonly sessionKey: string
 }
 
 /** How long whoever asks for a whole trace waits for the rest of its spans. */
 const patienceMs = 3_000
 
 /** Traces of applications, span by span, and what was said of them. */
-export const openTraces = ({ database: { db, write, dialect }, clock, mustTake }: Deps) => {
+export const openTraces = ({ database: { db, write, dialect }, clock, mustTake, sessionKey }: Deps) => {
   const traces = tracesStore(db)
   const spans = spansStore(db)
   const assessments = assessmentsStore(db)
-  const search = traceSearchStore(db, dialect)
+  const search = traceSearchStore(db, dialect, sessionKey)
   const arriving = arrivals()
 
   async function trace(id: string): Promise<Trace> {

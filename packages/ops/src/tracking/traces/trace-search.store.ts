@@ -19,13 +19,15 @@ type Filter = readonly Clause[]
 type Traces = SelectQueryBuilder<TracesTables, 'traces', object>
 
 /** Finds traces in the database itself. */
-export const traceSearchStore = (db: Kysely<TracesTables>, dialect: Dialect) => {
+export const traceSearchStore = (db: Kysely<TracesTables>, dialect: Dialect, sessionKey: string) => {
   /** Those that match every filter; what one filter says of spans is said of one and the same span. */
   const matching = (experimentIds: readonly string[] | undefined, filters: readonly Filter[]): Traces => {
     let query = db.selectFrom('traces')
     if (experimentIds) query = query.where('experiment_id', 'in', numbersOf(experimentIds))
     for (const filter of filters) {
-      for (const clause of filter) if (!ofSpans(clause)) query = query.where(matches(dialect, clause))
+      for (const clause of filter)
+        if (!ofSpans(clause))
+          query = query.where(matches(dialect, clause, { key: sessionKey, experimentIds }))
       const ofOneSpan = filter.filter(ofSpans)
       if (ofOneSpan.length > 0)
         query = query.where(
@@ -89,8 +91,17 @@ const columns: Record<string, Expression<any>> = {
   clientId: sql.ref('traces.client_request_id'),
 }
 
-/** Whether a trace is as a clause wants it; not for clauses of spans. */
-export function matches(dialect: Dialect, clause: Clause): Expression<SqlBool> {
+/** What is said of a whole session is said of each of its traces: they name it in their metadata, by this key. */
+interface Sessions {
+  readonly key: string
+  readonly experimentIds: readonly string[] | undefined
+}
+
+/**
+ * Whether a trace is as a clause wants it; not for clauses of spans.
+ * @param sessions where absent, an assessment is of its own trace alone
+ */
+export function matches(dialect: Dialect, clause: Clause, sessions?: Sessions): Expression<SqlBool> {
   const { kind, key, is, value } = clause
   if (kind === 'tag' || kind === 'metadata') {
     const table = sql.table(kind === 'tag' ? 'trace_tags' : 'trace_metadata')
@@ -100,10 +111,11 @@ export function matches(dialect: Dialect, clause: Clause): Expression<SqlBool> {
     return sql`exists (select 1 ${one} and ${condition(dialect, sql.ref('p.value'), clause)})`
   }
   if (kind === 'feedback' || kind === 'expectation') {
-    const one = sql`from trace_assessments a where a.trace_id = traces.id and a.kind = ${kind} and a.name = ${key} and a.valid = 1`
-    if (is === 'IS NULL') return sql`not exists (select 1 ${one})`
-    if (is === 'IS NOT NULL') return sql`exists (select 1 ${one})`
-    return sql`exists (select 1 ${one} and ${assessed(dialect, clause)})`
+    const value = is === 'IS NULL' || is === 'IS NOT NULL' ? sql`1 = 1` : assessed(dialect, clause)
+    const fits = sql<SqlBool>`a.kind = ${kind} and a.name = ${key} and a.valid = 1 and ${value}`
+    const own = sql<SqlBool>`exists (select 1 from trace_assessments a where a.trace_id = traces.id and ${fits})`
+    const said = sessions ? sql<SqlBool>`(${own} or ${ofSession(sessions, fits)})` : own
+    return is === 'IS NULL' ? sql`not ${said}` : said
   }
   if (kind === 'issue')
     return sql`exists (select 1 from trace_assessments a where a.trace_id = traces.id and a.kind = 'issue' and a.name = ${value})`
@@ -114,6 +126,15 @@ export function matches(dialect: Dialect, clause: Clause): Expression<SqlBool> {
   const column = kind === 'attribute' ? columns[key] : undefined
   if (!column) throw filterNotTaken(`${kind}.${key}`)
   return condition(dialect, column, clause)
+}
+
+/** Whether its session has a trace with an assessment that fits and is said of the session: its metadata has the key too. */
+function ofSession({ key, experimentIds }: Sessions, fits: Expression<SqlBool>): Expression<SqlBool> {
+  const within = experimentIds ? sql`t.experiment_id in (${sql.join(numbersOf(experimentIds))})` : sql`1 = 1`
+  return sql`exists (select 1 from trace_metadata m where m.trace_id = traces.id and m.key = ${key} and m.value in (
+    select s.value from trace_assessments a join traces t on t.id = a.trace_id
+    join trace_metadata s on s.trace_id = a.trace_id and s.key = ${key}
+    where ${fits} and a.metadata like ${`%${JSON.stringify(key)}:%`} and ${within}))`
 }
 
 /** Values are JSON: a text may be named with or without its quotes, and only numbers are less or more. */

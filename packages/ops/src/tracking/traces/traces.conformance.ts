@@ -303,6 +303,25 @@ export const tracesConformance = (ground: Ground) =>
       expect((await traces.trace('t')).assessments).toHaveLength(1)
     })
 
+    it('takes what is said of a session for each of its traces', async () => {
+      await using world = await openWorld(ground)
+      const { traces } = world.platform.rooms
+      const key = 'mlflow.trace.session'
+      const elsewhere = await world.platform.rooms.tracking.ensureExperiment('elsewhere')
+      const of = (session: string) => ({ metadata: { [key]: session } })
+      for (const id of ['a1', 'a2']) await traces.tell(whole(id, of('a')))
+      for (const id of ['b1', 'b2']) await traces.tell(whole(id, of('b')))
+      await traces.tell(whole('far', { ...of('a'), experimentId: elsewhere.id }))
+      await traces.tell(whole('alone'))
+      await traces.assess(said({ traceId: 'a1', name: 'q', value: 'good', metadata: { [key]: 'a' } }))
+      await traces.assess(said({ traceId: 'b1', name: 'q', value: 'good', metadata: { other: 'b' } }))
+      await traces.assess(said({ traceId: 'alone', name: 'q', value: 'bad', metadata: { [key]: 'a' } }))
+      expect((await found(traces, "feedback.q = 'good'")).sort()).toEqual(['a1', 'a2', 'b1'])
+      expect((await found(traces, 'feedback.q IS NOT NULL')).sort()).toEqual(['a1', 'a2', 'alone', 'b1'])
+      expect((await found(traces, 'feedback.q IS NULL')).sort()).toEqual(['b2'])
+      expect(await found(traces, "feedback.q = 'bad'")).toEqual(['alone'])
+    })
+
     it('links a run to traces that come after it was said', async () => {
       await using world = await openWorld(ground)
       const { traces } = world.platform.rooms
