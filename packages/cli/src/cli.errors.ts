@@ -334,3 +334,11 @@ export const badEntity = (text: string) =>
     message: `${text} names no entity.`,
     hint: 'Write the view’s entity columns with their values: customer=17850, or customer=17850,shop=3.',
   })
+
+export const quarantineNeedsDataset = (what: string) =>
+  new SlipwayError({
+    code: 'CLI_QUARANTINE_NEEDS_DATASET',
+    kind: 'invalid',
+    message: `${what} is a file: rows are set aside from a dataset.`,
+    hint: `Add it first: \`slipway data add ${what}\`, then check it by its name.`,
+  })

@@ -11,6 +11,7 @@ import * as pipelineGraph from '@slipway/contract/pipeline-graph'
 import * as pipelinePlans from '@slipway/contract/pipeline-plans'
 import * as pipelineQueue from '@slipway/contract/pipeline-queue'
 import * as pipelines from '@slipway/contract/pipelines'
+import * as quarantines from '@slipway/contract/quarantines'
 import * as registry from '@slipway/contract/registry'
 import * as schedules from '@slipway/contract/schedules'
 import * as secrets from '@slipway/contract/secrets'
@@ -31,6 +32,7 @@ export const rooms = {
   members,
   monitoring,
   pipelines: { ...pipelines, ...pipelineGraph, ...pipelinePlans, ...pipelineQueue },
+  quarantines,
   registry,
   schedules: { ...schedules, ...hooks, ...backfills },
   secrets,

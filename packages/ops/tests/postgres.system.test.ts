@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { garbageConformance } from '../src/app/garbage/garbage.conformance.ts'
 import { datasetsConformance } from '../src/datasets/datasets.conformance.ts'
+import { quarantineConformance } from '../src/datasets/quarantine/quarantine.conformance.ts'
 import { partsConformance } from '../src/datasets/parts.conformance.ts'
 import { membersConformance } from '../src/governance/members/members.conformance.ts'
 import { backfillsConformance } from '../src/pipelines/backfills/backfills.conformance.ts'
@@ -35,6 +36,7 @@ onPostgres('the platform', (cluster) => {
 
   databaseConformance(async () => (await cluster().createDatabase()).url, { openers: 3 })
   datasetsConformance(ground)
+  quarantineConformance(ground)
   trackingConformance(ground)
   lifecycleConformance(ground)
   comparisonConformance(ground)

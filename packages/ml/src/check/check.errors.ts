@@ -32,3 +32,20 @@ export const badChecksFile = (file: string, line: number, reason: string, hint: 
     message: `${file}, line ${line}: ${reason}.`,
     hint,
   })
+
+export const repairMisfits = (file: string, reason: string, cause?: unknown) =>
+  new SlipwayError({
+    code: 'QUARANTINE_REPAIR_MISFITS',
+    kind: 'invalid',
+    message: `${file} cannot be taken as repaired rows: ${reason}.`,
+    hint: 'Repair the file that `slipway data quarantine show <id> --out rows.csv` writes; keep its columns and _row.',
+    cause,
+  })
+
+export const repairNoRows = (file: string) =>
+  new SlipwayError({
+    code: 'QUARANTINE_NO_ROWS',
+    kind: 'invalid',
+    message: `${file} holds no rows that are still set aside.`,
+    hint: 'See which rows are with `slipway data quarantine show <id>`.',
+  })

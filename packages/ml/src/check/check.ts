@@ -97,6 +97,8 @@ export interface BySummary {
   readonly told?: string
   /** A predicate true of the rows that fail, which may look at the other rows; asked for only where the check fails. */
   readonly among?: string
+  /** The same of those that are set aside, where that is fewer: of equal rows the first stays. */
+  readonly aside?: string
 }
 
 /** Judged by a function of ours or the user's, on the values of the columns. */

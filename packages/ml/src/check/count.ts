@@ -7,6 +7,7 @@ import type { Prepared } from './prepare.ts'
 export interface Counted extends Judgement {
   readonly fails?: string
   readonly among?: string
+  readonly aside?: string
 }
 
 interface Asked {
@@ -44,11 +45,10 @@ export const countAll = async (connection: DuckDBConnection, prepared: readonly 
 
 const withPredicate = (judged: Judgement, compiled: Compiled, { check }: Prepared): Counted => {
   if (compiled.by === 'row') return { ...judged, fails: failsSql(compiled, check.where) }
-  if (compiled.by === 'summary' && compiled.among !== undefined)
-    return {
-      ...judged,
-      among: check.where === undefined ? compiled.among : `((${check.where}) AND (${compiled.among}))`,
-    }
+  if (compiled.by === 'summary' && compiled.among !== undefined) {
+    const within = (sql: string) => (check.where === undefined ? sql : `((${check.where}) AND (${sql}))`)
+    return { ...judged, among: within(compiled.among), aside: within(compiled.aside ?? compiled.among) }
+  }
   return judged
 }
 

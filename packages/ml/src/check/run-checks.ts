@@ -39,7 +39,7 @@ export interface Checked {
   readonly rows: OpenRows
   readonly checks: readonly Check[]
   readonly report: CheckReport
-  /** For each check the predicate of its failing rows over `numbered`; null where no row alone fails. */
+  /** For each check the predicate of the rows over `numbered` that are to go; null where no row alone fails. */
   readonly predicates: readonly (string | null)[]
 }
 
@@ -109,7 +109,7 @@ const reportOf = async (
     failingRows: found.total,
     failures: found.rows.map(({ row, checks }) => ({ row, checks: checks.map((i) => ids[i]!) })),
   }
-  return { report, predicates: all.map(({ fails, among }) => fails ?? among ?? null) }
+  return { report, predicates: all.map(({ fails, among, aside }) => fails ?? aside ?? among ?? null) }
 }
 
 const resultOf = (

@@ -14,6 +14,7 @@ export { type KnownPart, planParts, type TablePart, writeParts } from './parts.t
 export type { Media, MediaFacts } from './media.ts'
 export { nearestName } from './nearest-name.ts'
 export { describeParquet, numberedSql, type ParquetPath, parquetSql } from './parquet.ts'
+export { fileMissing } from './table.errors.ts'
 export { type OpenRows, withRows } from './open-rows.ts'
 export { readTexts } from './open-texts.ts'
 export { readTable } from './read-table.ts'

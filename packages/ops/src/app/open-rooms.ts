@@ -2,6 +2,7 @@ import type { Registry as Metrics } from 'prom-client'
 import { collectMigrations, openDatabase } from '../adapters/database/index.ts'
 import { datasetsMigrations, openDatasets, type DatasetsTables } from '../datasets/index.ts'
 import { featuresMigrations, openFeatures, type FeaturesTables } from '../features/index.ts'
+import { openQuarantines, quarantineMigrations, type QuarantineTables } from '../datasets/quarantine/index.ts'
 import { membersMigrations, openMembers, type MembersTables } from '../governance/index.ts'
 import type { CollectGarbage, Rooms } from '../http/index.ts'
 import { monitoringMigrations, openMonitoring, type MonitoringTables } from '../monitoring/index.ts'
@@ -100,6 +101,7 @@ export interface OpenRooms {
 /** The tables and migrations of every room. A further room adds its line to both. */
 type Tables = DatasetsTables &
   FeaturesTables &
+  QuarantineTables &
   TrackingTables &
   StudiesTables &
   TracesTables &
@@ -114,6 +116,7 @@ type Tables = DatasetsTables &
 const migrations = collectMigrations([
   datasetsMigrations,
   featuresMigrations,
+  quarantineMigrations,
   trackingMigrations,
   studiesMigrations,
   tracesMigrations,
@@ -139,6 +142,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const hears = happenings(triggers)
     const datasets = openDatasets({ database, outbox: hears.datasets, ...ground })
     const features = openFeatures({ database, datasets, ...ground })
+    const quarantines = openQuarantines({ database, datasets, ...ground })
     const tracking = openTracking({ database, folderOf: mlflowFolderOf, ...ground })
     const studies = openStudies({ database, ensureExperiment: tracking.ensureExperiment, ...ground })
     const traces = openTraces({
@@ -178,6 +182,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const rooms = {
       datasets,
       features,
+      quarantines,
       tracking,
       studies,
       traces,

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { datasetsRoutes, type Datasets } from '../datasets/index.ts'
 import { featuresRoutes, type Features } from '../features/index.ts'
+import { quarantineRoutes, type Quarantines } from '../datasets/quarantine/index.ts'
 import { membersRoutes, type Members } from '../governance/index.ts'
 import { version } from '../kernel/index.ts'
 import { mlflowRoutes } from '../mlflow/index.ts'
@@ -39,6 +40,7 @@ import {
 export interface Rooms {
   readonly datasets: Datasets
   readonly features: Features
+  readonly quarantines: Quarantines
   readonly tracking: Tracking
   readonly studies: Studies
   readonly traces: Traces
@@ -57,6 +59,7 @@ export interface Rooms {
 export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise<void> {
   await app.register(datasetsRoutes, rooms)
   await app.register(featuresRoutes, rooms)
+  await app.register(quarantineRoutes, rooms)
   await app.register(trackingRoutes, rooms)
   await app.register(loggedModelsRoutes, rooms)
   await app.register(studiesRoutes, rooms)

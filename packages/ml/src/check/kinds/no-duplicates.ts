@@ -13,6 +13,7 @@ export const noDuplicates: CheckKind = {
     return {
       by: 'summary',
       among: `${hash} IN (SELECT ${hash} FROM ${fromSql(check)} GROUP BY 1 HAVING count(*) > 1)`,
+      aside: `__row NOT IN (SELECT min(__row) FROM ${check.where === undefined ? 'numbered' : `(FROM numbered WHERE (${check.where}))`} GROUP BY ${hash})`,
       aggregates: [`count(DISTINCT ${scoped(check, hash)})`, rowsSql(check)],
       judge: ([distinct, rows]) => ({
         ok: rows! - distinct! <= (1 - check.mostly) * rows! + 1e-9,

@@ -1,7 +1,7 @@
-import type { ColumnProfile, Profile } from '../profile/index.ts'
-import type { Field } from '../table/index.ts'
-import { check, col, rows } from './builder.ts'
-import type { Check } from './check.ts'
+import type { ColumnProfile, Profile } from '../../profile/index.ts'
+import type { Field } from '../../table/index.ts'
+import { check, col, rows } from '../builder.ts'
+import type { Check } from '../check.ts'
 
 /** A check that the data of today passes and that tomorrow's probably should, as data and as source text. */
 export interface SuggestedCheck {

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { dataPath } from '../../../tests/data.ts'
+import { baselineOf, compareDrift } from '../../drift/index.ts'
+import { ingest, quoteText, readTable, tableOf, withDuckDb, writeParquet } from '../../table/index.ts'
+import { check, col, readChecks, rows, runChecks, suggestSuite, writeChecks } from '../index.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'slipway-suggest-test-'))
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+/** The rows of a file before and after its middle. */
+const halves = async (name: string): Promise<[string, string]> => {
+  const { parquetPath, rows } = await ingest(dataPath(name)!, { outDir: dir })
+  const half = Math.floor(rows / 2)
+  const paths = ['< ', '>= '].map((side, i) => ({
+    side,
+    path: join(dir, `${i}-${name.replaceAll('/', '-')}.parquet`),
+  }))
+  await withDuckDb(async (connection) => {
+    for (const { side, path } of paths)
+      await connection.run(
+        `COPY (SELECT * EXCLUDE (file_row_number) FROM read_parquet(${quoteText(parquetPath)}, file_row_number = true) WHERE file_row_number ${side}${half}) TO ${quoteText(path)} (FORMAT parquet)`,
+      )
+  })
+  return [paths[0]!.path, paths[1]!.path]
+}
+
+const files = [
+  'churn/telco_churn.csv',
+  'predictive_maintenance/ai4i2020.csv',
+  'demand_forecasting/bike_sharing_hour.csv',
+  'drift/noaa_weather.csv',
+  'dirty/cafe_sales_dirty.csv',
+  'pii/febrl_people.csv',
+]
+const there = dataPath(files[0]!) !== undefined
+
+describe('a suite suggested on the first half', () => {
+  it.skipIf(!there).each(files)(
+    `raises false alarms on under 5 % of its checks on the second half of %s${there ? '' : ' (skipped: no ../shared/data)'}`,
+    async (name) => {
+      const [before, after] = await halves(name)
+      const suite = await suggestSuite(before)
+      const { results } = await runChecks(
+        after,
+        suite.map(({ check }) => check),
+      )
+      const { drifted } = compareDrift(baselineOf(await readTable(before)), await readTable(after))
+      const still = results.filter(({ column }) => column === null || !drifted.includes(column))
+      expect(still.length).toBeGreaterThan(10)
+      const alarms = still.filter(({ ok }) => !ok).map(({ title, detail }) => `${title}: ${detail}`)
+      expect(alarms.length / still.length, alarms.join('\n')).toBeLessThan(0.05)
+    },
+    60_000,
+  )
+})
+
+it('proposes nothing of what moves on, and says how each check did in its trials', async () => {
+  const path = join(dir, 'moving.parquet')
+  const rows = Array.from({ length: 400 }, (_, i) => ({
+    id: i,
+    shop: 'ABC'[i % 3]!,
+    moving: i / 10,
+    still: (i * 7) % 50,
+  }))
+  await writeParquet(tableOf(rows), path)
+  const suite = await suggestSuite(path, { target: 'shop' })
+  const ranges = suite.filter(({ check }) => check.kind === 'between').map(({ check }) => check.columns[0])
+  expect(ranges).toEqual(['still'])
+  const shop = suite.find(({ check }) => check.kind === 'in-set' && check.columns[0] === 'shop')!
+  expect(shop).toMatchObject({ check: { severity: 'block' }, tried: [{ ok: true }, { ok: true }] })
+  expect(shop.likelihood).toBeGreaterThan(0.99)
+  for (const { likelihood } of suite) expect(likelihood > 0 && likelihood <= 1).toBe(true)
+})
+
+it('is written as YAML that reads the same', () => {
+  const checks = [
+    ...rows().count(10).noDuplicates().warn().checks,
+    ...check(col('a: b')).between(0, 5).mostly(0.9).where("x = 'y'").because('it is so').checks,
+    ...check(col('c')).oneOf(['yes', 'no', '1', 2, true]).error().checks,
+    ...check(col('d'))
+      .jsonSchema({ type: 'object' })
+      .matches(/^\d+: #$/i).checks,
+    ...check(col('e')).compare('<=', col('f')).freshWithin('2 days').info().checks,
+  ]
+  const text = writeChecks(checks.map((each) => ({ check: each, comment: 'why\nso' })))
+  expect(text).toContain('# why so')
+  expect(readChecks(text, 'x.yaml')).toEqual(
+    checks.map((each) => ({
+      ...each,
+      args: Object.fromEntries(Object.entries(each.args).filter(([, v]) => v !== null)),
+    })),
+  )
+})
