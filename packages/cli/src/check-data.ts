@@ -14,13 +14,13 @@ import {
 } from '@slipway/ml/check'
 import type { ParquetPath } from '@slipway/ml/table'
 import { keepAside, type Kept } from '@slipway/stages/quarantine'
-import { datasetName } from './add-file.ts'
+import { datasetName } from './add-version.ts'
 import { noChecks, quarantineNeedsDataset } from './cli.errors.ts'
 import type { Connection } from './context.ts'
 import { datasetRows } from './dataset-rows.ts'
 import { slipwayEntry } from './entry.ts'
 import { parseVersion } from './named-version.ts'
-import { pipelineFile, requireProject, type Project } from './project.ts'
+import { findProject, pipelineFile, requireProject, type Project } from './project.ts'
 import { scratch } from './scratch.ts'
 import { storeFile } from './store-file.ts'
 import { version } from './version.ts'
@@ -39,9 +39,15 @@ export interface CheckedData extends Kept {
 }
 
 /** Runs checks over a stored dataset, over a file, or over the file that the project is about. */
-export async function checkData(server: Connection, wish: CheckWish): Promise<CheckedData> {
+export async function checkData(connect: () => Promise<Connection>, wish: CheckWish): Promise<CheckedData> {
   using place = scratch('check')
   const { checks, what } = await asked(wish)
+  // A file that stands alone is checked without a server: nothing was known of it before.
+  if (existsSync(what) && !findProject() && !checks.some(({ args }) => 'reference' in args)) {
+    if (wish.quarantine) throw quarantineNeedsDataset(what)
+    return { report: await runChecks(what, checks), quarantine: null, rest: null, name: what }
+  }
+  await using server = await connect()
   const { rows, stored } = await rowsOf(server, what, place.folder)
   const options = await optionsOf(server, what, stored, place.folder)
   if (!wish.quarantine) {

@@ -59,7 +59,7 @@ export async function admitQuarantine(
   const latest = await client.datasets.getDatasetVersion({
     params: { name: quarantine.dataset, number: 'latest' },
   })
-  return readmit(
+  return await readmit(
     { client, store: (path) => storeFile(server, path), folder: place.folder },
     quarantine,
     await datasetRows(server, latest, place.folder),

@@ -68,16 +68,16 @@ export const admitAside = (
       options.back && options.back.length > 0 ? `n NOT IN (${options.back.join(', ')})` : 'true',
     ].join(' AND ')
     await run(
-      `CREATE OR REPLACE TEMP TABLE returning AS SELECT * FROM (SELECT ${asideColumns.row}::BIGINT AS n, ${select} FROM ${source}) WHERE ${wanted} ORDER BY n`,
+      `CREATE OR REPLACE TEMP TABLE coming_back AS SELECT * FROM (SELECT ${asideColumns.row}::BIGINT AS n, ${select} FROM ${source}) WHERE ${wanted} ORDER BY n`,
     )
-    const numbers = (await run('SELECT n::DOUBLE FROM returning ORDER BY n'))
+    const numbers = (await run('SELECT n::DOUBLE FROM coming_back ORDER BY n'))
       .getRows()
       .map(([n]) => Number(n))
     if (numbers.length === 0) throw repairNoRows(aside)
     const names = fields.map(({ name }) => quoteName(name)).join(', ')
     const all = join(options.outDir, 'all.parquet')
     await run(
-      `COPY (SELECT ${names} FROM ${parquetSql(data)} UNION ALL SELECT ${names} FROM (FROM returning ORDER BY n)) TO ${quoteText(all)} (FORMAT parquet, COMPRESSION snappy)`,
+      `COPY (SELECT ${names} FROM ${parquetSql(data)} UNION ALL SELECT ${names} FROM (FROM coming_back ORDER BY n)) TO ${quoteText(all)} (FORMAT parquet, COMPRESSION snappy)`,
     )
     return judged(all, checks, options, before, numbers)
   })

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
-import { here } from '../../project.ts'
+import { hereOrNew } from '../../project.ts'
 
 interface Options {
   suite?: string
@@ -34,8 +34,7 @@ export const checkDataCommand = () =>
       const { formatReport, htmlReport, junitReport } = await import('@slipway/ml/check')
       const { paragraph, terminalWidth } = await import('../../screen/table.ts')
       for (const file of [options.html, options.junit]) if (file !== undefined) requireFolderOf(file)
-      await using server = await connectTo(here())
-      const { report, name, quarantine, rest } = await checkData(server, {
+      const { report, name, quarantine, rest } = await checkData(() => connectTo(hereOrNew()), {
         what,
         suite: options.suite,
         quarantine: options.quarantine ?? false,

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
-import { here } from '../../project.ts'
+import { hereOrNew } from '../../project.ts'
 import { count, moment } from '../../screen/numbers.ts'
 import { paragraph, table } from '../../screen/table.ts'
 
@@ -28,7 +28,7 @@ const listCommand = () =>
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  $ slipway data quarantine list orders')
     .action(async (dataset: string | undefined, options: Options) => {
-      await using server = await connectTo(here())
+      await using server = await connectTo(hereOrNew())
       const { quarantines } = await server.client.quarantines.listQuarantines({
         query: dataset === undefined ? {} : { dataset },
       })
@@ -55,7 +55,7 @@ const showCommand = () =>
     .addHelpText('after', '\nExample:\n  $ slipway data quarantine show qu_… --out repair.csv')
     .action(async (id: string, options: Options) => {
       const { showQuarantine } = await import('../../quarantine-data.ts')
-      await using server = await connectTo(here())
+      await using server = await connectTo(hereOrNew())
       const { quarantine, rows } = await showQuarantine(server, id, options)
       print(options.json, { ...quarantine, firstRows: rows }, () =>
         [
@@ -90,7 +90,7 @@ const admitCommand = () =>
     .action(async (id: string, options: Options) => {
       const { admitQuarantine } = await import('../../quarantine-data.ts')
       const { exitCodes } = await import('../../exit.ts')
-      await using server = await connectTo(here())
+      await using server = await connectTo(hereOrNew())
       const done = await admitQuarantine(server, id, options)
       print(options.json, done, () =>
         [

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
-import { here } from '../../project.ts'
+import { hereOrNew } from '../../project.ts'
 
 interface Options {
   target?: string
@@ -44,8 +44,8 @@ const storedRows = async (what: string, folder: string) => {
   const { parseVersion } = await import('../../named-version.ts')
   const { datasetRows } = await import('../../dataset-rows.ts')
   const { name, number = 'latest' } = parseVersion('dataset', what)
-  await using server = await connectTo(here())
-  return datasetRows(
+  await using server = await connectTo(hereOrNew())
+  return await datasetRows(
     server,
     await server.client.datasets.getDatasetVersion({ params: { name, number } }),
     folder,
