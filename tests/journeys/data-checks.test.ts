@@ -31,7 +31,10 @@ it('checks a file without a project, sets failing rows aside, and lets them back
   using home = place()
   const { folder } = home
   const file = (name: string) => join(folder, name)
-  writeFileSync(file('orders.csv'), orders((i) => (i === 7 ? 700 : i === 9 ? -1 : i)))
+  writeFileSync(
+    file('orders.csv'),
+    orders((i) => (i === 7 ? 700 : i === 9 ? -1 : i)),
+  )
   writeFileSync(file('orders.yaml'), suite)
   const run = (...args: string[]) => slipway(['data', ...args], folder)
 
@@ -44,7 +47,12 @@ it('checks a file without a project, sets failing rows aside, and lets them back
 
   expect(run('add', 'orders.csv', '--json').code).toBe(0)
   const aside = json<Report>(run('check', 'orders', '--suite', 'orders.yaml', '--quarantine', '--json'))
-  expect(aside).toMatchObject({ failed: 1, failingRows: 2, quarantine: { rows: 2 }, rest: { number: 2, rows: 38 } })
+  expect(aside).toMatchObject({
+    failed: 1,
+    failingRows: 2,
+    quarantine: { rows: 2 },
+    rest: { number: 2, rows: 38 },
+  })
   const { id } = aside.quarantine!
 
   const listed = json<{ quarantines: { id: string }[] }>(run('quarantine', 'list', 'orders', '--json'))
@@ -54,9 +62,11 @@ it('checks a file without a project, sets failing rows aside, and lets them back
   expect(run('quarantine', 'admit', id).code).toBe(4)
 
   writeFileSync(file('repair.csv'), readFileSync(file('repair.csv'), 'utf8').replace('700', '70'))
-  const back = json<{ rows: number[]; refused: { row: number }[]; version: { number: number; rows: number } }>(
-    run('quarantine', 'admit', id, '--from', 'repair.csv', '--json'),
-  )
+  const back = json<{
+    rows: number[]
+    refused: { row: number }[]
+    version: { number: number; rows: number }
+  }>(run('quarantine', 'admit', id, '--from', 'repair.csv', '--json'))
   expect(back).toMatchObject({
     rows: [8],
     refused: [{ row: 10, checks: ['between:amount'] }],
@@ -73,7 +83,10 @@ it('checks a file without a project, sets failing rows aside, and lets them back
 it('suggests a suite that checks the file it is from, and finds errors', () => {
   using home = place()
   const { folder } = home
-  writeFileSync(join(folder, 'orders.csv'), orders((i) => (i * 7) % 31))
+  writeFileSync(
+    join(folder, 'orders.csv'),
+    orders((i) => (i * 7) % 31),
+  )
   const yaml = slipway(['data', 'suggest', 'orders.csv', '--yaml'], folder)
   expect(yaml.code, yaml.err).toBe(0)
   expect(yaml.out).toMatch(/# .*holds on as many new rows with \d/)

@@ -1,8 +1,14 @@
 import type { Registry as Metrics } from 'prom-client'
 import { collectMigrations, openDatabase } from '../adapters/database/index.ts'
-import { datasetsMigrations, openDatasets, type DatasetsTables } from '../datasets/index.ts'
+import {
+  datasetsMigrations,
+  type DatasetsTables,
+  openDatasets,
+  openQuarantines,
+  quarantineMigrations,
+  type QuarantineTables,
+} from '../datasets/index.ts'
 import { featuresMigrations, openFeatures, type FeaturesTables } from '../features/index.ts'
-import { openQuarantines, quarantineMigrations, type QuarantineTables } from '../datasets/quarantine/index.ts'
 import { membersMigrations, openMembers, type MembersTables } from '../governance/index.ts'
 import type { CollectGarbage, Rooms } from '../http/index.ts'
 import { monitoringMigrations, openMonitoring, type MonitoringTables } from '../monitoring/index.ts'

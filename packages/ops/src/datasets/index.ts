@@ -25,6 +25,7 @@ import { validationsStore } from './validations.store.ts'
 
 export { migrations as datasetsMigrations, type DatasetsTables } from './datasets.tables.ts'
 export { datasetsRoutes } from './datasets.routes.ts'
+export * from './quarantine/index.ts'
 
 interface Deps {
   readonly database: Pick<Database<DatasetsTables>, 'db' | 'write'>

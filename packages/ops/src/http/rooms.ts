@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { datasetsRoutes, type Datasets } from '../datasets/index.ts'
+import { datasetsRoutes, type Datasets, quarantineRoutes, type Quarantines } from '../datasets/index.ts'
 import { featuresRoutes, type Features } from '../features/index.ts'
-import { quarantineRoutes, type Quarantines } from '../datasets/quarantine/index.ts'
 import { membersRoutes, type Members } from '../governance/index.ts'
 import { version } from '../kernel/index.ts'
 import { mlflowRoutes } from '../mlflow/index.ts'
