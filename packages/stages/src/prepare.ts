@@ -32,7 +32,7 @@ export const prepare = step(
     { data, parts, recipe }: { data: Dataset; parts: Parts; recipe: RecipeName | Recipe },
     ctx,
   ): Promise<Prepared> => {
-    const { applyRecipe, fitRecipe } = await import('@slipway/ml/prepare')
+    const { applyRecipe, fitRecipe, warningsOf } = await import('@slipway/ml/prepare')
     const { rowsOf } = await import('@slipway/ml/split')
     const { takeRows } = await import('@slipway/ml/table')
     const wanted = data.fields.filter((field) => !parts.drop.includes(field.name))
@@ -47,6 +47,7 @@ export const prepare = step(
       const { train, valid } = rowsOf(parts.split, i)
       const target = { task: parts.task, classes: parts.classes, values: pick(parts.y, train) }
       const { fitted, features } = fitRecipe(plan, takeRows(table, train), target, { seed: parts.seed })
+      if (i === 0) for (const warning of warningsOf(fitted)) ctx.log(warning)
       folds.push({ train: pack(features), valid: pack(applyRecipe(fitted, takeRows(table, valid))) })
       ctx.progress((i + 1) / parts.split.k, `fold ${i + 1} of ${parts.split.k}`)
     }

@@ -23,6 +23,17 @@ export {
   withoutDuplicates,
   withoutSimilar,
 } from './duplicates/index.ts'
+export {
+  augment,
+  type Augmentation,
+  compileNormalize,
+  compileResize,
+  fitNormalization,
+  type Images,
+  normalize,
+  type Normalization,
+  resize,
+} from './images/index.ts'
 export { type Balance, balanced, type BalancedRows, classWeights } from './balance/index.ts'
 export {
   type Columns,

@@ -22,9 +22,11 @@ import {
   ordinal,
   recipe,
   scale,
+  stepKinds,
   type Step,
   targetEncode,
   textCounts,
+  warningsOf,
   fitRecipe,
 } from './index.ts'
 
@@ -287,6 +289,26 @@ describe('a recipe', () => {
     expect(code([drop({ columns: ['x'] })], table(x))).toBe('PREPARE_NOTHING_LEFT')
     expect(code([bin({ bins: 1 })], table(x))).toBe('PREPARE_BAD_SETTING')
     expect(code([scale()], table(numbers('x', [])))).toBe('PREPARE_NO_ROWS')
+  })
+
+  it('says which of its steps fall out of use, refuses to fit what is retired, and applies what was fitted', () => {
+    const kind = stepKinds.find(({ name }) => name === 'log') as { deprecated?: object; retired?: object }
+    const why = { since: 2, use: 'power()', reason: 'it has no inverse below 0' }
+    const { fitted } = fitRecipe(recipe(log()), table(x), null, { seed: 1 })
+    expect(warningsOf(fitted)).toEqual([])
+    try {
+      kind.deprecated = why
+      const told = '! log is deprecated (it has no inverse below 0); use power()'
+      expect(warningsOf(fitRecipe(recipe(log()), table(x), null, { seed: 1 }).fitted)).toEqual([told])
+      expect(describeRecipe(fitted)).toContain(told)
+      kind.retired = why
+      expect(code([log()], table(x))).toBe('PREPARE_STEP_RETIRED')
+      expect(applyRecipe(fitted, table(x)).columns).toHaveLength(1)
+      expect(warningsOf(fitted)[0]).toContain('retired')
+    } finally {
+      delete kind.deprecated
+      delete kind.retired
+    }
   })
 
   it('keeps features apart whose names would be the same', () => {
