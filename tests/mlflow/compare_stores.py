@@ -1,6 +1,6 @@
-"""What two stores hold, read with MLflow's own client: compare_stores.py <uri a> <uri b> [runs] Prints JSON.
+"""What two stores hold, read with MLflow's own client: compare_stores.py <uri a> <uri b> [back] Prints JSON.
 
-With `runs` logged and registered models are left out."""
+With `back` traces and evaluation datasets are left out, which an export does not write."""
 import json
 import math
 import os
@@ -155,30 +155,29 @@ def prompt_facts(client, uri, name):
     return {"versions": versions, "live": client.get_prompt_version_by_alias(name, "live").version}
 
 
-def facts(uri, models):
+def facts(uri, traces):
     client = MlflowClient(uri, registry_uri=uri)
     mlflow.set_tracking_uri(uri)
     found = {}
-    if models:
-        found["prompt greet"] = prompt_facts(client, uri, "greet")
-        if not uri.startswith("file:") and not sys.argv[1].startswith("file:"):
-            for dataset in client.search_datasets():
-                found["dataset " + dataset.name] = dataset_facts(client, client.get_dataset(dataset.dataset_id))
+    found["prompt greet"] = prompt_facts(client, uri, "greet")
+    if traces and not any(each.startswith("file:") for each in sys.argv[1:3]):
+        for dataset in client.search_datasets():
+            found["dataset " + dataset.name] = dataset_facts(client, client.get_dataset(dataset.dataset_id))
     for experiment in client.search_experiments(view_type=ViewType.ALL):
         found["experiment " + experiment.name] = {
             "lifecycle": experiment.lifecycle_stage,
             "tags": {k: v for k, v in experiment.tags.items()},
-            "made": experiment.creation_time if models and experiment.name != "Default" else None,
+            "made": experiment.creation_time if traces and experiment.name != "Default" else None,
         }
-        if models and experiment.lifecycle_stage == "active":
+        if experiment.lifecycle_stage == "active":
             for model in client.search_logged_models([experiment.experiment_id]):
                 found["logged model " + model.model_id] = logged_model_facts(uri, model)
-        if models and experiment.lifecycle_stage == "active":
+        if traces and experiment.lifecycle_stage == "active":
             for trace in client.search_traces(locations=[experiment.experiment_id], include_spans=True):
                 found["trace " + trace.info.trace_id] = trace_facts(trace)
         for run in client.search_runs([experiment.experiment_id], run_view_type=ViewType.ALL, max_results=1000):
             found["run " + run.info.run_id] = run_facts(client, uri, run, experiment.name)
-    for model in client.search_registered_models() if models else []:
+    for model in client.search_registered_models():
         if model.tags.get("mlflow.prompt.is_prompt"):
             continue
         found["model " + model.name] = {
@@ -191,8 +190,8 @@ def facts(uri, models):
     return found
 
 
-models = sys.argv[3:] != ["runs"]
-a, b = facts(sys.argv[1], models), facts(sys.argv[2], models)
+traces = sys.argv[3:] != ["back"]
+a, b = facts(sys.argv[1], traces), facts(sys.argv[2], traces)
 differences = []
 for what in sorted({*a, *b}):
     left, right = a.get(what), b.get(what)

@@ -57,10 +57,13 @@ describe.skipIf(!pythonHas('mlflow', 'mlflow'))('a store that MLflow made', () =
         runs: made.runs,
         points: made.points,
         files: made.files,
+        loggedModels: made['logged models'],
+        models: made.models,
+        versions: made.versions,
         leftOut: [],
       })
-      expect(await runPython(script('compare_stores.py'), uri, `file://${back}`, 'runs')).toEqual({
-        compared: 11,
+      expect(await runPython(script('compare_stores.py'), uri, `file://${back}`, 'back')).toEqual({
+        compared: 16,
         differences: [],
       })
     },

@@ -29,17 +29,17 @@ const mlrunsCommand = () =>
       const { exportMlruns } = await import('../export/mlruns/export-mlruns.ts')
       await using server = await connectTo(here())
       using line = progressLine(options.json)
-      const report = await exportMlruns(server.client, folder, {
+      const report = await exportMlruns(server, folder, {
         deleted: options.deleted ?? false,
         onProgress: ({ runs, points }) => line.show(`${count(runs)} runs, ${count(points)} points`),
       })
       line.clear()
       print(options.json, report, () =>
         [
-          `${count(report.runs)} runs of ${count(report.experiments)} experiments, ${count(report.points)} points and ${count(report.files)} files are in ${report.folder}${report.standing > 0 ? `; ${count(report.standing)} runs stood there already` : ''}.`,
+          `${count(report.runs)} runs of ${count(report.experiments)} experiments, ${count(report.points)} points, ${count(report.files)} files, ${count(report.loggedModels)} logged models and ${count(report.versions)} versions of ${count(report.models)} models and prompts are in ${report.folder}${report.standing > 0 ? `; ${count(report.standing)} runs stood there already` : ''}.`,
           ...report.leftOut.map(({ run, what, key }) =>
             paragraph(
-              `! ${what} ${JSON.stringify(key)} of run ${run} is no name that MLflow takes, and was left out`,
+              `! ${what} ${JSON.stringify(key)} of ${run} is no name that MLflow takes, and was left out`,
               2,
             ),
           ),

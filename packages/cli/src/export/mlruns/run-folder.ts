@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { pathToFileURL } from 'node:url'
 import type { Client } from '@slipway/client'
-import type { Experiment, MetricValue, Run, RunInput } from '@slipway/contract/tracking'
-import { stringify } from 'yaml'
+import type { Experiment, Run, RunInput, RunModel } from '@slipway/contract/tracking'
 import { contextTag, parentTag, runNameTag } from '../../import/mlflow/source.ts'
-import { fileDamaged } from './export.errors.ts'
+import { keysThatFit, numberText, writeArtifact, writeText, writeYaml } from './files.ts'
 
 /** What a folder of files cannot name as MLflow names it; it is left out, and told. */
 export interface LeftOut {
   readonly run: string
-  readonly what: 'param' | 'metric' | 'tag'
+  readonly what: 'param' | 'metric' | 'tag' | 'model'
   readonly key: string
 }
 
@@ -70,6 +69,7 @@ export async function writeRunFolder(
     points += await writeMetric(client, run.id, key, join(folder, 'metrics', key))
   for (const file of run.artifacts) await writeArtifact(client, file, join(folder, 'artifacts', file.path))
   for (const input of run.inputs) await writeInput(folder, place.experiment, run.id, input)
+  for (const model of run.models) await writeModelLink(folder, run.id, model)
   return { points, files: run.artifacts.length, leftOut }
 }
 
@@ -88,30 +88,6 @@ async function writeMetric(client: Client, id: string, key: string, path: string
   }
   await pipeline(Readable.from(lines()), createWriteStream(path))
   return written
-}
-
-/** As Python reads it. */
-const numberText = (value: MetricValue): string => {
-  if (typeof value === 'number') return String(value)
-  return { NaN: 'nan', Infinity: 'inf', '-Infinity': '-inf' }[value]
-}
-
-async function writeArtifact(
-  client: Client,
-  file: { path: string; digest: string },
-  path: string,
-): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const hash = createHash('sha256')
-  const bytes = await client.artifacts.getArtifact({ params: { digest: file.digest } })
-  const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
-    for await (const chunk of chunks) {
-      hash.update(chunk)
-      yield chunk
-    }
-  }
-  await pipeline(Readable.fromWeb(bytes as never), counted, createWriteStream(path))
-  if (`sha256:${hash.digest('hex')}` !== file.digest) throw fileDamaged(file.path)
 }
 
 async function writeInput(folder: string, experiment: string, run: string, input: RunInput): Promise<void> {
@@ -134,6 +110,19 @@ async function writeInput(folder: string, experiment: string, run: string, input
   })
 }
 
+/** That a run made a logged model, or read one. */
+async function writeModelLink(folder: string, run: string, { modelId, role, step }: RunModel): Promise<void> {
+  const made = role === 'output'
+  await writeYaml(join(folder, made ? 'outputs' : 'inputs', modelId), {
+    destination_id: modelId,
+    destination_type: made ? 'MODEL_OUTPUT' : 'MODEL_INPUT',
+    source_id: run,
+    source_type: made ? 'RUN_OUTPUT' : 'RUN_INPUT',
+    ...(made ? { step } : {}),
+    tags: {},
+  })
+}
+
 const md5 = (text: string) => createHash('md5').update(text).digest('hex')
 
 /** Writes an experiment's own facts. */
@@ -148,40 +137,4 @@ export async function writeExperiment(experiment: Experiment, folder: string, fi
   })
   for (const key of keysThatFit(Object.keys(experiment.tags), () => {}))
     await writeText(join(folder, 'tags', key), experiment.tags[key]!)
-}
-
-/**
- * The keys that MLflow takes as names of files: of letters, digits and _ - . : / and space, a path that stays where it is,
- * and none that is the folder of another.
- */
-export function keysThatFit(keys: readonly string[], onLeft: (key: string) => void): string[] {
-  const folders = new Set<string>()
-  const fit: string[] = []
-  const form = /^[\p{L}\p{N}_\-. :/]+$/u
-  for (const key of keys) {
-    const parts = key.split('/')
-    if (
-      !form.test(key) ||
-      parts.some((part) => ['', '.', '..'].includes(part) || Buffer.byteLength(part) > 255)
-    )
-      onLeft(key)
-    else {
-      fit.push(key)
-      for (let i = 1; i < parts.length; i++) folders.add(parts.slice(0, i).join('/'))
-    }
-  }
-  return fit.filter((key) => {
-    if (folders.has(key)) onLeft(key)
-    return !folders.has(key)
-  })
-}
-
-async function writeYaml(folder: string, facts: object): Promise<void> {
-  // MLflow reads YAML 1.1, where yes and 1e3 would be no texts.
-  await writeText(join(folder, 'meta.yaml'), stringify(facts, { version: '1.1', lineWidth: 0 }))
-}
-
-async function writeText(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, text)
 }

@@ -22,6 +22,26 @@ export interface Edge {
   text(path: string): Promise<string>
 }
 
+/** Every item of a search, page by page. */
+export async function* pagesOf(
+  edge: Edge,
+  path: string,
+  key: string,
+  query: Record<string, unknown>,
+  method: 'GET' | 'POST' = 'POST',
+): AsyncIterable<Wire> {
+  for (let token: string | undefined; ; ) {
+    const asked = token === undefined ? query : { ...query, page_token: token }
+    const page =
+      method === 'POST'
+        ? await edge.ask('POST', path, asked)
+        : await edge.ask('GET', `${path}?${new URLSearchParams(asked as Record<string, string>)}`)
+    yield* (page[key] ?? []) as Wire[]
+    token = page['next_page_token'] as string | undefined
+    if (!token) return
+  }
+}
+
 export function openEdge({ url, token }: ImportTarget): Edge {
   async function send(
     method: string,
