@@ -49,6 +49,7 @@ export function writeMlruns(root: string, runs: number, points: number): void {
         `end_time: ${number === 2 ? 'null' : 1_700_000_009_000 + number}`,
         `experiment_id: '424242'`,
         `lifecycle_stage: ${deleted ? 'deleted' : 'active'}`,
+        ...(deleted ? ['deleted_time: 1600000000000'] : []),
         `run_id: ${id}`,
         `run_name: run ${number}`,
         `start_time: ${1_700_000_000_000 + number}`,

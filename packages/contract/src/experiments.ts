@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
-import { TimeMs } from './names.ts'
+import { Deletion, TimeMs } from './names.ts'
 
 export const ExperimentId = Type.String({
   pattern: '^[0-9]{1,18}$',
@@ -106,6 +106,7 @@ export const deleteExperiment = endpoint({
   path: '/api/v1/experiments/:id',
   role: 'editor',
   params: Type.Object({ id: ExperimentId }),
+  query: Deletion,
   reply: Experiment,
 })
 

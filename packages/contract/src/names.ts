@@ -28,6 +28,9 @@ export const VersionNumber = Type.Union([Type.Integer({ minimum: 1 }), Type.Lite
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export const TimeMs = Type.Integer({ description: 'milliseconds since 1970-01-01T00:00:00Z' })
 
+/** When something was deleted that another tool deleted before; now, where absent or later. */
+export const Deletion = Type.Object({ deletedAtMs: Type.Optional(TimeMs) })
+
 /** An object whose inside the platform stores and gives back, without looking into it. */
 export const OpenObject = Type.Record(Type.String(), Type.Unknown())
 

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import { ArtifactDigest } from './artifacts.ts'
 import { endpoint } from './endpoint.ts'
 import { TagChanges } from './experiments.ts'
-import { TimeMs } from './names.ts'
+import { Deletion, TimeMs } from './names.ts'
 import { RunContext } from './run-context.ts'
 import {
   Key,
@@ -138,6 +138,7 @@ export const deleteRun = endpoint({
   path: '/api/v1/runs/:id',
   role: 'editor',
   params: byRun,
+  query: Deletion,
   reply: Run,
 })
 

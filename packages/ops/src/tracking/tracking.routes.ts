@@ -67,13 +67,19 @@ export const trackingRoutes: FastifyPluginAsyncTypebox<{ tracking: Tracking }> =
     ...asRoute(tagExperiment),
     handler: ({ params, body }) => tracking.tagExperiment(params.id, body.tags),
   })
-  app.route({ ...asRoute(deleteExperiment), handler: ({ params }) => tracking.deleteExperiment(params.id) })
+  app.route({
+    ...asRoute(deleteExperiment),
+    handler: ({ params, query }) => tracking.deleteExperiment(params.id, query.deletedAtMs),
+  })
   app.route({ ...asRoute(restoreExperiment), handler: ({ params }) => tracking.restoreExperiment(params.id) })
   app.route({
     ...asRoute(updateRun),
     handler: ({ params, body }) => tracking.updateRun(params.id, body),
   })
-  app.route({ ...asRoute(deleteRun), handler: ({ params }) => tracking.deleteRun(params.id) })
+  app.route({
+    ...asRoute(deleteRun),
+    handler: ({ params, query }) => tracking.deleteRun(params.id, query.deletedAtMs),
+  })
   app.route({ ...asRoute(restoreRun), handler: ({ params }) => tracking.restoreRun(params.id) })
   app.route({
     ...asRoute(addRunInputs),

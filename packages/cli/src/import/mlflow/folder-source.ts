@@ -60,6 +60,7 @@ export function openFolderSource(path: string, artifacts: string | null): Mlflow
       name: String(meta['run_name'] || tags[runNameTag] || ''),
       status: statusOf(String(meta['status'])),
       deleted: meta['lifecycle_stage'] === 'deleted',
+      deletedAtMs: Number(meta['deleted_time'] ?? 0) || null,
       startedAtMs: Number(meta['start_time'] ?? 0),
       endedAtMs:
         meta['end_time'] === null || meta['end_time'] === undefined ? null : Number(meta['end_time']),

@@ -97,8 +97,10 @@ export async function importMlflow(
   const logged = await importLoggedModels(source, client, { experiments, ids, runs: living, journal })
   const traces = await importTraces(source, edge, { experiments, ids, journal })
   const datasets = await importEvaluationDatasets(source, edge, ids)
-  for (const { id, deleted } of experiments)
-    if (deleted) await client.tracking.deleteExperiment({ params: { id: ids.get(id)! } })
+  // MLflow notes a deletion as the latest change.
+  for (const { id, deleted, updatedAtMs: deletedAtMs } of experiments)
+    if (deleted)
+      await client.tracking.deleteExperiment({ params: { id: ids.get(id)! }, query: { deletedAtMs } })
   const models = await importModels(source, client, edge, ids)
   return importReport({
     experiments: experiments.length,

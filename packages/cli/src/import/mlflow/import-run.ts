@@ -52,7 +52,10 @@ export async function importRun(
   })
   const { status, endedAtMs } = run
   await tracking.updateRun({ params, body: { status, endedAtMs } })
-  if (run.deleted) await tracking.deleteRun({ params })
+  if (run.deleted) {
+    const query = run.deletedAtMs === null ? {} : { deletedAtMs: run.deletedAtMs }
+    await tracking.deleteRun({ params, query })
+  }
   return { id: run.id, source: tally.tally(), here: await tallyHere(client, run.id), filesAway }
 }
 

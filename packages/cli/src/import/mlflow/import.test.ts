@@ -188,6 +188,19 @@ describe('an import from MLflow', () => {
     })
   })
 
+  it('counts what was deleted there as deleted since then', async () => {
+    writeMlruns(join(folder, 'mlruns'), 3, 10)
+    await using world = await openWorld()
+    await bring(world, { deleted: true })
+    const { tracking, storage } = world.client
+    const later = { params: { id: runId(0) }, query: { deletedAtMs: world.clock.nowMs() + 1e12 } }
+    await tracking.deleteRun(later)
+    expect((await storage.collectGarbage({ body: {} })).purged.runs).toBe(1)
+    await expect(tracking.getRun({ params: { id: runId(1) } })).rejects.toMatchObject({ kind: 'not-found' })
+    world.clock.advance(31 * 24 * 3_600_000)
+    expect((await storage.collectGarbage({ body: {} })).purged.runs).toBe(1)
+  })
+
   it('leaves deleted runs where they are, unless asked', async () => {
     writeMlruns(join(folder, 'mlruns'), 3, 10)
     await using world = await openWorld()

@@ -192,6 +192,7 @@ function runOf({ info, data = {}, inputs = {}, outputs = {} }: Wire): SourceRun 
     name: String(info.run_name ?? ''),
     status: statusOf(String(info.status ?? 'RUNNING')),
     deleted: info.lifecycle_stage === 'deleted',
+    deletedAtMs: null,
     startedAtMs: Number(info.start_time ?? 0),
     endedAtMs: info.end_time === undefined || info.end_time === null ? null : Number(info.end_time),
     user: String(info.user_id ?? ''),

@@ -20,6 +20,8 @@ export interface SourceRun {
   readonly name: string
   readonly status: RunStatus
   readonly deleted: boolean
+  /** null where it is not, or where the source does not say. */
+  readonly deletedAtMs: number | null
   readonly startedAtMs: number
   readonly endedAtMs: number | null
   readonly user: string

@@ -34,6 +34,7 @@ interface RunRow {
   user_id: string | null
   artifact_uri: string | null
   lifecycle_stage: string
+  deleted_time?: number | null
   experiment_id: number
 }
 
@@ -82,6 +83,7 @@ export function openSqliteSource(path: string, artifacts: string | null): Mlflow
     name: row.name ?? '',
     status: statusOf(row.status),
     deleted: row.lifecycle_stage === 'deleted',
+    deletedAtMs: row.deleted_time ?? null,
     startedAtMs: row.start_time ?? 0,
     endedAtMs: row.end_time,
     user: row.user_id ?? '',

@@ -101,10 +101,11 @@ export const openExperiments = ({ database: { db, write }, clock }: Deps) => {
     },
 
     /** Its runs go with it. Throws TRACKING_EXPERIMENT_DELETED where it is deleted already. */
-    async deleteExperiment(id: string): Promise<Experiment> {
+    async deleteExperiment(id: string, deletedAtMs = Number.POSITIVE_INFINITY): Promise<Experiment> {
       await activeExperiment(id)
       const nowMs = clock.nowMs()
-      await write((trx) => experimentsStore(trx).setDeleted(Number(id), nowMs, nowMs))
+      const atMs = Math.min(deletedAtMs, nowMs)
+      await write((trx) => experimentsStore(trx).setDeleted(Number(id), atMs, nowMs))
       return experiment(id)
     },
 

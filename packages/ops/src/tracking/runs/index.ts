@@ -184,9 +184,9 @@ export const openRuns = (deps: Deps) => {
     },
 
     /** Deleting what is deleted changes nothing. */
-    async deleteRun(id: string): Promise<Run> {
-      const nowMs = clock.nowMs()
-      await write((trx) => runsStore(trx).setDeleted(id, nowMs))
+    async deleteRun(id: string, deletedAtMs = Number.POSITIVE_INFINITY): Promise<Run> {
+      const atMs = Math.min(deletedAtMs, clock.nowMs())
+      await write((trx) => runsStore(trx).setDeleted(id, atMs))
       return run(id)
     },
 
