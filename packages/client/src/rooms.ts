@@ -14,6 +14,7 @@ import * as pipelines from '@slipway/contract/pipelines'
 import * as quarantines from '@slipway/contract/quarantines'
 import * as registry from '@slipway/contract/registry'
 import * as schedules from '@slipway/contract/schedules'
+import * as privacy from '@slipway/contract/privacy'
 import * as secrets from '@slipway/contract/secrets'
 import * as serving from '@slipway/contract/serving'
 import * as steps from '@slipway/contract/steps'
@@ -35,6 +36,7 @@ export const rooms = {
   quarantines,
   registry,
   schedules: { ...schedules, ...hooks, ...backfills },
+  privacy,
   secrets,
   serving,
   steps,

@@ -1,3 +1,4 @@
+import { PiiClass } from './privacy.ts'
 import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { ModelName, Name, OpenObject, TimeMs } from './names.ts'
@@ -38,6 +39,7 @@ export const SignatureInputBody = Type.Object({
   categories: Type.Optional(Type.Array(Type.String())),
   min: Type.Optional(Type.Number()),
   max: Type.Optional(Type.Number()),
+  pii: Type.Optional(PiiClass),
   dayOrder: Type.Optional(
     Type.Enum(['day-first', 'month-first'], {
       description: 'Dates: which number came first where the training file wrote 03/04/2020',

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { garbageConformance } from '../src/app/garbage/garbage.conformance.ts'
 import { datasetsConformance } from '../src/datasets/datasets.conformance.ts'
 import { quarantineConformance } from '../src/datasets/quarantine/quarantine.conformance.ts'
+import { privacyConformance } from '../src/datasets/privacy/privacy.conformance.ts'
 import { partsConformance } from '../src/datasets/parts.conformance.ts'
 import { membersConformance } from '../src/governance/members/members.conformance.ts'
 import { backfillsConformance } from '../src/pipelines/backfills/backfills.conformance.ts'
@@ -37,6 +38,7 @@ onPostgres('the platform', (cluster) => {
   databaseConformance(async () => (await cluster().createDatabase()).url, { openers: 3 })
   datasetsConformance(ground)
   quarantineConformance(ground)
+  privacyConformance(ground)
   trackingConformance(ground)
   lifecycleConformance(ground)
   comparisonConformance(ground)

@@ -40,7 +40,11 @@ export function signatureOf(fields: readonly Field[], facts: SignatureFacts): Si
   const used = recipe && new Set(recipe.inputs.map(({ name }) => name))
   const inputs = fields
     .filter(({ name }) => name !== target && !drop.includes(name) && (!used || used.has(name)))
-    .map((field) => ({ ...inputOf(field, profile), ...orderOf(field, facts) }))
+    .map((field) => ({
+      ...inputOf(field, profile),
+      ...(field.pii && { pii: field.pii }),
+      ...orderOf(field, facts),
+    }))
   const positive = facts.positive ?? classes[1]
   return {
     task,

@@ -1,3 +1,4 @@
+import type { PiiClass } from '../privacy/index.ts'
 import type { DayOrder, LogicalType } from '../table/index.ts'
 
 /**
@@ -14,6 +15,8 @@ export interface SignatureInput {
   readonly categories?: readonly string[]
   readonly min?: number
   readonly max?: number
+  /** The class of personal data that it asks for: what is captured of it is treated by that. */
+  readonly pii?: PiiClass
   /** date, timestamp: which number came first where training data wrote 03/04/2020; files to predict are read so. */
   readonly dayOrder?: DayOrder
 }

@@ -44,6 +44,7 @@ export {
   type SubTaskOptions,
   subTaskWarnings,
 } from './sub-task.ts'
+export { personalFeatures } from './personal-features.ts'
 export { columnsByName, conformed } from './raw-columns.ts'
 export type { Deprecation, Step, StepKind } from './step.ts'
 export { bin, type BinSettings } from './steps/bin.ts'

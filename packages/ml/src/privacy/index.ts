@@ -1,2 +1,12 @@
+export { mask } from './mask.ts'
 export { type Pii, type PiiClass, piiClasses } from './pii-class.ts'
 export { piiOf } from './pii-of.ts'
+export { redactRecords } from './redact-records.ts'
+export { type Redacted, redactTable } from './redact-table.ts'
+export {
+  type PrivacySettings,
+  type Pseudonymise,
+  type Treated,
+  type Treatment,
+  treatmentsOf,
+} from './treatment.ts'

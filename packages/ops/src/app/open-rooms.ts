@@ -4,7 +4,10 @@ import {
   datasetsMigrations,
   type DatasetsTables,
   openDatasets,
+  openPrivacy,
   openQuarantines,
+  privacyMigrations,
+  type PrivacyTables,
   quarantineMigrations,
   type QuarantineTables,
 } from '../datasets/index.ts'
@@ -108,6 +111,7 @@ export interface OpenRooms {
 type Tables = DatasetsTables &
   FeaturesTables &
   QuarantineTables &
+  PrivacyTables &
   TrackingTables &
   StudiesTables &
   TracesTables &
@@ -123,6 +127,7 @@ const migrations = collectMigrations([
   datasetsMigrations,
   featuresMigrations,
   quarantineMigrations,
+  privacyMigrations,
   trackingMigrations,
   studiesMigrations,
   tracesMigrations,
@@ -149,6 +154,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const datasets = openDatasets({ database, outbox: hears.datasets, ...ground })
     const features = openFeatures({ database, datasets, ...ground })
     const quarantines = openQuarantines({ database, datasets, ...ground })
+    const privacy = openPrivacy({ database, datasets, ...ground })
     const tracking = openTracking({ database, folderOf: mlflowFolderOf, ...ground })
     const studies = openStudies({ database, ensureExperiment: tracking.ensureExperiment, ...ground })
     const traces = openTraces({
@@ -189,6 +195,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       datasets,
       features,
       quarantines,
+      privacy,
       tracking,
       studies,
       traces,

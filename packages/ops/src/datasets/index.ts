@@ -26,6 +26,13 @@ import { validationsStore } from './validations.store.ts'
 export { migrations as datasetsMigrations, type DatasetsTables } from './datasets.tables.ts'
 export { datasetsRoutes } from './datasets.routes.ts'
 export * from './quarantine/index.ts'
+export {
+  openPrivacy,
+  type Privacy,
+  privacyMigrations,
+  privacyRoutes,
+  type PrivacyTables,
+} from './privacy/index.ts'
 
 interface Deps {
   readonly database: Pick<Database<DatasetsTables>, 'db' | 'write'>

@@ -1,5 +1,12 @@
 import type { FastifyInstance } from 'fastify'
-import { datasetsRoutes, type Datasets, quarantineRoutes, type Quarantines } from '../datasets/index.ts'
+import {
+  datasetsRoutes,
+  type Datasets,
+  type Privacy,
+  privacyRoutes,
+  quarantineRoutes,
+  type Quarantines,
+} from '../datasets/index.ts'
 import { featuresRoutes, type Features } from '../features/index.ts'
 import { membersRoutes, type Members } from '../governance/index.ts'
 import { version } from '../kernel/index.ts'
@@ -40,6 +47,7 @@ export interface Rooms {
   readonly datasets: Datasets
   readonly features: Features
   readonly quarantines: Quarantines
+  readonly privacy: Privacy
   readonly tracking: Tracking
   readonly studies: Studies
   readonly traces: Traces
@@ -59,6 +67,7 @@ export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise
   await app.register(datasetsRoutes, rooms)
   await app.register(featuresRoutes, rooms)
   await app.register(quarantineRoutes, rooms)
+  await app.register(privacyRoutes, rooms)
   await app.register(trackingRoutes, rooms)
   await app.register(loggedModelsRoutes, rooms)
   await app.register(studiesRoutes, rooms)

@@ -1,0 +1,2 @@
+/** SQL of one Parquet file's rows. */
+export const parquetSqlOf = (path: string): string => `read_parquet('${path.replaceAll("'", "''")}')`
