@@ -8,6 +8,12 @@ import { pullDataCommand } from './data/pull.ts'
 import { quarantineDataCommand } from './data/quarantine.ts'
 import { showDataCommand } from './data/show.ts'
 import { suggestDataCommand } from './data/suggest.ts'
+import { classifyDataCommand } from './data/classify.ts'
+import { pathDataCommand } from './data/path.ts'
+import { plotDataCommand } from './data/plot.ts'
+import { profileDataCommand } from './data/profile.ts'
+import { queryDataCommand } from './data/query.ts'
+import { sampleDataCommand } from './data/sample.ts'
 
 /** `slipway data`: datasets by content, what is in them, and whether their checks hold. */
 export const dataCommand = () =>
@@ -17,6 +23,12 @@ export const dataCommand = () =>
     .addCommand(pullDataCommand())
     .addCommand(listDataCommand())
     .addCommand(showDataCommand())
+    .addCommand(profileDataCommand())
+    .addCommand(queryDataCommand())
+    .addCommand(sampleDataCommand())
+    .addCommand(plotDataCommand())
+    .addCommand(pathDataCommand())
+    .addCommand(classifyDataCommand())
     .addCommand(deleteDataCommand())
     .addCommand(checkDataCommand())
     .addCommand(suggestDataCommand())

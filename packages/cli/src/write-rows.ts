@@ -1,0 +1,45 @@
+import { extname } from 'node:path'
+import { createReadStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { quoteText } from '@slipway/ml/table'
+import { badRowsFormat } from './data.errors.ts'
+import { requireFolderOf } from './write-file-in.ts'
+
+export type RowsFormat = 'csv' | 'json' | 'parquet'
+
+const copyOptions: Record<RowsFormat, string> = {
+  csv: 'FORMAT csv, HEADER',
+  json: 'FORMAT json, ARRAY true',
+  parquet: 'FORMAT parquet, COMPRESSION zstd',
+}
+
+/** How rows are written, by the option or the file's ending; null: as a table on the screen. */
+export function rowsFormat(
+  out: string | undefined,
+  json: boolean | undefined,
+  csv: boolean | undefined,
+): RowsFormat | null {
+  if (out !== undefined) {
+    const ending = extname(out).slice(1).toLowerCase()
+    if (ending !== 'csv' && ending !== 'json' && ending !== 'parquet') throw badRowsFormat(out)
+    requireFolderOf(out)
+    return ending
+  }
+  return json ? 'json' : csv ? 'csv' : null
+}
+
+/** Writes the rows of SQL into a file. */
+export async function writeRows(
+  connection: DuckDBConnection,
+  sql: string,
+  path: string,
+  format: RowsFormat,
+): Promise<void> {
+  await connection.run(`COPY (FROM ${sql}) TO ${quoteText(path)} (${copyOptions[format]})`)
+}
+
+/** A file on standard output, however large. */
+export async function printFile(path: string): Promise<void> {
+  await pipeline(createReadStream(path), process.stdout, { end: false })
+}
