@@ -222,6 +222,42 @@ describe('a feature view', () => {
     expect(known).toBeGreaterThan(200)
   })
 
+  it('waits for each of several events of one moment, and counts the late among many', async () => {
+    const table = (rows: Record<string, unknown>[]) => {
+      const all = tableOf(rows)
+      return async (names: readonly string[]): Promise<Table> => ({
+        rows: all.rows,
+        columns: names.map((name) => all.columns.find((one) => one.name === name)!),
+      })
+    }
+    const event = (hour: number, late: number, amount: number) => ({
+      customer: 'a',
+      at: day(1, hour),
+      known: day(1, hour + late),
+      amount,
+      kind: null,
+    })
+    const two = table([event(1, 0, 10), event(1, 4, 5), event(6, 0, 1)])
+    for (const [hour, spent] of [
+      [1, 10],
+      [4, 10],
+      [5, 15],
+      [6, 16],
+    ] as const) {
+      const made = await knownFeatures(view, two, {
+        rows: tableOf([{ customer: 'a' }]),
+        at: day(1, hour).getTime(),
+      })
+      expect(valueAt(made.find(({ name }) => name === 'spent')!, 0)).toBe(spent)
+    }
+    const many = Array.from({ length: 3000 }, (_, i) => event(i, i % 300 === 7 ? 12 : 0, 1))
+    const made = await knownFeatures({ ...view, ttl: '900d' }, table(many), {
+      rows: tableOf([{ customer: 'a' }]),
+      at: day(1, 9000).getTime(),
+    })
+    expect(valueAt(made.find(({ name }) => name === 'orders')!, 0)).toBe(3000)
+  })
+
   it('says the same of all entities at once as of each', async () => {
     for (const hour of [0, 10, 40, 99, 140]) {
       const atMs = day(1, hour).getTime()

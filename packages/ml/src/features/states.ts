@@ -2,6 +2,7 @@ import { columnOf, type Column, type Table } from '../table/index.ts'
 import type { FeatureView, ViewFeature } from './feature-view.ts'
 import { pickColumn } from './join.ts'
 import { type Blocks, blocksOf, keysOf, momentsIn } from './keys.ts'
+import type { WindowFeature } from './window-feature.ts'
 import { columnFrom, emptyOf, inOrder, slide, sourceOf, windowColumn } from './windows.ts'
 
 /**
@@ -35,9 +36,12 @@ export function statesOf(view: FeatureView, source: Table): States {
   const rows = order.slice()
   const arrivals = order.slice()
   const late: number[] = []
+  // Also of two events of one moment the second may become known later.
+  const isLate = (row: number, before: number) =>
+    times[row] === times[before] ? known[row] !== known[before] : known[row]! < known[before]!
   for (let k = 0; k < keys.count; k++) {
     const block = order.subarray(starts[k]!, starts[k + 1]!)
-    if (!block.some((row, i) => i > 0 && known[row]! < known[block[i - 1]!]!)) continue
+    if (!block.some((row, i) => i > 0 && isLate(row, block[i - 1]!))) continue
     late.push(k)
     const arrived = arrivals.subarray(starts[k]!, starts[k + 1]!)
     arrived.sort((a, b) => known[a]! - known[b]! || times[a]! - times[b]! || a - b)
@@ -72,28 +76,46 @@ export function stateFeature(states: States, source: Table, name: string, featur
   const from = sourceOf(source, name, feature)
   for (const k of states.late) {
     const arrived = arrivals.subarray(starts[k]!, starts[k + 1]!)
-    const values = from ? inOrder(from, arrived) : null
-    const seen: { time: number; value: number }[] = []
-    const at = new Float64Array(arrived.length).fill(emptyOf(feature))
-    for (const [i, row] of arrived.entries()) {
-      const one = { time: times[row]!, value: values?.[i] ?? 0 }
-      let place = seen.length
-      while (place > 0 && seen[place - 1]!.time > one.time) place--
-      seen.splice(place, 0, one)
-      const moments = Float64Array.from(seen, ({ time }) => time)
-      slide(
-        feature,
-        Float64Array.from(seen, ({ value }) => value),
-        moments,
-        true,
-        (_position, value) => {
-          at[i] = value
-        },
-      )
-    }
+    const values = from ? inOrder(from, arrived) : new Float64Array(arrived.length)
+    const at = byArrival(feature, arrived, values, times)
     put(column, starts[k]!, columnFrom(name, feature, from, at))
   }
   return column
+}
+
+/**
+ * What a window comes to at each arrival, of what has arrived by then. Events that are later than all before them are
+ * computed together; one that is not is put in its place, and then they go on.
+ */
+function byArrival(
+  feature: WindowFeature,
+  arrived: Int32Array,
+  values: Float64Array,
+  times: Float64Array,
+): Float64Array {
+  const at = new Float64Array(arrived.length).fill(emptyOf(feature))
+  const seen = { time: new Float64Array(arrived.length), value: new Float64Array(arrived.length) }
+  let count = 0
+  const insert = (place: number, i: number) => {
+    seen.time.copyWithin(place + 1, place, count)
+    seen.value.copyWithin(place + 1, place, count)
+    seen.time[place] = times[arrived[i]!]!
+    seen.value[place] = values[i]!
+    count++
+  }
+  let next = 0
+  while (next < arrived.length) {
+    const first = next
+    let place = count
+    while (place > 0 && seen.time[place - 1]! > times[arrived[first]!]!) place--
+    insert(place, next++)
+    const last = count - 1
+    while (next < arrived.length && times[arrived[next]!]! > seen.time[count - 1]!) insert(count, next++)
+    slide(feature, seen.value.subarray(0, count), seen.time.subarray(0, count), true, (position, value) => {
+      if (position >= last) at[first + position - last] = value
+    })
+  }
+  return at
 }
 
 function put(column: Column, start: number, part: Column): void {
