@@ -70,7 +70,9 @@ export const openArtifactTree = ({ database: { db, write }, clock, artifacts }: 
     },
 
     /** Transfers past this server, where the store can. */
-    direct: artifacts.direct,
+    get direct() {
+      return artifacts.direct
+    },
 
     /** The bytes, or those from `start` to `end`, both inclusive. */
     open: (digest: string, range?: { start: number; end: number }): Promise<Readable> =>
