@@ -16,6 +16,7 @@ const programs = [
   'flow/src/plan/plan-main.ts',
   'flow/src/plan/describe-main.ts',
   'flow/src/plan/declared-main.ts',
+  'flow/src/plan/config-main.ts',
   'ops/src/adapters/model-host/predict-worker.ts',
 ]
 

@@ -4,12 +4,13 @@ import { SlipwayError } from '@slipway/contract/error'
 import { findServer, type ServerFile, startPlatform } from '@slipway/ops/app'
 import type { Connection } from './context.ts'
 import { platformProject } from './platform-project.ts'
+import { remoteAt } from './remote.ts'
 
 /** How long a server may take to start or to stop, while another command waits for it. */
 const patienceMs = 5_000
 
 /**
- * The server of this home: the one that runs (a second command attaches to it), else one started in this process
+ * The server that SLIPWAY_URL names; else that of this home: the one that runs (a second command attaches to it), else one started in this process
  * for as long as the command takes. Runs that a killed server left are taken up by the next `slipway up`; a command
  * that starts a run of its own gives them up, and takes what they finished from the cache.
  */
@@ -17,6 +18,9 @@ export async function connectTo(
   home: string,
   unfinished: 'leave' | 'give-up' = 'leave',
 ): Promise<Connection> {
+  const named = process.env.SLIPWAY_URL
+  // The one of this home by its own address is still the one of this home.
+  if (named && (await findServer(home))?.url !== named.replace(/\/+$/, '')) return remoteAt(named)
   for (const untilMs = Date.now() + patienceMs; ; await pause(100)) {
     const running = await findServer(home)
     if (running) return attached(running)
@@ -33,7 +37,14 @@ export async function connectTo(
 /** Whoever sets SLIPWAY_TOKEN speaks with it, such as a member; else the owner of the home does. */
 const attached = ({ url, token: owners }: ServerFile): Connection => {
   const token = process.env.SLIPWAY_TOKEN || owners
-  return { client: connect({ url, token }), url, token, live: true, async [Symbol.asyncDispose]() {} }
+  return {
+    client: connect({ url, token }),
+    url,
+    token,
+    live: true,
+    remote: false,
+    async [Symbol.asyncDispose]() {},
+  }
 }
 
 async function started(home: string, unfinished: 'leave' | 'give-up'): Promise<Connection> {
@@ -52,6 +63,7 @@ async function started(home: string, unfinished: 'leave' | 'give-up'): Promise<C
     url,
     token,
     live: false,
+    remote: false,
     [Symbol.asyncDispose]: () => platform.close(),
   }
 }

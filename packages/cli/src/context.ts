@@ -7,6 +7,8 @@ export interface Connection extends AsyncDisposable {
   readonly token: string
   /** True when `slipway up` runs, so that endpoints answer after this command has ended. */
   readonly live: boolean
+  /** SLIPWAY_URL names it: its project and its files are not here. */
+  readonly remote: boolean
 }
 
 /** Prints one JSON document when asked for it, else what a person reads. */

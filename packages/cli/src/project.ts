@@ -46,10 +46,13 @@ export function pipelineFile(project: Project, name: string | undefined): string
 /** The state folder of the project around, or of this folder, where what is kept begins with this command. */
 export const hereOrNew = () => findProject()?.home ?? homeOf(process.cwd())
 
+/** The home of the project around; with SLIPWAY_URL there need be none. */
+export const projectHome = (): string => (process.env.SLIPWAY_URL ? hereOrNew() : requireProject().home)
+
 /** The state folder that there is. To read what was kept makes none: a wrong folder is told, not filled. */
 export function here(): string {
   const home = hereOrNew()
-  const named = process.env.SLIPWAY_HOME || process.env.DATABASE_URL
+  const named = process.env.SLIPWAY_HOME || process.env.DATABASE_URL || process.env.SLIPWAY_URL
   if (!named && !existsSync(home) && !findProject()) throw noProject(process.cwd())
   return home
 }

@@ -1,9 +1,8 @@
 import { writeJunit, writeJunitOfError } from './ci/write-junit.ts'
 import type { Connection } from './context.ts'
+import type { ChosenPipeline } from './chosen-pipeline.ts'
 import { curlOf } from './curl.ts'
 import { exitCodes } from './exit.ts'
-import type { Project } from './project.ts'
-import { pipelineName } from './project.ts'
 import { isReleased, runProject, type StartOptions } from './run-project.ts'
 import { progressScreen } from './screen/progress.ts'
 import { resultScreen } from './screen/result.ts'
@@ -20,8 +19,7 @@ export interface ReleaseOptions extends StartOptions {
  */
 export async function releaseOf(
   server: Connection,
-  project: Project,
-  file: string,
+  chosen: ChosenPipeline,
   options: ReleaseOptions,
 ): Promise<number> {
   const stop = new AbortController()
@@ -31,7 +29,7 @@ export async function releaseOf(
   const progress = progressScreen(process.stderr)
   let run: string | null = null
   try {
-    const { output } = await runProject(server, project, file, {
+    const { output } = await runProject(server, chosen, {
       ...options,
       signal: stop.signal,
       onPlanned: progress.planned,
@@ -66,9 +64,9 @@ export async function releaseOf(
     progress.end()
     if (options.junit !== undefined)
       await (run === null
-        ? writeJunitOfError(pipelineName(file), error, options.junit)
+        ? writeJunitOfError(chosen.name, error, options.junit)
         : writeJunit(server.client, run, options.junit).catch(() =>
-            writeJunitOfError(pipelineName(file), error, options.junit!),
+            writeJunitOfError(chosen.name, error, options.junit!),
           ))
     throw error
   } finally {

@@ -3,11 +3,11 @@ import type { PlanBody, RunEventBody } from '@slipway/contract/pipelines'
 import { stepWarnings } from '@slipway/contract/steps'
 import type { CapturedBody } from '@slipway/contract/run-context'
 import type { Released } from '@slipway/stages'
+import type { ChosenPipeline } from './chosen-pipeline.ts'
 import { runCancelled } from './cli.errors.ts'
 import type { Connection } from './context.ts'
 import { failureOf, followRun } from './follow-run.ts'
 import { planProject } from './plan-project.ts'
-import { pipelineName, type Project } from './project.ts'
 
 export interface StartOptions {
   readonly params: Readonly<Record<string, unknown>>
@@ -29,35 +29,49 @@ export interface RunOptions extends StartOptions {
 }
 
 /**
- * Plans the pipeline in a process of its own and lets the platform begin with it. What the run is made of is read here,
+ * Plans the pipeline in a process of its own and lets the platform begin with it; a server elsewhere plans its own. What the run is made of is read here,
  * once, and not by its steps: a step that starts a program costs a process.
  *
  * @throws SlipwayError what the planning said
  */
 export async function startProject(
   server: Connection,
-  project: Project,
-  file: string,
+  chosen: ChosenPipeline,
   options: StartOptions,
 ): Promise<{ run: string; plan: PlanBody }> {
+  const { jobs, force, priority, from, only } = options
+  const wanted = {
+    ...(jobs === undefined ? {} : { jobs }),
+    ...(force ? { force: true } : {}),
+    ...(priority === undefined ? {} : { priority }),
+    ...(from === undefined ? {} : { from: [...from] }),
+    ...(only === undefined ? {} : { only: [...only] }),
+  }
+  if (chosen.here === null) {
+    const { pipelines, schedules } = server.client
+    const { id } = await schedules.runPipeline({
+      params: { name: chosen.name },
+      body: { params: options.params, ...wanted },
+    })
+    const { plan } = await pipelines.getPipelineRun({ params: { id } })
+    await warnOf(server, plan)
+    return { run: id, plan }
+  }
+  const { project, file } = chosen.here
   const capturing = captureSources(project.root)
   const plan = await planProject(project, file, options.params)
-  if (options.signal?.aborted) throw runCancelled(pipelineName(file))
-  const { rules } = await server.client.steps.listStepRules()
-  for (const warning of stepWarnings(plan.nodes, rules)) process.stderr.write(`! ${warning}\n`)
-  const { jobs, force, priority, from, only } = options
+  if (options.signal?.aborted) throw runCancelled(chosen.name)
+  await warnOf(server, plan)
   const { id } = await server.client.pipelines.createPipelineRun({
-    body: {
-      plan,
-      captured: withBundle(await capturing, plan),
-      ...(jobs === undefined ? {} : { jobs }),
-      ...(force ? { force: true } : {}),
-      ...(priority === undefined ? {} : { priority }),
-      ...(from === undefined ? {} : { from: [...from] }),
-      ...(only === undefined ? {} : { only: [...only] }),
-    },
+    body: { plan, captured: withBundle(await capturing, plan), ...wanted },
   })
   return { run: id, plan }
+}
+
+/** Of steps that should not be used any more. */
+async function warnOf(server: Connection, plan: PlanBody): Promise<void> {
+  const { rules } = await server.client.steps.listStepRules()
+  for (const warning of stepWarnings(plan.nodes, rules)) process.stderr.write(`! ${warning}\n`)
 }
 
 /**
@@ -67,11 +81,10 @@ export async function startProject(
  */
 export async function runProject(
   server: Connection,
-  project: Project,
-  file: string,
+  chosen: ChosenPipeline,
   options: RunOptions,
 ): Promise<{ output: unknown; run: string }> {
-  const { run: id, plan } = await startProject(server, project, file, options)
+  const { run: id, plan } = await startProject(server, chosen, options)
   options.onPlanned?.(plan.nodes.map((node) => ({ id: node.id, step: node.step })))
   options.onStarted?.(id)
   const cancel = () =>

@@ -2,7 +2,8 @@ import { connect } from '@slipway/client'
 import { startPlatform } from '@slipway/ops/app'
 import { untilAsked } from './commands/up.ts'
 import { platformProject } from './platform-project.ts'
-import { pipelineFile, requireProject } from './project.ts'
+import { pipelineHere } from './chosen-pipeline.ts'
+import { requireProject } from './project.ts'
 import { releaseOf } from './released.ts'
 
 /**
@@ -25,9 +26,10 @@ export async function serveProject(options: { once: boolean; json: boolean; port
       url: platform.url,
       token: platform.token,
       live: !options.once,
+      remote: false,
       async [Symbol.asyncDispose]() {},
     }
-    const code = await releaseOf(server, project, pipelineFile(project, undefined), {
+    const code = await releaseOf(server, pipelineHere(undefined), {
       params: {},
       force: false,
       json: options.json,

@@ -256,6 +256,30 @@ export type RunEventBody = Static<typeof RunEventBody>
 
 export const RunId = Type.Object({ id: Type.String({ pattern: '^pr_[a-z0-9]{8,40}$' }) })
 
+/** How a run differs from any other of its plan. */
+export const howToRun = {
+  jobs: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1024, description: 'Steps at once; default: the cores.' }),
+  ),
+  force: Type.Optional(Type.Boolean({ description: 'Run every step, whatever is cached.' })),
+  priority: Type.Optional(
+    Type.Integer({ minimum: -100, maximum: 100, default: 0, description: 'Higher ones begin first.' }),
+  ),
+  from: Type.Optional(
+    Type.Array(NodeId, {
+      maxItems: 1000,
+      description: 'Nodes or steps that run again with all that comes after them, whatever is cached.',
+    }),
+  ),
+  only: Type.Optional(
+    Type.Array(NodeId, {
+      maxItems: 1000,
+      description:
+        'Nodes or steps that run, and nothing else; what they need is taken from the last results.',
+    }),
+  ),
+}
+
 export const createPipelineRun = endpoint({
   operation: 'createPipelineRun',
   summary: 'Run a planned pipeline',
@@ -265,26 +289,7 @@ export const createPipelineRun = endpoint({
   role: 'editor',
   body: Type.Object({
     plan: PlanBody,
-    jobs: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1024, description: 'Steps at once; default: the cores.' }),
-    ),
-    force: Type.Optional(Type.Boolean({ description: 'Run every step, whatever is cached.' })),
-    priority: Type.Optional(
-      Type.Integer({ minimum: -100, maximum: 100, default: 0, description: 'Higher ones begin first.' }),
-    ),
-    from: Type.Optional(
-      Type.Array(NodeId, {
-        maxItems: 1000,
-        description: 'Nodes or steps that run again with all that comes after them, whatever is cached.',
-      }),
-    ),
-    only: Type.Optional(
-      Type.Array(NodeId, {
-        maxItems: 1000,
-        description:
-          'Nodes or steps that run, and nothing else; what they need is taken from the last results.',
-      }),
-    ),
+    ...howToRun,
     /** No step's identity depends on it. */
     captured: Type.Optional(CapturedBody),
   }),

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { Name, OpenObject, TimeMs } from './names.ts'
-import { PipelineRunBody, ValueBody } from './pipelines.ts'
+import { howToRun, PipelineRunBody, ValueBody } from './pipelines.ts'
 
 export * from './schedule-events.ts'
 
@@ -144,8 +144,7 @@ export const runPipeline = endpoint({
     {
       params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
       seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 0xffffffff })),
-      jobs: Type.Optional(Type.Integer({ minimum: 1, maximum: 1024 })),
-      force: Type.Optional(Type.Boolean({ description: 'Run every step, whatever is cached.' })),
+      ...howToRun,
     },
     { additionalProperties: false },
   ),

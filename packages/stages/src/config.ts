@@ -17,6 +17,8 @@ export interface Config {
   readonly goal?: Goal
   /** What the model is for, and where it should not be used: the model card says it. */
   readonly card?: CardWords
+  /** Places of the pools that steps name: so many of their attempts at once. SLIPWAY_POOLS goes before it. */
+  readonly pools?: Readonly<Record<string, number>>
 }
 
 const required = { name: 'churn', data: 'customers.csv', target: 'churned' }
@@ -38,6 +40,9 @@ export const defineConfig = <const C extends Config>(config: C): C => {
   for (const [key, value] of Object.entries(card ?? {}))
     if (![value].flat().every((one) => typeof one === 'string'))
       throw configWrong(`card.${key}`, 'a text or a list of texts', value)
+  for (const [pool, places] of Object.entries(config.pools ?? {}))
+    if (!Number.isInteger(places) || places < 0)
+      throw configWrong(`pools.${pool}`, 'a whole number from 0 on', places)
   if (split !== undefined && typeof split !== 'string') throw configWrong('split', 'a text', split)
   if (goal?.metric !== undefined) requireMetric(goal.metric)
   if (goal?.target !== undefined && !Number.isFinite(goal.target))
@@ -58,4 +63,5 @@ const known: ReadonlySet<string> = new Set([
   'split',
   'goal',
   'card',
+  'pools',
 ] satisfies (keyof Config)[])

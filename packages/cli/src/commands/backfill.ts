@@ -2,7 +2,7 @@ import type { BackfillBody, BackfillPreview, BackfillWish } from '@slipway/contr
 import { Command } from 'commander'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
-import { requireProject } from '../project.ts'
+import { projectHome } from '../project.ts'
 import { count } from '../screen/numbers.ts'
 import { paragraph, table } from '../screen/table.ts'
 
@@ -55,7 +55,7 @@ Exits with 1 where a run failed.`,
       const body = await wishOf(pipeline, options)
       const { serverNeeded } = await import('../cli.errors.ts')
       const { followBackfill } = await import('../follow-backfill.ts')
-      await using server = await connectTo(requireProject().home)
+      await using server = await connectTo(projectHome())
       if (options.dryRun) {
         const preview = await server.client.schedules.previewBackfill({ body })
         return print(options.json, preview, () => previewText(preview))

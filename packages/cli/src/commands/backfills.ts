@@ -2,7 +2,7 @@ import type { BackfillBody } from '@slipway/contract/backfills'
 import { Command } from 'commander'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
-import { requireProject } from '../project.ts'
+import { projectHome } from '../project.ts'
 import { count } from '../screen/numbers.ts'
 import { firesTable } from '../screen/schedules.ts'
 import { table } from '../screen/table.ts'
@@ -23,7 +23,7 @@ export const backfillsCommand = () =>
         .description('the newest first')
         .option('--json', jsonText)
         .action(async (options: Options) => {
-          await using server = await connectTo(requireProject().home)
+          await using server = await connectTo(projectHome())
           const found = await server.client.schedules.listBackfills({ query: {} })
           print(options.json, found, () =>
             found.backfills.length === 0
@@ -45,7 +45,7 @@ export const backfillsCommand = () =>
         .argument('<backfill>')
         .option('--json', jsonText)
         .action(async (id: string, options: Options) => {
-          await using server = await connectTo(requireProject().home)
+          await using server = await connectTo(projectHome())
           const params = { id }
           const backfill = await server.client.schedules.getBackfill({ params })
           const { runs } = await server.client.schedules.listBackfillRuns({ params, query: {} })
@@ -58,7 +58,7 @@ export const backfillsCommand = () =>
         .argument('<backfill>')
         .option('--json', jsonText)
         .action(async (id: string, options: Options) => {
-          await using server = await connectTo(requireProject().home)
+          await using server = await connectTo(projectHome())
           const now = await server.client.schedules.cancelBackfill({ params: { id } })
           print(options.json, now, () => backfillText(now))
         }),

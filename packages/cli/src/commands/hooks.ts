@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
-import { requireProject } from '../project.ts'
+import { projectHome } from '../project.ts'
 import { moment } from '../screen/numbers.ts'
 import { table } from '../screen/table.ts'
 
@@ -23,7 +23,7 @@ export const hooksCommand = () =>
         .option('--json', jsonText)
         .addHelpText('after', '\nExample:\n  $ slipway hooks create orders')
         .action(async (name: string, options: Options) => {
-          await using server = await connectTo(requireProject().home)
+          await using server = await connectTo(projectHome())
           const hook = await server.client.schedules.createHook({ body: { name } })
           print(options.json, hook, () => secretText(hook, server.url))
         }),
@@ -33,7 +33,7 @@ export const hooksCommand = () =>
         .description('all of them')
         .option('--json', jsonText)
         .action(async (options: Options) => {
-          await using server = await connectTo(requireProject().home)
+          await using server = await connectTo(projectHome())
           const found = await server.client.schedules.listHooks()
           print(options.json, found, () =>
             found.hooks.length === 0
@@ -56,7 +56,7 @@ export const hooksCommand = () =>
         .argument('<name>')
         .option('--json', jsonText)
         .action(async (name: string, options: Options) => {
-          await using server = await connectTo(requireProject().home)
+          await using server = await connectTo(projectHome())
           const hook = await server.client.schedules.renewHookSecret({ params: { name } })
           print(options.json, hook, () => secretText(hook, server.url))
         }),
@@ -67,7 +67,7 @@ export const hooksCommand = () =>
         .argument('<name>')
         .option('--json', jsonText)
         .action(async (name: string, options: Options) => {
-          await using server = await connectTo(requireProject().home)
+          await using server = await connectTo(projectHome())
           const removed = await server.client.schedules.deleteHook({ params: { name } })
           print(options.json, removed, () => `Removed ${name}.`)
         }),
@@ -84,7 +84,7 @@ export const hooksCommand = () =>
         )
         .action(async (name: string, options: Options) => {
           const { callHook } = await import('../call-hook.ts')
-          await using server = await connectTo(requireProject().home)
+          await using server = await connectTo(projectHome())
           const taken = await callHook(server.url, name, options.data ?? '')
           print(options.json, taken, () =>
             taken.started.length === 0

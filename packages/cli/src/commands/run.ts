@@ -40,13 +40,15 @@ Examples:
   $ slipway run churn --junit report.xml
   $ slipway run churn --detach --priority 10 && slipway runs watch churn
 
+With SLIPWAY_URL the server there runs it, with the code of its own project.
 A refused gate exits with 4 and still prints the whole result.`,
     )
     .action(async (name: string | undefined, options: Options) => {
-      const { pipelineFile, pipelineName, requireProject } = await import('../project.ts')
+      const { pipelineHere, pipelineOf } = await import('../chosen-pipeline.ts')
+      const { projectHome } = await import('../project.ts')
       const { parseCount } = await import('../counts.ts')
-      const project = requireProject()
-      const file = pipelineFile(project, name)
+      const chosen = process.env.SLIPWAY_URL ? null : pipelineHere(name)
+      const home = projectHome()
       const { priority } = options
       const wanted = {
         ...(await wantedOf(options)),
@@ -60,17 +62,18 @@ A refused gate exits with 4 and still prints the whole result.`,
       if (options.detach) {
         const { requireLive } = await import('../require-live.ts')
         const { startProject } = await import('../run-project.ts')
-        await using server = await requireLive(project.home)
-        const { run } = await startProject(server, project, file, wanted)
+        await using server = await requireLive(home)
+        const which = chosen ?? (await pipelineOf(server, name))
+        const { run } = await startProject(server, which, wanted)
         return print(
           options.json,
-          { run, pipeline: pipelineName(file) },
-          () => `${run} of ${pipelineName(file)} has begun. Follow it: slipway runs watch ${run}`,
+          { run, pipeline: which.name },
+          () => `${run} of ${which.name} has begun. Follow it: slipway runs watch ${run}`,
         )
       }
       const { releaseOf } = await import('../released.ts')
-      await using server = await connectTo(project.home, 'give-up')
-      process.exitCode = await releaseOf(server, project, file, {
+      await using server = await connectTo(home, 'give-up')
+      process.exitCode = await releaseOf(server, chosen ?? (await pipelineOf(server, name)), {
         ...wanted,
         junit: options.junit,
         json: options.json ?? false,

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
-import { here, requireProject } from '../project.ts'
+import { here, projectHome } from '../project.ts'
 import { moment } from '../screen/numbers.ts'
 import { firesTable, schedulesTable, whenText } from '../screen/schedules.ts'
 import { paragraph } from '../screen/table.ts'
@@ -27,7 +27,7 @@ export const schedulesCommand = () =>
         .description('all of them, declared beside pipelines or added')
         .option(json, jsonText)
         .action(async (options: Options) => {
-          await using server = await connectTo(requireProject().home)
+          await using server = await connectTo(projectHome())
           const found = await server.client.schedules.listSchedules()
           print(options.json, found, () =>
             [
@@ -48,7 +48,7 @@ export const schedulesCommand = () =>
         .argument('<schedule>')
         .option(json, jsonText)
         .action(async (name: string, options: Options) => {
-          await using server = await connectTo(requireProject().home)
+          await using server = await connectTo(projectHome())
           const found = await server.client.schedules.getSchedule({ params: { name } })
           print(options.json, found, () =>
             [
@@ -70,7 +70,7 @@ export const schedulesCommand = () =>
         .action(async (name: string, options: Options) => {
           const { parseCount } = await import('../counts.ts')
           const count = parseCount('--count', options.count!, { most: 1000 })
-          await using server = await connectTo(requireProject().home)
+          await using server = await connectTo(projectHome())
           const next = await server.client.schedules.listNextTimes({ params: { name }, query: { count } })
           print(options.json, next, () =>
             next.times.length === 0
@@ -91,7 +91,7 @@ export const schedulesCommand = () =>
         .action(async (name: string, options: Options) => {
           const { parseCount } = await import('../counts.ts')
           const limit = parseCount('--limit', options.limit!, { most: 1000 })
-          await using server = await connectTo(requireProject().home)
+          await using server = await connectTo(projectHome())
           const found = await server.client.schedules.listFires({ params: { name }, query: { limit } })
           print(options.json, found, () =>
             found.fires.length === 0 ? 'Its time has not come yet.' : firesTable(found.fires),
@@ -138,7 +138,7 @@ Examples:
     .action(async (name: string, options: AddOptions & Options) => {
       const { scheduleWish } = await import('../schedule-wish.ts')
       const body = scheduleWish(name, options)
-      await using server = await connectTo(requireProject().home)
+      await using server = await connectTo(projectHome())
       const made = await server.client.schedules.createSchedule({ body })
       print(options.json, made, () =>
         paragraph(
@@ -153,7 +153,7 @@ const switchCommand = (what: 'pause' | 'resume', description: string) =>
     .argument('<schedule>')
     .option(json, jsonText)
     .action(async (name: string, options: Options) => {
-      await using server = await connectTo(requireProject().home)
+      await using server = await connectTo(projectHome())
       const { pauseSchedule, resumeSchedule } = server.client.schedules
       const now = await (what === 'pause' ? pauseSchedule : resumeSchedule)({ params: { name } })
       print(options.json, now, () =>
@@ -172,7 +172,7 @@ const runNowCommand = () =>
     .action(async (name: string, options: Options) => {
       const { fireEvent, fireEnded } = await import('../fires.ts')
       const event = fireEvent(options.event)
-      await using server = await connectTo(requireProject().home)
+      await using server = await connectTo(projectHome())
       const body = event === undefined ? {} : { event }
       const started = await server.client.schedules.fireSchedule({ params: { name }, body })
       const fire = await fireEnded(server, name, started.id)

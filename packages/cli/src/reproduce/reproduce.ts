@@ -6,6 +6,7 @@ import type { PipelineRunDetail, RunEventBody } from '@slipway/contract/pipeline
 import { SlipwayError } from '@slipway/contract/error'
 import { layOutCode } from '@slipway/flow/plan'
 import { notAgain, reproducedFailed } from '../pipeline-runs.errors.ts'
+import { codeElsewhere } from '../remote.errors.ts'
 import type { Connection } from '../context.ts'
 import { failureOf, followRun } from '../follow-run.ts'
 import { findProject } from '../project.ts'
@@ -54,6 +55,7 @@ export async function reproduce(
   options: ReproduceOptions,
 ): Promise<Reproduced> {
   const { client } = server
+  if (server.remote) throw codeElsewhere('slipway reproduce', server.url)
   const before = await client.pipelines.getPipelineRun({ params: { id } })
   if (before.status !== 'succeeded') throw notAgain(id, before.status)
   // Of a run that was itself one again, the folder is gone; its data lie in the project.

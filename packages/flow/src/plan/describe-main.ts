@@ -11,7 +11,7 @@ import { declaredSchedule } from './schedule-wish.ts'
 
 const describe = async (job: PlanJob): Promise<PipelineDescription> => {
   const root = resolve(job.root)
-  const { file } = await bundleModule({ ...job, root })
+  const { file, sources } = await bundleModule({ ...job, root })
   const name = relative(root, resolve(job.module))
   const found = await loadExports({ file, root, name })
   const pipeline = pipelineOf(found, 'default', name)
@@ -21,7 +21,12 @@ const describe = async (job: PlanJob): Promise<PipelineDescription> => {
     return [declaredSchedule(value, exported)]
   })
   const params = encode(pipeline.params, { what: `the parameters of ${pipeline.name}` })
-  return { title: pipeline.name, params: params as Record<string, Json>, schedules }
+  return {
+    title: pipeline.name,
+    params: params as Record<string, Json>,
+    schedules,
+    sources: sources.map(({ path }) => path),
+  }
 }
 
 /** The child that describes. */

@@ -10,6 +10,8 @@ export interface PipelineDescription {
   /** The parameters with their defaults, encoded. */
   readonly params: { readonly [name: string]: Json }
   readonly schedules: readonly DeclaredSchedule[]
+  /** The files of the project that its module is made of, below the project's folder. */
+  readonly sources: readonly string[]
 }
 
 /**

@@ -9,6 +9,7 @@ export {
   type PlanOptions,
   planOf,
 } from './plan-of.ts'
+export { readConfigPart } from './config-part.ts'
 export { describePipeline, type PipelineDescription } from './describe.ts'
 export { type PlanJob, planPipeline } from './planner.ts'
 export type { DeclaredSchedule } from './schedule-wish.ts'

@@ -53,6 +53,14 @@ export const collectionRuns = () =>
     hint: 'Wait until that has ended.',
   })
 
+export const badPools = (file: string, given: string) =>
+  new SlipwayError({
+    code: 'APP_BAD_POOLS',
+    kind: 'invalid',
+    message: `The pools of ${file} cannot be ${given}.`,
+    hint: 'Give each pool a name of letters, digits, dots, - and _, and a whole number of places: pools: { warehouse: 2 }.',
+  })
+
 export const badLimit = (name: string, value: string, wanted: string) =>
   new SlipwayError({
     code: 'APP_BAD_LIMIT',

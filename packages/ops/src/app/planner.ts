@@ -29,16 +29,22 @@ export function projectPlanner(home: string, project: ProjectOptions): Planner {
     if (!file) throw pipelineUnknown(name, files.map(pipelineName))
     return file
   }
+  /** What each pipeline was made of when it was last read. */
+  const madeOf = new Map<string, readonly string[]>()
   return {
     project: nameOf(root),
     names: () => pipelineFiles(root).map(pipelineName),
     stamp: () =>
-      pipelineFiles(root)
+      [...new Set([...pipelineFiles(root), ...[...madeOf.values()].flat().map((path) => join(root, path))])]
         .map((file) => `${file} ${statSync(file, { throwIfNoEntry: false })?.mtimeMs}`)
         .join('\n'),
     // An async function, so that an unknown name is a rejection too.
-    describe: async (name) =>
-      describePipeline({ root, home, slipwayEntry, module: fileOf(name) }, { timeoutMs }),
+    async describe(name) {
+      const job = { root, home, slipwayEntry, module: fileOf(name) }
+      const described = await describePipeline(job, { timeoutMs })
+      madeOf.set(name, described.sources)
+      return described
+    },
     async plan(name, options) {
       const job = { root, home, slipwayEntry, slipwayVersion, module: fileOf(name), ...options }
       const [plan, captured] = await Promise.all([

@@ -25,6 +25,7 @@ import { artifactsOf } from './artifacts.ts'
 import { limitsOf } from './limits.ts'
 import { closeGently, listen } from './listen.ts'
 import { openRooms } from './open-rooms.ts'
+import { projectPools } from './project-pools.ts'
 import { projectPlanner, type ProjectOptions } from './planner.ts'
 import { readServerFile, removeServerFile, writeServerFile } from './server-file.ts'
 import { webhookParts, webhookSettingsOf, type WebhookSettings } from './webhooks.ts'
@@ -115,7 +116,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       executor: options.executor ?? localProcessExecutor({ home, logs, ...workerOf(options) }),
       host: inProcessHost(),
       box: secretBox(home, options.secretKey ?? (process.env['SLIPWAY_SECRET_KEY'] || undefined)),
-      limits: options.limits ?? limitsOf(process.env),
+      limits: options.limits ?? (await limitsAround(home, options.project)),
       webhooks: webhookParts(loopback, options.webhooks ?? webhookSettingsOf(process.env)),
       planner: options.planner ?? (options.project ? projectPlanner(home, options.project) : null),
       live: options.schedules ?? false,
@@ -159,6 +160,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     await unwind()
     throw error
   }
+}
+
+/** What the environment says goes before what the project declares. */
+const limitsAround = async (home: string, project: ProjectOptions | undefined): Promise<Limits> => {
+  const limits = limitsOf(process.env)
+  return project ? { ...limits, pools: { ...(await projectPools(home, project)), ...limits.pools } } : limits
 }
 
 const workerOf = ({ workerEntry, project }: PlatformOptions) => ({

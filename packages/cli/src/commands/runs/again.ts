@@ -68,6 +68,10 @@ async function again(
 
 /** The run's pipeline as the project has it now, with the run's parameters. */
 async function codeNow(server: Server, id: string) {
+  if (server.remote) {
+    const { codeElsewhere } = await import('../../remote.errors.ts')
+    throw codeElsewhere('slipway runs retry --new-code', server.url)
+  }
   const { decode } = await import('@slipway/flow/encoding')
   const { pipelineFile, requireProject } = await import('../../project.ts')
   const { planProject } = await import('../../plan-project.ts')

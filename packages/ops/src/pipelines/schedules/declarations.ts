@@ -11,6 +11,8 @@ import { type ScheduleRow, schedulesStore } from './schedules.store.ts'
 import { scheduleTaken, wouldLoop } from './schedules.errors.ts'
 import { nextOf, type Spec, specOf } from './spec.ts'
 
+type Described = Omit<PipelineDescription, 'sources'>
+
 export interface Problem {
   readonly pipeline: string
   readonly code: string
@@ -49,7 +51,7 @@ export const openDeclarations = (deps: {
 }) => {
   const { database, clock, planner } = deps
   const { project } = planner
-  const described = new Map<string, PipelineDescription>()
+  const described = new Map<string, Described>()
   let problems: Problem[] = []
   let seen: string | null = null
   let reading: Promise<void> | null = null
@@ -134,7 +136,7 @@ export const openDeclarations = (deps: {
       seen = stamp
     },
     problems: (): readonly Problem[] => problems,
-    description: (name: string): PipelineDescription | undefined => described.get(name),
+    description: (name: string): Described | undefined => described.get(name),
     refuseLoops,
   }
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Database } from '../../ports/database.ts'
 import type { SecretBox } from '../../ports/secret-box.ts'
 import { openBackfills } from '../backfills/index.ts'
-import type { Pipelines } from '../index.ts'
+import type { Pipelines, WantedRun } from '../index.ts'
 import type { PipelinesTables } from '../pipelines.tables.ts'
 import { openDeclarations, rowOf } from './declarations.ts'
 import { fireBody, firesStore } from './fires.store.ts'
@@ -129,7 +129,10 @@ export const openSchedules = (deps: SchedulesDeps) => {
     /** Plans a pipeline of the project and starts a run. Throws PIPELINE_UNKNOWN, and what planning does. */
     async run(
       name: string,
-      wanted: { params?: Record<string, unknown>; seed?: number; jobs?: number; force?: boolean },
+      wanted: Omit<WantedRun, 'id' | 'plan' | 'captured'> & {
+        params?: Record<string, unknown>
+        seed?: number
+      },
       actor: string,
     ): Promise<PipelineRunBody> {
       const { params, seed, ...rest } = wanted

@@ -8,10 +8,10 @@ export interface Planner {
   readonly project: string
   /** The pipelines that there are now. */
   names(): string[]
-  /** Another text once a file of a pipeline has changed. */
+  /** Another text once a file of a pipeline, or one that it imports, has changed. */
   stamp(): string
   /** Throws PIPELINE_UNKNOWN, and what its module does. */
-  describe(pipeline: string): Promise<PipelineDescription>
+  describe(pipeline: string): Promise<Omit<PipelineDescription, 'sources'>>
   /** Throws PIPELINE_UNKNOWN, and what planning does. */
   plan(
     pipeline: string,
