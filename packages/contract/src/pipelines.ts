@@ -225,6 +225,8 @@ export const PipelineRunBody = Type.Object({
   createdMs: Type.Integer(),
   startedMs: nullable(Type.Integer()),
   endedMs: nullable(Type.Integer()),
+  /** Since when it is deleted. */
+  deletedMs: Type.Optional(Type.Integer()),
   failure: nullable(Type.Intersect([FailureBody, Type.Object({ node: nullable(NodeId) })])),
 })
 export type PipelineRunBody = Static<typeof PipelineRunBody>
@@ -308,6 +310,9 @@ export const listPipelineRuns = endpoint({
     status: Type.Optional(RunStatus),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })),
     before: Type.Optional(Type.String({ description: 'Only runs older than this one.' })),
+    deleted: Type.Optional(
+      Type.Boolean({ description: 'Those that were deleted, instead of those that were not.' }),
+    ),
   }),
   reply: Type.Object({ runs: Type.Array(PipelineRunBody) }),
 })
@@ -349,6 +354,28 @@ export const readAttemptLog = endpoint({
   }),
   replyMedia: 'text/plain',
   reply: Type.Unsafe<ReadableStream<Uint8Array>>({ type: 'string' }),
+})
+
+export const deletePipelineRun = endpoint({
+  operation: 'deletePipelineRun',
+  summary: 'Delete a pipeline run that has ended; it can be restored until garbage is collected',
+  tag: 'pipelines',
+  method: 'DELETE',
+  path: '/api/v1/pipeline-runs/:id',
+  role: 'editor',
+  params: RunId,
+  reply: PipelineRunBody,
+})
+
+export const restorePipelineRun = endpoint({
+  operation: 'restorePipelineRun',
+  summary: 'Restore a deleted pipeline run',
+  tag: 'pipelines',
+  method: 'POST',
+  path: '/api/v1/pipeline-runs/:id/restore',
+  role: 'editor',
+  params: RunId,
+  reply: PipelineRunBody,
 })
 
 export const cancelPipelineRun = endpoint({

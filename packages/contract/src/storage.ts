@@ -16,6 +16,7 @@ export const Collected = Type.Object({
     experiments: Type.Integer({ minimum: 0 }),
     modelVersions: Type.Integer({ minimum: 0 }),
     datasetVersions: Type.Integer({ minimum: 0 }),
+    pipelineRuns: Type.Integer({ minimum: 0 }),
   }),
   /** Models laid out for serving in this home that no version is made of any more. */
   modelFolders: Type.Array(Type.Object({ folder: Type.String(), bytes: Type.Integer({ minimum: 0 }) })),

@@ -6,6 +6,7 @@ import { privacyConformance } from '../src/datasets/privacy/privacy.conformance.
 import { partsConformance } from '../src/datasets/parts.conformance.ts'
 import { membersConformance } from '../src/governance/members/members.conformance.ts'
 import { backfillsConformance } from '../src/pipelines/backfills/backfills.conformance.ts'
+import { deletedRunsConformance } from '../src/pipelines/deleted-runs.conformance.ts'
 import { eventsConformance } from '../src/pipelines/schedules/events.conformance.ts'
 import { schedulesConformance } from '../src/pipelines/schedules/schedules.conformance.ts'
 import { twoServersConformance } from '../src/pipelines/schedules/two-servers.conformance.ts'
@@ -65,6 +66,7 @@ onPostgres('the platform', (cluster) => {
   membersConformance(ground)
   historyStands(ground)
   garbageConformance(ground)
+  deletedRunsConformance(ground)
 
   it('says that the database is away while it is, and goes on once it is back', async () => {
     const database = await cluster().createDatabase()

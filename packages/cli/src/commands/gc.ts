@@ -31,6 +31,7 @@ export const gcCommand = () =>
           [purged.runs, 'run', 'runs'],
           [purged.experiments, 'experiment', 'experiments'],
           [purged.modelVersions, 'model version', 'model versions'],
+          [purged.pipelineRuns, 'run of a pipeline', 'runs of pipelines'],
           [purged.datasetVersions, 'dataset version', 'dataset versions'],
         ] as const
         const deleted = gone

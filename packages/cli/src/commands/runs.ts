@@ -7,6 +7,7 @@ import { runsApprovalsCommand, runsApproveCommand, runsRejectCommand } from './r
 import { runsCancelCommand } from './runs/cancel.ts'
 import { runsListCommand } from './runs/list.ts'
 import { runsLogsCommand } from './runs/logs.ts'
+import { runsRestoreCommand, runsRmCommand } from './runs/remove.ts'
 import { runsShowCommand } from './runs/show.ts'
 import { runsWatchCommand } from './runs/watch.ts'
 
@@ -21,6 +22,8 @@ export const runsCommand = () =>
     .addCommand(runsCancelCommand())
     .addCommand(runsRetryCommand())
     .addCommand(runsResumeCommand())
+    .addCommand(runsRmCommand())
+    .addCommand(runsRestoreCommand())
     .addCommand(runsApprovalsCommand())
     .addCommand(runsApproveCommand())
     .addCommand(runsRejectCommand())

@@ -19,6 +19,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
 import type { Executor } from '../ports/executor.ts'
 import { openAnswers } from './approvals/answers.ts'
+import { openDeletedRuns } from './deleted-runs.ts'
 import { openDrivenRuns } from './driven-runs.ts'
 import { eventsStore } from './events.store.ts'
 import { keepCode } from './kept-code.ts'
@@ -78,6 +79,15 @@ export interface PipelinesDeps {
   readonly limits?: Limits
   /** How servers on one database tell that they live. */
   readonly lease?: LeaseTimes
+}
+
+export interface RunsQuery {
+  readonly pipeline?: string
+  readonly status?: RunStatus
+  readonly before?: string
+  readonly limit?: number
+  /** Those that were deleted, instead of those that were not. */
+  readonly deleted?: boolean
 }
 
 export interface WantedRun {
@@ -181,6 +191,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
         ended_ms: null,
         failure: null,
         output_kept: null,
+        deleted_ms: null,
       }
       if (!(await runs.insert(row))) return runBody(await find(row.id))
       await driven.take(row.id)
@@ -195,8 +206,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
     keptFiles,
     oldestUnfinishedMs: (): Promise<number | null> => runs.oldestUnfinishedMs(),
 
-    list: (query: { pipeline?: string; status?: RunStatus; before?: string; limit?: number }) =>
-      runs.list({ ...query, limit: query.limit ?? 50 }),
+    list: (query: RunsQuery) => runs.list({ ...query, limit: query.limit ?? 50 }),
 
     async get(id: string): Promise<PipelineRunDetail> {
       const row = await find(id)
@@ -295,6 +305,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
       return runBody(await find(id))
     },
 
+    ...openDeletedRuns(parts),
     ...openRunAgain(parts),
     ...openAnswers(parts),
     ...openQueueViews(parts),

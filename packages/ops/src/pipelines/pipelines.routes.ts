@@ -2,11 +2,13 @@ import { getPipelineGraph } from '@slipway/contract/pipeline-graph'
 import {
   cancelPipelineRun,
   createPipelineRun,
+  deletePipelineRun,
   getPipelineNode,
   getPipelineRun,
   listPipelineRunEvents,
   listPipelineRuns,
   readAttemptLog,
+  restorePipelineRun,
 } from '@slipway/contract/pipelines'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
@@ -21,6 +23,14 @@ export const pipelinesRoutes: FastifyPluginAsyncTypebox<{ pipelines: Pipelines }
   app,
   { pipelines },
 ) => {
+  app.route({
+    ...asRoute(deletePipelineRun),
+    handler: ({ params }) => pipelines.remove(params.id),
+  })
+  app.route({
+    ...asRoute(restorePipelineRun),
+    handler: ({ params }) => pipelines.restore(params.id),
+  })
   app.route({
     ...asRoute(createPipelineRun),
     bodyLimit: planLimitBytes,

@@ -32,6 +32,8 @@ export interface PipelinesTables extends SchedulesTables {
     ended_ms: number | null
     failure: string | null
     output_kept: string | null
+    /** Out of lists, and gone for good with a later collection of garbage. */
+    deleted_ms: number | null
   }
   pipeline_nodes: {
     run_id: string
@@ -227,5 +229,8 @@ export const migrations: Record<string, Migration> = {
         .columns(['closed', 'asked_ms'])
         .execute()
     },
+  },
+  '004_pipelines_deleted': {
+    up: (db) => db.schema.alterTable('pipeline_runs').addColumn('deleted_ms', 'bigint').execute(),
   },
 }

@@ -23,11 +23,13 @@ export const runsStore = (db: Kysely<PipelinesTables>) => ({
     pipeline?: string
     status?: RunStatus
     before?: string
+    deleted?: boolean
     limit: number
   }): Promise<PipelineRunBody[]> {
     let rows = db.selectFrom('pipeline_runs').selectAll().orderBy('id', 'desc').limit(query.limit)
     if (query.pipeline !== undefined) rows = rows.where('pipeline', '=', query.pipeline)
     if (query.status !== undefined) rows = rows.where('status', '=', query.status)
+    rows = rows.where('deleted_ms', query.deleted ? 'is not' : 'is', null)
     if (query.before !== undefined) rows = rows.where('id', '<', query.before)
     return (await rows.execute()).map(runBody)
   },
@@ -137,5 +139,6 @@ export const runBody = (row: RunRow): PipelineRunBody => ({
   createdMs: row.created_ms,
   startedMs: row.started_ms,
   endedMs: row.ended_ms,
+  ...(row.deleted_ms === null ? {} : { deletedMs: row.deleted_ms }),
   failure: row.failure === null ? null : (JSON.parse(row.failure) as PipelineRunBody['failure']),
 })

@@ -15,6 +15,7 @@ interface Options {
   pipelines?: boolean
   pipeline?: string
   status?: string
+  deleted?: boolean
 }
 
 const statuses: readonly string[] = [
@@ -38,6 +39,7 @@ export const runsListCommand = () =>
     .option('--pipelines', 'runs of pipelines instead')
     .option('--pipeline <name>', 'runs of this pipeline')
     .option('--status <status>', `runs of pipelines that are ${statuses.join(', ')}`)
+    .option('--deleted', 'runs of pipelines that were deleted and can be restored')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
@@ -50,10 +52,11 @@ export const runsListCommand = () =>
       if (status !== undefined && !statuses.includes(status)) throw badStatus(status, statuses)
       if (orderBy && !/^(startedAtMs|metrics\..+?)( asc| desc)?$/.test(orderBy)) throw badOrder(orderBy)
       await using server = await connectTo(here())
-      if (options.pipelines || pipeline !== undefined || status !== undefined) {
+      if (options.pipelines || pipeline !== undefined || status !== undefined || options.deleted) {
         const page = await server.client.pipelines.listPipelineRuns({
           query: {
             limit,
+            ...(options.deleted ? { deleted: true } : {}),
             ...(pipeline === undefined ? {} : { pipeline }),
             ...(status === undefined ? {} : { status: status as RunStatus }),
           },

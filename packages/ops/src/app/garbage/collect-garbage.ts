@@ -32,6 +32,7 @@ const freshMs = 3_600_000
 const digestLength = 64
 /** Where a dataset version is named by itself. */
 const datasetTables: ReadonlySet<string> = new Set(['dataset_versions', 'dataset_validations'])
+const runIdLength = 'pr_'.length + 26
 const datasetIdLength = 'ds_'.length + 26
 
 /** Thrown to undo what a dry run did, with what it found. */
@@ -72,8 +73,22 @@ export const openGarbage = ({ database, artifacts, clock, executor, rooms }: Gar
     })
     const keep = await rooms.registry.runsInUse(trx)
     const { runs, experiments } = await rooms.tracking.purge(trx, { beforeMs, keep })
+    const pipelineRuns = await rooms.pipelines.purge(
+      trx,
+      await unnamedRuns(trx, await rooms.pipelines.expired(trx, beforeMs)),
+    )
     const datasetVersions = await rooms.datasets.purge(trx, await unnamedDatasets(trx, expired))
-    return { modelVersions, runs, experiments, datasetVersions }
+    return { modelVersions, runs, experiments, datasetVersions, pipelineRuns }
+  }
+
+  /** Those of some pipeline runs that nothing outside the pipelines' own tables names, such as a model's lineage. */
+  async function unnamedRuns(trx: Db, expired: readonly string[]): Promise<string[]> {
+    const unnamed = new Set(expired)
+    if (unnamed.size === 0) return []
+    for await (const { table, text: held } of textsIn(trx, runIdLength))
+      if (!table.startsWith('pipeline_'))
+        for (const [id] of held.matchAll(/pr_[0-9a-z]{26}/g)) unnamed.delete(id)
+    return [...unnamed]
   }
 
   /** Those of some dataset versions that nothing outside their own tables names. */

@@ -123,7 +123,13 @@ export const garbageConformance = (ground: Ground) =>
       expect((await collect(world)).purged).toMatchObject({ runs: 0, experiments: 0 })
       world.clock.advance(1)
       const dry = await collect(world, { dryRun: true })
-      expect(dry.purged).toEqual({ runs: 2, experiments: 1, modelVersions: 0, datasetVersions: 0 })
+      expect(dry.purged).toEqual({
+        runs: 2,
+        experiments: 1,
+        modelVersions: 0,
+        datasetVersions: 0,
+        pipelineRuns: 0,
+      })
       expect((await tracking.getRun({ params: { id: gone } })).params).toEqual(log.params)
       expect((await collect(world)).purged).toEqual(dry.purged)
       await expect(tracking.getRun({ params: { id: gone } })).rejects.toMatchObject({ kind: 'not-found' })
