@@ -62,6 +62,10 @@ export const BackfillPreview = Type.Object({
       params: Type.Record(Type.String(), Type.Unknown()),
       /** The run that is there already. */
       run: Type.Union([Type.String(), Type.Null()]),
+      /** Of the first few that run: whose results are there already, and what runs or may have to. */
+      steps: Type.Optional(
+        Type.Object({ cached: Type.Array(Type.String()), others: Type.Array(Type.String()) }),
+      ),
     }),
   ),
 })

@@ -96,12 +96,16 @@ function previewText({ runs, kept, keptOfOtherCode, intervals }: BackfillPreview
       { title: 'interval', cell: ({ key }) => key },
       { title: 'parameters', cell: ({ params }) => JSON.stringify(params), flexible: true },
       { title: 'ran before', cell: ({ run }) => run ?? '–' },
+      { title: 'steps cached', cell: ({ steps }) => (steps ? cachedOf(steps) : '') },
     ]),
     ...(shown.length < intervals.length
       ? [`… ${count(intervals.length - shown.length)} more in between`]
       : []),
   ].join('\n')
 }
+
+const cachedOf = ({ cached, others }: { cached: readonly string[]; others: readonly string[] }): string =>
+  `${count(cached.length)} of ${count(cached.length + others.length)}${cached.length === 0 ? '' : `: ${cached.join(', ')}`}`
 
 /** How it stands, in one paragraph. */
 export function backfillText({ id, pipeline, from, to, status, counts }: BackfillBody): string {

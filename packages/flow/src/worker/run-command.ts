@@ -7,6 +7,7 @@ import { type CommandPlaces, hiddenVariables, localVariables, openVariables } fr
 import { containerFailed, containerRun, engineHere, engineMissing, inside } from './containers/index.ts'
 import { pythonEnvironment } from './environments/index.ts'
 import { toForeign } from './foreign.ts'
+import { guardedStore } from './guarded-store.ts'
 import { maskOf } from './mask.ts'
 import { writeOutputs } from './outputs.ts'
 import { markName } from './process-table.ts'
@@ -25,7 +26,7 @@ import { commandFailed } from './worker.errors.ts'
  */
 export const runCommand = async (job: StepJob, secrets: Secrets): Promise<void> => {
   const command = job.command as CommandBody
-  const store = diskStore(job.store)
+  const store = guardedStore(diskStore(job.store), job.id, secrets)
   const dir = join(job.dir, 'work')
   mkdirSync(dir, { recursive: true })
   await writeInputs(job, command, dir)

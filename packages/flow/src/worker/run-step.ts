@@ -5,6 +5,7 @@ import { buildPipeline } from '../plan/plan-of.ts'
 import { diskStore } from '../store/index.ts'
 import { stepContext } from './step-context.ts'
 import { abortOnTerm } from './end-with-server.ts'
+import { guardedStore } from './guarded-store.ts'
 import { loadPipeline } from './load-pipeline.ts'
 import { writeOutputs } from './outputs.ts'
 import type { Secrets, StepJob } from './protocol.ts'
@@ -28,7 +29,7 @@ export const loadCode = ({ root, bundle }: Pick<StepJob, 'root' | 'bundle'>) =>
   loadPipeline({ file: bundle.file, root, exportName: bundle.export, name: bundle.file })
 
 const runFunction = async (job: StepJob, secrets: Secrets, signal: () => AbortSignal): Promise<void> => {
-  const store = diskStore(job.store)
+  const store = guardedStore(diskStore(job.store), job.id, secrets)
   const pipeline = await loadCode(job)
   const { recording } = buildPipeline(pipeline, decode(job.params) as Record<string, unknown>)
   const node = recording.nodes.find(({ id }) => id === job.planNode)

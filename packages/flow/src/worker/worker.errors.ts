@@ -68,6 +68,14 @@ export const resultTooLarge = (node: string, bytes: number, limitBytes: number) 
     hint: 'Return a file instead: ctx.files.put(…) in a step, a file output in a command. SLIPWAY_RESULT_LIMIT_MB raises the limit.',
   })
 
+export const secretInFile = (node: string, secret: string) =>
+  new SlipwayError({
+    code: 'PIPELINE_SECRET_IN_FILE',
+    kind: 'invalid',
+    message: `A file that the step ${node} wants to keep holds the value of the secret ${secret}.`,
+    hint: 'Leave the value out of what the step writes: a kept file is there for whoever may read the run.',
+  })
+
 export const secretUndeclared = (node: string, name: string, declared: readonly string[]) =>
   new SlipwayError({
     code: 'PIPELINE_SECRET_UNDECLARED',

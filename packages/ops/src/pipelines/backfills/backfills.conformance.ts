@@ -47,6 +47,33 @@ export function backfillsConformance(ground: Ground): void {
     expect((await world.client.pipelines.listPipelineRuns({ query: {} })).runs).toHaveLength(4)
   })
 
+  it('tells which steps are cached before anything runs', async () => {
+    const parts = `
+import { pipeline, step } from 'slipway'
+const same = step('same', () => 7)
+const of = step('of', ({ day, x }: { day: string; x: number }) => day + x)
+export default pipeline('parts', { day: '' }, (p) => of({ day: p.day, x: same() }))`
+    await using world = await scheduledWorld({ 'pipelines/parts.ts': parts }, ground)
+    const { schedules, pipelines } = world.client
+    const body = { ...wish, pipeline: 'parts', to: '2026-04-30' }
+    const first = (await schedules.previewBackfill({ body })).intervals
+    expect(first[0]!.steps).toEqual({ cached: [], others: ['same', 'of'] })
+    const { id } = await schedules.runPipeline({
+      params: { name: 'parts' },
+      body: { params: { day: '2026-03-29' } },
+    })
+    await world.platform.rooms.pipelines.ended(id)
+    const then = (await schedules.previewBackfill({ body })).intervals
+    expect(then.slice(0, 3).map(({ steps }) => steps)).toEqual([
+      { cached: ['same'], others: ['of'] },
+      { cached: ['same', 'of'], others: [] },
+      { cached: ['same'], others: ['of'] },
+    ])
+    // Many intervals are not all planned for it.
+    expect(then.at(-1)!.steps).toBeUndefined()
+    expect((await pipelines.listPipelineRuns({ query: {} })).runs).toHaveLength(1)
+  })
+
   it('keeps to so many at once, goes on in another life, and stops where it is cancelled', async () => {
     const first = await scheduledWorld(files, ground)
     const params = { hold: join(first.root, 'held'), day: '{{ date }} to {{ until }}' }

@@ -21,9 +21,12 @@ interface Deps {
   readonly database: Pick<Database<PipelinesTables>, 'db' | 'write'>
   readonly clock: Clock
   readonly planner: Planner | null
-  readonly pipelines: Pick<Pipelines, 'cancel'>
+  readonly pipelines: Pick<Pipelines, 'cancel' | 'preview'>
   readonly wake: () => void
 }
+
+/** Planning starts a process. */
+const mostPlanned = 4
 
 interface Spec extends BackfillWish {
   readonly timeZone: string
@@ -109,7 +112,27 @@ export const openBackfills = ({ database, clock, planner, pipelines, wake }: Dep
   const body = async (id: string): Promise<BackfillBody> => (await bodies([await find(id)]))[0]!
 
   return {
-    preview: async (wish: BackfillWish): Promise<BackfillPreview> => (await looked(wish)).preview,
+    /** Of the first intervals that run it is looked which of their steps are cached; each is planned for that. */
+    async preview(wish: BackfillWish): Promise<BackfillPreview> {
+      const { preview } = await looked(wish)
+      const steps = new Map<string, BackfillPreview['intervals'][number]['steps']>()
+      for (const { key, params } of preview.intervals
+        .filter(({ run }) => run === null)
+        .slice(0, mostPlanned)) {
+        const { plan } = await mustHavePlanner().plan(wish.pipeline, { params })
+        const { nodes } = await pipelines.preview({ plan })
+        const those = (cached: boolean) =>
+          nodes.filter(({ fate }) => (fate === 'cached') === cached).map(({ id }) => id)
+        steps.set(key, { cached: those(true), others: those(false) })
+      }
+      return {
+        ...preview,
+        intervals: preview.intervals.map((interval) => {
+          const found = steps.get(interval.key)
+          return found ? { ...interval, steps: found } : interval
+        }),
+      }
+    },
 
     /** What has run with the same parameters before is kept, unless it is to run again. */
     async create(wish: BackfillWish, actor: string): Promise<BackfillBody> {

@@ -37,7 +37,7 @@ export { openTriggers, type Happening, type Triggers } from './triggers.ts'
 export interface SchedulesDeps {
   readonly database: Pick<Database<PipelinesTables>, 'db' | 'write' | 'dialect'>
   readonly clock: Clock
-  readonly pipelines: Pick<Pipelines, 'create' | 'list' | 'cancel'>
+  readonly pipelines: Pick<Pipelines, 'create' | 'list' | 'cancel' | 'preview'>
   readonly triggers: Triggers
   readonly box: SecretBox
   /** null: the server was started outside a project. */

@@ -82,6 +82,44 @@ describe('secrets of steps', () => {
     }
   })
 
+  it.each([
+    ['a path', `writeFileSync(ctx.dir + '/a', 'login: ' + key); return ctx.files.put(ctx.dir + '/a', 'a')`],
+    ['bytes', `return ctx.files.put(Buffer.from(Buffer.from('x' + key).toString('base64')), 'a')`],
+    [
+      'a stream',
+      `return ctx.files.put(Readable.from([Buffer.from(key.slice(0, 5)), Buffer.from(key.slice(5))]), 'a')`,
+    ],
+  ])('are not kept in a file: %s', async (_, body) => {
+    await using world = await pipelinesWorld({
+      'pipeline.ts': `
+import { writeFileSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline, step } from 'slipway'
+const keep = step('keep', async (_: {}, ctx) => { const key = ctx.secret('API_TOKEN'); ${body} }, { secrets: ['API_TOKEN'] })
+export default pipeline('kept', {}, () => keep())`,
+    })
+    await world.secrets.set('API_TOKEN', token, 'ana')
+    const run = await world.run()
+    expect(run.failure).toMatchObject({ code: 'PIPELINE_SECRET_IN_FILE', node: 'keep' })
+    expect(run.failure!.message).toContain('API_TOKEN')
+    expect(everything(join(world.home, 'artifacts'))).not.toContain('hunter2')
+  })
+
+  it('are not kept in a file of a command, and harmless files are', async () => {
+    await using world = await pipelinesWorld({
+      'pipeline.ts': `
+import { command, file, pipeline } from 'slipway'
+const tell = command('tell', { run: ['sh', 'tell.sh'], outputs: { out: file }, secrets: ['API_TOKEN'] })
+const leak = command('leak', { run: ['sh', 'leak.sh'], outputs: { out: file }, secrets: ['API_TOKEN'] })
+export default pipeline('files', { bad: false }, (p) => (p.bad ? leak({}) : tell({})))`,
+      'tell.sh': `echo clean > clean; printf %s "$API_TOKEN" > dirty; printf '{"out": "clean"}' > outputs.json`,
+      'leak.sh': `printf %s "$API_TOKEN" > dirty; printf '{"out": "dirty"}' > outputs.json`,
+    })
+    await world.secrets.set('API_TOKEN', token, 'ana')
+    expect((await world.run()).status).toBe('succeeded')
+    expect((await world.run({ bad: true })).failure).toMatchObject({ code: 'PIPELINE_SECRET_IN_FILE' })
+  })
+
   it('stop a step before it starts where one is not set', async () => {
     await using world = await pipelinesWorld(files)
     const run = await world.run({ unset: true })
