@@ -2,6 +2,7 @@ import type { Check } from '@slipway/ml/check'
 import { check, checksOf, type CheckSource, col } from '@slipway/ml/check/builder'
 import type { Field } from '@slipway/ml/table'
 import type { FieldType } from './field.ts'
+import { noColumn } from './schema.errors.ts'
 
 /**
  * A row type as plain data. Handed to `collect`, it refuses a file that does not fit; among the `checks` of `validate`
@@ -21,17 +22,17 @@ type ValueOf<T> = T extends FieldType<infer V> ? V : never
 
 /**
  * A row type from its columns, in their order, and what is expected of whole rows. Names are the file's own, whatever
- * they hold: quote those that are no identifiers.
+ * they hold: quote those that are no identifiers. Throws FLOW_COLUMN.
  */
 export const row = <Columns extends Readonly<Record<string, FieldType<unknown>>>>(
   columns: Columns,
   ...expected: CheckSource[]
 ): RowType<{ readonly [Name in keyof Columns]: ValueOf<Columns[Name]> }> => ({
-  fields: Object.entries(columns).map(([name, { type, mayBeMissing }]) => ({
-    name,
-    type,
-    nullable: mayBeMissing,
-  })),
+  fields: Object.entries(columns).map(([name, column]) => {
+    // Node strips types: `field.integer` without its brackets would be found far from here.
+    if (typeof column?.type !== 'string') throw noColumn(name)
+    return { name, type: column.type, nullable: column.mayBeMissing }
+  }),
   checks: [...Object.entries(columns).flatMap(checksOfField), ...checksOf(expected)],
 })
 

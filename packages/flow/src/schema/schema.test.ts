@@ -77,3 +77,10 @@ it('is checks as well, of columns and of whole rows, which are plain data too', 
     '| amount | number | yes | amount is between 0 and 100 |',
   )
 })
+
+it('refuses what is no column, by its name', () => {
+  // @ts-expect-error: a function is no column.
+  expect(() => row({ id: field.integer })).toThrow(
+    expect.objectContaining({ code: 'FLOW_COLUMN', message: expect.stringContaining('id') }),
+  )
+})
