@@ -186,6 +186,8 @@ async function mustBeImported({ registry }: Client, name: string, number: number
 
 async function filesOf(source: MlflowSource, client: Client, version: SourceVersion) {
   const files: { path: string; digest: string; bytes: number }[] = []
+  // A prompt is its tags, and its address a placeholder.
+  if (version.tags[promptTag] === 'true') return files
   for await (const file of source.modelFiles(version)) files.push(await stored(client, file))
   return files
 }
