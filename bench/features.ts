@@ -38,9 +38,9 @@ export async function bench(): Promise<{ table: string; ratios: Record<string, n
         `COPY (SELECT i % ${rows} AS id, ${at(2)} AS at, ${columns.join(', ')} FROM range(${2 * rows}) t(i)) TO '${join(dir, 'source.parquet')}'`,
       )
     })
-    const sides = ['slipway', 'pandas', ...(hasFeast(python) ? ['feast'] : [])]
-    const measures = new Map(sides.map((side): [string, Measure[]] => [side, []]))
     const feastRounds = Number(process.env.BENCH_FEAST_ROUNDS ?? rounds)
+    const sides = ['slipway', 'pandas', ...(feastRounds > 0 && hasFeast(python) ? ['feast'] : [])]
+    const measures = new Map(sides.map((side): [string, Measure[]] => [side, []]))
     for (let round = 0; round < rounds; round++)
       for (const side of sides)
         if (side !== 'feast' || round < feastRounds)
@@ -68,11 +68,11 @@ function run(side: string, python: string, dir: string, features: number): Measu
 const compare = (dir: string, others: readonly string[], features: number) =>
   withDuckDb(async (connection) => {
     const names = Array.from({ length: features }, (_, k) => `f${k}`)
-    const gaps = names.map((name) => `count_if(a.${name} IS DISTINCT FROM b.${name})`).join(' + ')
-    const known = names.map((name) => `count(a.${name})`).join(' + ')
+    const gaps = names.map((name) => `count_if(a.${name} IS DISTINCT FROM b.${name})`).join(', ')
+    const known = names.map((name) => `count(a.${name})`).join(', ')
     for (const other of others) {
       const reader = await connection.runAndReadAll(
-        `SELECT ${gaps}, ${known}, count(*) FROM '${join(dir, 'slipway.parquet')}' a JOIN '${join(dir, `${other}.parquet`)}' b USING (id)`,
+        `SELECT list_sum([${gaps}]), list_sum([${known}]), count(*) FROM '${join(dir, 'slipway.parquet')}' a JOIN '${join(dir, `${other}.parquet`)}' b USING (id)`,
       )
       const [differ, there, joined] = reader.getRows()[0]!.map(Number)
       if (differ !== 0 || there === 0 || joined === 0)
