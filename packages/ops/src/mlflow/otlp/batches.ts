@@ -16,7 +16,7 @@ export function batchesOf(received: readonly Received[], runId: string | null): 
 
 function batchOf(hex: string, received: readonly Received[], runId: string | null): SpanBatch {
   const traceId = traceIdOf(hex)
-  const spans = received.map(({ span }) => recordOf({ span, traceId }))
+  const spans = received.map((one) => recordOf(one, traceId))
   const root = spans.find(({ span }) => span.parentId === null)?.span
   const resource = received.find((one) => Object.keys(one.resource).length > 0)?.resource ?? {}
   const tags: Record<string, string> = {}
@@ -57,9 +57,14 @@ const fits = (name: string) => name !== '' && name.length <= 250 && /^[/\w.\- :]
 
 const textOf = (value: AnyValue) => value.stringValue ?? pythonJson(value)
 
-function recordOf({ span, traceId }: { span: Received['span']; traceId: string }): SpanRecord {
+/** Agents that write code: MLflow's pages know a trace of theirs by the name at its first span. */
+const agents = ['claude-code', 'codex_cli_rs', 'codex_vscode', 'gemini-cli', 'qwen-code']
+
+function recordOf({ span, resource }: Received, traceId: string): SpanRecord {
+  const service = span.parentId === null ? resource['service.name'] : undefined
   const attributes: Attributes = {
     ...withMlflowNames(span.attributes),
+    ...(agents.includes(service?.stringValue ?? '') ? { 'service.name': service! } : {}),
     [key.traceId]: { stringValue: traceId },
   }
   return {

@@ -218,3 +218,15 @@ it('takes an attribute of 10 MB whole, and refuses what unpacks to more than it 
   const bomb = gzipSync(Buffer.alloc(65 * 1024 * 1024))
   expect((await send(bomb, headers)).status).toBe(413)
 })
+
+it('names an agent that writes code at the first span of its trace, and nobody else', async () => {
+  const sent = async (trace: number, service: string) => {
+    const resource = { attributes: [{ key: 'service.name', value: { stringValue: service } }] }
+    const spans = [spanJson(trace, 1), spanJson(trace, 2, { parentSpanId: hex(1, 16) })]
+    expect(await send(exported(spans, resource), { 'content-type': json })).toMatchObject({ status: 200 })
+    const kept = await world.platform.rooms.traces.spans(`tr-${hex(trace, 32)}`)
+    return kept.map(({ attributes }) => attributes['service.name'])
+  }
+  expect(await sent(71, 'gemini-cli')).toEqual([{ stringValue: 'gemini-cli' }, undefined])
+  expect(await sent(72, 'shop')).toEqual([undefined, undefined])
+})

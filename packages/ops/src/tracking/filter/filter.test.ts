@@ -93,6 +93,9 @@ describe('a filter', () => {
     ['run_id IN ()', 'expected a non-empty list of string values, but got empty list', 11],
     ['run_id IN (1)', 'different type in list', 11],
     ["run_id IN ('a' 'b')", 'ill-formed list', 15],
+    ['run_id IN (', "Invalid clause(s) in filter string: 'run_id IN ('", 11],
+    ["run_id IN ('a',", 'Invalid clause(s) in filter string', 15],
+    ["run_id IN ('a'", 'Invalid clause(s) in filter string', 14],
     ["run_id = ('a')", 'support comparison with a list of quoted string values', 9],
   ])('says of %s what is wrong and where', (text, message, at) => {
     const error = failure(() => read(text))

@@ -200,6 +200,7 @@ function listFrom(reader: Reader): string[] {
   const values: string[] = []
   while (reader.token.kind !== ')') {
     const token = reader.token
+    if (token.kind === 'end') reader.stop(')')
     if (token.kind === 'number' || token.kind === 'name')
       reader.stop(
         "a quoted text, such as 'a'",
@@ -214,7 +215,9 @@ function listFrom(reader: Reader): string[] {
       )
     values.push(token.value!)
     reader.next()
-    if (!reader.take(',') && (reader.token.kind as Token['kind']) !== ')')
+    const after: Token = reader.token
+    if (after.kind === 'end') reader.stop('a comma or )')
+    if (!reader.take(',') && after.kind !== ')')
       reader.stop('a comma or )', `${what} a non-empty list of string values, but got ill-formed list`)
   }
   if (values.length === 0)
