@@ -55,6 +55,23 @@ export const appendedByHand = (name: string, source: string) =>
     hint: `Append what is new: slipway data add <source> --name ${name} --append. Or add all of it anew, without --append.`,
   })
 
+export const badExportFormat = (to: string, format: string | undefined, known: readonly string[]) =>
+  new SlipwayError({
+    code: 'CLI_BAD_FORMAT',
+    kind: 'invalid',
+    message:
+      format === undefined ? `${to} does not say which format is wanted.` : `There is no format ${format}.`,
+    hint: `Name the file .csv, .parquet or .ndjson, or say --format ${known.join(', ')}.`,
+  })
+
+export const noFilesToExport = (name: string) =>
+  new SlipwayError({
+    code: 'CLI_NO_FILES',
+    kind: 'invalid',
+    message: `${name} has no files that could be written.`,
+    hint: 'Only datasets of images keep the files that they were made of; leave --files out.',
+  })
+
 export const secretMissing = (name: string) =>
   new SlipwayError({
     code: 'CLI_NO_SECRET_GIVEN',

@@ -14,14 +14,14 @@ export async function datasetRows(
   const paths: string[] = []
   for (const { digest } of parts) {
     const path = join(folder, `${digest.slice('sha256:'.length)}.parquet`)
-    if (!paths.includes(path)) {
-      const bytes = await server.client.artifacts.getArtifact({ params: { digest } })
-      await pipeline(
-        Readable.fromWeb(bytes as Parameters<typeof Readable.fromWeb>[0]),
-        createWriteStream(path),
-      )
-    }
+    if (!paths.includes(path)) await fetchArtifact(server, digest, path)
     paths.push(path)
   }
   return paths
+}
+
+/** Writes an artifact to a file. */
+export async function fetchArtifact(server: Connection, digest: string, path: string): Promise<void> {
+  const bytes = await server.client.artifacts.getArtifact({ params: { digest } })
+  await pipeline(Readable.fromWeb(bytes as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(path))
 }

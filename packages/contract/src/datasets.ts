@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import { ArtifactDigest, StoredArtifact } from './artifacts.ts'
 import { endpoint } from './endpoint.ts'
 import { PiiClass } from './privacy.ts'
-import { MadeBy, Name, OpenObject, TimeMs, VersionNumber } from './names.ts'
+import { MadeBy, Name, OpenObject, TimeMs } from './names.ts'
 
 export const DatasetField = Type.Object({
   name: Type.String(),
@@ -80,6 +80,19 @@ export const ValidationReport = Type.Object({
 })
 export type ValidationReport = Static<typeof ValidationReport>
 
+/** A name that people move from one version of a dataset to another. */
+export const DatasetTag = Type.String({
+  pattern: '^(?!latest$)[A-Za-z][A-Za-z0-9._-]{0,63}$',
+  description:
+    'letters, digits, dot, underscore and hyphen; begins with a letter; at most 64 characters; not latest',
+})
+
+/** The number of a version, `latest`, or a tag. */
+export const DatasetVersionName = Type.Union([
+  Type.Integer({ minimum: 1 }),
+  Type.String({ pattern: '^[A-Za-z][A-Za-z0-9._-]{0,63}$' }),
+])
+
 const summary = {
   id: Type.String(),
   name: Name,
@@ -96,6 +109,8 @@ const summary = {
     Type.Object({ passed: Type.Integer(), failed: Type.Integer(), warned: Type.Integer() }),
     Type.Null(),
   ]),
+  /** In the order of the alphabet. */
+  tags: Type.Array(Type.String()),
 }
 
 /** A version as lists show it. `validation` counts the newest report; null where none was attached. */
@@ -189,12 +204,12 @@ export const listDatasetVersions = endpoint({
 
 export const getDatasetVersion = endpoint({
   operation: 'getDatasetVersion',
-  summary: 'Read one version, with schema, source and profile, by its number or `latest`',
+  summary: 'Read one version, with schema, source and profile, by its number, `latest` or a tag',
   tag,
   method: 'GET',
   path: '/api/v1/datasets/:name/versions/:number',
   role: 'viewer',
-  params: Type.Object({ name: Name, number: VersionNumber }),
+  params: Type.Object({ name: Name, number: DatasetVersionName }),
   reply: DatasetVersion,
 })
 
@@ -205,8 +220,76 @@ export const deleteDatasetVersion = endpoint({
   method: 'DELETE',
   path: '/api/v1/datasets/:name/versions/:number',
   role: 'editor',
-  params: Type.Object({ name: Name, number: VersionNumber }),
+  params: Type.Object({ name: Name, number: DatasetVersionName }),
   reply: DatasetVersion,
+})
+
+export const tagDatasetVersion = endpoint({
+  operation: 'tagDatasetVersion',
+  summary: 'Give a version a tag; a tag that another version has moves',
+  tag,
+  method: 'PUT',
+  path: '/api/v1/datasets/:name/tags/:tag',
+  role: 'editor',
+  params: Type.Object({ name: Name, tag: DatasetTag }),
+  body: Type.Object({ number: DatasetVersionName }, { additionalProperties: false }),
+  reply: DatasetVersion,
+})
+
+export const untagDatasetVersion = endpoint({
+  operation: 'untagDatasetVersion',
+  summary: 'Take a tag away',
+  tag,
+  method: 'DELETE',
+  path: '/api/v1/datasets/:name/tags/:tag',
+  role: 'editor',
+  params: Type.Object({ name: Name, tag: DatasetTag }),
+  reply: DatasetVersion,
+})
+
+const NamedVersion = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  number: Type.Integer(),
+  digest: DatasetDigest,
+})
+
+/** Where a version came from, and what was made of it. What is gone for good is not told. */
+export const DatasetLineage = Type.Object({
+  version: NamedVersion,
+  source: DatasetSource,
+  madeBy: MadeBy,
+  /** Of the pipeline whose step made it; null where it was added by hand. */
+  code: Type.Union([
+    Type.Object({
+      pipeline: Type.String(),
+      /** The digest of the pipeline's code with all that it reaches. */
+      digest: Type.String(),
+      lockfile: Type.Union([Type.String(), Type.Null()]),
+      /** The files that its step reaches. */
+      files: Type.Array(Type.Object({ path: Type.String(), digest: Type.String() })),
+    }),
+    Type.Null(),
+  ]),
+  madeFrom: Type.Array(NamedVersion),
+  made: Type.Object({
+    datasets: Type.Array(NamedVersion),
+    /** Runs of tracking that read it, the newest first; at most 1000. */
+    runs: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
+    models: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), number: Type.Integer() })),
+  }),
+})
+export type DatasetLineage = Static<typeof DatasetLineage>
+
+export const datasetLineage = endpoint({
+  operation: 'datasetLineage',
+  summary: 'Ask where a version came from, and what was made of it',
+  tag,
+  method: 'GET',
+  path: '/api/v1/dataset-versions/:id/lineage',
+  role: 'viewer',
+  params: byId,
+  reply: DatasetLineage,
 })
 
 export const findDatasetVersion = endpoint({

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { DatasetVersion } from './datasets.ts'
+import { DatasetVersion, DatasetVersionName } from './datasets.ts'
 import { endpoint } from './endpoint.ts'
 import { Name, OpenObject, TimeMs, VersionNumber } from './names.ts'
 
@@ -118,7 +118,7 @@ export const materializeFeatures = endpoint({
     {
       version: Type.Optional(VersionNumber),
       /** Which version of the source; default: the latest. */
-      dataset: Type.Optional(VersionNumber),
+      dataset: Type.Optional(DatasetVersionName),
       /** Only what was known by then; default: now. */
       atMs: Type.Optional(TimeMs),
     },
@@ -164,12 +164,12 @@ export const joinFeatures = endpoint({
   role: 'editor',
   body: Type.Object(
     {
-      rows: Type.Object({ name: Name, number: VersionNumber }),
+      rows: Type.Object({ name: Name, number: DatasetVersionName }),
       views: Type.Array(
         Type.Object({
           name: Name,
           version: Type.Optional(VersionNumber),
-          dataset: Type.Optional(VersionNumber),
+          dataset: Type.Optional(DatasetVersionName),
         }),
         { minItems: 1 },
       ),

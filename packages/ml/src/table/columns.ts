@@ -1,10 +1,18 @@
-import { type Column, isText, type Table } from './table.ts'
+import { type Column, type Field, isText, type Table } from './table.ts'
 import { columnMissing } from './table.errors.ts'
 
 /** The column of this name; COLUMN_MISSING names the nearest one. */
 export const columnOf = (table: Table, name: string): Column => {
   const found = table.columns.find((column) => column.name === name)
   if (!found) throw columnMissing(name, namesOf(table))
+  return found
+}
+
+/** The field of this name; COLUMN_MISSING names the nearest one. */
+export const columnOfFields = (fields: readonly Field[], name: string): Field => {
+  const found = fields.find((field) => field.name === name)
+  const names = fields.map((field) => field.name)
+  if (!found) throw columnMissing(name, names)
   return found
 }
 

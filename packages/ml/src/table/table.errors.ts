@@ -64,6 +64,20 @@ export const rowsDoNotFollow = (path: string, differences: readonly string[]) =>
     hint: 'Rows are appended to rows of the same columns; otherwise add all rows anew, without --append.',
   })
 
+export const keyNotUnique = (
+  key: readonly string[],
+  values: Readonly<Record<string, unknown>>,
+  rows: number,
+) =>
+  new SlipwayError({
+    code: 'KEY_NOT_UNIQUE',
+    kind: 'invalid',
+    message: `${key.join(', ')} is no key: ${rows} rows have ${Object.values(values)
+      .map((value) => JSON.stringify(value))
+      .join(', ')}.`,
+    hint: 'Name columns that tell every row from all others, or none, to compare rows whole.',
+  })
+
 export const firstLine = (cause: unknown): string =>
   (cause instanceof Error ? cause.message : String(cause)).split('\n')[0]!
 

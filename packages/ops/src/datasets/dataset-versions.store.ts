@@ -1,6 +1,7 @@
 import type { DatasetVersion, DatasetVersionSummary, NewDatasetVersion } from '@slipway/contract/datasets'
 import type { Kysely, Selectable } from 'kysely'
 import type { DatasetsTables } from './datasets.tables.ts'
+import { tagsStore } from './tags.store.ts'
 
 type Row = Selectable<DatasetsTables['dataset_versions']>
 type Counts = { passed: number; failed: number; warned: number }
@@ -50,8 +51,10 @@ export const datasetVersionsStore = (db: Kysely<DatasetsTables>) => {
   async function summaries(
     rows: readonly Pick<Row, (typeof summaryColumns)[number]>[],
   ): Promise<DatasetVersionSummary[]> {
-    const counts = await validationOf(rows.map((row) => row.id))
-    return rows.map((row) => summaryOf(row, counts.get(row.id) ?? null))
+    const ids = rows.map((row) => row.id)
+    const counts = await validationOf(ids)
+    const tags = await tagsStore(db).ofVersions(ids)
+    return rows.map((row) => summaryOf(row, counts.get(row.id) ?? null, tags.get(row.id) ?? []))
   }
 
   async function whole(row: Row | undefined): Promise<DatasetVersion | null> {
@@ -130,6 +133,18 @@ export const datasetVersionsStore = (db: Kysely<DatasetsTables>) => {
       return numInsertedOrUpdatedRows === 1n
     },
 
+    /** Those that say that their rows were made of this one. */
+    async madeOf(id: string): Promise<DatasetVersionSummary[]> {
+      return summaries(
+        await db
+          .selectFrom('dataset_versions')
+          .select(summaryColumns)
+          .where('made_from', 'like', `%"${id}"%`)
+          .orderBy('created_at_ms')
+          .execute(),
+      )
+    },
+
     async versions(name: string): Promise<DatasetVersionSummary[]> {
       return summaries(
         await db
@@ -170,6 +185,7 @@ export type DatasetVersionsStore = ReturnType<typeof datasetVersionsStore>
 const summaryOf = (
   row: Pick<Row, (typeof summaryColumns)[number]>,
   validation: Counts | null,
+  tags: string[],
 ): DatasetVersionSummary => ({
   id: row.id,
   name: row.name,
@@ -182,4 +198,5 @@ const summaryOf = (
   createdBy: row.created_by,
   createdAtMs: row.created_at_ms,
   validation,
+  tags,
 })

@@ -96,6 +96,53 @@ export const datasetsConformance = (ground: Ground) =>
       await expect(datasets.listValidations({ params: { id } })).rejects.toMatchObject({ kind: 'not-found' })
     })
 
+    it('gives versions tags that move, and keeps a version that has one', async () => {
+      await using world = await openWorld(ground)
+      const { datasets } = world.client
+      for (const digit of ['1', '2'])
+        await datasets.addDatasetVersion({ params, body: await someDataset(world, digit) })
+      const put = (tag: string, number: number | string) =>
+        datasets.tagDatasetVersion({ params: { ...params, tag }, body: { number } })
+      const get = async (number: number | string) =>
+        (await datasets.getDatasetVersion({ params: { ...params, number } })).number
+      expect(await put('live', 1)).toMatchObject({ number: 1, tags: ['live'] })
+      await put('best', 'live')
+      expect(await get('live')).toBe(1)
+      expect(await put('live', 'latest')).toMatchObject({ number: 2, tags: ['live'] })
+      const { versions } = await datasets.listDatasetVersions({ params })
+      expect(versions.map(({ number, tags }) => [number, tags])).toEqual([
+        [2, ['live']],
+        [1, ['best']],
+      ])
+      await expect(
+        datasets.deleteDatasetVersion({ params: { ...params, number: 'live' } }),
+      ).rejects.toMatchObject({
+        code: 'DATASETS_VERSION_TAGGED',
+        kind: 'conflict',
+      })
+      await datasets.untagDatasetVersion({ params: { ...params, tag: 'live' } })
+      for (const asked of [get('live'), datasets.untagDatasetVersion({ params: { ...params, tag: 'live' } })])
+        await expect(asked).rejects.toMatchObject({ code: 'DATASETS_TAG_NOT_FOUND', kind: 'not-found' })
+      await expect(put('latest', 1)).rejects.toMatchObject({ kind: 'invalid' })
+      await datasets.deleteDatasetVersion({ params: { ...params, number: 2 } })
+      expect(await get('latest')).toBe(1)
+    })
+
+    it('keeps the bytes that belong to rows, and what they are', async () => {
+      await using world = await openWorld(ground)
+      const body = await someDataset(world)
+      const pack = await world.client.artifacts.putArtifact({ body: Buffer.from('images') })
+      const media = { kind: 'array' as const, bytesEach: 4, shape: [2, 2], cells: 'uint8' }
+      const parts = [{ ...body.parts[0]!, pack }]
+      const add = (of: typeof parts) =>
+        world.client.datasets.addDatasetVersion({ params, body: { ...body, media, parts: of } })
+      await expect(add([{ ...parts[0]!, pack: { ...pack, bytes: 1 } }])).rejects.toMatchObject({
+        code: 'DATASETS_FILE_SIZE_DIFFERS',
+      })
+      const { version } = await add(parts)
+      expect(version).toMatchObject({ media, parts, bytes: parts[0]!.bytes + pack.bytes, madeFrom: [] })
+    })
+
     it('is all there after a restart', async () => {
       await using first = await openWorld(ground)
       const { version } = await first.client.datasets.addDatasetVersion({

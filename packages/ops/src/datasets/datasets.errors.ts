@@ -16,6 +16,30 @@ export const versionNotFound = (which: string) =>
     hint: 'List the versions with `slipway data show <name>`.',
   })
 
+export const tagNotFound = (name: string, tag: string) =>
+  new SlipwayError({
+    code: 'DATASETS_TAG_NOT_FOUND',
+    kind: 'not-found',
+    message: `No version of ${name} has the tag ${tag}.`,
+    hint: 'List the versions with their tags: `slipway data list <name>`.',
+  })
+
+export const versionTagged = (which: string, tags: readonly string[]) =>
+  new SlipwayError({
+    code: 'DATASETS_VERSION_TAGGED',
+    kind: 'conflict',
+    message: `${which} has the ${tags.length === 1 ? 'tag' : 'tags'} ${tags.join(', ')}.`,
+    hint: 'Move the tag to another version, or take it away, before the version goes.',
+  })
+
+export const originNotFound = (id: string) =>
+  new SlipwayError({
+    code: 'DATASETS_ORIGIN_NOT_FOUND',
+    kind: 'invalid',
+    message: `There is no dataset version ${id}, which the rows are said to be made of.`,
+    hint: 'Name the ids of versions that stand: `slipway data show <name> --json`.',
+  })
+
 export const fileNotStored = (digest: string) =>
   new SlipwayError({
     code: 'DATASETS_FILE_NOT_STORED',

@@ -7,6 +7,8 @@ import {
   listDatasets,
   listDatasetVersions,
   listValidations,
+  tagDatasetVersion,
+  untagDatasetVersion,
 } from '@slipway/contract/datasets'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { asRoute } from '../kernel/index.ts'
@@ -32,6 +34,14 @@ export const datasetsRoutes: FastifyPluginAsyncTypebox<{ datasets: Datasets }> =
   app.route({
     ...asRoute(deleteDatasetVersion),
     handler: ({ params }) => datasets.remove(params.name, params.number),
+  })
+  app.route({
+    ...asRoute(tagDatasetVersion),
+    handler: ({ params, body, actor }) => datasets.tag(params.name, params.tag, body.number, actor),
+  })
+  app.route({
+    ...asRoute(untagDatasetVersion),
+    handler: ({ params }) => datasets.untag(params.name, params.tag),
   })
   app.route({ ...asRoute(findDatasetVersion), handler: ({ params }) => datasets.byId(params.id) })
   app.route({

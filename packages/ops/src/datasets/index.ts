@@ -16,11 +16,15 @@ import {
   datasetNotFound,
   fileNotStored,
   fileSizeDiffers,
+  originNotFound,
   rowsDiffer,
+  tagNotFound,
   versionNotFound,
+  versionTagged,
 } from './datasets.errors.ts'
 import type { DatasetsTables } from './datasets.tables.ts'
 import { expiredVersions, purgeVersions } from './purge.store.ts'
+import { tagsStore } from './tags.store.ts'
 import { validationsStore } from './validations.store.ts'
 
 export { migrations as datasetsMigrations, type DatasetsTables } from './datasets.tables.ts'
@@ -79,6 +83,7 @@ export const openDatasets = ({ database: { db, write }, clock, artifacts, outbox
       createdBy: string,
     ): Promise<{ version: DatasetVersion; created: boolean }> {
       await holdParts(body)
+      for (const id of body.madeFrom ?? []) if (!(await versions.byId(id))) throw originNotFound(id)
       for (;;) {
         const standing = await versions.byDigest(name, body.digest)
         if (standing) {
@@ -113,11 +118,18 @@ export const openDatasets = ({ database: { db, write }, clock, artifacts, outbox
       return found
     },
 
-    /** Throws DATASETS_NOT_FOUND or DATASETS_VERSION_NOT_FOUND. */
-    async get(name: string, number: number | 'latest'): Promise<DatasetVersion> {
+    /**
+     * By its number, `latest` or a tag. Throws DATASETS_NOT_FOUND, DATASETS_VERSION_NOT_FOUND, DATASETS_TAG_NOT_FOUND.
+     */
+    async get(name: string, number: number | string): Promise<DatasetVersion> {
       const latest = await versions.latest(name)
       if (!latest) throw datasetNotFound(name)
       if (number === 'latest' || number === latest.number) return latest
+      if (typeof number === 'string') {
+        const id = await tagsStore(db).find(name, number)
+        if (id === null) throw tagNotFound(name, number)
+        return byId(id)
+      }
       const version = await versions.byNumber(name, number)
       if (!version) throw versionNotFound(`${name} ${number}`)
       return version
@@ -131,9 +143,29 @@ export const openDatasets = ({ database: { db, write }, clock, artifacts, outbox
       return Promise.all(parts.map(({ digest }) => artifacts.pathOf(digest)))
     },
 
+    /** Gives a version a tag, which moves where another has it. */
+    async tag(name: string, tag: string, number: number | string, by: string): Promise<DatasetVersion> {
+      const { id } = await this.get(name, number)
+      await write(async (trx) => {
+        await this.holdIn(trx, id)
+        await tagsStore(trx).put({ name, tag, version_id: id, moved_by: by, moved_at_ms: clock.nowMs() })
+      })
+      return byId(id)
+    },
+
+    /** Throws DATASETS_TAG_NOT_FOUND. */
+    async untag(name: string, tag: string): Promise<DatasetVersion> {
+      const id = await write((trx) => tagsStore(trx).remove(name, tag))
+      if (id === null) throw tagNotFound(name, tag)
+      return byId(id)
+    },
+
+    madeOf: versions.madeOf,
+
     /** Takes a version out of sight; what was made of it goes on naming it. The same data added again brings it back. */
-    async remove(name: string, number: number | 'latest'): Promise<DatasetVersion> {
+    async remove(name: string, number: number | string): Promise<DatasetVersion> {
       const version = await this.get(name, number)
+      if (version.tags.length > 0) throw versionTagged(`${name} ${version.number}`, version.tags)
       await versions.setDeleted(version.id, clock.nowMs())
       return version
     },

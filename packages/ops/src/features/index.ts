@@ -39,14 +39,20 @@ interface Deps {
 }
 
 type Version = number | 'latest'
+/** As a version, or a tag. */
+type DataVersion = number | string
 type Entity = Readonly<Record<string, string | number | boolean>>
 export interface FeatureRow {
   readonly status: 'fresh' | 'expired' | 'unknown'
   readonly features: Record<string, unknown>
 }
 export interface JoinWish {
-  readonly rows: { readonly name: string; readonly number: Version }
-  readonly views: readonly { readonly name: string; readonly version?: Version; readonly dataset?: Version }[]
+  readonly rows: { readonly name: string; readonly number: DataVersion }
+  readonly views: readonly {
+    readonly name: string
+    readonly version?: Version
+    readonly dataset?: DataVersion
+  }[]
   readonly at: string
   readonly entity?: readonly string[]
   readonly as: string
@@ -165,7 +171,7 @@ export const openFeatures = ({ database: { db, write }, clock, artifacts, datase
      */
     async materialize(
       name: string,
-      wish: { readonly version?: Version; readonly dataset?: Version; readonly atMs?: number } = {},
+      wish: { readonly version?: Version; readonly dataset?: DataVersion; readonly atMs?: number } = {},
     ): Promise<Materialization> {
       const { version, definition } = await view(name, wish.version)
       const source = await datasets.get(definition.source, wish.dataset ?? 'latest')
@@ -275,6 +281,7 @@ export const openFeatures = ({ database: { db, write }, clock, artifacts, datase
             profile: { ...found.profile },
             issues: found.issues.map((issue) => ({ ...issue })),
             parts: stored,
+            madeFrom: [...new Set([rows.id, ...parts.map(({ source }) => source.id)])],
             madeBy,
           },
           by,

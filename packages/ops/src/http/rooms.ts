@@ -27,6 +27,7 @@ import {
   approvalsRoutes,
   cardRoutes,
   diffRoutes,
+  lineageRoutes,
   registryRoutes,
   type Registry,
   type Webhooks,
@@ -80,6 +81,7 @@ export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise
   await app.register(approvalsRoutes, rooms)
   await app.register(cardRoutes, rooms)
   await app.register(diffRoutes, rooms)
+  await app.register(lineageRoutes, rooms)
   await app.register(servingRoutes, { serving: rooms.serving, version })
   await app.register(monitoringRoutes, rooms)
   await app.register(membersRoutes, rooms)

@@ -11,6 +11,7 @@ import { openApprovals } from './approvals/index.ts'
 import { openCards } from './card/index.ts'
 import { openChanges, type Outbox } from './change.ts'
 import { openDiffs } from './diff/index.ts'
+import { openLineage } from './lineage/index.ts'
 import { eventsStore } from './events.store.ts'
 import { openModels } from './models.ts'
 import { openPromotion } from './promotion.ts'
@@ -26,6 +27,7 @@ export { approvalsRoutes } from './approvals/index.ts'
 export { cardRoutes } from './card/index.ts'
 export * from './webhooks/index.ts'
 export { diffRoutes } from './diff/index.ts'
+export { lineageRoutes } from './lineage/index.ts'
 export { registryRoutes } from './registry.routes.ts'
 export type { ModelKind } from './models.store.ts'
 export type { RegistryQuery } from './registry-search.store.ts'
@@ -35,8 +37,8 @@ interface Deps {
   readonly database: Pick<Database<RegistryTables>, 'db' | 'write'>
   readonly clock: Clock
   readonly artifacts: ArtifactStore
-  readonly datasets: Pick<Datasets, 'byId' | 'holdIn' | 'rowsOf'>
-  readonly tracking: Pick<Tracking, 'run' | 'holdIn'>
+  readonly datasets: Pick<Datasets, 'byId' | 'holdIn' | 'rowsOf' | 'madeOf'>
+  readonly tracking: Pick<Tracking, 'run' | 'holdIn' | 'runsThatRead'>
   /** Hears of every change. */
   readonly outbox?: Outbox
   readonly pipelines: Pick<Pipelines, 'get' | 'stepWarnings'>
@@ -56,6 +58,7 @@ export const openRegistry = ({ database: { db, write }, clock, outbox, ...source
   return {
     approvals,
     cards,
+    lineage: openLineage({ db, ...sources }),
     diff: openDiffs({ ...sources, version: versions.version }),
     ...models,
     ...versions,

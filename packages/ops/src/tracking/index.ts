@@ -1,3 +1,4 @@
+import { runsThatRead } from './runs/runs-that-read.store.ts'
 import type { Experiment, LifecycleView, RunPage, RunSearch } from '@slipway/contract/tracking'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -67,6 +68,8 @@ export const openTracking = ({ database, clock, artifacts, folderOf = () => null
     },
 
     lockExpired,
+
+    runsThatRead: (digest: string) => runsThatRead(database.db, digest),
 
     /** Removes for good what was deleted before a time, but for the runs to keep. */
     purge: (trx: Parameters<typeof purgeRuns>[0], what: Omit<Parameters<typeof purgeRuns>[1], 'placeOf'>) =>

@@ -9,14 +9,30 @@ interface Options {
   json?: boolean
 }
 
-/** `slipway data list`: every dataset. */
+/** `slipway data list`: the datasets, or the versions of one. */
 export const listDataCommand = () =>
   new Command('list')
-    .description('every dataset with its newest version')
+    .description('every dataset with its newest version, or the versions of one')
+    .argument('[dataset]', 'name')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  $ slipway data list')
-    .action(async (options: Options) => {
+    .addHelpText('after', '\nExamples:\n  $ slipway data list\n  $ slipway data list churn')
+    .action(async (name: string | undefined, options: Options) => {
       await using server = await connectTo(here())
+      if (name !== undefined) {
+        const { versions } = await server.client.datasets.listDatasetVersions({ params: { name } })
+        print(options.json, { versions }, () =>
+          table(versions, [
+            { title: 'version', right: true, cell: (v) => String(v.number) },
+            { title: 'rows', right: true, cell: (v) => count(v.rows) },
+            { title: 'columns', right: true, cell: (v) => String(v.columns) },
+            { title: 'size', right: true, cell: (v) => bytes(v.bytes) },
+            { title: 'digest', cell: (v) => v.digest.slice(0, 16) },
+            { title: 'added', cell: (v) => moment(v.createdAtMs) },
+            { title: 'tags', flexible: true, cell: (v) => v.tags.join(', ') },
+          ]),
+        )
+        return
+      }
       const { datasets } = await server.client.datasets.listDatasets({})
       print(options.json, { datasets }, () =>
         datasets.length === 0

@@ -7,13 +7,17 @@ interface Options {
   json?: boolean
 }
 
-/** `slipway data delete`: a version goes out of sight. */
-export const deleteDataCommand = () =>
-  new Command('delete')
-    .description('take a version out of sight; `slipway gc` removes it once nothing names it')
+/** `slipway data rm`: a version goes out of sight. */
+export const rmDataCommand = () =>
+  new Command('rm')
+    .alias('delete')
+    .description('take a version out of sight; `gc` removes it once nothing names it')
     .argument('<version>', 'name@version')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  $ slipway data delete churn@3')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ slipway data rm churn@3\n\nThe same data added again brings it back.',
+    )
     .action(async (text: string, options: Options) => {
       const { exactVersion } = await import('../../named-version.ts')
       const params = exactVersion(text, 'dataset')

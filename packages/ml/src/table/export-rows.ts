@@ -1,0 +1,28 @@
+import { renameSync, rmSync } from 'node:fs'
+import { quoteText, withDuckDb } from './duckdb.ts'
+import { type ParquetPath, parquetSql } from './parquet.ts'
+import { cannotWrite } from './table.errors.ts'
+
+export const exportFormats = ['csv', 'parquet', 'ndjson'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
+const options: Readonly<Record<ExportFormat, string>> = {
+  csv: 'FORMAT csv, HEADER true',
+  parquet: 'FORMAT parquet, COMPRESSION zstd',
+  ndjson: 'FORMAT json',
+}
+
+/** Writes the rows of Parquet files as one file, packed where its name ends with .gz. It appears whole or not at all. */
+export const exportRows = async (rows: ParquetPath, path: string, format: ExportFormat): Promise<void> => {
+  const half = `${path}.half`
+  const packed = format !== 'parquet' && path.endsWith('.gz') ? ', COMPRESSION gzip' : ''
+  try {
+    await withDuckDb((connection) =>
+      connection.run(`COPY (FROM ${parquetSql(rows)}) TO ${quoteText(half)} (${options[format]}${packed})`),
+    )
+    renameSync(half, path)
+  } catch (cause) {
+    rmSync(half, { force: true })
+    throw cannotWrite(path, cause)
+  }
+}
