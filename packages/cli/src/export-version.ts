@@ -1,11 +1,19 @@
-import { mkdirSync, openSync, readSync, closeSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import type { DatasetVersion } from '@slipway/contract/datasets'
-import { type ExportFormat, exportFormats, exportRows, readTable, records } from '@slipway/ml/table'
+import {
+  type ExportFormat,
+  exportFormats,
+  exportRows,
+  readTable,
+  records,
+  withDuckDb,
+} from '@slipway/ml/table'
 import { badExportFormat, noFilesToExport } from './cli.errors.ts'
 import type { Connection } from './context.ts'
-import { datasetRows, fetchArtifact } from './dataset-rows.ts'
-import { scratch } from './scratch.ts'
+import { fetchArtifact } from './dataset-rows.ts'
+import { openData, redacted } from './opened-data.ts'
+import { withDataPlace } from './run-with-data.ts'
 
 interface Wishes {
   readonly to: string
@@ -13,21 +21,34 @@ interface Wishes {
   readonly files?: string
 }
 
-/** Writes the rows of a version to a file and, where asked, its images to a folder. Answers how many of these. */
-export async function exportVersion(
-  server: Connection,
-  version: DatasetVersion,
-  wishes: Wishes,
-): Promise<number> {
-  const format = formatOf(wishes)
-  if (wishes.files !== undefined && version.media?.kind !== 'files') throw noFilesToExport(version.name)
-  using place = scratch('export')
-  const rows = await datasetRows(server, version, place.folder)
-  const files =
-    wishes.files === undefined ? 0 : await writeFiles(server, version, rows, wishes.files, place.folder)
-  await exportRows(rows, wishes.to, format)
-  return files
+export interface Exported {
+  readonly dataset: string
+  readonly version: number | null
+  readonly rows: number
+  readonly file: string
+  /** How many images were written. */
+  readonly files: number
 }
+
+/**
+ * Writes the rows of a version to a file and, where asked, its images to a folder. Columns of personal data come as the
+ * dataset's policy has it.
+ */
+export const exportVersion = (what: string, wishes: Wishes): Promise<Exported> =>
+  withDataPlace(async ({ folder, connect }) => {
+    const format = formatOf(wishes)
+    const data = await openData(what, folder, connect)
+    const { version, paths, rows } = data
+    if (wishes.files !== undefined && version?.media?.kind !== 'files') throw noFilesToExport(data.title)
+    const files =
+      wishes.files === undefined
+        ? 0
+        : await writeFiles(await connect(), version!, paths, wishes.files, folder)
+    await withDuckDb(async (connection) =>
+      exportRows(connection, (await redacted(connection, data)).sql, wishes.to, format),
+    )
+    return { dataset: version?.name ?? what, version: version?.number ?? null, rows, file: wishes.to, files }
+  })
 
 const formatOf = ({ to, format }: Wishes): ExportFormat => {
   const said =

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import type { DatasetVersion } from '@slipway/contract/datasets'
 import { type Pseudonymise, redactTable, type Treated, treatmentsOf } from '@slipway/ml/privacy'
 import type { Profile } from '@slipway/ml/profile'
@@ -33,7 +33,7 @@ export async function openData(
   folder: string,
   connect: () => Promise<Connection>,
 ): Promise<OpenedData> {
-  if (existsSync(what)) {
+  if (statSync(what, { throwIfNoEntry: false })?.isFile()) {
     const { parquetPath, rows, fields, profile, issues } = await ingest(what, { outDir: folder })
     const pseudonymise: Pseudonymise = () => Promise.reject(new TypeError('a file has no policy'))
     return {

@@ -2,7 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { diffRows, exportRows, ingest, type Table, tableOf, writeParquet } from './index.ts'
+import {
+  diffRows,
+  exportRows,
+  ingest,
+  parquetSql,
+  type Table,
+  tableOf,
+  withDuckDb,
+  writeParquet,
+} from './index.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'slipway-diff-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
@@ -96,11 +105,11 @@ describe('exported rows', () => {
     for (const name of ['a.csv', 'a.csv.gz', 'a.parquet', 'a.ndjson', 'a.ndjson.gz']) {
       const path = join(dir, name)
       const format = name.includes('csv') ? 'csv' : name.includes('json') ? 'ndjson' : 'parquet'
-      await exportRows([source], path, format)
+      await withDuckDb((connection) => exportRows(connection, parquetSql([source]), path, format))
       expect([name, (await ingest(path, { outDir: join(dir, 'out') })).digest]).toEqual([name, digest])
     }
-    await expect(exportRows(source, join(dir, 'none', 'a.csv'), 'csv')).rejects.toMatchObject({
-      code: 'CANNOT_WRITE',
-    })
+    const nowhere = join(dir, 'none', 'a.csv')
+    const asked = withDuckDb((connection) => exportRows(connection, parquetSql(source), nowhere, 'csv'))
+    await expect(asked).rejects.toMatchObject({ code: 'CANNOT_WRITE' })
   })
 })

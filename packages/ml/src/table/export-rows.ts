@@ -1,6 +1,6 @@
 import { renameSync, rmSync } from 'node:fs'
-import { quoteText, withDuckDb } from './duckdb.ts'
-import { type ParquetPath, parquetSql } from './parquet.ts'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { quoteText } from './duckdb.ts'
 import { cannotWrite } from './table.errors.ts'
 
 export const exportFormats = ['csv', 'parquet', 'ndjson'] as const
@@ -12,14 +12,17 @@ const options: Readonly<Record<ExportFormat, string>> = {
   ndjson: 'FORMAT json',
 }
 
-/** Writes the rows of Parquet files as one file, packed where its name ends with .gz. It appears whole or not at all. */
-export const exportRows = async (rows: ParquetPath, path: string, format: ExportFormat): Promise<void> => {
+/** Writes the rows of SQL as one file, packed where its name ends with .gz. It appears whole or not at all. */
+export const exportRows = async (
+  connection: DuckDBConnection,
+  sql: string,
+  path: string,
+  format: ExportFormat,
+): Promise<void> => {
   const half = `${path}.half`
   const packed = format !== 'parquet' && path.endsWith('.gz') ? ', COMPRESSION gzip' : ''
   try {
-    await withDuckDb((connection) =>
-      connection.run(`COPY (FROM ${parquetSql(rows)}) TO ${quoteText(half)} (${options[format]}${packed})`),
-    )
+    await connection.run(`COPY (FROM ${sql}) TO ${quoteText(half)} (${options[format]}${packed})`)
     renameSync(half, path)
   } catch (cause) {
     rmSync(half, { force: true })

@@ -1,7 +1,5 @@
 import { Command } from 'commander'
-import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
-import { here } from '../../project.ts'
 import { count } from '../../screen/numbers.ts'
 
 interface Options {
@@ -26,16 +24,11 @@ export const exportDataCommand = () =>
     )
     .action(async (text: string, options: Options) => {
       const { exportVersion } = await import('../../export-version.ts')
-      const { parseVersion } = await import('../../named-version.ts')
-      const { name, number = 'latest' } = parseVersion('dataset', text)
-      await using server = await connectTo(here())
-      const version = await server.client.datasets.getDatasetVersion({ params: { name, number } })
-      const files = await exportVersion(server, version, options)
-      const done = { dataset: name, version: version.number, rows: version.rows, file: options.to, files }
-      print(
-        options.json,
-        done,
-        () =>
-          `${options.to}: ${count(version.rows)} rows of ${name} version ${version.number}${files > 0 ? `, and ${count(files)} files in ${options.files}` : ''}`,
-      )
+      const { json, ...wishes } = options
+      const done = await exportVersion(text, wishes)
+      print(json, done, () => {
+        const of = done.version === null ? done.dataset : `${done.dataset} version ${done.version}`
+        const files = done.files > 0 ? `, and ${count(done.files)} files in ${options.files}` : ''
+        return `${done.file}: ${count(done.rows)} rows of ${of}${files}`
+      })
     })
