@@ -4,7 +4,7 @@ import type { ColumnBaseline, DriftBaseline } from './baseline.ts'
 import { columnNow, type ColumnNow, type NewCategory } from './input.ts'
 import type { DriftValue } from './metric.ts'
 import { driftMetrics } from './metrics/index.ts'
-import { columnWords, overallWords } from './words.ts'
+import { type Before, columnWords, overallWords } from './words.ts'
 
 export interface DriftOptions {
   /** Fewer rows with values than this and a column is not judged; 30 unless given. */
@@ -15,6 +15,8 @@ export interface DriftOptions {
   readonly alpha?: number
   /** By metric name: from which value on a column has moved, where that metric decides. */
   readonly thresholds?: Readonly<Record<string, number>>
+  /** What the baseline is called in sentences; training unless given. */
+  readonly before?: Before
 }
 
 export interface ColumnDrift {
@@ -81,7 +83,7 @@ export function compareDrift(baseline: DriftBaseline, table: Table, options: Dri
     drifted,
     verdict,
   } as const
-  return { ...report, words: overallWords(report) }
+  return { ...report, words: overallWords(report, options.before) }
 }
 
 interface Measured {
@@ -147,7 +149,7 @@ function judge(
     missing,
     newCategories: now?.newCategories ?? [],
   }
-  return { ...column, words: columnWords(column, decision.drifted) }
+  return { ...column, words: columnWords(column, decision.drifted, options.before) }
 }
 
 function decide(

@@ -8,5 +8,6 @@ export {
 } from './baseline.ts'
 export { type ColumnDrift, compareDrift, type DriftOptions, type DriftReport } from './compare.ts'
 export type { NewCategory } from './input.ts'
+export { movedColumns } from './moved.ts'
 export { type DriftMetric, type DriftValue } from './metric.ts'
 export { driftMetrics } from './metrics/index.ts'

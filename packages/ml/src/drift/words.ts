@@ -1,20 +1,36 @@
 import type { ColumnDrift, DriftReport } from './compare.ts'
 
+/** What the rows are compared with, in words. */
+export interface Before {
+  /** in training */
+  readonly then: string
+  /** training */
+  readonly it: string
+}
+
+const training: Before = { then: 'in training', it: 'training' }
+
 const percent = (share: number) => `${(100 * share).toFixed(share > 0 && share < 0.01 ? 1 : 0)} %`
 
 /** One sentence on one column. */
-export function columnWords(column: Omit<ColumnDrift, 'words'>, valuesMoved: boolean): string {
+export function columnWords(
+  column: Omit<ColumnDrift, 'words'>,
+  valuesMoved: boolean,
+  before: Before = training,
+): string {
   const { column: name, decidedBy, missing, metrics, newCategories } = column
   const parts: string[] = []
-  if (decidedBy === 'type') parts.push(`holds another kind of values than in training`)
+  if (decidedBy === 'type') parts.push(`holds another kind of values than ${before.then}`)
   else if (decidedBy === null) parts.push(`is not judged: ${column.why}`)
   else if (valuesMoved) parts.push(`has moved (${told(decidedBy, metrics[decidedBy]!)})`)
   if (missing.changed)
-    parts.push(`is missing in ${percent(missing.now)} of rows, ${percent(missing.before)} in training`)
-  if (parts.length === 0) parts.push('is as in training')
+    parts.push(`is missing in ${percent(missing.now)} of rows, ${percent(missing.before)} ${before.then}`)
+  if (parts.length === 0) parts.push(`is as ${before.then}`)
   if (newCategories.length > 0) {
     const some = newCategories.slice(0, 3).map(({ value }) => `"${value}"`)
-    parts.push(`holds values training never saw: ${some.join(', ')}${newCategories.length > 3 ? ', …' : ''}`)
+    parts.push(
+      `holds values ${before.it} never saw: ${some.join(', ')}${newCategories.length > 3 ? ', …' : ''}`,
+    )
   }
   return `${name} ${parts.join('; it ')}.`
 }
@@ -31,7 +47,7 @@ function told(metric: string, { value, p, adjusted }: ColumnDrift['metrics'][str
 }
 
 /** The whole report in one or two sentences. */
-export function overallWords(report: Omit<DriftReport, 'words'>): string {
+export function overallWords(report: Omit<DriftReport, 'words'>, before: Before = training): string {
   const { columns, drifted, absent, verdict } = report
   const gone = absent.length === 0 ? '' : ` Gone: ${absent.join(', ')}.`
   const reasons = [...new Set(columns.map(({ why }) => why))]
@@ -41,7 +57,7 @@ export function overallWords(report: Omit<DriftReport, 'words'>): string {
       : `No column can be judged: ${reasons.join('; ')}.${gone}`
   const judged = columns.filter(({ decidedBy }) => decidedBy !== null).length
   if (verdict === 'stable')
-    return `The ${judged} columns that can be judged look as they did in training.${gone}`
+    return `The ${judged} columns that can be judged look as they did ${before.then}.${gone}`
   const named = drifted.slice(0, 5).join(', ') + (drifted.length > 5 ? ', …' : '')
-  return `${drifted.length} of ${columns.length} columns no longer look as in training: ${named}.${gone}`
+  return `${drifted.length} of ${columns.length} columns no longer look as ${before.then}: ${named}.${gone}`
 }
