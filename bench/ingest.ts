@@ -1,10 +1,10 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { runChecks, suggestChecks } from '../packages/ml/src/check/index.ts'
-import { seededRandom } from '../packages/ml/src/stats/index.ts'
 import { ingest } from '../packages/ml/src/table/index.ts'
+import { integers, names, numbers, writeCsv } from './tables/wide-csv.ts'
 
 /**
  * A CSV file of 1M rows and 20 columns (8 doubles, 4 integers, 4 categories, an id, a date, a time, a
@@ -42,11 +42,6 @@ const datasetVersion = async (csv: string, outDir: string): Promise<void> => {
   if (failed > 0) throw new Error('a suggested check fails on the data it comes from')
 }
 
-const numbers = Array.from({ length: 8 }, (_, i) => `x${i}`)
-const integers = Array.from({ length: 4 }, (_, i) => `k${i}`)
-const categories = Array.from({ length: 4 }, (_, i) => `c${i}`)
-const names = [...numbers, ...integers, ...categories, 'id', 'day', 'seen_at', 'flag']
-
 const rawDuckDb = async (csv: string, parquet: string): Promise<void> => {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
   const connection = await instance.connect()
@@ -64,33 +59,6 @@ const rawDuckDb = async (csv: string, parquet: string): Promise<void> => {
   )
   connection.closeSync()
   instance.closeSync()
-}
-
-const writeCsv = (path: string, rows: number): void => {
-  const random = seededRandom(7)
-  const file = openSync(path, 'w')
-  const whole = (below: number) => Math.floor(random.next() * below)
-  let lines = [names.join(',')]
-  for (let row = 0; row < rows; row++) {
-    const cells: (string | number)[] = []
-    for (let i = 0; i < 8; i++)
-      cells.push(i === 0 && whole(20) === 0 ? '' : (random.next() * 200 - 100).toFixed(4))
-    for (let i = 0; i < 4; i++) cells.push(whole(10 ** (i + 1)))
-    for (let i = 0; i < 4; i++) cells.push(`level ${whole(5 * 4 ** i)}`)
-    const at = new Date(1.5e12 + whole(1e8) * 1000).toISOString()
-    cells.push(
-      `cust-${row}`,
-      at.slice(0, 10),
-      at.slice(0, 19).replace('T', ' '),
-      whole(2) === 0 ? 'true' : 'false',
-    )
-    lines.push(cells.join(','))
-    if (lines.length === 20_000 || row === rows - 1) {
-      writeSync(file, `${lines.join('\n')}\n`)
-      lines = []
-    }
-  }
-  closeSync(file)
 }
 
 interface Measure {

@@ -1,3 +1,7 @@
+/** Where values move to and fro: kept, because clearing new memory takes as long as a pass. Bounded by summarize's buffer. */
+let spare = new Float64Array(0)
+const mostSpare = 2 ** 21
+
 /** Below this many values the engine's own sort is quicker than clearing the counts of a radix sort. */
 const few = 2_000
 
@@ -14,7 +18,8 @@ export const sortDoubles = (values: Float64Array): void => {
   toOrderedBits(values)
   const bytes = countBytes(values)
   let from: Float64Array = values
-  let to: Float64Array = new Float64Array(values.length)
+  if (spare.length < values.length) spare = new Float64Array(values.length)
+  let to: Float64Array = spare.subarray(0, values.length)
   for (let byte = 0; byte < 8; byte++) {
     const starts = bytes.subarray(byte * 256, byte * 256 + 256)
     if (!startsOf(starts, values.length)) continue
@@ -22,6 +27,7 @@ export const sortDoubles = (values: Float64Array): void => {
     ;[from, to] = [to, from]
   }
   if (from !== values) wordsOf(values).set(wordsOf(from))
+  if (spare.length > mostSpare) spare = new Float64Array(0)
   fromOrderedBits(values)
 }
 

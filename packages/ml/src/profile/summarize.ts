@@ -3,6 +3,7 @@ import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
 import { quoteName } from '../table/duckdb.ts'
 import type { Field, LogicalType } from '../table/table.ts'
 import { copyDoubles, eachChunk, rawTexts } from '../table/vectors.ts'
+import { fewValues } from './few-values.ts'
 import { mergeMoments, momentsOf, noMoments } from './moments.ts'
 import { nullCounter } from './null-patterns.ts'
 import type { ColumnSummary, NumberSummary, Summary, TextSummary } from './summary.ts'
@@ -68,6 +69,7 @@ const numberReader = (
   let waiting = new Float64Array(0)
   let n = 0
   let values: ValueCounts = noValues
+  let few: ReturnType<typeof fewValues> | null = fewValues()
   let moments = noMoments
   let [count, zeros, negatives, min, max] = [0, 0, 0, Infinity, -Infinity]
   let read = new Float64Array(2048)
@@ -82,11 +84,8 @@ const numberReader = (
       if (read.length < rows) read = new Float64Array(rows)
       copyDoubles(chunk, column, read, 0)
       moments = mergeMoments(moments, momentsOf(read, 0, rows))
-      if (n + rows > waiting.length) {
-        if (n > 0) settle()
-        const size = Math.max(rows, leastBuffer, Math.min(mostBuffer, values.keys.length * 4))
-        if (size > waiting.length) waiting = new Float64Array(size)
-      }
+      // What is present moves to the front.
+      let present = 0
       for (let i = 0; i < rows; i++) {
         const value = read[i]!
         if (Number.isNaN(value)) {
@@ -97,12 +96,26 @@ const numberReader = (
         if (value > max) max = value
         if (value === 0) zeros++
         else if (value < 0) negatives++
-        waiting[n++] = value
-        count++
+        read[present++] = value
       }
+      count += present
+      const from = few === null ? 0 : few.add(read, 0, present)
+      if (from === present) return
+      if (few !== null) {
+        values = few.finish()
+        few = null
+      }
+      if (n + present - from > waiting.length) {
+        if (n > 0) settle()
+        const size = Math.max(present, leastBuffer, Math.min(mostBuffer, values.keys.length * 4))
+        if (size > waiting.length) waiting = new Float64Array(size)
+      }
+      waiting.set(read.subarray(from, present), n)
+      n += present - from
     },
     finish(): NumberSummary {
-      settle()
+      if (few === null) settle()
+      else values = few.finish()
       waiting = read = new Float64Array(0)
       return { name, type, count, min, max, zeros, negatives, moments, values }
     },

@@ -29,19 +29,23 @@ export const noValues: ValueCounts = {
 /** Counts these values; sorts them in place. None may be NaN. */
 export const countsOf = (values: Float64Array): ValueCounts => {
   sortDoubles(values)
-  const keys = new Float64Array(values.length)
-  const counts = new Float64Array(values.length)
-  let n = 0
-  for (let i = 0; i < values.length; ) {
+  let n = values.length === 0 ? 0 : 1
+  for (let i = 1; i < values.length; i++) if (values[i] !== values[i - 1]) n++
+  const keys = new Float64Array(n)
+  const counts = new Float64Array(n)
+  for (let i = 0, at = 0; i < values.length; at++) {
     const value = values[i]!
-    let end = i + 1
-    while (end < values.length && values[end] === value) end++
-    keys[n] = value
-    counts[n++] = end - i
-    i = end
+    const start = i++
+    while (i < values.length && values[i] === value) i++
+    keys[at] = value
+    counts[at] = i - start
   }
-  return bounded({ level: null, keys: keys.slice(0, n), counts: counts.slice(0, n), registers: null })
+  return bounded({ level: null, keys, counts, registers: null })
 }
+
+/** As `countsOf`, of ascending values that are counted already. */
+export const countsOfPairs = (values: Float64Array, counts: Float64Array): ValueCounts =>
+  bounded({ ...summed(values, counts), level: null, registers: null })
 
 /** The counts of two parts as those of the whole. */
 export const mergeCounts = (a: ValueCounts, b: ValueCounts): ValueCounts => {
