@@ -1,10 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { json, place, slipway } from './slipway.ts'
+import { json, place, slipway, up } from './slipway.ts'
 
 const home = place()
-afterAll(() => home[Symbol.dispose]())
+let server: Awaited<ReturnType<typeof up>>
+afterAll(async () => {
+  await server[Symbol.asyncDispose]()
+  home[Symbol.dispose]()
+})
 const run = (...args: string[]) => slipway(['data', ...args], home.folder)
 
 const plans = ['basic', 'plus', 'pro']
@@ -19,7 +23,8 @@ const rows = Array.from({ length: 300 }, (_, i) => ({
 const csv = (of: typeof rows) =>
   [Object.keys(of[0]!).join(','), ...of.map((row) => Object.values(row).join(','))].join('\n')
 
-beforeAll(() => {
+beforeAll(async () => {
+  server = await up(home.folder)
   writeFileSync(join(home.folder, 'people.csv'), csv(rows))
   expect(run('add', 'people.csv', '--name', 'people').code).toBe(0)
   writeFileSync(join(home.folder, 'people.csv'), csv(rows.slice(0, 200)))
