@@ -12,5 +12,5 @@ export const movedColumns = async (
   then: string,
 ): Promise<DriftReport> =>
   compareDrift(baselineOf(await readTable(before)), await readTable(after), {
-    before: { then: `in ${then}`, it: then },
+    before: { inIt: `in ${then}`, it: then },
   })

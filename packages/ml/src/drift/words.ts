@@ -3,12 +3,12 @@ import type { ColumnDrift, DriftReport } from './compare.ts'
 /** What the rows are compared with, in words. */
 export interface Before {
   /** in training */
-  readonly then: string
+  readonly inIt: string
   /** training */
   readonly it: string
 }
 
-const training: Before = { then: 'in training', it: 'training' }
+const training: Before = { inIt: 'in training', it: 'training' }
 
 const percent = (share: number) => `${(100 * share).toFixed(share > 0 && share < 0.01 ? 1 : 0)} %`
 
@@ -20,12 +20,12 @@ export function columnWords(
 ): string {
   const { column: name, decidedBy, missing, metrics, newCategories } = column
   const parts: string[] = []
-  if (decidedBy === 'type') parts.push(`holds another kind of values than ${before.then}`)
+  if (decidedBy === 'type') parts.push(`holds another kind of values than ${before.inIt}`)
   else if (decidedBy === null) parts.push(`is not judged: ${column.why}`)
   else if (valuesMoved) parts.push(`has moved (${told(decidedBy, metrics[decidedBy]!)})`)
   if (missing.changed)
-    parts.push(`is missing in ${percent(missing.now)} of rows, ${percent(missing.before)} ${before.then}`)
-  if (parts.length === 0) parts.push(`is as ${before.then}`)
+    parts.push(`is missing in ${percent(missing.now)} of rows, ${percent(missing.before)} ${before.inIt}`)
+  if (parts.length === 0) parts.push(`is as ${before.inIt}`)
   if (newCategories.length > 0) {
     const some = newCategories.slice(0, 3).map(({ value }) => `"${value}"`)
     parts.push(
@@ -57,7 +57,7 @@ export function overallWords(report: Omit<DriftReport, 'words'>, before: Before 
       : `No column can be judged: ${reasons.join('; ')}.${gone}`
   const judged = columns.filter(({ decidedBy }) => decidedBy !== null).length
   if (verdict === 'stable')
-    return `The ${judged} columns that can be judged look as they did ${before.then}.${gone}`
+    return `The ${judged} columns that can be judged look as they did ${before.inIt}.${gone}`
   const named = drifted.slice(0, 5).join(', ') + (drifted.length > 5 ? ', …' : '')
-  return `${drifted.length} of ${columns.length} columns no longer look as ${before.then}: ${named}.${gone}`
+  return `${drifted.length} of ${columns.length} columns no longer look as ${before.inIt}: ${named}.${gone}`
 }
