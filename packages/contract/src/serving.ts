@@ -61,6 +61,9 @@ export const SignatureBody = Type.Object({
       description: Type.String(),
     }),
   ),
+  checks: Type.Optional(
+    Type.Array(OpenObject, { description: 'What was checked of the training data and is asked of requests too.' }),
+  ),
 })
 
 /** Counted since this server started. */
@@ -142,6 +145,14 @@ export const deployModel = endpoint({
   reply: RevisionBody,
 })
 
+/** A row that fails a check of the data that the model was trained on. */
+export const InputWarning = Type.Object({
+  row: Type.Integer({ minimum: 0, description: 'From 0, in the order of the request.' }),
+  columns: Type.Array(Type.String()),
+  severity: Type.Enum(['info', 'warn', 'error', 'block']),
+  check: Type.String({ description: 'What must hold, in words.' }),
+})
+
 /** The rows are checked by the endpoint itself, against its signature, so that an error names row and column. */
 export const predict = endpoint({
   operation: 'predict',
@@ -160,6 +171,7 @@ export const predict = endpoint({
     id: Type.String(),
     model: ModelName,
     version: Type.Integer(),
+    warnings: Type.Optional(Type.Array(InputWarning)),
   }),
 })
 

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { step, type FileRef, type StepContext } from '@slipway/flow'
+import type { Check } from '@slipway/ml/check'
 import type { Target } from '@slipway/ml/train'
 import { answersOf } from './answers.ts'
 import { learn as learnFrom } from './learn.ts'
@@ -59,6 +60,7 @@ export const fit = step(
       drop: parts.drop,
       profile: data.profile,
       ...(data.dayOrder && { dayOrder: data.dayOrder }),
+      ...('asked' in data && { checks: data.asked as readonly Check[] }),
       recipe: best.recipe,
       ...(parts.positive === undefined ? {} : { positive: parts.positive }),
       ...(choice.threshold === null ? {} : { threshold: choice.threshold }),

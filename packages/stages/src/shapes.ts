@@ -1,5 +1,5 @@
 import type { FileRef } from '@slipway/flow'
-import type { CheckReport } from '@slipway/ml/check'
+import type { Check, CheckReport } from '@slipway/ml/check'
 import type { WordsContext } from '@slipway/ml/evaluate'
 import type { Balance, Recipe } from '@slipway/ml/prepare'
 import type { Profile } from '@slipway/ml/profile'
@@ -40,6 +40,8 @@ export interface JoinedView {
 /** A dataset version whose checks held. */
 export interface CheckedDataset extends Dataset {
   readonly checks: CheckReport
+  /** What was asked. */
+  readonly asked: readonly Check[]
 }
 
 /** Which rows teach and which rows test. Arrays have one entry a row of the dataset. */

@@ -47,7 +47,7 @@ const validateStep = step(
           (result) => `${result.title} (${result.failing} of ${result.total} fail)`,
         ),
       )
-    if (!parted || parted.aside === null) return { ...data, checks: report }
+    if (!parted || parted.aside === null) return { ...data, checks: report, asked }
     const { keepAside } = await import('./quarantine.ts')
     const kept = await keepAside(
       {
@@ -60,7 +60,7 @@ const validateStep = step(
       parted,
     )
     ctx.log(`${parted.rows} rows are set aside as ${kept.quarantine!.id}`)
-    return { ...datasetOf(data, kept.rest!), checks: report }
+    return { ...datasetOf(data, kept.rest!), checks: report, asked }
   },
   { cache: false },
 )

@@ -13,6 +13,9 @@ export interface Prepared {
 
 const kindsByName = new Map(checkKinds.map((kind) => [kind.name, kind]))
 
+/** The kind of that name, where there is one. */
+export const knownKind = (name: string): CheckKind | undefined => kindsByName.get(name)
+
 /** Throws CHECK_UNKNOWN with the nearest name. */
 export const kindOf = (name: string): CheckKind => {
   const kind = kindsByName.get(name)

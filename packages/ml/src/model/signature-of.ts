@@ -1,3 +1,5 @@
+import type { Check } from '../check/check.ts'
+import { isOfRows } from '../check/violations.ts'
 import type { FittedRecipe } from '../prepare/index.ts'
 import type { DayOrder, Field } from '../table/index.ts'
 import type { Task } from '../train/trainer.ts'
@@ -28,6 +30,8 @@ export interface SignatureFacts {
   readonly profile?: SignatureProfile
   /** Of the columns of dates that were written as 03/04/2020. */
   readonly dayOrder?: Readonly<Record<string, DayOrder>>
+  /** What the training data was checked for: what can be asked of one row is asked of requests as well. */
+  readonly checks?: readonly Check[]
   /** Then only the columns that this recipe uses are asked for. */
   readonly recipe?: FittedRecipe
 }
@@ -53,7 +57,15 @@ export function signatureOf(fields: readonly Field[], facts: SignatureFacts): Si
     ...(task === 'binary' && { positive, threshold: facts.threshold ?? 0.5 }),
     inputs,
     outputs: outputsOf(facts, positive, new Set(inputs.map(({ name }) => name))),
+    ...checksOf(facts.checks ?? [], new Set(inputs.map(({ name }) => name))),
   }
+}
+
+function checksOf(checks: readonly Check[], inputs: ReadonlySet<string>): Pick<Signature, 'checks'> {
+  const asked = checks.filter(
+    (check) => isOfRows(check) && check.columns.length > 0 && check.columns.every((name) => inputs.has(name)),
+  )
+  return asked.length > 0 ? { checks: asked } : {}
 }
 
 function inputOf({ name, type, nullable }: Field, profile: SignatureProfile | undefined): SignatureInput {

@@ -1,4 +1,5 @@
 import type { PiiClass } from '../privacy/index.ts'
+import type { Check } from '../check/check.ts'
 import type { DayOrder, LogicalType } from '../table/index.ts'
 
 /**
@@ -40,6 +41,8 @@ export interface Signature {
   readonly threshold?: number
   readonly inputs: readonly SignatureInput[]
   readonly outputs: readonly SignatureOutput[]
+  /** What was checked of the training data, row by row, and is to hold of requests too. */
+  readonly checks?: readonly Check[]
   /** Feature views that inputs came from in training: a row that names the entity need not give them. */
   readonly features?: readonly SignatureFeatures[]
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import type { Limits } from '../pipelines/index.ts'
+import type { InputChecks } from '../serving/index.ts'
 import { badLimit } from './app.errors.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -26,6 +27,14 @@ const numberOf = (env: Environment, name: string, otherwise: number, least: numb
   if (!Number.isFinite(number) || !whole || number < least)
     throw badLimit(name, text, `a number from ${least}`)
   return number
+}
+
+/** What endpoints do about rows that fail the checks of the training data. Throws APP_BAD_LIMIT. */
+export const inputChecksOf = (env: Environment): InputChecks => {
+  const text = env['SLIPWAY_INPUT_CHECKS'] || 'warn'
+  if (text !== 'off' && text !== 'warn' && text !== 'refuse')
+    throw badLimit('SLIPWAY_INPUT_CHECKS', text, 'off, warn or refuse')
+  return text
 }
 
 /** warehouse=2,gpu-box=1 */

@@ -46,7 +46,7 @@ import {
   type RegistryTables,
   type Send,
 } from '../registry/index.ts'
-import { openServing, servingMigrations, type ServingTables } from '../serving/index.ts'
+import { type InputChecks, openServing, servingMigrations, type ServingTables } from '../serving/index.ts'
 import {
   evaluationDatasetsMigrations,
   type EvaluationDatasetsTables,
@@ -77,6 +77,8 @@ export interface Ground {
   readonly executor: Executor
   /** What their steps share. */
   readonly limits: Limits
+  /** What endpoints do about rows that fail the checks of the training data. */
+  readonly inputChecks: InputChecks
   /** Answers predictions. */
   readonly host: ModelHost
   /** How webhooks are told, and which addresses may be. */

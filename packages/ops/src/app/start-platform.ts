@@ -22,7 +22,8 @@ import type { Identity } from '../ports/identity.ts'
 import { allowAll, type Policy } from '../ports/policy.ts'
 import { alreadyRunning, homeUnwritable, tokenNeeded } from './app.errors.ts'
 import { artifactsOf } from './artifacts.ts'
-import { limitsOf } from './limits.ts'
+import type { InputChecks } from '../serving/index.ts'
+import { inputChecksOf, limitsOf } from './limits.ts'
 import { closeGently, listen } from './listen.ts'
 import { openRooms } from './open-rooms.ts'
 import { projectPools } from './project-pools.ts'
@@ -59,6 +60,8 @@ export interface PlatformOptions {
   readonly unfinished?: 'resume' | 'give-up' | 'leave'
   /** What steps share; where absent, as the environment's SLIPWAY_PLACES and the like say. */
   readonly limits?: Limits
+  /** What endpoints do about rows that fail the checks of the training data; where absent, as SLIPWAY_INPUT_CHECKS says. */
+  readonly inputChecks?: InputChecks
   /** Whether every request is logged (JSON lines on standard output); bugs always are. */
   readonly log?: boolean
   /** What secrets are sealed with; where absent, SLIPWAY_SECRET_KEY of the environment, or a key of the home. */
@@ -117,6 +120,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       host: inProcessHost(),
       box: secretBox(home, options.secretKey ?? (process.env['SLIPWAY_SECRET_KEY'] || undefined)),
       limits: options.limits ?? (await limitsAround(home, options.project)),
+      limits: options.limits ?? limitsOf(process.env),
+      inputChecks: options.inputChecks ?? inputChecksOf(process.env),
       webhooks: webhookParts(loopback, options.webhooks ?? webhookSettingsOf(process.env)),
       planner: options.planner ?? (options.project ? projectPlanner(home, options.project) : null),
       live: options.schedules ?? false,

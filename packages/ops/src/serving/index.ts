@@ -17,7 +17,7 @@ import { newestCaptured, readCaptured, type Window } from './capture/segments.st
 import { exampleCurl, exampleRow } from './example.ts'
 import type { InputReader } from './input/input-reader.ts'
 import { lookedUp } from './input/looked-up.ts'
-import { liveEndpoint, type Answer, type LiveEndpoint } from './live-endpoint.ts'
+import { liveEndpoint, type Answer, type InputChecks, type LiveEndpoint } from './live-endpoint.ts'
 import { folderName, modelFolders } from './model-folders.store.ts'
 import { championOf, nextRevision, type Revision, type Variant } from './revision.ts'
 import { revisionsStore } from './revisions.store.ts'
@@ -35,6 +35,7 @@ import {
 import type { ServingTables } from './serving.tables.ts'
 
 export type { Revision, Variant } from './revision.ts'
+export type { InputChecks } from './live-endpoint.ts'
 export { migrations as servingMigrations, type ServingTables } from './serving.tables.ts'
 export { servingRoutes } from './serving.routes.ts'
 export type { CapturedTables } from './capture/captured.ts'
@@ -49,6 +50,8 @@ export interface ServingParts {
   readonly features: Pick<Features, 'lookUp'>
   /** The state folder: models are laid out under `models/`, predictions captured under `captures/`. */
   readonly home: string
+  /** `warn` unless given. */
+  readonly inputChecks?: InputChecks
 }
 
 const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
@@ -62,6 +65,7 @@ export const openServing = async ({
   host,
   features,
   home,
+  inputChecks = 'warn',
 }: ServingParts) => {
   const revisions = revisionsStore(database.db)
   const folders = modelFolders({ dir: join(home, 'models'), artifacts })
@@ -102,6 +106,7 @@ export const openServing = async ({
           onCaptured: counted.captured,
           onDropped: counted.dropped,
         }),
+      inputChecks,
       newId: () => newId('rq'),
       nowMs: clock.nowMs,
       tickMs: () => performance.now(),

@@ -1,12 +1,17 @@
+import type { RowValidator, Violation } from '@slipway/ml/check'
 import type { ModelVersion } from '@slipway/contract/registry'
+import type { Signature } from '@slipway/ml/model'
 import type { Table } from '@slipway/ml/table'
 import type { HostedModel } from '../ports/model-host.ts'
 import type { CaptureLog } from './capture/capture-log.store.ts'
 import { requestOfTable } from './input/json-values.ts'
 import { inputReader, type InputReader } from './input/input-reader.ts'
 import { championOf, type Revision, type Variant } from './revision.ts'
-import { versionNotServed } from './serving.errors.ts'
+import { inputRefused, versionNotServed } from './serving.errors.ts'
 import type { EndpointMetrics } from './serving-metrics.ts'
+
+/** What is done about rows that fail the checks of the training data: told beside the answer, or not answered. */
+export type InputChecks = 'off' | 'warn' | 'refuse'
 
 /** An open revision: everything that an answer needs. */
 interface Loaded {
@@ -14,6 +19,8 @@ interface Loaded {
   readonly champion: Variant
   readonly model: HostedModel
   readonly reader: InputReader
+  /** Asks requests what the training data was checked for; null where that is nothing, or not wanted. */
+  readonly validator: RowValidator | null
 }
 
 export interface Answer<Request> {
@@ -24,6 +31,8 @@ export interface Answer<Request> {
   readonly version: number
   readonly variant: Variant['role']
   readonly outputs: Table
+  /** What the rows fail of the checks of the training data. */
+  readonly violations: readonly Violation[]
 }
 
 export interface LiveParts {
@@ -32,6 +41,7 @@ export interface LiveParts {
   /** Opened with the model, on first use. */
   readonly openCapture: () => Promise<CaptureLog>
   readonly openModel: (variant: Variant, version?: ModelVersion) => Promise<HostedModel>
+  readonly inputChecks: InputChecks
   readonly newId: () => string
   readonly nowMs: () => number
   /** A clock that only runs forward, for latencies. */
@@ -50,7 +60,14 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
   const load = async (revision: Revision, version?: ModelVersion): Promise<Loaded> => {
     const champion = championOf(revision)
     const model = await parts.openModel(champion, version)
-    return { revision, champion, model, reader: inputReader(model.signature) }
+    const { signature } = model
+    return {
+      revision,
+      champion,
+      model,
+      reader: inputReader(signature),
+      validator: parts.inputChecks === 'off' ? null : await validatorOf(signature),
+    }
   }
 
   const opened = (): Promise<Loaded> => {
@@ -106,11 +123,13 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     ): Promise<Answer<Request>> {
       try {
         const one = await opened()
-        const { champion, model, reader } = one
+        const { champion, model, reader, validator } = one
         if (version !== undefined && version !== String(champion.version))
           throw versionNotServed(current.endpoint, version, champion.version)
         const began = parts.tickMs()
         const request = read(reader)
+        const violations = validator?.table(request.table) ?? []
+        if (parts.inputChecks === 'refuse') refuseBroken(violations)
         const outputs = await model.predict(request.table)
         const latencyUs = Math.round((parts.tickMs() - began) * 1000)
         const id = request.id ?? parts.newId()
@@ -124,6 +143,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
           version: champion.version,
           variant: champion.role,
           outputs,
+          violations,
         }
       } catch (cause) {
         parts.metrics.failed()
@@ -161,4 +181,15 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     },
   }
 }
+
+/** The engine of checks is loaded with the first model that has any. */
+const validatorOf = async ({ checks = [] }: Signature): Promise<RowValidator | null> =>
+  checks.length === 0 ? null : (await import('@slipway/ml/check')).rowValidator(checks)
+
+/** Only what is an error or blocks is refused; what warns goes on warning. */
+const refuseBroken = (violations: readonly Violation[]): void => {
+  const grave = violations.filter(({ severity }) => severity === 'error' || severity === 'block')
+  if (grave.length > 0) throw inputRefused(grave)
+}
+
 export type LiveEndpoint = ReturnType<typeof liveEndpoint>

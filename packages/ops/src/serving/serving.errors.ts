@@ -225,3 +225,14 @@ export const versionNotReady = (version: {
     message: `Version ${version.number} of ${version.model} is ${version.status}${version.statusReason ? `: ${version.statusReason}` : ''}.`,
     hint: 'Deploy it once its files are there: `slipway models show` tells.',
   })
+
+export const inputRefused = (
+  violations: readonly { readonly row: number; readonly check: string; readonly values: object }[],
+) => {
+  const [first] = violations
+  return invalid(
+    'SERVING_INPUT_REFUSED',
+    `Row ${first!.row} fails a check of the data that the model is from: ${first!.check}; it has ${JSON.stringify(first!.values)}.${violations.length > 1 ? ` ${violations.length - 1} more fail.` : ''}`,
+    'Mend the rows; or let them be answered with a warning: SLIPWAY_INPUT_CHECKS=warn.',
+  )
+}

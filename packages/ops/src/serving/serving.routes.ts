@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { promoteVersion } from '@slipway/contract/approvals'
 import { deployModel, getEndpoint, listEndpoints, listPredictions, predict } from '@slipway/contract/serving'
+import type { Violation } from '@slipway/ml/check'
 import { asRoute } from '../kernel/index.ts'
 import type { Serving } from './index.ts'
 import { mlflowScoringRoutes } from './mlflow-scoring.routes.ts'
@@ -54,8 +55,14 @@ const predictRoutes: FastifyPluginAsyncTypebox<{ serving: Serving }> = async (ap
       return reply
         .type('application/json')
         .send(
-          `{"predictions":${predictionsJson(answer.outputs)},"id":${JSON.stringify(answer.id)},"model":${JSON.stringify(answer.model)},"version":${answer.version}}` as never,
+          `{"predictions":${predictionsJson(answer.outputs)},"id":${JSON.stringify(answer.id)},"model":${JSON.stringify(answer.model)},"version":${answer.version}${warningsJson(answer.violations)}}` as never,
         )
     },
   })
 }
+
+/** What rows fail, for the caller to see; nothing where none does. */
+const warningsJson = (violations: readonly Violation[]): string =>
+  violations.length === 0
+    ? ''
+    : `,"warnings":${JSON.stringify(violations.map(({ row, columns, severity, check }) => ({ row, columns, severity, check })))}`
