@@ -62,7 +62,9 @@ export const SignatureBody = Type.Object({
     }),
   ),
   checks: Type.Optional(
-    Type.Array(OpenObject, { description: 'What was checked of the training data and is asked of requests too.' }),
+    Type.Array(OpenObject, {
+      description: 'What was checked of the training data and is asked of requests too.',
+    }),
   ),
 })
 

@@ -76,7 +76,10 @@ const csvRows = (path: string): OpenRows | null => {
     const x = quoteName(name)
     return `${reading.kind === 'text' ? readingSql(reading, x) : sql} AS ${x}`
   })
-  const from = csv.typed(plans.map(({ direct }) => direct))
+  const from = csv.typed(
+    plans.map(({ direct }) => direct),
+    'little',
+  )
   return {
     fields: plans.map(({ name, type }) => ({ name, type, nullable: true })),
     sql: `(SELECT ${select.join(', ')} FROM ${from})`,

@@ -46,7 +46,7 @@ export const psi: CheckKind = {
           here,
           there,
           'len(list_filter(edges, lambda e: e <= x))',
-          `, (SELECT list_distinct(quantile_cont(x::DOUBLE, ${deciles})) AS edges FROM ${there})`,
+          `, (SELECT list_distinct(quantile_disc(x::DOUBLE, ${deciles})) AS edges FROM ${there})`,
         )
       : binned(here, there, 'x')
     const max = Number(check.args.max ?? 0.2)

@@ -24,7 +24,7 @@ export interface CsvOptions {
 export interface OpenCsv {
   readonly sql: string
   /** The same rows, with columns parsed as SQL types at once where one is given. */
-  typed(types: readonly (string | null)[]): string
+  typed(types: readonly (string | null)[], room?: 'much' | 'little'): string
   readonly columns: readonly RawColumn[]
   readonly dialect: Dialect
   readonly header: boolean
@@ -63,7 +63,7 @@ export const openCsv = (
     header,
     issues: header ? issues : [],
     sql: csvSql(path, dialect, header, names, []),
-    typed: (types) => csvSql(path, dialect, header, names, types),
+    typed: (types, room) => csvSql(path, dialect, header, names, types, room),
     columns: names.map((name, i) => ({
       name,
       candidates: candidatesOf(
@@ -75,18 +75,25 @@ export const openCsv = (
   }
 }
 
+/** Lines of 16 MB, or less than half the memory for lines of at most 1 MB. */
+const rooms = {
+  much: 'max_line_size = 16777216',
+  little: 'max_line_size = 1048576, buffer_size = 4194304',
+} as const
+
 const csvSql = (
   path: string,
   dialect: Dialect,
   header: boolean,
   names: readonly string[],
   types: readonly (string | null)[],
+  room: 'much' | 'little' = 'much',
 ): string => {
   const { delimiter, quote, escape } = dialect
   // read_csv refuses names as long as its own struct keys allow; positions are enough for it.
   const columns = names.map((_, i) => `'c${i}': '${types[i] ?? 'VARCHAR'}'`).join(', ')
   const renamed = names.map((name, i) => `c${i} AS ${quoteName(name)}`).join(', ')
-  return `(SELECT ${renamed} FROM read_csv(${quoteText(path)}, auto_detect = false, delim = ${quoteText(delimiter)}, quote = ${quoteText(quote)}, escape = ${quoteText(escape)}, header = ${header}, columns = {${columns}}, nullstr = '', compression = 'none', max_line_size = 16777216))`
+  return `(SELECT ${renamed} FROM read_csv(${quoteText(path)}, auto_detect = false, delim = ${quoteText(delimiter)}, quote = ${quoteText(quote)}, escape = ${quoteText(escape)}, header = ${header}, columns = {${columns}}, nullstr = '', compression = 'none', ${rooms[room]}))`
 }
 
 const beginning = (path: string): { text: string; whole: boolean } => {
