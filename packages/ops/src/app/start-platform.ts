@@ -120,7 +120,6 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       host: inProcessHost(),
       box: secretBox(home, options.secretKey ?? (process.env['SLIPWAY_SECRET_KEY'] || undefined)),
       limits: options.limits ?? (await limitsAround(home, options.project)),
-      limits: options.limits ?? limitsOf(process.env),
       inputChecks: options.inputChecks ?? inputChecksOf(process.env),
       webhooks: webhookParts(loopback, options.webhooks ?? webhookSettingsOf(process.env)),
       planner: options.planner ?? (options.project ? projectPlanner(home, options.project) : null),
