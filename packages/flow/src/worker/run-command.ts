@@ -65,7 +65,7 @@ const runHere = async (job: StepJob, dir: string, secrets: Secrets): Promise<voi
     env: localVariables(job, places, { secrets, python }),
     mask: maskOf(Object.values(secrets)),
   })
-  if (end.code !== 0) throw failed(run, end)
+  if (end.code !== 0) throw failed(job.id, run, end)
 }
 
 const runContained = async (job: StepJob, dir: string, secrets: Secrets): Promise<void> => {
@@ -91,11 +91,11 @@ const runContained = async (job: StepJob, dir: string, secrets: Secrets): Promis
   )
   // Of the engine itself, not of the program.
   if (end.code === 125) throw containerFailed(job.id, env.image!, engine, end.said)
-  if (end.code !== 0) throw failed(run, end)
+  if (end.code !== 0) throw failed(job.id, run, end)
 }
 
-const failed = (run: readonly string[], { code, signal, said }: ProgramEnd) =>
-  commandFailed(run.join(' '), signal ?? `exit code ${code}`, said)
+const failed = (node: string, run: readonly string[], { code, signal, said }: ProgramEnd) =>
+  commandFailed(node, run.join(' '), signal ?? `exit code ${code}`, said)
 
 /** The command's words; those that name a file of the project as an address that holds in any working directory. */
 const words = (job: StepJob, project: string): string[] =>

@@ -16,11 +16,11 @@ export const commandNotFound = (program: string, path: string | undefined) =>
     hint: `Install it, or give its path in run. PATH is ${path || 'empty'}.`,
   })
 
-export const commandFailed = (words: string, how: string, said: string) =>
+export const commandFailed = (node: string, words: string, how: string, said: string) =>
   new SlipwayError({
     code: 'PIPELINE_COMMAND_FAILED',
     kind: 'invalid',
-    message: `${words} ended with ${how}.`,
+    message: `The program of the step ${node} ended with ${how}: ${words}`,
     hint: said === '' ? 'It said nothing on stderr.' : `It said: ${said}`,
   })
 
