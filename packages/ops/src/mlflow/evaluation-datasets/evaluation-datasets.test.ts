@@ -62,6 +62,7 @@ it('keeps a dataset and its records as clients write and read them', async () =>
     deleted_count: 1,
   })
   expect((await ask('GET', `${at}/${id}/experiment-ids`)).json).toEqual({ experiment_ids: ['0'] })
+  expect((await ask('GET', `${at}/d-nobody/experiment-ids`)).json).toEqual({ experiment_ids: [] })
   await ask('PATCH', `${at}/${id}/tags`, { tags: '{"k":"v"}' })
   await ask('DELETE', `${at}/${id}/tags/n`)
   const found = await ask('POST', `${at}/search`, { filter_string: "tags.k = 'v'" })

@@ -1,3 +1,4 @@
+import { SlipwayError } from '@slipway/contract/error'
 import {
   evaluationDatasetWords,
   parseFilter,
@@ -116,9 +117,15 @@ export const evaluationDatasetRoutes = ({ evaluationDatasets: datasets }: Mlflow
     since: 3,
     role: 'viewer',
     request: message(id),
-    handler: async ({ dataset_id }) => ({
-      experiment_ids: (await datasets.dataset(dataset_id)).experimentIds,
-    }),
+    // Of a dataset that is not there MLflow says that no experiment has it.
+    async handler({ dataset_id }) {
+      try {
+        return { experiment_ids: (await datasets.dataset(dataset_id)).experimentIds }
+      } catch (error) {
+        if (error instanceof SlipwayError && error.kind === 'not-found') return { experiment_ids: [] }
+        throw error
+      }
+    },
   }),
   ...(['add', 'remove'] as const).map((act) =>
     route({

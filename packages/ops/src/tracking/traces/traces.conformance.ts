@@ -292,6 +292,7 @@ export const tracesConformance = (ground: Ground) =>
       })
       await expect(traces.reassess('t', first.id, { expectation: { value: 1 } })).rejects.toMatchObject({
         code: 'TRACES_ASSESSMENT_KIND',
+        message: 'Cannot update expectation value on a Feedback assessment.',
       })
       for (const act of [
         () => traces.reassess('t', 'a-0', {}),

@@ -40,11 +40,13 @@ export const assessmentStands = (id: string) =>
     hint: 'Leave the id out; the server gives one.',
   })
 
-export const wrongKindOfAssessment = (wish: string, is: string) =>
+const named = { feedback: 'a Feedback', expectation: 'an Expectation', issue: 'an Issue' } as const
+
+export const wrongKindOfAssessment = (wish: string, is: keyof typeof named) =>
   new SlipwayError({
     code: 'TRACES_ASSESSMENT_KIND',
     kind: 'invalid',
-    message: `Cannot update ${wish} value on a ${is} assessment.`,
+    message: `Cannot update ${wish} value on ${named[is]} assessment.`,
     hint: 'Create another assessment; what one is cannot be changed.',
   })
 
