@@ -128,6 +128,12 @@ describe('data on the command line', () => {
     run('classify', 'people', '--treat', 'mask')
     expect(emails(...query)).toEqual(['p•••', 'p•••'])
     expect(emails('sample', 'people', '-n', '1')).toEqual(['p•••'])
+    const diff = run('diff', 'people@1', 'people@2', '--key', 'id').out
+    expect(diff).toContain('100 removed')
+    expect(diff).toContain('email p•••')
+    expect(diff).not.toContain('@example.org')
+    expect(diff).toContain('id')
+    expect(diff).toMatch(/1 of 6 columns no longer look as in people version 1: id/)
     run('classify', 'people', '--column', 'email', '--treat', 'hmac')
     const [first, second] = emails(...query)
     expect(first).toMatch(/^[\w-]{22}$/)

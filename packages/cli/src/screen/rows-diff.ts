@@ -1,9 +1,10 @@
 import type { VersionsDiff } from '../diff-versions.ts'
+import { movedText } from './moved-columns.ts'
 import { count } from './numbers.ts'
 import { fit, paragraph } from './table.ts'
 
 /** What differs between two versions, in lines. */
-export function rowsDiffText({ before, after, schema, rows, columns, sample }: VersionsDiff): string {
+export function rowsDiffText({ before, after, schema, rows, columns, sample, moved }: VersionsDiff): string {
   const same = before.digest === after.digest
   const lines = [
     paragraph(
@@ -26,6 +27,7 @@ export function rowsDiffText({ before, after, schema, rows, columns, sample }: V
     ...sample.added.map((row) => fit(`+ ${plain(row)}`)),
     ...sample.removed.map((row) => fit(`- ${plain(row)}`)),
   )
+  if (moved) lines.push('', movedText(moved))
   return lines.join('\n')
 }
 
