@@ -41,7 +41,7 @@ export const alignRows = async (
   const select = before.map(({ name, type }) => `${quoteName(name)}::${sqlTypes[type]} AS ${quoteName(name)}`)
   const aligned = `${path}.aligned`
   await connection.run(
-    `COPY (SELECT ${select.join(', ')} FROM read_parquet(${quoteText(path)})) TO ${quoteText(aligned)} (FORMAT parquet, COMPRESSION snappy)`,
+    `COPY (SELECT ${select.join(', ')} FROM read_parquet(${quoteText(path)})) TO ${quoteText(aligned)} (FORMAT parquet, COMPRESSION snappy, USE_TMP_FILE false)`,
   )
   renameSync(aligned, path)
 }

@@ -22,7 +22,9 @@ export const exportRows = async (
   const half = `${path}.half`
   const packed = format !== 'parquet' && path.endsWith('.gz') ? ', COMPRESSION gzip' : ''
   try {
-    await connection.run(`COPY (FROM ${sql}) TO ${quoteText(half)} (${options[format]}${packed})`)
+    await connection.run(
+      `COPY (FROM ${sql}) TO ${quoteText(half)} (${options[format]}${packed}, USE_TMP_FILE false)`,
+    )
     renameSync(half, path)
   } catch (cause) {
     rmSync(half, { force: true })

@@ -73,7 +73,7 @@ export const ingest = async (path: string, options: IngestOptions): Promise<Inge
       if (!read.stored) await store(connection, read, half, source)
       const own = await fieldsOfStored(connection, half, read.plans)
       const { after, media } = options
-      if (after) await alignRows(connection, half, own, after.fields, path)
+      if (after) await orCannotWrite(outDir, () => alignRows(connection, half, own, after.fields, path))
       const all = after ? [...after.paths, half] : half
       const fields = after ? await fieldsOfStored(connection, all, after.fields) : own
       const profile = await profileParquet(connection, all, fields, (share) => onProgress('profiling', share))
@@ -109,7 +109,7 @@ export const ingest = async (path: string, options: IngestOptions): Promise<Inge
     })
   } finally {
     rmSync(plain, { force: true })
-    rmSync(half, { force: true })
+    for (const left of [half, `${half}.aligned`]) rmSync(left, { force: true })
   }
 }
 
@@ -205,7 +205,7 @@ const storeAsSampled = async (
 
 const copySql = (sql: string, plans: readonly StoredColumn[], path: string): string => {
   const select = plans.map((plan) => `${plan.sql} AS ${quoteName(plan.name)}`).join(', ')
-  return `COPY (SELECT ${select} FROM ${sql}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION snappy)`
+  return `COPY (SELECT ${select} FROM ${sql}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION snappy, USE_TMP_FILE false)`
 }
 
 const store = async (

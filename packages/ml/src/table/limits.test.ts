@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ingest, readTable, records } from './index.ts'
 
@@ -77,5 +79,26 @@ describe('at the limits of what is read', () => {
       -1e300,
     ])
     expect(profile.columns[1]!.count).toBe(5)
+  })
+
+  it('a file that finds no room leaves nothing, and says so', () => {
+    const path = join(dir, 'room.csv')
+    writeFileSync(
+      path,
+      `id,x\n${Array.from({ length: 50_000 }, (_, i) => `${i},${Math.sin(i)}`).join('\n')}\n`,
+    )
+    const out = join(dir, 'room')
+    const table = pathToFileURL(join(import.meta.dirname, 'index.ts')).href
+    const program = `import { ingest } from ${JSON.stringify(table)}
+      await ingest(${JSON.stringify(path)}, { outDir: ${JSON.stringify(out)}, known: async () => [] })
+        .catch(({ code }) => console.log(code))`
+    // Files of at most 64 blocks of 512 or 1024 bytes stand for a full disk.
+    const script = 'ulimit -f 64; exec "$0" --input-type=module -e "$1"'
+    const said = execFileSync('sh', ['-c', script, process.execPath, program], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    })
+    expect(said.trim()).toBe('CANNOT_WRITE')
+    expect(readdirSync(out)).toEqual([])
   })
 })

@@ -128,7 +128,7 @@ const writeRows = async (
   const half = `${path}.${randomUUID()}.half`
   try {
     await connection.run(
-      `COPY (SELECT * EXCLUDE (file_row_number) FROM ${numbered} WHERE file_row_number BETWEEN ${start} AND ${start + rows - 1}) TO ${quoteText(half)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${2 * leafRows})`,
+      `COPY (SELECT * EXCLUDE (file_row_number) FROM ${numbered} WHERE file_row_number BETWEEN ${start} AND ${start + rows - 1}) TO ${quoteText(half)} (FORMAT parquet, COMPRESSION snappy, USE_TMP_FILE false, ROW_GROUP_SIZE ${2 * leafRows})`,
     )
     renameSync(half, path)
   } catch (cause) {

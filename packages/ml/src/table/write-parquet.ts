@@ -12,7 +12,9 @@ export const writeParquet = async (table: Table, path: string): Promise<void> =>
   try {
     await withDuckDb(async (connection) => {
       await load(connection, table)
-      await connection.run(`COPY loaded TO ${quoteText(half)} (FORMAT parquet, COMPRESSION zstd)`)
+      await connection.run(
+        `COPY loaded TO ${quoteText(half)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`,
+      )
     })
     renameSync(half, path)
   } catch (cause) {
