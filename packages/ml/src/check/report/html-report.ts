@@ -13,7 +13,9 @@ th { font-weight: 600; font-size: .85rem; opacity: .75 }
 td.n, th.n { text-align: right; white-space: nowrap }
 td.s { white-space: nowrap; font-weight: 600 }
 .ok { color: var(--ok) } .block, .error { color: var(--bad) } .warn, .info { color: var(--warn) }
-.bar { display: block; height: 6px; width: 100%; min-width: 4rem; border: 0; border-radius: 3px; accent-color: var(--bad) }
+.bar { display: block; height: 6px; width: 100%; min-width: 4rem; border: 0; border-radius: 3px; appearance: none; background: var(--line) }
+.bar::-webkit-progress-bar { background: var(--line) } .bar::-webkit-progress-value { background: var(--bad) }
+.bar::-moz-progress-bar { background: var(--bad) }
 details { margin-top: .3rem } summary { cursor: pointer; opacity: .8 }
 code, td.v { font-family: ui-monospace, monospace; font-size: .85rem; overflow-wrap: anywhere }
 details table { background: var(--soft) } .why { opacity: .8; font-style: italic }
