@@ -18,6 +18,7 @@ const programs = [
   'flow/src/plan/declared-main.ts',
   'flow/src/plan/config-main.ts',
   'ops/src/adapters/model-host/predict-worker.ts',
+  'ops/src/app/readers/reader-thread.ts',
 ]
 
 /** Packages of hundreds of small files, which every command would find, read and link one by one. */

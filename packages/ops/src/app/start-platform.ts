@@ -28,6 +28,7 @@ import { closeGently, listen } from './listen.ts'
 import { openRooms } from './open-rooms.ts'
 import { projectPools } from './project-pools.ts'
 import { projectPlanner, type ProjectOptions } from './planner.ts'
+import { openReaders } from './readers/readers.ts'
 import { readServerFile, removeServerFile, writeServerFile } from './server-file.ts'
 import { webhookParts, webhookSettingsOf, type WebhookSettings } from './webhooks.ts'
 
@@ -70,6 +71,8 @@ export interface PlatformOptions {
   readonly project?: ProjectOptions
   /** Whether the clock and events start pipelines of the project; where absent, only what a person asks for starts. */
   readonly schedules?: boolean
+  /** Threads for long readings over SQLite, at most; where absent, as many as processors, up to four. */
+  readonly readers?: number
   /** Plans in its stead. */
   readonly planner?: Planner
   /** Whom webhooks may tell; where absent, as the environment's SLIPWAY_WEBHOOK_… say. */
@@ -130,6 +133,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       ground,
     )
     undo.push(close)
+    const readers = dialect === 'sqlite' ? openReaders({ database: where, home }, options.readers) : undefined
+    undo.push(() => readers?.close())
     const delegation = openDelegation()
     const local = localToken({ token, loopback })
     const server = await buildServer({
@@ -139,6 +144,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       policy: ground.policy,
       identity: options.identity ?? memberTokens({ local, members: rooms.members, delegation }),
       loopback,
+      ...(readers ? { readers } : {}),
       log: options.log ?? false,
       metrics,
       system: {

@@ -1,4 +1,5 @@
 export type { Rooms } from './rooms.ts'
 export { isLoopbackName } from './guard.ts'
 export type { CollectGarbage } from './storage.routes.ts'
+export { buildReadingServer } from './reading/reading-server.ts'
 export { buildServer, type ServerParts } from './server.ts'

@@ -5,12 +5,14 @@ import type { System } from '@slipway/contract/system'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Identity } from '../ports/identity.ts'
 import type { Policy } from '../ports/policy.ts'
+import type { Readers } from '../ports/readers.ts'
 import { artifactsRoutes } from './artifacts.routes.ts'
 import { answer, installErrors } from './error-handler.ts'
 import { guard } from './guard.ts'
 import { healthRoutes } from './health.routes.ts'
 import { requestBroken } from './http.errors.ts'
 import { installMetrics } from './metrics.ts'
+import { throughReaders } from './reading/through-readers.ts'
 import { registerRooms, type Rooms } from './rooms.ts'
 import { statusRoutes } from './status.routes.ts'
 import { storageRoutes, type CollectGarbage } from './storage.routes.ts'
@@ -27,6 +29,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     role?: Role
     endpoint?: Endpoint
+    /** It only reads, and may take long: a thread for such readings may answer it. */
+    reads?: boolean
   }
 }
 
@@ -40,6 +44,8 @@ export interface ServerParts {
   readonly policy: Policy
   /** Whether only this machine can reach the server: then the Host header is checked and a token is optional. */
   readonly loopback: boolean
+  /** Threads for long readings, where there are any. */
+  readonly readers?: Readers
   readonly log: boolean
   readonly system: System
   /** What rooms count, for /metrics. */
@@ -73,6 +79,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   })
   installErrors(app)
   installMetrics(app, parts.metrics)
+  if (parts.readers) throughReaders(app, parts.readers)
   const listed = listRoutes(app)
   await app.register(healthRoutes, parts)
   await app.register(systemRoutes, { system: parts.system, ...listed })

@@ -30,3 +30,9 @@ export const asRoute = <P extends TSchema, Q extends TSchema, B extends TSchema,
     response: { 200: R; '4xx': typeof ErrorBody }
   },
 })
+
+/** A route that only reads and may take long: a thread for such readings may answer it. */
+export const reading = <R extends { config: object }>(route: R) => ({
+  ...route,
+  config: { ...route.config, reads: true },
+})

@@ -1,4 +1,4 @@
-export { asRoute } from './as-route.ts'
+export { asRoute, reading } from './as-route.ts'
 export type { Brand } from './brand.ts'
 export { parseRange } from './byte-range.ts'
 export { errorBody, statusOf } from './error-body.ts'

@@ -33,6 +33,15 @@ export interface MlflowRooms {
   readonly webhooks: Webhooks
 }
 
+/** The doors that long readings lead to. */
+export type ReadingRooms = Pick<MlflowRooms, 'tracking'>
+
+/** The groups with operations that `reads` marks. */
+export const readingGroups: readonly ((rooms: ReadingRooms) => readonly Route[])[] = [
+  runRoutes,
+  historyRoutes,
+]
+
 /** Every group of operations. A further group: its line here. */
 export const groups: readonly ((rooms: MlflowRooms) => readonly Route[])[] = [
   experimentRoutes,

@@ -4,7 +4,7 @@ import { answerOf } from './answer.ts'
 import { artifactRoutes } from './artifacts/artifacts.routes.ts'
 import { directRoutes } from './artifacts/direct.routes.ts'
 import { graphqlRoutes } from './graphql/graphql.routes.ts'
-import { groups, type MlflowRooms } from './groups.ts'
+import { groups, readingGroups, type MlflowRooms, type ReadingRooms } from './groups.ts'
 import { otlpRoutes } from './otlp/otlp.routes.ts'
 import type { Carrier } from './read-request.ts'
 import { pathsOf, type Route } from './route.ts'
@@ -14,16 +14,7 @@ import { failureAt } from './unsupported.ts'
 
 /** MLflow's REST API, as its unmodified clients speak it. Failures leave as `{ error_code, message }`. */
 export const mlflowRoutes: FastifyPluginAsync<MlflowRooms> = async (app, rooms) => {
-  app.setErrorHandler((error, request, reply) => {
-    const told = errorReply(error)
-    if (!told) request.log.error({ err: error, method: request.method, url: request.url }, 'a bug')
-    const { status, body } = told ?? bugReply(request.id)
-    // What is left of the body would stand before the next request on this connection, unread.
-    if (!request.raw.complete) void reply.header('connection', 'close')
-    return reply.code(status).send(body)
-  })
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  inMlflowForm(app)
   // A group that streams is a plugin of its own, with its own parser of bodies: its line here.
   await app.register(serverRoutes, rooms)
   await app.register(otlpRoutes, rooms)
@@ -39,6 +30,25 @@ export const mlflowRoutes: FastifyPluginAsync<MlflowRooms> = async (app, rooms) 
     })
 }
 
+/** Those of its operations that only read and may take long, for a thread that does nothing else. */
+export const mlflowReadingRoutes: FastifyPluginAsync<ReadingRooms> = async (app, rooms) => {
+  inMlflowForm(app)
+  for (const group of readingGroups) for (const route of group(rooms)) if (route.reads) add(app, route)
+}
+
+function inMlflowForm(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const told = errorReply(error)
+    if (!told) request.log.error({ err: error, method: request.method, url: request.url }, 'a bug')
+    const { status, body } = told ?? bugReply(request.id)
+    // What is left of the body would stand before the next request on this connection, unread.
+    if (!request.raw.complete) void reply.header('connection', 'close')
+    return reply.code(status).send(body)
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+}
+
 function add(app: FastifyInstance, route: Route): void {
   const answer = answerOf(route)
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -49,7 +59,7 @@ function add(app: FastifyInstance, route: Route): void {
     app.route({
       method: route.method as string | string[],
       url,
-      config: { role: route.role },
+      config: { role: route.role, reads: route.reads ?? false },
       handler,
       ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
     })

@@ -20,6 +20,8 @@ export interface Route<S extends TSchema = TSchema> {
   /** Only the pages of a browser ask this: behind `/ajax-api` alone. */
   readonly pagesOnly?: true
   readonly role: Role
+  /** It only reads, and may take long: a thread for such readings may answer it. */
+  readonly reads?: true
   readonly request: S
   /** The largest body in bytes, where it is not the server's own limit. */
   readonly bodyLimit?: number

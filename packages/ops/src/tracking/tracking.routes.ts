@@ -23,7 +23,7 @@ import {
   updateRun,
 } from '@slipway/contract/tracking'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { asRoute } from '../kernel/index.ts'
+import { asRoute, reading } from '../kernel/index.ts'
 import type { Tracking } from './index.ts'
 import { wirePoints } from './metrics/index.ts'
 
@@ -45,7 +45,7 @@ export const trackingRoutes: FastifyPluginAsyncTypebox<{ tracking: Tracking }> =
     handler: ({ body, actor }) => tracking.createRun(body, body.createdBy ?? actor),
   })
   app.route({ ...asRoute(getRun), handler: ({ params }) => tracking.run(params.id) })
-  app.route({ ...asRoute(searchRuns), handler: ({ body }) => tracking.search(body) })
+  app.route({ ...reading(asRoute(searchRuns)), handler: ({ body }) => tracking.search(body) })
   app.route({ ...asRoute(compareRuns), handler: ({ body }) => tracking.compare(body.runs) })
   app.route({
     ...asRoute(logBatch),
@@ -97,13 +97,13 @@ export const trackingRoutes: FastifyPluginAsyncTypebox<{ tracking: Tracking }> =
     handler: async ({ params }) => ({ context: await tracking.context(params.id) }),
   })
   app.route({
-    ...asRoute(getMetricHistory),
+    ...reading(asRoute(getMetricHistory)),
     handler: async ({ params, query: { key, ...query } }) => ({
       points: await tracking.history(params.id, key, query),
     }),
   })
   app.route({
-    ...asRoute(getMetricHistories),
+    ...reading(asRoute(getMetricHistories)),
     handler: async ({ body: { runs, key, ...query } }) => {
       const histories = await tracking.histories(runs, key, query)
       return { histories: Array.from(histories, ([run, points]) => ({ run, points: wirePoints(points) })) }

@@ -42,6 +42,12 @@ export async function openDatabase<Tables>(
   return { dialect, db, write, snapshot, ping: () => reach(db, dialect, where), close: () => db.destroy() }
 }
 
+/** A further connection to a SQLite file that is open already, for threads that only read. */
+export function openReading<Tables>(path: string): Pick<Database<Tables>, 'db' | 'write'> {
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(path, 'reads') })
+  return { db, write: (work) => db.transaction().execute(work) }
+}
+
 function dialectOf(where: string): 'sqlite' | 'postgres' {
   if (/^postgres(ql)?:\/\//.test(where)) return 'postgres'
   if (/^[a-z][a-z0-9+]+:\/\//.test(where)) throw databaseUrlUnknown(where)

@@ -85,7 +85,7 @@ function matches(pattern: string, text: string | number | null): number | null {
  * One connection, one writer. WAL with synchronous=FULL: what a commit has acknowledged survives a kill and a
  * power cut. `:memory:` is allowed, for tests.
  */
-export function sqliteDialect(path: string): SqliteDialect {
+export function sqliteDialect(path: string, only: 'all' | 'reads' = 'all'): SqliteDialect {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
   try {
     const database = new Sqlite(path, { timeout: busyTimeoutMs })
@@ -93,6 +93,7 @@ export function sqliteDialect(path: string): SqliteDialect {
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
     database.pragma('temp_store = MEMORY')
+    if (only === 'reads') database.pragma('query_only = ON')
     database.function('regexp', { deterministic: true }, matches)
     return new WritingDialect(database)
   } catch (cause) {

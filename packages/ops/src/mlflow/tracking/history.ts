@@ -1,6 +1,6 @@
 import { wirePoints, type Points } from '../../tracking/index.ts'
 import { invalidParameter } from '../mlflow.errors.ts'
-import type { MlflowRooms } from '../groups.ts'
+import type { ReadingRooms } from '../groups.ts'
 import { route, type Route } from '../route.ts'
 import { Int, list, message, optional, RunId, Text } from '../wire/fields.ts'
 import { offsetOf, pageToken } from '../wire/page-token.ts'
@@ -10,11 +10,12 @@ const mostPoints = 25_000
 const mostRuns = 100
 const mostPointsPerRun = 2500
 
-export const historyRoutes = ({ tracking }: MlflowRooms): readonly Route[] => [
+export const historyRoutes = ({ tracking }: ReadingRooms): readonly Route[] => [
   route({
     method: 'GET',
     path: '/mlflow/metrics/get-history',
     role: 'viewer',
+    reads: true,
     request: message({
       run_id: RunId,
       metric_key: Text,
@@ -47,6 +48,7 @@ export const historyRoutes = ({ tracking }: MlflowRooms): readonly Route[] => [
     method: 'GET',
     path: '/mlflow/metrics/get-history-bulk',
     role: 'viewer',
+    reads: true,
     request: message({ run_id: list(Text), metric_key: optional(Text), max_results: optional(Int) }),
     async handler({ run_id: runIds, metric_key, max_results = mostPoints }) {
       if (runIds.length === 0)
@@ -69,6 +71,7 @@ export const historyRoutes = ({ tracking }: MlflowRooms): readonly Route[] => [
     method: 'GET',
     path: '/mlflow/metrics/get-history-bulk-interval',
     role: 'viewer',
+    reads: true,
     request: message({
       run_ids: list(Text, { minItems: 1 }),
       metric_key: Text,

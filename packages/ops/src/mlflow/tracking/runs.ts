@@ -2,7 +2,7 @@ import type { Run, RunStatus } from '@slipway/contract/tracking'
 import { SlipwayError } from '@slipway/contract/error'
 import { parseFilter, parseOrderBy, runWords } from '../../tracking/index.ts'
 import { invalidParameter } from '../mlflow.errors.ts'
-import type { MlflowRooms } from '../groups.ts'
+import type { ReadingRooms } from '../groups.ts'
 import { route, type Route } from '../route.ts'
 import { choice, Int, list, message, optional, RunId, Tag, Text } from '../wire/fields.ts'
 import { artifactRoot } from './artifact-uri.ts'
@@ -18,7 +18,7 @@ const Status = choice(['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'], 
 const byId = message({ run_id: RunId })
 const runIdForm = /^[0-9a-f]{32}$/
 
-export const runRoutes = ({ tracking }: MlflowRooms): readonly Route[] => {
+export const runRoutes = ({ tracking }: ReadingRooms): readonly Route[] => {
   const locationOf = locationsOf(tracking)
   const wire = async (run: Run) => runToWire(run, await locationOf(run.experimentId))
 
@@ -121,6 +121,7 @@ export const runRoutes = ({ tracking }: MlflowRooms): readonly Route[] => {
       method: 'POST',
       path: '/mlflow/runs/search',
       role: 'viewer',
+      reads: true,
       request: message({
         experiment_ids: list(Text),
         filter: optional(Text),
