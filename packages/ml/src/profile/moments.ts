@@ -63,12 +63,15 @@ export const mergeMoments = (a: Moments, b: Moments): Moments => {
 /** Sample standard deviation (n − 1); null below two values. */
 export const stdOf = ({ n, m2 }: Moments): number | null => (n < 2 ? null : Math.sqrt(m2 / (n - 1)))
 
+/** Whether the square of the sum of squares is too small or large for a double: no shape can be told then. */
+const shapeless = (m2: number): boolean => m2 * m2 < 1e-290 || !Number.isFinite(m2 * m2)
+
 /** Skewness without bias (G1, as pandas and `scipy.stats.skew(bias=False)`); null below three values or where all are the same. */
 export const skewOf = ({ n, m2, m3 }: Moments): number | null =>
-  n < 3 || m2 === 0 ? null : ((n * Math.sqrt(n - 1)) / (n - 2)) * (m3 / m2 ** 1.5)
+  n < 3 || shapeless(m2) ? null : ((n * Math.sqrt(n - 1)) / (n - 2)) * (m3 / m2 ** 1.5)
 
 /** Excess kurtosis without bias (G2, as pandas); 0 for a normal distribution. null below four values or where all are the same. */
 export const kurtosisOf = ({ n, m2, m4 }: Moments): number | null =>
-  n < 4 || m2 === 0
+  n < 4 || shapeless(m2)
     ? null
     : ((n - 1) / ((n - 2) * (n - 3))) * ((n + 1) * ((n * m4) / (m2 * m2)) - 3 * (n - 1))
