@@ -67,13 +67,23 @@ async function until(what: string, holds: () => boolean | Promise<boolean>): Pro
     if (Date.now() > untilMs) throw new Error(`Waited in vain: ${what}`)
 }
 
-/** The process of the step that waits, once it waits. */
+/** The process of the step that waits, once it waits and what came before it is acknowledged: it may begin earlier. */
 async function slowStep(): Promise<number> {
   const file = join(at.folder, 'pid')
   await until('the slow step', () => existsSync(file) && readFileSync(file, 'utf8') !== '')
+  await until('the result of the quick step is kept', async () => (await statusOf('quick')) === 'succeeded')
   const pid = Number(readFileSync(file, 'utf8'))
   rmSync(file)
   return pid
+}
+
+/** As the server that runs in the folder tells it of its newest run. */
+async function statusOf(step: string): Promise<string | undefined> {
+  const { url } = JSON.parse(readFileSync(join(at.folder, '.slipway/server.json'), 'utf8')) as { url: string }
+  const get = async <T>(path: string) => (await (await fetch(`${url}/api/v1/${path}`)).json()) as T
+  const { runs } = await get<{ runs: { id: string }[] }>('pipeline-runs')
+  const run = await get<{ nodes: { id: string; status: string }[] }>(`pipeline-runs/${runs[0]!.id}`)
+  return run.nodes.find(({ id }) => id === step)?.status
 }
 
 function lives(pid: number): boolean {
