@@ -25,7 +25,8 @@ export default defineConfig({
           // Packing and installing is minutes of work where the machine is busy.
           testTimeout: 900_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          // Each has homes, ports and databases of its own; much of the time is waiting for other programs.
+          maxWorkers: 2,
         },
       },
       {
