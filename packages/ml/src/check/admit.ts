@@ -8,6 +8,7 @@ import {
   parquetSql,
   quoteName,
   quoteText,
+  sqlTypes,
   withDuckDb,
 } from '../table/index.ts'
 import type { CheckSource } from './builder.ts'
@@ -111,15 +112,6 @@ const judged = (
     )
     return { rows, refused, path }
   })
-
-const sqlTypes: Record<Field['type'], string> = {
-  integer: 'BIGINT',
-  number: 'DOUBLE',
-  boolean: 'BOOLEAN',
-  date: 'DATE',
-  timestamp: 'TIMESTAMP_MS',
-  text: 'VARCHAR',
-}
 
 /** A repaired text that its column cannot hold is an error, never a missing value. */
 const castSql = ({ name, type }: Field, csv: boolean): string =>

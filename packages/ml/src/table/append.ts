@@ -1,6 +1,6 @@
 import { renameSync } from 'node:fs'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { quoteName, quoteText } from './duckdb.ts'
+import { quoteName, quoteText, sqlTypes } from './duckdb.ts'
 import type { Field, LogicalType } from './table.ts'
 import { rowsDoNotFollow } from './table.errors.ts'
 
@@ -62,13 +62,4 @@ const columnsWithoutValues = async (
     `SELECT ${counts.join(', ')} FROM read_parquet(${quoteText(path)})`,
   )
   return new Set(fields.filter((_, i) => read.getRows()[0]![i] === true).map(({ name }) => name))
-}
-
-const sqlTypes: Readonly<Record<LogicalType, string>> = {
-  integer: 'BIGINT',
-  number: 'DOUBLE',
-  boolean: 'BOOLEAN',
-  date: 'DATE',
-  timestamp: 'TIMESTAMP_MS',
-  text: 'VARCHAR',
 }

@@ -1,6 +1,7 @@
 import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { LogicalType } from './table.ts'
 import { badThreads } from './table.errors.ts'
 
 let opened: Promise<DuckDBInstance> | undefined
@@ -46,3 +47,13 @@ const threads = (): number => {
   if (!Number.isInteger(count) || count < 1) throw badThreads(asked)
   return count
 }
+
+/** What DuckDB calls each type, in SQL and in its Node package alike. */
+export const sqlTypes = {
+  integer: 'BIGINT',
+  number: 'DOUBLE',
+  boolean: 'BOOLEAN',
+  date: 'DATE',
+  timestamp: 'TIMESTAMP_MS',
+  text: 'VARCHAR',
+} as const satisfies Record<LogicalType, string>

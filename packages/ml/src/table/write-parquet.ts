@@ -1,7 +1,7 @@
 import { renameSync, rmSync } from 'node:fs'
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBType } from '@duckdb/node-api'
-import { quoteName, quoteText, withDuckDb } from './duckdb.ts'
-import { type Column, isText, type LogicalType, type Table } from './table.ts'
+import { quoteName, quoteText, sqlTypes, withDuckDb } from './duckdb.ts'
+import { type Column, isText, type Table } from './table.ts'
 import { cannotWrite } from './table.errors.ts'
 
 const chunkRows = 2048
@@ -66,13 +66,3 @@ const valueFor = (column: Column, row: number): unknown => {
       return { millis: BigInt(Math.round(value)), milliseconds: BigInt(Math.round(value)) }
   }
 }
-
-/** What DuckDB calls each type, in SQL and in its Node package alike. */
-const sqlTypes = {
-  integer: 'BIGINT',
-  number: 'DOUBLE',
-  boolean: 'BOOLEAN',
-  date: 'DATE',
-  timestamp: 'TIMESTAMP_MS',
-  text: 'VARCHAR',
-} as const satisfies Record<LogicalType, string>
