@@ -13,6 +13,7 @@ import { seededRandom } from '../packages/ml/src/stats/index.ts'
 import { boosting } from '../packages/ml/src/train/boosting/index.ts'
 import type { Target } from '../packages/ml/src/train/trainer.ts'
 import type { BenchResult } from './run.ts'
+import { median } from './figures/median.ts'
 
 const features = 20
 const cases = [
@@ -99,8 +100,6 @@ const ownFit = (
     peak: process.resourceUsage().maxRSS / 1024,
   }
 }
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 const meanAuc = (outcomes: readonly Outcome[]) =>
   outcomes.reduce((sum, { auc }) => sum + auc, 0) / outcomes.length

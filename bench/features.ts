@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { withDuckDb } from '../packages/ml/src/table/index.ts'
+import { median } from './figures/median.ts'
 
 interface Measure {
   readonly wallMs: number
@@ -79,8 +80,6 @@ const compare = (dir: string, others: readonly string[], features: number) =>
         throw new Error(`${other} says otherwise in ${differ} of ${there} values of ${joined} rows`)
     }
   })
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 function report(
   rows: number,

@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { runChecks, suggestChecks } from '../packages/ml/src/check/index.ts'
 import { ingest } from '../packages/ml/src/table/index.ts'
 import { integers, names, numbers, writeCsv } from './tables/wide-csv.ts'
+import { median } from './figures/median.ts'
 
 /**
  * A CSV file of 1M rows and 20 columns (8 doubles, 4 integers, 4 categories, an id, a date, a time, a
@@ -73,9 +74,6 @@ const measure = async (run: () => Promise<void>): Promise<Measure> => {
   const { user, system } = process.cpuUsage(cpu)
   return { wallMs: performance.now() - started, cpuMs: (user + system) / 1000 }
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 const report = (rows: number, rounds: number, times: Record<'slipway' | 'duckdb', readonly Measure[]>) => {
   const wall = (who: 'slipway' | 'duckdb') => median(times[who].map(({ wallMs }) => wallMs))

@@ -6,6 +6,7 @@ import { cachedRun } from './pipelines/cached.ts'
 import { freshProcess } from './pipelines/fresh-process.ts'
 import { program } from './pipelines/program.ts'
 import { training } from './pipelines/training.ts'
+import { median } from './figures/median.ts'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 const steps = Number(process.env.BENCH_STEPS ?? 200)
@@ -85,8 +86,5 @@ async function ownChain(): Promise<number> {
   await runInProcess(chain)
   return (performance.now() - began) / steps
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 const row = (name: string, ms: number) => `${name.padEnd(62)}${ms.toFixed(ms < 10 ? 3 : 0).padStart(9)} ms`

@@ -4,6 +4,7 @@ import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BenchResult } from './run.ts'
 import { writeCsv } from './tables/wide-csv.ts'
+import { median } from './figures/median.ts'
 
 /**
  * A CSV file of 1M rows and 20 columns, read and profiled, beside DuckDB reading it into memory, DuckDB's SUMMARIZE
@@ -52,8 +53,6 @@ const names: Record<string, string> = {
   slipway: 'slipway: profile of the file',
   pandas: 'pandas: read_csv, describe, nunique',
 }
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 function report(
   rows: number,

@@ -3,12 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { dataPath } from '../packages/ml/tests/data.ts'
+import { median } from './figures/median.ts'
 
 const slipway = join(import.meta.dirname, '../packages/cli/bin/slipway.mjs')
 const python = process.env.SLIPWAY_PYTHON ?? 'python3'
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
-
 /** Pinned to one core, so that neither side gains from the other's idle one. */
 const oneCore = process.platform === 'linux' ? ['taskset', '-c', '0'] : []
 

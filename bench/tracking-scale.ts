@@ -1,5 +1,6 @@
 import { scaleReport, type Report } from './scale/workspace.ts'
 import { postgresBin, startPostgres } from '../packages/ops/tests/postgres.ts'
+import { median } from './figures/median.ts'
 
 const runs = Number(process.env.BENCH_RUNS ?? 1_000_000)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
@@ -45,5 +46,3 @@ function tableOf(name: string, report: Report): string {
     }),
   ].join('\n')
 }
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!

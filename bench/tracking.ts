@@ -5,6 +5,7 @@ import { sendFile } from './tracking/files.ts'
 import { fillMlflow, fillSlipway, historyRuns, points, runsCount } from './tracking/fill.ts'
 import { rate, type Ask } from './tracking/load.ts'
 import { startMlflow, startSlipway, type Server } from './tracking/servers.ts'
+import { median } from './figures/median.ts'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 const forMs = 1000 * Number(process.env.BENCH_SECONDS ?? 3)
@@ -155,9 +156,6 @@ function note(figures: Figure[], figure: Figure): void {
   figures.push(figure)
   process.stderr.write(`${figure.name}: ${figure.slipway.toFixed(1)}, MLflow ${figure.mlflow.toFixed(1)}\n`)
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 /** Ratios say how many times better Slipway is. */
 function report(figures: readonly Figure[]) {

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
 import { collectRows, type TablePart } from '../packages/ml/src/table/index.ts'
+import { median } from './figures/median.ts'
 
 /**
  * What versions of data cost: how much a version with 1 % more rows stores beside the first, and how long 100,000 small
@@ -111,7 +112,6 @@ const imagesAdded = async (dir: string, count: number, rounds: number) => {
       dvcObjects = files
     }
   }
-  const median = (of: readonly number[]) => of.toSorted((a, b) => a - b)[Math.floor(of.length / 2)]!
   return {
     slipway: median(times.slipway),
     objects,
