@@ -1,23 +1,60 @@
 import { PiiClass } from './privacy.ts'
 import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
+import { Guardrails } from './guardrails.ts'
 import { ModelName, Name, OpenObject, TimeMs } from './names.ts'
 
 export const VariantRole = Type.Enum(['champion', 'challenger', 'shadow'])
 
+/**
+ * A model version with its part in an endpoint. Champion and challengers answer callers, each its weight of them; a
+ * shadow is asked its share of the same requests, and nobody waits for it.
+ */
 export const VariantBody = Type.Object({
+  name: Name,
   role: VariantRole,
   model: ModelName,
   version: Type.Integer({ minimum: 1 }),
+  weight: Type.Number({
+    minimum: 0,
+    maximum: 100,
+    description: 'Percent of the callers; those of champion and challengers are 100 together. A shadow: 0.',
+  }),
+  share: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    description: 'Of the requests that a shadow is asked too; 1 for who answers.',
+  }),
 })
+export type VariantBody = Static<typeof VariantBody>
 
-/** One immutable state of an endpoint: what it ran, who wanted it, why and since when. */
+/** What is kept of answered requests. */
+export const CaptureSettings = Type.Object({
+  share: Type.Number({ minimum: 0, maximum: 1, description: 'Of the requests, by a hash of their id.' }),
+  retentionDays: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'null: for ever' }),
+})
+export type CaptureSettings = Static<typeof CaptureSettings>
+
+/** What made a revision: a wish, a promotion of the registry, a step of a rollout, or the way back. */
+export const RevisionCause = Type.Enum(['deploy', 'promote', 'rollout', 'rollback', 'apply'])
+
+/** One immutable state of an endpoint: what it ran, who wanted it, why, on what evidence and since when. */
 export const RevisionBody = Type.Object({
   endpoint: Name,
   revision: Type.Integer({ minimum: 1 }),
   variants: Type.Array(VariantBody),
+  stickBy: Type.Union([Type.String(), Type.Null()], {
+    description:
+      'The input whose value is always answered by the same variant; null: each request by its id.',
+  }),
+  guardrails: Guardrails,
+  capture: CaptureSettings,
   author: Type.String(),
   reason: Type.String(),
+  cause: RevisionCause,
+  evidence: Type.Union([OpenObject, Type.Null()], {
+    description: 'The verdicts of gates and guardrails as they stood then.',
+  }),
   createdAtMs: TimeMs,
 })
 export type RevisionBody = Static<typeof RevisionBody>
@@ -28,6 +65,7 @@ export const EndpointBody = Type.Object({
   revision: Type.Integer({ minimum: 1, description: 'The revision that answers now.' }),
   model: ModelName,
   version: Type.Integer({ minimum: 1 }),
+  variants: Type.Array(VariantBody, { description: 'What answers now: champion, challengers, shadows.' }),
   path: Type.String({ description: 'Where rows are posted: /api/v1/endpoints/{name}/predict' }),
 })
 export type EndpointBody = Static<typeof EndpointBody>
@@ -97,7 +135,7 @@ export const CapturedPrediction = Type.Object({
   id: Type.String(),
   endpoint: Type.String(),
   revision: Type.Integer(),
-  variant: VariantRole,
+  variant: Type.String({ description: "The variant's name." }),
   version: Type.Integer(),
   tMs: TimeMs,
   firstRow: Type.Integer({ minimum: 0 }),

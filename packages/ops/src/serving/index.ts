@@ -133,6 +133,7 @@ export const openServing = async ({
       revision: revision.revision,
       model,
       version,
+      variants: [...revision.variants],
       path: `/api/v1/endpoints/${revision.endpoint}/predict`,
     }
   }

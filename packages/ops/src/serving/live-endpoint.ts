@@ -29,7 +29,8 @@ export interface Answer<Request> {
   readonly endpoint: string
   readonly model: string
   readonly version: number
-  readonly variant: Variant['role']
+  /** The name of the variant that answered. */
+  readonly variant: string
   readonly outputs: Table
   /** What the rows fail of the checks of the training data. */
   readonly violations: readonly Violation[]
@@ -99,7 +100,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
           id,
           endpoint: revision.endpoint,
           revision: revision.revision,
-          variant: champion.role,
+          variant: champion.name,
           version: champion.version,
           tMs: parts.nowMs(),
           inputs,
@@ -141,7 +142,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
           endpoint: current.endpoint,
           model: champion.model,
           version: champion.version,
-          variant: champion.role,
+          variant: champion.name,
           outputs,
           violations,
         }

@@ -1,5 +1,11 @@
 import type { Kysely, Selectable } from 'kysely'
-import type { Revision, Variant } from './revision.ts'
+import {
+  settingsOf,
+  wholeVariant,
+  type Revision,
+  type RevisionSettings,
+  type StoredVariant,
+} from './revision.ts'
 import { revisionRaced } from './serving.errors.ts'
 import type { ServingTables } from './serving.tables.ts'
 
@@ -14,6 +20,9 @@ export const revisionsStore = (db: Kysely<ServingTables>) => ({
         variants: JSON.stringify(revision.variants),
         author: revision.author,
         reason: revision.reason,
+        cause: revision.cause,
+        settings: JSON.stringify(settingsOf(revision)),
+        evidence: revision.evidence === null ? null : JSON.stringify(revision.evidence),
         created_at_ms: revision.createdAtMs,
       })
       .onConflict((conflict) => conflict.columns(['endpoint', 'revision']).doNothing())
@@ -24,7 +33,7 @@ export const revisionsStore = (db: Kysely<ServingTables>) => ({
   /** Every version that a revision of any endpoint names. */
   async deployed(): Promise<{ model: string; version: number }[]> {
     const rows = await db.selectFrom('endpoint_revisions').select('variants').distinct().execute()
-    return rows.flatMap((row) => JSON.parse(row.variants) as Variant[])
+    return rows.flatMap((row) => JSON.parse(row.variants) as StoredVariant[])
   },
 
   /** Newest first. */
@@ -64,8 +73,11 @@ export const revisionsStore = (db: Kysely<ServingTables>) => ({
 const fromRow = (row: Selectable<ServingTables['endpoint_revisions']>): Revision => ({
   endpoint: row.endpoint,
   revision: row.revision,
-  variants: JSON.parse(row.variants) as Variant[],
+  variants: (JSON.parse(row.variants) as StoredVariant[]).map(wholeVariant),
+  ...settingsOf(JSON.parse(row.settings) as Partial<RevisionSettings>),
   author: row.author,
   reason: row.reason,
+  cause: row.cause as Revision['cause'],
+  evidence: row.evidence === null ? null : (JSON.parse(row.evidence) as Record<string, unknown>),
   createdAtMs: row.created_at_ms,
 })

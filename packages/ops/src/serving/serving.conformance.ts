@@ -1,8 +1,12 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { Kysely, sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
+import { defaultGuardrails } from '@slipway/contract/guardrails'
 import { servedWorld } from '../../tests/served-world.ts'
+import { postgresDialect } from '../adapters/database/postgres.ts'
+import { sqliteDialect } from '../adapters/database/sqlite.ts'
 import type { Ground } from '../../tests/worlds.ts'
 import { probabilityOf, type TinyRow } from '../../tests/tiny-model.ts'
 
@@ -91,6 +95,45 @@ export const servingConformance = (ground: Ground) =>
         (await world.ask('POST', '/api/v1/endpoints/live/predict', { rows: [ben] })).json.predictions,
       ).toEqual([expected(ben)])
       expect((await world.ask('GET', '/api/v1/endpoints/live/predictions')).json.predictions).toHaveLength(2)
+    })
+
+    it('reads revisions that were stored before variants had names, weights and settings', async () => {
+      let url: string | undefined
+      const first = await servedWorld(async () => {
+        const made = await ground()
+        url = made?.url
+        return made
+      })
+      await first.tiny('churn')
+      await first.serving.deploy({ endpoint: 'live', model: 'churn', version: 1 })
+      const dialect = url ? postgresDialect(url) : sqliteDialect(join(first.home, 'slipway.db'))
+      const other = new Kysely({ dialect })
+      const variants = '[{"role":"champion","model":"churn","version":1}]'
+      await sql`update endpoint_revisions set variants = ${variants}, settings = '{}'`.execute(other)
+      await other.destroy()
+      await using world = await first.restart()
+      const { revisions, variants: now } = (await world.ask('GET', '/api/v1/endpoints/live')).json
+      const champion = {
+        name: 'champion',
+        role: 'champion',
+        model: 'churn',
+        version: 1,
+        weight: 100,
+        share: 1,
+      }
+      expect(now).toEqual([champion])
+      expect(revisions).toMatchObject([
+        {
+          variants: [champion],
+          stickBy: null,
+          guardrails: defaultGuardrails,
+          capture: { share: 1 },
+          cause: 'deploy',
+        },
+      ])
+      const { predictions } = (await world.ask('POST', '/api/v1/endpoints/live/predict', { rows: [ana] }))
+        .json
+      expect(predictions).toEqual([expected(ana)])
     })
 
     it('says that it is unavailable where its model was lost, and recovers with it', async () => {

@@ -5,10 +5,15 @@ export interface ServingTables {
   endpoint_revisions: {
     endpoint: string
     revision: number
-    /** JSON: Variant[] */
+    /** JSON: StoredVariant[] */
     variants: string
     author: string
     reason: string
+    cause: string
+    /** JSON: RevisionSettings; what is absent takes its default. */
+    settings: string
+    /** JSON or null: what gates and guardrails said. */
+    evidence: string | null
     created_at_ms: number
   }
 }
@@ -26,6 +31,19 @@ export const migrations: Record<string, Migration> = {
         .addColumn('created_at_ms', 'bigint', (column) => column.notNull())
         .addPrimaryKeyConstraint('endpoint_revisions_key', ['endpoint', 'revision'])
         .execute()
+    },
+  },
+  '002_serving_revisions': {
+    async up(db) {
+      for (const [column, otherwise] of [
+        ['cause', 'deploy'],
+        ['settings', '{}'],
+      ] as const)
+        await db.schema
+          .alterTable('endpoint_revisions')
+          .addColumn(column, 'text', (one) => one.notNull().defaultTo(otherwise))
+          .execute()
+      await db.schema.alterTable('endpoint_revisions').addColumn('evidence', 'text').execute()
     },
   },
 }
