@@ -183,7 +183,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     })
     const outbox = hears.registry(webhooks.outbox)
     const registry = openRegistry({ database, outbox, datasets, tracking, pipelines, ...ground })
-    const serving = await openServing({ database, registry, features, ...ground })
+    const serving = await openServing({ database, registry, ...ground })
     const monitoring = openMonitoring({
       database,
       outbox: hears.monitoring,

@@ -1,5 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Endpoint, Role } from '@slipway/contract/endpoint'
 import { callHook } from '@slipway/contract/hooks'
-import type { FastifyRequest } from 'fastify'
 import type { Actor, Identity } from '../ports/identity.ts'
 import type { Policy } from '../ports/policy.ts'
 import { hostRefused, notAllowed, originRefused, roleNeeded, tokenRefused } from './http.errors.ts'
@@ -21,31 +22,66 @@ export function isLoopbackName(host: string): boolean {
  */
 const open = new Set(['/healthz', '/readyz', '/health', '/version', `POST ${callHook.path}`])
 
+/** What is known of a request before it is answered, whichever way it came in. */
+export interface Asking {
+  readonly headers: IncomingHttpHeaders
+  /** The route's own pattern, such as /api/v1/models/:name; empty where there is none. */
+  readonly route: string
+  readonly method: string
+  readonly url: string
+  readonly role?: Role | undefined
+  readonly endpoint?: Endpoint | undefined
+  /** Signed as AWS's clients do. */
+  readonly signed?: boolean | undefined
+}
+
 /**
  * Who may be answered at all. On a loopback address the Host must be a loopback name (against DNS rebinding); on
  * any address a browser's Origin must be this server itself (against other pages), and the actor must be known,
  * hold the route's role, and be allowed by the policy.
  */
-export const guard =
-  ({ identity, policy, loopback }: { identity: Identity; policy: Policy; loopback: boolean }) =>
-  async (request: FastifyRequest): Promise<Actor | null> => {
-    const host = request.headers.host ?? ''
-    if (loopback && !isLoopbackName(host)) throw hostRefused(host || '(none)')
-    const origin = request.headers.origin
+export const guard = ({ identity, policy, loopback }: GuardParts) => {
+  /** Connections that stay send the same Host again and again. */
+  let named = ''
+  return async (asking: Asking): Promise<Actor | null> => {
+    const { headers, route, method, url, role, endpoint } = asking
+    const host = headers.host ?? ''
+    if (loopback && host !== named) {
+      if (!isLoopbackName(host)) throw hostRefused(host || '(none)')
+      named = host
+    }
+    const origin = headers.origin
     if (origin !== undefined && hostOf(origin) !== host.toLowerCase()) throw originRefused(origin)
-    const url = request.routeOptions.url ?? ''
     // Not even asked who it is: a probe must be answered while the database is away.
-    if (open.has(url) || open.has(`${request.method} ${url}`)) return null
-    const actor = await identity.actorOf(request.headers.authorization)
+    if (open.has(route) || open.has(`${method} ${route}`)) return null
+    const given = asking.signed ? tokenOfSigned(headers, loopback) : headers.authorization
+    const actor = await identity.actorOf(given)
     if (actor === null) throw tokenRefused()
-    const { role, endpoint } = request.routeOptions.config
     if (role && !actor.roles.includes(role)) throw roleNeeded(actor.name, role)
     if (endpoint) {
-      const question = { actor: actor.name, action: endpoint.operation, subject: request.url }
+      const question = { actor: actor.name, action: endpoint.operation, subject: url }
       if (!(await policy.allows(question))) throw notAllowed(actor.name, endpoint.summary)
     }
     return actor
   }
+}
+
+interface GuardParts {
+  readonly identity: Identity
+  readonly policy: Policy
+  readonly loopback: boolean
+}
+
+/**
+ * AWS's clients sign requests with keys that only AWS knows: on a loopback address the signature says as little as none.
+ * Their session token, where they bring one (`aws_session_token`), is a token of ours.
+ */
+function tokenOfSigned(headers: IncomingHttpHeaders, loopback: boolean): string | undefined {
+  const { authorization } = headers
+  const session = headers['x-amz-security-token']
+  if (typeof session === 'string') return `Bearer ${session}`
+  return loopback && authorization?.startsWith('AWS4-HMAC-SHA256 ') ? undefined : authorization
+}
 
 function hostName(host: string): string {
   const lower = host.toLowerCase()

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { Observed } from './front/prediction-front.ts'
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
 
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -6,8 +7,12 @@ const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 /**
  * `/metrics` for Prometheus: the process, the requests by route, and what the rooms count.
  * @param registries of the rooms, such as serving's own
+ * @returns what counts a request that is answered before Fastify
  */
-export function installMetrics(app: FastifyInstance, registries: readonly Registry[]): void {
+export function installMetrics(
+  app: FastifyInstance,
+  registries: readonly Registry[],
+): (observed: Observed) => void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'slipway_' })
   const requests = new Counter({
@@ -35,4 +40,17 @@ export function installMetrics(app: FastifyInstance, registries: readonly Regist
       .serializer((payload: unknown) => payload as string)
       .send(await Registry.merge([registry, ...registries]).metrics()),
   )
+  /** By route and status: finding a label's counter costs more than counting. */
+  const counters = new Map<string, { inc(): void; observe(value: number): void }>()
+  return ({ route, status, ms }) => {
+    const key = `${status} ${route}`
+    let own = counters.get(key)
+    if (!own) {
+      const count = requests.labels({ method: 'POST', route, status })
+      const timed = seconds.labels({ method: 'POST', route })
+      counters.set(key, (own = { inc: () => count.inc(), observe: (value) => timed.observe(value) }))
+    }
+    own.inc()
+    own.observe(ms / 1000)
+  }
 }

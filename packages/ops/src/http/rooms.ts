@@ -82,7 +82,7 @@ export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise
   await app.register(cardRoutes, rooms)
   await app.register(diffRoutes, rooms)
   await app.register(lineageRoutes, rooms)
-  await app.register(servingRoutes, { serving: rooms.serving, version })
+  await app.register(servingRoutes, { ...rooms, version })
   await app.register(monitoringRoutes, rooms)
   await app.register(membersRoutes, rooms)
   await app.register(mlflowRoutes, rooms)

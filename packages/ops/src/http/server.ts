@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import fastify, { LogController, type FastifyInstance } from 'fastify'
 import type { Registry as Metrics } from 'prom-client'
 import type { Endpoint, Role } from '@slipway/contract/endpoint'
@@ -8,6 +9,7 @@ import type { Policy } from '../ports/policy.ts'
 import type { Readers } from '../ports/readers.ts'
 import { artifactsRoutes } from './artifacts.routes.ts'
 import { answer, installErrors } from './error-handler.ts'
+import { predictionFront } from './front/prediction-front.ts'
 import { guard } from './guard.ts'
 import { healthRoutes } from './health.routes.ts'
 import { requestBroken } from './http.errors.ts'
@@ -31,6 +33,8 @@ declare module 'fastify' {
     endpoint?: Endpoint
     /** It only reads, and may take long: a thread for such readings may answer it. */
     reads?: boolean
+    /** Clients of AWS ask here: their signature stands in the place of a token. */
+    signed?: boolean
   }
 }
 
@@ -56,6 +60,7 @@ export interface ServerParts {
 
 /** The HTTP edge: guards, validation and errors around the rooms' routes. Not yet listening. */
 export async function buildServer(parts: ServerParts): Promise<FastifyInstance> {
+  let front: ReturnType<typeof predictionFront> | undefined
   const app = fastify({
     logger: { level: parts.log ? 'info' : 'error' },
     logController: new LogController({ disableRequestLogging: !parts.log }),
@@ -65,7 +70,12 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     frameworkErrors: (error, _request, reply) => {
       void answer(reply, requestBroken(error.message), 400)
     },
-    genReqId: () => Math.random().toString(36).slice(2, 10),
+    genReqId: newRequestId,
+    serverFactory: (handler) =>
+      // As Fastify's own; uploads may take as long as they take.
+      createServer({ keepAliveTimeout: 72_000, requestTimeout: 0 }, (request, response) => {
+        if (!front?.(request, response)) handler(request, response)
+      }),
   })
   app.setValidatorCompiler(typeboxValidator as never)
   app.setSerializerCompiler(() => JSON.stringify)
@@ -73,12 +83,15 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   app.decorateRequest('roles', null as unknown as readonly Role[])
   const admit = guard(parts)
   app.addHook('onRequest', async (request) => {
-    const actor = await admit(request)
+    const { config, url: route = '' } = request.routeOptions
+    const { headers, method, url } = request
+    const { role, endpoint, signed } = config
+    const actor = await admit({ headers, method, url, route, role, endpoint, signed })
     request.actor = actor?.name ?? ''
     request.roles = actor?.roles ?? []
   })
   installErrors(app)
-  installMetrics(app, parts.metrics)
+  const observe = installMetrics(app, parts.metrics)
   if (parts.readers) throughReaders(app, parts.readers)
   const listed = listRoutes(app)
   await app.register(healthRoutes, parts)
@@ -87,8 +100,17 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   await app.register(artifactsRoutes, parts)
   await app.register(storageRoutes, parts)
   await registerRooms(app, parts.rooms)
+  front = predictionFront({
+    answering: { serving: parts.rooms.serving, tools: parts.rooms.features },
+    admit,
+    newId: newRequestId,
+    observe,
+    bug: (err, { method, url }) => app.log.error({ err, method, url }, 'a bug'),
+  })
   return app
 }
+
+const newRequestId = () => Math.random().toString(36).slice(2, 10)
 
 /** Collects the routes as they are added: those of the contract, and `METHOD /path` of those of other protocols. */
 function listRoutes(app: FastifyInstance): { endpoints: Endpoint[]; others: string[] } {

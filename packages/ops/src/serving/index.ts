@@ -6,7 +6,6 @@ import type { CapturedPrediction, EndpointBody, EndpointDetail } from '@slipway/
 import type { Signature } from '@slipway/ml/model'
 import { nearestName, type Table } from '@slipway/ml/table'
 import { newId } from '../kernel/index.ts'
-import type { Features } from '../features/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HostedModel, ModelHost } from '../ports/model-host.ts'
@@ -16,7 +15,6 @@ import { openCaptureLog } from './capture/capture-log.store.ts'
 import { newestCaptured, readCaptured, type Window } from './capture/segments.store.ts'
 import { exampleCurl, exampleRow } from './example.ts'
 import type { InputReader } from './input/input-reader.ts'
-import { lookedUp } from './input/looked-up.ts'
 import { liveEndpoint, type Answer, type InputChecks, type LiveEndpoint } from './live-endpoint.ts'
 import { folderName, modelFolders } from './model-folders.store.ts'
 import { championOf, nextRevision, type Revision, type Variant } from './revision.ts'
@@ -38,6 +36,7 @@ export type { Revision, Variant } from './revision.ts'
 export type { InputChecks } from './live-endpoint.ts'
 export { migrations as servingMigrations, type ServingTables } from './serving.tables.ts'
 export { servingRoutes } from './serving.routes.ts'
+export { answerCall, type Answering, failed, readBody, type Reply, targetOf } from './protocols/index.ts'
 export type { CapturedTables } from './capture/captured.ts'
 
 export interface ServingParts {
@@ -46,8 +45,6 @@ export interface ServingParts {
   readonly artifacts: ArtifactStore
   readonly registry: Pick<Registry, 'version' | 'versionOnce' | 'mustBeAllowedToAnswer' | 'promote'>
   readonly host: ModelHost
-  /** Looks up what the rows of a prediction lack. */
-  readonly features: Pick<Features, 'lookUp'>
   /** The state folder: models are laid out under `models/`, predictions captured under `captures/`. */
   readonly home: string
   /** `warn` unless given. */
@@ -63,7 +60,6 @@ export const openServing = async ({
   artifacts,
   registry,
   host,
-  features,
   home,
   inputChecks = 'warn',
 }: ServingParts) => {
@@ -296,19 +292,11 @@ export const openServing = async ({
       return names[0] as string
     },
 
-    /**
-     * The rows of a request with the features that its model was trained with and they lack, looked up by the entity
-     * that they name. What is no list of objects is handed on, for reading to refuse. Throws FEATURES_….
-     */
-    async withFeatures(name: string, body: unknown): Promise<unknown> {
-      return lookedUp(await endpointAt(name).signature(), body, features.lookUp)
-    },
-
     /** Reads a request with the served signature, answers it, and captures it. */
     async answer<Request extends { readonly table: Table; readonly id: string | undefined }>(
       name: string,
       version: string | undefined,
-      read: (reader: InputReader) => Request,
+      read: (reader: InputReader) => Request | Promise<Request>,
     ): Promise<Answer<Request>> {
       return endpointAt(name).answer(version, read)
     },

@@ -120,7 +120,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     /** Reads a request with the served signature, and answers it. `version` must be the served one where given. */
     async answer<Request extends { readonly table: Table; readonly id: string | undefined }>(
       version: string | undefined,
-      read: (reader: InputReader) => Request,
+      read: (reader: InputReader) => Request | Promise<Request>,
     ): Promise<Answer<Request>> {
       try {
         const one = await opened()
@@ -128,7 +128,8 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
         if (version !== undefined && version !== String(champion.version))
           throw versionNotServed(current.endpoint, version, champion.version)
         const began = parts.tickMs()
-        const request = read(reader)
+        const given = read(reader)
+        const request = given instanceof Promise ? await given : given
         const violations = validator?.table(request.table) ?? []
         if (parts.inputChecks === 'refuse') refuseBroken(violations)
         const outputs = await model.predict(request.table)

@@ -236,3 +236,27 @@ export const inputRefused = (
     'Mend the rows; or let them be answered with a warning: SLIPWAY_INPUT_CHECKS=warn.',
   )
 }
+
+export const badHeader = (header: string, expected: string) =>
+  invalid(
+    'SERVING_HEADER',
+    `The header ${header} is not what it may be: ${expected}.`,
+    'Leave it out, or mend it.',
+  )
+
+export const bodySlow = (seconds: number) =>
+  invalid(
+    'SERVING_BODY_SLOW',
+    `The body was not here after ${seconds} seconds.`,
+    'Send it faster, or in smaller requests.',
+  )
+
+export const bodyCut = () =>
+  invalid('SERVING_BODY_CUT', 'The body ends before its length is reached.', 'Send all of it.')
+
+export const targetModelUnknown = (given: string, model: string, version: number) =>
+  invalid(
+    'SERVING_TARGET_MODEL',
+    `This endpoint does not hold the model ${shown(given)}.`,
+    `It serves ${model}, version ${version}: leave X-Amzn-SageMaker-Target-Model out, or name that.`,
+  )

@@ -27,7 +27,8 @@ export const csvColumns = (text: string): Map<string, string[]> => {
   return columns
 }
 
-const csvLines = (text: string): string[][] => {
+/** The fields of each line; blank lines are none. */
+export const csvLines = (text: string): string[][] => {
   const lines: string[][] = []
   let fields: string[] = []
   let quoted = false

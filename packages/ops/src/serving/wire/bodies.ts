@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { promisify } from 'node:util'
-import { gunzip, inflate } from 'node:zlib'
+import { deflate, gunzip, gzip, inflate } from 'node:zlib'
 import { badCompression, bodyTooLarge, notJson, unsupportedMediaType, wrongForm } from '../serving.errors.ts'
 
 const decoders: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>> = {
@@ -24,6 +24,35 @@ export const unpacked = async (
     if ((cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge(limitBytes)
     throw badCompression(encoding, (cause as Error).message)
   }
+}
+
+/** Shorter replies fit one packet: compressing them only costs. */
+const leastPackedBytes = 1400
+const encoders = { gzip: promisify(gzip), deflate: promisify(deflate) }
+
+/** A reply in the compression that the caller takes, where it is long enough to gain by it. */
+export const packed = <
+  R extends { readonly body: string | Buffer; readonly headers: Record<string, string> },
+>(
+  reply: R,
+  accepted: string | string[] | undefined,
+): R | Promise<R> => {
+  if (accepted === undefined || reply.body.length < leastPackedBytes) return reply
+  const encoding = encodingOf(String(accepted))
+  if (encoding === null) return reply
+  return encoders[encoding](reply.body, { level: 1 }).then((body) => ({
+    ...reply,
+    body,
+    headers: { ...reply.headers, 'content-encoding': encoding, vary: 'accept-encoding' },
+  }))
+}
+
+const encodingOf = (accepted: string): 'gzip' | 'deflate' | null => {
+  for (const name of ['gzip', 'deflate'] as const) {
+    const asked = new RegExp(`(?:^|,)\\s*${name}\\s*(?:;\\s*q=([0-9.]+))?\\s*(?:,|$)`, 'i').exec(accepted)
+    if (asked && Number(asked[1] ?? 1) > 0) return name
+  }
+  return null
 }
 
 /** A body as text. */

@@ -1,5 +1,6 @@
 import type { Column, Table } from '@slipway/ml/table'
 import type { InputReader } from '../input/input-reader.ts'
+import { jsonValues } from '../input/json-values.ts'
 import { badValue, wrongForm } from '../serving.errors.ts'
 
 /** The native form: rows as JSON objects, and an id of the caller's own if it has one. */
@@ -19,7 +20,27 @@ export const readRowsRequest = (
 }
 
 /** Outputs as JSON records, one a row: `[{"prediction":"Yes","probability":0.31},…]`. */
-export const predictionsJson = (outputs: Table): string => {
+export const predictionsJson = (outputs: Table): string => `[${recordsOf(outputs).join(',')}]`
+
+/** The same records, one a line. */
+export const predictionsLines = (outputs: Table): string => `${recordsOf(outputs).join('\n')}\n`
+
+/** Outputs as CSV without a header, one row a line. */
+export const predictionsCsv = (outputs: Table): string => {
+  const columns = outputs.columns.map((column) => jsonValues(column))
+  let text = ''
+  for (let row = 0; row < outputs.rows; row++)
+    text += `${columns.map((values) => csvField(values[row])).join(',')}\n`
+  return text
+}
+
+const csvField = (value: unknown): string => {
+  if (value === null) return ''
+  const text = String(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+const recordsOf = (outputs: Table): string[] => {
   const columns = outputs.columns.map((column) => ({
     key: `${JSON.stringify(column.name)}:`,
     text: spelling(column),
@@ -30,7 +51,7 @@ export const predictionsJson = (outputs: Table): string => {
     for (const { key, text } of columns) fields += `${fields === '' ? '' : ','}${key}${text(row)}`
     rows[row] = `{${fields}}`
   }
-  return `[${rows.join(',')}]`
+  return rows
 }
 
 const spelling = (column: Column): ((row: number) => string) => {

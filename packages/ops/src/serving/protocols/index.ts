@@ -1,0 +1,64 @@
+import type { Serving } from '../index.ts'
+import { packed, unpacked } from '../wire/bodies.ts'
+import { bodyReader } from '../wire/read-body.ts'
+import { bugOf, failureOf } from './failure.ts'
+import { mlflow } from './mlflow.ts'
+import { native } from './native.ts'
+import { openInference } from './open-inference.ts'
+import type { Call, Protocol, ProtocolName, Reply, Target, Tools } from './protocol.ts'
+import { sagemaker } from './sagemaker.ts'
+
+export { targetOf } from './address.ts'
+export type { Call, ProtocolName, Reply, Target, Tools } from './protocol.ts'
+
+export const protocols: Readonly<Record<ProtocolName, Protocol<any>>> = {
+  native,
+  'open-inference': openInference,
+  mlflow,
+  sagemaker,
+}
+
+/** The most that a prediction request may hold, after decompression. */
+export const predictionLimitBytes = 64 * 1024 * 1024
+
+/** How long a caller may take to send a body. */
+const bodyPatienceMs = 30_000
+
+/** Reads a prediction request's body in one go, within the limits. */
+export const readBody = bodyReader({ limitBytes: predictionLimitBytes, patienceMs: bodyPatienceMs })
+
+export interface Answering {
+  readonly serving: Pick<Serving, 'answer' | 'soleEndpoint'>
+  readonly tools: Tools
+}
+
+/** Answers a prediction request in the form of its protocol. Rejects with what `failed` tells. */
+export const answerCall = async (
+  { serving, tools }: Answering,
+  { protocol: name, endpoint, version }: Target,
+  call: Call,
+): Promise<Reply> => {
+  const protocol = protocols[name]
+  const { headers } = call
+  const encoding = headers['content-encoding']
+  const plain =
+    encoding === undefined
+      ? call
+      : { headers, body: await unpacked(call.body, encoding, predictionLimitBytes) }
+  const answer = await serving.answer(endpoint ?? serving.soleEndpoint(), version, (reader) =>
+    protocol.read(reader, plain, tools),
+  )
+  return packed(protocol.write(answer, plain), headers['accept-encoding'])
+}
+
+/** A failure in the form of the protocol; `report` is told of a bug. */
+export const failed = (
+  protocol: ProtocolName,
+  error: unknown,
+  requestId: string,
+  report: (bug: unknown) => void,
+): Reply => {
+  const failure = failureOf(error)
+  if (failure === null) report(error)
+  return protocols[protocol].failure(failure ?? bugOf(requestId))
+}

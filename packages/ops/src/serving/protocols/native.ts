@@ -1,0 +1,36 @@
+import type { Violation } from '@slipway/ml/check'
+import { lookedUp } from '../input/looked-up.ts'
+import { jsonOf, mediaTypeOf } from '../wire/bodies.ts'
+import { predictionsJson, readRowsRequest } from '../wire/rows.ts'
+import { json, noHeaders, type Protocol } from './protocol.ts'
+
+const types = [json]
+
+/** Rows as JSON objects, for people: POST /api/v1/endpoints/{name}/predict. */
+export const native: Protocol = {
+  name: 'native',
+  read(reader, { headers, body }, { lookUp }) {
+    mediaTypeOf(headers['content-type'], types)
+    const given = jsonOf(body)
+    if (!reader.signature.features) return readRowsRequest(reader, given)
+    return lookedUp(reader.signature, given, lookUp).then((filled) => readRowsRequest(reader, filled))
+  },
+  write: ({ outputs, id, model, version, violations }) => ({
+    status: 200,
+    type: json,
+    headers: noHeaders,
+    body: `{"predictions":${predictionsJson(outputs)},"id":${JSON.stringify(id)},"model":${JSON.stringify(model)},"version":${version}${warningsJson(violations)}}`,
+  }),
+  failure: ({ status, code, message, hint }) => ({
+    status,
+    type: 'application/json; charset=utf-8',
+    headers: noHeaders,
+    body: JSON.stringify({ error: { code, message, hint } }),
+  }),
+}
+
+/** What rows fail, for the caller to see; nothing where none does. */
+const warningsJson = (violations: readonly Violation[]): string =>
+  violations.length === 0
+    ? ''
+    : `,"warnings":${JSON.stringify(violations.map(({ row, columns, severity, check }) => ({ row, columns, severity, check })))}`

@@ -1,0 +1,54 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Table } from '@slipway/ml/table'
+import type { Features } from '../../features/index.ts'
+import type { InputReader } from '../input/input-reader.ts'
+import type { Answer } from '../live-endpoint.ts'
+import type { Failure } from './failure.ts'
+
+/** A request as it came, its body without compression. */
+export interface Call {
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+}
+
+/** What every protocol's request comes to. */
+export interface Asked {
+  readonly table: Table
+  /** The caller's own; one is made where it has none. */
+  readonly id: string | undefined
+}
+
+export interface Reply {
+  readonly status: number
+  readonly type: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Buffer
+}
+
+export interface Tools {
+  /** Looks up features that rows lack. */
+  readonly lookUp: Features['lookUp']
+}
+
+/**
+ * How one protocol reads a request, words an answer and tells a failure. It knows neither sockets nor models, so that
+ * whatever carries the bytes (bare node:http, Fastify, a thread for large bodies) says the same.
+ */
+export interface Protocol<R extends Asked = Asked> {
+  readonly name: string
+  /** Throws where the request cannot be read or does not fit the signature. */
+  read(reader: InputReader, call: Call, tools: Tools): R | Promise<R>
+  write(answer: Answer<R>, call: Pick<Call, 'headers'>): Reply
+  failure(failure: Failure): Reply
+}
+
+/** Which protocol a request speaks, and to which endpoint; null: the only one there is. */
+export interface Target {
+  readonly protocol: ProtocolName
+  readonly endpoint: string | null
+  readonly version: string | undefined
+}
+export type ProtocolName = 'native' | 'open-inference' | 'mlflow' | 'sagemaker'
+
+export const json = 'application/json'
+export const noHeaders: Readonly<Record<string, string>> = {}

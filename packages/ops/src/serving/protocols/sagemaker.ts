@@ -1,0 +1,91 @@
+import { requestOfTable } from '../input/json-values.ts'
+import type { InputReader } from '../input/input-reader.ts'
+import { readParquetBody } from '../parquet-body.store.ts'
+import { mediaTypeOf, pythonJsonOf, textOf } from '../wire/bodies.ts'
+import { predictionsJson, predictionsCsv, predictionsLines } from '../wire/rows.ts'
+import {
+  invokeHeaders,
+  type InvokeHeaders,
+  readInvokeCsv,
+  readInvokeJson,
+  readInvokeLines,
+} from '../wire/sagemaker.ts'
+import type { Failure } from './failure.ts'
+import { json, type Asked, type Call, type Protocol } from './protocol.ts'
+
+const csv = 'text/csv'
+const lines = 'application/jsonlines'
+const parquet = new Set(['application/x-parquet', 'application/vnd.apache.parquet'])
+const types = [json, csv, lines, 'application/jsonlines+json', ...parquet]
+
+interface Invoked extends Asked {
+  readonly invoke: InvokeHeaders
+}
+
+/** SageMaker's InvokeEndpoint: POST /endpoints/{name}/invocations, for boto3's sagemaker-runtime and its kin. */
+export const sagemaker: Protocol<Invoked> = {
+  name: 'sagemaker',
+  read({ lenient: reader }, { headers, body }): Invoked | Promise<Invoked> {
+    const type = mediaTypeOf(headers['content-type'], types)
+    const invoke = invokeHeaders(headers)
+    const asked = (table: Asked['table']) => ({ table, id: invoke.inferenceId, invoke })
+    if (parquet.has(type)) return parquetOf(reader, body).then(asked)
+    if (type === csv) return asked(readInvokeCsv(reader, textOf(body)))
+    if (type === json) return asked(readInvokeJson(reader, pythonJsonOf(body)))
+    return asked(readInvokeLines(reader, textOf(body)))
+  },
+  write({ request: { invoke }, outputs, id, variant }, { headers: { accept } }) {
+    const [type, body] = wordsOf(accept, outputs)
+    const headers: Record<string, string> = {
+      'x-amzn-invoked-production-variant': variant,
+      'x-amzn-requestid': id,
+      'x-slipway-prediction-id': id,
+    }
+    if (invoke.customAttributes !== undefined)
+      headers['x-amzn-sagemaker-custom-attributes'] = invoke.customAttributes
+    return { status: 200, type, headers, body }
+  },
+  failure: (failure) => (ofTheModel.test(failure.code) ? modelError(failure) : serviceError(failure)),
+}
+
+const parquetOf = async (reader: InputReader, body: Call['body']) =>
+  requestOfTable(reader, await readParquetBody(body))
+
+const wordsOf = (accept: string | undefined, outputs: Asked['table']): [string, string] => {
+  if (accept === csv) return [csv, predictionsCsv(outputs)]
+  if (accept === lines) return [lines, predictionsLines(outputs)]
+  return [json, `{"predictions":${predictionsJson(outputs)}}`]
+}
+
+/** What a model's own container would refuse or fail at; all else the service itself says. */
+const ofTheModel =
+  /^(SERVING_(INPUT|NO_ROWS|REQUEST_FORM|NOT_JSON|MEDIA_TYPE|BAD_ENCODING|MODEL)|MODEL_|ONNX_|BUG$)/
+
+const modelError = ({ status, code, message, hint }: Failure) => ({
+  status: 424,
+  type: json,
+  headers: { 'x-amzn-errortype': 'ModelError' },
+  body: JSON.stringify({
+    Message: `Received client error (${status}) from model with message "${message} ${hint}".`,
+    message,
+    OriginalMessage: message,
+    OriginalStatusCode: status,
+    code,
+    hint,
+  }),
+})
+
+const serviceError = ({ status, code, message, hint }: Failure) => {
+  const [type, told] =
+    status >= 500
+      ? (['ServiceUnavailable', status] as const)
+      : status === 403
+        ? (['AccessDeniedException', 403] as const)
+        : (['ValidationError', status === 404 ? 400 : status] as const)
+  return {
+    status: told,
+    type: json,
+    headers: { 'x-amzn-errortype': type },
+    body: JSON.stringify({ message: `${message} ${hint}`, Message: message, code, hint }),
+  }
+}

@@ -1,0 +1,63 @@
+import type { IncomingMessage } from 'node:http'
+import { bodyCut, bodySlow, bodyTooLarge } from '../serving.errors.ts'
+
+/**
+ * Reads a request's body in one go. Rejects with SERVING_BODY_TOO_LARGE before more than `limitBytes` are held,
+ * SERVING_BODY_SLOW where it takes longer than the patience, and SERVING_BODY_CUT where the sender stops before its end.
+ */
+export const bodyReader = ({ limitBytes, patienceMs }: { limitBytes: number; patienceMs: number }) => {
+  /** Those still being read, oldest first; one timer watches them all. */
+  const waiting = new Set<Waiting>()
+  let timer: NodeJS.Timeout | null = null
+
+  const look = () => {
+    const nowMs = performance.now()
+    for (const one of waiting) {
+      if (nowMs - one.sinceMs < patienceMs) break
+      one.give(bodySlow(patienceMs / 1000))
+    }
+    if (waiting.size > 0) timer!.refresh()
+    else timer = null
+  }
+
+  return (request: IncomingMessage): Promise<Buffer> =>
+    new Promise((resolve, reject) => {
+      const told = request.headers['content-length']
+      if (told !== undefined && Number(told) > limitBytes) return reject(bodyTooLarge(limitBytes))
+      let first: Buffer | null = null
+      let parts: Buffer[] | null = null
+      let bytes = 0
+      const one: Waiting = {
+        sinceMs: performance.now(),
+        give(error) {
+          waiting.delete(one)
+          reject(error)
+        },
+      }
+      waiting.add(one)
+      timer ??= setTimeout(look, 1000).unref()
+      request.on('data', (part: Buffer) => {
+        bytes += part.length
+        if (bytes > limitBytes) {
+          request.pause()
+          return one.give(bodyTooLarge(limitBytes))
+        }
+        if (first === null) first = part
+        else (parts ??= [first]).push(part)
+      })
+      request.on('end', () => {
+        waiting.delete(one)
+        resolve(parts === null ? (first ?? nothing) : Buffer.concat(parts, bytes))
+      })
+      request.on('close', () => {
+        if (waiting.has(one)) one.give(bodyCut())
+      })
+    })
+}
+
+interface Waiting {
+  readonly sinceMs: number
+  give(error: unknown): void
+}
+
+const nothing = Buffer.alloc(0)
