@@ -39,6 +39,32 @@ const words = [
   'on on on',
 ]
 const prices = ['12', ' $4.20 ', '7 %', 'ERROR', '', '1.5e3', 'x9', '-.5', '9 9', '€3', '12 km']
+const grouped = [
+  '1,234.5',
+  ' $12,345,678.25 ',
+  '-0.1',
+  'ERROR',
+  '',
+  '1.5e3',
+  '1,23',
+  '-1,000',
+  '.5',
+  '12.',
+  '7,654 km',
+]
+const continental = [
+  '1.234,5',
+  '-12.345.678,25',
+  '0,1',
+  'x',
+  '',
+  '1.5',
+  '12,345.6',
+  '€ 1 000,75',
+  ',5',
+  "1'000",
+  '+3,',
+]
 const cities = ['Oslo', ' Oslo', 'Bergen ', 'Voss', 'UNKNOWN', '']
 const cycle = (levels: readonly string[]): Omit<Column & { codes: Int32Array }, 'name' | 'type'> =>
   dictionaryOf(Array.from({ length: rows }, (_, i) => levels[(i * 7) % levels.length]!)) as never
@@ -51,6 +77,8 @@ const table: Table = {
     { name: 'far', type: 'number', values: wave(0).map((x) => 300 + x / (1 + Math.abs(x))) },
     { name: 'note', type: 'text', ...cycle(words) } as Column,
     { name: 'price', type: 'text', ...cycle(prices) } as Column,
+    { name: 'grouped', type: 'text', ...cycle(grouped) } as Column,
+    { name: 'continental', type: 'text', ...cycle(continental) } as Column,
     { name: 'city', type: 'text', ...cycle(cities) } as Column,
     {
       name: 'day',
@@ -100,6 +128,7 @@ const cases: readonly (readonly [string, readonly string[], readonly Step[]])[] 
   ['power', ['a', 'b'], [power()]],
   ['power of large numbers', ['far', 'a'], [power()]],
   ['quantileScale', ['a', 'b'], [quantileScale({ quantiles: 20 })]],
+  ['quantileScale to normal', ['a', 'b'], [quantileScale({ quantiles: 20, output: 'normal' })]],
   ['bin by a tree', ['a', 'b'], [bin({ by: 'tree', bins: 5 })]],
   ['interactions', ['a', 'b'], [interactions({ columns: ['a', 'b'], degree: 3 })]],
   [
@@ -114,6 +143,14 @@ const cases: readonly (readonly [string, readonly string[], readonly Step[]])[] 
     [mapValues({ columns: ['city'], values: { UNKNOWN: null, ' Oslo': 'Oslo', '': 'nowhere' } }), oneHot()],
   ],
   ['parseNumber', ['price'], [parseNumber({ columns: ['price'] })]],
+  [
+    'parseNumber with thousands',
+    ['grouped', 'continental'],
+    [
+      parseNumber({ columns: ['grouped'], decimal: '.' }),
+      parseNumber({ columns: ['continental'], decimal: ',' }),
+    ],
+  ],
   [
     'holidays and the calendar',
     ['day'],

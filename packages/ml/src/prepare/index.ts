@@ -3,6 +3,7 @@ export { applyRecipe } from './apply-recipe.ts'
 export { compileRecipe, type InputNullability } from './compile-recipe.ts'
 export { describeRecipe, warningsOf } from './describe-recipe.ts'
 export type { CategoryFeature, Feature, Features, FeatureTensor, NumericFeature } from './features.ts'
+export type { DecimalMark } from './number-spelling.ts'
 export { fitRecipe } from './fit-recipe.ts'
 export { linearRecipe, type PresetOptions, type ProfiledColumns, treeRecipe } from './presets.ts'
 export {

@@ -23,6 +23,13 @@ export const stepUnknown = (name: string, known: readonly string[]) =>
 export const stepRetired = (name: string, { use, reason }: { use: string; reason: string }) =>
   invalid('STEP_RETIRED', `The preparation step ${name} is retired: ${reason}.`, `Use ${use} instead.`)
 
+export const numbersMixed = (column: string, dot: string, comma: string) =>
+  invalid(
+    'NUMBERS_MIXED',
+    `The column "${column}" spells numbers in two ways: "${dot}" and "${comma}" cannot both be meant.`,
+    `Say which mark stands before the fraction, parseNumber({ columns: ['${column}'], decimal: '.' }); what is spelled otherwise is missing then. Or correct the data.`,
+  )
+
 export const stepCannotTake = (step: string, column: string, kind: string, takes: readonly string[]) =>
   invalid(
     'STEP_CANNOT_TAKE',

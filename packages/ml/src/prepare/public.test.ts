@@ -44,6 +44,7 @@ describe.skipIf(!publicData)(`as scikit-learn and pandas prepare it${withoutData
     ['minmax', [scale({ by: 'minmax' })], 1e-9],
     ['robust', [scale({ by: 'robust' })], 1e-9],
     ['quantile', [quantileScale({ quantiles: 100 })], 1e-9],
+    ['quantile_normal', [quantileScale({ quantiles: 100, output: 'normal' })], 1e-9],
     ['quantile_bins', [bin({ bins: 8 })], 0],
     ['width_bins', [bin({ bins: 8, by: 'width' })], 0],
   ] as const)('%s of ai4i', (name, steps, tolerance) => {

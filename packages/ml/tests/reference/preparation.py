@@ -48,6 +48,7 @@ scaled = {
     "robust": RobustScaler().fit_transform(x),
     "power": power.transform(x),
     "quantile": QuantileTransformer(n_quantiles=100, subsample=None).fit_transform(x),
+    "quantile_normal": QuantileTransformer(n_quantiles=100, subsample=None, output_distribution="normal").fit_transform(x),
     "quantile_bins": 1 + KBinsDiscretizer(8, encode="ordinal", strategy="quantile", subsample=None, quantile_method="linear").fit_transform(x),
     "width_bins": 1 + KBinsDiscretizer(8, encode="ordinal", strategy="uniform", subsample=None).fit_transform(x),
 }

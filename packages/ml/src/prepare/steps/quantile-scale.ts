@@ -1,3 +1,4 @@
+import { inNormal, normalIn } from '../normal-scores.ts'
 import { present, quantileOf } from '../order.ts'
 import { badSetting } from '../prepare.errors.ts'
 import { type StepKind, stepMaker } from '../step.ts'
@@ -6,22 +7,31 @@ import { double, mapNumbers, type Numbers, numeric, numericTensor, toDouble } fr
 export interface QuantileScaleSettings {
   /** At how many quantiles of the training rows the distribution is known. Default 100. */
   readonly quantiles?: number
+  /** uniform: the share itself, 0..1. normal: the number below which a standard normal distribution has that share. Default uniform. */
+  readonly output?: 'uniform' | 'normal'
 }
 /** Distinct quantiles, ascending, and the shares of rows up to each: the least and the greatest where several are equal. */
 interface Fitted {
   readonly knots: readonly number[]
   readonly low: readonly number[]
   readonly high: readonly number[]
+  /** Absent: uniform. */
+  readonly output?: 'normal'
 }
 
-/** The share of training rows below a number, 0..1: scikit-learn's QuantileTransformer with a uniform output. */
+/**
+ * The share of training rows below a number, 0..1, or the normal score of that share (± 5.2 at most): scikit-learn's
+ * QuantileTransformer.
+ */
 export const quantileScaleKind: StepKind<QuantileScaleSettings, Fitted> = {
   name: 'quantileScale',
   title: 'numbers as their rank',
   takes: ['numeric'],
-  fit(values, { quantiles = 100 }) {
+  fit(values, { quantiles = 100, output = 'uniform' }) {
     if (!Number.isInteger(quantiles) || quantiles < 2 || quantiles > 1000)
       throw badSetting('quantileScale', `${quantiles} quantiles`, 'take a whole number from 2 to 1000')
+    if (output !== 'uniform' && output !== 'normal')
+      throw badSetting('quantileScale', `the output "${String(output)}"`, 'take "uniform" or "normal"')
     const there = present((values as Numbers).values)
     const knots: number[] = []
     const low: number[] = []
@@ -38,15 +48,14 @@ export const quantileScaleKind: StepKind<QuantileScaleSettings, Fitted> = {
         high.push(share)
       }
     }
-    return { knots, low, high }
+    return { knots, low, high, ...(output === 'normal' && { output }) }
   },
-  apply: ({ knots, low, high }, values, name) => [
-    numeric(
-      name,
-      mapNumbers((values as Numbers).values, (x) => shareOf(x, knots, low, high)),
-    ),
-  ],
-  compile({ knots, low, high }, { tensor }, name, graph) {
+  apply({ knots, low, high, output }, values, name) {
+    const normal = output === 'normal' && knots.length > 1
+    const rank = (x: number) => shareOf(x, knots, low, high)
+    return [numeric(name, mapNumbers((values as Numbers).values, normal ? (x) => inNormal(rank(x)) : rank))]
+  },
+  compile({ knots, low, high, output }, { tensor }, name, graph) {
     const last = knots.length - 1
     if (last < 1) {
       const gap = graph.node('IsNaN', [tensor])
@@ -86,10 +95,11 @@ export const quantileScaleKind: StepKind<QuantileScaleSettings, Fitted> = {
       double(graph, 0),
       capped,
     ])
-    return [numericTensor(name, graph.node('Where', [graph.node('IsNaN', [tensor]), tensor, floored]))]
+    const made = output === 'normal' ? normalIn(graph, floored) : floored
+    return [numericTensor(name, graph.node('Where', [graph.node('IsNaN', [tensor]), tensor, made]))]
   },
-  describe: ({ knots }, name) =>
-    `${name}: the share of training rows below it, from ${knots.length} quantiles`,
+  describe: ({ knots, output }, name) =>
+    `${name}: the ${output === 'normal' ? 'normal score of the ' : ''}share of training rows below it, from ${knots.length} quantiles`,
 }
 
 function shareOf(
@@ -113,5 +123,5 @@ function shareOf(
   return high[from]! + (low[to]! - high[from]!) * part
 }
 
-/** Numbers as their rank, 0..1: `quantileScale({ columns: ['income'] })`. */
+/** Numbers as their rank, 0..1: `quantileScale({ columns: ['income'] })`; `output: 'normal'` as normal scores. */
 export const quantileScale = stepMaker<QuantileScaleSettings>('quantileScale')
