@@ -36,7 +36,7 @@ export const parseNumberKind: StepKind<ParseNumberSettings, Fitted> = {
   takesUnasked: [],
   fit(values, { decimal }, { name }) {
     if (decimal !== undefined && !decimalMarks.includes(decimal))
-      throw badSetting('parseNumber', `the decimal mark "${String(decimal)}"`, 'take "." or ","')
+      throw badSetting('parseNumber', `the decimal mark "${decimal as string}"`, 'take "." or ","')
     const { codes, levels } = values as Texts
     const used = [...new Set(codes)].filter((code) => code >= 0).map((code) => levels[code]!)
     const found = spellingOf(used, decimal)

@@ -31,7 +31,7 @@ export const quantileScaleKind: StepKind<QuantileScaleSettings, Fitted> = {
     if (!Number.isInteger(quantiles) || quantiles < 2 || quantiles > 1000)
       throw badSetting('quantileScale', `${quantiles} quantiles`, 'take a whole number from 2 to 1000')
     if (output !== 'uniform' && output !== 'normal')
-      throw badSetting('quantileScale', `the output "${String(output)}"`, 'take "uniform" or "normal"')
+      throw badSetting('quantileScale', `the output "${output as string}"`, 'take "uniform" or "normal"')
     const there = present((values as Numbers).values)
     const knots: number[] = []
     const low: number[] = []
