@@ -50,7 +50,8 @@ export async function bench(): Promise<{ table: string; ratios: Record<string, n
     const trained = await training(join(folder, 'training'), rounds)
     const own = median(inProcess.slipway)
     const over = (peer: (typeof peers)[number]) => own / median(inProcess[peer])
-    const [bare, cold, chained] = [median(fresh.bareMs), median(fresh.coldMs), median(fresh.chainedMs)]
+    const [bare, chained] = [median(fresh.bareMs), median(fresh.chainedMs)]
+    const [cold, told] = [median(fresh.coldMs), median(fresh.toldMs)]
     const [byHand, run] = [median(trained.byHandMs), median(trained.runMs)]
     return {
       table: [
@@ -58,7 +59,8 @@ export async function bench(): Promise<{ table: string; ratios: Record<string, n
         row(`a trivial step in the same process (chain of ${steps})`, own),
         ...peers.map((peer) => row(`  ${peer}`, median(inProcess[peer]))),
         row('steps in a row, each in a process that serves no other: a step', chained),
-        row('  the first step of a server', cold),
+        row('  the first step of a run, its process made ready while it is planned', told),
+        row('  the first step of a server that was not told of it', cold),
         row('  node, started bare with the same module', bare),
         row('1,000 steps whose results are there: slipway run, whole', median(cached.wholeMs)),
         row('  of it the server’s part', median(cached.serverMs)),
@@ -70,7 +72,8 @@ export async function bench(): Promise<{ table: string; ratios: Record<string, n
         dagster: over('dagster'),
         luigi: over('luigi'),
         fresh_process: chained / bare,
-        fresh_process_cold: cold / bare,
+        fresh_process_first: told / bare,
+        fresh_process_untold: cold / bare,
         cached_1000_seconds: median(cached.wholeMs) / 1000,
         training: run / byHand,
       },

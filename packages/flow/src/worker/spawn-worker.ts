@@ -16,7 +16,9 @@ export interface Lent {
 }
 
 /** What of a job stands fast when its process starts. */
-export type WorkerNeeds = Pick<StepJob, 'root' | 'command' | 'environment' | 'resources'>
+export type WorkerNeeds = Pick<StepJob, 'root' | 'command' | 'resources'> & {
+  readonly environment: Pick<StepJob['environment'], 'set' | 'pass'>
+}
 
 /**
  * Starts a worker for a job, or ahead of one like it, in a process group of its own, with an argument and nothing else:

@@ -12,6 +12,8 @@ import { spawnWorker, type WorkerNeeds } from './spawn-worker.ts'
 import { newMark, type WorkerProcess, workerProcess } from './worker-process.ts'
 
 export interface WarmWorkers {
+  /** A first step of the project in this folder will follow soon. */
+  prepare(root: string): void
   /** A worker that stands ready and now begins with this job, or null. */
   take(job: StepJob, secrets: Secrets): WorkerProcess | null
   /**
@@ -40,6 +42,9 @@ export interface WarmOptions {
 }
 
 const idleMs = 15_000
+/** Attempts that follow each other this closely need processes faster than one after another can start. */
+const chainMs = 500
+const sparesFor = (sinceLastMs: number): number => (sinceLastMs < chainMs ? Math.min(2, availableParallelism()) : 1)
 const mostUsed = availableParallelism()
 
 /**
@@ -53,6 +58,8 @@ export const warmWorkers = (options: WarmOptions): WarmWorkers => {
   let closed = false
   /** The run whose last worker ended. */
   let spent: string | null = null
+  /** When an attempt last asked for a process that serves no other. */
+  let ownAtMs = -Infinity
 
   const remove = (one: Idle): void => {
     clearTimeout(one.timer)
@@ -77,8 +84,17 @@ export const warmWorkers = (options: WarmOptions): WarmWorkers => {
     const many = idle.filter((other) => other.used)
     if (many.length > mostUsed) end(many[0]!)
   }
+  const countOf = (key: string | null) =>
+    idle.filter((one) => one.key === key && stands(one.worker)).length
   const find = (key: string | null) => idle.findLast((one) => one.key === key && stands(one.worker))
+  const keepSpares = (key: string, job: Pick<StepJob, 'root' | 'command'>, wanted: number): void => {
+    for (let have = countOf(key); have < wanted; have++)
+      keep(key, startAhead(spareOrder(job, options.slipway), nothingAsked(job)), false)
+  }
   return {
+    prepare(root) {
+      if (!closed) keepSpares(spareKey(root, null), { root, command: null }, 1)
+    },
     take(job, secrets) {
       if (closed) return null
       // One that said something after its step has ended still does something.
@@ -86,7 +102,7 @@ export const warmWorkers = (options: WarmOptions): WarmWorkers => {
       const own = needsOwnProcess(job)
       const key = keyOf(job)
       const spare = spareFor(job)
-      const ready = (own ? undefined : find(key)) ?? find(spare)
+      const ready = (own ? undefined : find(key)) ?? idle.find((one) => one.key === spare && stands(one.worker))
       if (ready) {
         remove(ready)
         hold(ready.worker, true)
@@ -94,8 +110,11 @@ export const warmWorkers = (options: WarmOptions): WarmWorkers => {
         ready.worker.child.send(message, () => undefined)
       }
       if (!own && spent === key && !find(key)) keep(key, startAhead(orderOf(job), job), false)
-      if (own && spare !== null && !find(spare))
-        keep(spare, startAhead(spareOrder(job, options.slipway), nothingAsked(job)), false)
+      if (own) {
+        const wanted = sparesFor(performance.now() - ownAtMs)
+        ownAtMs = performance.now()
+        if (spare !== null) keepSpares(spare, job, wanted)
+      }
       return ready?.worker ?? null
     },
     giveBack(job, worker, how) {
@@ -153,19 +172,25 @@ const spareFor = ({ root, command, environment, resources }: StepJob): string | 
   environment.pass.length > 0 ||
   (command === null && (Object.keys(environment.set).length > 0 || resources.memoryMb !== null))
     ? null
-    : JSON.stringify([root, command === null ? 'step' : 'command'])
+    : spareKey(root, command)
 
-const spareOrder = ({ root, command }: StepJob, slipway: string | undefined): WarmOrder => ({
+const spareKey = (root: string, command: StepJob['command']): string =>
+  JSON.stringify([root, command === null ? 'step' : 'command'])
+
+const spareOrder = (
+  { root, command }: Pick<StepJob, 'root' | 'command'>,
+  slipway: string | undefined,
+): WarmOrder => ({
   root,
   bundle: null,
   modules: command === null && slipway !== undefined ? [slipway] : [],
   command: command !== null,
 })
 
-const nothingAsked = ({ root, command, environment }: StepJob): WorkerNeeds => ({
+const nothingAsked = ({ root, command }: Pick<StepJob, 'root' | 'command'>): WorkerNeeds => ({
   root,
   command,
-  environment: { ...environment, set: {}, pass: [] },
+  environment: { set: {}, pass: [] },
   resources: { cpu: null, memoryMb: null, gpu: 0 },
 })
 

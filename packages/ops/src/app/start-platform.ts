@@ -163,6 +163,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const tokenFor = (actor: string) =>
       options.identity || actor === owner.name ? token : delegation.tokenFor(actor)
     await begin({ url, tokenFor, unfinished: options.unfinished ?? 'resume' })
+    // Whoever gives up what was left is about to run something, and plans it first.
+    if (options.project && options.unfinished === 'give-up') ground.executor.prepare?.(options.project.root)
     writeServerFile(home, { pid: process.pid, url, token })
     undo.push(() => removeServerFile(home))
     return { url, token, home, rooms, artifacts, close: unwind }

@@ -166,6 +166,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
     async create(wanted: WantedRun, actor: string): Promise<PipelineRunBody> {
       const { plan, from, only } = wanted
       refuseCycles(plan)
+      deps.executor.prepare?.(plan.project.root)
       nodesNamed(plan, [...(from ?? []), ...(only ?? [])])
       await deps.steps?.check(plan)
       await keepCode(plan, artifacts)

@@ -28,6 +28,8 @@ export interface RunningAttempt {
 
 /** Runs steps: as processes of this machine, or as jobs of a cluster. */
 export interface Executor {
+  /** An attempt of this project will follow soon: makes ready what it needs, where that gains anything. */
+  prepare?(root: string): void
   start(attempt: Attempt, onEvent: (event: WorkerEvent) => void): RunningAttempt
   /** Stops what a server that ended left running. Resolves also where nothing runs any more. */
   reap(handle: string): Promise<void>

@@ -35,6 +35,7 @@ export const localProcessExecutor = (options: {
   const warm = warmWorkers({ entry, mark, slipway: options.slipwayEntry })
   const lending = lender({ cores: coresOfMachine(), gpus: gpusOfMachine(process.env) })
   return {
+    prepare: warm.prepare,
     start(attempt, onEvent) {
       const { run, id, number, node, inputs, secrets } = attempt
       const place = join(run, `${encodeURIComponent(id)}@${number}`)

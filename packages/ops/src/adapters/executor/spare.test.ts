@@ -41,14 +41,13 @@ export default pipeline('spare', {}, () => [ask({ say: 'a' }), shell({ say: 'b' 
     'shell.sh': `printf '{"answer": {"key": %d, "own": "%s", "parent": %d}}' \${#KEY} "$OWN" $PPID > outputs.json`,
   })
   const plan = await world.plan()
-  const executor = localProcessExecutor({
-    home: world.home,
-    logs: diskLogs(join(world.home, 'logs'), 1e6),
-  })
+  const open = () =>
+    localProcessExecutor({ home: world.home, logs: diskLogs(join(world.home, 'logs'), 1e6) })
+  const executor = open()
   let number = 0
-  const start = (step: string, environment = {}) => {
+  const start = (step: string, environment = {}, by = executor) => {
     const node = plan.nodes.find((one) => one.step === step)!
-    const running = executor.start(
+    const running = by.start(
       {
         run: `pr_${++number}`,
         id: node.id,
@@ -91,8 +90,22 @@ export default pipeline('spare', {}, () => [ask({ say: 'a' }), shell({ say: 'b' 
   })
 
   executor.close()
+  await noneLeft()
+
+  // One that is told of a run to come has a process ready for its first step, too.
+  const told = open()
+  told.prepare!(plan.project.root)
+  const early = await spareOf('step', 0)
+  const begun = start('ask', {}, told)
+  expect(begun.pid).toBe(early)
+  expect(await begun.outcome).toMatchObject({ status: 'succeeded', output: { pid: early, secret: 7 } })
+  told.close()
+  await noneLeft()
+})
+
+const noneLeft = async (): Promise<void> => {
   for (let turns = 0; spares('step').length + spares('command').length > 0; turns++) {
     expect(turns).toBeLessThan(6000)
     await pause(20)
   }
-})
+}
