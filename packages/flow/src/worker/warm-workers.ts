@@ -44,7 +44,8 @@ export interface WarmOptions {
 const idleMs = 15_000
 /** Attempts that follow each other this closely need processes faster than one after another can start. */
 const chainMs = 500
-const sparesFor = (sinceLastMs: number): number => (sinceLastMs < chainMs ? Math.min(2, availableParallelism()) : 1)
+const sparesFor = (sinceLastMs: number): number =>
+  sinceLastMs < chainMs ? Math.min(2, availableParallelism()) : 1
 const mostUsed = availableParallelism()
 
 /**
@@ -84,8 +85,7 @@ export const warmWorkers = (options: WarmOptions): WarmWorkers => {
     const many = idle.filter((other) => other.used)
     if (many.length > mostUsed) end(many[0]!)
   }
-  const countOf = (key: string | null) =>
-    idle.filter((one) => one.key === key && stands(one.worker)).length
+  const countOf = (key: string | null) => idle.filter((one) => one.key === key && stands(one.worker)).length
   const find = (key: string | null) => idle.findLast((one) => one.key === key && stands(one.worker))
   const keepSpares = (key: string, job: Pick<StepJob, 'root' | 'command'>, wanted: number): void => {
     for (let have = countOf(key); have < wanted; have++)
@@ -102,7 +102,8 @@ export const warmWorkers = (options: WarmOptions): WarmWorkers => {
       const own = needsOwnProcess(job)
       const key = keyOf(job)
       const spare = spareFor(job)
-      const ready = (own ? undefined : find(key)) ?? idle.find((one) => one.key === spare && stands(one.worker))
+      const ready =
+        (own ? undefined : find(key)) ?? idle.find((one) => one.key === spare && stands(one.worker))
       if (ready) {
         remove(ready)
         hold(ready.worker, true)

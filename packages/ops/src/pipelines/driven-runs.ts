@@ -8,8 +8,10 @@ import type { KeptJson } from './kept-json.ts'
 import { giveUpRun, type OpenRun, openRun, type RunDeps } from './open-run.ts'
 import { runEnded, runNotFound } from './pipelines.errors.ts'
 import { type Candidate, claimsStore } from './queue/claims.store.ts'
-import type { Limits } from './queue/needs.ts'
+import { type Limits, totalOf } from './queue/needs.ts'
 import { openServerLife, usualLease } from './queue/server-life.ts'
+import { poolPlacesStore } from './queue/pool-places.store.ts'
+import { openSharedPools } from './queue/shared-pools.ts'
 import { openSlots } from './queue/slots.ts'
 import { reachableStores } from './queue/reachable-stores.ts'
 import { type RunRow, runsStore } from './runs.store.ts'
@@ -52,6 +54,21 @@ export const openDrivenRuns = (
     nowMs: monotonicMs,
     onQueued: ({ run, node, count, for: what }) =>
       active.get(run.run)?.say(node, 'node-queued', { for: what, count }),
+    ...(alone
+      ? {}
+      : {
+          shared: (onChange: () => void) =>
+            openSharedPools({
+              places: {
+                take: (place, have, total) =>
+                  database.write((trx) => poolPlacesStore(trx).take(place, have, total)),
+                hold: (place, held) => database.write((trx) => poolPlacesStore(trx).hold(place, held)),
+              },
+              server: () => life.id,
+              totalOf: (name) => totalOf(limits, name),
+              onChange,
+            }),
+        }),
   })
   const life = openServerLife({
     owner,
@@ -247,6 +264,7 @@ export const openDrivenRuns = (
       await Promise.allSettled([...active.values()].map((run) => run.ended))
       await tail.catch(() => undefined)
       await Promise.allSettled([...active.values()].map((run) => run.ended))
+      slots.close()
       await life.leave().catch(() => undefined)
     },
   }

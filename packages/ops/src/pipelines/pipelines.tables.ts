@@ -76,6 +76,14 @@ export interface PipelinesTables extends SchedulesTables {
     owner: string
     beats: number
   }
+  /** Places of pools that servers on one database hold, and who waits for one, in order. */
+  pipeline_pool_places: {
+    pool: string
+    /** A row of pipeline_servers, else nobody holds them. */
+    server: string
+    used: number
+    waits: number | null
+  }
   pipeline_approvals: {
     run_id: string
     node_id: string
@@ -232,5 +240,16 @@ export const migrations: Record<string, Migration> = {
   },
   '004_pipelines_deleted': {
     up: (db) => db.schema.alterTable('pipeline_runs').addColumn('deleted_ms', 'bigint').execute(),
+  },
+  '005_pipelines_pool_places': {
+    up: (db) =>
+      db.schema
+        .createTable('pipeline_pool_places')
+        .addColumn('pool', 'text', (c) => c.notNull())
+        .addColumn('server', 'text', (c) => c.notNull())
+        .addColumn('used', 'integer', (c) => c.notNull())
+        .addColumn('waits', 'integer')
+        .addPrimaryKeyConstraint('pipeline_pool_places_key', ['pool', 'server'])
+        .execute(),
   },
 }

@@ -41,8 +41,7 @@ export default pipeline('spare', {}, () => [ask({ say: 'a' }), shell({ say: 'b' 
     'shell.sh': `printf '{"answer": {"key": %d, "own": "%s", "parent": %d}}' \${#KEY} "$OWN" $PPID > outputs.json`,
   })
   const plan = await world.plan()
-  const open = () =>
-    localProcessExecutor({ home: world.home, logs: diskLogs(join(world.home, 'logs'), 1e6) })
+  const open = () => localProcessExecutor({ home: world.home, logs: diskLogs(join(world.home, 'logs'), 1e6) })
   const executor = open()
   let number = 0
   const start = (step: string, environment = {}, by = executor) => {

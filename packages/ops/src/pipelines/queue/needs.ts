@@ -19,7 +19,8 @@ export type Needs = readonly (readonly [name: string, amount: number])[]
 export const runPlaces = (run: string) => `run:${run}`
 /** Only this run can be held up by it. */
 export const isPrivate = (name: string) => name.startsWith('run:')
-const poolOf = (name: string) => (name.startsWith('pool:') ? name.slice('pool:'.length) : null)
+export const isPool = (name: string) => name.startsWith('pool:')
+const poolOf = (name: string) => (isPool(name) ? name.slice('pool:'.length) : null)
 
 export const needsOf = (run: string, { pool, resources }: PlanNodeBody): Needs => [
   [runPlaces(run), 1],

@@ -1,5 +1,6 @@
 import { fairShares } from './fair-shares.ts'
-import { isPrivate, type Limits, type Needs, runPlaces, totalOf, waitsFor } from './needs.ts'
+import { isPool, isPrivate, type Limits, type Needs, runPlaces, totalOf, waitsFor } from './needs.ts'
+import type { SharedPools } from './shared-pools.ts'
 
 /** A run that is open on this server. */
 export interface Entrant {
@@ -61,8 +62,11 @@ export const openSlots = (options: {
   readonly nowMs: () => number
   /** It waits for what other runs hold, or may soon: told once for each thing that it comes to wait for. */
   readonly onQueued: (waiting: Waiting) => void
+  /** The places of pools that this server has, where others share them; called with what tells that they changed. */
+  readonly shared?: (onChange: () => void) => SharedPools
 }) => {
   const { limits, nowMs } = options
+  const shared = options.shared?.(() => pumpSoon())
   const used = new Map<string, number>()
   const places = new Map<string, number>()
   const groups = new Map<string, Group>()
@@ -71,7 +75,15 @@ export const openSlots = (options: {
   const runs = fairShares(nowMs)
   const open = new Map<string, number>()
 
+  /** Pools that anybody asked for. */
+  const pools = new Set<string>()
+
   const total = (name: string) => (isPrivate(name) ? (places.get(name) ?? 1) : totalOf(limits, name))
+  /** How much of it may be in use here. */
+  const most = (name: string) =>
+    shared && isPool(name) ? Math.min(total(name), shared.reserved(name)) : total(name)
+  const taken = (name: string) =>
+    (used.get(name) ?? 0) + (shared && isPool(name) ? shared.elsewhere(name) : 0)
   const take = (needs: Needs, sign: 1 | -1) => {
     for (const [name, amount] of needs) used.set(name, (used.get(name) ?? 0) + sign * amount)
   }
@@ -86,7 +98,7 @@ export const openSlots = (options: {
     const kept = new Set<string>()
     for (const group of ranked()) {
       const lacks = group.needs
-        .filter(([name, amount]) => kept.has(name) || (used.get(name) ?? 0) + amount > total(name))
+        .filter(([name, amount]) => kept.has(name) || (used.get(name) ?? 0) + amount > most(name))
         .map(([name]) => name)
       if (lacks.length === 0) {
         takeFrom(group)?.answer(true)
@@ -106,12 +118,21 @@ export const openSlots = (options: {
   }
   const pump = (): void => {
     while (grantNext());
+    for (const name of shared ? pools : []) shared!.settle(name, wanted(name))
     for (const group of groups.values())
-      if (!isPrivate(group.lacks) && group.told !== group.lacks) {
+      if (!isPrivate(group.lacks) && !isAsked(group.lacks) && group.told !== group.lacks) {
         group.told = group.lacks
         options.onQueued(waitingOf(group))
       }
   }
+  /** How many places of a pool would be filled, were they there. */
+  const wanted = (name: string): number =>
+    [...groups.values()].reduce(
+      (sum, { lacks, waiters }) => sum + (lacks === name ? waiters.length : 0),
+      used.get(name) ?? 0,
+    )
+  /** Whether the other servers have not answered yet, so that nothing is known to be lacking. */
+  const isAsked = (name: string): boolean => shared !== undefined && isPool(name) && !shared.refused(name)
   let due = false
   /** Those that ask in one turn of the loop are ranked together. */
   const pumpSoon = (): void => {
@@ -128,12 +149,7 @@ export const openSlots = (options: {
     node: waiters[0]!.node,
     count: waiters.length,
     lacks,
-    for: waitsFor(
-      lacks,
-      needs.find(([name]) => name === lacks)?.[1] ?? 1,
-      used.get(lacks) ?? 0,
-      total(lacks),
-    ),
+    for: waitsFor(lacks, needs.find(([name]) => name === lacks)?.[1] ?? 1, taken(lacks), total(lacks)),
   })
 
   const ask = (run: Entrant, node: string, needs: Needs): Ticket => {
@@ -150,6 +166,7 @@ export const openSlots = (options: {
           holders.add(waiter)
           giveBack = () => {
             take(needs, -1)
+            for (const [name] of needs) if (isPool(name)) shared?.giveBack(name)
             holders.delete(waiter)
             for (const end of ends) end()
             pumpSoon()
@@ -158,6 +175,7 @@ export const openSlots = (options: {
         resolve(granted)
       },
     }
+    for (const [name] of needs) if (isPool(name)) pools.add(name)
     const key = keyOf({ run, needs })
     const group = groups.get(key)
     if (group) group.waiters.push(waiter)
@@ -203,6 +221,9 @@ export const openSlots = (options: {
     },
 
     used: (name: string): number => used.get(name) ?? 0,
+    /** With what other servers hold of it. */
+    taken,
+    close: () => shared?.close(),
     /** What a pipeline had so far, and how many of its runs are open. */
     served: (pipeline: string): number => pipelines.served(pipeline),
     open: (pipeline: string): number => open.get(pipeline) ?? 0,

@@ -22,7 +22,7 @@ export const openQueueViews = ({ driven, limits }: PipelinesParts) => ({
       pools: [...ofMachine, ...new Set(pools)].map((name) => ({
         name,
         total: totalOf(limits, name),
-        used: driven.slots.used(name),
+        used: driven.slots.taken(name),
         waiting: waiting.reduce((sum, { lacks, count }) => sum + (lacks === name ? count : 0), 0),
         unnamed: isUnnamed(limits, name),
       })),
