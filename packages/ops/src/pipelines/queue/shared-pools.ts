@@ -85,7 +85,8 @@ export const openSharedPools = (options: {
     else if (told.granted) pool.reserved++
   }
   const work = async (name: string, pool: Pool): Promise<void> => {
-    while (!closed && (pool.owed || pool.wanted > pool.reserved)) {
+    while (pool.owed || pool.wanted > pool.reserved) {
+      if (closed) return
       if (pool.wanted > pool.reserved) {
         await takeOne(name, pool)
         options.onChange()
