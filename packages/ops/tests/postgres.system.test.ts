@@ -29,6 +29,7 @@ import { postgresDialect } from '../src/adapters/database/postgres.ts'
 import { historyConformance } from '../src/tracking/metrics/history.conformance.ts'
 import { plansConformance } from '../src/tracking/plans.conformance.ts'
 import { searchConformance } from '../src/tracking/search.conformance.ts'
+import { keptRunsConformance } from '../src/mlflow/tracking/kept-runs.conformance.ts'
 import { trackingConformance } from '../src/tracking/tracking.conformance.ts'
 import { historyStands } from './history.ts'
 import { onPostgres } from './on-postgres.ts'
@@ -44,6 +45,7 @@ onPostgres('the platform', (cluster) => {
   lineageConformance(ground)
   trackingConformance(ground)
   lifecycleConformance(ground)
+  keptRunsConformance(ground)
   comparisonConformance(ground)
   artifactTreeConformance(ground)
   studiesConformance(ground)

@@ -3,7 +3,7 @@ import { requestReader, type Carrier } from './read-request.ts'
 import type { Route } from './route.ts'
 
 /** Reads requests of one route and answers them; what the rooms refuse is said in MLflow's words. */
-export function answerOf(route: Route): (carrier: Carrier, actor: string) => Promise<object> {
+export function answerOf(route: Route): (carrier: Carrier, actor: string) => Promise<object | string> {
   const read = requestReader(route.request)
   return async (carrier, actor) => {
     const fields = read(carrier)
@@ -22,5 +22,8 @@ export type Ask = (path: Route['path'], fields: object, actor: string) => Promis
 export function askOf(routes: readonly Route[]): Ask {
   const answers = new Map(routes.map((route) => [route.path, answerOf(route)]))
   const carrier = { method: 'POST', contentType: 'application/json', query: {}, params: {} }
-  return (path, fields, actor) => answers.get(path)!({ ...carrier, body: JSON.stringify(fields) }, actor)
+  return async (path, fields, actor) => {
+    const made = await answers.get(path)!({ ...carrier, body: JSON.stringify(fields) }, actor)
+    return (typeof made === 'string' ? JSON.parse(made) : made) as Message
+  }
 }

@@ -53,7 +53,7 @@ function add(app: FastifyInstance, route: Route): void {
   const answer = answerOf(route)
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const made = await answer(carrierOf(request), request.actor)
-    return reply.type('application/json').send(JSON.stringify(made))
+    return reply.type('application/json').send(typeof made === 'string' ? made : JSON.stringify(made))
   }
   for (const url of pathsOf(route))
     app.route({

@@ -27,8 +27,8 @@ export interface Route<S extends TSchema = TSchema> {
   readonly bodyLimit?: number
   /** How failures of the rooms are called here, by their codes, where that is not as everywhere. */
   readonly words?: Readonly<Record<string, Words>>
-  /** What it gives is sent as JSON; fields that are undefined are absent. */
-  handler(message: Static<S>, call: Call): Promise<object>
+  /** What it gives is sent as JSON; fields that are undefined are absent. A text is JSON already. */
+  handler(message: Static<S>, call: Call): Promise<object | string>
 }
 
 /** Keeps the message's type for the handler while routes of a group stand in one list. */

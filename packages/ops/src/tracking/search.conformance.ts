@@ -141,7 +141,7 @@ async function allPages(db: Parameters<typeof findRuns>[0], query: RunQuery, run
   let cursor: string | null = null
   do {
     const page = await findRuns(db, { ...query, cursor }, runsThere)
-    ids.push(...page.ids)
+    ids.push(...page.found.map(({ id }) => id))
     totals.add(page.total)
     cursor = page.next
   } while (cursor !== null)

@@ -7,6 +7,7 @@ import { chunkHeads } from './tables/chunk-heads.tables.ts'
 import { first } from './tables/first.tables.ts'
 import { indexes } from './tables/indexes.tables.ts'
 import { lifecycle } from './tables/lifecycle.tables.ts'
+import { revisions } from './tables/revisions.tables.ts'
 import { series } from './tables/series.tables.ts'
 
 /** What is deleted keeps its row, with the time of it. */
@@ -34,6 +35,11 @@ export interface TrackingTables extends ArtifactTables, LoggedModelTables, RunCo
     duration_ms: number | null
     cpu_seconds: number | null
     peak_memory_bytes: number | null
+    /**
+     * Grows with every change of what the run shows, its files aside. Begins anywhere, so that a run that is made under
+     * the id of a purged one is not taken for it.
+     */
+    revision: number
   }
   run_params: { run_id: string; key: string; value: string }
   run_tags: { run_id: string; key: string; value: string }
@@ -97,4 +103,5 @@ export const migrations: Record<string, Migration> = {
   '003_tracking_series': series,
   '004_tracking_indexes': indexes,
   '005_tracking_chunk_heads': chunkHeads,
+  '006_tracking_revisions': revisions,
 }

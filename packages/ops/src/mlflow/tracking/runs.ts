@@ -11,7 +11,8 @@ import { locationsOf } from './locations.ts'
 import { experimentIdOf } from './names.ts'
 import { pageSize, view, ViewType } from './pages.ts'
 import { newRunName } from './run-name.ts'
-import { parentTag, runInfo, runNameTag, runToWire, some } from './run-wire.ts'
+import { runTexts } from './run-texts.ts'
+import { parentTag, runInfo, runNameTag, runToWire } from './run-wire.ts'
 import { tagOf } from './tag.ts'
 
 const Status = choice(['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'], 1)
@@ -21,6 +22,12 @@ const runIdForm = /^[0-9a-f]{32}$/
 export const runRoutes = ({ tracking }: ReadingRooms): readonly Route[] => {
   const locationOf = locationsOf(tracking)
   const wire = async (run: Run) => runToWire(run, await locationOf(run.experimentId))
+
+  const textsOf = runTexts(async (ids) => {
+    const runs = await tracking.runs(ids, false)
+    const written = runs.map(async (run) => [run.id, JSON.stringify(await wire(run))] as const)
+    return new Map(await Promise.all(written))
+  })
 
   /** A parent that is not here stays what the tag says, no more. */
   async function create(
@@ -131,17 +138,21 @@ export const runRoutes = ({ tracking }: ReadingRooms): readonly Route[] => {
         page_token: optional(Text),
       }),
       async handler({ experiment_ids, filter, run_view_type, max_results, order_by, page_token }) {
-        const { runs, next } = await tracking.searchRuns({
+        const { found, next } = await tracking.findRuns({
           experimentIds: experiment_ids.map(experimentIdOf),
           where: parseFilter(filter, runWords),
           orderBy: parseOrderBy(order_by, runWords),
           view: view(run_view_type),
           limit: pageSize(max_results, 1000, limits.runsPerPage),
           cursor: page_token ?? null,
-          files: false,
           artifactRoot,
         })
-        return { runs: some(await Promise.all(runs.map(wire))), next_page_token: next ?? undefined }
+        const texts = await textsOf(found)
+        const fields = [
+          ...(texts.length > 0 ? [`"runs":[${texts.join()}]`] : []),
+          ...(next === null ? [] : [`"next_page_token":${JSON.stringify(next)}`]),
+        ]
+        return `{${fields.join()}}`
       },
     }),
   ]

@@ -1,6 +1,7 @@
 import type { Experiment } from '@slipway/contract/tracking'
 import type { Kysely, Selectable } from 'kysely'
 import { lookup } from '../log/statements.store.ts'
+import { nextRevision } from '../revision.store.ts'
 import type { TrackingTables } from '../tracking.tables.ts'
 
 type Db = Kysely<TrackingTables>
@@ -75,7 +76,7 @@ export const experimentsStore = (db: Db) => ({
       .execute()
     await db
       .updateTable('runs')
-      .set({ deleted_at_ms: deletedAtMs })
+      .set({ revision: nextRevision, deleted_at_ms: deletedAtMs })
       .where('experiment_id', '=', id)
       .where('deleted_at_ms', deletedAtMs === null ? 'is not' : 'is', null)
       .execute()

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { addPoints } from '../metrics/series.store.ts'
 import { storedValue } from '../metrics/metric-point.ts'
+import { firstRevision, nextRevisions } from '../revision.store.ts'
 import {
   experimentDeleted,
   experimentNotFound,
@@ -78,7 +79,7 @@ async function makeRuns(
     ),
   )
   const parents = new Set(
-    (await runStates(db, [...new Set(makers.flatMap(({ entry }) => entry.make!.parentId ?? []))])).map(
+    (await runIds(db, [...new Set(makers.flatMap(({ entry }) => entry.make!.parentId ?? []))])).map(
       ({ id }) => id,
     ),
   )
@@ -91,9 +92,10 @@ async function makeRuns(
     else return true
     return false
   })
+  const revision = firstRevision()
   const rows = fine.map(({ entry: { runId, make } }) => {
     const { experimentId, name, parentId, createdBy, startedAtMs, key } = make!
-    return [runId, experimentId, name, 'running', parentId, createdBy, startedAtMs, key] as const
+    return [runId, experimentId, name, 'running', parentId, createdBy, startedAtMs, key, revision] as const
   })
   const inserted = new Set((await insertRuns.run(db, rows)).map(({ id }) => id))
   // Two entries of one batch may want one id: the first makes it.
@@ -103,7 +105,7 @@ async function makeRuns(
   return made
 }
 
-/** The experiments of the runs that may be written to. */
+/** The experiments of the runs that may be written to, which from here on have their next revision. */
 async function runsOf(
   db: Db,
   entries: Numbered,
@@ -113,7 +115,7 @@ async function runsOf(
   const known = new Map(made)
   const asked = [...new Set(entries.map(({ entry }) => entry.runId))].filter((id) => !known.has(id))
   const deleted = new Set<string>()
-  for (const row of await runStates(db, asked)) {
+  for (const row of await nextRevisions(db, asked)) {
     known.set(row.id, row.experiment_id)
     if (row.deleted_at_ms !== null) deleted.add(row.id)
   }
@@ -169,9 +171,8 @@ const experimentStates = lookup(
   0,
 )
 
-const runStates = lookup(
-  (db, ids: readonly string[]) =>
-    db.selectFrom('runs').select(['id', 'experiment_id', 'deleted_at_ms']).where('id', 'in', ids),
+const runIds = lookup(
+  (db, ids: readonly string[]) => db.selectFrom('runs').select('id').where('id', 'in', ids),
   '',
 )
 
@@ -181,27 +182,40 @@ const paramsOf = lookup(
 )
 
 const insertRuns = insertion<
-  readonly [string, number, string, string, string | null, string, number, string | null],
+  readonly [string, number, string, string, string | null, string, number, string | null, number],
   { id: string }
 >(
   (db, rows) =>
     db
       .insertInto('runs')
       .values(
-        rows.map(([id, experiment_id, name, status, parent_id, created_by, started_at_ms, request_key]) => ({
-          id,
-          experiment_id,
-          name,
-          status,
-          parent_id,
-          created_by,
-          started_at_ms,
-          request_key,
-        })),
+        rows.map(
+          ([
+            id,
+            experiment_id,
+            name,
+            status,
+            parent_id,
+            created_by,
+            started_at_ms,
+            request_key,
+            revision,
+          ]) => ({
+            id,
+            experiment_id,
+            name,
+            status,
+            parent_id,
+            created_by,
+            started_at_ms,
+            request_key,
+            revision,
+          }),
+        ),
       )
       .onConflict((conflict) => conflict.doNothing())
       .returning('id'),
-  ['', 0, '', '', '', '', 0, ''],
+  ['', 0, '', '', '', '', 0, '', 0],
 )
 
 const insertParams = insertion<readonly [string, string, string]>(

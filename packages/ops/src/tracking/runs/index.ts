@@ -92,8 +92,8 @@ export const openRuns = (deps: Deps) => {
       if (!(await holdRow(trx, 'runs', id))) throw runNotFound(id)
     },
 
-    /** Those of these ids that are there, in their order. */
-    runs: (ids: readonly string[]): Promise<Run[]> => loadRuns(db, ids),
+    /** Those of these ids that are there, in their order; with `files` false, without what files they have. */
+    runs: (ids: readonly string[], files?: boolean): Promise<Run[]> => loadRuns(db, ids, files),
 
     /**
      * Starts a run. With an `id` or a `key` that was used before: the run that it made then.
@@ -122,9 +122,12 @@ export const openRuns = (deps: Deps) => {
     },
 
     async searchRuns(query: RunQuery): Promise<{ runs: Run[]; total: number | null; next: string | null }> {
-      const { ids, total, next } = await findRuns(db, query)
-      return { runs: await loadRuns(db, ids, query.files), total, next }
+      const { found, total, next } = await findRuns(db, query)
+      return { runs: await loadRuns(db, idsOf(found)), total, next }
     },
+
+    /** The same search, for who keeps what runs look like: of each, its revision, which every change of it changes. */
+    findRuns: (query: RunQuery) => findRuns(db, query),
 
     /** In the order asked for; throws TRACKING_RUN_NOT_FOUND for the first that is missing. */
     async compare(ids: readonly string[]): Promise<RunComparison> {
@@ -202,8 +205,10 @@ export const openRuns = (deps: Deps) => {
     ): Promise<void> {
       const { experimentId } = await activeRun(id)
       await write(async (trx) => {
-        await runsStore(trx).addInputs(id, experimentId, inputs)
-        await runsStore(trx).addModels(id, models)
+        const store = runsStore(trx)
+        await store.update(id, {})
+        await store.addInputs(id, experimentId, inputs)
+        await store.addModels(id, models)
       })
     },
 
@@ -235,6 +240,8 @@ export const openRuns = (deps: Deps) => {
     },
   }
 }
+
+const idsOf = (found: readonly { readonly id: string }[]): string[] => found.map(({ id }) => id)
 
 const madeBy = ({ models }: Run): string[] =>
   models.filter(({ role }) => role === 'output').map(({ modelId }) => modelId)

@@ -17,8 +17,6 @@ export interface RunQuery {
   readonly cursor?: string | null
   /** Whether to count all that match, which costs more than a page. */
   readonly count?: boolean
-  /** false: without the list of each run's files, which costs a look-up in the tree of all files. */
-  readonly files?: boolean
   /** Below which address lie the files of experiments that name none; for filters on a run's address. */
   readonly artifactRoot?: string
 }

@@ -11,7 +11,7 @@ import { byMetric, byStart, runsAmong, sorted, type FoundRun, type Page } from '
 type Db = Kysely<TrackingTables>
 
 export interface FoundRuns {
-  readonly ids: string[]
+  readonly found: readonly Pick<FoundRun, 'id' | 'revision'>[]
   /** null where it was not asked for, and where conditions leave more than ten thousand. */
   readonly total: number | null
   readonly next: string | null
@@ -33,7 +33,7 @@ export async function findRuns(db: Db, query: RunQuery, runsThere?: number): Pro
   ]
   const { keys, joins } = runOrder(orderBy)
   const place = placeOf(search, query.cursor, keys)
-  if (experimentIds?.length === 0) return { ids: [], total: query.count ? 0 : null, next: null }
+  if (experimentIds?.length === 0) return { found: [], total: query.count ? 0 : null, next: null }
   experimentIds?.forEach(experimentNumber)
 
   const candidates = await fewCandidates(db, query, runsThere)
@@ -43,7 +43,7 @@ export async function findRuns(db: Db, query: RunQuery, runsThere?: number): Pro
   const found = await foundOn(page, candidates)
   const shown = found.slice(0, query.limit)
   const next = found.length > query.limit ? cursorAt(search, shown.at(-1)!.values, total) : null
-  return { ids: shown.map(({ id }) => id), total, next }
+  return { found: shown, total, next }
 }
 
 /** Walks an index that is in the wanted order, where there is one and no condition leaves few runs. */

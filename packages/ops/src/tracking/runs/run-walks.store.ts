@@ -14,6 +14,7 @@ type Db = Kysely<TrackingTables>
 
 export interface FoundRun {
   readonly id: string
+  readonly revision: number
   /** Of the order's keys. */
   readonly values: readonly KeyValue[]
 }
@@ -35,17 +36,17 @@ interface Select {
   readonly after: readonly KeyValue[] | null
 }
 
-type Row = { readonly id: string } & Readonly<Record<`k${number}`, KeyValue>>
+type Row = { readonly id: string; readonly revision: number } & Readonly<Record<`k${number}`, KeyValue>>
 
 const statement = ({ most }: Page, { from, where, keys, after }: Select): RawBuilder<Row> => {
   const all = after ? [...where, isBehind(keys, after)] : where
   return sql<Row>`
-    select r.id as id, ${keyColumns(keys)} from ${from} where ${conjunction(all)}
+    select r.id as id, r.revision as revision, ${keyColumns(keys)} from ${from} where ${conjunction(all)}
     order by ${orderBy(keys)} limit ${most}`
 }
 
 const foundIn = (rows: readonly Row[], { keys, fixed = [] }: Select): FoundRun[] =>
-  rows.map((row) => ({ id: row.id, values: [...fixed, ...valuesOf(row, keys)] }))
+  rows.map((row) => ({ id: row.id, revision: row.revision, values: [...fixed, ...valuesOf(row, keys)] }))
 
 const select = async (page: Page, what: Select): Promise<FoundRun[]> =>
   foundIn((await statement(page, what).execute(page.db)).rows, what)

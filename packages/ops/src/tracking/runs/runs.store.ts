@@ -1,5 +1,6 @@
 import type { Resources, RunInput, RunModel, RunStatus } from '@slipway/contract/tracking'
 import type { Kysely } from 'kysely'
+import { nextRevision } from '../revision.store.ts'
 import type { TrackingTables } from '../tracking.tables.ts'
 
 export interface RunChange {
@@ -39,6 +40,7 @@ export const runsStore = (db: Kysely<TrackingTables>) => ({
     const { numUpdatedRows } = await db
       .updateTable('runs')
       .set({
+        revision: nextRevision,
         status,
         ended_at_ms: endedAtMs,
         duration_ms: resources?.durationMs ?? null,
@@ -51,19 +53,24 @@ export const runsStore = (db: Kysely<TrackingTables>) => ({
     return numUpdatedRows === 1n
   },
 
+  /** Also where nothing is told: before whatever else of the run changes in this transaction. */
   async update(id: string, { name, status, startedAtMs, endedAtMs }: RunChange): Promise<void> {
     const changes = {
+      revision: nextRevision,
       ...(name === undefined ? {} : { name }),
       ...(status === undefined ? {} : { status }),
       ...(startedAtMs === undefined ? {} : { started_at_ms: startedAtMs }),
       ...(endedAtMs === undefined ? {} : { ended_at_ms: endedAtMs }),
     }
-    if (Object.keys(changes).length > 0)
-      await db.updateTable('runs').set(changes).where('id', '=', id).execute()
+    await db.updateTable('runs').set(changes).where('id', '=', id).execute()
   },
 
   async setDeleted(id: string, deletedAtMs: number | null): Promise<void> {
-    await db.updateTable('runs').set({ deleted_at_ms: deletedAtMs }).where('id', '=', id).execute()
+    await db
+      .updateTable('runs')
+      .set({ revision: nextRevision, deleted_at_ms: deletedAtMs })
+      .where('id', '=', id)
+      .execute()
   },
 
   async setTag(id: string, key: string, value: string): Promise<void> {
