@@ -6,7 +6,13 @@ type Input = Signature['inputs'][number]
 
 /** What a file of rows for this model holds: it is read as the training data were. */
 export const expectedOf = ({ inputs }: { readonly inputs: readonly Input[] }): Map<string, Expected> =>
-  new Map(inputs.map(({ name, type, dayOrder }) => [name, { type, ...(dayOrder && { dayOrder }) }]))
+  new Map(
+    inputs.flatMap((input) => {
+      if (input.type === 'tensor') return []
+      const { name, type, dayOrder } = input
+      return [[name, { type, ...(dayOrder && { dayOrder }) }]]
+    }),
+  )
 
 /**
  * Refuses a file that lacks a column which the model needs, and one that has a column of nearly the name of one that
@@ -29,6 +35,7 @@ const expected: Record<Input['type'], string> = {
   text: 'text',
   date: 'a date',
   timestamp: 'a time',
+  tensor: 'a list',
 }
 
 /** The values of a row that the model takes, as it takes them. Throws CLI_WRONG_VALUE, rows counted from 1. */
@@ -62,6 +69,7 @@ function isOf(type: Input['type'], value: unknown): boolean {
   if (type === 'integer') return Number.isInteger(value)
   if (type === 'number') return Number.isFinite(value)
   if (type === 'boolean') return typeof value === 'boolean'
+  if (type === 'tensor') return Array.isArray(value)
   // Dates are ISO texts by now, and the server reads them.
   return typeof value === 'string' || (type !== 'text' && typeof value === 'number')
 }

@@ -70,7 +70,31 @@ export const EndpointBody = Type.Object({
 })
 export type EndpointBody = Static<typeof EndpointBody>
 
-export const SignatureInputBody = Type.Object({
+export const TensorBody = Type.Object({
+  name: Type.String(),
+  type: Type.Literal('tensor'),
+  nullable: Type.Literal(false),
+  datatype: Type.Enum([
+    'bool',
+    'float16',
+    'float32',
+    'float64',
+    'int8',
+    'int16',
+    'int32',
+    'int64',
+    'uint8',
+    'uint16',
+    'uint32',
+    'uint64',
+    'string',
+  ]),
+  shape: Type.Array(Type.Integer(), { description: '−1: any size; in the first place, the rows' }),
+  description: Type.Optional(Type.String()),
+  pii: Type.Optional(PiiClass),
+})
+
+export const ColumnInputBody = Type.Object({
   name: Type.String(),
   type: Type.Enum(['integer', 'number', 'boolean', 'date', 'timestamp', 'text']),
   nullable: Type.Boolean(),
@@ -85,18 +109,28 @@ export const SignatureInputBody = Type.Object({
   ),
 })
 
+export const SignatureInputBody = Type.Union([ColumnInputBody, TensorBody])
+
 export const SignatureBody = Type.Object({
-  task: Type.Enum(['binary', 'multiclass', 'regression']),
+  task: Type.Enum(['binary', 'multiclass', 'regression', 'other']),
   target: Type.String(),
   classes: Type.Array(Type.String()),
   positive: Type.Optional(Type.String()),
   threshold: Type.Optional(Type.Number()),
   inputs: Type.Array(SignatureInputBody),
   outputs: Type.Array(
-    Type.Object({
-      name: Type.String(),
-      type: Type.Enum(['text', 'number', 'integer', 'boolean']),
-      description: Type.String(),
+    Type.Union([
+      Type.Object({
+        name: Type.String(),
+        type: Type.Enum(['text', 'number', 'integer', 'boolean']),
+        description: Type.String(),
+      }),
+      TensorBody,
+    ]),
+  ),
+  rows: Type.Optional(
+    Type.Enum(['each', 'one'], {
+      description: '`one`: the tensors have no dimension of rows, so that a request is one run of the model.',
     }),
   ),
   checks: Type.Optional(

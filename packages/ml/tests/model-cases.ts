@@ -1,5 +1,5 @@
 import { takeRows } from '../src/table/index.ts'
-import { compileModel, type Signature, signatureOf } from '../src/model/index.ts'
+import { compileModel, type TableSignature, signatureOf } from '../src/model/index.ts'
 import { type FittedRecipe, fitRecipe, linearRecipe, type Recipe, treeRecipe } from '../src/prepare/index.ts'
 import type { Column, Table } from '../src/table/table.ts'
 import { type FittedModel, type Target, type Trainer, trainerNamed } from '../src/train/index.ts'
@@ -92,7 +92,7 @@ export interface TrainedCase {
   readonly recipe: FittedRecipe
   readonly model: FittedModel
   readonly trainer: Trainer
-  readonly signature: Signature
+  readonly signature: TableSignature
   readonly onnx: Uint8Array
   readonly rest: Table
 }

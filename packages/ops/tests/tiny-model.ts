@@ -1,8 +1,8 @@
-import { type Signature, writeModelFolder } from '@slipway/ml/model'
+import { type TableSignature, writeModelFolder } from '@slipway/ml/model'
 import { newGraph } from '@slipway/ml/onnx'
 
 /** Small enough to reckon by hand: see `probabilityOf`. */
-export const tinySignature: Signature = {
+export const tinySignature: TableSignature = {
   task: 'binary',
   target: 'Churn',
   classes: ['No', 'Yes'],

@@ -1,11 +1,11 @@
-import type { Signature } from '@slipway/ml/model'
+import type { TableSignature } from '@slipway/ml/model'
 import type { Column, Table } from '@slipway/ml/table'
 
 /**
  * What the served model would say where a trainer said `scores` (P(positive), probabilities row-major, or the number):
  * the columns of signature.outputs. Rows of NaN are left out.
  */
-export function answersOf(scores: Float64Array, signature: Signature): Table {
+export function answersOf(scores: Float64Array, signature: TableSignature): Table {
   const width = signature.task === 'multiclass' ? signature.classes.length : 1
   const known: number[] = []
   for (let row = 0; row < scores.length / width; row++)
@@ -23,7 +23,7 @@ function said(
   scores: Float64Array,
   rows: readonly number[],
   width: number,
-  signature: Signature,
+  signature: TableSignature,
 ): Int32Array {
   if (signature.task === 'binary')
     return Int32Array.from(rows, (row) => (scores[row]! >= (signature.threshold ?? 0.5) ? 1 : 0))

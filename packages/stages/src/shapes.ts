@@ -6,7 +6,7 @@ import type { Profile } from '@slipway/ml/profile'
 import type { Split, SplitReport, SplitSpec } from '@slipway/ml/split'
 import type { DayOrder, Field, SanityIssue } from '@slipway/ml/table'
 import type { Task } from '@slipway/ml/train'
-import type { Signature } from '@slipway/ml/model'
+import type { TableSignature } from '@slipway/ml/model'
 
 /** A dataset version: what `collect` made of a file. The rows lie in `parts`, as Parquet. */
 export interface Dataset {
@@ -152,7 +152,7 @@ export interface CandidateLine {
 /** The winner fitted on all the training rows, as one ONNX graph in a model folder. */
 export interface Model {
   readonly candidate: Candidate
-  readonly signature: Signature
+  readonly signature: TableSignature
   readonly files: readonly { readonly path: string; readonly file: FileRef }[]
   /** Features by how much they mattered, most first; shares of 1. */
   readonly importance: readonly { readonly name: string; readonly share: number }[]

@@ -2,7 +2,7 @@ import { newGraph } from '../onnx/index.ts'
 import { compileRecipe, type FittedRecipe } from '../prepare/index.ts'
 import { type FittedModel, trainerNamed } from '../train/index.ts'
 import { featuresDiffer, inputNotInSignature, signatureDiffers } from './model.errors.ts'
-import type { Signature } from './signature.ts'
+import type { TableSignature } from './signature.ts'
 
 const producerVersion = '0.1.0'
 
@@ -19,7 +19,7 @@ export function compileModel({
 }: {
   readonly recipe: FittedRecipe
   readonly model: FittedModel
-  readonly signature: Signature
+  readonly signature: TableSignature
   readonly metadata?: Readonly<Record<string, string>>
 }): Uint8Array {
   check(recipe, model, signature)
@@ -58,7 +58,7 @@ export function compileModel({
   })
 }
 
-function check(recipe: FittedRecipe, model: FittedModel, signature: Signature): void {
+function check(recipe: FittedRecipe, model: FittedModel, signature: TableSignature): void {
   const listed = new Map(signature.inputs.map((input) => [input.name, input]))
   for (const { name, type } of recipe.inputs) {
     const input = listed.get(name)

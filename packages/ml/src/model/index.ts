@@ -1,6 +1,29 @@
 /** A trained model as one thing: recipe and estimator in one ONNX graph, its signature, its folder. */
 export { compileModel } from './compile-model.ts'
 export { openModel, type ServedModel } from './open-model.ts'
-export type { Signature, SignatureInput, SignatureOutput } from './signature.ts'
+export {
+  type Batch,
+  type BatchColumn,
+  isTable,
+  isTensor,
+  joinable,
+  joinTensors,
+  sliceBatch,
+  tableOfBatch,
+  type TensorColumn,
+} from './batch.ts'
+export type {
+  ColumnInput,
+  ColumnOutput,
+  Signature,
+  SignatureInput,
+  SignatureOutput,
+  TableSignature,
+  TensorSpec,
+} from './signature.ts'
 export { type SignatureFacts, type SignatureProfile, signatureOf } from './signature-of.ts'
 export { writeModelFolder } from './write-model-folder.ts'
+export { bytesOfColumn, fitted, nestedOf, tensorOfNested, tensorValues } from './nested.ts'
+export { openServed } from './open-served.ts'
+export type { OpenedModel } from './opened-model.ts'
+export { type MlflowField, type MlmodelFacts, logicalTypeOf, readMlmodel } from './mlflow-schema.ts'

@@ -1,25 +1,25 @@
 import { stringify } from 'yaml'
 import { loaderModule, loaderText } from './python-loader.ts'
-import type { Signature, SignatureInput, SignatureOutput } from './signature.ts'
+import type { TableSignature, ColumnInput, ColumnOutput } from './signature.ts'
 
 /** The oldest packages that read what we write; newer ones do too. */
 const requirements = ['mlflow>=2.9', 'onnx>=1.14', 'onnxruntime>=1.16', 'numpy', 'pandas']
 const pythonVersion = '3.11'
 
 /** What a data frame's column should hold, in MLflow's words; whole numbers that may be missing are double there. */
-const inputType = ({ type, nullable }: SignatureInput): string => {
+const inputType = ({ type, nullable }: ColumnInput): string => {
   if (type === 'text') return 'string'
   if (type === 'boolean') return 'boolean'
   if (type === 'date' || type === 'timestamp') return 'datetime'
   return type === 'integer' && !nullable ? 'long' : 'double'
 }
 
-const outputType = ({ type }: SignatureOutput): string =>
+const outputType = ({ type }: ColumnOutput): string =>
   ({ text: 'string', number: 'double', integer: 'long', boolean: 'boolean' })[type]
 
 /** The `MLmodel` file by which MLflow's pyfunc and onnx loaders find their way (MLflow's model format, YAML). */
 export function mlmodelText(
-  signature: Signature,
+  signature: TableSignature,
   facts: { uuid: string; createdAtMs: number; bytes: number },
 ): string {
   const inputs = signature.inputs.map((input) => ({

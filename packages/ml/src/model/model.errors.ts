@@ -66,3 +66,41 @@ export const valueNotWhole = (column: string, row: number, value: number) =>
     `The column "${column}" holds ${value} in row ${row}, where the model takes whole numbers.`,
     'Round the value, or train on numbers with fractions.',
   )
+
+const shapeText = (shape: readonly number[]) =>
+  `[${shape.map((size) => (size < 0 ? 'any' : size)).join(', ')}]`
+
+export const tensorOfWrongShape = (name: string, wanted: readonly number[], given: readonly number[]) =>
+  error(
+    'TENSOR_SHAPE',
+    'invalid',
+    `The input "${name}" is of shape ${shapeText(wanted)}, not ${shapeText(given)}.`,
+    'Send as many values in every dimension as the model takes; the first counts the rows where it may be any.',
+  )
+
+export const tensorNotEven = (name: string) =>
+  error(
+    'TENSOR_NOT_EVEN',
+    'invalid',
+    `The lists of the input "${name}" are not of one length in every dimension.`,
+    'Send a tensor as nested lists: every list of a level as long as the others.',
+  )
+
+export const tensorValueWrong = (name: string, at: number, wanted: string, value: unknown) =>
+  error(
+    'TENSOR_VALUE',
+    'invalid',
+    `Value ${at} of the input "${name}": expected ${wanted}, got ${String(JSON.stringify(value) ?? value).slice(0, 60)}.`,
+    'Send values of the type that the model takes: its metadata tells.',
+  )
+
+export const tensorOfWrongType = (name: string, wanted: string, given: string) =>
+  error(
+    'TENSOR_TYPE',
+    'invalid',
+    `The input "${name}" is ${wanted}, not ${given}.`,
+    `Send this tensor as ${wanted}.`,
+  )
+
+export const inputNotGiven = (name: string) =>
+  error('INPUT_NOT_GIVEN', 'invalid', `The model needs "${name}", which was not given.`, 'Give every input.')

@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { booleanToNumber, categories, dateParts, fitRecipe, recipe } from '../prepare/index.ts'
 import type { Column, Field, Table } from '../table/table.ts'
 import { type Target, trainers } from '../train/index.ts'
-import { compileModel, openModel, type Signature, signatureOf, writeModelFolder } from './index.ts'
+import { compileModel, openModel, type TableSignature, signatureOf, writeModelFolder } from './index.ts'
 
 const rows = 200
 const count = (name: string): Column => ({
@@ -88,7 +88,7 @@ describe('a signature', () => {
 })
 
 describe('compiling a model', () => {
-  const compile = (changes: Partial<Signature>) => () =>
+  const compile = (changes: Partial<TableSignature>) => () =>
     compileModel({ recipe: fitted, model, signature: { ...signature, ...changes } })
 
   it('gives the same bytes each time', () => {

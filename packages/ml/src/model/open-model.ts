@@ -5,11 +5,11 @@ import { type OnnxColumn, type OnnxPort, openSession } from '../onnx/index.ts'
 import { columnsByName } from '../prepare/index.ts'
 import type { Table } from '../table/table.ts'
 import { folderBroken, folderMissing } from './model.errors.ts'
-import type { Signature } from './signature.ts'
+import type { TableSignature } from './signature.ts'
 import { outputColumn, tensorColumn } from './tensor-columns.ts'
 
 export interface ServedModel {
-  readonly signature: Signature
+  readonly signature: TableSignature
   /** The tensors that the graph takes: those of the signature's inputs that matter. */
   readonly inputs: readonly OnnxPort[]
   /** Predicts any number of rows; columns of the answer are `signature.outputs`. */
@@ -90,12 +90,12 @@ export async function openModel(dir: string): Promise<ServedModel> {
   }
 }
 
-async function readSignature(dir: string): Promise<Signature> {
+async function readSignature(dir: string): Promise<TableSignature> {
   const text = await readFile(join(dir, 'signature.json'), 'utf8').catch(() => {
     throw folderMissing(dir)
   })
   try {
-    const signature = JSON.parse(text) as Signature
+    const signature = JSON.parse(text) as TableSignature
     if (Array.isArray(signature.inputs) && Array.isArray(signature.outputs)) return signature
   } catch {
     // Said below, as for a file that is JSON of another shape.
@@ -104,8 +104,8 @@ async function readSignature(dir: string): Promise<Signature> {
 }
 
 const emptyOf = (type: OnnxPort['type']): OnnxColumn => {
-  if (type === 'double') return new Float64Array(0)
-  if (type === 'float') return new Float32Array(0)
+  if (type === 'float64') return new Float64Array(0)
+  if (type === 'float32') return new Float32Array(0)
   if (type === 'int64') return new BigInt64Array(0)
   return type === 'bool' ? new Uint8Array(0) : []
 }

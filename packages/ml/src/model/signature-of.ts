@@ -3,7 +3,7 @@ import { isOfRows } from '../check/violations.ts'
 import type { FittedRecipe } from '../prepare/index.ts'
 import type { DayOrder, Field } from '../table/index.ts'
 import type { Task } from '../train/trainer.ts'
-import type { Signature, SignatureInput, SignatureOutput } from './signature.ts'
+import type { TableSignature, ColumnInput, ColumnOutput } from './signature.ts'
 
 /** Of a profile only what a signature tells. */
 export interface SignatureProfile {
@@ -39,7 +39,7 @@ export interface SignatureFacts {
 const mostCategories = 200
 
 /** What the served model takes and gives, from the data's fields and the task. */
-export function signatureOf(fields: readonly Field[], facts: SignatureFacts): Signature {
+export function signatureOf(fields: readonly Field[], facts: SignatureFacts): TableSignature {
   const { target, task, classes, drop, profile, recipe } = facts
   const used = recipe && new Set(recipe.inputs.map(({ name }) => name))
   const inputs = fields
@@ -61,14 +61,14 @@ export function signatureOf(fields: readonly Field[], facts: SignatureFacts): Si
   }
 }
 
-function checksOf(checks: readonly Check[], inputs: ReadonlySet<string>): Pick<Signature, 'checks'> {
+function checksOf(checks: readonly Check[], inputs: ReadonlySet<string>): Pick<TableSignature, 'checks'> {
   const asked = checks.filter(
     (check) => isOfRows(check) && check.columns.length > 0 && check.columns.every((name) => inputs.has(name)),
   )
   return asked.length > 0 ? { checks: asked } : {}
 }
 
-function inputOf({ name, type, nullable }: Field, profile: SignatureProfile | undefined): SignatureInput {
+function inputOf({ name, type, nullable }: Field, profile: SignatureProfile | undefined): ColumnInput {
   const facts = profile?.columns.find((column) => column.name === name)
   const mayMiss = facts ? facts.nulls > 0 : nullable
   if (type === 'text')
@@ -83,15 +83,15 @@ function inputOf({ name, type, nullable }: Field, profile: SignatureProfile | un
   return { name, type, nullable: mayMiss, min: facts.min, max: facts.max }
 }
 
-const orderOf = ({ name }: Field, { dayOrder = {} }: SignatureFacts): Pick<SignatureInput, 'dayOrder'> =>
+const orderOf = ({ name }: Field, { dayOrder = {} }: SignatureFacts): Pick<ColumnInput, 'dayOrder'> =>
   Object.hasOwn(dayOrder, name) ? { dayOrder: dayOrder[name]! } : {}
 
 function outputsOf(
   { task, classes, target }: SignatureFacts,
   positive: string | undefined,
   taken: Set<string>,
-): SignatureOutput[] {
-  const output = (wanted: string, type: SignatureOutput['type'], description: string) => {
+): ColumnOutput[] {
+  const output = (wanted: string, type: ColumnOutput['type'], description: string) => {
     let name = wanted
     while (taken.has(name)) name = `${name}_of_model`
     taken.add(name)

@@ -1,14 +1,33 @@
 import type { PiiClass } from '../privacy/index.ts'
 import type { Check } from '../check/check.ts'
 import type { DayOrder, LogicalType } from '../table/index.ts'
+import type { Task } from '../train/trainer.ts'
+import type { Datatype } from '../onnx/tensor.ts'
+
+/** A column or a tensor that a model takes; `type` tells which. */
+export type SignatureInput = ColumnInput | TensorSpec
+
+export type SignatureOutput = ColumnOutput | TensorSpec
+
+/** A tensor of any shape: −1 is any size, and in the first place the rows (see `Signature.rows`). */
+export interface TensorSpec {
+  readonly name: string
+  readonly type: 'tensor'
+  /** A tensor is always given whole. */
+  readonly nullable: false
+  readonly datatype: Datatype
+  readonly shape: readonly number[]
+  readonly description?: string
+  readonly pii?: PiiClass
+}
 
 /**
- * What a served model takes and gives. In the ONNX graph every input and output is a tensor of shape [N]:
+ * A column of values, one a row. In the ONNX graph of Slipway's own models each is a tensor of shape [N]:
  * integer and not nullable → int64; number, date, timestamp and nullable integer → double (NaN = missing; times
  * in milliseconds since 1970 UTC); text → string (empty string = missing); boolean and not nullable → bool,
  * nullable boolean → string ('true', 'false', '').
  */
-export interface SignatureInput {
+export interface ColumnInput {
   readonly name: string
   readonly type: LogicalType
   readonly nullable: boolean
@@ -22,18 +41,19 @@ export interface SignatureInput {
   readonly dayOrder?: DayOrder
 }
 
-export interface SignatureOutput {
+export interface ColumnOutput {
   readonly name: string
   readonly type: 'text' | 'number' | 'integer' | 'boolean'
   readonly description: string
 }
 
 /**
- * Outputs. binary: prediction (text: the class), probability (number: of the positive class).
- * multiclass: prediction, probability_<class> each. regression: prediction (number).
+ * What a served model takes and gives. Outputs by task: binary: prediction (text: the class), probability (number: of the
+ * positive class). multiclass: prediction, probability_<class> each. regression: prediction (number). other: a model
+ * from elsewhere, whose outputs are what its graph or its MLmodel says; `target` and `classes` may be empty then.
  */
 export interface Signature {
-  readonly task: 'binary' | 'multiclass' | 'regression'
+  readonly task: 'binary' | 'multiclass' | 'regression' | 'other'
   readonly target: string
   readonly classes: readonly string[]
   /** binary only: the class that `probability` speaks of, and the probability from which it is predicted. */
@@ -41,10 +61,19 @@ export interface Signature {
   readonly threshold?: number
   readonly inputs: readonly SignatureInput[]
   readonly outputs: readonly SignatureOutput[]
+  /** 'one': its tensors have no dimension of rows, so that one run answers one request. 'each' where not given. */
+  readonly rows?: 'each' | 'one'
   /** What was checked of the training data, row by row, and is to hold of requests too. */
   readonly checks?: readonly Check[]
   /** Feature views that inputs came from in training: a row that names the entity need not give them. */
   readonly features?: readonly SignatureFeatures[]
+}
+
+/** The signature of a model of Slipway's own: columns in, columns out. */
+export interface TableSignature extends Signature {
+  readonly task: Task
+  readonly inputs: readonly ColumnInput[]
+  readonly outputs: readonly ColumnOutput[]
 }
 
 export interface SignatureFeatures {

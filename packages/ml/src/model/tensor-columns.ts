@@ -1,9 +1,9 @@
-import type { OnnxColumn, TensorType } from '../onnx/index.ts'
+import type { Datatype, OnnxColumn } from '../onnx/index.ts'
 import { conformed } from '../prepare/index.ts'
 import type { Column } from '../table/table.ts'
 import { dictionaryOf } from '../table/index.ts'
 import { valueMissing, valueNotWhole } from './model.errors.ts'
-import type { SignatureInput, SignatureOutput } from './signature.ts'
+import type { ColumnInput, ColumnOutput } from './signature.ts'
 
 /**
  * A table's column as the model's tensor: missing text as '', missing numbers as NaN.
@@ -11,8 +11,8 @@ import type { SignatureInput, SignatureOutput } from './signature.ts'
  */
 export function tensorColumn(
   columns: ReadonlyMap<string, Column>,
-  input: SignatureInput,
-  type: TensorType,
+  input: ColumnInput,
+  type: Datatype,
 ): OnnxColumn {
   const column = conformed(columns, input)
   const { name } = input
@@ -25,7 +25,7 @@ export function tensorColumn(
     })
   }
   const values = column.values as Float64Array
-  if (type === 'double') return values
+  if (type === 'float64') return values
   const whole = new BigInt64Array(values.length)
   for (let row = 0; row < whole.length; row++) {
     const value = values[row]!
@@ -37,7 +37,7 @@ export function tensorColumn(
 }
 
 /** A model's output as a table's column. */
-export function outputColumn({ name, type }: SignatureOutput, values: OnnxColumn): Column {
+export function outputColumn({ name, type }: ColumnOutput, values: OnnxColumn): Column {
   if (type === 'text') return { name, type, ...dictionaryOf(values as readonly string[]) }
   if (type === 'boolean')
     return { name, type, codes: Int32Array.from(values as Uint8Array), levels: ['false', 'true'] }

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { environmentFiles, mlmodelText } from './mlmodel.ts'
 import { folderTaken } from './model.errors.ts'
-import type { Signature } from './signature.ts'
+import type { TableSignature } from './signature.ts'
 
 /**
  * Writes a model folder: `MLmodel` (readable by MLflow's pyfunc and onnx loaders), `model.onnx`, `signature.json`,
@@ -23,7 +23,7 @@ export async function writeModelFolder(
     createdAtMs = Date.now(),
   }: {
     readonly onnx: Uint8Array
-    readonly signature: Signature
+    readonly signature: TableSignature
     readonly slipway: object
     readonly createdAtMs?: number
   },

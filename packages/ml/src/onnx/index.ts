@@ -3,3 +3,14 @@ export type { AttributeValue, Graph, TensorType } from './graph.ts'
 export { newGraph, opsets } from './new-graph.ts'
 export { stackColumns, stackRows } from './stack.ts'
 export { type OnnxColumn, type OnnxPort, type OnnxSession, openSession } from './session.ts'
+export {
+  arrayOf,
+  type Datatype,
+  datatypeOf,
+  isDatatype,
+  joinValues,
+  sizeOf,
+  type Tensor,
+  type TensorValues,
+} from './tensor.ts'
+export { type ClassNames, cutZipMaps } from './cut-zip-maps.ts'

@@ -22,10 +22,10 @@ describe('a written graph', () => {
     graph.output('same', city, 'string')
     const session = await openSession(graph.finish(finish))
     expect(session.inputs).toEqual([
-      { name: 'x', type: 'double' },
-      { name: 'k', type: 'int64' },
-      { name: 'city', type: 'string' },
-      { name: 'flag', type: 'bool' },
+      { name: 'x', type: 'float64', shape: ['N'] },
+      { name: 'k', type: 'int64', shape: ['N'] },
+      { name: 'city', type: 'string', shape: ['N'] },
+      { name: 'flag', type: 'bool', shape: ['N'] },
     ])
     const columns = {
       x: Float64Array.of(0.1, 0.2, NaN),

@@ -40,3 +40,20 @@ export const inputOfWrongLength = (name: string, wanted: number, given: number) 
     message: `The model's input "${name}" has ${given} rows where the others have ${wanted}.`,
     hint: 'Give every input the same number of rows.',
   })
+
+export const portUnsupported = (name: string, kind: string) =>
+  new SlipwayError({
+    code: 'ONNX_TYPE_UNSUPPORTED',
+    kind: 'invalid',
+    message: `The model's "${name}" is ${kind}, which ONNX Runtime doesn't hand over here.`,
+    hint: 'Export the model with tensors of numbers, truth values or text.',
+  })
+
+export const runFailed = (cause: unknown) =>
+  new SlipwayError({
+    code: 'ONNX_RUN_FAILED',
+    kind: 'invalid',
+    message: `The model can't answer these values: ${cause instanceof Error ? cause.message : String(cause)}`,
+    hint: 'Compare their shapes and ranges with what the model was exported for.',
+    cause,
+  })

@@ -1,13 +1,22 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node'
-import type { TensorType } from './graph.ts'
-import { inputMissing, inputOfWrongLength, inputOfWrongType, notAModel } from './onnx.errors.ts'
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
+import { type Datatype, datatypeOf, isDatatype, sizeOf, type Tensor } from './tensor.ts'
+import {
+  inputMissing,
+  inputOfWrongLength,
+  inputOfWrongType,
+  notAModel,
+  portUnsupported,
+  runFailed,
+} from './onnx.errors.ts'
 
-/** One column of values as a runtime takes it: float, double, int64, string, bool (0/1). */
+/** One column of values as a runtime takes it. */
 export type OnnxColumn = Float32Array | Float64Array | BigInt64Array | readonly string[] | Uint8Array
 
+/** What a graph takes or gives: a size of the shape is −1 where it may be any, or the name of such a size. */
 export interface OnnxPort {
   readonly name: string
-  readonly type: TensorType
+  readonly type: Datatype
+  readonly shape: readonly (number | string)[]
 }
 
 export interface OnnxSession {
@@ -16,32 +25,12 @@ export interface OnnxSession {
   /**
    * Runs the graph once over columns of one length; columns the graph doesn't know are left out. Outputs
    * come back flat (row-major). The work itself is synchronous inside ONNX Runtime.
-   * Throws ONNX_INPUT_MISSING, ONNX_INPUT_TYPE, ONNX_INPUT_LENGTH.
+   * Throws ONNX_INPUT_MISSING, ONNX_INPUT_TYPE, ONNX_INPUT_LENGTH, ONNX_RUN_FAILED.
    */
   run(columns: Readonly<Record<string, OnnxColumn>>): Promise<Record<string, OnnxColumn>>
+  /** The same for tensors of any shape. Throws ONNX_INPUT_MISSING, ONNX_INPUT_TYPE, ONNX_RUN_FAILED. */
+  runTensors(tensors: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>>
   close(): Promise<void>
-}
-
-const typeOfOrt: Record<string, TensorType> = {
-  float32: 'float',
-  float64: 'double',
-  int64: 'int64',
-  string: 'string',
-  bool: 'bool',
-}
-const ortTypeOf: Record<TensorType, string> = {
-  float: 'float32',
-  double: 'float64',
-  int64: 'int64',
-  string: 'string',
-  bool: 'bool',
-}
-
-const typeOf = (column: OnnxColumn): TensorType => {
-  if (column instanceof Float64Array) return 'double'
-  if (column instanceof Float32Array) return 'float'
-  if (column instanceof BigInt64Array) return 'int64'
-  return column instanceof Uint8Array ? 'bool' : 'string'
 }
 
 /**
@@ -68,32 +57,69 @@ export async function openSession(model: Uint8Array | string): Promise<OnnxSessi
   } catch (cause) {
     throw notAModel(typeof model === 'string' ? model : 'The given bytes', cause)
   }
-  const inputs = portsOf(session.inputMetadata)
-  const outputs = portsOf(session.outputMetadata)
+  let inputs: OnnxPort[]
+  let outputs: OnnxPort[]
+  try {
+    inputs = portsOf(session.inputMetadata)
+    outputs = portsOf(session.outputMetadata)
+  } catch (cause) {
+    await session.release()
+    throw cause
+  }
+  const fed = async (feeds: Record<string, OrtTensor>) => {
+    try {
+      return await session.run(feeds)
+    } catch (cause) {
+      throw runFailed(cause)
+    }
+  }
   return {
     inputs,
     outputs,
     async run(columns) {
       // Without a prototype: an input may be called __proto__ or constructor.
-      const feeds: Record<string, Tensor> = Object.create(null)
+      const feeds: Record<string, OrtTensor> = Object.create(null)
       let rows = -1
       for (const { name, type } of inputs) {
         const column = Object.hasOwn(columns, name) ? columns[name] : undefined
         if (column === undefined) throw inputMissing(name, Object.keys(columns))
-        if (typeOf(column) !== type) throw inputOfWrongType(name, type, typeOf(column))
+        if (datatypeOf(column, type) !== type) throw inputOfWrongType(name, type, datatypeOf(column))
         if (rows === -1) rows = column.length
         else if (column.length !== rows) throw inputOfWrongLength(name, rows, column.length)
-        feeds[name] = new ort.Tensor(ortTypeOf[type] as 'string', column as string[], [column.length])
+        feeds[name] = new ort.Tensor(type as 'string', column as string[], [column.length])
       }
-      const results = await session.run(feeds)
+      const results = await fed(feeds)
       return Object.fromEntries(outputs.map(({ name }) => [name, results[name]!.data as OnnxColumn]))
+    },
+    async runTensors(tensors) {
+      const feeds: Record<string, OrtTensor> = Object.create(null)
+      for (const { name, type } of inputs) {
+        const given = tensors.get(name)
+        if (given === undefined) throw inputMissing(name, [...tensors.keys()])
+        if (given.datatype !== type) throw inputOfWrongType(name, type, given.datatype)
+        if (given.values.length !== sizeOf(given.shape))
+          throw inputOfWrongLength(name, sizeOf(given.shape), given.values.length)
+        feeds[name] = new ort.Tensor(type as 'string', given.values as string[], given.shape)
+      }
+      const results = await fed(feeds)
+      return new Map(
+        outputs.map(({ name, type }) => {
+          const { data, dims } = results[name]!
+          return [name, { datatype: type, shape: dims, values: data as Tensor['values'] }]
+        }),
+      )
     },
     close: () => session.release(),
   }
 }
 
 const portsOf = (metadata: readonly InferenceSession.ValueMetadata[]): OnnxPort[] =>
-  metadata.map((value) => ({
-    name: value.name,
-    type: (value.isTensor ? typeOfOrt[value.type] : undefined) ?? 'string',
-  }))
+  metadata.map((value) => {
+    if (!value.isTensor) throw portUnsupported(value.name, 'a sequence or a map')
+    if (!isDatatype(value.type)) throw portUnsupported(value.name, value.type)
+    return {
+      name: value.name,
+      type: value.type,
+      shape: value.shape.map((size) => (size === '' ? -1 : size)),
+    }
+  })

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Batch, tableOfBatch } from '@slipway/ml/model'
 import { records, tableOf, type Table } from '@slipway/ml/table'
 import { probabilityOf, tinySignature, writeTinyModel, type TinyRow } from '../../tests/tiny-model.ts'
 import type { ModelHost } from './model-host.ts'
@@ -16,7 +17,8 @@ const rowsOf = (count: number, from = 0): TinyRow[] =>
     senior: i % 4 === 0,
     since: null,
   }))
-const probabilities = (outputs: Table) => records(outputs).map(({ probability }) => probability as number)
+const probabilities = (outputs: Batch) =>
+  records(tableOfBatch(outputs)).map(({ probability }) => probability as number)
 
 /** What every model host does. */
 export const modelHostConformance = (start: () => ModelHost) =>

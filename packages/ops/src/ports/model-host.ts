@@ -1,14 +1,13 @@
-import type { Signature } from '@slipway/ml/model'
-import type { Table } from '@slipway/ml/table'
+import type { Batch, Signature } from '@slipway/ml/model'
 
 /** A model that is open and answers. */
 export interface HostedModel {
   readonly signature: Signature
   /**
-   * Answers one row of outputs per row of inputs. `table` holds exactly the signature's inputs, in its order.
+   * Answers one row of outputs per row of inputs. `batch` holds exactly the signature's inputs, in its order.
    * Concurrent calls may be answered together; each caller gets its own rows.
    */
-  predict(table: Table): Promise<Table>
+  predict(batch: Batch): Promise<Batch>
   /** Lets calls in flight end, then frees the model. Later calls are refused. */
   close(): Promise<void>
 }

@@ -2,9 +2,15 @@ import type { Signature, SignatureInput } from '@slipway/ml/model'
 
 /** A row that the endpoint would answer: the commonest category, the middle of a range. */
 export const exampleRow = (signature: Signature): Record<string, unknown> =>
-  Object.fromEntries(signature.inputs.map((input) => [input.name, exampleValue(input)]))
+  Object.fromEntries(signature.inputs.map((input) => [input.name, exampleValue(input, signature)]))
 
-const exampleValue = ({ type, categories, min, max, nullable }: SignatureInput): unknown => {
+const exampleValue = (input: SignatureInput, signature: Signature): unknown => {
+  if (input.type === 'tensor') {
+    const sizes = input.shape.slice(signature.rows === 'one' ? 0 : 1).map((size) => Math.max(1, size))
+    const one = input.datatype === 'string' ? 'text' : input.datatype === 'bool' ? true : 0
+    return sizes.reduceRight<unknown>((inner, size) => new Array(size).fill(inner), one)
+  }
+  const { type, categories, min, max, nullable } = input
   const middle = min !== undefined && max !== undefined ? (min + max) / 2 : (min ?? max)
   switch (type) {
     case 'text':

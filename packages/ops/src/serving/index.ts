@@ -3,14 +3,14 @@ import type { Kysely } from 'kysely'
 import { SlipwayError } from '@slipway/contract/error'
 import type { ModelVersion } from '@slipway/contract/registry'
 import type { CapturedPrediction, EndpointBody, EndpointDetail } from '@slipway/contract/serving'
-import type { Signature } from '@slipway/ml/model'
+import { type Batch, type Signature, tableOfBatch } from '@slipway/ml/model'
 import { nearestName, type Table } from '@slipway/ml/table'
 import { newId } from '../kernel/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HostedModel, ModelHost } from '../ports/model-host.ts'
 import type { Registry } from '../registry/index.ts'
-import { gatherCaptured, type CapturedTables } from './capture/captured.ts'
+import { columnsOf, gatherCaptured, type CapturedTables } from './capture/captured.ts'
 import { openCaptureLog } from './capture/capture-log.store.ts'
 import { newestCaptured, readCaptured, type Window } from './capture/segments.store.ts'
 import { exampleCurl, exampleRow } from './example.ts'
@@ -293,7 +293,7 @@ export const openServing = async ({
     },
 
     /** Reads a request with the served signature, answers it, and captures it. */
-    async answer<Request extends { readonly table: Table; readonly id: string | undefined }>(
+    async answer<Request extends { readonly table: Batch; readonly id: string | undefined }>(
       name: string,
       version: string | undefined,
       read: (reader: InputReader) => Request | Promise<Request>,
@@ -301,9 +301,9 @@ export const openServing = async ({
       return endpointAt(name).answer(version, read)
     },
 
-    /** What the served version says to a table of its inputs; neither counted nor captured. */
+    /** The columns that the served version answers to a table of its inputs; neither counted nor captured. */
     async score(name: string, table: Table): Promise<Table> {
-      return endpointAt(name).score(table)
+      return tableOfBatch(await endpointAt(name).score(table))
     },
 
     /** The newest captured predictions, newest first. */
@@ -316,7 +316,7 @@ export const openServing = async ({
     async captured(name: string, window: Window, maxRows: number): Promise<CapturedTables> {
       const endpoint = endpointAt(name)
       const { version } = championOf(endpoint.revision())
-      const gathered = gatherCaptured(await endpoint.signature(), maxRows)
+      const gathered = gatherCaptured(columnsOf(await endpoint.signature()), maxRows)
       await endpoint.flush()
       for await (const record of readCaptured(captureDir(name), window))
         if (record.version === version) gathered.add(record)

@@ -1,6 +1,6 @@
 import type { RowValidator, Violation } from '@slipway/ml/check'
 import type { ModelVersion } from '@slipway/contract/registry'
-import type { Signature } from '@slipway/ml/model'
+import { type Batch, isTable, type Signature } from '@slipway/ml/model'
 import type { Table } from '@slipway/ml/table'
 import type { HostedModel } from '../ports/model-host.ts'
 import type { CaptureLog } from './capture/capture-log.store.ts'
@@ -31,7 +31,7 @@ export interface Answer<Request> {
   readonly version: number
   /** The name of the variant that answered. */
   readonly variant: string
-  readonly outputs: Table
+  readonly outputs: Batch
   /** What the rows fail of the checks of the training data. */
   readonly violations: readonly Violation[]
 }
@@ -92,7 +92,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     return opening
   }
 
-  const remember = (one: Loaded, id: string, inputs: Table, outputs: Table, latencyUs: number): void => {
+  const remember = (one: Loaded, id: string, inputs: Batch, outputs: Batch, latencyUs: number): void => {
     const { revision, champion } = one
     captureLog().then(
       (log) =>
@@ -118,7 +118,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     signature: async () => (await opened()).model.signature,
 
     /** Reads a request with the served signature, and answers it. `version` must be the served one where given. */
-    async answer<Request extends { readonly table: Table; readonly id: string | undefined }>(
+    async answer<Request extends { readonly table: Batch; readonly id: string | undefined }>(
       version: string | undefined,
       read: (reader: InputReader) => Request | Promise<Request>,
     ): Promise<Answer<Request>> {
@@ -130,7 +130,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
         const began = parts.tickMs()
         const given = read(reader)
         const request = given instanceof Promise ? await given : given
-        const violations = validator?.table(request.table) ?? []
+        const violations = validator && isTable(request.table) ? validator.table(request.table) : []
         if (parts.inputChecks === 'refuse') refuseBroken(violations)
         const outputs = await model.predict(request.table)
         const latencyUs = Math.round((parts.tickMs() - began) * 1000)
@@ -154,7 +154,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     },
 
     /** Answers a table without counting or capturing it. Throws where its columns don't fit the signature. */
-    async score(table: Table): Promise<Table> {
+    async score(table: Table): Promise<Batch> {
       const { model, reader } = await opened()
       return model.predict(requestOfTable(reader, table))
     },

@@ -87,6 +87,13 @@ export const duplicateColumn = (column: string) =>
 export const noRows = () =>
   invalid('SERVING_NO_ROWS', 'The request holds no rows.', 'Send at least one row to predict for.')
 
+export const oneAtATime = (rows: number) =>
+  invalid(
+    'SERVING_ONE_AT_A_TIME',
+    `This model takes no rows: one request is one run of it, and ${rows} were sent.`,
+    'Send one a request.',
+  )
+
 export const wrongSize = (what: string, expected: string, got: string) =>
   invalid(
     'SERVING_INPUT_SIZE',

@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { records, tableOf, type Table } from '@slipway/ml/table'
+import { type Batch, sliceBatch, tableOfBatch } from '@slipway/ml/model'
+import { records, tableOf } from '@slipway/ml/table'
 import { drained } from './drained.ts'
-import { joinTables, sliceTable } from './join-tables.ts'
+import { joinBatches } from './join-batches.ts'
 
 const rows = (...values: (string | null)[]) => tableOf(values.map((word, i) => ({ word, n: i })))
-const words = (table: Table) => records(table).map(({ word }) => word)
+const words = (batch: Batch) => records(tableOfBatch(batch)).map(({ word }) => word)
 
 describe('joined tables', () => {
   it('keep their words, whatever their dictionaries', () => {
-    const joined = joinTables([rows('a', 'b'), rows('b', null), rows('c')])
+    const joined = joinBatches([rows('a', 'b'), rows('b', null), rows('c')])
     expect(words(joined)).toEqual(['a', 'b', 'b', null, 'c'])
-    expect(records(joined).map(({ n }) => n)).toEqual([0, 1, 0, 1, 0])
-    expect(words(sliceTable(joined, 1, 3))).toEqual(['b', 'b', null])
+    expect(records(tableOfBatch(joined)).map(({ n }) => n)).toEqual([0, 1, 0, 1, 0])
+    expect(words(sliceBatch(joined, 1, 3))).toEqual(['b', 'b', null])
   })
 })
 

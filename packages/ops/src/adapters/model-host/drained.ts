@@ -1,9 +1,9 @@
-import type { Table } from '@slipway/ml/table'
-import { joinTables, sliceTable } from './join-tables.ts'
+import { type Batch, isTensor, joinable, sliceBatch } from '@slipway/ml/model'
+import { joinBatches } from './join-batches.ts'
 
 interface Waiting {
-  readonly table: Table
-  readonly resolve: (outputs: Table) => void
+  readonly table: Batch
+  readonly resolve: (outputs: Batch) => void
   readonly reject: (cause: unknown) => void
 }
 
@@ -14,16 +14,17 @@ const maxBatchRows = 1024
  * Answers calls that arrive while the event loop reads its sockets as one batch. No timer: an idle server answers
  * the first call at once, a busy one batches whatever came in while it worked.
  */
-export const drained = (run: (table: Table) => Promise<Table>) => {
+export const drained = (run: (table: Batch) => Promise<Batch>) => {
   let waiting: Waiting[] = []
   let running = false
 
   const answer = async (batch: readonly Waiting[]): Promise<void> => {
     try {
-      const outputs = await run(joinTables(batch.map(({ table }) => table)))
+      const outputs = await run(joinBatches(batch.map(({ table }) => table)))
+      if (batch.length > 1 && !isByRow(outputs)) throw new Error('the answers of joined requests are no rows')
       let at = 0
       for (const { table, resolve } of batch) {
-        resolve(sliceTable(outputs, at, table.rows))
+        resolve(sliceBatch(outputs, at, table.rows))
         at += table.rows
       }
     } catch (cause) {
@@ -38,7 +39,10 @@ export const drained = (run: (table: Table) => Promise<Table>) => {
     while (waiting.length > 0) {
       let count = 0
       let rows = 0
-      while (count < waiting.length && (count === 0 || rows + waiting[count]!.table.rows <= maxBatchRows))
+      while (
+        count < waiting.length &&
+        (count === 0 || mayJoin(waiting[0]!.table, waiting[count]!.table, rows))
+      )
         rows += waiting[count++]!.table.rows
       const batch = waiting.slice(0, count)
       waiting = waiting.slice(count)
@@ -47,7 +51,7 @@ export const drained = (run: (table: Table) => Promise<Table>) => {
     running = false
   }
 
-  return (table: Table): Promise<Table> =>
+  return (table: Batch): Promise<Batch> =>
     new Promise((resolve, reject) => {
       waiting.push({ table, resolve, reject })
       if (running) return
@@ -55,3 +59,14 @@ export const drained = (run: (table: Table) => Promise<Table>) => {
       setImmediate(() => void drain())
     })
 }
+
+const mayJoin = (first: Batch, next: Batch, rows: number): boolean =>
+  rows + next.rows <= maxBatchRows &&
+  first.columns.every((column, at) => {
+    const other = next.columns[at]!
+    return !isTensor(column) || (isTensor(other) && joinable(column, other))
+  })
+
+/** A model may declare sizes as if they were rows that are not: then each request is asked alone. */
+const isByRow = ({ rows, columns }: Batch): boolean =>
+  columns.every((column) => !isTensor(column) || column.shape[0] === rows)

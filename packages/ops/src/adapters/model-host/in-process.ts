@@ -1,4 +1,4 @@
-import { openModel } from '@slipway/ml/model'
+import { type Batch, openServed } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../ports/model-host.ts'
 import { drained } from './drained.ts'
 import { largeBatches } from './large-batches.ts'
@@ -12,8 +12,11 @@ export const inProcessHost = ({ largeRows = 2000 }: { largeRows?: number } = {})
   const large = largeBatches()
   return {
     async open(dir): Promise<HostedModel> {
-      const model = await openModel(dir)
-      const answer = drained((table) => model.predict(table))
+      const model = await openServed(dir)
+      const answer =
+        model.signature.rows === 'one'
+          ? (batch: Batch) => model.predict(batch)
+          : drained((batch) => model.predict(batch))
       const inFlight = new Set<Promise<unknown>>()
       let open = true
       return {

@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads'
-import type { Table } from '@slipway/ml/table'
+import type { Batch, BatchColumn } from '@slipway/ml/model'
 import { runFailed, workerLost } from './model-host.errors.ts'
 import type { Answer, Ask } from './predict-worker.ts'
 
 interface Pending {
-  readonly resolve: (outputs: Table) => void
+  readonly resolve: (outputs: Batch) => void
   readonly reject: (cause: unknown) => void
 }
 
@@ -51,7 +51,7 @@ export const largeBatches = () => {
   }
 
   return {
-    predict: (dir: string, table: Table): Promise<Table> =>
+    predict: (dir: string, table: Batch): Promise<Batch> =>
       new Promise((resolve, reject) => {
         const call = calls++
         pending.set(call, { resolve, reject })
@@ -72,13 +72,14 @@ export const largeBatches = () => {
 }
 
 /** A view into a larger buffer would take the whole buffer along: copy the part that is meant. */
-const owned = (table: Table): Table => ({
-  rows: table.rows,
-  columns: table.columns.map((column) => {
-    const held = 'codes' in column ? column.codes : column.values
-    if (held.byteLength === held.buffer.byteLength) return column
-    return 'codes' in column
-      ? { ...column, codes: column.codes.slice() }
-      : { ...column, values: column.values.slice() }
+const owned = (batch: Batch): Batch => ({
+  rows: batch.rows,
+  columns: batch.columns.map((column): BatchColumn => {
+    if ('codes' in column) return isWhole(column.codes) ? column : { ...column, codes: column.codes.slice() }
+    const { values } = column
+    if (!('buffer' in values) || isWhole(values)) return column
+    return { ...column, values: values.slice() } as BatchColumn
   }),
 })
+
+const isWhole = ({ byteLength, buffer }: ArrayBufferView): boolean => byteLength === buffer.byteLength

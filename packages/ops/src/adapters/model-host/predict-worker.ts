@@ -1,22 +1,21 @@
 import { parentPort } from 'node:worker_threads'
-import { openModel } from '@slipway/ml/model'
-import type { Table } from '@slipway/ml/table'
+import { type Batch, openServed } from '@slipway/ml/model'
 
 export type Ask =
-  | { readonly kind: 'predict'; readonly call: number; readonly dir: string; readonly table: Table }
+  | { readonly kind: 'predict'; readonly call: number; readonly dir: string; readonly table: Batch }
   | { readonly kind: 'close'; readonly dir: string }
 export type Answer =
-  | { readonly call: number; readonly outputs: Table }
+  | { readonly call: number; readonly outputs: Batch }
   | { readonly call: number; readonly failure: string }
 
 const port = parentPort
 if (!port) throw new Error('predict-worker runs only as a worker thread')
 
-const models = new Map<string, ReturnType<typeof openModel>>()
+const models = new Map<string, ReturnType<typeof openServed>>()
 
 const modelAt = (dir: string) => {
   let model = models.get(dir)
-  if (!model) models.set(dir, (model = openModel(dir)))
+  if (!model) models.set(dir, (model = openServed(dir)))
   return model
 }
 

@@ -1,4 +1,5 @@
 import type { CapturedPrediction } from '@slipway/contract/serving'
+import { type Batch, type Signature, sliceBatch } from '@slipway/ml/model'
 import type { Field, Table } from '@slipway/ml/table'
 import { jsonValues } from '../input/json-values.ts'
 import { readColumn } from '../input/read-column.ts'
@@ -11,8 +12,8 @@ export interface Captured {
   readonly variant: CapturedPrediction['variant']
   readonly version: number
   readonly tMs: number
-  readonly inputs: Table
-  readonly outputs: Table
+  readonly inputs: Batch
+  readonly outputs: Batch
   readonly latencyUs: number
 }
 
@@ -42,16 +43,9 @@ export const linesOf = (captured: Captured): string => {
   return lines
 }
 
-const valuesOf = (table: Table, from: number, rows: number): Record<string, unknown[]> =>
+const valuesOf = (batch: Batch, from: number, rows: number): Record<string, unknown[]> =>
   Object.fromEntries(
-    table.columns.map((column) => [
-      column.name,
-      jsonValues(
-        'codes' in column
-          ? { ...column, codes: column.codes.subarray(from, from + rows) }
-          : { ...column, values: column.values.subarray(from, from + rows) },
-      ),
-    ]),
+    sliceBatch(batch, from, rows).columns.map((column) => [column.name, jsonValues(column, rows)]),
   )
 
 /**
@@ -90,6 +84,12 @@ export const gatherCaptured = (
     },
   }
 }
+
+/** What of a signature is gathered: columns; tensors are only kept. */
+export const columnsOf = ({ inputs, outputs }: Signature) => ({
+  inputs: inputs.filter((input) => input.type !== 'tensor'),
+  outputs: outputs.filter((output) => output.type !== 'tensor'),
+})
 
 export type CapturedField = Pick<Field, 'name' | 'type'>
 

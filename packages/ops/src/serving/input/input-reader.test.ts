@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Signature } from '@slipway/ml/model'
+import { type Signature, tableOfBatch } from '@slipway/ml/model'
 import { records } from '@slipway/ml/table'
 import { inputReader } from './input-reader.ts'
 
@@ -43,7 +43,7 @@ describe('rows as JSON objects', () => {
   it('become columns in the order of the signature', () => {
     const table = reader.fromRows([row])
     expect(table.columns.map(({ name }) => name)).toEqual(signature.inputs.map(({ name }) => name))
-    expect(records(table)).toEqual([
+    expect(records(tableOfBatch(table))).toEqual([
       { ...row, since: new Date('2024-02-29T00:00:00Z'), seen: new Date('2024-02-29T10:30:00Z') },
     ])
   })
@@ -53,8 +53,13 @@ describe('rows as JSON objects', () => {
       { tenure: 1, contract: 'Yearly' },
       { ...row, charges: null, senior: null },
     ])
-    expect(records(table)[0]).toMatchObject({ charges: null, senior: null, since: null, seen: null })
-    expect(records(table)[1]).toMatchObject({ charges: null, senior: null })
+    expect(records(tableOfBatch(table))[0]).toMatchObject({
+      charges: null,
+      senior: null,
+      since: null,
+      seen: null,
+    })
+    expect(records(tableOfBatch(table))[1]).toMatchObject({ charges: null, senior: null })
     expect(refused({ contract: '' })).toMatchObject({ code: 'SERVING_INPUT_NULL' })
   })
 
@@ -102,9 +107,11 @@ describe('rows as JSON objects', () => {
   })
 
   it('take times as milliseconds, dates without their time of day', () => {
-    const [read] = records(reader.fromRows([{ ...row, since: 1_709_208_000_000, seen: 1_709_208_000_123 }]))
+    const [read] = records(
+      tableOfBatch(reader.fromRows([{ ...row, since: 1_709_208_000_000, seen: 1_709_208_000_123 }])),
+    )
     expect(read).toMatchObject({ since: new Date('2024-02-29'), seen: new Date(1_709_208_000_123) })
-    const [utc] = records(reader.fromRows([{ ...row, seen: '2024-02-29 12:30' }]))
+    const [utc] = records(tableOfBatch(reader.fromRows([{ ...row, seen: '2024-02-29 12:30' }])))
     expect(utc?.['seen']).toEqual(new Date('2024-02-29T12:30:00Z'))
   })
 
@@ -127,7 +134,7 @@ describe('columns of spelled text', () => {
       ]),
       'spelled',
     )
-    expect(records(table)).toMatchObject([
+    expect(records(tableOfBatch(table))).toMatchObject([
       { tenure: 3, charges: null, contract: 'Monthly', senior: true, seen: null },
       { tenure: 4, charges: 100, contract: 'a,b', senior: false, since: null },
     ])

@@ -1,24 +1,31 @@
-import type { Signature, SignatureInput } from '@slipway/ml/model'
-import { nearestName, type Column, type Table } from '@slipway/ml/table'
+import {
+  type Batch,
+  type BatchColumn,
+  type Signature,
+  type SignatureInput,
+  tensorOfNested,
+} from '@slipway/ml/model'
+import { nearestName, type Column } from '@slipway/ml/table'
 import {
   badValue,
   duplicateColumn,
   missingColumn,
   noRows,
+  oneAtATime,
   unknownColumn,
   wrongSize,
 } from '../serving.errors.ts'
 import { readColumn, truthLevels, type Form } from './read-column.ts'
 
-/** Turns what a request says into a table that holds exactly the signature's inputs, in its order. */
+/** Turns what a request says into a batch that holds exactly the signature's inputs, in its order. */
 export interface InputReader {
   readonly signature: Signature
   /** Rows as JSON objects. A nullable input that a row lacks is missing there. */
-  fromRows(rows: readonly unknown[]): Table
+  fromRows(rows: readonly unknown[]): Batch
   /** Columns by name, each with one value a row. A nullable input that is not given is missing in every row. */
-  fromColumns(columns: ReadonlyMap<string, ArrayLike<unknown>>, form: Form): Table
+  fromColumns(columns: ReadonlyMap<string, ArrayLike<unknown>>, form: Form): Batch
   /** As `fromColumns`, for columns that are read already. */
-  fromRead(columns: ReadonlyMap<string, Column>): Table
+  fromRead(columns: ReadonlyMap<string, BatchColumn>): Batch
   /** The input of that name; null for a stranger. */
   input(name: string): SignatureInput | null
   /**
@@ -27,7 +34,7 @@ export interface InputReader {
    */
   readonly lenient: InputReader
   /** How many text values were never seen in training. */
-  unknownCategories(table: Table): number
+  unknownCategories(batch: Batch): number
 }
 
 /** The signature lists at most this many categories; where it lists that many, it can't tell what is unknown. */
@@ -42,9 +49,13 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
   const { inputs } = signature
   const names = inputs.map((input) => input.name)
   const byName = new Map(inputs.map((input) => [input.name, input]))
-  const known = inputs.map(({ type, categories }) =>
-    type === 'text' && categories && categories.length < maxListed ? new Set(categories) : null,
+  const known = inputs.map((input) =>
+    input.type === 'text' && input.categories && input.categories.length < maxListed
+      ? new Set(input.categories)
+      : null,
   )
+  const read = (input: SignatureInput, values: ArrayLike<unknown>, form: Form): BatchColumn =>
+    input.type === 'tensor' ? tensorOfNested(input, values, signature.rows) : readColumn(input, values, form)
 
   const input = (name: string): SignatureInput | null => byName.get(name) ?? null
 
@@ -68,11 +79,11 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
     if (stranger !== undefined) throw unknownColumn(stranger, index, near(stranger, names), names)
   }
 
-  const fromRead = (columns: ReadonlyMap<string, Column>): Table => {
+  const fromRead = (columns: ReadonlyMap<string, BatchColumn>): Batch => {
     const strangers = [...columns.keys()].filter((name) => !byName.has(name))
     let rows: number | null = null
     for (const column of columns.values()) {
-      const count = lengthOf(column)
+      const count = lengthOf(column, signature)
       if (rows !== null && count !== rows)
         throw wrongSize(`Column "${column.name}"`, `${rows} values like the columns before it`, String(count))
       rows = count
@@ -100,10 +111,11 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
     },
     fromRows(rows) {
       if (rows.length === 0) throw noRows()
+      if (signature.rows === 'one' && rows.length > 1) throw oneAtATime(rows.length)
       rows.forEach(checkRow)
       const records = rows as readonly Record<string, unknown>[]
       const columns = inputs.map((input) =>
-        readColumn(
+        read(
           input,
           records.map((row) => row[input.name]),
           'json',
@@ -112,23 +124,23 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
       return { rows: rows.length, columns }
     },
     fromColumns(columns, form) {
-      const read = new Map<string, Column>()
+      const found = new Map<string, BatchColumn>()
       for (const [name, values] of columns) {
-        if (read.has(name)) throw duplicateColumn(name)
+        if (found.has(name)) throw duplicateColumn(name)
         const input = byName.get(name)
         // A stranger is read as empty text, so that `fromRead` can first look for what it may be a misspelling of.
-        read.set(
+        found.set(
           name,
           input
-            ? readColumn(input, values, form)
+            ? read(input, values, form)
             : { name, type: 'text', codes: new Int32Array(values.length), levels: [''] },
         )
       }
-      return fromRead(read)
+      return fromRead(found)
     },
-    unknownCategories(table) {
+    unknownCategories(batch) {
       let unknown = 0
-      table.columns.forEach((column, at) => {
+      batch.columns.forEach((column, at) => {
         const categories = known[at]
         if (!categories || !('codes' in column)) return
         const strange = column.levels.map((level) => !categories.has(level))
@@ -141,9 +153,15 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
 
 const near = (name: string, names: readonly string[]): string | null => nearestName(name, names) ?? null
 
-const lengthOf = (column: Column) => ('codes' in column ? column.codes.length : column.values.length)
+const lengthOf = (column: BatchColumn, { rows }: Signature): number => {
+  if (column.type === 'tensor') return rows === 'one' ? 1 : (column.shape[0] ?? 1)
+  return 'codes' in column ? column.codes.length : column.values.length
+}
 
-const allMissing = ({ name, type }: SignatureInput, rows: number): Column =>
-  type === 'text' || type === 'boolean'
+const allMissing = ({ name, type }: SignatureInput, rows: number): Column => {
+  // A tensor is never left out: it isn't nullable.
+  if (type === 'tensor') throw missingColumn(name, null, null)
+  return type === 'text' || type === 'boolean'
     ? { name, type, codes: new Int32Array(rows).fill(-1), levels: type === 'boolean' ? truthLevels : [] }
     : { name, type, values: new Float64Array(rows).fill(NaN) }
+}

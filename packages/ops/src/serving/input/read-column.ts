@@ -1,4 +1,4 @@
-import type { SignatureInput } from '@slipway/ml/model'
+import type { ColumnInput } from '@slipway/ml/model'
 import type { Column } from '@slipway/ml/table'
 import { badValue, notFinite, nullInRequired } from '../serving.errors.ts'
 import { timeOf } from './time.ts'
@@ -14,14 +14,14 @@ const isMissing = (value: unknown) => value === null || value === undefined || v
 const isMissingTime = (value: unknown) => isMissing(value) || value === 'NaT'
 
 /** One input's values, checked against the signature and laid out as a column. Errors name row and column. */
-export const readColumn = (input: SignatureInput, values: ArrayLike<unknown>, form: Form): Column => {
+export const readColumn = (input: ColumnInput, values: ArrayLike<unknown>, form: Form): Column => {
   const { name, type } = input
   if (type === 'text') return { name, type, ...readText(input, values) }
   if (type === 'boolean') return { name, type, ...readBooleans(input, values, form) }
   return { name, type, values: readNumbers(input, values, form) }
 }
 
-const readNumbers = (input: SignatureInput, values: ArrayLike<unknown>, form: Form): Float64Array => {
+const readNumbers = (input: ColumnInput, values: ArrayLike<unknown>, form: Form): Float64Array => {
   const out = new Float64Array(values.length)
   const isTime = input.type === 'date' || input.type === 'timestamp'
   const numberOf = isTime ? timeOf : plainNumber
@@ -38,7 +38,7 @@ const readNumbers = (input: SignatureInput, values: ArrayLike<unknown>, form: Fo
 
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
 
-const plainNumber = (input: SignatureInput, row: number, value: unknown, form: Form): number => {
+const plainNumber = (input: ColumnInput, row: number, value: unknown, form: Form): number => {
   let number = value
   if (form === 'spelled' && typeof value === 'string' && decimal.test(value.trim())) number = Number(value)
   if (typeof number !== 'number') {
@@ -52,14 +52,14 @@ const plainNumber = (input: SignatureInput, row: number, value: unknown, form: F
 }
 
 /** Refuses infinities, and fractions where whole numbers belong. NaN is refused too: it means "missing" only in binary tensors. */
-export const checkedNumber = (input: SignatureInput, row: number, number: number): number => {
+export const checkedNumber = (input: ColumnInput, row: number, number: number): number => {
   if (!Number.isFinite(number)) throw notFinite(row, input.name, number)
   if (input.type === 'integer' && !Number.isInteger(number))
     throw badValue(row, input.name, 'a whole number', number, 'Round it, or train on fractions.')
   return number
 }
 
-const readText = (input: SignatureInput, values: ArrayLike<unknown>) => {
+const readText = (input: ColumnInput, values: ArrayLike<unknown>) => {
   const codes = new Int32Array(values.length)
   const levels: string[] = []
   const codeOf = values.length > 1 ? new Map<string, number>() : null
@@ -85,7 +85,7 @@ const readText = (input: SignatureInput, values: ArrayLike<unknown>) => {
 export const truthLevels: readonly string[] = ['false', 'true']
 const spelledTruth: Record<string, number> = { false: 0, f: 0, no: 0, '0': 0, true: 1, t: 1, yes: 1, '1': 1 }
 
-const readBooleans = (input: SignatureInput, values: ArrayLike<unknown>, form: Form) => {
+const readBooleans = (input: ColumnInput, values: ArrayLike<unknown>, form: Form) => {
   const codes = new Int32Array(values.length)
   for (let row = 0; row < codes.length; row++) {
     const value = values[row]

@@ -1,4 +1,4 @@
-import type { SignatureInput } from '@slipway/ml/model'
+import type { ColumnInput } from '@slipway/ml/model'
 import { badValue, notFinite } from '../serving.errors.ts'
 import type { Form } from './read-column.ts'
 
@@ -11,7 +11,7 @@ const maxMs = 8.64e15
  * Milliseconds since 1970 UTC, from an ISO 8601 date or date-time (without a zone: UTC), or from whole epoch
  * milliseconds. A date input drops the time of day, as training did.
  */
-export const timeOf = (input: SignatureInput, row: number, value: unknown, form: Form): number => {
+export const timeOf = (input: ColumnInput, row: number, value: unknown, form: Form): number => {
   const ms = typeof value === 'number' ? value : typeof value === 'string' ? parsed(value.trim(), form) : NaN
   if (typeof value === 'number' && !Number.isFinite(value)) throw notFinite(row, input.name, value)
   if (!(Math.abs(ms) <= maxMs))

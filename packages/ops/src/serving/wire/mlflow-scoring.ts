@@ -1,4 +1,4 @@
-import type { Table } from '@slipway/ml/table'
+import type { Batch } from '@slipway/ml/model'
 import { csvColumns } from '../input/csv.ts'
 import type { InputReader } from '../input/input-reader.ts'
 import { badValue, duplicateColumn, noRows, wrongForm, wrongSize } from '../serving.errors.ts'
@@ -8,7 +8,7 @@ const forms = ['dataframe_split', 'dataframe_records', 'instances', 'inputs'] as
 type Form = (typeof forms)[number]
 
 /** Reads a JSON invocation: exactly one of the four forms. `params` is let pass, as MLflow does for models without any. */
-export const readInvocation = (reader: InputReader, body: unknown): Table => {
+export const readInvocation = (reader: InputReader, body: unknown): Batch => {
   const given =
     typeof body === 'object' && body !== null && !Array.isArray(body)
       ? forms.filter((form) => Object.hasOwn(body, form))
@@ -22,16 +22,16 @@ export const readInvocation = (reader: InputReader, body: unknown): Table => {
   return readers[form](reader, (body as Record<Form, unknown>)[form])
 }
 
-export const readCsvInvocation = (reader: InputReader, text: string): Table =>
+export const readCsvInvocation = (reader: InputReader, text: string): Batch =>
   reader.fromColumns(csvColumns(text), 'spelled')
 
-const recordsForm = (reader: InputReader, value: unknown, form: Form): Table => {
+const recordsForm = (reader: InputReader, value: unknown, form: Form): Batch => {
   if (!Array.isArray(value))
     throw badValue(null, form, 'a list of rows', value, `Send {"${form}": [{"column": value, …}, …]}.`)
   return reader.fromRows(value as unknown[])
 }
 
-const readers: Record<Form, (reader: InputReader, value: unknown) => Table> = {
+const readers: Record<Form, (reader: InputReader, value: unknown) => Batch> = {
   dataframe_records: (reader, value) => recordsForm(reader, value, 'dataframe_records'),
 
   dataframe_split(reader, value) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Signature } from '@slipway/ml/model'
+import { type Signature, tableOfBatch } from '@slipway/ml/model'
 import { records, tableOf } from '@slipway/ml/table'
 import { inputReader } from '../input/input-reader.ts'
 import { modelMetadata, readInferRequest, writeInferReply } from './open-inference.ts'
@@ -62,7 +62,7 @@ describe('Open Inference Protocol, JSON tensors', () => {
       tensor('day', 'BYTES', ['2024-01-02', '']),
       ...required,
     )
-    expect(records(table)).toEqual([
+    expect(records(tableOfBatch(table))).toEqual([
       { whole: 1, real: 1.5, word: 'a', flag: true, maybe: true, day: new Date('2024-01-02') },
       { whole: 2, real: null, word: null, flag: false, maybe: null, day: null },
     ])
@@ -152,7 +152,7 @@ describe('Open Inference Protocol, binary tensors', () => {
   }
 
   it('are read at any offset; NaN is missing', () => {
-    expect(records(send(parts).table)).toMatchObject([
+    expect(records(tableOfBatch(send(parts).table))).toMatchObject([
       { whole: -5, real: 2.5, word: 'é', flag: true },
       { whole: 7, real: null, word: null, flag: false },
     ])

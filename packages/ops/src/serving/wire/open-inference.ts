@@ -1,9 +1,7 @@
-import type { Signature, SignatureInput } from '@slipway/ml/model'
-import type { Column, Table } from '@slipway/ml/table'
+import type { Batch, BatchColumn, Signature, SignatureInput, SignatureOutput } from '@slipway/ml/model'
 import type { InputReader } from '../input/input-reader.ts'
-import { jsonValues } from '../input/json-values.ts'
 import { badValue, duplicateColumn, wrongForm, wrongSize } from '../serving.errors.ts'
-import { bytesOf, readTensor, type Tensor } from './tensors.ts'
+import { bytesOf, flatValues, readTensor, type Tensor, wireDatatypes } from './tensors.ts'
 
 /** Shapes of the Open Inference Protocol, version 2, REST: what KServe, Triton and MLServer speak. */
 export const serverMetadata = (version: string) => ({
@@ -19,17 +17,19 @@ export const modelMetadata = (name: string, versions: readonly number[], signatu
   inputs: signature.inputs.map((input) => ({
     name: input.name,
     datatype: datatypeOf(input),
-    shape: [-1],
+    shape: input.type === 'tensor' ? input.shape : [-1],
   })),
-  outputs: signature.outputs.map(({ name, type }) => ({
-    name,
-    datatype: type === 'text' ? 'BYTES' : type === 'boolean' ? 'BOOL' : type === 'integer' ? 'INT64' : 'FP64',
-    shape: [-1],
+  outputs: signature.outputs.map((output) => ({
+    name: output.name,
+    datatype: replyDatatype(output),
+    shape: output.type === 'tensor' ? output.shape : [-1],
   })),
 })
 
 /** What an input is declared as; narrower numbers are taken too. */
-const datatypeOf = ({ type, nullable }: SignatureInput) => {
+const datatypeOf = (input: SignatureInput) => {
+  if (input.type === 'tensor') return wireDatatypes[input.datatype]
+  const { type, nullable } = input
   if (type === 'text') return 'BYTES'
   if (type === 'boolean') return nullable ? 'BYTES' : 'BOOL'
   return type === 'integer' && !nullable ? 'INT64' : 'FP64'
@@ -37,7 +37,7 @@ const datatypeOf = ({ type, nullable }: SignatureInput) => {
 
 export interface InferRequest {
   readonly id: string | undefined
-  readonly table: Table
+  readonly table: Batch
   /** Outputs asked for, in this order, and whether each goes out as bytes. */
   readonly outputs: readonly { readonly name: string; readonly binary: boolean }[]
 }
@@ -59,7 +59,7 @@ export const readInferRequest = (reader: InputReader, body: unknown, raw: Buffer
   if (id !== undefined && typeof id !== 'string')
     throw badValue(null, 'id', 'text', id, 'Send the id in quotes, or leave it out.')
   if (!Array.isArray(inputs)) throw notARequest()
-  const columns = new Map<string, Column>()
+  const columns = new Map<string, BatchColumn>()
   let at = 0
   for (const tensor of inputs as unknown[]) {
     const { name, shape, datatype, data, parameters } = tensorOf(tensor)
@@ -131,7 +131,7 @@ export interface Answered {
   readonly id: string
   readonly endpoint: string
   readonly version: number
-  readonly outputs: Table
+  readonly outputs: Batch
 }
 
 /** The reply: JSON alone, or a JSON header (of `headerBytes`) followed by the binary tensors. */
@@ -144,8 +144,8 @@ export const writeInferReply = (
     const column = answered.outputs.columns.find((column) => column.name === name)
     if (!column) throw new Error(`The model gave no output ${name}`)
     const datatype = replyDatatype(column)
-    const shape = [answered.outputs.rows]
-    if (!binary) return { name, datatype, shape, data: jsonValues(column) }
+    const shape = column.type === 'tensor' ? column.shape : [answered.outputs.rows]
+    if (!binary) return { name, datatype, shape, data: flatValues(column, answered.outputs.rows) }
     const bytes = bytesOf(column)
     parts.push(bytes)
     return { name, datatype, shape, parameters: { binary_data_size: bytes.length } }
@@ -161,5 +161,8 @@ export const writeInferReply = (
   return { body: Buffer.concat([header, ...parts]), headerBytes: header.length }
 }
 
-const replyDatatype = ({ type }: Column) =>
-  type === 'text' ? 'BYTES' : type === 'boolean' ? 'BOOL' : type === 'integer' ? 'INT64' : 'FP64'
+const replyDatatype = (column: BatchColumn | SignatureOutput) => {
+  if (column.type === 'tensor') return wireDatatypes[column.datatype]
+  const { type } = column
+  return type === 'text' ? 'BYTES' : type === 'boolean' ? 'BOOL' : type === 'integer' ? 'INT64' : 'FP64'
+}

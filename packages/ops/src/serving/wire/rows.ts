@@ -1,4 +1,4 @@
-import type { Column, Table } from '@slipway/ml/table'
+import { type Batch, type BatchColumn, nestedOf } from '@slipway/ml/model'
 import type { InputReader } from '../input/input-reader.ts'
 import { jsonValues } from '../input/json-values.ts'
 import { badValue, wrongForm } from '../serving.errors.ts'
@@ -7,7 +7,7 @@ import { badValue, wrongForm } from '../serving.errors.ts'
 export const readRowsRequest = (
   reader: InputReader,
   body: unknown,
-): { table: Table; id: string | undefined } => {
+): { table: Batch; id: string | undefined } => {
   const { rows, id } = (typeof body === 'object' && body !== null ? body : {}) as {
     rows?: unknown
     id?: unknown
@@ -20,14 +20,14 @@ export const readRowsRequest = (
 }
 
 /** Outputs as JSON records, one a row: `[{"prediction":"Yes","probability":0.31},…]`. */
-export const predictionsJson = (outputs: Table): string => `[${recordsOf(outputs).join(',')}]`
+export const predictionsJson = (outputs: Batch): string => `[${recordsOf(outputs).join(',')}]`
 
 /** The same records, one a line. */
-export const predictionsLines = (outputs: Table): string => `${recordsOf(outputs).join('\n')}\n`
+export const predictionsLines = (outputs: Batch): string => `${recordsOf(outputs).join('\n')}\n`
 
 /** Outputs as CSV without a header, one row a line. */
-export const predictionsCsv = (outputs: Table): string => {
-  const columns = outputs.columns.map((column) => jsonValues(column))
+export const predictionsCsv = (outputs: Batch): string => {
+  const columns = outputs.columns.map((column) => jsonValues(column, outputs.rows))
   let text = ''
   for (let row = 0; row < outputs.rows; row++)
     text += `${columns.map((values) => csvField(values[row])).join(',')}\n`
@@ -36,14 +36,14 @@ export const predictionsCsv = (outputs: Table): string => {
 
 const csvField = (value: unknown): string => {
   if (value === null) return ''
-  const text = String(value)
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-const recordsOf = (outputs: Table): string[] => {
+const recordsOf = (outputs: Batch): string[] => {
   const columns = outputs.columns.map((column) => ({
     key: `${JSON.stringify(column.name)}:`,
-    text: spelling(column),
+    text: spelling(column, outputs.rows),
   }))
   const rows = new Array<string>(outputs.rows)
   for (let row = 0; row < outputs.rows; row++) {
@@ -54,7 +54,11 @@ const recordsOf = (outputs: Table): string[] => {
   return rows
 }
 
-const spelling = (column: Column): ((row: number) => string) => {
+const spelling = (column: BatchColumn, rows: number): ((row: number) => string) => {
+  if (column.type === 'tensor') {
+    const values = nestedOf(column, rows)
+    return (row) => JSON.stringify(values[row])
+  }
   if (!('codes' in column)) {
     const { values } = column
     return (row) => (Number.isFinite(values[row]) ? String(values[row]) : 'null')

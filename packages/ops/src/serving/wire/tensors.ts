@@ -1,5 +1,15 @@
-import type { SignatureInput } from '@slipway/ml/model'
+import {
+  type BatchColumn,
+  type ColumnInput,
+  fitted,
+  type SignatureInput,
+  type TensorColumn,
+  type TensorSpec,
+  tensorValues,
+} from '@slipway/ml/model'
+import { arrayOf, type Datatype, sizeOf, type TensorValues } from '@slipway/ml/onnx'
 import type { Column } from '@slipway/ml/table'
+import { jsonValues } from '../input/json-values.ts'
 import { checkedNumber, readColumn, truthLevels } from '../input/read-column.ts'
 import { badValue, nullInRequired, wrongForm, wrongSize } from '../serving.errors.ts'
 
@@ -25,10 +35,28 @@ const arrays = {
   BOOL: Uint8Array,
 } as const
 
+/** The Open Inference Protocol's words for what a tensor holds. */
+export const wireDatatypes: Record<Datatype, string> = {
+  bool: 'BOOL',
+  float16: 'FP16',
+  float32: 'FP32',
+  float64: 'FP64',
+  int8: 'INT8',
+  int16: 'INT16',
+  int32: 'INT32',
+  int64: 'INT64',
+  uint8: 'UINT8',
+  uint16: 'UINT16',
+  uint32: 'UINT32',
+  uint64: 'UINT64',
+  string: 'BYTES',
+}
+
 const isNumeric = (datatype: string) => Object.hasOwn(arrays, datatype) && datatype !== 'BOOL'
 
 /** A tensor as a column of its input; where `input` is null (a stranger) only its length is read. */
-export const readTensor = (input: SignatureInput | null, tensor: Tensor, raw: Buffer | null): Column => {
+export const readTensor = (input: SignatureInput | null, tensor: Tensor, raw: Buffer | null): BatchColumn => {
+  if (input?.type === 'tensor') return readWhole(input, tensor, raw)
   const rows = rowsOf(tensor)
   if (!input) return { name: tensor.name, type: 'text', codes: new Int32Array(rows).fill(-1), levels: [] }
   checkDatatype(input, tensor.datatype)
@@ -40,6 +68,31 @@ export const readTensor = (input: SignatureInput | null, tensor: Tensor, raw: Bu
   return readColumn(input, values, tensor.datatype === 'BYTES' ? 'spelled' : 'json')
 }
 
+/** A tensor of any shape, of exactly the type that the model takes. */
+const readWhole = (spec: TensorSpec, tensor: Tensor, raw: Buffer | null): TensorColumn => {
+  const { name, datatype, shape } = tensor
+  const wanted = wireDatatypes[spec.datatype]
+  if (datatype !== wanted)
+    throw badValue(null, name, `the datatype ${wanted}`, datatype, `Send this tensor as ${wanted}.`)
+  if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0))
+    throw wrongSize(`shape of "${name}"`, 'a list of sizes', JSON.stringify(shape) ?? 'none')
+  const values = raw ? valuesIn(spec, raw, sizeOf(shape)) : tensorValues(name, spec.datatype, flat(tensor))
+  return fitted({ spec, shape, values })
+}
+
+const valuesIn = ({ name, datatype }: TensorSpec, raw: Buffer, count: number): TensorValues => {
+  if (datatype === 'string') return textsIn(name, count, raw)
+  const kind = arrayOf[datatype]
+  if (raw.length !== count * kind.BYTES_PER_ELEMENT)
+    throw wrongSize(
+      `bytes of "${name}"`,
+      `${count * kind.BYTES_PER_ELEMENT} (${count} × ${wireDatatypes[datatype]})`,
+      String(raw.length),
+    )
+  // Copied: the bytes need not lie at a multiple of the element's size, and the request's buffer is not ours to keep.
+  return new kind(new Uint8Array(raw).buffer)
+}
+
 const rowsOf = ({ name, shape }: Tensor): number => {
   const [rows, width = 1, ...more] = Array.isArray(shape) ? (shape as unknown[]) : []
   if (!Number.isSafeInteger(rows) || (rows as number) < 0 || width !== 1 || more.length > 0)
@@ -47,7 +100,7 @@ const rowsOf = ({ name, shape }: Tensor): number => {
   return rows as number
 }
 
-const checkDatatype = ({ name, type }: SignatureInput, datatype: string): void => {
+const checkDatatype = ({ name, type }: ColumnInput, datatype: string): void => {
   const fits =
     type === 'text'
       ? datatype === 'BYTES'
@@ -66,10 +119,10 @@ const flat = ({ name, data }: Tensor): unknown[] => {
       `The tensor "${name}" has no data.`,
       'Send its values as a list in "data", or as binary data.',
     )
-  return Array.isArray(data[0]) ? (data as unknown[][]).flat(1) : (data as unknown[])
+  return Array.isArray(data[0]) ? data.flat(Infinity) : (data as unknown[])
 }
 
-const fromNumbers = (input: SignatureInput, tensor: Tensor, rows: number, raw: Buffer): Column => {
+const fromNumbers = (input: ColumnInput, tensor: Tensor, rows: number, raw: Buffer): Column => {
   const kind = arrays[tensor.datatype as keyof typeof arrays]
   if (raw.length !== rows * kind.BYTES_PER_ELEMENT)
     throw wrongSize(
@@ -95,27 +148,39 @@ const fromNumbers = (input: SignatureInput, tensor: Tensor, rows: number, raw: B
   return { name: input.name, type: input.type as 'number', values }
 }
 
+const fromTexts = (input: ColumnInput, rows: number, raw: Buffer): Column =>
+  readColumn(input, textsIn(input.name, rows, raw), 'spelled')
+
 /** BYTES: each value is its length (four bytes, little-endian), then that many bytes of UTF-8. */
-const fromTexts = (input: SignatureInput, rows: number, raw: Buffer): Column => {
+const textsIn = (name: string, count: number, raw: Buffer): string[] => {
   const texts: string[] = []
   let at = 0
-  while (at + 4 <= raw.length && texts.length < rows) {
+  while (at + 4 <= raw.length && texts.length < count) {
     const end = at + 4 + raw.readUInt32LE(at)
     if (end > raw.length) break
     texts.push(raw.toString('utf8', at + 4, end))
     at = end
   }
-  if (texts.length !== rows || at !== raw.length)
+  if (texts.length !== count || at !== raw.length)
     throw wrongSize(
-      `bytes of "${input.name}"`,
-      `${rows} texts with their lengths`,
+      `bytes of "${name}"`,
+      `${count} texts with their lengths`,
       `${raw.length} bytes that end elsewhere`,
     )
-  return readColumn(input, texts, 'spelled')
+  return texts
 }
 
+/** A column's values as the JSON of the protocol has them: in one list. */
+export const flatValues = (column: BatchColumn, rows: number): unknown[] =>
+  column.type === 'tensor' ? jsonValues(column, rows).flat(Infinity) : jsonValues(column, rows)
+
 /** A column's values as the binary extension has them. */
-export const bytesOf = (column: Column): Buffer => {
+export const bytesOf = (column: BatchColumn): Buffer => {
+  if (column.type === 'tensor') {
+    const { values } = column
+    if ('buffer' in values) return Buffer.from(values.buffer, values.byteOffset, values.byteLength)
+    return Buffer.concat(values.map(framed))
+  }
   if (!('codes' in column)) {
     const values =
       column.type === 'integer' ? BigInt64Array.from(column.values, BigInt) : column.values.slice()
@@ -123,13 +188,15 @@ export const bytesOf = (column: Column): Buffer => {
   }
   if (column.type === 'boolean')
     return Buffer.from(Uint8Array.from(column.codes, (code) => (code === 1 ? 1 : 0)))
-  const encoded = column.levels.map((level) => {
-    const text = Buffer.from(level)
-    const framed = Buffer.allocUnsafe(4 + text.length)
-    framed.writeUInt32LE(text.length)
-    text.copy(framed, 4)
-    return framed
-  })
+  const encoded = column.levels.map(framed)
   const missing = Buffer.alloc(4)
   return Buffer.concat(Array.from(column.codes, (code) => (code < 0 ? missing : (encoded[code] as Buffer))))
+}
+
+const framed = (level: string): Buffer => {
+  const text = Buffer.from(level)
+  const whole = Buffer.allocUnsafe(4 + text.length)
+  whole.writeUInt32LE(text.length)
+  text.copy(whole, 4)
+  return whole
 }

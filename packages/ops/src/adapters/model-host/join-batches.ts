@@ -1,28 +1,30 @@
-import type { Column, Table } from '@slipway/ml/table'
+import { type Batch, type BatchColumn, joinTensors, type TensorColumn } from '@slipway/ml/model'
+import type { Column } from '@slipway/ml/table'
 
-/** The rows of several tables with the same columns, one after another. */
-export const joinTables = (tables: readonly Table[]): Table => {
+/** The rows of several batches with the same columns, one after another. */
+export const joinBatches = (tables: readonly Batch[]): Batch => {
   const [first] = tables
-  if (!first) throw new Error('joinTables needs a table')
+  if (!first) throw new Error('joinBatches needs a batch')
   if (tables.length === 1) return first
   const rows = tables.reduce((sum, table) => sum + table.rows, 0)
   return {
     rows,
     columns: first.columns.map((_, at) =>
       joinColumns(
-        tables.map((table) => table.columns[at] as Column),
+        tables.map((table) => table.columns[at]!),
         rows,
       ),
     ),
   }
 }
 
-const joinColumns = (parts: readonly Column[], rows: number): Column => {
-  const first = parts[0] as Column
+const joinColumns = (parts: readonly BatchColumn[], rows: number): BatchColumn => {
+  const first = parts[0]!
+  if (first.type === 'tensor') return joinTensors(parts as readonly TensorColumn[])
   let at = 0
   if (!('codes' in first)) {
     const values = new Float64Array(rows)
-    for (const part of parts as readonly (typeof first)[]) {
+    for (const part of parts as readonly Extract<Column, { values: Float64Array }>[]) {
       values.set(part.values, at)
       at += part.values.length
     }
@@ -41,16 +43,3 @@ const joinColumns = (parts: readonly Column[], rows: number): Column => {
   }
   return { name: first.name, type: first.type, codes, levels }
 }
-
-/** Rows `from` to `from + count`, as views: nothing is copied. */
-export const sliceTable = (table: Table, from: number, count: number): Table =>
-  from === 0 && count === table.rows
-    ? table
-    : {
-        rows: count,
-        columns: table.columns.map((column) =>
-          'codes' in column
-            ? { ...column, codes: column.codes.subarray(from, from + count) }
-            : { ...column, values: column.values.subarray(from, from + count) },
-        ),
-      }

@@ -1,0 +1,25 @@
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Table } from '../table/table.ts'
+import { folderMissing } from './model.errors.ts'
+import { openForeign } from './open-foreign.ts'
+import { openModel } from './open-model.ts'
+import type { OpenedModel } from './opened-model.ts'
+
+/** Opens the model of a folder for answers: one of Slipway's own, or any other in ONNX. */
+export async function openServed(dir: string): Promise<OpenedModel> {
+  if (!(await exists(dir))) throw folderMissing(dir)
+  if (!(await exists(join(dir, 'signature.json')))) return openForeign(dir)
+  const model = await openModel(dir)
+  return {
+    signature: model.signature,
+    predict: (batch) => model.predict(batch as Table),
+    close: () => model.close(),
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )

@@ -1,0 +1,10 @@
+import type { Batch } from './batch.ts'
+import type { Signature } from './signature.ts'
+
+/** A model of any kind that answers in this process. */
+export interface OpenedModel {
+  readonly signature: Signature
+  /** `batch` holds the signature's inputs; the answer's columns are its outputs, in their order. */
+  predict(batch: Batch): Promise<Batch>
+  close(): Promise<void>
+}
