@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Table } from '@slipway/ml/table'
+import type { Batch } from '@slipway/ml/model'
 import type { Features } from '../../features/index.ts'
 import type { InputReader } from '../input/input-reader.ts'
 import type { Answer } from '../live-endpoint.ts'
@@ -13,7 +13,7 @@ export interface Call {
 
 /** What every protocol's request comes to. */
 export interface Asked {
-  readonly table: Table
+  readonly table: Batch
   /** The caller's own; one is made where it has none. */
   readonly id: string | undefined
 }

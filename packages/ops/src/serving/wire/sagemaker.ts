@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Table } from '@slipway/ml/table'
+import type { Batch } from '@slipway/ml/model'
 import { csvColumns, csvLines } from '../input/csv.ts'
 import type { InputReader } from '../input/input-reader.ts'
 import { badHeader, notJson, wrongForm, wrongSize } from '../serving.errors.ts'
@@ -40,7 +40,7 @@ export const invokeHeaders = (headers: IncomingHttpHeaders): InvokeHeaders => {
  * Rows as lists of values stand for the inputs in the signature's order, as SageMaker's own algorithms take them:
  * {"instances": [[…]]}, {"instances": [{"features": […]}]} or a bare list. All else is MLflow's.
  */
-export const readInvokeJson = (reader: InputReader, body: unknown): Table => {
+export const readInvokeJson = (reader: InputReader, body: unknown): Batch => {
   const rows = Array.isArray(body) ? body : (body as { instances?: unknown } | null)?.instances
   if (!Array.isArray(rows)) return readInvocation(reader, withRows(body))
   const bare = rows.map(featuresOf)
@@ -63,7 +63,7 @@ const withRows = (body: unknown): unknown => {
 }
 
 /** CSV as SageMaker sends it, without a header: by position. Where the first line names every input it is a header. */
-export const readInvokeCsv = (reader: InputReader, text: string): Table => {
+export const readInvokeCsv = (reader: InputReader, text: string): Batch => {
   const lines = csvLines(text)
   const [first] = lines
   const named = first && new Set(first)
@@ -74,7 +74,7 @@ export const readInvokeCsv = (reader: InputReader, text: string): Table => {
 }
 
 /** One JSON document a line: rows as objects, or as lists by position. */
-export const readInvokeLines = (reader: InputReader, text: string): Table => {
+export const readInvokeLines = (reader: InputReader, text: string): Batch => {
   const rows: unknown[] = []
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue
@@ -91,7 +91,7 @@ const fromLists = (
   reader: InputReader,
   rows: readonly (readonly unknown[])[],
   form: 'json' | 'spelled',
-): Table => {
+): Batch => {
   const { inputs } = reader.signature
   if (rows.length === 0) throw wrongForm('The body holds no rows.', 'Send at least one row to predict for.')
   const columns = inputs.map((): unknown[] => new Array<unknown>(rows.length))
