@@ -11,7 +11,7 @@ import { type Candidate, claimsStore } from './queue/claims.store.ts'
 import { type Limits, totalOf } from './queue/needs.ts'
 import { openServerLife, usualLease } from './queue/server-life.ts'
 import { poolPlacesStore } from './queue/pool-places.store.ts'
-import { openSharedPools } from './queue/shared-pools.ts'
+import { openServersPools } from './queue/pools-over-servers.ts'
 import { openSlots } from './queue/slots.ts'
 import { reachableStores } from './queue/reachable-stores.ts'
 import { type RunRow, runsStore } from './runs.store.ts'
@@ -58,7 +58,7 @@ export const openDrivenRuns = (
       ? {}
       : {
           shared: (onChange: () => void) =>
-            openSharedPools({
+            openServersPools({
               places: {
                 take: (place, have, total) =>
                   database.write((trx) => poolPlacesStore(trx).take(place, have, total)),

@@ -1,6 +1,6 @@
 import { fairShares } from './fair-shares.ts'
 import { isPool, isPrivate, type Limits, type Needs, runPlaces, totalOf, waitsFor } from './needs.ts'
-import type { SharedPools } from './shared-pools.ts'
+import type { ServersPools } from './pools-over-servers.ts'
 
 /** A run that is open on this server. */
 export interface Entrant {
@@ -63,7 +63,7 @@ export const openSlots = (options: {
   /** It waits for what other runs hold, or may soon: told once for each thing that it comes to wait for. */
   readonly onQueued: (waiting: Waiting) => void
   /** The places of pools that this server has, where others share them; called with what tells that they changed. */
-  readonly shared?: (onChange: () => void) => SharedPools
+  readonly shared?: (onChange: () => void) => ServersPools
 }) => {
   const { limits, nowMs } = options
   const shared = options.shared?.(() => pumpSoon())

@@ -1,5 +1,5 @@
 /** The places of pools that this server has, of those that all servers on a database share. */
-export interface SharedPools {
+export interface ServersPools {
   /** So many places this server may fill. */
   reserved(name: string): number
   /** What others held when this server last asked. */
@@ -39,14 +39,14 @@ const retryMs = 300
  * Takes and gives back places in the database while attempts begin and end. A server that others took for dead holds
  * none, and begins anew under its next name; what it still runs is being stopped then.
  */
-export const openSharedPools = (options: {
+export const openServersPools = (options: {
   readonly places: Places
   /** This life of the server. */
   readonly server: () => string
   readonly totalOf: (name: string) => number
   /** More may be filled now, or it is known that others have them. */
   readonly onChange: () => void
-}): SharedPools => {
+}): ServersPools => {
   const pools = new Map<string, Pool>()
   let timer: NodeJS.Timeout | null = null
   let closed = false
