@@ -85,7 +85,7 @@ export const noProject = (folder: string) =>
     code: 'CLI_NO_PROJECT',
     kind: 'not-found',
     message: `There is no slipway.config.ts in ${folder} or above it.`,
-    hint: 'Make a project with `slipway init <name> --data <file> --target <column>`, then `cd` into it.',
+    hint: 'Make a project with `slipway init <name> --data <file> --target <column>`, then `cd` into it. For pipelines alone, a slipway.config.ts that says `export default {}` is enough.',
   })
 
 export const noPipeline = (name: string, known: readonly string[]) =>

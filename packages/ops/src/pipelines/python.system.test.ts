@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
+import { pythonHas } from '../../tests/python.ts'
 import { pipelinesWorld } from '../../tests/pipelines-world.ts'
 
 const python = process.env['SLIPWAY_PYTHON'] ?? 'python3'
@@ -111,4 +112,36 @@ it.skipIf(!hasVenv())('runs Python in the environment that its lockfile says, bu
     /^The environment of the step (embed|bare) could not be built of requirements.lock/,
   )
   expect(failure!.hint).toMatch(/No such file|does not exist|not found/i)
+})
+
+it.skipIf(!pythonHas('uv', 'uv'))('builds what requirements and a uv.lock say with uv itself', async () => {
+  await using world = await pipelinesWorld({
+    'pipeline.ts': `
+import { command, pipeline, text } from 'slipway'
+const say = (name: string, lock: string) => command(name, { run: ['python', 'say.py'], env: { lock }, inputs: {}, outputs: { word: text } })
+const [plain, locked] = [say('plain', 'requirements.lock'), say('locked', 'words/uv.lock')]
+export default pipeline('uv', {}, () => [plain({}), locked({})])`,
+    'say.py': `import json, tiny_words\njson.dump({"word": tiny_words.word}, open("outputs.json", "w"))`,
+  })
+  const wheel = makeWheel(world.root, 'ship')
+  await world.write('requirements.lock', `tiny-words @ file://${wheel}\n`)
+  await world.write(
+    'words/pyproject.toml',
+    `[project]\nname = "words"\nversion = "1"\nrequires-python = ">=3.9"\ndependencies = ["tiny-words"]\n[tool.uv.sources]\ntiny-words = { path = "${wheel}" }\n`,
+  )
+  const path = process.env['PATH']
+  process.env['PATH'] = `${dirname(python)}${delimiter}${path}`
+  try {
+    execFileSync('uv', ['lock', '--offline'], { cwd: join(world.root, 'words'), stdio: 'pipe' })
+    const run = await world.run()
+    expect(run).toMatchObject({ failure: null, output: [{ word: 'ship' }, { word: 'ship' }] })
+    const { events } = await world.pipelines.events(run.id, {})
+    const said = events.map(({ data }) => String(data.text)).filter((text) => text.startsWith('Builds'))
+    expect(said.sort()).toEqual([
+      expect.stringMatching(/^Builds the environment of requirements.lock with uv, Python 3/),
+      expect.stringMatching(/^Builds the environment of words\/uv.lock with uv, Python 3/),
+    ])
+  } finally {
+    process.env['PATH'] = path
+  }
 })
