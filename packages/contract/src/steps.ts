@@ -81,5 +81,8 @@ export function stepWarnings(nodes: readonly PlannedStep[], rules: readonly Step
 
 type PlannedStep = Pick<PlanNodeBody, 'step' | 'version' | 'deprecated'>
 
+/** The name under which rules speak of a step of recipes, so that pipelines may have a step of the same name. */
+export const recipeStepName = (step: string): string => `recipe.${step}`
+
 /** Without the ~2 of a second step of that name. */
 const stepName = ({ step }: PlannedStep): string => step.replace(/~\d+$/, '')

@@ -4,6 +4,7 @@ import { step } from '@slipway/flow'
 import { latestParts, type Piece, storedParts } from '@slipway/client/dataset-parts'
 import type { DatasetPart } from '@slipway/contract/datasets'
 import type { FetchOptions, Field } from '@slipway/ml/table'
+import { classifiedFields } from './classified-fields.ts'
 import { platformOf } from './platform.ts'
 import type { Dataset } from './shapes.ts'
 import { nothingNew, schemaDiffers } from './stages.errors.ts'
@@ -32,7 +33,8 @@ export const collect = step(
     ctx,
   ): Promise<Dataset> => {
     const { collectRows, shownAddress } = await import('@slipway/ml/table')
-    const { datasets } = await platformOf(ctx)
+    const client = await platformOf(ctx)
+    const { datasets } = client
     let before: readonly DatasetPart[] = []
     const found = await collectRows(addressOf(source), {
       folder: ctx.dir,
@@ -74,7 +76,7 @@ export const collect = step(
       version: version.number,
       digest: found.digest,
       rows: found.rows,
-      fields: found.fields,
+      fields: await classifiedFields(client, name, found.fields),
       source,
       ...(found.source.dayOrder && { dayOrder: found.source.dayOrder }),
       issues: found.issues,

@@ -97,6 +97,7 @@ export const evaluate = step(
         : null,
       cost: costOf(metrics, goal, context.baseRate),
       threshold: choice.threshold,
+      personal: model.personal,
     }
   },
   { cache: false },

@@ -6,6 +6,7 @@ import type { Target } from '@slipway/ml/train'
 import { answersOf } from './answers.ts'
 import { learn as learnFrom } from './learn.ts'
 import { pick, recipeFor } from './prepare.ts'
+import { mindRecipeRules } from './recipe-rules.ts'
 import type { Choice, Chosen, Dataset, JoinedView, Model, Parts } from './shapes.ts'
 import { parityBroken } from './stages.errors.ts'
 import { tableOf } from './table-of.ts'
@@ -22,7 +23,7 @@ export const fit = step(
   'fit',
   async ({ data, parts, choice }: { data: Dataset; parts: Parts; choice: Choice }, ctx): Promise<Model> => {
     const { compileModel, openModel, signatureOf, writeModelFolder } = await import('@slipway/ml/model')
-    const { applyRecipe, describeRecipe, fitRecipe } = await import('@slipway/ml/prepare')
+    const { applyRecipe, describeRecipe, fitRecipe, personalFeatures } = await import('@slipway/ml/prepare')
     const { testRows, trainRows } = await import('@slipway/ml/split')
     const { takeRows } = await import('@slipway/ml/table')
     const { trainerNamed } = await import('@slipway/ml/train')
@@ -40,6 +41,7 @@ export const fit = step(
 
     const learn = async ({ candidate, recipe: wanted }: Chosen, onProgress?: (done: number) => void) => {
       const recipe = await recipeFor(wanted, data.fields, parts.drop)
+      await mindRecipeRules(recipe, ctx)
       const { fitted, features } = fitRecipe(recipe, training, target, { seed: parts.seed })
       const trainer = trainerNamed(candidate.trainer)
       const model = await learnFrom(candidate, features, target, { seed: parts.seed, onProgress })
@@ -69,6 +71,9 @@ export const fit = step(
     const onnx = compileModel({ recipe: best.recipe, model: best.model, signature })
     const folder = join(ctx.dir, 'model')
     const preparation = describeRecipe(best.recipe)
+    const personal = personalFeatures(best.recipe, data.fields)
+    for (const { column, class: kind, features } of personal)
+      ctx.log(`learns from personal data: ${column} (${kind}) as ${features.length} features`)
     const importance = ranked(best.model.features, best.trainer.importance(best.model))
     await writeModelFolder(folder, {
       onnx,
@@ -78,6 +83,7 @@ export const fit = step(
         candidate: choice.winner.candidate,
         ...(data.features && { features: data.features }),
         preparation,
+        personal,
         importance,
         seed: parts.seed,
         trainedRows: rows.length,
@@ -114,6 +120,7 @@ export const fit = step(
       files: [...(await filesOf(folder, ctx)), { path: 'baseline.json', file: baselineFile }],
       importance,
       preparation,
+      personal,
       parity,
       test,
       seed: parts.seed,

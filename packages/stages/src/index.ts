@@ -11,7 +11,16 @@ export { joinFeatures } from './join-features.ts'
 export { judge } from './judge.ts'
 export { prepare } from './prepare.ts'
 export { release, type Released } from './release.ts'
-export { atLeast, atMost, betterThan, notWorseThan, reaches, ruleText, type Rule } from './rules.ts'
+export {
+  atLeast,
+  atMost,
+  betterThan,
+  noPersonalData,
+  notWorseThan,
+  reaches,
+  ruleText,
+  type Rule,
+} from './rules.ts'
 export type * from './shapes.ts'
 export { search, type SearchOptions } from './search.ts'
 export { train } from './train.ts'

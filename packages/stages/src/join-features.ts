@@ -1,7 +1,8 @@
 import { step } from '@slipway/flow'
 import type { FeatureView } from '@slipway/ml/features/builder'
 import type { Profile } from '@slipway/ml/profile'
-import type { SanityIssue } from '@slipway/ml/table'
+import type { Field, SanityIssue } from '@slipway/ml/table'
+import { classifiedFields } from './classified-fields.ts'
 import { platformOf } from './platform.ts'
 import type { Dataset } from './shapes.ts'
 
@@ -56,13 +57,19 @@ export const joinFeatures = step(
     ctx.log(`${as} version ${version.number}: ${version.source.path}`)
     // An entity of which nothing is known yet has none of them.
     const made = new Set(joined.flatMap(({ features }) => features))
+    const classes = new Map(rows.fields.map(({ name, pii }) => [name, pii]))
+    const fieldOf = ({ pii: found, ...field }: Field): Field => {
+      // What people said of a column goes with it.
+      const pii = classes.has(field.name) ? classes.get(field.name) : found
+      return { ...field, ...(pii && { pii }), ...(made.has(field.name) && { nullable: true }) }
+    }
     return {
       id: version.id,
       name: as,
       version: version.number,
       digest: version.digest,
       rows: version.rows,
-      fields: version.fields.map((field) => (made.has(field.name) ? { ...field, nullable: true } : field)),
+      fields: (await classifiedFields(client, as, version.fields)).map(fieldOf),
       source: rows.source,
       ...(rows.dayOrder && { dayOrder: rows.dayOrder }),
       issues: version.issues as unknown as SanityIssue[],

@@ -36,6 +36,14 @@ function verdictOf(
       detail: `it is ${short(metric.value)}, ${short(metric.low)} to ${short(metric.high)}`,
     }
   }
+  if (rule.kind === 'no-personal-data') {
+    const found = evaluation.personal.filter((one) => !rule.except.includes(one.class))
+    const named = found.map(({ column, class: kind }) => `${column} (${kind})`).join(', ')
+    return {
+      ok: found.length === 0,
+      detail: found.length === 0 ? 'it learns from none' : `it learns from ${named}`,
+    }
+  }
   const other = evaluation[rule.than]
   if (!other) return { ok: rule.than === 'champion', detail: `there is no ${rule.than} yet` }
   const ok = rule.kind === 'better-than' ? other.verdict === 'better' : other.verdict !== 'worse'

@@ -2,6 +2,7 @@ import { step } from '@slipway/flow'
 import type { Recipe } from '@slipway/ml/prepare'
 import type { Field } from '@slipway/ml/table'
 import { pack } from './packed.ts'
+import { mindRecipeRules } from './recipe-rules.ts'
 import type { Dataset, Parts, Prepared, RecipeName } from './shapes.ts'
 import { tableOf } from './table-of.ts'
 
@@ -42,6 +43,7 @@ export const prepare = step(
       wanted.map(({ name }) => name),
     )
     const plan = await recipeFor(recipe, data.fields, parts.drop)
+    await mindRecipeRules(plan, ctx)
     const folds = []
     for (let i = 0; i < parts.split.k; i++) {
       const { train, valid } = rowsOf(parts.split, i)

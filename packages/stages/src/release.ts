@@ -42,6 +42,7 @@ export interface Released {
   readonly cost: Evaluation['cost']
   readonly slices: Evaluation['slices']
   readonly importance: Model['importance']
+  readonly personal: Model['personal']
   readonly model: {
     readonly name: string
     readonly version: number
@@ -139,6 +140,7 @@ export const release = step(
             run,
           })),
           preparation: model.preparation,
+          personal: model.personal,
           importance: model.importance,
           parity: model.parity,
           trainedRows: model.trainedRows,
@@ -213,6 +215,7 @@ export const release = step(
       cost: evaluation.cost,
       slices: evaluation.slices,
       importance: model.importance,
+      personal: model.personal,
       model: { name, version: version.number, id: version.id, parity: model.parity },
       gate,
       approval,

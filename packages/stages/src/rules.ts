@@ -1,4 +1,5 @@
 import { requireMetric } from '@slipway/ml/evaluate'
+import type { PiiClass } from '@slipway/ml/privacy'
 import type { Goal } from './shapes.ts'
 
 /** One rule of a gate, as plain data so that the verdict can be stored with it. */
@@ -7,6 +8,7 @@ export type Rule =
   | { readonly kind: 'reaches'; readonly metric: string; readonly limit: number }
   | { readonly kind: 'not-worse-than'; readonly than: 'champion' | 'baseline' }
   | { readonly kind: 'better-than'; readonly than: 'champion' | 'baseline' }
+  | { readonly kind: 'no-personal-data'; readonly except: readonly PiiClass[] }
 
 /** The metric's value must reach the limit. @throws SlipwayError METRIC_UNKNOWN */
 export const atLeast = (metric: string, limit: number): Rule => {
@@ -32,6 +34,12 @@ export const notWorseThan = (than: 'champion' | 'baseline'): Rule => ({ kind: 'n
 /** The whole interval of the difference must lie on the better side; passes where there is no champion yet. */
 export const betterThan = (than: 'champion' | 'baseline'): Rule => ({ kind: 'better-than', than })
 
+/** The model must learn from no column of personal data, these classes apart: `noPersonalData({ except: ['birth date'] })`. */
+export const noPersonalData = ({ except = [] }: { readonly except?: readonly PiiClass[] } = {}): Rule => ({
+  kind: 'no-personal-data',
+  except,
+})
+
 /** The rule in words: roc_auc ≥ 0.8. */
 export function ruleText(rule: Rule): string {
   switch (rule.kind) {
@@ -45,5 +53,7 @@ export function ruleText(rule: Rule): string {
       return `not worse than the ${rule.than}`
     case 'better-than':
       return `better than the ${rule.than}`
+    case 'no-personal-data':
+      return `no personal data${rule.except.length > 0 ? ` but ${rule.except.join(', ')}` : ''}`
   }
 }

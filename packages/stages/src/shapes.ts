@@ -1,7 +1,7 @@
 import type { FileRef } from '@slipway/flow'
 import type { Check, CheckReport } from '@slipway/ml/check'
 import type { WordsContext } from '@slipway/ml/evaluate'
-import type { Balance, Recipe } from '@slipway/ml/prepare'
+import type { Balance, PersonalInput, Recipe } from '@slipway/ml/prepare'
 import type { Profile } from '@slipway/ml/profile'
 import type { Split, SplitReport, SplitSpec } from '@slipway/ml/split'
 import type { DayOrder, Field, SanityIssue } from '@slipway/ml/table'
@@ -157,6 +157,8 @@ export interface Model {
   /** Features by how much they mattered, most first; shares of 1. */
   readonly importance: readonly { readonly name: string; readonly share: number }[]
   readonly preparation: readonly string[]
+  /** The personal data that it is made with: columns, their classes, and the features that come of them. */
+  readonly personal: readonly PersonalInput[]
   /** Largest difference between our own prediction and ONNX Runtime's on training rows. */
   readonly parity: number
   /** For a test split: predictions of the held-out rows [test rows × width], with the baseline's. */
@@ -192,6 +194,8 @@ export interface Evaluation {
   readonly champion: Comparison | null
   readonly cost: { readonly perCase: number; readonly perCaseBaseline: number; readonly words: string } | null
   readonly threshold: number | null
+  /** The personal data that the model is made with. */
+  readonly personal: readonly PersonalInput[]
 }
 
 export interface Evidence {

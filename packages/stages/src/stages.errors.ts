@@ -1,4 +1,5 @@
 import { SlipwayError } from '@slipway/contract/error'
+import type { StepRule } from '@slipway/contract/steps'
 
 export const noServer = (step: string) =>
   new SlipwayError({
@@ -117,4 +118,12 @@ export const searchWaits = (sampler: string) =>
     kind: 'invalid',
     message: `The sampler ${sampler} waits for trials that a pipeline trains beside the next one.`,
     hint: 'Use tpe, random or grid in a pipeline; a study (POST /api/v1/studies) takes every sampler.',
+  })
+
+export const recipeStepRetired = ({ step, upTo, reason, use, by }: StepRule) =>
+  new SlipwayError({
+    code: 'PREPARE_STEP_RETIRED',
+    kind: 'refused',
+    message: `The step ${step}${upTo === null ? '' : ` up to version ${upTo}`} is retired by ${by}: ${reason}.`,
+    hint: `Use ${use} instead.`,
   })

@@ -3,6 +3,7 @@ import { type Inputs, type Ref, type Step, step, type StepContext, type UseOptio
 import type { DatasetVersion } from '@slipway/contract/datasets'
 import type { Check, CheckReport, CheckRunOptions } from '@slipway/ml/check'
 import { checksOf, type CheckSource } from '@slipway/ml/check/builder'
+import { classifiedFields } from './classified-fields.ts'
 import { platformOf } from './platform.ts'
 import type { CheckedDataset, Dataset } from './shapes.ts'
 import { checksFailed } from './stages.errors.ts'
@@ -60,7 +61,9 @@ const validateStep = step(
       parted,
     )
     ctx.log(`${parted.rows} rows are set aside as ${kept.quarantine!.id}`)
-    return { ...datasetOf(data, kept.rest!), checks: report, asked }
+    const rest = datasetOf(data, kept.rest!)
+    const fields = await classifiedFields(await platformOf(ctx), data.name, rest.fields)
+    return { ...rest, fields, checks: report, asked }
   },
   { cache: false },
 )

@@ -17,7 +17,7 @@ interface RuleOptions extends Options {
 /** `slipway steps`: which steps of pipelines fall out of use on this platform, whatever their code says. */
 export const stepsCommand = () =>
   new Command('steps')
-    .description('let steps of pipelines fall out of use')
+    .description('let steps of pipelines and of recipes fall out of use')
     .addCommand(
       new Command('list')
         .description('what is said of which step')
@@ -61,14 +61,14 @@ export const stepsCommand = () =>
 const ruleCommand = (name: string, standing: 'deprecated' | 'retired', description: string) =>
   new Command(name)
     .description(description)
-    .argument('<step>', 'its name in pipelines')
+    .argument('<step>', 'its name in pipelines; of a step of recipes: recipe.<name>')
     .requiredOption('--use <what>', 'what to use instead')
     .requiredOption('--reason <why>', 'in a few words')
     .option('--up-to <version>', 'only its versions up to this one')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      `\nExample:\n  $ slipway steps ${name} clean --up-to 2 --use "clean version 3" --reason "zeros are valid"`,
+      `\nExample:\n  $ slipway steps ${name} clean --up-to 2 --use "clean version 3" --reason "zeros are valid"\n  $ slipway steps ${name} recipe.quantileScale --use power --reason "ranks lose the scale"`,
     )
     .action(async (step: string, { use, reason, upTo, json }: RuleOptions) => {
       const { parseCount } = await import('../counts.ts')

@@ -45,7 +45,8 @@ export function signatureOf(fields: readonly Field[], facts: SignatureFacts): Ta
   const inputs = fields
     .filter(({ name }) => name !== target && !drop.includes(name) && (!used || used.has(name)))
     .map((field) => ({
-      ...inputOf(field, profile),
+      // A signature is shown to everybody who may ask the endpoint: it tells no values of people.
+      ...inputOf(field, field.pii ? withoutValues(field.name, profile) : profile),
       ...(field.pii && { pii: field.pii }),
       ...orderOf(field, facts),
     }))
@@ -60,6 +61,12 @@ export function signatureOf(fields: readonly Field[], facts: SignatureFacts): Ta
     ...checksOf(facts.checks ?? [], new Set(inputs.map(({ name }) => name))),
   }
 }
+
+const withoutValues = (name: string, profile: SignatureProfile | undefined): SignatureProfile => ({
+  columns: (profile?.columns ?? [])
+    .filter((column) => column.name === name)
+    .map((column) => ({ ...column, min: null, max: null, top: [] })),
+})
 
 function checksOf(checks: readonly Check[], inputs: ReadonlySet<string>): Pick<TableSignature, 'checks'> {
   const asked = checks.filter(

@@ -45,7 +45,7 @@ export {
   type SubTaskOptions,
   subTaskWarnings,
 } from './sub-task.ts'
-export { personalFeatures } from './personal-features.ts'
+export { type PersonalInput, personalFeatures } from './personal-features.ts'
 export { columnsByName, conformed } from './raw-columns.ts'
 export type { Deprecation, Step, StepKind } from './step.ts'
 export { bin, type BinSettings } from './steps/bin.ts'
@@ -65,7 +65,7 @@ export { parseNumber } from './steps/parse-number.ts'
 export { power } from './steps/power.ts'
 export { quantileScale, type QuantileScaleSettings } from './steps/quantile-scale.ts'
 export { trim } from './steps/trim.ts'
-export { stepKinds } from './steps/index.ts'
+export { stepKindNamed, stepKinds } from './steps/index.ts'
 export { log, type LogSettings } from './steps/log.ts'
 export { oneHot, type OneHotSettings } from './steps/one-hot.ts'
 export { ordinal, type OrdinalSettings } from './steps/ordinal.ts'

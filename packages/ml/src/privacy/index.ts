@@ -1,3 +1,4 @@
+export { withSaidClasses } from './classified-fields.ts'
 export { mask } from './mask.ts'
 export { type Pii, type PiiClass, piiClasses } from './pii-class.ts'
 export { piiOf } from './pii-of.ts'

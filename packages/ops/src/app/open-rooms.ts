@@ -172,7 +172,14 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     })
     const secrets = openSecrets({ database, ...ground })
     const steps = openSteps({ database, ...ground })
-    const pipelines = openPipelines({ database, secrets, steps, outbox: triggers.outbox, ...ground })
+    const pipelines = openPipelines({
+      database,
+      secrets,
+      steps,
+      personal: privacy.personalColumns,
+      outbox: triggers.outbox,
+      ...ground,
+    })
     const schedules = openSchedules({ database, pipelines, triggers, ...ground })
     const webhooks = openWebhooks({
       database,

@@ -69,6 +69,8 @@ export interface PipelinesDeps {
   readonly secrets: Pick<Secrets, 'reveal'>
   /** Which steps fall out of use; where absent, what their code says alone. */
   readonly steps?: Pick<Steps, 'check' | 'warnings'>
+  /** The columns of a dataset's newest version that hold personal data; none where there is no such dataset. */
+  readonly personal?: (dataset: string) => Promise<readonly { readonly name: string; readonly pii: string }[]>
   /** What attempts print. */
   readonly logs: Pick<AttemptLogs, 'read' | 'collect'>
   /** The state folder: one server at a time has it. */
@@ -129,6 +131,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
   const driven = openDrivenRuns({ ...deps, limits, kept, owner, waiting, planOf })
   const parts = {
     steps: deps.steps,
+    personal: deps.personal,
     database,
     clock,
     artifacts,
@@ -335,6 +338,7 @@ export interface PipelinesParts extends Pick<PipelinesDeps, 'database' | 'clock'
   readonly planOf: (run: string) => Promise<PlanBody | null>
   readonly wake: (id: string) => void
   readonly steps: PipelinesDeps['steps']
+  readonly personal: PipelinesDeps['personal']
 }
 
 /** Plans are asked for node by node, mostly of the run before: the last few stay in memory. A run's plan may change. */

@@ -26,8 +26,8 @@ export const likelihoodOf = (check: Check, rows: number, tried: readonly Held[])
     case 'between':
       return (1 - 0.5 ** (passed + 3)) * 0.5 ** failed
     case 'null-share':
-      // Three standard errors of one share are 3 / √2 of the difference of two.
-      return 0.983 * 0.5 ** failed
+      // Three standard errors, on one side.
+      return 0.9987 * 0.5 ** failed
     case 'row-count':
       return 0.99
     default:

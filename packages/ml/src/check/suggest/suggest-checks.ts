@@ -16,7 +16,7 @@ const mostCategories = 50
 
 /**
  * Proposes checks from a profile, much as Deequ does: complete → never missing; partly missing → a share
- * with a margin of three standard errors; few texts, each repeated → one of these; numbers → a range with
+ * with a margin of three standard errors of a difference; few texts, each repeated → one of these; numbers → a range with
  * a margin of a tenth; keys → unique. What only today's data says warns; what breaks training blocks.
  */
 export const suggestChecks = (
@@ -57,17 +57,18 @@ const ofColumn = (column: ColumnProfile, all: number, isTarget: boolean): Sugges
     found.push(suggest(on.notNull()[severity]().checks, `${source}.notNull()${tail}`, 'no value is missing'))
   else {
     const share = nulls / all
-    const max = Math.min(1, roundUp(share + 3 * Math.sqrt((share * (1 - share)) / all)))
+    const max = Math.min(1, roundUp(share + 3 * Math.sqrt((2 * share * (1 - share)) / all)))
     found.push(
       suggest(
         on.nullShare(max).warn().checks,
         `${source}.nullShare(${max}).warn()`,
-        `${percent(share)} missing now; the margin is three standard errors`,
+        `${percent(share)} missing now; the margin is three standard errors of the difference of two shares`,
       ),
     )
   }
   const unique = !column.distinctIsApproximate && nulls === 0 && distinct === all && all > 1
-  if (unique && (type === 'text' || type === 'integer'))
+  // Titles and remarks differ for a while; only what tells rows apart goes on to.
+  if (unique && (type === 'integer' || (type === 'text' && !isSpoken(column))))
     found.push(
       suggest(on.unique().warn().checks, `${source}.unique().warn()`, 'every row has a value of its own'),
     )
@@ -86,6 +87,13 @@ const ofColumn = (column: ColumnProfile, all: number, isTarget: boolean): Sugges
   } else if ((type === 'integer' || type === 'number') && distinct > 1)
     found.push(...ofNumber(column, source))
   return found
+}
+
+/** Whether most of its texts are of several words. */
+const isSpoken = ({ patterns, kind }: ColumnProfile): boolean => {
+  if (patterns === null || kind === 'text') return true
+  const all = patterns.reduce((sum, { count }) => sum + count, 0)
+  return patterns.reduce((sum, { pattern, count }) => sum + (/\S\s\S/.test(pattern) ? count : 0), 0) > all / 2
 }
 
 /** Deequ: categorical where at most a tenth of the distinct values occur once; and they must all be known. */

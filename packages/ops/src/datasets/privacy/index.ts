@@ -1,5 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { ColumnPrivacy, DatasetPrivacy, Treatment } from '@slipway/contract/privacy'
+import { SlipwayError } from '@slipway/contract/error'
+import { type PiiClass, withSaidClasses } from '@slipway/ml/privacy'
 import type { Clock } from '../../ports/clock.ts'
 import type { Database } from '../../ports/database.ts'
 import type { SecretBox } from '../../ports/secret-box.ts'
@@ -16,7 +18,10 @@ interface Deps {
   readonly box: SecretBox
   readonly datasets: {
     /** Throws where there is no such dataset. */
-    get(name: string, number: 'latest'): Promise<{ readonly fields: readonly { readonly name: string }[] }>
+    get(
+      name: string,
+      number: 'latest',
+    ): Promise<{ readonly fields: readonly { readonly name: string; readonly pii?: PiiClass | undefined }[] }>
   }
 }
 
@@ -60,6 +65,16 @@ export const openPrivacy = ({ database: { db, write }, clock, box, datasets }: D
       return privacyStore(db).settings(dataset)
     },
 
+    /** The columns of the newest version that hold personal data, as people said or as was recognised; none of a dataset that is not there. */
+    async personalColumns(dataset: string): Promise<{ name: string; pii: PiiClass }[]> {
+      const version = await orNone(datasets.get(dataset, 'latest'))
+      if (!version) return []
+      const { columns } = await privacyStore(db).settings(dataset)
+      return withSaidClasses(version.fields, { columns }).flatMap(({ name, pii }) =>
+        pii ? [{ name, pii }] : [],
+      )
+    },
+
     /** HMAC-SHA-256 of each value under the platform's key, the first 128 bits: equal values stay equal, also over datasets. */
     async pseudonyms(values: readonly string[]): Promise<string[]> {
       key ??= findKey().catch((error: unknown) => {
@@ -74,3 +89,12 @@ export const openPrivacy = ({ database: { db, write }, clock, box, datasets }: D
   }
 }
 export type Privacy = ReturnType<typeof openPrivacy>
+
+const orNone = async <T>(found: Promise<T>): Promise<T | null> => {
+  try {
+    return await found
+  } catch (error) {
+    if (error instanceof SlipwayError && error.kind === 'not-found') return null
+    throw error
+  }
+}

@@ -15,6 +15,8 @@ export const privacyConformance = (ground: Ground) =>
       const { version } = await world.client.datasets.addDatasetVersion({ params: { name: 'people' }, body })
       expect(version.fields).toEqual([field])
       expect(await privacy.get('people')).toEqual({ treatment: 'keep', columns: [] })
+      expect(await privacy.personalColumns('people')).toEqual([{ name: 'email', pii: 'e-mail' }])
+      expect(await privacy.personalColumns('nobody')).toEqual([])
       const said = { column: 'email', class: 'e-mail', treatment: 'hmac' } as const
       await privacy.set('people', { columns: [said], treatment: 'mask' }, 'ana')
       expect(await privacy.get('people')).toEqual({ treatment: 'mask', columns: [said] })
@@ -22,6 +24,7 @@ export const privacyConformance = (ground: Ground) =>
       expect((await privacy.get('people')).columns).toEqual([
         { column: 'email', class: 'none', treatment: null },
       ])
+      expect(await privacy.personalColumns('people')).toEqual([])
       await privacy.set('people', { columns: [{ column: 'email', class: null, treatment: null }] }, 'ana')
       expect(await privacy.get('people')).toEqual({ treatment: 'mask', columns: [] })
       await expect(

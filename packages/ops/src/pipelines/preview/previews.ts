@@ -12,6 +12,7 @@ import { nodesStore } from '../nodes.store.ts'
 import { noLastResult } from '../pipelines.errors.ts'
 import { askedFor, nodesNamed, onlyThese, readBy, withAllAfter } from '../scope.ts'
 import { expectedCpuSecondsOf, expectedFrom, expectedMsOf } from './expected.ts'
+import { learnedFrom, personalWarning } from './learned-columns.ts'
 import { pastStore } from './past.store.ts'
 
 export interface WantedPreview {
@@ -36,7 +37,7 @@ const attemptsLookedAt = 20
  * What a plan would do, without doing it: walks it as a run would, with the results that are there, as far as they
  * reach. What comes after something that runs is unknown, since an equal result would stop the rerun there.
  */
-export const openPreviews = ({ database, kept, planOf, steps }: PipelinesParts) => {
+export const openPreviews = ({ database, kept, planOf, steps, personal }: PipelinesParts) => {
   const nodes = nodesStore(database.db)
 
   const reasonOf = async (
@@ -49,6 +50,16 @@ export const openPreviews = ({ database, kept, planOf, steps }: PipelinesParts) 
     const earlier = before !== null && before.parts.code !== parts.code ? await planOf(before.run) : null
     const code = earlier === null ? [] : codeChanges(node.id, { now: plan, before: earlier })
     return reasonFor({ parts, before, cache: node.cache, asked, code })
+  }
+
+  const personalWarnings = async (plan: PlanBody): Promise<string[]> => {
+    const said = await Promise.all(
+      learnedFrom(plan).map(async ({ dataset, leftOut }) => {
+        const found = (await personal?.(dataset))?.filter(({ name }) => !leftOut.includes(name)) ?? []
+        return found.length === 0 ? [] : [personalWarning(dataset, found)]
+      }),
+    )
+    return said.flat()
   }
 
   return {
@@ -126,7 +137,10 @@ export const openPreviews = ({ database, kept, planOf, steps }: PipelinesParts) 
         nodes: planned,
         expectedMs: expectedMsOf(planned, edgesOf(plan), wanted.jobs ?? availableParallelism()),
         expectedCpuSeconds: expectedCpuSecondsOf(planned),
-        warnings: steps ? await steps.check(whole) : stepWarnings(whole.nodes, []),
+        warnings: [
+          ...(steps ? await steps.check(whole) : stepWarnings(whole.nodes, [])),
+          ...(await personalWarnings(whole)),
+        ],
       }
     },
   }

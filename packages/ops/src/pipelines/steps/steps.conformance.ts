@@ -44,6 +44,33 @@ export const stepsConformance = (ground: Ground) =>
       await world[Symbol.asyncDispose]()
     })
 
+    it('are those of recipes too, where a plan spells one out', async () => {
+      await using world = await openWorld(ground)
+      const { check } = world.platform.rooms.steps
+      const recipe = {
+        steps: [
+          { step: 'parseNumber', settings: {} },
+          { step: 'scale', settings: {} },
+        ],
+      }
+      const used = { nodes: [{ step: 'prepare', inputs: { recipe } }] as unknown as PlanNodeBody[] }
+      const rule = (upTo: number, standing: 'deprecated' | 'retired') =>
+        world.client.steps.setStepRule({
+          params: { step: 'recipe.parseNumber' },
+          body: { standing, upTo, ...why },
+        })
+      await rule(2, 'deprecated')
+      expect(await check(used)).toEqual([
+        'The step recipe.parseNumber version 2 is deprecated (zeros are valid); use clean 3.',
+      ])
+      await rule(1, 'retired')
+      expect(await check(used)).toEqual([])
+      await rule(2, 'retired')
+      await expect(check(used)).rejects.toMatchObject({ code: 'PIPELINE_STEP_RETIRED' })
+      // A step of a pipeline that happens to have the same name is another one.
+      expect(await check(plan({ step: 'parseNumber', version: 1 }))).toEqual([])
+    })
+
     it('may say so themselves', async () => {
       await using world = await openWorld(ground)
       const deprecated = { since: 2, use: 'tidy', reason: 'slow' }

@@ -82,6 +82,10 @@ export const releaseFacts = ({ facts }: ModelVersion) => {
     trainer: textOf(candidate.trainer),
     settings: objectOf(candidate.settings),
     preparation: textsOf(facts.preparation),
+    personal: listOf<{ column: string; class: string; features: unknown }>(facts.personal, [
+      'column',
+      'class',
+    ]),
     trainedRows: typeof facts.trainedRows === 'number' ? facts.trainedRows : null,
     candidates: listOf<TriedCandidate>(facts.candidates, ['name', 'metric', 'value', 'chosen']),
     slices: listOf<CardSlice>(facts.slices, ['column', 'value', 'n', 'metric', 'metricValue', 'low', 'high']),

@@ -126,6 +126,21 @@ function data({ version, data: of, personal }: CardFacts): string[] {
         ? '- Personal data: none found.'
         : '- Personal data found in:',
     ...(personal ?? []).map((one) => `  - ${plain(one.column)}: ${one.class} (${plain(one.evidence)})`),
+    ...learnedPersonal(version),
+  ]
+}
+
+/** Of what was found, what the model is made with; said of models whose making told it. */
+function learnedPersonal(version: CardFacts['version']): string[] {
+  if (version.facts.personal === undefined) return []
+  const { personal } = releaseFacts(version)
+  if (personal.length === 0) return ['- Personal data that the model learns from: none.']
+  const features = (one: unknown) => (Array.isArray(one) ? one.length : 0)
+  return [
+    '- Personal data that the model learns from:',
+    ...personal.map(
+      (one) => `  - ${plain(one.column)}: ${plain(one.class)}, as ${features(one.features)} features`,
+    ),
   ]
 }
 
