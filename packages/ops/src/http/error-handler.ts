@@ -2,28 +2,32 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { errorKindHeader } from '@slipway/contract/endpoint'
 import { SlipwayError } from '@slipway/contract/error'
 import { machineTrouble } from '@slipway/contract/error/machine-trouble'
-import { errorBody, statusOf } from '../kernel/index.ts'
+import { errorBody, statusOf, type RouteMethods } from '../kernel/index.ts'
 import {
   bodyInvalid,
   bodyTooLarge,
   bug,
   jsonBroken,
   mediaUnknown,
+  methodRefused,
   requestBroken,
   routeUnknown,
 } from './http.errors.ts'
 
 /** Every failure leaves as `{ error: { code, message, hint } }`; a bug is logged whole and told without details. */
-export function installErrors(app: FastifyInstance): void {
+export function installErrors(app: FastifyInstance, methods?: RouteMethods): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const told = translated(error, request)
     if (told) return answer(reply, told.error, told.status)
     request.log.error({ err: error, method: request.method, url: request.url }, 'a bug')
     return reply.code(500).send(bug(request.id))
   })
-  app.setNotFoundHandler((request, reply) =>
-    answer(reply, routeUnknown(request.method, request.url.split('?')[0]!), 404),
-  )
+  app.setNotFoundHandler(({ method, url }, reply) => {
+    const path = url.split('?')[0]!
+    const allowed = methods?.at(path) ?? []
+    if (allowed.length === 0) return answer(reply, routeUnknown(method, path), 404)
+    return answer(reply.header('allow', allowed.join(', ')), methodRefused(method, path, allowed), 405)
+  })
 }
 
 /** Sends a failure in its one shape. */

@@ -8,6 +8,14 @@ export const routeUnknown = (method: string, path: string) =>
     hint: 'All operations are listed at /api/docs.',
   })
 
+export const methodRefused = (method: string, path: string, allowed: readonly string[]) =>
+  new SlipwayError({
+    code: 'HTTP_METHOD_NOT_ALLOWED',
+    kind: 'invalid',
+    message: `${path} does not answer to ${method}.`,
+    hint: `Ask it with ${allowed.join(' or ')}; all operations are listed at /api/docs.`,
+  })
+
 export const tokenRefused = () =>
   new SlipwayError({
     code: 'HTTP_TOKEN_REFUSED',

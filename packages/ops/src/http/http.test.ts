@@ -86,10 +86,13 @@ describe('the policy', () => {
 
 describe('every failure is told in one shape', () => {
   it('an unknown path or method', async () => {
-    for (const reply of [await rawRequest(`${url}/nowhere`), await post('/api/v1/models', '{}')]) {
-      expect([reply.status, reply.json()]).toEqual([404, failure('HTTP_NOT_FOUND')])
-      expect(reply.headers['x-error-kind']).toBe('not-found')
-    }
+    const unknown = await rawRequest(`${url}/nowhere`)
+    expect([unknown.status, unknown.json()]).toEqual([404, failure('HTTP_NOT_FOUND')])
+    expect(unknown.headers['x-error-kind']).toBe('not-found')
+    const refused = await post('/api/v1/runs/1/metrics?key=a', '{}')
+    expect([refused.status, refused.json()]).toEqual([405, failure('HTTP_METHOD_NOT_ALLOWED')])
+    expect([refused.headers['allow'], refused.headers['x-error-kind']]).toEqual(['GET, HEAD', 'invalid'])
+    expect((await rawRequest(`${url}/healthz`, { method: 'OPTIONS' })).status).toBe(405)
   })
 
   it('a body that is no JSON, is missing, or is of another kind', async () => {

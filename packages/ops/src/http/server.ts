@@ -7,6 +7,7 @@ import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Identity } from '../ports/identity.ts'
 import type { Policy } from '../ports/policy.ts'
 import type { Readers } from '../ports/readers.ts'
+import { routeMethods } from '../kernel/index.ts'
 import { artifactsRoutes } from './artifacts.routes.ts'
 import { answer, installErrors } from './error-handler.ts'
 import { predictionFront } from './front/prediction-front.ts'
@@ -90,7 +91,9 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     request.actor = actor?.name ?? ''
     request.roles = actor?.roles ?? []
   })
-  installErrors(app)
+  const methods = routeMethods()
+  app.addHook('onRoute', ({ method, url }) => methods.note(method, url))
+  installErrors(app, methods)
   const observe = installMetrics(app, parts.metrics)
   if (parts.readers) throughReaders(app, parts.readers)
   const listed = listRoutes(app)

@@ -38,7 +38,7 @@ it('answers an address that ends in a slash with a path behind it', async () => 
 
 it.each([
   ['GET', '/api/2.0/mlflow/nothing', 404, 'ENDPOINT_NOT_FOUND'],
-  ['DELETE', '/api/2.0/mlflow/experiments/get', 404, 'ENDPOINT_NOT_FOUND'],
+  ['DELETE', '/api/2.0/mlflow/experiments/get', 405, 'ENDPOINT_NOT_FOUND'],
   ['POST', '/api/3.0/mlflow/gateway/secrets/create', 501, 'NOT_IMPLEMENTED'],
   ['GET', '/ajax-api/3.0/mlflow/assistant/config', 501, 'NOT_IMPLEMENTED'],
   ['GET', '/ajax-api/3.0/jobs/1', 501, 'NOT_IMPLEMENTED'],
@@ -46,6 +46,17 @@ it.each([
 ])('refuses %s %s in MLflow’s form', async (method, path, status, code) => {
   const reply = await ask(method, path, method === 'POST' ? '{}' : undefined)
   expect([reply.status, reply.json().error_code]).toEqual([status, code])
+})
+
+it.each([
+  ['DELETE', '/api/2.0/mlflow/experiments/get?experiment_id=0', 'GET, HEAD'],
+  ['GET', '/ajax-api/2.0/mlflow/runs/create', 'POST'],
+  ['PATCH', '/api/2.0/mlflow/experiments/search', 'GET, HEAD, POST'],
+  ['GET', '/api/3.0/mlflow/traces/tr-1/tags', 'DELETE, PATCH'],
+  ['POST', '/api/2.0/mlflow-artifacts/artifacts/a/b', 'DELETE, GET, HEAD, PUT'],
+])('says which methods a path answers to where it is %s %s', async (method, path, allow) => {
+  const reply = await ask(method, path)
+  expect([reply.status, reply.headers['allow']]).toEqual([405, allow])
 })
 
 it.each([

@@ -66,5 +66,8 @@ export const notAnObject = () => mlflowError('BAD_REQUEST', 'The body must be a 
 export const notSupported = (what: string) =>
   mlflowError('NOT_IMPLEMENTED', `${what} is not supported by this tracking server.`)
 
+export const methodRefused = (method: string, path: string, allowed: readonly string[]) =>
+  mlflowError('ENDPOINT_NOT_FOUND', `${path} does not answer to ${method}, but to ${allowed.join(' and ')}.`)
+
 export const endpointUnknown = (method: string, path: string) =>
   mlflowError('ENDPOINT_NOT_FOUND', `There is no endpoint ${method} ${path}.`)

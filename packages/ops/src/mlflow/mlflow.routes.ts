@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { routeMethods } from '../kernel/index.ts'
 import { bugReply, errorReply } from './error-reply.ts'
 import { answerOf } from './answer.ts'
 import { artifactRoutes } from './artifacts/artifacts.routes.ts'
@@ -10,11 +11,17 @@ import type { Carrier } from './read-request.ts'
 import { pathsOf, type Route } from './route.ts'
 import { serverRoutes } from './server.routes.ts'
 import { traceFileRoutes } from './traces/trace-file.routes.ts'
+import { methodRefused } from './mlflow.errors.ts'
 import { failureAt } from './unsupported.ts'
 
 /** MLflow's REST API, as its unmodified clients speak it. Failures leave as `{ error_code, message }`. */
 export const mlflowRoutes: FastifyPluginAsync<MlflowRooms> = async (app, rooms) => {
   inMlflowForm(app)
+  const methods = routeMethods()
+  let isRest = false
+  app.addHook('onRoute', ({ method, url }) => {
+    if (!isRest) methods.note(method, url)
+  })
   // A group that streams is a plugin of its own, with its own parser of bodies: its line here.
   await app.register(serverRoutes, rooms)
   await app.register(otlpRoutes, rooms)
@@ -24,9 +31,15 @@ export const mlflowRoutes: FastifyPluginAsync<MlflowRooms> = async (app, rooms) 
   const routes = groups.flatMap((group) => group(rooms))
   for (const route of routes) add(app, route)
   await app.register(graphqlRoutes, { routes })
+  isRest = true
   for (const rest of ['/api/2.0/*', '/api/3.0/*', '/ajax-api/*', '/gateway/*'])
-    app.all(rest, async ({ method, url }) => {
-      throw failureAt(method, url)
+    app.all(rest, async ({ method, url }, reply) => {
+      const path = url.split('?')[0]!
+      const allowed = methods.at(path)
+      if (allowed.length === 0) throw failureAt(method, path)
+      // As MLflow's server does, whose clients look at the code.
+      const { body } = errorReply(methodRefused(method, path, allowed))!
+      return reply.code(405).header('allow', allowed.join(', ')).send(body)
     })
 }
 

@@ -21,8 +21,7 @@ const absent: Record<string, string> = {
 }
 
 /** The failure that answers a path with no route: MLflow's "not supported" where MLflow itself would know it. */
-export function failureAt(method: string, url: string) {
-  const path = url.split('?')[0]!
+export function failureAt(method: string, path: string) {
   const [first = ''] = path
     .replace(/^\/(?:ajax-)?api\/\d\.0\/(?:mlflow\/)?/, '')
     .replace(/^\//, '')
