@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openWorld, type World } from '../../../tests/worlds.ts'
 import type { Readers, ReadingAsk, ReadingReply } from '../../ports/readers.ts'
@@ -110,9 +111,28 @@ describe('a reader', () => {
   })
 })
 
-it('leaves askers to themselves where its threads cannot start', async () => {
-  const broken = openReaders({ database: '/nowhere/at/all.db', home: '/nowhere' }, 1)
+it('leaves askers to themselves where its threads cannot start, and tries again ever more rarely', async () => {
+  let nowMs = 0
+  let ended = Promise.resolve()
+  let starts = 0
+  const start = () => {
+    starts++
+    const worker = new Worker('throw new Error("no thread")', { eval: true })
+    ended = new Promise((done) => worker.on('exit', () => done()))
+    return worker
+  }
+  const broken = openReaders({ database: '', home: '' }, 1, { start, nowMs: () => nowMs })
   broken.took('a route', 1000)
-  for (let i = 0; i < 3; i++) expect(await broken.answer('a route', asks['native search']!)).toBeNull()
+  const ask = async () => {
+    expect(await broken.answer('a route', asks['native search']!)).toBeNull()
+    await ended
+  }
+  const triedAtMs: number[] = []
+  for (; nowMs < 10_000; nowMs += 500) {
+    const before = starts
+    await ask()
+    if (starts > before) triedAtMs.push(nowMs)
+  }
+  expect(triedAtMs).toEqual([0, 1000, 3000, 7000])
   await broken.close()
 })

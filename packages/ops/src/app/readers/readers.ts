@@ -9,12 +9,21 @@ const worthAThreadMs = 4
 const weight = 0.3
 const mostThreads = 4
 const idleMs = 60_000
+/** After a thread that could not start; each that fails too doubles it. */
+const firstPauseMs = 1000
+const longestPauseMs = 600_000
 
 /** Runs from source under type stripping, and from a bundle where the thread's program lies beside it. */
 const threadUrl = new URL(
   import.meta.url.endsWith('.ts') ? './reader-thread.ts' : './reader-thread.js',
   import.meta.url,
 )
+
+const newWorker = (data: ReaderData): Worker =>
+  new Worker(threadUrl, {
+    workerData: data,
+    resourceLimits: { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 },
+  })
 
 interface Thread {
   readonly worker: Worker
@@ -25,16 +34,23 @@ interface Thread {
 
 /**
  * Threads over one SQLite file. None runs until a route's readings have proved long, and one that had nothing to do
- * for a minute ends. Where one breaks, its askers answer by themselves.
+ * for a minute ends. Where one breaks, its askers answer by themselves; where none can start, they do so for longer and
+ * longer before the next is tried.
  * @param most threads at once; where absent, as many as there are processors, up to four
  */
 export function openReaders(
   data: ReaderData,
   most: number = Math.min(availableParallelism(), mostThreads),
+  {
+    start = newWorker,
+    nowMs = () => performance.now(),
+  }: { start?: typeof newWorker; nowMs?: () => number } = {},
 ): Readers {
   const threads: Thread[] = []
   const means = new Map<string, number>()
   let calls = 0
+  let failures = 0
+  let pausedUntilMs = 0
   let closed = false
 
   const took = (route: string, ms: number) => {
@@ -45,21 +61,24 @@ export function openReaders(
   const end = (thread: Thread) => {
     const at = threads.indexOf(thread)
     if (at >= 0) threads.splice(at, 1)
+    if (at >= 0 && !thread.ready) {
+      pausedUntilMs = nowMs() + Math.min(firstPauseMs * 2 ** failures, longestPauseMs)
+      failures++
+    }
     clearTimeout(thread.rest)
     for (const give of thread.waiting.values()) give(null)
     thread.waiting.clear()
   }
 
-  const start = () => {
-    const worker = new Worker(threadUrl, {
-      workerData: data,
-      resourceLimits: { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 },
-    })
+  const startOne = () => {
+    const worker = start(data)
     const thread: Thread = { worker, waiting: new Map(), ready: false, rest: undefined }
     worker.unref()
     worker.on('message', (said: ReaderReply | 'ready') => {
-      if (said === 'ready') thread.ready = true
-      else {
+      if (said === 'ready') {
+        thread.ready = true
+        failures = 0
+      } else {
         took(said.route, said.tookMs)
         thread.waiting.get(said.call)?.(said.reply)
         thread.waiting.delete(said.call)
@@ -84,7 +103,8 @@ export function openReaders(
     const ready = threads.filter((thread) => thread.ready)
     const best = ready.sort((a, b) => a.waiting.size - b.waiting.size)[0]
     const starting = threads.length > ready.length
-    if ((!best || best.waiting.size > 0) && !starting && threads.length < most) start()
+    const wanted = !best || best.waiting.size > 0
+    if (wanted && !starting && threads.length < most && nowMs() >= pausedUntilMs) startOne()
     return best
   }
 
