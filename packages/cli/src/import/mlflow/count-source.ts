@@ -13,6 +13,7 @@ export type SourceCounts = Readonly<
     | 'traces'
     | 'spans'
     | 'assessments'
+    | 'attachments'
     | 'evaluation datasets'
     | 'records',
     number
@@ -33,6 +34,7 @@ export async function countSource(
     traces: 0,
     spans: 0,
     assessments: 0,
+    attachments: 0,
     'evaluation datasets': 0,
     records: 0,
   } as Record<keyof SourceCounts, number>
@@ -44,7 +46,9 @@ export async function countSource(
     for await (const trace of source.traces(experiment)) {
       counts.traces++
       counts.assessments += trace.assessments.length
-      counts.spans += (await source.spans(trace)).length
+      const spans = await source.spans(trace)
+      counts.spans += spans.length
+      counts.attachments += (await source.attachments(trace, spans)).length
     }
     for await (const run of source.runs(experiment)) {
       if (run.deleted && !deleted) continue

@@ -20,6 +20,7 @@ export interface Edge {
   ): Promise<Wire>
   /** As it was written. */
   text(path: string): Promise<string>
+  bytes(path: string): Promise<Uint8Array>
 }
 
 /** Every item of a search, page by page. */
@@ -48,7 +49,7 @@ export function openEdge({ url, token }: ImportTarget): Edge {
     path: string,
     body: unknown,
     more: Record<string, string>,
-  ): Promise<string> {
+  ): Promise<Response> {
     const reply = await fetch(`${url}${path}`, {
       method,
       headers: {
@@ -56,15 +57,21 @@ export function openEdge({ url, token }: ImportTarget): Edge {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...more,
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: written(body) }),
     })
-    const text = await reply.text()
-    if (!reply.ok) throw edgeRefused(path, reply.status, text)
-    return text
+    if (!reply.ok) throw edgeRefused(path, reply.status, await reply.text())
+    return reply
   }
   return {
     ask: async (method, path, body, headers = {}) =>
-      JSON.parse(await send(method, path, body, headers)) as Wire,
-    text: (path) => send('GET', path, undefined, {}),
+      (await send(method, path, body, headers)).json() as Promise<Wire>,
+    text: async (path) => (await send('GET', path, undefined, {})).text(),
+    bytes: async (path) => (await send('GET', path, undefined, {})).bytes(),
   }
 }
+
+/** Texts and bytes as they are, anything else as JSON. */
+const written = (body: unknown): NonNullable<RequestInit['body']> =>
+  typeof body === 'string' || body instanceof Uint8Array
+    ? (body as string | Uint8Array<ArrayBuffer>)
+    : JSON.stringify(body)

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import type { MetricPoint, RunInput, RunModel } from '@slipway/contract/tracking'
 import { parse } from 'yaml'
+import { attachmentsOfFolder } from './attachments.ts'
 import { filesBelow, folderAround, folderOf } from './artifact-folder.ts'
 import { readLoggedModels } from './folder-logged-models.ts'
 import { readFolderModels } from './folder-models.ts'
@@ -110,6 +111,7 @@ export function openFolderSource(path: string, artifacts: string | null): Mlflow
     models: () => readFolderModels(join(root, 'models')),
     traces: (experiment) => readTraces(places.get(experiment.id)!, experiment.id),
     spans: ({ tags }) => spansOfFolder(tags[artifactLocationTag], (uri) => folderOf(uri, where)),
+    attachments: ({ tags }) => attachmentsOfFolder(tags[artifactLocationTag], (uri) => folderOf(uri, where)),
     // A folder keeps none.
     evaluationDatasets: async () => [],
     async [Symbol.asyncDispose]() {},

@@ -1,4 +1,5 @@
 import { SlipwayError } from '@slipway/contract/error'
+import { bringAttachments, type SourceAttachment } from './attachments.ts'
 import { canonical } from './canonical.ts'
 import type { Edge } from './edge.ts'
 import type { Journal } from './journal.ts'
@@ -19,6 +20,7 @@ import {
 interface TraceCounts {
   readonly spans: number
   readonly assessments: number
+  readonly attachments: number
 }
 
 export interface TraceReport {
@@ -36,7 +38,7 @@ export interface TracesReport {
 }
 
 /**
- * Brings the traces of experiments over under their own ids: spans, previews, tags, metadata, and what was said of them;
+ * Brings the traces of experiments over under their own ids: spans, attachments, previews, tags, metadata, and what was said of them;
  * and reads each back. Again, it changes nothing; those that the journal has are not brought again.
  */
 export async function importTraces(
@@ -76,9 +78,11 @@ async function importOne(
   experimentId: string,
 ): Promise<TraceReport> {
   let spans: FileSpan[] = []
+  let attachments: SourceAttachment[] = []
   let filesAway: string | null = null
   try {
     spans = await source.spans(trace)
+    attachments = await source.attachments(trace, spans)
   } catch (error) {
     if (!(error instanceof SlipwayError) || error.code !== 'IMPORT_ARTIFACTS_AWAY') throw error
     filesAway = error.message
@@ -94,12 +98,17 @@ async function importOne(
     )
   await edge.ask('POST', '/api/3.0/mlflow/traces', { trace: { trace_info: infoOf(trace, experimentId) } })
   if (!exported) await sendFile(edge, trace, spans, experimentId)
+  const brought = await bringAttachments(edge, attachments, { id: trace.id, experimentId })
   const told = await readBack(edge, trace, exported)
   return {
     id: trace.id,
-    source: { spans: spans.length, assessments: trace.assessments.length },
-    here: { spans: told.spans, assessments: told.assessments },
-    differing: told.differing,
+    source: {
+      spans: spans.length,
+      assessments: trace.assessments.length,
+      attachments: attachments.length,
+    },
+    here: { spans: told.spans, assessments: told.assessments, attachments: brought.here },
+    differing: [...told.differing, ...(brought.same ? [] : ['attachments'])],
     filesAway,
   }
 }

@@ -89,7 +89,7 @@ export function importReport({
       here: traces.traces.length,
       same: tracesDiffer.length === 0 && traces.refused.length === 0,
     },
-    ...(['spans', 'assessments'] as const).map((what) => {
+    ...(['spans', 'assessments', 'attachments'] as const).map((what) => {
       const sum = (side: 'source' | 'here') =>
         traces.traces.reduce((all, trace) => all + trace[side][what], 0)
       return { what, source: sum('source'), here: sum('here'), same: sum('source') === sum('here') }

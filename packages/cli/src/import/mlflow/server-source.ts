@@ -138,6 +138,7 @@ export function openServerSource(url: string): MlflowSource {
     },
     traces: (experiment) => traces.traces(experiment.id),
     spans: (trace) => traces.spans(trace),
+    attachments: (trace, spans) => traces.attachments(trace, spans),
     evaluationDatasets: () => serverEvaluationDatasets(ask),
     async [Symbol.asyncDispose]() {},
   }

@@ -1,3 +1,4 @@
+import { attachmentsIn, type SourceAttachment } from './attachments.ts'
 import {
   durationOf,
   type FileSpan,
@@ -35,6 +36,13 @@ export const serverTraces = (ask: Ask) => ({
       },
     )
     return reply ? spansIn(await reply.text()) : []
+  },
+  async attachments({ id }: SourceTrace, spans: readonly FileSpan[]): Promise<SourceAttachment[]> {
+    return attachmentsIn(spans).map((path) => ({
+      id: path,
+      bytes: async () =>
+        (await ask('/ajax-api/3.0/mlflow/get-trace-artifact', { request_id: id, path })).bytes(),
+    }))
   },
 })
 

@@ -1,5 +1,6 @@
 import type { LoggedModelStatus } from '@slipway/contract/logged-models'
 import type { MetricPoint, RunInput, RunModel, RunStatus } from '@slipway/contract/tracking'
+import type { SourceAttachment } from './attachments.ts'
 import type { SourceEvaluationDataset } from './evaluation-dataset.ts'
 import type { FileSpan, SourceTrace } from './trace.ts'
 
@@ -107,6 +108,8 @@ export interface MlflowSource extends AsyncDisposable {
   traces(experiment: SourceExperiment): AsyncIterable<SourceTrace> | Iterable<SourceTrace>
   /** Throws as `files` does. */
   spans(trace: SourceTrace): Promise<FileSpan[]>
+  /** What the spans name beside themselves. Throws as `files` does. */
+  attachments(trace: SourceTrace, spans: readonly FileSpan[]): Promise<SourceAttachment[]>
   evaluationDatasets(): Promise<SourceEvaluationDataset[]>
   /** The files of a version. Throws as `files` does. */
   modelFiles(version: SourceVersion): AsyncIterable<SourceFile>

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import type { MetricPoint, RunInput, RunModel } from '@slipway/contract/tracking'
+import { attachmentsOfFolder } from './attachments.ts'
 import { filesBelow, folderAround, folderOf } from './artifact-folder.ts'
 import { sourceUnreadable } from './import.errors.ts'
 import {
@@ -15,6 +16,7 @@ import { loggedModelReader } from './sqlite-logged-models.ts'
 import { modelReader } from './sqlite-models.ts'
 import { query } from './sqlite-query.ts'
 import { traceReader } from './sqlite-traces.ts'
+import { artifactLocationTag } from './trace.ts'
 
 interface ExperimentRow {
   experiment_id: number
@@ -134,6 +136,7 @@ export function openSqliteSource(path: string, artifacts: string | null): Mlflow
     models: async () => modelReader(db, hasTable),
     traces: (experiment) => traces.traces(experiment.id),
     spans: (trace) => traces.spans(trace),
+    attachments: ({ tags }) => attachmentsOfFolder(tags[artifactLocationTag], (uri) => folderOf(uri, where)),
     evaluationDatasets: async () => evaluationDatasetReader(db, hasTable),
     async [Symbol.asyncDispose]() {
       db.close()

@@ -14,6 +14,8 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'slipway-traces-'))))
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const hex = '926bba03a508fc4aa0c229da206f9c2c'
+const picture = '0c2a1f0e-7b7e-4a43-9b57-6a2f3f1f6a10'
+const pixels = Buffer.from([0x89, 0x50, 0xff, 0])
 const base64 = (text: string) => Buffer.from(text, 'hex').toString('base64')
 
 /** A span as the client writes it, with numbers that JavaScript would change. */
@@ -24,7 +26,7 @@ const spanJson = (id: string, parent: string | null, attributes: Record<string, 
     "status": {"code": "STATUS_CODE_OK", "message": ""}, "links": [],
     "attributes": ${JSON.stringify({ 'mlflow.spanInputs': '{"x": 1, "y": [1.5, null, true]}', big: '1152921504606846976', ...attributes })}}`
 
-function write(path: string, text: string): void {
+function write(path: string, text: string | Uint8Array): void {
   mkdirSync(dirname(join(folder, path)), { recursive: true })
   writeFileSync(join(folder, path), text)
 }
@@ -38,7 +40,9 @@ function writeTrace(id: string, info: string, spans: string): void {
   write(`${at}/artifacts/traces.json`, `{"spans": [${spans}]}`)
 }
 
-/** One of 3.x with two spans and an assessment, one from before 3.0, and one whose id no server takes. */
+const named = `mlflow-attachment://${picture}?content_type=image%2Fpng&trace_id=tr-${hex}&size=4`
+
+/** One of 3.x with two spans, a picture and an assessment, one from before 3.0, and one whose id no server takes. */
 function writeStore(): void {
   write('mlruns/7/meta.yaml', "experiment_id: '7'\nname: asks\nlifecycle_stage: active\n")
   const info = (id: string) =>
@@ -46,8 +50,10 @@ function writeStore(): void {
   writeTrace(
     `tr-${hex}`,
     info(`tr-${hex}`),
-    `${spanJson('5c58270f8fd4d888', null)}, ${spanJson('84905aec9364d03d', '5c58270f8fd4d888')}`,
+    `${spanJson('5c58270f8fd4d888', null, { picture: JSON.stringify(named) })}, ${spanJson('84905aec9364d03d', '5c58270f8fd4d888')}`,
   )
+  write(`mlruns/7/traces/tr-${hex}/artifacts/attachments/${picture}`, pixels)
+  write(`mlruns/7/traces/tr-${hex}/artifacts/attachments/notes.txt`, 'not an attachment')
   write(
     `mlruns/7/traces/tr-${hex}/assessments/a-1.yaml`,
     "assessment_id: a-1\nassessment_name: good\ncreate_time: '2026-11-25T22:55:54.976Z'\nlast_update_time: '2026-11-25T22:55:54.976Z'\nfeedback:\n  value: 0.5\nsource:\n  source_id: ana\n  source_type: HUMAN\n",
@@ -60,8 +66,8 @@ function writeStore(): void {
   writeTrace('x'.repeat(251), info('x'.repeat(251)), '')
 }
 
-async function bring(world: World, home: string) {
-  await using source = await openSource(join(folder, 'mlruns'), null)
+async function bring(world: World, home: string, from = join(folder, 'mlruns')) {
+  await using source = await openSource(from, null)
   const journal = openJournal(join(folder, home), source.identity)
   const { url, token } = world.platform
   return await importMlflow(
@@ -85,6 +91,7 @@ describe('traces of an MLflow store', () => {
       expect(row(report, 'traces')).toEqual([3, 2, false])
       expect(row(report, 'spans')).toEqual([3, 3, true])
       expect(row(report, 'assessments')).toEqual([1, 1, true])
+      expect(row(report, 'attachments')).toEqual([1, 1, true])
       expect(report.differing).toEqual([])
       expect(report.refused).toMatchObject([{ run: 'x'.repeat(251), why: /250 characters/ }])
     }
@@ -105,6 +112,16 @@ describe('traces of an MLflow store', () => {
     })
     const old = await ask('/ajax-api/2.0/mlflow/get-trace-artifact?request_id=old1')
     expect(old.spans).toMatchObject([{ context: { span_id: '0x02' } }])
+
+    // And on from there, as from any server.
+    await using next = await openWorld()
+    const report = await bring(next, 'next', world.platform.url)
+    expect(row(report, 'traces')).toEqual([2, 2, true])
+    expect(row(report, 'attachments')).toEqual([1, 1, true])
+    const kept = await fetch(
+      `${next.platform.url}/ajax-api/3.0/mlflow/get-trace-artifact?request_id=tr-${hex}&path=${picture}`,
+    )
+    expect(Buffer.from(await kept.arrayBuffer())).toEqual(pixels)
   })
 
   it('keep every digit, and know a span again by all that it holds', () => {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Tracking } from '../../tracking/index.ts'
 import { artifactLocationOf, runArtifactUri } from '../tracking/artifact-uri.ts'
 
@@ -7,15 +8,14 @@ export const artifactsOf = (
   location: string | null,
 ): string => runArtifactUri(`${artifactLocationOf(experimentId, location).replace(/\/+$/, '')}/traces`, id)
 
-/** What a client wrote there of its spans, where it sent them as a file; null where it did not. */
-export async function spansFile(
+/** A file that a client wrote there, such as its spans in `traces.json`; null where it did not. */
+export async function fileOfTrace(
   { files, places }: Pick<Tracking, 'files' | 'places'>,
   trace: { id: string; experimentId: string },
-): Promise<Buffer | null> {
+  path: string,
+): Promise<Readable | null> {
   const folder = await places.ofTrace(trace)
-  const entry = folder === null ? null : await files.entry(`${folder}/traces.json`)
+  const entry = folder === null ? null : await files.entry(`${folder}/${path}`)
   if (!entry || entry.digest === null) return null
-  const parts: Buffer[] = []
-  for await (const part of await files.open(entry.digest)) parts.push(part as Buffer)
-  return Buffer.concat(parts)
+  return files.open(entry.digest)
 }

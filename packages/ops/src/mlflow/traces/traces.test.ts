@@ -107,6 +107,28 @@ it('gives the file of spans that a client stored where it sent none', async () =
   })
 })
 
+it('gives what a client attached to a trace', async () => {
+  await ask('POST', v3, info('tr-picture'))
+  const id = '0c2a1f0e-7b7e-4a43-9b57-6a2f3f1f6a10'
+  const bytes = Buffer.from([0x89, 0x50, 0xff, 0])
+  await world.platform.rooms.tracking.files.put(`0/traces/tr-picture/artifacts/attachments/${id}`, [
+    bytes,
+  ] as never)
+  const get = (path: string) =>
+    fetch(
+      `${world.platform.url}/ajax-api/3.0/mlflow/get-trace-artifact?request_id=tr-picture&path=${encodeURIComponent(path)}`,
+    )
+  const reply = await get(id)
+  expect(Buffer.from(await reply.arrayBuffer())).toEqual(bytes)
+  expect(reply.headers.get('content-disposition')).toBe(`attachment; filename=${id}`)
+  for (const [path, status] of [
+    [id.replace('0', '1'), 404],
+    ['../traces.json', 400],
+    [id.toUpperCase(), 400],
+  ] as const)
+    expect((await get(path)).status, path).toBe(status)
+})
+
 it('looks for the file of spans where the experiment keeps its files, and tells clients so', async () => {
   const { id } = await world.platform.rooms.tracking.createExperiment({
     name: 'own place',
