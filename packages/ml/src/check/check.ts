@@ -84,13 +84,26 @@ export interface ByRow {
   readonly over?: string
   /** The share of those that may fail; absent: what `mostly` leaves. */
   readonly tolerated?: number
+  /** `fails` says just this, where a value is present; then all checks of one expression are counted at once. */
+  readonly outside?: Outside
+  /** The column of texts on whose value alone `fails` depends; then it may be asked of each different text once. */
+  readonly ofText?: string
+}
+
+/** An expression lies below or above what a check allows. */
+export interface Outside {
+  readonly of: string
+  /** Of the bounds: numbers, or milliseconds since 1970. */
+  readonly unit: 'number' | 'ms'
+  readonly min: number | null
+  readonly max: number | null
 }
 
 /** Judged by numbers about the whole. */
 export interface BySummary {
   readonly by: 'summary'
   /** Aggregates over `dataset`, as numbers; they become the values that judge sees. */
-  readonly aggregates: readonly string[]
+  readonly aggregates: readonly (string | Distinct)[]
   /** Or what must be asked next, once these values are known. */
   judge(values: readonly (number | null)[], rows: number, told: string | null): Judgement | Compiled
   /** An aggregate that is a text, for what judge says. */
@@ -99,6 +112,13 @@ export interface BySummary {
   readonly among?: string
   /** The same of those that are set aside, where that is fewer: of equal rows the first stays. */
   readonly aside?: string
+}
+
+/** How many different values an expression has. */
+export interface Distinct {
+  readonly distinct: string
+  /** Whole numbers of eight bytes. */
+  readonly integer: boolean
 }
 
 /** Judged by a function of ours or the user's, on the values of the columns. */

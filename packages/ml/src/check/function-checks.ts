@@ -2,7 +2,7 @@ import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import { quoteName } from '../table/index.ts'
 import type { ByFunction, Value } from './check.ts'
 import { badCheck } from './check.errors.ts'
-import type { Counted } from './count.ts'
+import type { Counted } from './counting/count.ts'
 import type { Prepared } from './prepare.ts'
 
 /**

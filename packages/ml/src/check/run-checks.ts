@@ -4,7 +4,7 @@ import { type OpenRows, type ParquetPath, withDuckDb, withRows } from '../table/
 import { type CheckSource, checksOf } from './builder.ts'
 import { type Check, type CheckReport, type CheckResult, isFailure, type ReferenceTable } from './check.ts'
 import { unknownReference } from './check.errors.ts'
-import { countAll, type Counted } from './count.ts'
+import { countAll, type Counted } from './counting/count.ts'
 import { type Failing, failingRows } from './failing-rows.ts'
 import { runFunctions } from './function-checks.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -97,8 +97,9 @@ const reportOf = async (
       },
     ]
   })
-  const simple = !Number.isNaN(byRow) && failing.every(({ rows }) => rows !== null)
-  const found = await failingRows(connection, failing, simple ? byRow : null, failures)
+  const total =
+    failing.length === 1 ? failing[0]!.rows : failing.every(({ rows }) => rows !== null) ? byRow : null
+  const found = await failingRows(connection, failing, Number.isNaN(total) ? null : total, failures)
   const results = all.map((one, i) => resultOf(prepared[i]!, one, ids[i]!, found.samples.get(i) ?? []))
   const report: CheckReport = {
     rows,

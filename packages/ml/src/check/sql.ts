@@ -1,5 +1,5 @@
 import { quoteName, quoteText } from '../table/index.ts'
-import type { BySummary, Check, Judgement } from './check.ts'
+import type { BySummary, Check, CheckedTable, Distinct, Judgement } from './check.ts'
 
 /** The i-th column of a check, quoted. */
 export const columnSql = (check: Check, i = 0): string => quoteName(check.columns[i]!)
@@ -19,9 +19,9 @@ export const rowsSql = (check: Check): string =>
 export const fromSql = (check: Check): string =>
   check.where === undefined ? 'dataset' : `(FROM dataset WHERE (${check.where}))`
 
-/** A number as SQL, infinite ones too. */
+/** A number as SQL, infinite ones too. As a text, which is read as the double it is written for; 0.1 is a DECIMAL. */
 export const numberSql = (value: number): string =>
-  Number.isFinite(value) ? `(${value})::DOUBLE` : `'${value > 0 ? 'inf' : '-inf'}'::DOUBLE`
+  Number.isFinite(value) ? `'${value}'::DOUBLE` : `'${value > 0 ? 'inf' : '-inf'}'::DOUBLE`
 
 /** An argument as a SQL literal. */
 export const literalSql = (value: number | string | boolean): string => {
@@ -52,7 +52,7 @@ export const outsideSql = (x: string, { min, max }: Bounds): string => {
 }
 
 /** A check of one number that describes the whole: it lies between two bounds, or the check fails. */
-export const perSummary = (check: Check, sql: string, name: string): BySummary => ({
+export const perSummary = (check: Check, sql: string | Distinct, name: string): BySummary => ({
   by: 'summary',
   aggregates: [sql, rowsSql(check)],
   judge: ([value, rows]) => judgeSummary(value!, rows!, boundsOf(check), name),
@@ -97,3 +97,15 @@ export const bounds = [
 
 /** Where the value of the first column is present. */
 export const present = (check: Check): string => `${columnSql(check)} IS NOT NULL`
+
+/** How many different values the first column has in the rows that the check looks at. */
+export const distinctOf = (check: Check, table: CheckedTable): Distinct => ({
+  distinct: scopedSql(check),
+  integer: typeOf(check, table) === 'integer',
+})
+
+export const isText = (check: Check, table: CheckedTable): boolean => typeOf(check, table) === 'text'
+
+/** The type of the first column. */
+const typeOf = ({ columns }: Check, { fields }: CheckedTable) =>
+  fields.find(({ name }) => name === columns[0])?.type

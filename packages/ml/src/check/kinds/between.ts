@@ -11,6 +11,7 @@ export const between: CheckKind = {
     by: 'row',
     fails: outsideSql(columnSql(check), boundsOf(check)),
     over: present(check),
+    outside: { of: columnSql(check), unit: 'number', ...boundsOf(check) },
   }),
   test: (check) => {
     const within = boundsOf(check)

@@ -25,6 +25,7 @@ export const dateBetween: CheckKind = {
       by: 'row',
       fails: tests.length > 0 ? `(${tests.join(' OR ')})` : 'false',
       over: present(check),
+      outside: { of: columnSql(check), unit: 'ms', min, max },
     }
   },
   test: (check) => {

@@ -1,6 +1,6 @@
 import { quoteText } from '../../table/index.ts'
 import type { CheckKind } from '../check.ts'
-import { columnSql, present } from '../sql.ts'
+import { columnSql, isText, present } from '../sql.ts'
 
 /** strptime's directives: %Y-%m-%d, %d.%m.%Y %H:%M. A column that is read as dates has been read so throughout. */
 export const dateFormat: CheckKind = {
@@ -9,14 +9,15 @@ export const dateFormat: CheckKind = {
   types: ['text', 'date', 'timestamp'],
   parameters: [{ name: 'format', type: 'text' }],
   title: ({ columns, args }) => `${columns[0]} is a date written ${args.format}`,
-  compile: (check, { fields }) => {
-    const text = fields.find(({ name }) => name === check.columns[0])!.type === 'text'
+  compile: (check, table) => {
+    const text = isText(check, table)
     return {
       by: 'row',
       fails: text
         ? `try_strptime(${columnSql(check)}, ${quoteText(String(check.args.format))}) IS NULL`
         : 'false',
       over: present(check),
+      ofText: text ? columnSql(check) : undefined,
     }
   },
 }

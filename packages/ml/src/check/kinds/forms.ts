@@ -13,6 +13,7 @@ const form = (name: string, words: string, pattern: string): CheckKind => ({
     by: 'row',
     fails: `NOT regexp_matches(${columnSql(check)}, ${quoteText(pattern)})`,
     over: present(check),
+    ofText: columnSql(check),
   }),
   test: () => {
     const known = new RegExp(pattern)

@@ -18,6 +18,7 @@ export const matches: CheckKind = {
       by: 'row',
       fails: `NOT regexp_matches(${columnSql(check)}, ${quoteText(String(check.args.pattern))}${flags})`,
       over: present(check),
+      ofText: columnSql(check),
     }
   },
   test: ({ args }) => {

@@ -1,5 +1,5 @@
 import type { CheckKind } from '../check.ts'
-import { bounds, boundsText, numberSql, perSummary, scopedSql } from '../sql.ts'
+import { bounds, boundsText, distinctOf, numberSql, perSummary, scopedSql } from '../sql.ts'
 
 /** A number that describes a whole column lies between two bounds. */
 const summary = (name: string, words: string, sql: (x: string) => string): CheckKind => ({
@@ -19,8 +19,11 @@ export const medianBetween = summary('median', 'median', (x) => `median(${x}::DO
 export const stdBetween = summary('std', 'standard deviation', (x) => `stddev_samp(${x})`)
 export const sumBetween = summary('sum', 'sum', (x) => `fsum(${x})`)
 export const distinctBetween: CheckKind = {
-  ...summary('distinct', 'number of distinct values', (x) => `count(DISTINCT ${x})`),
-  types: undefined,
+  name: 'distinct-between',
+  columns: [1, 1],
+  parameters: bounds,
+  title: (check) => `the number of distinct values of ${check.columns[0]} is ${boundsText(check)}`,
+  compile: (check, table) => perSummary(check, distinctOf(check, table), 'the number of distinct values'),
 }
 
 /** Linear between the two nearest values, as NumPy's default. */

@@ -12,6 +12,7 @@ export const textLength: CheckKind = {
     by: 'row',
     fails: outsideSql(`length(${columnSql(check)})`, boundsOf(check)),
     over: present(check),
+    outside: { of: `length(${columnSql(check)})`, unit: 'number', ...boundsOf(check) },
   }),
   test: (check) => {
     const within = boundsOf(check)

@@ -1,5 +1,5 @@
 import type { Check, CheckKind } from '../check.ts'
-import { bounds, boundsText, columnSql, fromSql, perSummary, scoped } from '../sql.ts'
+import { bounds, boundsText, columnSql, distinctOf, fromSql, perSummary, scoped } from '../sql.ts'
 
 const key = (check: Check) => {
   const parts = check.columns.map((_, i) => columnSql(check, i))
@@ -18,13 +18,15 @@ export const unique: CheckKind = {
     columns.length === 1
       ? `${columns[0]} is different in every row`
       : `${columns.join(' with ')} is different in every row`,
-  compile: (check) => {
+  compile: (check, table) => {
     const { sql, present } = key(check)
     const within = check.where === undefined ? present : `(${check.where}) AND ${present}`
+    const distinct =
+      check.columns.length === 1 ? distinctOf(check, table) : `count(DISTINCT ${sql}) FILTER (${within})`
     return {
       by: 'summary',
       among: `${present} AND ${sql} IN (SELECT ${sql} FROM ${fromSql(check)} WHERE ${present} GROUP BY ALL HAVING count(*) > 1)`,
-      aggregates: [`count_if(${within})`, `count(DISTINCT ${sql}) FILTER (${within})`],
+      aggregates: [`count_if(${within})`, distinct],
       judge: ([total, distinct]) => ({
         ok: total! - distinct! <= (1 - check.mostly) * total! + 1e-9,
         failing: total! - distinct!,

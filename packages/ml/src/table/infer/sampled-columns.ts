@@ -43,7 +43,7 @@ const strictSql = (reading: Reading, x: string): string | null => {
     case 'text':
       return `CASE WHEN ${meansMissing(x)} THEN ${stop} ELSE ${x} END`
     case 'boolean':
-      return orStop(readingSql(reading, x), x)
+      return `CASE WHEN ${x} = 'true' THEN true WHEN ${x} = 'false' THEN false ELSE ${orStop(readingSql(reading, x), x)} END`
     case 'number':
       if (reading.style !== 'plain' || reading.mark !== undefined) return null
       // No more than 15 characters: a double holds it exactly.
@@ -51,10 +51,9 @@ const strictSql = (reading: Reading, x: string): string | null => {
         ? asWritten(x, 'BIGINT', `strlen(${x}) <= 15`)
         : `CASE WHEN isnan(${x}) THEN ${stop} ELSE ${x} END`
     case 'time':
-      if (reading.formats.every((format) => format === '%Y-%m-%d'))
-        return asWritten(x, 'DATE', `strlen(${x}) = 10`)
+      if (reading.formats.every((format) => format === '%Y-%m-%d')) return inForm(x, 'DATE', '____-__-__')
       if (reading.formats.every((format) => format === '%Y-%m-%d %H:%M:%S'))
-        return asWritten(x, 'TIMESTAMP', `strlen(${x}) = 19`)
+        return inForm(x, 'TIMESTAMP', '____-__-__ __:__:__')
       // Both at once are rare, and parsed directly once all values are known to be one of the two.
       if (reading.formats.every((format) => /^%Y-%m-%d[T ]%H:%M:%S$/.test(format))) return null
       return orStop(storedSql(reading, readingSql(reading, x)), x)
@@ -69,3 +68,10 @@ const orStop = (value: string, x: string): string =>
 /** The value of a text that is just what DuckDB would write for it: no leading zero, no sign, no space. */
 const asWritten = (x: string, type: string, length: string): string =>
   `CASE WHEN ${x} IS NULL THEN NULL WHEN ${length} AND TRY_CAST(${x} AS ${type})::VARCHAR = ${x} THEN TRY_CAST(${x} AS ${type}) ELSE ${stop} END`
+
+/** A date or time of this form. DuckDB takes more than digits in it at the beginning and the end, and midnight as 24. */
+const inForm = (x: string, type: string, form: string): string => {
+  const not =
+    type === 'DATE' ? [] : [' 24:00:00', 'Z', 'z', '.'].map((end) => ` AND NOT suffix(${x}, '${end}')`)
+  return `CASE WHEN ${x} LIKE '${form}' AND ${x} >= '0'${not.join('')} THEN ${x}::${type} WHEN ${x} IS NULL THEN NULL ELSE ${stop} END`
+}
