@@ -19,6 +19,7 @@ const programs = [
   'flow/src/plan/config-main.ts',
   'ops/src/adapters/model-host/predict-worker.ts',
   'ops/src/app/readers/reader-thread.ts',
+  'ops/src/serving/capture/roll-thread.store.ts',
 ]
 
 /** Packages of hundreds of small files, which every command would find, read and link one by one. */

@@ -177,6 +177,7 @@ export const CapturedPrediction = Type.Object({
   inputs: Type.Record(Type.String(), Type.Array(Type.Unknown())),
   outputs: Type.Record(Type.String(), Type.Array(Type.Unknown())),
   latencyUs: Type.Integer({ minimum: 0 }),
+  error: Type.Optional(Type.String({ description: 'The code of the error that was answered instead.' })),
 })
 export type CapturedPrediction = Static<typeof CapturedPrediction>
 
@@ -251,12 +252,29 @@ export const predict = endpoint({
 
 export const listPredictions = endpoint({
   operation: 'listPredictions',
-  summary: 'The newest captured predictions of an endpoint, newest first.',
+  summary: 'Captured predictions of an endpoint, newest first, page by page.',
   tag: 'serving',
   method: 'GET',
   path: '/api/v1/endpoints/:name/predictions',
   role: 'viewer',
   params: NameParams,
-  query: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })) }),
-  reply: Type.Object({ predictions: Type.Array(CapturedPrediction) }),
+  query: Type.Object({
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })),
+    cursor: Type.Optional(Type.String({ description: 'nextCursor of the page before.' })),
+    id: Type.Optional(Type.String()),
+    variant: Type.Optional(Type.String()),
+    version: Type.Optional(Type.Integer({ minimum: 1 })),
+    sinceMs: Type.Optional(Type.Integer()),
+    untilMs: Type.Optional(Type.Integer()),
+    where: Type.Optional(
+      Type.String({
+        maxLength: 2000,
+        description: 'Conditions on columns joined by and: tenure >= 12 and Contract = "Two year"',
+      }),
+    ),
+  }),
+  reply: Type.Object({
+    predictions: Type.Array(CapturedPrediction),
+    nextCursor: Type.Union([Type.String(), Type.Null()]),
+  }),
 })

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import { SlipwayError } from '@slipway/contract/error'
 import type { ModelVersion } from '@slipway/contract/registry'
-import type { CapturedPrediction, EndpointBody, EndpointDetail } from '@slipway/contract/serving'
+import type { EndpointBody, EndpointDetail } from '@slipway/contract/serving'
 import { type Batch, type Signature, tableOfBatch } from '@slipway/ml/model'
 import { nearestName, type Table } from '@slipway/ml/table'
 import { newId } from '../kernel/index.ts'
@@ -10,9 +10,10 @@ import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HostedModel, ModelHost } from '../ports/model-host.ts'
 import type { Registry } from '../registry/index.ts'
-import { columnsOf, gatherCaptured, type CapturedTables } from './capture/captured.ts'
-import { openCaptureLog } from './capture/capture-log.store.ts'
-import { newestCaptured, readCaptured, type Window } from './capture/segments.store.ts'
+import type { Window } from './capture/archive.store.ts'
+import { openCaptures } from './capture/captures.store.ts'
+import type { CapturedTables, PredictionsPage, PredictionsQuestion } from './capture/read-captures.store.ts'
+import { columnsOf } from './capture/schema.ts'
 import { exampleCurl, exampleRow } from './example.ts'
 import type { InputReader } from './input/input-reader.ts'
 import { liveEndpoint, type Answer, type InputChecks, type LiveEndpoint } from './live-endpoint.ts'
@@ -37,7 +38,7 @@ export type { InputChecks } from './live-endpoint.ts'
 export { migrations as servingMigrations, type ServingTables } from './serving.tables.ts'
 export { servingRoutes } from './serving.routes.ts'
 export { answerCall, type Answering, failed, readBody, type Reply, targetOf } from './protocols/index.ts'
-export type { CapturedTables } from './capture/captured.ts'
+export type { CapturedTables } from './capture/read-captures.store.ts'
 
 export interface ServingParts {
   readonly database: { readonly db: Kysely<ServingTables> }
@@ -70,7 +71,14 @@ export const openServing = async ({
   const deploying = new Map<string, Promise<unknown>>()
   let closed = false
 
-  const captureDir = (name: string) => join(home, 'captures', name)
+  const captures = openCaptures({
+    dir: join(home, 'captures'),
+    nowMs: clock.nowMs,
+    retentionOf: (name) => ({
+      retentionDays: endpoints.get(name)?.revision().capture.retentionDays ?? null,
+      retentionBytes: null,
+    }),
+  })
 
   /** `known` is given where the version is just being deployed: then what can't be opened is the caller's fault. */
   const openHosted = async (variant: Variant, known?: ModelVersion): Promise<HostedModel> => {
@@ -97,8 +105,7 @@ export const openServing = async ({
       metrics: counted,
       openModel: openHosted,
       openCapture: () =>
-        openCaptureLog({
-          dir: captureDir(revision.endpoint),
+        captures.log(revision.endpoint, {
           onCaptured: counted.captured,
           onDropped: counted.dropped,
         }),
@@ -306,21 +313,18 @@ export const openServing = async ({
       return tableOfBatch(await endpointAt(name).score(table))
     },
 
-    /** The newest captured predictions, newest first. */
-    async predictions(name: string, limit: number): Promise<CapturedPrediction[]> {
-      await endpointAt(name).flush()
-      return newestCaptured(captureDir(name), limit)
+    /** Captured requests, newest first. */
+    async predictions(name: string, asked: PredictionsQuestion): Promise<PredictionsPage> {
+      endpointAt(name)
+      return captures.predictions(name, asked)
     },
 
     /** The newest `maxRows` rows that the served version answered in a window, read back from disk. */
     async captured(name: string, window: Window, maxRows: number): Promise<CapturedTables> {
       const endpoint = endpointAt(name)
       const { version } = championOf(endpoint.revision())
-      const gathered = gatherCaptured(columnsOf(await endpoint.signature()), maxRows)
-      await endpoint.flush()
-      for await (const record of readCaptured(captureDir(name), window))
-        if (record.version === version) gathered.add(record)
-      return gathered.finish()
+      const { inputs, outputs } = columnsOf(await endpoint.signature())
+      return captures.tables(name, window, { version, maxRows, inputs, outputs, hidden: new Set() })
     },
 
     /** Lets answers in flight end and writes what is captured. */
@@ -328,6 +332,7 @@ export const openServing = async ({
       closed = true
       await Promise.allSettled(deploying.values())
       await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()))
+      await captures.close()
       await host.close()
     },
   }

@@ -29,9 +29,8 @@ export const servingRoutes: FastifyPluginAsyncTypebox<{
   })
   app.route({
     ...asRoute(listPredictions),
-    handler: async ({ params, query }) => ({
-      predictions: await serving.predictions(params.name, query.limit ?? 50),
-    }),
+    handler: ({ params, query: { limit = 50, ...asked } }) =>
+      serving.predictions(params.name, { limit, ...asked }),
   })
   const answering = { serving, tools: features }
   await app.register(predictRoutes, { answering })

@@ -1,7 +1,9 @@
-import { mkdir, open, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, rename, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { linesOf, type Captured } from './captured.ts'
-import { segmentName, segmentsIn, wholeBytes } from './segments.store.ts'
+import { entryWriter } from './entry-writer.ts'
+import { entriesHead, mark, schemaFrame } from './frames.ts'
+import { fits, placeOf, schemaOf, type Captured, type OpenSchema } from './schema.ts'
+import { segmentName, syncFolder } from './segments.store.ts'
 
 export interface CaptureCounts {
   /** Rows on disk and synced since this log was opened. */
@@ -12,7 +14,7 @@ export interface CaptureCounts {
 
 /** How far the log is safe: everything before `bytes` of `segment` survives a crash. */
 export interface Watermark {
-  readonly segment: number
+  readonly segment: string | null
   readonly bytes: number
 }
 
@@ -21,6 +23,8 @@ export interface CaptureLog {
   append(captured: Captured): void
   /** Resolves once everything appended before the call is on disk, or dropped. */
   flush(): Promise<void>
+  /** Flushes, and completes the segment, so that it may be rolled. */
+  rotate(): Promise<void>
   counts(): CaptureCounts
   watermark(): Watermark
   close(): Promise<void>
@@ -28,35 +32,49 @@ export interface CaptureLog {
 
 export interface CaptureOptions {
   readonly dir: string
-  /** A segment past this size is closed and the next begun. */
+  /** A segment past this size or age is closed, and the next begun with the next request. */
   readonly segmentBytes?: number
-  readonly maxQueuedRows?: number
-  /** How long the first row in the queue waits for company before it is written. */
+  readonly segmentMs?: number
+  readonly maxQueuedBytes?: number
+  /** How long the first request in the queue waits for company before it is written. */
   readonly delayMs?: number
   readonly onCaptured?: (rows: number) => void
   readonly onDropped?: (rows: number, cause: unknown) => void
+  /** A segment is complete and may be rolled. */
+  readonly onDone?: () => void
 }
 
-/** How many rows are turned to text at a stretch; the event loop turns in between. */
-const rowsPerWrite = 1000
+/** Requests with more rows are written in several entries; the event loop turns in between. */
+export const rowsPerEntry = 500
+const mb = 1024 * 1024
+
+interface Segment {
+  readonly name: string
+  readonly file: FileHandle
+  readonly bornMs: number
+  readonly defined: Set<OpenSchema>
+  bytes: number
+}
+
+/** Requests that are written together: what they say, and how. */
+const batch = () => ({ writer: entryWriter(), schemas: new Set<OpenSchema>(), rows: 0 })
+
+let count = 0
 
 /**
- * The captured predictions of one endpoint: numbered segments of JSON lines, appended in batches and synced.
- * A line that a crash cut in the middle is cut off when the log is next opened.
+ * The captured predictions of one endpoint, as one process writes them: logs in which requests are appended in batches
+ * and synced. Requests are laid out as bytes at once, so that nothing of theirs is kept alive; large ones wait as they are.
  */
 export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLog> => {
-  const { dir, segmentBytes = 64 * 1024 * 1024, maxQueuedRows = 100_000, delayMs = 20 } = options
+  const { dir, segmentBytes = 32 * mb, segmentMs = 600_000, maxQueuedBytes = 64 * mb, delayMs = 20 } = options
   await mkdir(dir, { recursive: true })
-  let segment = (await segmentsIn(dir)).at(-1) ?? 1
-  let file = await openSegment(dir, segment)
-  let bytes = await wholeBytes(file)
-  if (bytes < (await file.stat()).size) {
-    await file.truncate(bytes)
-    await file.datasync()
-  }
-
-  let queue: Captured[] = []
-  let queuedRows = 0
+  let filling = batch()
+  let spare = batch()
+  let large: Captured[] = []
+  let largeBytes = 0
+  let schemas: OpenSchema[] = []
+  let schemaCount = 0
+  let segment: Segment | null = null
   let captured = 0
   let dropped = 0
   let timer: NodeJS.Timeout | null = null
@@ -68,37 +86,95 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     options.onDropped?.(rows, cause)
   }
 
-  const write = async (batch: readonly Captured[], rows: number): Promise<void> => {
+  const schemaFor = (one: Captured): OpenSchema => {
+    for (let i = 0; i < schemas.length; i++) if (fits(schemas[i]!, one)) return schemas[i]!
+    const made = schemaOf(one, schemaCount++ % 65_536)
+    // Of those that are no longer used one is forgotten, and said again if it is.
+    schemas = [made, ...schemas.slice(0, 15)]
+    return made
+  }
+
+  const add = (one: Captured, firstRow: number, rows: number) => {
+    const schema = schemaFor(one)
+    filling.schemas.add(schema)
+    filling.writer.add(one, schema, firstRow, rows)
+    filling.rows += rows
+  }
+
+  const begin = async (): Promise<Segment> => {
+    const name = segmentName(Date.now(), count++)
+    const file = await open(join(dir, `${name}.log`), 'wx+')
     try {
-      if (bytes >= segmentBytes) {
-        const next = await openSegment(dir, segment + 1)
-        await file.close()
-        file = next
-        segment++
-        bytes = 0
-      }
-      const text = Buffer.from(batch.map(linesOf).join(''))
-      await writeAll(file, text, bytes)
+      await file.write(mark, 0, mark.length, 0)
+      await syncFolder(dir)
+    } catch (cause) {
+      await file.close()
+      throw cause
+    }
+    return { name, file, bornMs: Date.now(), defined: new Set(), bytes: mark.length }
+  }
+
+  const finish = async (): Promise<void> => {
+    const over = segment
+    segment = null
+    if (!over) return
+    await over.file.close()
+    await rename(join(dir, `${over.name}.log`), join(dir, `${over.name}.done`))
+    options.onDone?.()
+  }
+
+  const write = async ({ writer, schemas: used, rows }: typeof filling): Promise<void> => {
+    try {
+      if (segment && (segment.bytes >= segmentBytes || Date.now() - segment.bornMs >= segmentMs))
+        await finish()
+      segment ??= await begin()
+      const { file, defined } = segment
+      const fresh = [...used].filter((schema) => !defined.has(schema))
+      const entries = writer.written()
+      const parts = [
+        ...fresh.map((schema) => schemaFrame(schema.number, schema)),
+        entriesHead(entries),
+        entries,
+      ]
+      await writeAll(file, parts, segment.bytes)
       await file.datasync()
-      bytes += text.length
+      for (const part of parts) segment.bytes += part.length
+      for (const schema of fresh) defined.add(schema)
       captured += rows
       options.onCaptured?.(rows)
     } catch (cause) {
-      // Half a batch must not stay: the next one begins at the watermark again.
-      await file.truncate(bytes).catch(() => {})
+      // Half a batch must not stay: the next one begins at the watermark again, or in another file.
+      const whole = await segment?.file.truncate(segment.bytes).then(
+        () => true,
+        () => false,
+      )
+      if (!whole) await finish().catch(() => {})
       drop(rows, cause)
     }
   }
 
+  const writeFilled = async (): Promise<void> => {
+    if (filling.rows === 0 && filling.writer.size() === 0) return
+    const full = filling
+    filling = spare
+    await write(full)
+    full.writer.clear()
+    full.schemas.clear()
+    full.rows = 0
+    spare = full
+  }
+
   const drain = async (): Promise<void> => {
-    while (queue.length > 0) {
-      let count = 0
-      let rows = 0
-      while (count < queue.length && rows < rowsPerWrite) rows += queue[count++]!.inputs.rows
-      const batch = queue.slice(0, count)
-      queue = queue.slice(count)
-      await write(batch, rows)
-      queuedRows -= rows
+    await writeFilled()
+    while (large.length > 0) {
+      const one = large.shift()!
+      largeBytes -= bytesOf(one)
+      for (let firstRow = 0; firstRow < one.inputs.rows; firstRow += rowsPerEntry) {
+        add(one, firstRow, Math.min(rowsPerEntry, one.inputs.rows - firstRow))
+        if (filling.writer.size() > mb) await writeFilled()
+        else await new Promise((resolve) => setImmediate(resolve))
+      }
+      await writeFilled()
     }
   }
 
@@ -110,41 +186,41 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
   }
 
   return {
-    append(entry) {
-      const { rows } = entry.inputs
-      if (closed || queuedRows + rows > maxQueuedRows) return drop(rows, new Error('the queue is full'))
-      queue.push(entry)
-      queuedRows += rows
+    append(one) {
+      const { rows } = one.inputs
+      if (one.share !== undefined && one.share < 1 && placeOf(one.id) >= one.share) return
+      if (closed || filling.writer.size() + largeBytes > maxQueuedBytes)
+        return drop(Math.max(1, rows), new Error('the queue is full'))
+      if (rows > rowsPerEntry) {
+        large.push(one)
+        largeBytes += bytesOf(one)
+      } else add(one, 0, rows)
       timer ??= setTimeout(() => void flush(), delayMs)
     },
     flush,
+    rotate() {
+      writing = writing.then(drain).then(finish)
+      return writing
+    },
     counts: () => ({ captured, dropped }),
-    watermark: () => ({ segment, bytes }),
+    watermark: () => ({ segment: segment?.name ?? null, bytes: segment?.bytes ?? 0 }),
     async close() {
       closed = true
       await flush()
-      await file.close()
+      await finish()
     },
   }
 }
 
-const openSegment = async (dir: string, segment: number): Promise<FileHandle> => {
-  const path = join(dir, segmentName(segment))
-  try {
-    return await open(path, 'r+')
-  } catch (cause) {
-    if ((cause as { code?: string }).code !== 'ENOENT') throw cause
-  }
-  const file = await open(path, 'wx+')
-  // The name itself must survive a crash too.
-  const folder = await open(dir, 'r')
-  await folder.sync()
-  await folder.close()
-  return file
-}
+const bytesOf = ({ inputs, outputs }: Captured) =>
+  8 * inputs.rows * (inputs.columns.length + outputs.columns.length)
 
-const writeAll = async (file: FileHandle, bytes: Buffer, position: number): Promise<void> => {
-  let done = 0
-  while (done < bytes.length)
-    done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten
+const writeAll = async (file: FileHandle, parts: readonly Buffer[], position: number): Promise<void> => {
+  const wanted = parts.reduce((sum, { length }) => sum + length, 0)
+  const { bytesWritten } = await file.writev(parts as Buffer[], position)
+  if (bytesWritten === wanted) return
+  const bytes = Buffer.concat(parts as Buffer[])
+  let done = bytesWritten
+  while (done < wanted)
+    done += (await file.write(bytes, done, wanted - done, position + done)).bytesWritten
 }

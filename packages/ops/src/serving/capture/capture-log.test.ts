@@ -1,21 +1,30 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { CapturedPrediction } from '@slipway/contract/serving'
 import { records, tableOf } from '@slipway/ml/table'
 import { openCaptureLog } from './capture-log.store.ts'
-import { gatherCaptured, type Captured } from './captured.ts'
-import { newestCaptured, readCaptured, segmentsIn, type Window } from './segments.store.ts'
+import { openCaptures, type Captures } from './captures.store.ts'
+import type { Captured, Hide } from './schema.ts'
+import { segmentsIn } from './segments.store.ts'
 
+let root: string
 let dir: string
+let captures: Captures
+const open = (parts: Partial<Parameters<typeof openCaptures>[0]> = {}) =>
+  (captures = openCaptures({ dir: root, nowMs: Date.now, ...parts }))
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'capture-'))
+  root = await mkdtemp(join(tmpdir(), 'capture-'))
+  dir = join(root, 'churn')
+  open()
 })
-afterEach(() => rm(dir, { recursive: true }))
+afterEach(async () => {
+  await captures.close()
+  await rm(root, { recursive: true })
+})
 
 const captured = (id: string, rows = 1, tMs = 1000): Captured => ({
   id,
@@ -25,23 +34,22 @@ const captured = (id: string, rows = 1, tMs = 1000): Captured => ({
   version: 3,
   tMs,
   inputs: tableOf(
-    Array.from({ length: rows }, (_, row) => ({ n: row, t: row % 2 ? null : `t${row}`, b: true })),
+    Array.from({ length: rows }, (_, row) => ({ n: row, t: row % 2 ? null : `tö${row}`, b: true })),
   ),
   outputs: tableOf(Array.from({ length: rows }, (_, row) => ({ prediction: 'Yes', probability: row / 8 }))),
   latencyUs: 42,
 })
-const all = async (window?: Window): Promise<CapturedPrediction[]> => {
-  const found: CapturedPrediction[] = []
-  for await (const record of readCaptured(dir, window)) found.push(record)
-  return found
-}
+const all = async (asked: Partial<Parameters<Captures['predictions']>[1]> = {}) =>
+  (await captures.predictions('churn', { limit: 10_000, ...asked })).predictions
+const ids = async (asked: Parameters<typeof all>[0] = {}) => (await all(asked)).map(({ id }) => id)
+const kinds = async () => (await segmentsIn(dir)).map(({ kind }) => kind)
 
 describe('captured predictions', () => {
-  it('are read back as they were answered', async () => {
-    const log = await openCaptureLog({ dir })
+  it('are read back as they were answered, before they are rolled and after', async () => {
+    const log = await captures.log('churn')
     log.append(captured('one', 2))
-    await log.close()
-    expect(await all()).toEqual([
+    log.append({ ...captured('bad', 0), inputs: tableOf([]), outputs: tableOf([]), error: 'SERVING_X', tMs: 999 })
+    const expected = [
       {
         id: 'one',
         endpoint: 'churn',
@@ -51,107 +59,216 @@ describe('captured predictions', () => {
         tMs: 1000,
         firstRow: 0,
         rows: 2,
-        inputs: { n: [0, 1], t: ['t0', null], b: [true, true] },
+        inputs: { n: [0, 1], t: ['tö0', null], b: [true, true] },
         outputs: { prediction: ['Yes', 'Yes'], probability: [0, 0.125] },
         latencyUs: 42,
       },
-    ])
+      expect.objectContaining({ id: 'bad', rows: 0, inputs: {}, outputs: {}, error: 'SERVING_X' }),
+    ]
+    expect(await all()).toEqual(expected)
+    expect(await kinds()).toEqual(['log'])
     expect(log.counts()).toEqual({ captured: 2, dropped: 0 })
+    await log.rotate()
+    await captures.maintain('churn')
+    expect(await kinds()).toEqual(['parquet'])
+    expect(await all()).toEqual(expected)
   })
 
-  it('become one table, whose lacking columns are missing', async () => {
-    const log = await openCaptureLog({ dir })
+  it('are paged, and found by id, time, variant and what stands in them', async () => {
+    const log = await captures.log('churn')
+    for (let i = 0; i < 40; i++) {
+      log.append({ ...captured(`r${i}`, 2, i), variant: i % 4 ? 'champion' : 'shadow', version: i % 4 ? 3 : 4 })
+      if (i % 13 === 12) await log.rotate()
+    }
+    await captures.maintain('churn')
+    expect(new Set(await kinds())).toEqual(new Set(['parquet', 'log']))
+    const seen: string[] = []
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page = await captures.predictions('churn', { limit: 7, cursor: cursor ?? undefined })
+      seen.push(...page.predictions.map(({ id }) => id))
+      cursor = page.nextCursor
+    }
+    expect(seen).toEqual(Array.from({ length: 40 }, (_, i) => `r${39 - i}`))
+    expect(await ids({ id: 'r7' })).toEqual(['r7'])
+    expect(await ids({ sinceMs: 10, untilMs: 13 })).toEqual(['r12', 'r11', 'r10'])
+    expect(await ids({ variant: 'shadow', sinceMs: 30 })).toEqual(['r36', 'r32'])
+    expect(await ids({ where: 'version = 4 and n >= 1', limit: 2 })).toEqual(['r36', 'r32'])
+    expect(await ids({ where: 'probability > 0.2' })).toEqual([])
+    expect(await ids({ where: 't = "tö0" and latencyMs < 1', limit: 1 })).toEqual(['r39'])
+    await expect(all({ where: 'n = 1; drop table x' })).resolves.toEqual([])
+    await expect(all({ where: 'nobody = 1' })).rejects.toMatchObject({ code: 'CAPTURE_BAD_CONDITION' })
+    await expect(all({ cursor: 'x' })).rejects.toMatchObject({ code: 'CAPTURE_BAD_CURSOR' })
+  })
+
+  it('become one table, in the types of a signature, whose lacking columns are missing', async () => {
+    const log = await captures.log('churn')
     log.append(captured('one', 2))
-    log.append(captured('two', 1))
-    await log.close()
-    const fields = {
+    log.append(captured('two', 1, 1001))
+    log.append({ ...captured('other', 1, 1002), version: 4 })
+    const wanted = {
+      version: 3,
       inputs: [
         { name: 't', type: 'text' },
         { name: 'n', type: 'integer' },
-        { name: 'b', type: 'boolean' },
         { name: 'new', type: 'date' },
+        { name: 'b', type: 'boolean' },
       ],
       outputs: [{ name: 'probability', type: 'number' }],
+      hidden: new Set(['b']),
     } as const
-    const gather = async (maxRows: number) => {
-      const gathered = gatherCaptured(fields, maxRows)
-      for (const record of await all()) gathered.add(record)
-      return gathered.finish()
-    }
-    const { inputs: table, outputs } = await gather(100)
+    const { inputs, outputs } = await captures.tables('churn', {}, { ...wanted, maxRows: 100 })
     expect(records(outputs)).toEqual([{ probability: 0 }, { probability: 0.125 }, { probability: 0 }])
-    const newest = await gather(1)
-    expect([newest.rows, records(newest.inputs)]).toEqual([1, [{ t: 't0', n: 0, b: true, new: null }]])
-    expect(records(table)).toEqual([
-      { t: 't0', n: 0, b: true, new: null },
-      { t: null, n: 1, b: true, new: null },
-      { t: 't0', n: 0, b: true, new: null },
+    expect(records(inputs)).toEqual([
+      { t: 'tö0', n: 0, new: null },
+      { t: null, n: 1, new: null },
+      { t: 'tö0', n: 0, new: null },
     ])
+    const newest = await captures.tables('churn', {}, { ...wanted, maxRows: 1 })
+    expect([newest.rows, records(newest.inputs)]).toEqual([1, [{ t: 'tö0', n: 0, new: null }]])
+    const none = await captures.tables('churn', { sinceMs: 5000 }, { ...wanted, maxRows: 1 })
+    expect([none.rows, none.inputs.columns]).toEqual([0, []])
   })
 
-  it('of a large request stand in several lines', async () => {
-    const log = await openCaptureLog({ dir })
+  it('of a large request are written in parts, without its small neighbours waiting', async () => {
+    const log = await captures.log('churn')
     log.append(captured('big', 1234))
-    await log.close()
-    expect((await all()).map(({ firstRow, rows }) => [firstRow, rows])).toEqual([
-      [0, 500],
-      [500, 500],
-      [1000, 234],
+    log.append(captured('small', 1, 2000))
+    await log.flush()
+    const counted = await captures.query<number[][]>('churn', {}, async ({ connection, sql }) =>
+      (await connection.runAndReadAll(`SELECT count(*)::INT, max("row")::INT FROM ${sql} WHERE id = 'big'`)).getRows(),
+    )
+    expect(counted).toEqual([[1234, 1233]])
+    expect((await all()).map(({ id, rows }) => [id, rows])).toEqual([
+      ['small', 1],
+      ['big', 500],
     ])
   })
 
-  it('are listed newest first, over segments, and cut by time', async () => {
-    const log = await openCaptureLog({ dir, segmentBytes: 2000 })
-    for (let i = 0; i < 40; i++) {
-      log.append(captured(`r${i}`, 1, i))
-      await log.flush()
-    }
-    await log.close()
-    expect((await segmentsIn(dir)).length).toBeGreaterThan(3)
-    expect((await newestCaptured(dir, 15)).map(({ id }) => id)).toEqual(
-      Array.from({ length: 15 }, (_, i) => `r${39 - i}`),
-    )
-    expect((await newestCaptured(dir, 1000)).length).toBe(40)
-    expect((await all({ sinceMs: 10, untilMs: 20 })).map(({ tMs }) => tMs)).toEqual(
-      Array.from({ length: 10 }, (_, i) => i + 10),
-    )
+  it('of which a share is wanted are the same for every writer', async () => {
+    const log = await captures.log('churn')
+    for (let i = 0; i < 1000; i++)
+      for (const variant of ['champion', 'shadow'])
+        log.append({ ...captured(`r${i}`), variant, share: 0.3 })
+    const [one, other] = [await ids({ variant: 'champion' }), await ids({ variant: 'shadow' })]
+    expect(one).toEqual(other)
+    expect(Math.abs(one.length - 300)).toBeLessThan(60)
+  })
+
+  it('hide personal data before it reaches the disk', async () => {
+    const log = await captures.log('churn')
+    const hidden = new Map<string, Hide>([
+      ['t', (value: string) => `x${value.length}`],
+      ['n', 'drop' as const],
+    ])
+    log.append({ ...captured('one', 2), hidden })
+    await log.rotate()
+    expect((await all())[0]!.inputs).toEqual({ t: ['x3', null], b: [true, true] })
+  })
+
+  it('whose versions differ about a type are kept beside each other', async () => {
+    const log = await captures.log('churn')
+    log.append(captured('one'))
+    log.append({ ...captured('two', 1, 2000), version: 4, inputs: tableOf([{ n: 'many' }]) })
+    await log.rotate()
+    log.append({ ...captured('three', 1, 3000), inputs: tableOf([{ n: 2.5 }]) })
+    expect((await all()).map(({ inputs }) => inputs['n'])).toEqual([['2.5'], ['many'], ['0']])
   })
 
   it('are dropped and counted once the queue is full, and never make a caller wait', async () => {
     const lost: number[] = []
-    const log = await openCaptureLog({ dir, maxQueuedRows: 10, onDropped: (rows) => lost.push(rows) })
-    for (let i = 0; i < 6; i++) log.append(captured(`r${i}`, 3))
+    const log = await openCaptureLog({ dir, maxQueuedBytes: 500, onDropped: (rows) => lost.push(rows) })
+    for (let i = 0; i < 40; i++) log.append(captured(`r${i}`, 3))
     await log.close()
-    expect(log.counts()).toEqual({ captured: 9, dropped: 9 })
-    expect(lost).toEqual([3, 3, 3])
+    const { captured: kept, dropped } = log.counts()
+    expect(kept + dropped).toBe(120)
+    expect(kept).toBeGreaterThan(3)
+    expect(lost.length * 3).toBe(dropped)
     log.append(captured('late'))
-    expect(log.counts().dropped).toBe(10)
+    expect(log.counts().dropped).toBe(dropped + 1)
+    expect((await ids()).length * 3).toBe(kept)
   })
 
-  it('lose a line that was cut in the middle, and go on behind the last whole one', async () => {
+  it('that were captured as JSON lines are read beside the others, and rolled with them', async () => {
+    const log = await captures.log('churn')
+    const line = JSON.stringify({
+      id: 'old', endpoint: 'churn', revision: 1, variant: 'champion', version: 2, tMs: 5, firstRow: 0, rows: 2,
+      inputs: { n: [1, 2], t: ['a', null] }, outputs: { prediction: ['No', 'Yes'] }, latencyUs: 9,
+    })
+    await writeFile(join(dir, '00000001.jsonl'), `${line}\nscrambled\n{"id":"torn","rows":1,"inp`)
+    log.append(captured('new'))
+    const expected = [['new', [0], ['Yes']], ['old', [1, 2], ['No', 'Yes']]]
+    const told = async () => (await all()).map(({ id, inputs, outputs }) => [id, inputs['n'], outputs['prediction']])
+    expect(await told()).toEqual(expected)
+    await captures.maintain('churn')
+    expect(await readdir(dir)).toContain('00000001.parquet')
+    expect(await told()).toEqual(expected)
+  })
+
+  it('lose what was cut in the middle, and keep what was written before', async () => {
     const log = await openCaptureLog({ dir })
     log.append(captured('one'))
+    await log.flush()
+    const { segment, bytes } = log.watermark()
+    log.append(captured('two'))
     await log.close()
-    const path = join(dir, '00000001.jsonl')
-    const whole = (await stat(path)).size
-    await appendFile(path, '{"id":"torn","rows":1,"inp')
-    expect((await all()).map(({ id }) => id)).toEqual(['one'])
-    const again = await openCaptureLog({ dir })
-    expect(again.watermark()).toEqual({ segment: 1, bytes: whole })
-    again.append(captured('two'))
-    await again.close()
-    expect((await all()).map(({ id }) => id)).toEqual(['one', 'two'])
-    expect(await readFile(path, 'utf8')).not.toContain('torn')
+    await truncate(join(dir, `${segment}.done`), bytes + 20)
+    expect(await ids()).toEqual(['one'])
+    await appendFile(join(dir, `${segment}.done`), 'rubbish')
+    await captures.maintain('churn')
+    expect(await kinds()).toEqual(['parquet'])
+    expect(await ids()).toEqual(['one'])
   })
 
-  it('survive kill -9 once acknowledged', async () => {
-    let acknowledged = 0
+  it('go where they are older than they may be, or more than there may be', async () => {
+    let retention = { retentionDays: null as number | null, retentionBytes: null as number | null }
+    const day = 86_400_000
+    await captures.close()
+    open({ nowMs: () => 100 * day, retentionOf: () => retention })
+    const log = await captures.log('churn')
+    for (const days of [80, 95, 99]) {
+      log.append(captured(`d${days}`, 1, days * day))
+      await log.rotate()
+    }
+    await captures.maintain('churn')
+    expect(await ids()).toEqual(['d99', 'd95', 'd80'])
+    retention = { retentionDays: 10, retentionBytes: null }
+    await captures.maintain('churn')
+    expect(await ids()).toEqual(['d99', 'd95'])
+    retention = { retentionDays: null, retentionBytes: 3000 }
+    await captures.maintain('churn')
+    expect(await ids()).toEqual(['d99'])
+  })
+
+  it('are joined where they are many and small, with nothing twice', async () => {
+    const log = await captures.log('churn')
+    for (let i = 0; i < 24; i++) {
+      log.append(captured(`r${i}`, 1, i))
+      await log.rotate()
+    }
+    await captures.close()
+    open({ nowMs: () => Date.now() + 2 * 3_600_000 })
+    await captures.maintain('churn')
+    expect((await segmentsIn(dir)).map(({ name }) => name.includes('~'))).toEqual([true])
+    expect((await ids()).length).toBe(24)
+  })
+
+  it('of one person can be erased, wherever they lie', async () => {
+    const log = await captures.log('churn')
+    for (let i = 0; i < 6; i++) {
+      log.append({ ...captured(`r${i}`, 1, i), inputs: tableOf([{ who: `p${i % 3}` }]) })
+      if (i === 2) await log.rotate()
+    }
+    expect(await captures.erase('churn', 'who', ['p1'])).toEqual({ rows: 2, left: 0 })
+    expect(await ids()).toEqual(['r5', 'r3', 'r2', 'r0'])
+    await expect(captures.erase('churn', 'whom', ['p1'])).rejects.toMatchObject({
+      code: 'CAPTURE_COLUMN_NOT_FOUND',
+    })
+  })
+
+  it('survive kill -9 once acknowledged, rolled or not', async () => {
     for (const round of [1, 2, 3]) {
-      const child = spawn(process.execPath, [
-        join(import.meta.dirname, '../../../tests/capture-writer.ts'),
-        dir,
-        String(round),
-      ])
+      const program = join(import.meta.dirname, '../../../tests/capture-writer.ts')
+      const child = spawn(process.execPath, [program, dir, String(round)])
       const exit = once(child, 'exit')
       let seen = 0
       for await (const line of createInterface(child.stdout)) {
@@ -160,13 +277,13 @@ describe('captured predictions', () => {
       }
       child.kill('SIGKILL')
       expect(await exit).toEqual([null, 'SIGKILL'])
-      acknowledged += seen
-      const kept = await all()
-      const ofRound = kept.filter(({ version }) => version === round).map(({ tMs }) => tMs)
-      expect(ofRound.length).toBeGreaterThanOrEqual(seen)
+      if (round === 2) await captures.maintain('churn')
+      const kept = await all({ version: round })
       // Nothing is lost before the last one kept, and nothing is kept twice.
-      expect(ofRound).toEqual(Array.from({ length: ofRound.length }, (_, i) => i))
+      expect(kept.length).toBeGreaterThanOrEqual(seen)
+      expect(kept.map(({ tMs }) => tMs)).toEqual(Array.from({ length: kept.length }, (_, i) => kept.length - 1 - i))
     }
-    expect((await all()).length).toBeGreaterThanOrEqual(acknowledged)
+    await captures.maintain('churn')
+    expect(new Set(await kinds())).toEqual(new Set(['parquet']))
   })
 })

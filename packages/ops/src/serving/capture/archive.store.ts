@@ -1,0 +1,123 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { quoteText, withDuckDb } from '@slipway/ml/table'
+import type { Roller } from './roller.store.ts'
+import { segmentsIn, type Segment } from './segments.store.ts'
+
+export interface Window {
+  readonly sinceMs?: number | undefined
+  readonly untilMs?: number | undefined
+}
+
+/** Everything captured in a window, as SQL: one line a row, over the rolled segments and pictures of the others. */
+export interface Source {
+  readonly connection: DuckDBConnection
+  /** What comes after FROM. */
+  readonly sql: string
+  /** The columns that there are, with their types as DuckDB calls them. */
+  readonly columns: ReadonlyMap<string, string>
+}
+
+interface Facts {
+  readonly rows: number
+  readonly minMs: number
+  readonly maxMs: number
+}
+
+/** The captures of one endpoint to be asked: by DuckDB, in which segment files are one table. */
+export const openArchive = ({ dir, roller }: { dir: string; roller: Pick<Roller, 'ask'> }) => {
+  const facts = new Map<string, Facts | Promise<Facts>>()
+  const pictures = new Map<string, { bytes: number; path: Promise<string | null> }>()
+  let scratch: Promise<string> | null = null
+
+  const pictureOf = async ({ name, path, bytes }: Segment): Promise<string | null> => {
+    const known = pictures.get(name)
+    if (known?.bytes === bytes) return known.path
+    const taken = (async () => {
+      scratch ??= mkdtemp(join(tmpdir(), 'slipway-captures-'))
+      const to = join(await scratch, `${name}-${bytes}.parquet`)
+      const rows = await roller.ask({ kind: 'copy', path, to })
+      return rows > 0 ? to : null
+    })()
+    pictures.set(name, { bytes, path: taken })
+    const before = await known?.path.catch(() => null)
+    if (before) await rm(before, { force: true })
+    taken.catch(() => pictures.delete(name))
+    return taken
+  }
+
+  const factsOf = async (connection: DuckDBConnection, path: string): Promise<Facts> => {
+    const known = facts.get(path)
+    if (known) return known
+    const asked = (async () => {
+      const found = await connection.runAndReadAll(
+        `SELECT count(*)::DOUBLE, epoch_ms(min(time))::DOUBLE, epoch_ms(max(time))::DOUBLE FROM read_parquet(${quoteText(path)})`,
+      )
+      const [rows, minMs, maxMs] = found.getRows()[0] as [number, number, number]
+      return { rows, minMs, maxMs }
+    })()
+    facts.set(path, asked)
+    asked.catch(() => facts.delete(path))
+    return asked
+  }
+
+  const filesOf = async (connection: DuckDBConnection, { sinceMs, untilMs }: Window): Promise<string[]> => {
+    const segments = await segmentsIn(dir)
+    for (const name of pictures.keys())
+      if (!segments.some((one) => one.name === name && one.kind !== 'parquet')) pictures.delete(name)
+    const paths: string[] = []
+    for (const segment of segments) {
+      const path = segment.kind === 'parquet' ? segment.path : await pictureOf(segment)
+      if (path === null) continue
+      const { minMs, maxMs } = await factsOf(connection, path)
+      if (maxMs >= (sinceMs ?? -Infinity) && minMs < (untilMs ?? Infinity)) paths.push(path)
+    }
+    return paths
+  }
+
+  const ask = async <R>(window: Window, use: (source: Source) => Promise<R>): Promise<R | null> =>
+    withDuckDb(async (connection) => {
+      const paths = await filesOf(connection, window)
+      if (paths.length === 0) return null
+      const files = `read_parquet([${paths.map(quoteText).join(', ')}], union_by_name = true)`
+      const found = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${files}`)
+      const columns = new Map(found.getRows().map(([name, type]) => [String(name), String(type)]))
+      const bounds = [
+        ...(window.sinceMs === undefined ? [] : [`time >= epoch_ms(${Math.floor(window.sinceMs)})`]),
+        ...(window.untilMs === undefined ? [] : [`time < epoch_ms(${Math.floor(window.untilMs)})`]),
+      ]
+      const sql = bounds.length === 0 ? files : `(SELECT * FROM ${files} WHERE ${bounds.join(' AND ')})`
+      return use({ connection, sql, columns })
+    })
+
+  return {
+    /** Lends what was captured in a window for questions; null where that is nothing. */
+    async query<R>(window: Window, use: (source: Source) => Promise<R>): Promise<R | null> {
+      await mkdir(dir, { recursive: true })
+      for (let tries = 0; ; tries++) {
+        try {
+          return await ask(window, use)
+        } catch (cause) {
+          // A segment was rolled, joined or dropped between listing and reading: it is there under another name.
+          if (tries >= 3 || !isGone(cause)) throw cause
+        }
+      }
+    },
+
+    /** How many rows a rolled segment has, and when they were answered. */
+    factsOf: (path: string): Promise<Facts> => withDuckDb((connection) => factsOf(connection, path)),
+
+    async close(): Promise<void> {
+      await Promise.allSettled([...pictures.values()].map(({ path }) => path))
+      if (scratch) await rm(await scratch, { recursive: true, force: true })
+      scratch = null
+      pictures.clear()
+    },
+  }
+}
+export type Archive = ReturnType<typeof openArchive>
+
+const isGone = (cause: unknown): boolean =>
+  cause instanceof Error && /ENOENT|No files found|Cannot open file|no such file/i.test(cause.message)

@@ -1,0 +1,25 @@
+import { SlipwayError } from '@slipway/contract/error'
+
+export const badCondition = (part: string, columns: readonly string[]) =>
+  new SlipwayError({
+    code: 'CAPTURE_BAD_CONDITION',
+    kind: 'invalid',
+    message: `“${part.trim().slice(0, 100)}” is no condition on captured predictions.`,
+    hint: `Write a column, one of = != < <= > >=, and a value; join several with and. The columns are: ${columns.slice(0, 20).join(', ')}.`,
+  })
+
+export const badCursor = (cursor: string) =>
+  new SlipwayError({
+    code: 'CAPTURE_BAD_CURSOR',
+    kind: 'invalid',
+    message: `“${cursor.slice(0, 60)}” is no place in the list of predictions.`,
+    hint: 'Give back nextCursor of the page before as it was, or leave it out to begin at the newest.',
+  })
+
+export const columnNotCaptured = (column: string, columns: readonly string[]) =>
+  new SlipwayError({
+    code: 'CAPTURE_COLUMN_NOT_FOUND',
+    kind: 'not-found',
+    message: `No captured prediction has the input “${column}”.`,
+    hint: `Captured inputs are: ${columns.slice(0, 20).join(', ')}.`,
+  })

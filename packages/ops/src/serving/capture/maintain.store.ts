@@ -1,0 +1,100 @@
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Archive } from './archive.store.ts'
+import type { Roller } from './roller.store.ts'
+import { segmentsIn, type Segment } from './segments.store.ts'
+
+export interface Retention {
+  readonly retentionDays: number | null
+  readonly retentionBytes: number | null
+}
+
+const dayMs = 86_400_000
+/** So many small neighbours are joined, once nobody is likely to be reading on in the middle of one. */
+const joinedAtOnce = 24
+const smallBytes = 2 * 1024 * 1024
+const settledMs = 3_600_000
+/** Larger than what its mark and schema take: it has held answers. */
+const draftMs = 600_000
+
+export interface MaintainParts {
+  readonly dir: string
+  readonly roller: Pick<Roller, 'ask'>
+  readonly archive: Pick<Archive, 'factsOf'>
+  readonly retention: Retention
+  readonly nowMs: number
+  /** Logs that this process is writing. */
+  readonly mine: (name: string) => boolean
+}
+
+/**
+ * Rolls what is complete, also what a writer left that died; joins small neighbours; drops whole segments that are older
+ * than they may be, and the oldest while there is more than there may be.
+ */
+export const maintainCaptures = async (parts: MaintainParts): Promise<{ dropped: number }> => {
+  const { dir, roller, nowMs } = parts
+  for (const segment of await segmentsIn(dir)) {
+    const orphan = segment.kind === 'log' && !parts.mine(segment.name) && !isAlive(segment.pid)
+    if (segment.kind === 'parquet' || (segment.kind === 'log' && !orphan)) continue
+    await roller.ask({ kind: 'roll', path: segment.path })
+  }
+  const dropped = await dropOld(parts)
+  for (const group of neighbours(await segmentsIn(dir), nowMs))
+    await roller.ask({ kind: 'join', paths: group.map(({ path }) => path) })
+  await clearLeftovers(dir, nowMs)
+  return { dropped }
+}
+
+const dropOld = async ({ dir, archive, retention, nowMs }: MaintainParts): Promise<number> => {
+  let dropped = 0
+  const rolled = (await segmentsIn(dir)).filter(({ kind }) => kind === 'parquet')
+  let bytes = rolled.reduce((sum, one) => sum + one.bytes, 0)
+  for (const segment of rolled) {
+    const tooMany = retention.retentionBytes !== null && bytes > retention.retentionBytes
+    const { maxMs } = tooMany || retention.retentionDays === null ? { maxMs: nowMs } : await archive.factsOf(segment.path)
+    const tooOld = retention.retentionDays !== null && maxMs < nowMs - retention.retentionDays * dayMs
+    if (!tooMany && !tooOld) continue
+    await rm(segment.path, { force: true })
+    bytes -= segment.bytes
+    dropped++
+  }
+  return dropped
+}
+
+/** Runs of small rolled segments that follow one another with none of another kind between them. */
+const neighbours = (segments: readonly Segment[], nowMs: number): Segment[][] => {
+  const groups: Segment[][] = []
+  let run: Segment[] = []
+  for (const segment of segments) {
+    const began = Number(/^(\d{13})-/.exec(segment.name)?.[1] ?? Number.NaN)
+    const small = segment.kind === 'parquet' && segment.bytes < smallBytes && began < nowMs - settledMs
+    run = small ? [...run, segment] : []
+    if (run.length < joinedAtOnce) continue
+    groups.push(run)
+    run = []
+  }
+  return groups
+}
+
+/** What a killed roll left half written, and what a killed join had joined already. */
+const clearLeftovers = async (dir: string, nowMs: number): Promise<void> => {
+  const kept = new Set((await segmentsIn(dir)).map(({ path }) => path))
+  for (const name of await readdir(dir)) {
+    const path = join(dir, name)
+    const changed = (await stat(path).catch(() => null))?.mtimeMs ?? nowMs
+    const draft = name.endsWith('.draft') && changed < nowMs - draftMs
+    const joined = name.endsWith('.parquet') && !kept.has(path) && changed < nowMs - draftMs
+    const raw = /\.(done|jsonl)$/.test(name) && !kept.has(path)
+    if (draft || joined || raw) await rm(path, { force: true })
+  }
+}
+
+const isAlive = (pid: number | null): boolean => {
+  if (pid === null || pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (cause) {
+    return (cause as { code?: string }).code === 'EPERM'
+  }
+}

@@ -1,0 +1,35 @@
+import { parentPort } from 'node:worker_threads'
+import { joinSegments } from './join-segments.store.ts'
+import { rollSegment, writeRolled } from './roll-segment.store.ts'
+
+export type RollAsk =
+  | { readonly kind: 'roll'; readonly call: number; readonly path: string }
+  /** A picture of a log as it is now, for a query. */
+  | { readonly kind: 'copy'; readonly call: number; readonly path: string; readonly to: string }
+  | { readonly kind: 'join'; readonly call: number; readonly paths: readonly string[] }
+export interface RollReply {
+  readonly call: number
+  readonly rows?: number
+  readonly failure?: string
+}
+
+const port = parentPort
+if (!port) throw new Error('roll-thread runs only as a thread')
+
+const does = async (ask: RollAsk): Promise<number> => {
+  if (ask.kind === 'copy') return writeRolled(ask.path, ask.to)
+  await (ask.kind === 'roll' ? rollSegment(ask.path) : joinSegments(ask.paths))
+  return 0
+}
+
+/** One after another: each takes a processor's whole attention, which belongs to answering. */
+let last: Promise<void> = Promise.resolve()
+port.on('message', (ask: RollAsk) => {
+  last = last.then(async () => {
+    const reply: RollReply = await does(ask).then(
+      (rows) => ({ call: ask.call, rows }),
+      (cause: unknown) => ({ call: ask.call, failure: cause instanceof Error ? cause.message : String(cause) }),
+    )
+    port.postMessage(reply)
+  })
+})
