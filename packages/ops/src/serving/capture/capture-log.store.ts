@@ -221,6 +221,5 @@ const writeAll = async (file: FileHandle, parts: readonly Buffer[], position: nu
   if (bytesWritten === wanted) return
   const bytes = Buffer.concat(parts as Buffer[])
   let done = bytesWritten
-  while (done < wanted)
-    done += (await file.write(bytes, done, wanted - done, position + done)).bytesWritten
+  while (done < wanted) done += (await file.write(bytes, done, wanted - done, position + done)).bytesWritten
 }

@@ -48,7 +48,13 @@ describe('captured predictions', () => {
   it('are read back as they were answered, before they are rolled and after', async () => {
     const log = await captures.log('churn')
     log.append(captured('one', 2))
-    log.append({ ...captured('bad', 0), inputs: tableOf([]), outputs: tableOf([]), error: 'SERVING_X', tMs: 999 })
+    log.append({
+      ...captured('bad', 0),
+      inputs: tableOf([]),
+      outputs: tableOf([]),
+      error: 'SERVING_X',
+      tMs: 999,
+    })
     const expected = [
       {
         id: 'one',
@@ -77,7 +83,11 @@ describe('captured predictions', () => {
   it('are paged, and found by id, time, variant and what stands in them', async () => {
     const log = await captures.log('churn')
     for (let i = 0; i < 40; i++) {
-      log.append({ ...captured(`r${i}`, 2, i), variant: i % 4 ? 'champion' : 'shadow', version: i % 4 ? 3 : 4 })
+      log.append({
+        ...captured(`r${i}`, 2, i),
+        variant: i % 4 ? 'champion' : 'shadow',
+        version: i % 4 ? 3 : 4,
+      })
       if (i % 13 === 12) await log.rotate()
     }
     await captures.maintain('churn')
@@ -135,7 +145,9 @@ describe('captured predictions', () => {
     log.append(captured('small', 1, 2000))
     await log.flush()
     const counted = await captures.query<number[][]>('churn', {}, async ({ connection, sql }) =>
-      (await connection.runAndReadAll(`SELECT count(*)::INT, max("row")::INT FROM ${sql} WHERE id = 'big'`)).getRows(),
+      (
+        await connection.runAndReadAll(`SELECT count(*)::INT, max("row")::INT FROM ${sql} WHERE id = 'big'`)
+      ).getRows(),
     )
     expect(counted).toEqual([[1234, 1233]])
     expect((await all()).map(({ id, rows }) => [id, rows])).toEqual([
@@ -147,8 +159,7 @@ describe('captured predictions', () => {
   it('of which a share is wanted are the same for every writer', async () => {
     const log = await captures.log('churn')
     for (let i = 0; i < 1000; i++)
-      for (const variant of ['champion', 'shadow'])
-        log.append({ ...captured(`r${i}`), variant, share: 0.3 })
+      for (const variant of ['champion', 'shadow']) log.append({ ...captured(`r${i}`), variant, share: 0.3 })
     const [one, other] = [await ids({ variant: 'champion' }), await ids({ variant: 'shadow' })]
     expect(one).toEqual(other)
     expect(Math.abs(one.length - 300)).toBeLessThan(60)
@@ -191,13 +202,26 @@ describe('captured predictions', () => {
   it('that were captured as JSON lines are read beside the others, and rolled with them', async () => {
     const log = await captures.log('churn')
     const line = JSON.stringify({
-      id: 'old', endpoint: 'churn', revision: 1, variant: 'champion', version: 2, tMs: 5, firstRow: 0, rows: 2,
-      inputs: { n: [1, 2], t: ['a', null] }, outputs: { prediction: ['No', 'Yes'] }, latencyUs: 9,
+      id: 'old',
+      endpoint: 'churn',
+      revision: 1,
+      variant: 'champion',
+      version: 2,
+      tMs: 5,
+      firstRow: 0,
+      rows: 2,
+      inputs: { n: [1, 2], t: ['a', null] },
+      outputs: { prediction: ['No', 'Yes'] },
+      latencyUs: 9,
     })
     await writeFile(join(dir, '00000001.jsonl'), `${line}\nscrambled\n{"id":"torn","rows":1,"inp`)
     log.append(captured('new'))
-    const expected = [['new', [0], ['Yes']], ['old', [1, 2], ['No', 'Yes']]]
-    const told = async () => (await all()).map(({ id, inputs, outputs }) => [id, inputs['n'], outputs['prediction']])
+    const expected = [
+      ['new', [0], ['Yes']],
+      ['old', [1, 2], ['No', 'Yes']],
+    ]
+    const told = async () =>
+      (await all()).map(({ id, inputs, outputs }) => [id, inputs['n'], outputs['prediction']])
     expect(await told()).toEqual(expected)
     await captures.maintain('churn')
     expect(await readdir(dir)).toContain('00000001.parquet')
@@ -281,7 +305,9 @@ describe('captured predictions', () => {
       const kept = await all({ version: round })
       // Nothing is lost before the last one kept, and nothing is kept twice.
       expect(kept.length).toBeGreaterThanOrEqual(seen)
-      expect(kept.map(({ tMs }) => tMs)).toEqual(Array.from({ length: kept.length }, (_, i) => kept.length - 1 - i))
+      expect(kept.map(({ tMs }) => tMs)).toEqual(
+        Array.from({ length: kept.length }, (_, i) => kept.length - 1 - i),
+      )
     }
     await captures.maintain('churn')
     expect(new Set(await kinds())).toEqual(new Set(['parquet']))

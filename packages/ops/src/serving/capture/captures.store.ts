@@ -89,7 +89,11 @@ export const openCaptures = ({ dir: root, nowMs, retentionOf = () => forEver }: 
       return readCapturedTables(archiveOf(endpoint), window, wanted)
     },
     /** Lends what was captured to SQL; see Archive. */
-    async query<R>(endpoint: string, window: Window, use: Parameters<Archive['query']>[1]): Promise<R | null> {
+    async query<R>(
+      endpoint: string,
+      window: Window,
+      use: Parameters<Archive['query']>[1],
+    ): Promise<R | null> {
       await flush(endpoint)
       return archiveOf(endpoint).query(window, use) as Promise<R | null>
     },

@@ -27,7 +27,9 @@ const operators: Readonly<Record<string, string>> = {
 export const conditionSql = (text: string, columns: ReadonlyMap<string, string>): string =>
   partsOf(text)
     .map((part) => {
-      const match = /^\s*(?:"([^"]+)"|([\p{L}_][\p{L}\p{N}_.\- ]*?))\s*(<=|>=|!=|=|<|>)\s*(.+?)\s*$/u.exec(part)
+      const match = /^\s*(?:"([^"]+)"|([\p{L}_][\p{L}\p{N}_.\- ]*?))\s*(<=|>=|!=|=|<|>)\s*(.+?)\s*$/u.exec(
+        part,
+      )
       if (!match) throw badCondition(part, [...columns.keys()])
       const name = match[1] ?? match[2]!
       const column = columnSql(name, columns)

@@ -11,7 +11,10 @@ export interface Entry {
   readonly firstRow: number
   readonly rows: number
   /** Hands over every column in turn, with the values of its rows; inputs only where asked for. */
-  columns(take: (of: 'outputs' | 'inputs', field: CapturedField, values: Values) => void, inputs: boolean): void
+  columns(
+    take: (of: 'outputs' | 'inputs', field: CapturedField, values: Values) => void,
+    inputs: boolean,
+  ): void
 }
 /** NaN and null are missing. */
 export type Values = Float64Array | (string | null)[] | (boolean | null)[]

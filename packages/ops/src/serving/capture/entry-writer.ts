@@ -114,9 +114,11 @@ export const entryWriter = (firstBytes = 64 * 1024) => {
       if (captured.error === undefined) missing()
       else text(captured.error)
       const { columns: outputs } = captured.outputs
-      for (let i = 0; i < outputs.length; i++) values(outputs[i]!, captured.outputs.rows, firstRow, rows, null)
+      for (let i = 0; i < outputs.length; i++)
+        values(outputs[i]!, captured.outputs.rows, firstRow, rows, null)
       const { columns: inputs } = captured.inputs
-      for (const { at: column, hide } of schema.written) values(inputs[column]!, captured.inputs.rows, firstRow, rows, hide)
+      for (const { at: column, hide } of schema.written)
+        values(inputs[column]!, captured.inputs.rows, firstRow, rows, hide)
       view.setUint32(start, at - start, true)
     },
     /** What was written, valid until the next call of add or clear. */

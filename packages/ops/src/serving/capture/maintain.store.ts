@@ -51,7 +51,8 @@ const dropOld = async ({ dir, archive, retention, nowMs }: MaintainParts): Promi
   let bytes = rolled.reduce((sum, one) => sum + one.bytes, 0)
   for (const segment of rolled) {
     const tooMany = retention.retentionBytes !== null && bytes > retention.retentionBytes
-    const { maxMs } = tooMany || retention.retentionDays === null ? { maxMs: nowMs } : await archive.factsOf(segment.path)
+    const { maxMs } =
+      tooMany || retention.retentionDays === null ? { maxMs: nowMs } : await archive.factsOf(segment.path)
     const tooOld = retention.retentionDays !== null && maxMs < nowMs - retention.retentionDays * dayMs
     if (!tooMany && !tooOld) continue
     await rm(segment.path, { force: true })

@@ -2,11 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CapturedPrediction } from '@slipway/contract/serving'
-import { type Field, quoteName, quoteText, readTable, selectColumns, sqlTypes, type Table } from '@slipway/ml/table'
+import {
+  type Field,
+  quoteName,
+  quoteText,
+  readTable,
+  selectColumns,
+  sqlTypes,
+  type Table,
+} from '@slipway/ml/table'
 import type { Archive, Source, Window } from './archive.store.ts'
 import { badCursor } from './capture.errors.ts'
 import { conditionSql } from './condition.ts'
-
 
 export interface PredictionsQuestion extends Window {
   readonly limit: number
@@ -52,7 +59,9 @@ export const readPredictions = async (
     return {
       predictions: recordsOf(endpoint, shown, rows.getRowObjectsJS()),
       nextCursor:
-        keys.length > limit ? Buffer.from(JSON.stringify([last[2], last[0], last[1]])).toString('base64url') : null,
+        keys.length > limit
+          ? Buffer.from(JSON.stringify([last[2], last[0], last[1]])).toString('base64url')
+          : null,
     }
   })
   return page ?? { predictions: [], nextCursor: null }
@@ -70,7 +79,11 @@ const filtersOf = (asked: PredictionsQuestion, columns: Source['columns']): stri
 
 const beyond = (cursor: string): string => {
   try {
-    const [ms, id, variant] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [number, string, string]
+    const [ms, id, variant] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [
+      number,
+      string,
+      string,
+    ]
     if (Number.isFinite(ms) && typeof id === 'string' && typeof variant === 'string')
       return `(epoch_ms(time)::DOUBLE, id, variant) < (${ms}::DOUBLE, ${quoteText(id)}, ${quoteText(variant)})`
   } catch {
@@ -163,7 +176,10 @@ export const readCapturedTables = async (
         const held = columns.get(of + name)
         const value = held === undefined ? 'NULL' : quoteName(of + name)
         // Times of JSON lines are numbers.
-        const timed = held === 'DOUBLE' && (type === 'date' || type === 'timestamp') ? `make_timestamp_ms(${value}::BIGINT)` : value
+        const timed =
+          held === 'DOUBLE' && (type === 'date' || type === 'timestamp')
+            ? `make_timestamp_ms(${value}::BIGINT)`
+            : value
         return `TRY_CAST(${timed} AS ${sqlTypes[type]}) AS ${quoteName(of + name)}`
       }
       return connection.run(

@@ -28,7 +28,10 @@ port.on('message', (ask: RollAsk) => {
   last = last.then(async () => {
     const reply: RollReply = await does(ask).then(
       (rows) => ({ call: ask.call, rows }),
-      (cause: unknown) => ({ call: ask.call, failure: cause instanceof Error ? cause.message : String(cause) }),
+      (cause: unknown) => ({
+        call: ask.call,
+        failure: cause instanceof Error ? cause.message : String(cause),
+      }),
     )
     port.postMessage(reply)
   })

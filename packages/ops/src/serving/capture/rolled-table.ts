@@ -108,7 +108,12 @@ const builder = (first: LogicalType) => {
     },
     finish(name: string, rows: number): Column {
       if (type === 'text' || type === 'boolean')
-        return { name, type, codes: grown(codes.subarray(0, rows), new Int32Array(rows).fill(-1)), levels: [...levels.keys()] }
+        return {
+          name,
+          type,
+          codes: grown(codes.subarray(0, rows), new Int32Array(rows).fill(-1)),
+          levels: [...levels.keys()],
+        }
       return { name, type, values: grown(numbers.subarray(0, rows), new Float64Array(rows).fill(Number.NaN)) }
     },
   }
@@ -120,4 +125,3 @@ const grown = <A extends Float64Array | Int32Array>(from: A, into: A): A => {
   into.set(from)
   return into
 }
-

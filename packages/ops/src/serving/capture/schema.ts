@@ -94,5 +94,7 @@ export const placeOf = (id: string): number => {
 /** What of a signature can stand in a table: columns; tensors are only kept. */
 export const columnsOf = ({ inputs, outputs }: Signature) => ({
   inputs: inputs.filter((input): input is typeof input & Pick<Field, 'type'> => input.type !== 'tensor'),
-  outputs: outputs.filter((output): output is typeof output & Pick<Field, 'type'> => output.type !== 'tensor'),
+  outputs: outputs.filter(
+    (output): output is typeof output & Pick<Field, 'type'> => output.type !== 'tensor',
+  ),
 })
