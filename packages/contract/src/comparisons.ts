@@ -1,6 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { endpoint } from './endpoint.ts'
-import { ModelName, Name, TimeMs } from './names.ts'
+import { ModelName, Name } from './names.ts'
 
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -8,35 +8,15 @@ const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()
 export const Bounded = Type.Object({ value: Type.Number(), low: Type.Number(), high: Type.Number() })
 export type Bounded = Static<typeof Bounded>
 
-/** What one guardrail says of a candidate against the champion. */
-export const GuardVerdict = Type.Object({
-  guard: Type.String({
-    description: 'errorRate, latency, outputDrift, metric, sampleRatio or kpi:<name>',
-  }),
-  verdict: Type.Enum(['pass', 'hold', 'breach'], {
-    description: 'hold: too little is known yet, or what is known fits both.',
-  }),
-  value: orNull(Type.Number()),
-  low: orNull(Type.Number()),
-  high: orNull(Type.Number()),
-  limit: orNull(Type.Number()),
-  n: Type.Integer({ description: 'Of the candidate: requests, rows or labels, whichever it is made of.' }),
-  words: Type.String(),
-})
-export type GuardVerdict = Static<typeof GuardVerdict>
-
 /**
- * What all guardrails say together. Valid whenever it is asked: the intervals hold at all times, so looking every second
- * does not make a false alarm likelier.
+ * What a comparison comes to. Valid whenever it is asked: its intervals hold at all times, so that looking often does not
+ * make a false alarm likelier. hold: too little is known yet, or what is known fits both.
  */
-export const Judgement = Type.Object({
-  verdict: Type.Enum(['pass', 'hold', 'breach']),
-  guards: Type.Array(GuardVerdict),
-  n: Type.Integer({ description: 'Requests that the candidate answered.' }),
+export const ComparisonVerdict = Type.Object({
+  verdict: Type.Enum(['better', 'as good', 'worse', 'hold']),
   words: Type.String(),
-  asOfMs: TimeMs,
 })
-export type Judgement = Static<typeof Judgement>
+export type ComparisonVerdict = Static<typeof ComparisonVerdict>
 
 /** How two variants answered: all counts since both ran side by side. */
 const VariantFigures = Type.Object({
@@ -130,7 +110,7 @@ export const ComparisonBody = Type.Object({
   errors: orNull(Bounded),
   labels: orNull(Labelled),
   kpis: Type.Array(KpiComparison),
-  judgement: Judgement,
+  verdict: ComparisonVerdict,
   sentences: Type.Array(Type.String()),
 })
 export type ComparisonBody = Static<typeof ComparisonBody>

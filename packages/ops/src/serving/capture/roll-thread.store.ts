@@ -22,17 +22,18 @@ const does = async (ask: RollAsk): Promise<number> => {
   return 0
 }
 
+const reply = async (ask: RollAsk): Promise<void> => {
+  let said: RollReply
+  try {
+    said = { call: ask.call, rows: await does(ask) }
+  } catch (cause) {
+    said = { call: ask.call, failure: cause instanceof Error ? cause.message : String(cause) }
+  }
+  port.postMessage(said)
+}
+
 /** One after another: each takes a processor's whole attention, which belongs to answering. */
 let last: Promise<void> = Promise.resolve()
 port.on('message', (ask: RollAsk) => {
-  last = last.then(async () => {
-    const reply: RollReply = await does(ask).then(
-      (rows) => ({ call: ask.call, rows }),
-      (cause: unknown) => ({
-        call: ask.call,
-        failure: cause instanceof Error ? cause.message : String(cause),
-      }),
-    )
-    port.postMessage(reply)
-  })
+  last = last.then(() => reply(ask))
 })
