@@ -88,6 +88,60 @@ describe('an endpoint whose model was trained with a feature view', () => {
     expect((await ask({ ...own, customer: 'ana', tenur: 1 })).error!.code).toBe(
       'SERVING_INPUT_UNKNOWN_COLUMN',
     )
+    // In every other protocol the same, by the columns that name the entity.
+    const said = [wanted[0]!, wanted[1]!]
+    const post = async (path: string, body: unknown, type = 'application/json') => {
+      const response = await fetch(`${world.url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      })
+      const text = await response.text()
+      expect(response.status, text).toBe(200)
+      return JSON.parse(text) as {
+        predictions: { probability: number }[]
+        outputs: { name: string; data: number[] }[]
+      }
+    }
+    const close = (got: readonly number[]) => {
+      expect(got).toHaveLength(said.length)
+      for (const [row, value] of got.entries()) expect(value).toBeCloseTo(said[row]!, 9)
+    }
+    const split = {
+      columns: ['tenure', 'senior', 'customer'],
+      data: [
+        [10, false, 'ana'],
+        [10, false, 'bo'],
+      ],
+    }
+    const records = [
+      { ...own, customer: 'ana' },
+      { ...own, customer: 'bo' },
+    ]
+    const csv = 'tenure,senior,customer\n10,false,ana\n10,false,bo\n'
+    // SageMaker's CSV has no header, so that no column of it names an entity.
+    const asked: [string, unknown, string?][] = ['/invocations', '/endpoints/churn/invocations'].flatMap(
+      (path): [string, unknown][] => [
+        [path, { dataframe_split: split }],
+        [path, { dataframe_records: records }],
+      ],
+    )
+    for (const [path, body, type] of [...asked, ['/invocations', csv, 'text/csv'] as const])
+      close((await post(path, body, type)).predictions.map(({ probability }) => probability))
+    const tensor = (name: string, datatype: string, data: readonly unknown[]) => ({
+      name,
+      datatype,
+      shape: [2],
+      data,
+    })
+    const inferred = await post('/v2/models/churn/infer', {
+      inputs: [
+        tensor('tenure', 'FP64', [10, 10]),
+        tensor('senior', 'BOOL', [false, false]),
+        tensor('customer', 'BYTES', ['ana', 'bo']),
+      ],
+    })
+    close(inferred.outputs.find(({ name }) => name === 'probability')!.data)
     // Of nobody nothing is known, and this input may not be missing.
     expect((await ask({ ...own, customer: 'nobody' })).error!.code).toMatch(/^SERVING_/)
   })

@@ -101,6 +101,18 @@ describe('each kind of error', () => {
     ])
   })
 
+  it('apostrophes that were escaped twice, and no given name that looks like a word for missing', async () => {
+    const rows = Array.from({ length: 400 }, (_, i) => `${i},${['Nan', 'Bo', "O'Hara", 'Cy'][i % 4]}`)
+    rows[40] = "40,O''Hara"
+    rows[41] = '41,nan'
+    const cells = await found('names', ['id,name', ...rows])
+    expect(told(cells)).toEqual([
+      [41, 'name', "O''Hara"],
+      [42, 'name', 'nan'],
+    ])
+    expect(cells[0]!.instead).toBe("O'Hara")
+  })
+
   it('nothing in data that is clean', async () => {
     const rows = Array.from(
       { length: 500 },

@@ -10,13 +10,17 @@ const meantToBeFilled = { alone: 0.06, besideWords: 0.5 }
 const saysNothing =
   /^\s*(n\/?a|#n\/a|null|nan|nil|none|undefined|unknown|error|missing|\?+|-+|\.|<na>|\\n)\s*$/i
 
+/** Nan is a given name where it is written as one. */
+const isName = (text: string): boolean => text.trim() === 'Nan'
+
 /** Empty cells in columns that are mostly filled, and words that stand for a missing value, wherever they are. */
 export const missing: Detector = (columns, rows) =>
   columns.flatMap((column, index) => {
     const words = new Map<number, Omit<Suspect, 'column' | 'row'>>()
     let spelt = 0
     for (const [code, level] of column.levels.entries()) {
-      if (column.counts[code] === 0 || (level.trim() !== '' && !saysNothing.test(level))) continue
+      if (column.counts[code] === 0 || isName(level)) continue
+      if (level.trim() !== '' && !saysNothing.test(level)) continue
       if (level.trim() !== '') {
         spelt += column.counts[code]!
         words.set(code, { reason: 'missing', score: 0.95, words: `"${level}" stands for a missing value` })

@@ -1,4 +1,5 @@
 import type { Serving } from '../index.ts'
+import { readWithFeatures } from '../input/gathering-reader.ts'
 import { packed, unpacked } from '../wire/bodies.ts'
 import { bodyReader } from '../wire/read-body.ts'
 import { bugOf, failureOf } from './failure.ts'
@@ -46,7 +47,7 @@ export const answerCall = async (
       ? call
       : { headers, body: await unpacked(call.body, encoding, predictionLimitBytes) }
   const answer = await serving.answer(endpoint ?? serving.soleEndpoint(), version, (reader) =>
-    protocol.read(reader, plain, tools),
+    readWithFeatures(reader, tools.lookUp, (reader) => protocol.read(reader, plain)),
   )
   return packed(protocol.write(answer, plain), headers['accept-encoding'])
 }

@@ -1,5 +1,4 @@
 import type { Violation } from '@slipway/ml/check'
-import { lookedUp } from '../input/looked-up.ts'
 import { jsonOf, mediaTypeOf } from '../wire/bodies.ts'
 import { predictionsJson, readRowsRequest } from '../wire/rows.ts'
 import { json, noHeaders, type Protocol } from './protocol.ts'
@@ -9,11 +8,9 @@ const types = [json]
 /** Rows as JSON objects, for people: POST /api/v1/endpoints/{name}/predict. */
 export const native: Protocol = {
   name: 'native',
-  read(reader, { headers, body }, { lookUp }) {
+  read(reader, { headers, body }) {
     mediaTypeOf(headers['content-type'], types)
-    const given = jsonOf(body)
-    if (!reader.signature.features) return readRowsRequest(reader, given)
-    return lookedUp(reader.signature, given, lookUp).then((filled) => readRowsRequest(reader, filled))
+    return readRowsRequest(reader, jsonOf(body))
   },
   write: ({ outputs, id, model, version, violations }) => ({
     status: 200,

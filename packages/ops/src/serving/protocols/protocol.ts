@@ -37,7 +37,7 @@ export interface Tools {
 export interface Protocol<R extends Asked = Asked> {
   readonly name: string
   /** Throws where the request cannot be read or does not fit the signature. */
-  read(reader: InputReader, call: Call, tools: Tools): R | Promise<R>
+  read(reader: InputReader, call: Call): R | Promise<R>
   write(answer: Answer<R>, call: Pick<Call, 'headers'>): Reply
   failure(failure: Failure): Reply
 }

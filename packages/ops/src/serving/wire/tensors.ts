@@ -58,7 +58,7 @@ const isNumeric = (datatype: string) => Object.hasOwn(arrays, datatype) && datat
 export const readTensor = (input: SignatureInput | null, tensor: Tensor, raw: Buffer | null): BatchColumn => {
   if (input?.type === 'tensor') return readWhole(input, tensor, raw)
   const rows = rowsOf(tensor)
-  if (!input) return { name: tensor.name, type: 'text', codes: new Int32Array(rows).fill(-1), levels: [] }
+  if (!input) return strangerOf(tensor, rows, raw)
   checkDatatype(input, tensor.datatype)
   if (raw)
     return tensor.datatype === 'BYTES' ? fromTexts(input, rows, raw) : fromNumbers(input, tensor, rows, raw)
@@ -66,6 +66,17 @@ export const readTensor = (input: SignatureInput | null, tensor: Tensor, raw: Bu
   if (values.length !== rows)
     throw wrongSize(`data of "${tensor.name}"`, `${rows} values, as its shape says`, String(values.length))
   return readColumn(input, values, tensor.datatype === 'BYTES' ? 'spelled' : 'json')
+}
+
+/** A column that is no input, which may name the entity of features: its values where they can be read. */
+const strangerOf = (tensor: Tensor, rows: number, raw: Buffer | null): BatchColumn => {
+  const { name, datatype } = tensor
+  const type = datatype === 'BYTES' ? 'text' : datatype === 'BOOL' ? 'boolean' : 'number'
+  try {
+    return readTensor({ name, type, nullable: true }, tensor, raw)
+  } catch {
+    return { name, type: 'text', codes: new Int32Array(rows).fill(-1), levels: [] }
+  }
 }
 
 /** A tensor of any shape, of exactly the type that the model takes. */
