@@ -19,13 +19,11 @@ export async function bench(): Promise<BenchResult> {
       dirty: dataPath('dirty/hospital_dirty.csv')!,
       clean: dataPath('dirty/hospital_clean.csv')!,
     },
-    ...more
-      .toSorted()
-      .map((name) => ({
-        name,
-        dirty: join(folder!, `${name}-dirty.csv`),
-        clean: join(folder!, `${name}-clean.csv`),
-      })),
+    ...more.toSorted().map((name) => ({
+      name,
+      dirty: join(folder!, `${name}-dirty.csv`),
+      clean: join(folder!, `${name}-clean.csv`),
+    })),
   ]
   const lines: string[] = []
   const ratios: Record<string, number> = {}
