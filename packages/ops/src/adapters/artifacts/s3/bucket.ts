@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import { clockOf } from './client.ts'
-import { copyInParts, mostInOneCopy } from './copy-in-parts.ts'
+import { copyInParts, copySizes, type CopySizes } from './copy-in-parts.ts'
 import type { S3Place } from './place.ts'
 import { openReading } from './reading.ts'
 import { isMissing, s3Failed } from './s3.errors.ts'
@@ -26,7 +26,7 @@ const mostParts = 9_999
 const partsInMemoryBytes = 64 * 2 ** 20
 
 /** A bucket's objects below the prefix of the place; keys are without it. What fails is told by s3Failed. */
-export function openBucket(place: S3Place, client: S3Client) {
+export function openBucket(place: S3Place, client: S3Client, copies: CopySizes = copySizes) {
   const nowMs = clockOf(client)
   const { bucket: Bucket, prefix } = place
   const at = (key: string) => ({ Bucket, Key: prefix + key })
@@ -105,8 +105,9 @@ export function openBucket(place: S3Place, client: S3Client) {
     async copy(from: string, to: string, bytes: number): Promise<void> {
       const source = `${Bucket}/${prefix}${from}`
       const whole = async () => client.send(new CopyObjectCommand({ ...at(to), CopySource: source }))
-      const inParts = async () => copyInParts(client, at(to), source, bytes)
-      await told<unknown>('write to', bytes <= mostInOneCopy ? whole() : inParts())
+      const inParts = async () =>
+        copyInParts(client, at(to), source, { bytes, partBytes: copies.leastPartBytes })
+      await told<unknown>('write to', bytes <= copies.mostAtOnceBytes ? whole() : inParts())
     },
 
     /** Throws ARTIFACT_NOT_FOUND in the name of `digest`. */

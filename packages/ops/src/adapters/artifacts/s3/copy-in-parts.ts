@@ -6,9 +6,13 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 
+export interface CopySizes {
+  readonly mostAtOnceBytes: number
+  readonly leastPartBytes: number
+}
+
 /** A store copies at most 5 GiB at once; less keeps a request from lasting for minutes. */
-export const mostInOneCopy = 2 ** 30
-const leastPartBytes = 2 ** 28
+export const copySizes: CopySizes = { mostAtOnceBytes: 2 ** 30, leastPartBytes: 2 ** 28 }
 const mostParts = 9_999
 const atOnce = 4
 
@@ -17,11 +21,12 @@ export async function copyInParts(
   client: S3Client,
   to: { Bucket: string; Key: string },
   source: string,
-  bytes: number,
+  size: { readonly bytes: number; readonly partBytes: number },
 ): Promise<void> {
   const { UploadId } = await client.send(new CreateMultipartUploadCommand(to))
   const upload = { ...to, UploadId }
-  const partBytes = Math.max(leastPartBytes, Math.ceil(bytes / mostParts))
+  const { bytes } = size
+  const partBytes = Math.max(size.partBytes, Math.ceil(bytes / mostParts))
   const count = Math.ceil(bytes / partBytes)
   const etags: string[] = []
   let next = 0

@@ -8,16 +8,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer, text } from 'node:stream/consumers'
 import {
-  type HeadObjectOutput,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
-  type ListObjectsV2Output,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { diskStore } from '@slipway/flow/store'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { eventually } from '../../../../tests/pipelines-peers.ts'
+import { s3Ages } from '../../../../tests/s3-ages.ts'
 import { onS3, type S3Server, startS3 } from '../../../../tests/s3-server.ts'
 import { artifactStoreConformance } from '../../../ports/artifact-store.conformance.ts'
 import { clientOf, s3Artifacts, type S3Place } from './index.ts'
@@ -35,31 +34,12 @@ const clientIn = (place: S3Place): S3Client => {
   return client
 }
 
-/** Lets the client see what it wrote itself as older than it is, until it writes it again. */
-function ageing(client: S3Client): (key: string, byMs: number) => void {
-  const aged = new Map<string, number>()
-  const earlier = (key: string | undefined, at: Date | undefined) =>
-    at && new Date(at.getTime() - (aged.get(key ?? '') ?? 0))
-  client.middlewareStack.add(
-    (next, context) => async (args) => {
-      const { Key } = args.input as { Key?: string }
-      if (/Put|Copy|Complete|Delete/.test(context.commandName ?? '') && Key) aged.delete(Key)
-      const done = await next(args)
-      const output = done.output as HeadObjectOutput & ListObjectsV2Output
-      if (context.commandName === 'HeadObjectCommand') output.LastModified = earlier(Key, output.LastModified)
-      for (const file of output.Contents ?? []) file.LastModified = earlier(file.Key, file.LastModified)
-      return done
-    },
-    { step: 'initialize' },
-  )
-  return (key, byMs) => void aged.set(key, byMs)
-}
-
 async function open(more: Partial<Parameters<typeof s3Artifacts>[0]> = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'slipway-s3-cache-'))
   const place = server.place()
   const client = clientIn(place)
-  const age = ageing(client)
+  const { watch, age } = s3Ages()
+  watch(client)
   const keys = async () => {
     const { Contents } = await client.send(
       new ListObjectsV2Command({ Bucket: place.bucket, Prefix: place.prefix }),
@@ -272,7 +252,9 @@ onS3('artifacts in S3', () => {
     await opened.client.send(
       new PutObjectCommand({ Bucket: opened.place.bucket, Key, Body: new Uint8Array() }),
     )
-    ageing(opened.client)(Key, 61_000)
+    const ages = s3Ages()
+    ages.watch(opened.client)
+    ages.age(Key, 61_000)
     expect(await opened.store.hold(digest)).toEqual({ bytes: 12 })
     expect((await opened.keys()).some((key) => key.startsWith('removing/'))).toBe(false)
   })

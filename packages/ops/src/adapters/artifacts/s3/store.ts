@@ -7,6 +7,7 @@ import { clearDrafts } from '../disk.ts'
 import { openBucket } from './bucket.ts'
 import { openCache } from './cache.ts'
 import { clientOf } from './client.ts'
+import type { CopySizes } from './copy-in-parts.ts'
 import { listBoth } from './listing.ts'
 import type { S3Place } from './place.ts'
 import { fileKey, heldKey, removal } from './removal.ts'
@@ -27,9 +28,11 @@ export function s3Artifacts(options: {
   readonly client?: S3Client
   /** How old an unfinished upload is once it is cleared. */
   readonly abandonedMs?: number
+  /** How large an object is copied at once, and in which parts a larger one. */
+  readonly copies?: CopySizes
 }): ArtifactStore {
   const { place, dir, client = clientOf(place) } = options
-  const bucket = openBucket(place, client)
+  const bucket = openBucket(place, client, options.copies)
   const uploads = openUploads(bucket, client)
   const removals = removal(bucket)
   const inBucket = async (digest: string) => (await bucket.head(fileKey(digest.slice(7)))) !== null
