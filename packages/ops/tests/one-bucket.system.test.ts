@@ -87,11 +87,11 @@ onPostgres('servers that share a bucket', (cluster) =>
       }
       const run = await two.tracking.createRun({ body: { name: 'stores' } })
       const wanted = texts.filter((_, i) => i % 2 === 0)
-      let storing = true
+      const stored = new AbortController()
       let removed = 0
       const collecting = (async () => {
         do removed += (await one.storage.collectGarbage({ body: {} })).removed.files
-        while (storing)
+        while (!stored.signal.aborted)
       })()
       try {
         for (const text of wanted) {
@@ -100,7 +100,7 @@ onPostgres('servers that share a bucket', (cluster) =>
           await two.tracking.addRunArtifact({ params: { id: run.id }, body: { path: text, digest } })
         }
       } finally {
-        storing = false
+        stored.abort()
         await collecting
       }
       await one.storage.collectGarbage({ body: {} })

@@ -51,6 +51,11 @@ assert close(json.loads((folder / "out.json").read_text()))
 command(*predict, "models:/line@champion", "-i", "rows.csv", "-t", "csv", "-o", "out2.json")
 assert close(json.loads((folder / "out2.json").read_text()))
 
+# What `mlflow models build-docker` builds its image from.
+command("models", "generate-dockerfile", "-m", "models:/line@champion", "-d", "image", "--env-manager", "virtualenv")
+assert "COPY" in (folder / "image" / "Dockerfile").read_text()
+assert list((folder / "image").rglob("MLmodel"))
+
 with socket.socket() as s:
     s.bind(("127.0.0.1", 0))
     port = s.getsockname()[1]
