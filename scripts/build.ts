@@ -13,6 +13,7 @@ const types = join(dist, 'types')
 /** What runs as a program or a thread of its own, beside the command. */
 const programs = [
   'flow/src/worker/worker-main.ts',
+  'flow/src/worker/environments/environment-main.ts',
   'flow/src/plan/plan-main.ts',
   'flow/src/plan/describe-main.ts',
   'flow/src/plan/declared-main.ts',

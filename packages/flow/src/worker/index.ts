@@ -1,6 +1,6 @@
 export { childEntry } from './child-entry.ts'
 export { inside as insideContainer, removeContainer } from './containers/index.ts'
-export { collectEnvironments } from './environments/index.ts'
+export { collectEnvironments, preparedEnvironment } from './environments/index.ts'
 export { endMarked } from './family.ts'
 export { launchStep, type LaunchOptions, type RunningStep } from './launch.ts'
 export type { LogSink } from './listen.ts'

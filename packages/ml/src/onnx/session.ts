@@ -47,7 +47,7 @@ export async function openSession(model: Uint8Array | string): Promise<OnnxSessi
   // Loaded when a model is opened: a process that only trains, or only serves the API, does without its 45 MB.
   // It would count its use otherwise, and leave an empty mat-debug-<pid>.log in the folder for temporary files.
   process.env['ORT_DISABLE_TELEMETRY'] ??= '1'
-  const ort = await import('onnxruntime-node')
+  const ort = await runtime()
   let session: InferenceSession
   try {
     session =
@@ -99,19 +99,58 @@ export async function openSession(model: Uint8Array | string): Promise<OnnxSessi
         if (given.datatype !== type) throw inputOfWrongType(name, type, given.datatype)
         if (given.values.length !== sizeOf(given.shape))
           throw inputOfWrongLength(name, sizeOf(given.shape), given.values.length)
-        feeds[name] = new ort.Tensor(type as 'string', given.values as string[], given.shape)
+        feeds[name] = new ort.Tensor(
+          type as 'string',
+          halvesAs(given.values, Uint16Array) as string[],
+          given.shape,
+        )
       }
       const results = await fed(feeds)
       return new Map(
         outputs.map(({ name, type }) => {
           const { data, dims } = results[name]!
-          return [name, { datatype: type, shape: dims, values: data as Tensor['values'] }]
+          const values = data as Tensor['values']
+          return [
+            name,
+            {
+              datatype: type,
+              shape: dims,
+              values: type === 'float16' ? halvesAs(values, Float16Array) : values,
+            },
+          ]
         }),
       )
     },
     close: () => session.release(),
   }
 }
+
+let loaded: Promise<typeof import('onnxruntime-node')> | null = null
+
+/**
+ * ONNX Runtime, which would take half floats as a Float16Array and then read nothing of it: its native part knows none.
+ * It looks once whether there are any, when its first tensor is made, and where not it takes their bits.
+ */
+const runtime = () =>
+  (loaded ??= import('onnxruntime-node').then((ort) => {
+    const halves = Object.getOwnPropertyDescriptor(globalThis, 'Float16Array')!
+    Reflect.deleteProperty(globalThis, 'Float16Array')
+    try {
+      new ort.Tensor('bool', [true])
+    } finally {
+      Object.defineProperty(globalThis, 'Float16Array', halves)
+    }
+    return ort
+  }))
+
+/** Half floats as their bits, and back; anything else as it is. */
+const halvesAs = (
+  values: Tensor['values'],
+  kind: typeof Uint16Array | typeof Float16Array,
+): Tensor['values'] =>
+  values instanceof Float16Array || (kind === Float16Array && values instanceof Uint16Array)
+    ? new kind(values.buffer as ArrayBuffer, values.byteOffset, values.length)
+    : values
 
 const portsOf = (metadata: readonly InferenceSession.ValueMetadata[]): OnnxPort[] =>
   metadata.map((value) => {

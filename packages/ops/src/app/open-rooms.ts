@@ -79,8 +79,8 @@ export interface Ground {
   readonly limits: Limits
   /** What endpoints do about rows that fail the checks of the training data. */
   readonly inputChecks: InputChecks
-  /** Answers predictions. */
-  readonly host: ModelHost
+  /** Answers predictions; models that answer elsewhere may need a secret for it. */
+  readonly openHost: (secret: ReadSecret) => ModelHost
   /** How webhooks are told, and which addresses may be. */
   readonly webhooks: { readonly send: Send; readonly reach: Reach }
   /** Seals secrets before they are written down. */
@@ -90,6 +90,9 @@ export interface Ground {
   /** Whether the clock and events start pipelines here. */
   readonly live: boolean
 }
+
+/** Reads a secret by its name; null where it isn't kept. */
+export type ReadSecret = (name: string) => Promise<string | null>
 
 export interface OpenRooms {
   readonly rooms: Rooms
@@ -190,7 +193,8 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     })
     const outbox = hears.registry(webhooks.outbox)
     const registry = openRegistry({ database, outbox, datasets, tracking, pipelines, ...ground })
-    const serving = await openServing({ database, registry, ...ground })
+    const host = ground.openHost(secrets.find)
+    const serving = await openServing({ database, registry, host, ...ground })
     const monitoring = openMonitoring({
       database,
       outbox: hears.monitoring,

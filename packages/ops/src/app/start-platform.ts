@@ -10,7 +10,7 @@ import { localToken, owner } from '../adapters/identity/local-token.ts'
 import { memberTokens } from '../adapters/identity/members.ts'
 import { diskLogs } from '../adapters/logs/disk.ts'
 import { secretBox } from '../adapters/secrets/secret-box.ts'
-import { inProcessHost } from '../adapters/model-host/index.ts'
+import { hostLimitsOf, modelHosts } from '../adapters/model-host/index.ts'
 import { buildServer, isLoopbackName, type Rooms } from '../http/index.ts'
 import { version } from '../kernel/index.ts'
 import type { Planner } from '../pipelines/index.ts'
@@ -25,7 +25,7 @@ import { artifactsOf } from './artifacts.ts'
 import type { InputChecks } from '../serving/index.ts'
 import { inputChecksOf, limitsOf } from './limits.ts'
 import { closeGently, listen } from './listen.ts'
-import { openRooms } from './open-rooms.ts'
+import { openRooms, type ReadSecret } from './open-rooms.ts'
 import { projectPools } from './project-pools.ts'
 import { projectPlanner, type ProjectOptions } from './planner.ts'
 import { openReaders } from './readers/readers.ts'
@@ -120,7 +120,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       clock,
       policy: options.policy ?? allowAll,
       executor: options.executor ?? localProcessExecutor({ home, logs, ...workerOf(options) }),
-      host: inProcessHost(),
+      openHost: (secret: ReadSecret) => modelHosts({ home, secret, limits: hostLimitsOf(process.env) }),
       box: secretBox(home, options.secretKey ?? (process.env['SLIPWAY_SECRET_KEY'] || undefined)),
       limits: options.limits ?? (await limitsAround(home, options.project)),
       inputChecks: options.inputChecks ?? inputChecksOf(process.env),

@@ -87,14 +87,17 @@ export const openServing = async ({
       const folder = await folders.folderOf(version)
       try {
         return await host.open(folder)
-      } catch {
+      } catch (cause) {
+        // What a host elsewhere says isn't the copy's fault.
+        if (cause instanceof SlipwayError && /^MODEL_(HOST|REMOTE)_/.test(cause.code)) throw cause
         // The copy may have been cut by a power failure: lay it out again before the model is blamed.
         await folders.discard(folder)
         return await host.open(await folders.folderOf(version))
       }
     } catch (cause) {
       if (known && cause instanceof SlipwayError && cause.code === 'SERVING_MODEL_INCOMPLETE') throw cause
-      throw modelUnreadable(variant, known ? 'invalid' : 'unavailable', cause)
+      const blamed = known && !(cause instanceof SlipwayError && cause.kind === 'unavailable')
+      throw modelUnreadable(variant, blamed ? 'invalid' : 'unavailable', cause)
     }
   }
 

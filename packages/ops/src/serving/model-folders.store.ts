@@ -6,9 +6,6 @@ import type { ModelVersion } from '@slipway/contract/registry'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import { noModelFiles } from './serving.errors.ts'
 
-/** Without these a folder can't be served. */
-const needed = ['model.onnx', 'signature.json']
-
 const nameForm = /^[0-9a-f]{40}$/
 
 /** The folder that a version's files are laid out in. */
@@ -27,8 +24,8 @@ export const modelFolders = ({ dir, artifacts }: { dir: string; artifacts: Artif
     number,
     files,
   }: Pick<ModelVersion, 'model' | 'number' | 'files'>): Promise<string> {
-    const paths = new Set(files.map(({ path }) => path))
-    for (const path of needed) if (!paths.has(path)) throw noModelFiles(model, number, path)
+    const lacking = lackingFile(files.map(({ path }) => path))
+    if (lacking) throw noModelFiles(model, number, lacking)
     const strange = files.find(({ path }) => !isInside(path))
     if (strange) throw noModelFiles(model, number, `usable path for ${JSON.stringify(strange.path)}`)
     const folder = join(dir, folderName(files))
@@ -80,6 +77,19 @@ export const modelFolders = ({ dir, artifacts }: { dir: string; artifacts: Artif
   /** Removes a folder, so that it is laid out anew. */
   discard: (folder: string): Promise<void> => rm(folder, { recursive: true, force: true }),
 })
+
+/**
+ * What a folder lacks to be served; null: nothing. A folder of Slipway's needs its graph and its signature; one of MLflow's
+ * its MLmodel; else there is a single ONNX file, or the address of a model elsewhere.
+ */
+function lackingFile(paths: readonly string[]): string | null {
+  if (paths.includes('signature.json')) return paths.includes('model.onnx') ? null : 'model.onnx'
+  if (paths.includes('slipway.json')) return 'signature.json'
+  const known = paths.some(
+    (path) => path === 'MLmodel' || path === 'remote.json' || /^[^/]+\.onnx$/.test(path),
+  )
+  return known ? null : 'model.onnx'
+}
 
 async function bytesIn(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])

@@ -173,7 +173,7 @@ export const noModelFiles = (model: string, version: number, missing: string) =>
     code: 'SERVING_MODEL_INCOMPLETE',
     kind: 'invalid',
     message: `Version ${version} of ${shown(model)} has no ${missing}, so it can't be served.`,
-    hint: 'Register the version with all files of its model folder: MLmodel, model.onnx, signature.json, slipway.json.',
+    hint: 'Register the version with all files of its model folder: what MLflow’s log_model wrote, an .onnx file, or Slipway’s own.',
   })
 
 export const modelUnreadable = (
@@ -185,7 +185,10 @@ export const modelUnreadable = (
     code: 'SERVING_MODEL_UNREADABLE',
     kind,
     message: `Version ${version} of ${shown(model)} can't be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
-    hint: 'Check that model.onnx and signature.json belong together, and register the version again.',
+    hint:
+      cause instanceof SlipwayError
+        ? cause.hint
+        : 'Check that the files of the version belong together, and register it again.',
     cause,
   })
 

@@ -1,2 +1,3 @@
 export { collectEnvironments } from './collect.ts'
 export { type PythonEnvironment, pythonEnvironment } from './python-environment.ts'
+export { preparedEnvironment } from './prepared-environment.ts'

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { lineBlocks } from '../lines.ts'
-import { say } from '../say.ts'
 import { notInstalled } from './environments.errors.ts'
 import type { PythonLocks } from './locks.ts'
 import type { Python } from './python-here.ts'
@@ -14,11 +13,12 @@ export const install = async (
   node: string,
   locks: PythonLocks,
   to: { readonly folder: string; readonly python: Python; readonly uv: boolean },
+  tell: (text: string) => void,
 ): Promise<void> => {
   const { folder, python, uv } = to
   const program = join(folder, 'bin', 'python')
   const run = (words: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}) =>
-    heard(node, locks, words, options)
+    heard(node, locks, words, options, tell)
   if (locks.kind === 'uv') {
     await run(['uv', 'sync', '--frozen', '--no-install-project', '--no-dev', '--python', python.path], {
       cwd: dirname(locks.paths[0]!),
@@ -43,6 +43,7 @@ const heard = async (
   locks: PythonLocks,
   [program, ...args]: readonly string[],
   options: { cwd?: string; env?: Record<string, string> },
+  tell: (text: string) => void,
 ): Promise<void> => {
   const child = spawn(program!, args, {
     cwd: options.cwd,
@@ -56,7 +57,7 @@ const heard = async (
       const lines = block.split('\n').filter((line) => line.trim() !== '')
       said.push(...lines)
       said.splice(0, said.length - mostSaid)
-      if (lines.length > 0) say({ type: 'log', stream: 'step', text: lines.join('\n') })
+      if (lines.length > 0) tell(lines.join('\n'))
     })
     stream.on('data', (chunk: Uint8Array) => blocks.push(chunk))
     return blocks

@@ -24,20 +24,45 @@ export const readyName = 'slipway-ready'
  * content of the lockfiles, version of Python and installer. One that was being built when its process was killed is
  * built anew. null where no lockfile is Python's.
  */
-export const pythonEnvironment = async (job: StepJob): Promise<PythonEnvironment | null> => {
-  const locks = pythonLocks(job.id, job.root, job.command?.env.lock ?? [])
+export const pythonEnvironment = (job: StepJob): Promise<PythonEnvironment | null> =>
+  builtEnvironment(
+    {
+      node: job.id,
+      root: job.root,
+      locks: job.command?.env.lock ?? [],
+      environments: job.environments,
+    },
+    (text) => say({ type: 'log', stream: 'step', text }),
+  )
+
+export interface WantedEnvironment {
+  /** Who wants it, for messages. */
+  readonly node: string
+  /** The folder that the lockfiles lie in. */
+  readonly root: string
+  readonly locks: readonly string[]
+  /** The folder that environments are built and kept in. */
+  readonly environments: string
+}
+
+/** The same for whoever wants one; `tell` hears how the building goes. */
+export const builtEnvironment = async (
+  wanted: WantedEnvironment,
+  tell: (text: string) => void,
+): Promise<PythonEnvironment | null> => {
+  const { node, environments } = wanted
+  const locks = pythonLocks(node, wanted.root, wanted.locks)
   if (locks === null) return null
   const uv = uvHere()
-  if (locks.kind === 'uv' && !uv) throw uvMissing(job.id, locks.names[0]!)
-  const python = pythonHere(job.id)
+  if (locks.kind === 'uv' && !uv) throw uvMissing(node, locks.names[0]!)
+  const python = pythonHere(node)
   const key = createHash('sha256')
     .update(JSON.stringify([1, locks.digest, python.version, python.platform, python.path, uv]))
     .digest('hex')
     .slice(0, 32)
-  const root = join(job.environments, key)
+  const root = join(environments, key)
   const ready = join(root, readyName)
-  mkdirSync(job.environments, { recursive: true })
-  const tell = (text: string) => say({ type: 'log', stream: 'step', text })
+  mkdirSync(environments, { recursive: true })
   if (!existsSync(ready))
     await exclusively(
       `${root}.lock`,
@@ -50,7 +75,7 @@ export const pythonEnvironment = async (job: StepJob): Promise<PythonEnvironment
         )
         const startedMs = performance.now()
         try {
-          await install(job.id, locks, { folder: root, python, uv })
+          await install(node, locks, { folder: root, python, uv }, tell)
           // Written last: whatever ends this process before, the environment counts as not there.
           writeFileSync(ready, `${locks.names.join('\n')}\n`)
         } catch (error) {

@@ -24,3 +24,111 @@ export const runFailed = (cause: string) =>
     message: `The model could not answer these rows: ${cause}`,
     hint: 'Compare the rows with the signature; if they fit it, the model file is at fault.',
   })
+
+export const hostDied = (why: string, said: string) =>
+  new SlipwayError({
+    code: 'MODEL_HOST_DIED',
+    kind: 'unavailable',
+    message: `The Python process that answers for this model ended: ${why}.`,
+    hint: `${lastLine(said)}It is started again for the next request; if it ends again, look at what the model does with these rows.`,
+  })
+
+export const hostSlow = (limitMs: number) =>
+  new SlipwayError({
+    code: 'MODEL_HOST_TIMEOUT',
+    kind: 'unavailable',
+    message: `The model did not answer within ${limitMs / 1000} s, and was stopped.`,
+    hint: 'Send fewer rows, or give models more time: SLIPWAY_MODEL_TIMEOUT_S.',
+  })
+
+export const hostFailed = (failure: 'failed' | 'memory' | 'invalid', said: string) =>
+  failure === 'invalid'
+    ? new SlipwayError({
+        code: 'MODEL_HOST_REFUSED',
+        kind: 'invalid',
+        message: `The model takes no such rows: ${said}`,
+        hint: 'Compare the rows with the signature that the model was logged with.',
+      })
+    : failure === 'memory'
+      ? new SlipwayError({
+          code: 'MODEL_HOST_OUT_OF_MEMORY',
+          kind: 'unavailable',
+          message: `The model needs more memory for these rows than it may have: ${said}`,
+          hint: 'Send fewer rows, or give models more memory: SLIPWAY_MODEL_MEMORY_MB.',
+        })
+      : runFailed(said)
+
+export const hostNotBuilt = (cause: unknown) =>
+  new SlipwayError({
+    code: 'MODEL_HOST_ENVIRONMENT',
+    kind: 'unavailable',
+    message: `The Python environment of this model could not be had: ${cause instanceof Error ? cause.message : String(cause)}`,
+    hint: 'It is built of the model’s requirements.txt; name a Python that has these packages already in SLIPWAY_PYTHON, or see that they can be installed.',
+    cause,
+  })
+
+export const signatureMissing = () =>
+  new SlipwayError({
+    code: 'MODEL_HOST_NO_SIGNATURE',
+    kind: 'invalid',
+    message: 'The model was logged without a signature, and does not say itself which columns it takes.',
+    hint: 'Log it with one: mlflow.<flavour>.log_model(…, signature=mlflow.models.infer_signature(X, model.predict(X))).',
+  })
+
+export const signatureUnsupported = (what: string) =>
+  new SlipwayError({
+    code: 'MODEL_HOST_SIGNATURE',
+    kind: 'invalid',
+    message: `The model's signature has ${what}, which can't be asked for here.`,
+    hint: 'Columns may be numbers, texts, truth values and times; or use tensors.',
+  })
+
+const lastLine = (said: string): string => {
+  const line = said.trim().split('\n').at(-1) ?? ''
+  return line === '' ? '' : `It last said: ${line.slice(0, 300)}. `
+}
+
+export const remoteUnreachable = (url: string, cause: unknown, timeoutMs: number) => {
+  const { name, message, cause: inner } = cause as Error
+  const why =
+    name === 'TimeoutError'
+      ? `no answer within ${timeoutMs / 1000} s`
+      : inner instanceof Error
+        ? inner.message
+        : message
+  return new SlipwayError({
+    code: 'MODEL_REMOTE_UNREACHABLE',
+    kind: 'unavailable',
+    message: `The model at ${url} can't be reached: ${why}.`,
+    hint: 'See that its server runs and can be reached from here; remote.json may set a longer timeoutMs.',
+    cause,
+  })
+}
+
+/** A fault of the rows is told as such; any other is the remote server's. */
+export const remoteWrong = (url: string, status: number, said: string) =>
+  new SlipwayError({
+    code: 'MODEL_REMOTE_REFUSED',
+    kind: status === 400 || status === 422 ? 'invalid' : 'unavailable',
+    message: `The model at ${url} answered ${status}: ${said.slice(0, 500)}`,
+    hint:
+      status === 401 || status === 403
+        ? 'Name the secret that holds its token when the version is added.'
+        : 'Compare the rows with what that server says of the model.',
+  })
+
+export const remoteStrange = (what: string) =>
+  new SlipwayError({
+    code: 'MODEL_REMOTE_STRANGE',
+    kind: 'unavailable',
+    message: `The model elsewhere does not speak the Open Inference Protocol: ${what}.`,
+    hint: 'Its address is http://host/v2/models/<name> of a server that speaks version 2 over REST.',
+  })
+
+export const secretUnknown = (name: string) =>
+  new SlipwayError({
+    code: 'MODEL_REMOTE_SECRET',
+    kind: 'unavailable',
+    message: `The model elsewhere needs the secret "${name}", which is not kept here.`,
+    hint: `Keep it: \`slipway secrets set ${name}\`.`,
+  })

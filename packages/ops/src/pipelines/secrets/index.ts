@@ -30,6 +30,12 @@ export const openSecrets = ({ database: { db, write }, box, clock }: Deps) => ({
     return removed
   },
 
+  /** The value of one; null where there is none. Throws SECRET_UNREADABLE. */
+  async find(name: string): Promise<string | null> {
+    const sealed = (await secretsStore(db).sealed([name])).get(name)
+    return sealed === undefined ? null : box.open(sealed)
+  },
+
   /** The values that a step asks for. Throws PIPELINE_SECRET_NOT_SET and SECRET_UNREADABLE. */
   async reveal(step: string, names: readonly string[]): Promise<{ readonly [name: string]: string }> {
     if (names.length === 0) return {}

@@ -1,0 +1,29 @@
+import { arrayOf, sizeOf } from '../onnx/tensor.ts'
+import { dictionaryOf } from '../table/index.ts'
+import type { Batch, BatchColumn } from './batch.ts'
+import type { Signature, SignatureInput } from './signature.ts'
+
+/** One row that fits a signature: the commonest category, the middle of a range, zeros in tensors. */
+export const exampleBatch = (signature: Pick<Signature, 'inputs' | 'rows'>): Batch => ({
+  rows: 1,
+  columns: signature.inputs.map((input) => exampleColumn(input, signature.rows === 'one')),
+})
+
+function exampleColumn(input: SignatureInput, whole: boolean): BatchColumn {
+  const { name } = input
+  if (input.type === 'tensor') {
+    const shape = input.shape.map((size, at) => (at === 0 && !whole ? 1 : Math.max(1, size)))
+    const { datatype } = input
+    const values =
+      datatype === 'string'
+        ? new Array<string>(sizeOf(shape)).fill('text')
+        : new arrayOf[datatype](sizeOf(shape))
+    return { name, type: 'tensor', datatype, shape, values }
+  }
+  const { type, categories, min, max } = input
+  if (type === 'text')
+    return { name, type, ...dictionaryOf([categories?.find((category) => category !== '') ?? 'text']) }
+  if (type === 'boolean') return { name, type, codes: Int32Array.of(1), levels: ['false', 'true'] }
+  const middle = min !== undefined && max !== undefined ? (min + max) / 2 : (min ?? max ?? 1)
+  return { name, type, values: Float64Array.of(type === 'integer' ? Math.round(middle) : middle) }
+}

@@ -1,0 +1,252 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
+import { hostDied, hostFailed, hostSlow } from '../model-host.errors.ts'
+import { encodeFrame, type Frame, frameReader } from './frames.ts'
+import { hostProgram } from './host-program.ts'
+
+export interface HostLimits {
+  /** How long one call may take. */
+  readonly timeoutMs: number
+  /** How long loading a model may take. */
+  readonly openMs: number
+  readonly memoryBytes: number
+  /** Calls that one process answers side by side; others wait. */
+  readonly atOnce: number
+  /** How often an idle process is asked whether it lives, and how long it may take to say so. */
+  readonly pingMs: number
+}
+
+interface Call {
+  readonly id: number
+  readonly head: object
+  readonly values: readonly Uint8Array[]
+  readonly limitMs: number
+  readonly resolve: (frame: Frame) => void
+  readonly reject: (cause: unknown) => void
+  timer: NodeJS.Timeout | null
+  /** It was under way when a process died: it is asked again alone, so that only the one to blame fails. */
+  suspect: boolean
+  /** Loads a model into a new process before anything is asked of it; nobody waits for it. */
+  readonly warming: boolean
+}
+
+interface Running {
+  readonly child: ChildProcess
+  readonly link: Socket
+  /** Models that it still loads. */
+  warming: number
+  lastHeardMs: number
+}
+
+/** The first pause before a process that died is started again; it doubles up to the last. */
+const firstPauseMs = 100
+const lastPauseMs = 30_000
+/** So often in a row a process may end while it loads its models, before those who wait are told. */
+const mostDeathsLoading = 3
+const mostSaid = 4096
+
+/**
+ * One Python process that answers calls, started when the first comes and replaced when it dies, hangs or no longer answers
+ * pings. A call that takes too long is refused and its process killed; what else was under way is asked again.
+ */
+export const hostProcess = (python: string, limits: HostLimits, models: ReadonlySet<string>) => {
+  let running: Running | null = null
+  let queue: Call[] = []
+  const sent = new Map<number, Call>()
+  let calls = 0
+  let deaths = 0
+  let restart: NodeJS.Timeout | null = null
+  let closed = false
+  let said = ''
+
+  const settle = (call: Call): void => {
+    if (call.timer) clearTimeout(call.timer)
+    sent.delete(call.id)
+    if (sent.size === 0 && queue.length === 0) running?.child.unref()
+  }
+
+  const hear = (process: Running, { head, values }: Frame): void => {
+    process.lastHeardMs = performance.now()
+    const call = sent.get(head['call'] as number)
+    if (!call) return
+    settle(call)
+    if ('failure' in head) call.reject(hostFailed(head['failure'] as 'failed', String(head['message'])))
+    else {
+      deaths = 0
+      call.resolve({ head, values })
+    }
+    pump()
+  }
+
+  /** What was under way is asked again, one by one; alone, a call that ends the process again is to blame. */
+  const gone = (process: Running, why: string, mayBlame = true): void => {
+    if (running !== process) return
+    running = null
+    process.link.destroy()
+    process.child.kill('SIGKILL')
+    for (const { timer } of sent.values()) if (timer) clearTimeout(timer)
+    const under = [...sent.values()].filter(({ warming }) => !warming)
+    sent.clear()
+    // One that ends while it loads its models does so again: nothing could be asked of it.
+    if (process.warming > 0 && deaths + 1 >= mostDeathsLoading)
+      for (const call of queue.splice(0)) call.reject(hostDied(why, said))
+    if (mayBlame && under.length === 1) {
+      under[0]!.reject(hostDied(why, said))
+      under.length = 0
+    }
+    if (mayBlame) for (const call of under) call.suspect = true
+    queue = [...under, ...queue]
+    deaths++
+    if (queue.length > 0) pump()
+  }
+
+  const newCall = (head: object, values: readonly Uint8Array[], limitMs: number) => ({
+    id: calls++,
+    head,
+    values,
+    limitMs,
+    timer: null,
+    suspect: false,
+    warming: false,
+  })
+
+  const start = (): Running => {
+    said = ''
+    const child = spawn(python, ['-c', hostProgram, String(limits.memoryBytes), String(limits.atOnce)], {
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        PYTHONUNBUFFERED: '1',
+        // Threads of every library would only fight for the same cores, and each holds memory.
+        OMP_NUM_THREADS: '1',
+        OPENBLAS_NUM_THREADS: '1',
+        MLFLOW_ENABLE_TELEMETRY: 'false',
+        MLFLOW_DISABLE_TELEMETRY: 'true',
+      },
+    })
+    const link = child.stdio[3] as Socket
+    const made: Running = { child, link, warming: models.size, lastHeardMs: performance.now() }
+    const read = frameReader((frame) => hear(made, frame))
+    link.on('data', (piece: Buffer) => read(piece))
+    link.on('error', () => undefined)
+    const keep = (text: Buffer) => (said = (said + text.toString()).slice(-mostSaid))
+    child.stdout!.on('data', keep)
+    child.stderr!.on('data', keep)
+    child.on('error', (error) => gone(made, error.message))
+    child.on('exit', (code, signal) => gone(made, signal ? `signal ${signal}` : `exit code ${code}`))
+    for (const stream of [child.stdout, child.stderr, link]) (stream as Socket).unref()
+    child.unref()
+    const warmed = () => {
+      made.warming--
+    }
+    for (const model of models)
+      send(made, {
+        ...newCall({ op: 'open', model }, [], limits.openMs),
+        warming: true,
+        resolve: warmed,
+        // Whoever asks for this model is told why it can't be loaded.
+        reject: warmed,
+      })
+    return made
+  }
+
+  const send = (to: Running, call: Call): void => {
+    sent.set(call.id, call)
+    to.child.ref()
+    call.timer = setTimeout(() => {
+      settle(call)
+      call.reject(hostSlow(call.limitMs))
+      if (sent.size === 0) running = drop(to)
+      else gone(to, 'another call took too long', false)
+      pump()
+    }, call.limitMs)
+    to.link.write(encodeFrame({ ...call.head, call: call.id }, call.values))
+  }
+
+  /** Ends a process that nothing else waits for. */
+  const drop = (process: Running): null => {
+    process.link.destroy()
+    process.child.kill('SIGKILL')
+    deaths++
+    return null
+  }
+
+  const pump = (): void => {
+    if (closed || queue.length === 0 || restart) return
+    if (!running) {
+      if (deaths > 0) {
+        const pauseMs = Math.min(firstPauseMs * 2 ** (deaths - 1), lastPauseMs)
+        restart = setTimeout(() => {
+          restart = null
+          running ??= start()
+          pump()
+        }, pauseMs)
+        return
+      }
+      running = start()
+    }
+    while (running.warming === 0 && queue.length > 0 && sent.size < limits.atOnce) {
+      const alone = queue[0]!.suspect || [...sent.values()].some(({ suspect }) => suspect)
+      if (alone && sent.size > 0) return
+      send(running, queue.shift()!)
+    }
+  }
+
+  const pinging = setInterval(() => {
+    const asked = running
+    if (!asked || performance.now() - asked.lastHeardMs < limits.pingMs) return
+    // Loading a model may hold Python's lock for seconds; the call's own limit watches over that.
+    if (sent.size === 0 && performance.now() - asked.lastHeardMs > 3 * limits.pingMs)
+      gone(asked, 'it no longer answered')
+    else asked.link.write(encodeFrame({ op: 'ping', call: -1 }))
+  }, limits.pingMs)
+  pinging.unref()
+
+  return {
+    /** The process's id; null where none runs. */
+    pid: (): number | null => running?.child.pid ?? null,
+
+    /** Asks, and waits for the answer. Throws MODEL_HOST_… errors. */
+    ask: (head: object, values: readonly Uint8Array[], limitMs: number): Promise<Frame> =>
+      new Promise((resolve, reject) => {
+        if (closed) {
+          reject(hostDied('the server is closing', ''))
+          return
+        }
+        queue.push({ ...newCall(head, values, limitMs), resolve, reject })
+        pump()
+      }),
+
+    /** Lets a process that runs forget a model. */
+    forget(model: string): void {
+      running?.link.write(encodeFrame({ op: 'close', call: -1, model }))
+      if (models.size === 0 && running && sent.size === 0 && queue.length === 0) {
+        running = drop(running)
+        deaths = 0
+      }
+    },
+
+    async close(): Promise<void> {
+      closed = true
+      clearInterval(pinging)
+      if (restart) clearTimeout(restart)
+      const ending = running
+      running = null
+      const waiting = [...sent.values(), ...queue]
+      sent.clear()
+      queue = []
+      for (const call of waiting) {
+        if (call.timer) clearTimeout(call.timer)
+        call.reject(hostDied('the server is closing', ''))
+      }
+      if (!ending) return
+      ending.child.ref()
+      const ended = new Promise((done) => ending.child.once('exit', done))
+      ending.link.destroy()
+      ending.child.kill('SIGKILL')
+      if (ending.child.exitCode === null && ending.child.signalCode === null) await ended
+    },
+  }
+}
+
+export type HostProcess = ReturnType<typeof hostProcess>

@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import { type Batch, exampleBatch, readMlmodel } from '@slipway/ml/model'
+import type { HostedModel, ModelHost } from '../../../ports/model-host.ts'
+import { modelClosed } from '../model-host.errors.ts'
+import { environmentKey, pythonFor } from './environment.ts'
+import { type FrameColumn, framed, unframed } from './frames.ts'
+import { type HostLimits, hostProcess, type HostProcess } from './host-process.ts'
+import { inputsOf, outputsOf, pythonSignature } from './python-signature.ts'
+
+export const defaultLimits: HostLimits = {
+  timeoutMs: 60_000,
+  openMs: 180_000,
+  memoryBytes: 4 * 1024 ** 3,
+  atOnce: 4,
+  pingMs: 10_000,
+}
+
+interface Environment {
+  readonly process: HostProcess
+  /** The folders of models that are open in it. */
+  readonly models: Set<string>
+}
+
+/**
+ * Answers with MLflow's flavours in Python processes, one for each environment (the content of requirements.txt). Pickles
+ * are only ever read there. Environments that have to be built lie under `home`/environments, with those of steps.
+ */
+export const pythonHost = ({
+  home,
+  limits: given = {},
+}: {
+  readonly home: string
+  readonly limits?: Partial<HostLimits>
+}): ModelHost & { pids(): number[] } => {
+  const limits = { ...defaultLimits, ...given }
+  const environments = new Map<string, Promise<Environment>>()
+
+  const environmentOf = async (dir: string): Promise<Environment> => {
+    const key = await environmentKey(dir)
+    const known = environments.get(key)
+    if (known) return known
+    const made = pythonFor(dir, join(home, 'environments')).then((python) => {
+      const models = new Set<string>()
+      return { models, process: hostProcess(python, limits, models) }
+    })
+    environments.set(key, made)
+    // A failure is not kept: the next one tries again.
+    made.catch(() => environments.delete(key))
+    return made
+  }
+  const live: Environment[] = []
+
+  return {
+    pids: () => live.flatMap(({ process }) => process.pid() ?? []),
+
+    async open(dir): Promise<HostedModel> {
+      const facts = await readMlmodel(dir)
+      if (!facts) throw new Error(`${dir} holds no MLmodel`)
+      const environment = await environmentOf(dir)
+      const { process, models } = environment
+      if (!live.includes(environment)) live.push(environment)
+      models.add(dir)
+      const ask = async (batch: Batch, limitMs: number) => {
+        const { columns, values } = framed(batch)
+        const head = { op: 'predict', model: dir, rows: batch.rows, columns }
+        const answer = await process.ask(head, values, limitMs)
+        return unframed(answer.head['columns'] as FrameColumn[], answer.values, batch.rows)
+      }
+      let open = true
+      try {
+        const { head } = await process.ask({ op: 'open', model: dir }, [], limits.openMs)
+        const inputs = inputsOf(facts, head['features'] as string[] | null)
+        const outputs = outputsOf(await ask(exampleBatch(pythonSignature(inputs, [])), limits.openMs))
+        const inFlight = new Set<Promise<unknown>>()
+        return {
+          signature: pythonSignature(inputs, outputs),
+          async predict(batch) {
+            if (!open) throw modelClosed()
+            const call = ask(batch, limits.timeoutMs)
+            inFlight.add(call)
+            try {
+              return { rows: batch.rows, columns: await call }
+            } finally {
+              inFlight.delete(call)
+            }
+          },
+          async close() {
+            if (!open) return
+            open = false
+            await Promise.allSettled(inFlight)
+            models.delete(dir)
+            process.forget(dir)
+          },
+        }
+      } catch (cause) {
+        models.delete(dir)
+        process.forget(dir)
+        throw cause
+      }
+    },
+
+    async close() {
+      const all = await Promise.allSettled(environments.values())
+      environments.clear()
+      await Promise.all(all.flatMap((one) => (one.status === 'fulfilled' ? [one.value.process.close()] : [])))
+    },
+  }
+}

@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Batch, type Signature, tableOfBatch } from '@slipway/ml/model'
+import { records, tableOf } from '@slipway/ml/table'
+import { pythonHas, runPython } from '../../../../tests/python.ts'
+import { pythonHost } from './index.ts'
+
+const hasModels = ['mlflow', 'sklearn', 'lightgbm', 'xgboost'].every((name) => pythonHas('mlflow', name))
+
+interface Told {
+  readonly rows: Record<string, unknown>[]
+  readonly answer: Record<string, unknown[]>
+}
+
+const batchOf = ({ inputs }: Signature, rows: readonly Record<string, unknown>[]): Batch =>
+  tableOf(
+    rows as never,
+    inputs.map(({ name, type, nullable }) => ({ name, type: type as 'number', nullable })),
+  )
+
+describe.skipIf(!hasModels)(`a Python host${hasModels ? '' : ' (skipped: no python with mlflow)'}`, () => {
+  let root: string
+  let told: Record<string, Told>
+  let host: ReturnType<typeof pythonHost>
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'python-host-'))
+    const script = join(import.meta.dirname, '../../../../tests/clients/log_models.py')
+    told = await runPython(script, root)
+    host = pythonHost({ home: join(root, 'home'), limits: { timeoutMs: 5000, memoryBytes: 2 * 1024 ** 3 } })
+  }, 120_000)
+  afterAll(async () => {
+    await host?.close()
+    await rm(root, { recursive: true, force: true })
+  })
+
+  it.each(['sklearn', 'unsigned', 'proba', 'linear', 'lightgbm', 'xgboost', 'pyfunc'])(
+    'says what mlflow.pyfunc says: %s',
+    async (name) => {
+      const { rows, answer } = told[name]!
+      const model = await host.open(join(root, name))
+      const outputs = await model.predict(batchOf(model.signature, rows))
+      for (const [column, values] of Object.entries(answer)) {
+        const given = outputs.columns.find((output) => output.name === column)!
+        const flat =
+          given.type === 'tensor'
+            ? Array.from(given.values as ArrayLike<number>)
+            : records(tableOfBatch(outputs)).map((row) => row[column])
+        expect(flat).toEqual((values as unknown[]).flat())
+      }
+      await model.close()
+    },
+    120_000,
+  )
+
+  it('shares a process among models of one environment', async () => {
+    const models = [await host.open(join(root, 'sklearn')), await host.open(join(root, 'linear'))]
+    expect(host.pids()).toHaveLength(1)
+    for (const model of models) await model.close()
+  }, 60_000)
+
+  const ask = async (model: Awaited<ReturnType<typeof host.open>>, ...what: string[]) =>
+    model.predict(
+      batchOf(
+        model.signature,
+        what.map((word) => ({ what: word, x: 1 })),
+      ),
+    )
+  it('fails the one request, and no other', async () => {
+    const model = await host.open(join(root, 'pyfunc'))
+    const first = host.pids()
+    await expect(ask(model, 'throw')).rejects.toMatchObject({
+      code: 'MODEL_HOST_RUN_FAILED',
+      message: expect.stringContaining('RuntimeError: as asked') as string,
+    })
+    await expect(ask(model, 'eat')).rejects.toMatchObject({ code: 'MODEL_HOST_OUT_OF_MEMORY' })
+    expect((await ask(model, 'well')).rows).toBe(1)
+    expect(host.pids()).toEqual(first)
+
+    const around = await Promise.allSettled([ask(model, 'a'), ask(model, 'die'), ask(model, 'b', 'c')])
+    expect(around.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(around[1]).toMatchObject({
+      reason: { code: 'MODEL_HOST_DIED', kind: 'unavailable', hint: expect.any(String) as string },
+    })
+    const second = host.pids()
+    expect(second).not.toEqual(first)
+
+    const hung = await Promise.allSettled([ask(model, 'hang'), ask(model, 'd')])
+    expect(hung).toMatchObject([
+      { status: 'rejected', reason: { code: 'MODEL_HOST_TIMEOUT' } },
+      { status: 'fulfilled' },
+    ])
+    expect((await ask(model, 'e')).rows).toBe(1)
+    expect(host.pids()).not.toEqual(second)
+    await model.close()
+  }, 120_000)
+
+  it('is gone with the host', async () => {
+    const model = await host.open(join(root, 'pyfunc'))
+    const hanging = ask(model, 'hang').catch((cause: unknown) => cause)
+    await new Promise((done) => setTimeout(done, 200))
+    const [pid] = host.pids()
+    await host.close()
+    expect(await hanging).toMatchObject({ kind: 'unavailable' })
+    expect(() => process.kill(pid!, 0)).toThrow('ESRCH')
+  }, 60_000)
+})
