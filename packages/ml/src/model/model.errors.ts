@@ -90,7 +90,7 @@ export const tensorValueWrong = (name: string, at: number, wanted: string, value
   error(
     'TENSOR_VALUE',
     'invalid',
-    `Value ${at} of the input "${name}": expected ${wanted}, got ${String(JSON.stringify(value) ?? value).slice(0, 60)}.`,
+    `Value ${at} of the input "${name}": expected ${wanted}, got ${JSON.stringify(value).slice(0, 60)}.`,
     'Send values of the type that the model takes: its metadata tells.',
   )
 

@@ -131,17 +131,18 @@ let loaded: Promise<typeof import('onnxruntime-node')> | null = null
  * ONNX Runtime, which would take half floats as a Float16Array and then read nothing of it: its native part knows none.
  * It looks once whether there are any, when its first tensor is made, and where not it takes their bits.
  */
-const runtime = () =>
-  (loaded ??= import('onnxruntime-node').then((ort) => {
-    const halves = Object.getOwnPropertyDescriptor(globalThis, 'Float16Array')!
-    Reflect.deleteProperty(globalThis, 'Float16Array')
-    try {
-      new ort.Tensor('bool', [true])
-    } finally {
-      Object.defineProperty(globalThis, 'Float16Array', halves)
-    }
-    return ort
-  }))
+const runtime = () => (loaded ??= load())
+
+const load = async () => {
+  const ort = await import('onnxruntime-node')
+  const halves = Object.getOwnPropertyDescriptor(globalThis, 'Float16Array')!
+  Reflect.deleteProperty(globalThis, 'Float16Array')
+  try {
+    return new ort.Tensor('bool', [true]) && ort
+  } finally {
+    Object.defineProperty(globalThis, 'Float16Array', halves)
+  }
+}
 
 /** Half floats as their bits, and back; anything else as it is. */
 const halvesAs = (
