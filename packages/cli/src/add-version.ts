@@ -51,9 +51,11 @@ export async function pullVersion(
   { address, onProgress }: { address?: string | undefined; onProgress?: IngestOptions['onProgress'] },
 ): Promise<Added> {
   const before = await server.client.datasets.getDatasetVersion({ params: { name, number: 'latest' } })
-  const { path, query, table, sheet, array, labels, cursorColumn, cursor, etag, lastModified } = before.source
+  const { path, query, table, sheet, array, labels, burnedIn, hideNames } = before.source
+  const { cursorColumn, cursor, etag, lastModified } = before.source
   if (before.source.appended && cursor === undefined) throw appendedByHand(name, path)
-  const known = { query, table, sheet, array, labels, cursorColumn, cursor, etag, lastModified }
+  const wishes = { query, table, sheet, array, labels, burnedIn, hideNames }
+  const known = { ...wishes, cursorColumn, cursor, etag, lastModified }
   const from: FetchOptions = Object.fromEntries(
     Object.entries(known).filter(([, value]) => value !== undefined),
   )

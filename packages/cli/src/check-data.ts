@@ -15,7 +15,7 @@ import {
 import type { ParquetPath } from '@slipway/ml/table'
 import { keepAside, type Kept } from '@slipway/stages/quarantine'
 import { datasetName } from './add-version.ts'
-import { noChecks, quarantineNeedsDataset } from './cli.errors.ts'
+import { noChecks, noSuite, quarantineNeedsDataset } from './cli.errors.ts'
 import type { Connection } from './context.ts'
 import { datasetRows } from './dataset-rows.ts'
 import { slipwayEntry } from './entry.ts'
@@ -75,6 +75,7 @@ const keepReport = (server: Connection, id: string, report: CheckReport) =>
 async function asked({ what, suite }: CheckWish): Promise<{ checks: Check[]; what: string }> {
   if (suite !== undefined && what !== undefined)
     return { checks: readChecks(readFileSync(suite, 'utf8'), suite), what }
+  if (what !== undefined && !findProject()) throw noSuite(what)
   const project = requireProject()
   const { checks, source } = await checksOf(project)
   return {

@@ -85,7 +85,7 @@ export const noProject = (folder: string) =>
     code: 'CLI_NO_PROJECT',
     kind: 'not-found',
     message: `There is no slipway.config.ts in ${folder} or above it.`,
-    hint: 'Make a project with `slipway init <name> --data <file> --target <column>`, then `cd` into it. For pipelines alone, a slipway.config.ts that says `export default {}` is enough.',
+    hint: 'Make a project with `slipway init <name> --data <file> --target <column>`, then `cd` into it; data alone needs none: `slipway data add <file>`. For pipelines alone, a slipway.config.ts that says `export default {}` is enough.',
   })
 
 export const noPipeline = (name: string, known: readonly string[]) =>
@@ -260,6 +260,14 @@ export const noChecks = () =>
     kind: 'not-found',
     message: "The project's pipeline has no validate step, so there are no checks to run.",
     hint: 'Add `validate({ data, checks })` after `collect`, as `slipway init` writes it.',
+  })
+
+export const noSuite = (what: string) =>
+  new SlipwayError({
+    code: 'CLI_NO_CHECKS',
+    kind: 'not-found',
+    message: `Nothing says what to check ${what} for: no project is here, and no --suite is given.`,
+    hint: `Begin with what the data suggests: slipway data suggest ${what} --yaml > checks.yaml, then add --suite checks.yaml.`,
   })
 
 export const badDuration = (option: string, text: string) =>

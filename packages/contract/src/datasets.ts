@@ -29,6 +29,8 @@ export const DatasetSource = Type.Object({
   sheet: Type.Optional(Type.String()),
   array: Type.Optional(Type.String()),
   labels: Type.Optional(Type.String()),
+  burnedIn: Type.Optional(Type.Enum(['refuse', 'keep', 'skip'])),
+  hideNames: Type.Optional(Type.Boolean()),
   cursorColumn: Type.Optional(Type.String()),
   cursor: Type.Optional(Type.String()),
   etag: Type.Optional(Type.String()),

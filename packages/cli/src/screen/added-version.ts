@@ -3,4 +3,12 @@ import { count } from './numbers.ts'
 
 /** What became of rows that were added. */
 export const addedText = ({ version, created }: { version: DatasetVersion; created: boolean }): string =>
-  `${version.name} version ${version.number}${created ? '' : ' stands already with the same content'}: ${count(version.rows)} rows, ${version.columns} columns\n${version.digest}`
+  [
+    `${version.name} version ${version.number}${created ? '' : ' stands already with the same content'}: ${count(version.rows)} rows, ${version.columns} columns`,
+    version.digest,
+    ...(created && version.issues.length > 0
+      ? [
+          `! ${version.issues.length === 1 ? 'One thing looks' : `${version.issues.length} things look`} odd: slipway data show ${version.name}`,
+        ]
+      : []),
+  ].join('\n')

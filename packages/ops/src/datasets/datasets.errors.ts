@@ -13,7 +13,7 @@ export const versionNotFound = (which: string) =>
     code: 'DATASETS_VERSION_NOT_FOUND',
     kind: 'not-found',
     message: `There is no dataset version ${which}.`,
-    hint: 'List the versions with `slipway data show <name>`.',
+    hint: 'List the versions with `slipway data list <name>`.',
   })
 
 export const tagNotFound = (name: string, tag: string) =>

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
 import { hereOrNew } from '../../project.ts'
@@ -12,6 +12,8 @@ interface Options {
   sheet?: string
   array?: string
   labels?: string
+  burnedIn?: string
+  hideNames?: boolean
   cursor?: string
   json?: boolean
 }
@@ -32,6 +34,13 @@ export const addDataCommand = () =>
     .option('--sheet <name>', 'of a workbook: this sheet; default: the first')
     .option('--array <name>', 'of an .npz file: only this array')
     .option('--labels <file>', 'of a folder of images: a table with a column of file names')
+    .addOption(
+      new Option(
+        '--burned-in <what>',
+        'of DICOM images that say that words are burned into their pixels: refuse (default), keep or skip them',
+      ).choices(['refuse', 'keep', 'skip']),
+    )
+    .option('--hide-names', 'of a folder of images: numbers for the names of files')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
@@ -48,7 +57,8 @@ Examples:
       const { readingProgress } = await import('../../screen/reading-progress.ts')
       using progress = readingProgress(options.json)
       const { name, append, query, table, sheet, array, labels, cursor: cursorColumn } = options
-      const wishes = { query, table, sheet, array, labels, cursorColumn }
+      const { burnedIn, hideNames } = options
+      const wishes = { query, table, sheet, array, labels, burnedIn, hideNames, cursorColumn }
       const from = Object.fromEntries(Object.entries(wishes).filter(([, wish]) => wish !== undefined))
       const { onProgress } = progress
       const added = await addVersion(() => connectTo(hereOrNew()), source, { name, append, from, onProgress })

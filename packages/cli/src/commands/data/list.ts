@@ -26,7 +26,7 @@ export const listDataCommand = () =>
             { title: 'rows', right: true, cell: (v) => count(v.rows) },
             { title: 'columns', right: true, cell: (v) => String(v.columns) },
             { title: 'size', right: true, cell: (v) => bytes(v.bytes) },
-            { title: 'digest', cell: (v) => v.digest.slice(0, 16) },
+            { title: 'digest', cell: (v) => v.digest.slice(0, 12) },
             { title: 'added', cell: (v) => moment(v.createdAtMs) },
             { title: 'tags', flexible: true, cell: (v) => v.tags.join(', ') },
           ]),
@@ -43,7 +43,7 @@ export const listDataCommand = () =>
               { title: 'rows', right: true, cell: (d) => count(d.latest.rows) },
               { title: 'columns', right: true, cell: (d) => String(d.latest.columns) },
               { title: 'size', right: true, cell: (d) => bytes(d.latest.bytes) },
-              { title: 'digest', cell: (d) => d.latest.digest.slice(0, 16) },
+              { title: 'digest', cell: (d) => d.latest.digest.slice(0, 12) },
               { title: 'added', cell: (d) => moment(d.latest.createdAtMs) },
             ]),
       )

@@ -40,7 +40,13 @@ export interface FetchOptions {
   readonly lastModified?: string
   /** A table of labels for a folder of images: a CSV file with a column of file names. */
   readonly labels?: string
+  /** Images that say that words are burned into their pixels: refused where absent, kept, or left out. */
+  readonly burnedIn?: BurnedIn
+  /** Puts numbers in place of the names of image files, which may name a person; labels and splits stay. */
+  readonly hideNames?: boolean
 }
+
+export type BurnedIn = 'refuse' | 'keep' | 'skip'
 
 /** Rows that a connector has brought. */
 export interface Fetched {
@@ -64,6 +70,8 @@ export interface SourceFacts {
   readonly sheet?: string
   readonly array?: string
   readonly labels?: string
+  readonly burnedIn?: BurnedIn
+  readonly hideNames?: boolean
   readonly cursorColumn?: string
   readonly cursor?: string
   readonly etag?: string

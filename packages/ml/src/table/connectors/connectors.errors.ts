@@ -113,6 +113,14 @@ export const imageBroken = (path: string, reason: string) =>
     hint: 'Mend it or take it out of the folder; nothing was added.',
   })
 
+export const burnedIn = (path: string) =>
+  new SlipwayError({
+    code: 'IMAGE_BURNED_IN',
+    kind: 'refused',
+    message: `${path} says that words are burned into its pixels (Burned In Annotation), which may name a person; nothing was added.`,
+    hint: 'Leave such images out with --burned-in skip, or take them after looking with --burned-in keep.',
+  })
+
 export const labelsMisfit = (path: string, reason: string, hint: string) =>
   new SlipwayError({
     code: 'IMAGE_LABELS_MISFIT',

@@ -169,9 +169,37 @@ describe.skipIf(!ct)('DICOM files (needs the public data)', () => {
 
   it('are kept scrubbed in a dataset, which says so', async () => {
     const found = await collect(folderOf({ 'CT.dcm': file }))
-    expect(found.facts.scrubbed).toHaveLength(3)
+    expect(found.facts.scrubbed).toHaveLength(4)
+    expect(found.facts.scrubbed!.at(-1)).toBe(
+      'not said by 1 images: whether words are burned into their pixels',
+    )
     expect(found.rowsRead[0]).toMatchObject({ modality: 'CT', format: 'dicom', width: 128, bits_stored: 16 })
     expect(readFileSync(found.parts[0]!.pack!.path).includes('CompressedSamples')).toBe(false)
+  })
+
+  it('with words in their pixels are refused, left out, or kept when asked; names may be hidden', async () => {
+    // Burned In Annotation (0028,0301) CS YES, before the pixels.
+    const tag = Buffer.from([0x28, 0x00, 0x01, 0x03, 0x43, 0x53, 0x04, 0x00, 0x59, 0x45, 0x53, 0x20])
+    const at = file.indexOf(Buffer.from([0xe0, 0x7f, 0x10, 0x00]))
+    const burned = Buffer.concat([file.subarray(0, at), tag, file.subarray(at)])
+    const root = folderOf({ 'ct/DOE^JOHN.dcm': file, 'ct/ROE^JANE.DCM': burned })
+    await expect(collect(root)).rejects.toMatchObject({
+      code: 'IMAGE_BURNED_IN',
+      kind: 'refused',
+      message: expect.stringContaining('ROE^JANE.DCM') as string,
+    })
+    const kept = await collect(root, { burnedIn: 'keep', hideNames: true })
+    expect(kept.rowsRead.map(({ path, label }) => [path, label])).toEqual([
+      ['ct/000001.dcm', 'ct'],
+      ['ct/000002.dcm', 'ct'],
+    ])
+    expect(kept.rowsRead[1]!.burned_in_annotation).toBe('YES')
+    expect(kept.facts).toMatchObject({ burnedIn: 'keep', hideNames: true })
+    const skipped = await collect(root, { burnedIn: 'skip' })
+    expect(skipped.rowsRead.map(({ path }) => path)).toEqual(['ct/DOE^JOHN.dcm'])
+    expect(skipped.facts.scrubbed).toContain(
+      'left out: 1 images that say that words are burned into their pixels',
+    )
   })
 
   it('that are cut off or deflated are refused', () => {

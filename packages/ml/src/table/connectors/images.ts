@@ -2,8 +2,9 @@ import { hash } from 'node:crypto'
 import { closeSync, openSync, readdirSync, readFileSync, statSync, writevSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
 import type { Connector } from './connector.ts'
-import { imageBroken } from './connectors.errors.ts'
+import { burnedIn, imageBroken } from './connectors.errors.ts'
 import { type DicomFact, dicomFacts, scrubbing, scrubDicom } from './dicom.ts'
+import { withoutNames } from './image-names.ts'
 import { joinLabels } from './image-labels.ts'
 import { readPicture } from './picture.ts'
 import { type DeclaredColumn, type TextRow, writeDeclared } from './typed-text.ts'
@@ -41,17 +42,27 @@ export const images: Connector = {
         ? Object.keys(dicomFacts).map((name) => ({ name, type: typeOfFact(name as DicomFact) }))
         : []),
     ]
-    const sizes = new Float64Array(names.length)
+    const { labels: table, burnedIn: words = 'refuse', hideNames = false } = options
+    const sizes: number[] = []
+    let [skipped, silent] = [0, 0]
     const file = openSync(pack, 'w')
     const batches = async function* (): AsyncGenerator<TextRow[]> {
       for (let start = 0; start < names.length; start += rowsAtOnce) {
         const held: Buffer[] = []
-        const rows = names.slice(start, start + rowsAtOnce).map((name, i): TextRow => {
+        const several = names.slice(start, start + rowsAtOnce)
+        const rows = several.flatMap((name, i): TextRow[] => {
           const image = readImage(join(address, name))
+          const said = image.facts && (image.facts.burned_in_annotation?.toUpperCase() ?? null)
+          if (said === 'YES' && words === 'refuse') throw burnedIn(join(address, name))
+          if (said === 'YES' && words === 'skip') {
+            skipped++
+            return []
+          }
+          if (said === null) silent++
           held.push(image.bytes)
-          sizes[start + i] = image.bytes.length
+          sizes.push(image.bytes.length)
           const of = parts[start + i]!
-          return [
+          const row: TextRow = [
             of.join('/'),
             ...(splits ? [of[0]!] : []),
             ...(labels ? [of.at(-2)!] : []),
@@ -63,9 +74,10 @@ export const images: Connector = {
             hash('sha256', image.bytes),
             ...(dicom ? Object.keys(dicomFacts).map((fact) => image.facts?.[fact as DicomFact] ?? null) : []),
           ]
+          return [row]
         })
         writeAll(file, held)
-        onProgress((start + rows.length) / names.length)
+        onProgress((start + several.length) / names.length)
         yield rows
       }
     }
@@ -74,19 +86,27 @@ export const images: Connector = {
     } finally {
       closeSync(file)
     }
-    const { labels: table } = options
+    const labelled = table === undefined ? path : await joinLabels(path, table, folder)
     return {
-      path: table === undefined ? path : await joinLabels(path, table, folder),
+      path: hideNames ? await withoutNames(labelled, { splits, labels }, folder) : labelled,
       facts: {
         connector: 'images',
         files: names.length,
         ...(table !== undefined && { labels: table }),
-        ...(dicom && { scrubbed: [...scrubbing] }),
+        ...(words !== 'refuse' && { burnedIn: words }),
+        ...(hideNames && { hideNames }),
+        ...(dicom && { scrubbed: [...scrubbing, ...toldOf({ skipped, silent, hideNames })] }),
       },
-      media: { path: pack, sizes, about: { kind: 'files', sizeColumn: 'bytes' } },
+      media: { path: pack, sizes: Float64Array.from(sizes), about: { kind: 'files', sizeColumn: 'bytes' } },
     }
   },
 }
+
+const toldOf = ({ skipped, silent, hideNames }: { skipped: number; silent: number; hideNames: boolean }) => [
+  ...(skipped > 0 ? [`left out: ${skipped} images that say that words are burned into their pixels`] : []),
+  ...(silent > 0 ? [`not said by ${silent} images: whether words are burned into their pixels`] : []),
+  ...(hideNames ? ['replaced: the names of the files, by numbers'] : []),
+]
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 
