@@ -17,6 +17,7 @@ import { reproduceCommand } from './commands/reproduce.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
 import { secretsCommand } from './commands/secrets.ts'
+import { statusCommand } from './commands/status.ts'
 import { stepsCommand } from './commands/steps.ts'
 import { studiesCommand } from './commands/studies.ts'
 import { upCommand } from './commands/up.ts'
@@ -59,6 +60,7 @@ Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a ga
     planCommand(),
     graphCommand(),
     upCommand(),
+    statusCommand(),
     dataCommand(),
     featuresCommand(),
     runsCommand(),

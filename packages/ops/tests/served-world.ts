@@ -46,7 +46,7 @@ const worldIn = async (
   }
 }
 
-const worldOver = ({ artifacts, rooms, url, home }: Platform) => {
+const worldOver = ({ artifacts, rooms, url, grpc, home }: Platform) => {
   const stored = async (path: string, name: string) => ({ path: name, ...(await artifacts.put(path)) })
 
   /** Registers the model folder at `folder`. */
@@ -59,6 +59,7 @@ const worldOver = ({ artifacts, rooms, url, home }: Platform) => {
 
   return {
     url,
+    grpc,
     home,
     artifacts,
     ...rooms,

@@ -4,6 +4,7 @@ import { findProject, homeOf } from '../project.ts'
 
 interface UpOptions {
   port: string
+  grpcPort: string
   host: string
   log?: boolean
   json?: boolean
@@ -14,6 +15,11 @@ export const upCommand = () =>
   new Command('up')
     .description('start the platform: API, scheduler and predictions in one process')
     .option('--port <number>', 'port to listen on', process.env.SLIPWAY_PORT ?? '4700')
+    .option(
+      '--grpc-port <number>',
+      'port of predictions over gRPC: next (the one after --port), off, or a number',
+      process.env.SLIPWAY_GRPC_PORT || 'next',
+    )
     .option('--host <address>', 'address to bind; a wider one than loopback needs SLIPWAY_TOKEN', '127.0.0.1')
     .option('--log', 'log every request as a JSON line')
     .option('--json', 'print one JSON document when ready')
@@ -28,12 +34,19 @@ Examples:
       const { startPlatform } = await import('@slipway/ops/app')
       const { badPort } = await import('../cli.errors.ts')
       const { platformProject } = await import('../platform-project.ts')
-      const port = Number(options.port)
-      if (!Number.isInteger(port) || port < 0 || port > 65_535) throw badPort(options.port)
+      const portOf = (text: string) => {
+        const port = Number(text)
+        if (text.trim() === '' || !Number.isInteger(port) || port < 0 || port > 65_535) throw badPort(text)
+        return port
+      }
+      const port = portOf(options.port)
+      const { grpcPort: asked } = options
+      const grpcPort = asked === 'off' ? undefined : asked === 'next' ? asked : portOf(asked)
       const home = findProject()?.home ?? homeOf(process.cwd())
       const platform = await startPlatform({
         home,
         port,
+        ...(grpcPort !== undefined && { grpcPort }),
         host: options.host,
         log: options.log ?? false,
         databaseUrl: process.env.DATABASE_URL,
@@ -41,11 +54,14 @@ Examples:
         schedules: true,
         ...platformProject(),
       })
-      print(options.json, { url: platform.url, home, pid: process.pid }, () =>
+      const { address, trouble } = platform.grpc
+      if (trouble) process.stderr.write(`! ${trouble.message}\n  ${trouble.hint}\n`)
+      print(options.json, { url: platform.url, grpc: address, home, pid: process.pid }, () =>
         [
           `Slipway is up at ${platform.url}`,
           `  API reference  ${platform.url}/api/docs`,
           `  metrics        ${platform.url}/metrics`,
+          ...(address === null ? [] : [`  gRPC           ${address}`]),
           `  state          ${home}`,
           'Ctrl-C stops it.',
         ].join('\n'),

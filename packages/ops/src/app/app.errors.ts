@@ -18,6 +18,15 @@ export const cannotListen = (host: string, port: number, cause: unknown) =>
     cause,
   })
 
+export const grpcPortTaken = (host: string, port: number, cause: unknown) =>
+  new SlipwayError({
+    code: 'APP_GRPC_PORT',
+    kind: 'unavailable',
+    message: `Predictions over gRPC are off: ${host}:${port} cannot be listened on (${cause instanceof Error ? cause.message : String(cause)}).`,
+    hint: 'Choose another port: slipway up --grpc-port 4801, or SLIPWAY_GRPC_PORT; `off` does without. HTTP answers all the same.',
+    cause,
+  })
+
 export const alreadyRunning = (home: string, url: string | null) =>
   new SlipwayError({
     code: 'APP_ALREADY_RUNNING',

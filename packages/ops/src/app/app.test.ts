@@ -45,8 +45,8 @@ describe('one server for a home', () => {
     const file = join(home, 'server.json')
     expect(statSync(file).mode & 0o777).toBe(0o600)
     const { url, token } = platform
-    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ pid: process.pid, url, token })
-    expect(await findServer(home)).toEqual({ pid: process.pid, url, token })
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ pid: process.pid, url, token, grpc: null })
+    expect(await findServer(home)).toEqual({ pid: process.pid, url, token, grpc: null })
     await expect(startPlatform({ home })).rejects.toMatchObject({
       code: 'APP_ALREADY_RUNNING',
       kind: 'conflict',

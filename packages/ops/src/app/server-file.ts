@@ -6,6 +6,8 @@ export interface ServerFile {
   readonly pid: number
   readonly url: string
   readonly token: string
+  /** host:port of predictions over gRPC; null where they are not answered. */
+  readonly grpc?: string | null
 }
 
 const pathIn = (home: string) => join(home, 'server.json')
@@ -28,9 +30,9 @@ export function removeServerFile(home: string): void {
 
 export function readServerFile(home: string): ServerFile | null {
   try {
-    const { pid, url, token } = JSON.parse(readFileSync(pathIn(home), 'utf8')) as ServerFile
+    const { pid, url, token, grpc = null } = JSON.parse(readFileSync(pathIn(home), 'utf8')) as ServerFile
     return typeof pid === 'number' && typeof url === 'string' && typeof token === 'string'
-      ? { pid, url, token }
+      ? { pid, url, token, grpc }
       : null
   } catch {
     return null

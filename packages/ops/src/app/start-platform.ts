@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { SlipwayError } from '@slipway/contract/error'
 import { machineTrouble } from '@slipway/contract/error/machine-trouble'
 import { logLimitBytes } from '@slipway/flow/worker'
 import { lockHome } from '../adapters/database/index.ts'
@@ -11,7 +12,7 @@ import { memberTokens } from '../adapters/identity/members.ts'
 import { diskLogs } from '../adapters/logs/disk.ts'
 import { secretBox } from '../adapters/secrets/secret-box.ts'
 import { hostLimitsOf, modelHosts } from '../adapters/model-host/index.ts'
-import { buildServer, isLoopbackName, type Rooms } from '../http/index.ts'
+import { type BuiltServer, buildServer, isLoopbackName, type Rooms } from '../http/index.ts'
 import { version } from '../kernel/index.ts'
 import type { Planner } from '../pipelines/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
@@ -20,7 +21,7 @@ import type { Limits } from '../pipelines/index.ts'
 import type { Executor } from '../ports/executor.ts'
 import type { Identity } from '../ports/identity.ts'
 import { allowAll, type Policy } from '../ports/policy.ts'
-import { alreadyRunning, homeUnwritable, tokenNeeded } from './app.errors.ts'
+import { alreadyRunning, grpcPortTaken, homeUnwritable, tokenNeeded } from './app.errors.ts'
 import { artifactsOf } from './artifacts.ts'
 import type { InputChecks } from '../serving/index.ts'
 import { inputChecksOf, limitsOf } from './limits.ts'
@@ -37,6 +38,11 @@ export interface PlatformOptions {
   readonly home: string
   /** 0 or absent: any free port. */
   readonly port?: number
+  /**
+   * Where predictions are answered over gRPC; 0: any free port, 'next': the one after `port`, absent: not at all. Where it
+   * is taken HTTP is answered all the same, and `Platform.grpc` says so.
+   */
+  readonly grpcPort?: number | 'next'
   /** 127.0.0.1 where absent. An address that other machines reach needs a token. */
   readonly host?: string
   /** postgres://…; where absent or empty, one SQLite file in the home. */
@@ -81,12 +87,19 @@ export interface PlatformOptions {
 
 export interface Platform {
   readonly url: string
+  readonly grpc: Grpc
   readonly token: string
   readonly home: string
   readonly rooms: Rooms
   readonly artifacts: ArtifactStore
   /** Lets requests in flight end, closes the database, and gives the home back. Safe to call twice. */
   close(): Promise<void>
+}
+
+/** Where gRPC is answered, as host:port; null where it is not, with the reason where it was wanted. */
+export interface Grpc {
+  readonly address: string | null
+  readonly trouble: SlipwayError | null
 }
 
 const shortestToken = 16
@@ -156,8 +169,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       },
       ready,
     })
-    undo.push(() => closeGently(server))
-    const url = await listen(server, host, options.port ?? 0)
+    undo.push(() => closeGently(server.app))
+    const url = await listen(server.app, host, options.port ?? 0)
+    const grpc = await grpcOn(server, host, url, options.grpcPort, (close) => undo.push(close))
     undo.push(suspend)
     // What a member starts works in their name, or a second person's eyes would be their own.
     const tokenFor = (actor: string) =>
@@ -165,12 +179,33 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     await begin({ url, tokenFor, unfinished: options.unfinished ?? 'resume' })
     // Whoever gives up what was left is about to run something, and plans it first.
     if (options.project && options.unfinished === 'give-up') ground.executor.prepare?.(options.project.root)
-    writeServerFile(home, { pid: process.pid, url, token })
+    writeServerFile(home, { pid: process.pid, url, token, grpc: grpc.address })
     undo.push(() => removeServerFile(home))
-    return { url, token, home, rooms, artifacts, close: unwind }
+    return { url, grpc, token, home, rooms, artifacts, close: unwind }
   } catch (error) {
     await unwind()
     throw error
+  }
+}
+
+/** Opens the port of gRPC where one is wanted; what keeps it shut is told, and stops nothing. */
+const grpcOn = async (
+  server: BuiltServer,
+  host: string,
+  url: string,
+  wanted: number | 'next' | undefined,
+  onClose: (close: () => Promise<void>) => void,
+): Promise<Grpc> => {
+  if (wanted === undefined) return { address: null, trouble: null }
+  const { hostname, port } = new URL(url)
+  const asked = wanted === 'next' ? Number(port) + 1 : wanted
+  const grpc = await server.grpc()
+  try {
+    const bound = await grpc.listen(host, asked)
+    onClose(grpc.close)
+    return { address: `${hostname}:${bound}`, trouble: null }
+  } catch (cause) {
+    return { address: null, trouble: grpcPortTaken(host, asked, cause) }
   }
 }
 

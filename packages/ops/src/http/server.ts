@@ -12,6 +12,7 @@ import { artifactsRoutes } from './artifacts.routes.ts'
 import { answer, installErrors } from './error-handler.ts'
 import { predictionFront } from './front/prediction-front.ts'
 import { guard } from './guard.ts'
+import type { GrpcServer } from './grpc/inference-server.ts'
 import { healthRoutes } from './health.routes.ts'
 import { requestBroken } from './http.errors.ts'
 import { installMetrics } from './metrics.ts'
@@ -59,8 +60,14 @@ export interface ServerParts {
   ready(): Promise<void>
 }
 
+export interface BuiltServer {
+  readonly app: FastifyInstance
+  /** The Open Inference Protocol over gRPC, behind the same guard; loaded when it is wanted. */
+  grpc(): Promise<GrpcServer>
+}
+
 /** The HTTP edge: guards, validation and errors around the rooms' routes. Not yet listening. */
-export async function buildServer(parts: ServerParts): Promise<FastifyInstance> {
+export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   let front: ReturnType<typeof predictionFront> | undefined
   const app = fastify({
     logger: { level: parts.log ? 'info' : 'error' },
@@ -110,7 +117,15 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     observe,
     bug: (err, { method, url }) => app.log.error({ err, method, url }, 'a bug'),
   })
-  return app
+  const { serving } = parts.rooms
+  return {
+    app,
+    grpc: async () => {
+      const { inferenceServer } = await import('./grpc/inference-server.ts')
+      const bug = (err: unknown, method: string) => app.log.error({ err, method }, 'a bug')
+      return inferenceServer({ serving, admit, bug })
+    },
+  }
 }
 
 const newRequestId = () => Math.random().toString(36).slice(2, 10)

@@ -35,6 +35,109 @@ describe(`NVIDIA's client${hasTriton ? '' : ' (skipped: no python with tritoncli
   })
 })
 
+const both = {
+  prediction: [ana, ben].map((row) => (probabilityOf(row) >= 0.5 ? 'Yes' : 'No')),
+  probability: [ana, ben].map((row) => expect.closeTo(probabilityOf(row), 12) as number),
+}
+
+const hasTritonGrpc = pythonHas('tritonclient', 'tritonclient.grpc')
+describe(`NVIDIA's client over gRPC${hasTritonGrpc ? '' : ' (skipped: no python with tritonclient[grpc])'}`, () => {
+  it.skipIf(!hasTritonGrpc)(
+    'gets the same answers, errors with their codes, and loads and unloads',
+    async () => {
+      await using world = await servedWorld(undefined, { grpcPort: 0 })
+      await world.tiny('churn')
+      await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1 })
+      const told = await runPython(join(clients, 'triton_grpc.py'), world.grpc.address!, 'churn')
+      const ready = { models: [{ name: 'churn', version: '1', state: 'READY' }] }
+      const missing = {
+        status: 'StatusCode.INVALID_ARGUMENT',
+        message: expect.stringContaining('The input "tenure" is missing.') as string,
+      }
+      expect(told).toMatchObject({
+        live: true,
+        ready: true,
+        model_ready: true,
+        version_ready: false,
+        strange_ready: false,
+        server: { name: 'slipway', extensions: ['binary_tensor_data'] },
+        model: { name: 'churn', versions: ['1'], platform: 'onnxruntime_onnx' },
+        raw: both,
+        some: both.probability,
+        version: both,
+        half: both,
+        gzip: both,
+        typed: { id: 'typed', ...both },
+        streamed: [both, expect.stringContaining('tenure'), both],
+        index: ready,
+        missing,
+        unknown: { status: 'StatusCode.NOT_FOUND' },
+        unloaded: {
+          ready: false,
+          infer: { status: 'StatusCode.UNAVAILABLE' },
+          index: { models: [{ name: 'churn', state: 'UNAVAILABLE', reason: 'unloaded' }] },
+        },
+        loaded: true,
+      })
+      expect(told.model.inputs[0]).toEqual({ name: 'tenure', datatype: 'INT64', shape: ['-1'] })
+    },
+  )
+})
+
+const hasKserve = pythonHas('kserve', 'kserve.inference_client')
+describe(`KServe's client${hasKserve ? '' : ' (skipped: no python with kserve)'}`, () => {
+  it.skipIf(!hasKserve)('gets the same answers', async () => {
+    await using world = await servedWorld()
+    await world.tiny('churn')
+    await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1 })
+    const told = await runPython(join(clients, 'kserve_rest.py'), world.url, 'churn')
+    expect(told).toMatchObject({
+      live: true,
+      ready: true,
+      model_ready: true,
+      json: { id: 'kserve', ...both },
+      binary: { id: 'kserve', ...both },
+    })
+    expect(told.error).toMatch(/^The input "tenure" is missing\., '400 Bad Request'/)
+  })
+})
+
+const hasBoto = pythonHas('boto3', 'boto3')
+describe(`boto3's sagemaker-runtime${hasBoto ? '' : ' (skipped: no python with boto3)'}`, () => {
+  it.skipIf(!hasBoto)('invokes an endpoint, signed with keys of nobody', async () => {
+    await using world = await servedWorld()
+    await world.tiny('churn')
+    await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1 })
+    const told = await runPython(join(clients, 'sagemaker_runtime.py'), world.url, 'churn')
+    const [one, two] = [ana, ben].map((row) => ({
+      prediction: probabilityOf(row) >= 0.5 ? 'Yes' : 'No',
+      probability: expect.closeTo(probabilityOf(row), 12) as number,
+    }))
+    const json = (name: string) => JSON.parse(told[name].body).predictions
+    expect(json('records')).toEqual([one])
+    expect(json('lists')).toEqual([one, two])
+    expect(json('bare')).toEqual([one, two])
+    expect(json('header')).toEqual([one])
+    const csv = (told.csv.body as string).trim().split('\n')
+    expect(told.csv.type).toBe('text/csv')
+    expect(csv.map((line) => [line.split(',')[0], Number(line.split(',')[1])])).toEqual(
+      [one, two].map((row) => [row!.prediction, row!.probability]),
+    )
+    expect(
+      (told.lines.body as string)
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([one, one])
+    expect(told.headed).toMatchObject({ variant: 'champion', attributes: 'trace=7', request: 'mine' })
+    expect(told.missing).toMatchObject({ class: 'ModelError', status: 424, original: 400 })
+    expect(told.missing.message).toContain('contract')
+    expect(told.short).toMatchObject({ class: 'ModelError', original: 400 })
+    for (const name of ['unknown'])
+      expect(told[name], name).toMatchObject({ code: 'ValidationError', status: 400 })
+  })
+})
+
 const hasMlflow = pythonHas('mlflow', 'mlflow.pyfunc.scoring_server.client')
 describe(`MLflow's scoring client${hasMlflow ? '' : ' (skipped: no python with mlflow)'}`, () => {
   it.skipIf(!hasMlflow)('gets what MLflow itself makes of the model folder', async () => {

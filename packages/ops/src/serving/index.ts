@@ -19,6 +19,7 @@ import type { InputReader } from './input/input-reader.ts'
 import { liveEndpoint, type Answer, type InputChecks, type LiveEndpoint } from './live-endpoint.ts'
 import { folderName, modelFolders } from './model-folders.store.ts'
 import { championOf, nextRevision, type Revision, type Variant } from './revision.ts'
+import { repository } from './repository.ts'
 import { revisionsStore } from './revisions.store.ts'
 import { servingMetrics } from './serving-metrics.ts'
 import {
@@ -37,7 +38,18 @@ export type { Revision, Variant } from './revision.ts'
 export type { InputChecks } from './live-endpoint.ts'
 export { migrations as servingMigrations, type ServingTables } from './serving.tables.ts'
 export { servingRoutes } from './serving.routes.ts'
-export { answerCall, type Answering, failed, readBody, type Reply, targetOf } from './protocols/index.ts'
+export {
+  answerCall,
+  type Answering,
+  failed,
+  predictionLimitBytes,
+  readBody,
+  type Reply,
+  targetOf,
+} from './protocols/index.ts'
+export { grpcMetadata, readGrpcInfer, writeGrpcInfer } from './wire/grpc.ts'
+export { serverMetadata } from './wire/open-inference.ts'
+export { GRPCInferenceService, type ModelInferRequest } from './wire/proto/inference_pb.ts'
 export type { CapturedTables } from './capture/read-captures.store.ts'
 
 export interface ServingParts {
@@ -294,6 +306,12 @@ export const openServing = async ({
         throw versionNotServed(name, version, served.version)
       return { signature: await endpoint.signature(), model: served.model, version: served.version }
     },
+
+    ...repository({
+      find: (name) => (closed ? null : (endpoints.get(name) ?? null)),
+      at: endpointAt,
+      all: () => [...endpoints.values()],
+    }),
 
     /** The name of the only endpoint there is. */
     soleEndpoint(): string {

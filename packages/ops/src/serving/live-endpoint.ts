@@ -7,7 +7,7 @@ import type { CaptureLog } from './capture/capture-log.store.ts'
 import { requestOfTable } from './input/json-values.ts'
 import { inputReader, type InputReader } from './input/input-reader.ts'
 import { championOf, type Revision, type Variant } from './revision.ts'
-import { inputRefused, versionNotServed } from './serving.errors.ts'
+import { inputRefused, unloaded, versionNotServed } from './serving.errors.ts'
 import type { EndpointMetrics } from './serving-metrics.ts'
 
 /** What is done about rows that fail the checks of the training data: told beside the answer, or not answered. */
@@ -56,6 +56,8 @@ export interface LiveParts {
 export const liveEndpoint = (first: Revision, parts: LiveParts) => {
   let current = first
   let loaded: Promise<Loaded> | null = null
+  /** Unloaded on request: nothing answers until it is loaded or deployed to again. */
+  let setAside = false
   let capture: Promise<CaptureLog> | null = null
 
   const load = async (revision: Revision, version?: ModelVersion): Promise<Loaded> => {
@@ -73,6 +75,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
 
   const opened = (): Promise<Loaded> => {
     if (loaded) return loaded
+    if (setAside) throw unloaded(current.endpoint)
     const opening = load(current)
     loaded = opening
     // A failure is not kept: the next request tries again.
@@ -116,6 +119,20 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     createdAtMs: parts.createdAtMs,
     counts: () => parts.metrics.counts(),
     signature: async () => (await opened()).model.signature,
+    unloaded: () => setAside,
+
+    async load(): Promise<void> {
+      setAside = false
+      await opened()
+    },
+
+    /** Lets what is asked already be answered first. */
+    async unload(): Promise<void> {
+      setAside = true
+      const before = loaded
+      loaded = null
+      await before?.then(({ model }) => model.close()).catch(() => {})
+    },
 
     /** Reads a request with the served signature, and answers it. `version` must be the served one where given. */
     async answer<Request extends { readonly table: Batch; readonly id: string | undefined }>(
@@ -171,6 +188,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
       const before = loaded
       current = revision
       loaded = Promise.resolve(next)
+      setAside = false
       before?.then(({ model }) => model.close()).catch(() => {})
     },
 

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Serving } from './index.ts'
 import { predictOn, speak } from './prediction-scope.routes.ts'
 import type { Answering } from './protocols/index.ts'
+import { jsonOf } from './wire/bodies.ts'
 import { modelMetadata, serverMetadata } from './wire/open-inference.ts'
 
 interface Params {
@@ -30,9 +31,26 @@ export const openInferenceRoutes: FastifyPluginAsync<{
   }
   const ready = async ({ params }: FastifyRequest) => {
     const { name, version } = params as Params
+    // Says who is meant where there is no such endpoint or version.
     await serving.describe(name, version)
     return { name, ready: true }
   }
+  app.post('/v2/repository/index', viewer, async ({ body }) => {
+    const bytes = body as Buffer | undefined
+    const { ready } = (bytes?.length ? jsonOf(bytes) : {}) as { ready?: unknown }
+    return serving.repository().filter(({ state }) => ready !== true || state === 'READY')
+  })
+  const editor = { config: { role: 'editor' } } as const
+  const named = '/v2/repository/models/:name'
+  app.post(`${named}/load`, editor, async ({ params }) => {
+    await serving.load((params as Params).name)
+    return {}
+  })
+  app.post(`${named}/unload`, editor, async ({ params }) => {
+    await serving.unload((params as Params).name)
+    return {}
+  })
+
   const infer = predictOn(answering, 'open-inference')
 
   for (const base of ['/v2/models/:name', '/v2/models/:name/versions/:version']) {

@@ -270,3 +270,11 @@ export const targetModelUnknown = (given: string, model: string, version: number
     `This endpoint does not hold the model ${shown(given)}.`,
     `It serves ${model}, version ${version}: leave X-Amzn-SageMaker-Target-Model out, or name that.`,
   )
+
+export const unloaded = (name: string) =>
+  new SlipwayError({
+    code: 'SERVING_UNLOADED',
+    kind: 'unavailable',
+    message: `The model of the endpoint ${shown(name)} was unloaded.`,
+    hint: `Load it with POST /v2/repository/models/${name}/load, or deploy to the endpoint again.`,
+  })

@@ -20,7 +20,8 @@ export const openInference: Protocol<InferRequest> = {
   },
   failure: ({ status, code, message, hint }) => ({
     status,
-    type: 'application/json; charset=utf-8',
+    // Without a charset: KServe's client reads the message of exactly this type.
+    type: json,
     headers: noHeaders,
     body: JSON.stringify({ error: message, code, hint }),
   }),

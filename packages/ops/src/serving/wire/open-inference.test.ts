@@ -76,7 +76,7 @@ describe('Open Inference Protocol, JSON tensors', () => {
     [[tensor('whole', 'INT64', [1, 2.5])], 'SERVING_INPUT_VALUE', /Row 1 .*whole number, got 2.5/],
     [[tensor('whole', 'INT64', ['1', '2'])], 'SERVING_INPUT_VALUE', /the text "1"/],
     [[tensor('whole', 'BYTES', ['1', '2'])], 'SERVING_INPUT_VALUE', /datatype INT64, got the text "BYTES"/],
-    [[tensor('whole', 'FP16', [1, 2])], 'SERVING_INPUT_VALUE', /datatype/],
+    [[tensor('whole', 'FP16', [1, 2])], 'SERVING_REQUEST_FORM', /bytes only/],
     [[tensor('whole', 'INT64', [1, null])], 'SERVING_INPUT_NULL', /Row 1/],
     [[tensor('whole', 'INT64', undefined)], 'SERVING_REQUEST_FORM', /no data/],
     [[{ name: 'whole', shape: [2], data: [1, 2] }], 'SERVING_REQUEST_FORM', /no datatype/],
@@ -195,5 +195,61 @@ describe('Open Inference Protocol, binary tensors', () => {
     const raw = whole.subarray(headerBytes ?? 0)
     expect(raw.subarray(0, 14)).toEqual(bytes('Yes', 'Nö'))
     expect([raw.readDoubleLE(14), raw.readDoubleLE(22)]).toEqual([0.75, 0.25])
+  })
+})
+
+describe('one matrix of all inputs', () => {
+  const numbers: Signature = {
+    ...signature,
+    inputs: [
+      { name: 'whole', type: 'integer', nullable: false },
+      { name: 'real', type: 'number', nullable: true },
+      { name: 'flag', type: 'boolean', nullable: false },
+    ],
+  }
+  const of = inputReader(numbers)
+  const matrix = (shape: number[], data: unknown, datatype = 'FP64') =>
+    readInferRequest(of, { inputs: [{ name: 'input-0', datatype, shape, data }] }, null).table
+  const rows = [
+    { whole: 1, real: 2.5, flag: true },
+    { whole: 3, real: null, flag: false },
+  ]
+
+  it('is read by position, flat or nested', () => {
+    expect(records(tableOf(rows))).toEqual(records(matrix([2, 3], [1, 2.5, 1, 3, null, 0]) as never))
+    expect(
+      records(
+        matrix(
+          [2, 3],
+          [
+            [1, 2.5, 1],
+            [3, null, 0],
+          ],
+        ) as never,
+      ),
+    ).toEqual(rows)
+  })
+
+  it('may come as bytes, of halves too', () => {
+    const raw = Buffer.from(Uint16Array.of(0x3f80, 0x4020, 0x3f80, 0x4040, 0x7fc0, 0).buffer)
+    const tensors = {
+      inputs: [{ name: 'x', datatype: 'BF16', shape: [2, 3], parameters: { binary_data_size: 12 } }],
+    }
+    expect(records(readInferRequest(of, tensors, raw).table as never)).toEqual(rows)
+    const half = Buffer.from(Float16Array.of(1, 2.5, 1, 3, NaN, 0).buffer)
+    tensors.inputs[0]!.datatype = 'FP16'
+    expect(records(readInferRequest(of, tensors, half).table as never)).toEqual(rows)
+  })
+
+  it.each([
+    [() => matrix([2, 2], [1, 2, 3, 4]), 'SERVING_INPUT_SIZE'],
+    [() => matrix([2, 3], [1, 2, 3]), 'SERVING_INPUT_SIZE'],
+    [() => matrix([1, 3], [1.5, 2, 1]), 'SERVING_INPUT_VALUE'],
+    [() => matrix([1, 3], [1, 2, 7]), 'SERVING_INPUT_VALUE'],
+    [() => matrix([1, 3], [1, 2, 1], 'BF16'), 'SERVING_REQUEST_FORM'],
+    [() => matrix([1, 3], ['1', 2, 1]), 'SERVING_INPUT_VALUE'],
+    [() => read(tensor('all', 'FP64', [1, 2, 3, 4, 5, 6], [1, 6])), 'SERVING_REQUEST_FORM'],
+  ])('is refused where it does not fit (%#)', (call, code) => {
+    expect(failure(call).code).toBe(code)
   })
 })

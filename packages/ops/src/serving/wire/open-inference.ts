@@ -1,7 +1,15 @@
 import type { Batch, BatchColumn, Signature, SignatureInput, SignatureOutput } from '@slipway/ml/model'
 import type { InputReader } from '../input/input-reader.ts'
 import { badValue, duplicateColumn, wrongForm, wrongSize } from '../serving.errors.ts'
-import { bytesOf, flatValues, readTensor, type Tensor, wireDatatypes } from './tensors.ts'
+import {
+  bytesOf,
+  flatValues,
+  isMatrix,
+  readMatrix,
+  readTensor,
+  type Tensor,
+  wireDatatypes,
+} from './tensors.ts'
 
 /** Shapes of the Open Inference Protocol, version 2, REST: what KServe, Triton and MLServer speak. */
 export const serverMetadata = (version: string) => ({
@@ -59,33 +67,44 @@ export const readInferRequest = (reader: InputReader, body: unknown, raw: Buffer
   if (id !== undefined && typeof id !== 'string')
     throw badValue(null, 'id', 'text', id, 'Send the id in quotes, or leave it out.')
   if (!Array.isArray(inputs)) throw notARequest()
-  const columns = new Map<string, BatchColumn>()
   let at = 0
-  for (const tensor of inputs as unknown[]) {
-    const { name, shape, datatype, data, parameters } = tensorOf(tensor)
-    const size = parameters?.binary_data_size
-    let bytes: Buffer | null = null
-    if (size !== undefined) {
-      if (!Number.isSafeInteger(size) || (size as number) < 0 || !raw || at + (size as number) > raw.length)
-        throw wrongSize(
-          `binary_data_size of "${name}"`,
-          `at most ${raw ? raw.length - at : 0} bytes`,
-          String(size),
-        )
-      bytes = raw.subarray(at, (at += size as number))
-    }
-    if (columns.has(name)) throw duplicateColumn(name)
-    // A stranger is read too, so that `fromRead` can first look for what it may be a misspelling of.
-    columns.set(name, readTensor(reader.input(name), { name, shape, datatype, data }, bytes))
-  }
+  const tensors = (inputs as unknown[]).map((given): Tensor => {
+    const tensor = tensorOf(given)
+    const size = tensor.parameters?.binary_data_size
+    if (size === undefined) return tensor
+    if (!Number.isSafeInteger(size) || (size as number) < 0 || !raw || at + (size as number) > raw.length)
+      throw wrongSize(
+        `binary_data_size of "${tensor.name}"`,
+        `at most ${raw ? raw.length - at : 0} bytes`,
+        String(size),
+      )
+    const { name, shape, datatype } = tensor
+    return { name, shape, datatype, raw: raw.subarray(at, (at += size as number)) }
+  })
   if (raw && at !== raw.length)
     throw wrongSize('The bytes after the JSON header', `${at} bytes, as the inputs say`, String(raw.length))
-  const table = reader.fromRead(columns)
   return {
-    id,
-    table,
+    id: id as string | undefined,
+    table: batchOfTensors(reader, tensors),
     outputs: outputsAsked(reader.signature, outputs, parameters?.binary_data_output === true),
   }
+}
+
+/** One tensor per input, by name; or one matrix of them all. */
+export const batchOfTensors = (reader: InputReader, tensors: readonly Tensor[]): Batch => {
+  const [first] = tensors
+  const { inputs } = reader.signature
+  const columns = new Map<string, BatchColumn>()
+  if (first && tensors.length === 1 && inputs.length > 1 && isMatrix(first)) {
+    for (const column of readMatrix(inputs, first)) columns.set(column.name, column)
+    return reader.fromRead(columns)
+  }
+  for (const tensor of tensors) {
+    if (columns.has(tensor.name)) throw duplicateColumn(tensor.name)
+    // A stranger is read too, so that `fromRead` can first look for what it may be a misspelling of.
+    columns.set(tensor.name, readTensor(reader.input(tensor.name), tensor))
+  }
+  return reader.fromRead(columns)
 }
 
 const notARequest = () =>
@@ -107,10 +126,15 @@ const tensorOf = (tensor: unknown): TensorBody => {
       `The tensor "${t.name}" has no datatype.`,
       'Every input needs name, shape, datatype and data.',
     )
-  return t as TensorBody
+  const { name, shape, datatype, data, parameters } = t as TensorBody
+  return { name, shape, datatype, data, parameters }
 }
 
-const outputsAsked = (signature: Signature, outputs: unknown, binary: boolean): InferRequest['outputs'] => {
+export const outputsAsked = (
+  signature: Signature,
+  outputs: unknown,
+  binary: boolean,
+): InferRequest['outputs'] => {
   if (outputs === undefined || (Array.isArray(outputs) && outputs.length === 0))
     return signature.outputs.map(({ name }) => ({ name, binary }))
   if (!Array.isArray(outputs))
@@ -161,7 +185,7 @@ export const writeInferReply = (
   return { body: Buffer.concat([header, ...parts]), headerBytes: header.length }
 }
 
-const replyDatatype = (column: BatchColumn | SignatureOutput) => {
+export const replyDatatype = (column: BatchColumn | SignatureOutput) => {
   if (column.type === 'tensor') return wireDatatypes[column.datatype]
   const { type } = column
   return type === 'text' ? 'BYTES' : type === 'boolean' ? 'BOOL' : type === 'integer' ? 'INT64' : 'FP64'

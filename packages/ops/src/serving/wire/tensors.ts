@@ -13,17 +13,21 @@ import { jsonValues } from '../input/json-values.ts'
 import { checkedNumber, readColumn, truthLevels } from '../input/read-column.ts'
 import { badValue, nullInRequired, wrongForm, wrongSize } from '../serving.errors.ts'
 
-/** A named tensor of shape [N] or [N, 1]; its values stand in `data` or in bytes of their own. */
+/** A named tensor as it came: its values stand in `data`, or in `raw` as the binary extension has them. */
 export interface Tensor {
   readonly name: string
   readonly shape?: unknown
   readonly datatype: string
   readonly data?: unknown
+  readonly raw?: Buffer | null
 }
 
 const arrays = {
   FP64: Float64Array,
   FP32: Float32Array,
+  FP16: Float16Array,
+  // Read by hand below: JavaScript has no array of them.
+  BF16: Uint16Array,
   INT64: BigInt64Array,
   INT32: Int32Array,
   INT16: Int16Array,
@@ -55,33 +59,34 @@ export const wireDatatypes: Record<Datatype, string> = {
 const isNumeric = (datatype: string) => Object.hasOwn(arrays, datatype) && datatype !== 'BOOL'
 
 /** A tensor as a column of its input; where `input` is null (a stranger) only its length is read. */
-export const readTensor = (input: SignatureInput | null, tensor: Tensor, raw: Buffer | null): BatchColumn => {
-  if (input?.type === 'tensor') return readWhole(input, tensor, raw)
+export const readTensor = (input: SignatureInput | null, tensor: Tensor): BatchColumn => {
+  if (input?.type === 'tensor') return readWhole(input, tensor)
+  const { raw } = tensor
   const rows = rowsOf(tensor)
-  if (!input) return strangerOf(tensor, rows, raw)
+  if (!input) return strangerOf(tensor, rows)
   checkDatatype(input, tensor.datatype)
   if (raw)
     return tensor.datatype === 'BYTES' ? fromTexts(input, rows, raw) : fromNumbers(input, tensor, rows, raw)
-  const values = flat(tensor)
+  const values = flatNumbers(tensor)
   if (values.length !== rows)
     throw wrongSize(`data of "${tensor.name}"`, `${rows} values, as its shape says`, String(values.length))
   return readColumn(input, values, tensor.datatype === 'BYTES' ? 'spelled' : 'json')
 }
 
 /** A column that is no input, which may name the entity of features: its values where they can be read. */
-const strangerOf = (tensor: Tensor, rows: number, raw: Buffer | null): BatchColumn => {
+const strangerOf = (tensor: Tensor, rows: number): BatchColumn => {
   const { name, datatype } = tensor
   const type = datatype === 'BYTES' ? 'text' : datatype === 'BOOL' ? 'boolean' : 'number'
   try {
-    return readTensor({ name, type, nullable: true }, tensor, raw)
+    return readTensor({ name, type, nullable: true }, tensor)
   } catch {
     return { name, type: 'text', codes: new Int32Array(rows).fill(-1), levels: [] }
   }
 }
 
 /** A tensor of any shape, of exactly the type that the model takes. */
-const readWhole = (spec: TensorSpec, tensor: Tensor, raw: Buffer | null): TensorColumn => {
-  const { name, datatype, shape } = tensor
+const readWhole = (spec: TensorSpec, tensor: Tensor): TensorColumn => {
+  const { name, datatype, shape, raw } = tensor
   const wanted = wireDatatypes[spec.datatype]
   if (datatype !== wanted)
     throw badValue(null, name, `the datatype ${wanted}`, datatype, `Send this tensor as ${wanted}.`)
@@ -124,6 +129,14 @@ const checkDatatype = ({ name, type }: ColumnInput, datatype: string): void => {
   throw badValue(null, name, `the datatype ${wanted}`, datatype, `Send this tensor as ${wanted}.`)
 }
 
+/** Halves have no place in JSON, nor in typed contents. */
+const flatNumbers = (tensor: Tensor): unknown[] => {
+  const { name, datatype } = tensor
+  if (datatype === 'BF16' || datatype === 'FP16')
+    throw wrongForm(`The tensor "${name}" is ${datatype}, which travels as bytes only.`, 'Send it as FP32.')
+  return flat(tensor)
+}
+
 const flat = ({ name, data }: Tensor): unknown[] => {
   if (!Array.isArray(data))
     throw wrongForm(
@@ -134,30 +147,78 @@ const flat = ({ name, data }: Tensor): unknown[] => {
 }
 
 const fromNumbers = (input: ColumnInput, tensor: Tensor, rows: number, raw: Buffer): Column => {
-  const kind = arrays[tensor.datatype as keyof typeof arrays]
-  if (raw.length !== rows * kind.BYTES_PER_ELEMENT)
-    throw wrongSize(
-      `bytes of "${tensor.name}"`,
-      `${rows * kind.BYTES_PER_ELEMENT} (${rows} × ${tensor.datatype})`,
-      String(raw.length),
-    )
-  // Copied: the bytes need not lie at a multiple of the element's size, and the request's buffer is not ours to keep.
-  const given = new kind(new Uint8Array(raw).buffer)
+  const given = numbersIn(tensor, rows, raw)
   if (input.type === 'boolean')
     return {
       name: input.name,
       type: 'boolean',
-      codes: Int32Array.from(given as Uint8Array, (value) => (value === 0 ? 0 : 1)),
+      codes: Int32Array.from(given, (value) => (value === 0 ? 0 : 1)),
       levels: truthLevels,
     }
-  const values = given instanceof Float64Array ? given : Float64Array.from(given as Iterable<number>, Number)
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row] as number
+  for (let row = 0; row < rows; row++) {
+    const value = given[row]!
     if (!Number.isNaN(value)) checkedNumber(input, row, value)
     else if (!input.nullable) throw nullInRequired(row, input.name)
   }
-  return { name: input.name, type: input.type as 'number', values }
+  return { name: input.name, type: input.type as 'number', values: given }
 }
+
+/** `count` numbers from their bytes, little-endian. */
+const numbersIn = ({ name, datatype }: Tensor, count: number, raw: Buffer): Float64Array => {
+  const kind = arrays[datatype as keyof typeof arrays]
+  if (raw.length !== count * kind.BYTES_PER_ELEMENT)
+    throw wrongSize(
+      `bytes of "${name}"`,
+      `${count * kind.BYTES_PER_ELEMENT} (${count} × ${datatype})`,
+      String(raw.length),
+    )
+  // Copied: the bytes need not lie at a multiple of the element's size, and the request's buffer is not ours to keep.
+  const given = new kind(new Uint8Array(raw).buffer)
+  if (datatype === 'BF16') return Float64Array.from(given as Uint16Array, fromBrain)
+  return given instanceof Float64Array ? given : Float64Array.from(given as Iterable<number>, Number)
+}
+
+const halves = new DataView(new ArrayBuffer(4))
+
+/** The upper half of a 32-bit float. */
+const fromBrain = (bits: number): number => {
+  halves.setUint32(0, bits << 16)
+  return halves.getFloat32(0)
+}
+
+/** Whether a tensor has more than one column: then it holds one row of all inputs, in the signature's order. */
+export const isMatrix = ({ shape }: Tensor): boolean =>
+  Array.isArray(shape) && shape.length === 2 && shape[1] !== 1
+
+/** All inputs from one matrix of numbers, as servers of scikit-learn's models take them. */
+export const readMatrix = (inputs: readonly SignatureInput[], tensor: Tensor): Column[] => {
+  const { name, shape, datatype, raw } = tensor
+  const [rows, width] = shape as [unknown, unknown]
+  const odd = inputs.find(({ type }) => type === 'text' || type === 'tensor')
+  if (odd)
+    throw wrongForm(
+      `The input "${odd.name}" is no number, so a matrix can't hold it.`,
+      'Send one tensor per input.',
+    )
+  if (!Number.isSafeInteger(rows) || (rows as number) < 0 || width !== inputs.length)
+    throw wrongSize(`shape of "${name}"`, `[N, ${inputs.length}], one column an input`, JSON.stringify(shape))
+  if (!isNumeric(datatype))
+    throw badValue(null, name, 'the datatype FP64', datatype, 'Send this tensor as FP64.')
+  const count = (rows as number) * inputs.length
+  const values: ArrayLike<unknown> = raw ? numbersIn(tensor, count, raw) : flatNumbers(tensor)
+  if (values.length !== count)
+    throw wrongSize(`data of "${name}"`, `${count} values, as its shape says`, String(values.length))
+  const plain = raw ? missingIfNaN : (value: unknown) => value
+  return (inputs as readonly ColumnInput[]).map((input, k) => {
+    const read = input.type === 'boolean' ? truthOf : plain
+    const own = new Array<unknown>(rows as number)
+    for (let row = 0, at = k; row < own.length; row++, at += inputs.length) own[row] = read(values[at])
+    return readColumn(input, own, 'json')
+  })
+}
+
+const truthOf = (value: unknown) => (value === 0 ? false : value === 1 ? true : missingIfNaN(value))
+const missingIfNaN = (value: unknown) => (Number.isNaN(value) ? null : value)
 
 const fromTexts = (input: ColumnInput, rows: number, raw: Buffer): Column =>
   readColumn(input, textsIn(input.name, rows, raw), 'spelled')
