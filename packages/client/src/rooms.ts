@@ -13,6 +13,7 @@ import * as pipelineQueue from '@slipway/contract/pipeline-queue'
 import * as pipelines from '@slipway/contract/pipelines'
 import * as quarantines from '@slipway/contract/quarantines'
 import * as registry from '@slipway/contract/registry'
+import * as rollouts from '@slipway/contract/rollouts'
 import * as schedules from '@slipway/contract/schedules'
 import * as privacy from '@slipway/contract/privacy'
 import * as secrets from '@slipway/contract/secrets'
@@ -38,7 +39,7 @@ export const rooms = {
   schedules: { ...schedules, ...hooks, ...backfills },
   privacy,
   secrets,
-  serving,
+  serving: { ...serving, ...rollouts },
   steps,
   studies,
   storage,

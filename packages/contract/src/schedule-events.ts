@@ -7,6 +7,12 @@ export const triggerEvents = {
   'model-alias-set': ['model', 'version', 'alias', 'by'],
   /** Monitoring found what somebody should look at; `alert` says which kind, such as drift. */
   'alert-raised': ['alert', 'endpoint', 'model', 'version', 'report'],
+  /** An endpoint came to its next revision; `before` is the version of the model that answered until then. */
+  'endpoint-revised': ['endpoint', 'revision', 'cause', 'model', 'version', 'before', 'by'],
+  /** A guardrail was broken, and the champion answers everybody again; `guardrail` says which. */
+  'rollout-breached': ['rollout', 'endpoint', 'model', 'version', 'guardrail'],
+  /** `status` is promoted, aborted or rolled-back. */
+  'rollout-ended': ['rollout', 'endpoint', 'model', 'version', 'status', 'by'],
   /** `status` is succeeded, failed or cancelled. */
   'pipeline-ended': ['pipeline', 'run', 'status'],
   /** A signed request came to a hook; `body` is what it carried. */

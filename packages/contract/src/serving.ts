@@ -36,7 +36,7 @@ export const CaptureSettings = Type.Object({
 export type CaptureSettings = Static<typeof CaptureSettings>
 
 /** What made a revision: a wish, a promotion of the registry, a step of a rollout, or the way back. */
-export const RevisionCause = Type.Enum(['deploy', 'promote', 'rollout', 'rollback', 'apply'])
+export const RevisionCause = Type.Enum(['deploy', 'promote', 'rollout', 'rollback', 'apply', 'remove'])
 
 /** One immutable state of an endpoint: what it ran, who wanted it, why, on what evidence and since when. */
 export const RevisionBody = Type.Object({
@@ -152,11 +152,23 @@ export const EndpointCounts = Type.Object({
 })
 export type EndpointCounts = Static<typeof EndpointCounts>
 
+/** What each variant did since the revision began here, or this server started. */
+export const VariantCountsBody = Type.Object({
+  variant: Type.String(),
+  requests: Type.Integer(),
+  errors: Type.Integer({ description: 'Could not be answered through no fault of the caller.' }),
+  p50Ms: Type.Union([Type.Number(), Type.Null()]),
+  p99Ms: Type.Union([Type.Number(), Type.Null()]),
+  dropped: Type.Integer({ description: 'Shadows: requests let go because it did not keep up.' }),
+})
+export type VariantCountsBody = Static<typeof VariantCountsBody>
+
 export const EndpointDetail = Type.Object({
   ...EndpointBody.properties,
   signature: SignatureBody,
   revisions: Type.Array(RevisionBody, { description: 'Newest first.' }),
   counts: EndpointCounts,
+  variantCounts: Type.Array(VariantCountsBody),
   example: Type.Object({
     rows: Type.Array(OpenObject),
     curl: Type.String(),
@@ -183,6 +195,13 @@ export type CapturedPrediction = Static<typeof CapturedPrediction>
 
 const NameParams = Type.Object({ name: Name })
 
+/** Something that happened to an endpoint, for whoever waits for it; see triggerEvents. */
+export interface ServingEvent {
+  readonly kind: 'endpoint-revised' | 'rollout-breached' | 'rollout-ended'
+  readonly id: string
+  readonly fields: Readonly<Record<string, string | number | null>>
+}
+
 export const listEndpoints = endpoint({
   operation: 'listEndpoints',
   summary: 'Every endpoint and the model version that answers on it.',
@@ -204,9 +223,19 @@ export const getEndpoint = endpoint({
   reply: EndpointDetail,
 })
 
+const Reason = Type.String({ maxLength: 2000 })
+
+/** What stays from revision to revision unless it is given. */
+const Settings = {
+  stickBy: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 500 }), Type.Null()])),
+  guardrails: Type.Optional(Type.Partial(Guardrails)),
+  capture: Type.Optional(Type.Partial(CaptureSettings)),
+}
+
 export const deployModel = endpoint({
   operation: 'deployModel',
-  summary: 'Let a model version answer on an endpoint, as a new revision; the endpoint is made if it is new.',
+  summary:
+    'Let a model version answer on an endpoint, or be its shadow, as a new revision; a new endpoint is made.',
   tag: 'serving',
   method: 'POST',
   path: '/api/v1/endpoints/:name/revisions',
@@ -215,7 +244,102 @@ export const deployModel = endpoint({
   body: Type.Object({
     model: ModelName,
     version: Type.Integer({ minimum: 1 }),
-    reason: Type.Optional(Type.String({ maxLength: 2000 })),
+    reason: Type.Optional(Reason),
+    shadow: Type.Optional(
+      Type.Object(
+        {
+          share: Type.Number({ minimum: 0, maximum: 1 }),
+          name: Type.Optional(Name),
+        },
+        {
+          description:
+            'It answers nobody: it is asked this share of what callers ask, beside whoever answers.',
+        },
+      ),
+    ),
+    ...Settings,
+  }),
+  reply: RevisionBody,
+})
+
+/** What an endpoint should be: the whole of it, so that the same wish twice changes nothing. */
+export const EndpointWish = Type.Object(
+  {
+    variants: Type.Array(
+      Type.Object(
+        {
+          name: Type.Optional(Name),
+          role: VariantRole,
+          model: ModelName,
+          version: Type.Integer({ minimum: 1 }),
+          weight: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
+          share: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: 32 },
+    ),
+    ...Settings,
+    reason: Type.Optional(Reason),
+    dryRun: Type.Optional(Type.Boolean({ description: 'Only tells what would change.' })),
+  },
+  { additionalProperties: false },
+)
+export type EndpointWish = Static<typeof EndpointWish>
+
+export const applyEndpoint = endpoint({
+  operation: 'applyEndpoint',
+  summary: 'Make an endpoint what it should be; nothing happens where it is that already.',
+  tag: 'serving',
+  method: 'PUT',
+  path: '/api/v1/endpoints/:name',
+  role: 'editor',
+  params: NameParams,
+  body: EndpointWish,
+  reply: Type.Object({
+    changes: Type.Array(
+      Type.Object({
+        path: Type.String({ description: 'Such as variants.champion.version' }),
+        before: Type.Unknown(),
+        after: Type.Unknown(),
+      }),
+      { description: 'None: it is so already.' },
+    ),
+    revision: Type.Union([RevisionBody, Type.Null()], { description: 'null where nothing was changed' }),
+  }),
+})
+
+export const rollbackEndpoint = endpoint({
+  operation: 'rollbackEndpoint',
+  summary: 'Let the champion of an earlier revision answer again; a rollout under way is aborted.',
+  tag: 'serving',
+  method: 'POST',
+  path: '/api/v1/endpoints/:name/rollback',
+  role: 'editor',
+  params: NameParams,
+  body: Type.Object(
+    {
+      to: Type.Optional(
+        Type.Integer({ minimum: 1, description: 'A revision; the last with another champion unless given.' }),
+      ),
+      reason: Type.Optional(Reason),
+    },
+    { additionalProperties: false },
+  ),
+  reply: RevisionBody,
+})
+
+export const removeEndpoint = endpoint({
+  operation: 'removeEndpoint',
+  summary: 'Let an endpoint, or one of its shadows, answer no more; its revisions and captures stay.',
+  tag: 'serving',
+  method: 'DELETE',
+  path: '/api/v1/endpoints/:name',
+  role: 'editor',
+  params: NameParams,
+  query: Type.Object({
+    shadow: Type.Optional(Name),
+    reason: Type.Optional(Reason),
   }),
   reply: RevisionBody,
 })

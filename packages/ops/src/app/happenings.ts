@@ -1,6 +1,7 @@
 import type { DatasetVersion } from '@slipway/contract/datasets'
 import type { DriftReportBody } from '@slipway/contract/monitoring'
 import type { RegistryEvent } from '@slipway/contract/registry'
+import type { ServingEvent } from '@slipway/contract/serving'
 import type { Happening, Triggers } from '../pipelines/index.ts'
 import type { Outbox } from '../registry/index.ts'
 
@@ -22,6 +23,12 @@ export const happenings = (triggers: Triggers) => ({
           by: version.createdBy,
         },
       })),
+    settled: triggers.settled,
+  },
+  serving: {
+    async hear(trx: unknown, events: readonly ServingEvent[]): Promise<void> {
+      for (const { kind, id, fields } of events) await triggers.hear(trx as Trx, { event: kind, id, fields })
+    },
     settled: triggers.settled,
   },
   monitoring: {

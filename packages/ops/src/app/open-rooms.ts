@@ -194,7 +194,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const outbox = hears.registry(webhooks.outbox)
     const registry = openRegistry({ database, outbox, datasets, tracking, pipelines, ...ground })
     const host = ground.openHost(secrets.find)
-    const serving = await openServing({ database, registry, host, ...ground })
+    const serving = await openServing({ database, registry, host, outbox: hears.serving, ...ground })
     const monitoring = openMonitoring({
       database,
       outbox: hears.monitoring,
@@ -235,6 +235,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
         await pipelines.start(where)
         await webhooks.start()
         await schedules.start()
+        serving.begin()
       },
       async suspend() {
         await schedules.close()

@@ -2,7 +2,7 @@ import type { Model, ModelVersion } from '@slipway/contract/registry'
 import { aliasesStore } from './aliases.store.ts'
 import type { Approvals } from './approvals/index.ts'
 import { LostRace, type Changes } from './change.ts'
-import type { Trx } from './events.store.ts'
+import { eventsStore, type Trx } from './events.store.ts'
 import { mustBeUsable } from './model-version.ts'
 import type { Models } from './models.ts'
 import { aliasMoved, aliasNotFound } from './registry.errors.ts'
@@ -13,6 +13,8 @@ interface AliasWish {
   readonly from?: number | null
   readonly reason?: string
   readonly by: string
+  /** It goes back to where it pointed before: what was approved then needs no new approval. */
+  readonly back?: boolean
 }
 
 /** Names that point to versions, such as champion; every move of one is told in the history. */
@@ -29,7 +31,8 @@ export const openAliases = (
     if (wish.from !== undefined && wish.from !== found) throw aliasMoved(name, alias, wish.from, found)
     if (found === wish.to) return found
     if (wish.to === null) await approvals.mustBeRemovable(trx, name, alias)
-    else await approvals.spend(trx, { model: name, number: wish.to, target: alias })
+    else if (!wish.back || !(await eventsStore(trx).pointed(id, alias, wish.to)))
+      await approvals.spend(trx, { model: name, number: wish.to, target: alias })
     if (!(await store.move(id, alias, found, wish.to))) throw new LostRace()
     await note(trx, {
       model: name,
@@ -79,10 +82,18 @@ export const openAliases = (
       return models.model(name)
     },
 
-    /** Throws DEPLOYMENT_NOT_APPROVED where this version may not answer callers. */
-    async mustBeAllowedToAnswer(name: string, number: number): Promise<void> {
+    /**
+     * Throws DEPLOYMENT_NOT_APPROVED where this version may not answer callers, and APPROVAL_NEEDED and the like where it
+     * may not be tried on some of them.
+     */
+    async mustBeAllowedToAnswer(
+      name: string,
+      number: number,
+      role: 'champion' | 'challenger' = 'champion',
+    ): Promise<void> {
       const champion = await aliasesStore(db).get(await models.idOf(name), 'champion')
-      await approvals.mustBeChampion(name, number, champion)
+      if (role === 'champion') await approvals.mustBeChampion(name, number, champion)
+      else await approvals.mustBeApproved(name, number, champion)
     },
   }
 }

@@ -45,6 +45,20 @@ export const eventsStore = (db: Kysely<RegistryTables>) => ({
     return numInsertedOrUpdatedRows === 1n
   },
 
+  /** Whether an alias of a model, by its id, has ever pointed to a version. */
+  async pointed(model: string, alias: string, number: number): Promise<boolean> {
+    const found = await db
+      .selectFrom('model_events')
+      .select('id')
+      .where('model', '=', model)
+      .where('kind', '=', 'alias')
+      .where('alias', '=', alias)
+      .where('after', '=', String(number))
+      .limit(1)
+      .executeTakeFirst()
+    return found !== undefined
+  },
+
   /** The newest first; told by the name that the model has now. */
   async ofModel(model: string, name: string): Promise<RegistryEvent[]> {
     const rows = await db

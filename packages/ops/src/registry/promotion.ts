@@ -24,12 +24,13 @@ export const openPromotion = (
   /**
    * Makes a version the champion, in one: alias, its stage and that of the champion before, which goes to the
    * archive; it is a challenger no more. With `from` only if that version is the champion now (null: none is).
+   * `back`: it was the champion before, and needs no approval to be it again.
    * @param alongside what becomes durable with it, or not at all
    */
   async promote(
     name: string,
     number: number | 'latest',
-    wish: { from?: number | null; reason?: string; by: string },
+    wish: { from?: number | null; reason?: string; by: string; back?: boolean },
     alongside?: (trx: Trx) => Promise<void>,
   ): Promise<{ version: ModelVersion; before: number | null }> {
     const found = await versions.version(name, number)
@@ -37,11 +38,11 @@ export const openPromotion = (
     mustBeUsable(found, 'champion')
     for (const target of ['champion', 'stage:production']) await approvals.settle(name, exact, target)
     const before = await change(async (trx) => {
-      const { reason = '', by } = wish
+      const { reason = '', by, back = false } = wish
       const champion = await moveAlias(trx, name, 'champion', { ...wish, to: exact })
       if ((await aliasesStore(trx).get(await models.idOf(name, trx), 'challenger')) === exact)
         await moveAlias(trx, name, 'challenger', { to: null, reason: 'is the champion now', by })
-      await moveStage(trx, name, exact, { stage: 'production', reason, by })
+      await moveStage(trx, name, exact, { stage: 'production', reason, by, back })
       if (champion !== null && champion !== exact) {
         const { stage } = await versions.version(name, champion, trx)
         const replaced = `version ${exact} took its place`

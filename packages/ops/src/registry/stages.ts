@@ -14,6 +14,8 @@ interface StageWish {
   readonly from?: ModelStage
   readonly reason?: string
   readonly by: string
+  /** With an alias that goes back to where it was: what was approved then needs no new approval. */
+  readonly back?: boolean
 }
 
 /** The stages that versions move through, and the verdicts of gates that move them. */
@@ -28,7 +30,7 @@ export const openStages = (
       throw stageMoved(name, number, wish.from, before.stage)
     if (before.stage === wish.stage) return
     mustBeUsable(before, wish.stage)
-    await approvals.spend(trx, { model: name, number, target: `stage:${wish.stage}` })
+    if (!wish.back) await approvals.spend(trx, { model: name, number, target: `stage:${wish.stage}` })
     if (!(await modelVersionsStore(trx).move(before, wish.stage, nowMs()))) throw new LostRace()
     await modelsStore(trx).update(await models.idOf(name, trx), nowMs())
     const moved = { before: before.stage, after: wish.stage, reason: wish.reason ?? '', by: wish.by }

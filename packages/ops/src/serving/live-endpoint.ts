@@ -1,24 +1,35 @@
-import type { RowValidator, Violation } from '@slipway/ml/check'
 import type { ModelVersion } from '@slipway/contract/registry'
-import { type Batch, isTable, type Signature } from '@slipway/ml/model'
-import type { Table } from '@slipway/ml/table'
+import type { RowValidator, Violation } from '@slipway/ml/check'
+import { type Batch, type BatchColumn, isTable, isTensor, type Signature } from '@slipway/ml/model'
+import { isText, type Table } from '@slipway/ml/table'
 import type { HostedModel } from '../ports/model-host.ts'
 import type { CaptureLog } from './capture/capture-log.store.ts'
 import { requestOfTable } from './input/json-values.ts'
 import { inputReader, type InputReader } from './input/input-reader.ts'
+<<<<<<< HEAD
 import { championOf, type Revision, type Variant } from './revision.ts'
 import { inputRefused, unloaded, versionNotServed } from './serving.errors.ts'
+=======
+import { closeVariants, openVariants, type OpenVariant, type OpenVariants } from './open-variant.ts'
+import type { Revision, Variant } from './revision.ts'
+import { sampled } from './routing.ts'
+import { inputRefused, variantNotServed, versionNotServed } from './serving.errors.ts'
+>>>>>>> 959b501 (Roll versions out step by step, by weight and under guardrails that take them back; shadows' places, rollback, declared endpoints over the API)
 import type { EndpointMetrics } from './serving-metrics.ts'
+import type { VariantWatch } from './variant-watch.ts'
 
 /** What is done about rows that fail the checks of the training data: told beside the answer, or not answered. */
 export type InputChecks = 'off' | 'warn' | 'refuse'
 
 /** An open revision: everything that an answer needs. */
-interface Loaded {
+interface Loaded extends OpenVariants {
   readonly revision: Revision
-  readonly champion: Variant
-  readonly model: HostedModel
+  readonly champion: OpenVariant
   readonly reader: InputReader
+  /** The place among the inputs of the one by whose value callers stick to a variant; -1: none. */
+  readonly stickAt: number
+  /** Whether anybody wants to hear of requests beside the caller. */
+  readonly mirrors: boolean
   /** Asks requests what the training data was checked for; null where that is nothing, or not wanted. */
   readonly validator: RowValidator | null
 }
@@ -36,12 +47,22 @@ export interface Answer<Request> {
   readonly violations: readonly Violation[]
 }
 
+/** Which variant a caller wants, or belongs to. */
+export interface Choice {
+  /** The name of a variant that must answer. */
+  readonly variant?: string | undefined
+  /** What stands for the caller: the same one is always answered by the same variant. The input that the endpoint sticks by goes before. */
+  readonly session?: string | undefined
+}
+
 export interface LiveParts {
   readonly createdAtMs: number
   readonly metrics: EndpointMetrics
   /** Opened with the model, on first use. */
   readonly openCapture: () => Promise<CaptureLog>
   readonly openModel: (variant: Variant, version?: ModelVersion) => Promise<HostedModel>
+  /** Hands a request to the shadows. */
+  readonly mirror: (id: string, tMs: number, inputs: Batch) => void
   readonly inputChecks: InputChecks
   readonly newId: () => string
   readonly nowMs: () => number
@@ -50,8 +71,8 @@ export interface LiveParts {
 }
 
 /**
- * An endpoint at work: one revision answers, its model opened on the first request. A new revision takes over
- * between two requests; the old model ends what it has begun.
+ * An endpoint at work: one revision answers, its models opened on the first request. A new revision takes over
+ * between two requests; models that it has no use for end what they have begun.
  */
 export const liveEndpoint = (first: Revision, parts: LiveParts) => {
   let current = first
@@ -60,23 +81,33 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
   let setAside = false
   let capture: Promise<CaptureLog> | null = null
 
-  const load = async (revision: Revision, version?: ModelVersion): Promise<Loaded> => {
-    const champion = championOf(revision)
-    const model = await parts.openModel(champion, version)
-    const { signature } = model
+  const load = async (
+    revision: Revision,
+    before: OpenVariants | null,
+    known: readonly ModelVersion[],
+  ): Promise<Loaded> => {
+    const open = await openVariants(revision, before, known, parts.openModel)
+    const champion = open.all[0]!
+    const { signature } = champion.model
     return {
+      ...open,
       revision,
       champion,
-      model,
       reader: inputReader(signature),
+      stickAt: signature.inputs.findIndex(({ name }) => name === revision.stickBy),
+      mirrors: revision.variants.some(({ role, share }) => role === 'shadow' && share > 0),
       validator: parts.inputChecks === 'off' ? null : await validatorOf(signature),
     }
   }
 
   const opened = (): Promise<Loaded> => {
     if (loaded) return loaded
+<<<<<<< HEAD
     if (setAside) throw unloaded(current.endpoint)
     const opening = load(current)
+=======
+    const opening = load(current, null, [])
+>>>>>>> 959b501 (Roll versions out step by step, by weight and under guardrails that take them back; shadows' places, rollback, declared endpoints over the API)
     loaded = opening
     // A failure is not kept: the next request tries again.
     opening.catch(() => {
@@ -95,29 +126,60 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     return opening
   }
 
-  const remember = (one: Loaded, id: string, inputs: Batch, outputs: Batch, latencyUs: number): void => {
-    const { revision, champion } = one
+  const remember = (
+    { revision }: Loaded,
+    { variant }: OpenVariant,
+    what: { id: string; tMs: number; inputs: Batch; outputs: Batch; latencyUs: number },
+  ): void => {
+    if (!sampled(what.id, 'capture', revision.capture.share)) return
     captureLog().then(
       (log) =>
         log.append({
-          id,
           endpoint: revision.endpoint,
           revision: revision.revision,
-          variant: champion.name,
-          version: champion.version,
-          tMs: parts.nowMs(),
-          inputs,
-          outputs,
-          latencyUs,
+          variant: variant.name,
+          version: variant.version,
+          ...what,
         }),
-      () => parts.metrics.dropped(inputs.rows),
+      () => parts.metrics.dropped(what.inputs.rows),
     )
+  }
+
+  /** Who answers, and whether the caller insists on them. */
+  const chosen = (
+    one: Loaded,
+    version: string | undefined,
+    { variant, session }: Choice,
+    request: { readonly table: Batch; readonly id: string | undefined },
+    id: string,
+  ): { readonly who: OpenVariant; readonly insists: boolean } => {
+    if (variant !== undefined) {
+      const who = one.all.find((open) => open.variant.name === variant)
+      if (!who)
+        throw variantNotServed(
+          current.endpoint,
+          variant,
+          one.all.map((open) => open.variant.name),
+        )
+      return { who, insists: true }
+    }
+    if (version !== undefined) {
+      const who = one.all.find((open) => String(open.variant.version) === version)
+      if (!who) throw versionNotServed(current.endpoint, version, one.champion.variant.version)
+      return { who, insists: true }
+    }
+    if (!one.route) return { who: one.champion, insists: false }
+    const key = keyIn(request.table.columns[one.stickAt]) ?? session
+    const who = one.all[one.route(key ?? id)]!
+    if (key === undefined) who.watch.draw()
+    return { who, insists: false }
   }
 
   return {
     revision: () => current,
     createdAtMs: parts.createdAtMs,
     counts: () => parts.metrics.counts(),
+<<<<<<< HEAD
     signature: async () => (await opened()).model.signature,
     unloaded: () => setAside,
 
@@ -133,36 +195,58 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
       loaded = null
       await before?.then(({ model }) => model.close()).catch(() => {})
     },
+=======
+    signature: async () => (await opened()).champion.model.signature,
+>>>>>>> 959b501 (Roll versions out step by step, by weight and under guardrails that take them back; shadows' places, rollback, declared endpoints over the API)
 
-    /** Reads a request with the served signature, and answers it. `version` must be the served one where given. */
+    /** What each variant that answers callers has done since the revision began here; none while nothing is open. */
+    async watches(): Promise<ReadonlyMap<string, VariantWatch>> {
+      const one = await loaded
+      return new Map(one?.all.map(({ variant, watch }) => [variant.name, watch]))
+    },
+
+    /**
+     * Reads a request with the champion's signature, and answers it. Where a challenger fails through no fault of the
+     * caller, the champion answers in its place. `version`, where given, must be served.
+     */
     async answer<Request extends { readonly table: Batch; readonly id: string | undefined }>(
       version: string | undefined,
       read: (reader: InputReader) => Request | Promise<Request>,
+      choice: Choice = {},
     ): Promise<Answer<Request>> {
       try {
-        const one = await opened()
-        const { champion, model, reader, validator } = one
-        if (version !== undefined && version !== String(champion.version))
-          throw versionNotServed(current.endpoint, version, champion.version)
-        const began = parts.tickMs()
-        const given = read(reader)
-        const request = given instanceof Promise ? await given : given
-        const violations = validator && isTable(request.table) ? validator.table(request.table) : []
-        if (parts.inputChecks === 'refuse') refuseBroken(violations)
-        const outputs = await model.predict(request.table)
-        const latencyUs = Math.round((parts.tickMs() - began) * 1000)
-        const id = request.id ?? parts.newId()
-        parts.metrics.answered(request.table.rows, reader.unknownCategories(request.table), latencyUs)
-        remember(one, id, request.table, outputs, latencyUs)
-        return {
-          request,
-          id,
-          endpoint: current.endpoint,
-          model: champion.model,
-          version: champion.version,
-          variant: champion.name,
-          outputs,
-          violations,
+        for (;;) {
+          const one = await opened()
+          const { reader, validator } = one
+          const began = parts.tickMs()
+          const given = read(reader)
+          const request = given instanceof Promise ? await given : given
+          const { table } = request
+          const violations = validator && isTable(table) ? validator.table(table) : []
+          if (parts.inputChecks === 'refuse') refuseBroken(violations)
+          const id = request.id ?? parts.newId()
+          const { who: first, insists } = chosen(one, version, choice, request, id)
+          let who = first
+          let outputs: Batch
+          try {
+            outputs = await who.model.predict(who.fit ? who.fit(table) : table)
+          } catch (cause) {
+            // A model that was closed meanwhile was replaced: whoever answers now is asked.
+            if (current !== one.revision) continue
+            who.watch.failed()
+            if (insists || who === one.champion) throw cause
+            who = one.champion
+            outputs = await who.model.predict(table)
+          }
+          const latencyUs = Math.round((parts.tickMs() - began) * 1000)
+          who.watch.answered(latencyUs, table, outputs)
+          parts.metrics.answered(table.rows, reader.unknownCategories(table), latencyUs)
+          const tMs = parts.nowMs()
+          remember(one, who, { id, tMs, inputs: table, outputs, latencyUs })
+          if (one.mirrors) parts.mirror(id, tMs, table)
+          const { name, model, version: served } = who.variant
+          const { endpoint } = current
+          return { request, id, endpoint, model, version: served, variant: name, outputs, violations }
         }
       } catch (cause) {
         parts.metrics.failed()
@@ -172,34 +256,56 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
 
     /** Answers a table without counting or capturing it. Throws where its columns don't fit the signature. */
     async score(table: Table): Promise<Batch> {
-      const { model, reader } = await opened()
-      return model.predict(requestOfTable(reader, table))
+      const { champion, reader } = await opened()
+      return champion.model.predict(requestOfTable(reader, table))
     },
 
-    /** Opens `revision` and, once `commit` has stored it, lets it answer. Where either fails nothing changes. */
-    async replace(revision: Revision, version: ModelVersion, commit: () => Promise<void>): Promise<void> {
-      const next = await load(revision, version)
+    /**
+     * Opens `revision` and, once `commit` has stored it, lets it answer. Where either fails nothing changes.
+     * @param known the versions that are just being deployed
+     */
+    async replace(
+      revision: Revision,
+      known: readonly ModelVersion[],
+      commit: () => Promise<void>,
+    ): Promise<void> {
+      // What cannot be opened now must not keep what can from taking its place.
+      const before = await Promise.resolve(loaded).catch(() => null)
+      const next = await load(revision, before, known)
       try {
         await commit()
       } catch (cause) {
-        await next.model.close()
+        await closeVariants(next, before)
         throw cause
       }
-      const before = loaded
+      const stale = await Promise.resolve(loaded).catch(() => null)
       current = revision
       loaded = Promise.resolve(next)
+<<<<<<< HEAD
       setAside = false
       before?.then(({ model }) => model.close()).catch(() => {})
+=======
+      for (const old of new Set([before, stale])) if (old) void closeVariants(old, next)
+>>>>>>> 959b501 (Roll versions out step by step, by weight and under guardrails that take them back; shadows' places, rollback, declared endpoints over the API)
     },
 
     /** What was captured is on disk once this resolves. */
     flush: async () => (await capture)?.flush(),
 
     async close(): Promise<void> {
-      await loaded?.then(({ model }) => model.close()).catch(() => {})
+      const one = await Promise.resolve(loaded).catch(() => null)
+      if (one) await closeVariants(one, null)
       await capture?.then((log) => log.close()).catch(() => {})
     },
   }
+}
+
+/** The first row's value as a key. */
+const keyIn = (column: BatchColumn | undefined): string | undefined => {
+  if (!column || isTensor(column)) return undefined
+  if (isText(column)) return column.levels[column.codes[0]!]
+  const value = column.values[0]!
+  return Number.isNaN(value) ? undefined : String(value)
 }
 
 /** The engine of checks is loaded with the first model that has any. */

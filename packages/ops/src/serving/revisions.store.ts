@@ -70,6 +70,8 @@ export const revisionsStore = (db: Kysely<ServingTables>) => ({
   },
 })
 
+export type RevisionsStore = ReturnType<typeof revisionsStore>
+
 const fromRow = (row: Selectable<ServingTables['endpoint_revisions']>): Revision => ({
   endpoint: row.endpoint,
   revision: row.revision,

@@ -84,6 +84,16 @@ export const duplicateColumn = (column: string) =>
     'Send every input at most once.',
   )
 
+export const inputsMissing = (
+  { model, version }: { readonly model: string; readonly version: number },
+  columns: readonly string[],
+) =>
+  invalid(
+    'SERVING_INPUTS_MISSING',
+    `Version ${version} of ${shown(model)} needs ${listed(columns)}, which the endpoint's callers do not send in that form.`,
+    'What answers beside a champion takes what the champion takes. Deploy it as the champion, or on an endpoint of its own.',
+  )
+
 export const noRows = () =>
   invalid('SERVING_NO_ROWS', 'The request holds no rows.', 'Send at least one row to predict for.')
 
@@ -148,6 +158,14 @@ export const versionNotServed = (name: string, version: string, served: number) 
     kind: 'not-found',
     message: `The endpoint ${shown(name)} does not serve version ${shown(version)}.`,
     hint: `It serves version ${served}; leave the version out to ask whichever answers now.`,
+  })
+
+export const variantNotServed = (name: string, variant: string, served: readonly string[]) =>
+  new SlipwayError({
+    code: 'SERVING_VARIANT_NOT_SERVED',
+    kind: 'not-found',
+    message: `The endpoint ${shown(name)} has no variant ${shown(variant)} that answers callers.`,
+    hint: `Those that do: ${listed(served)}. Shadows answer nobody; leave the variant out to be answered as everybody is.`,
   })
 
 export const noSoleEndpoint = (names: readonly string[]) =>

@@ -1,12 +1,22 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { promoteVersion } from '@slipway/contract/approvals'
-import { deployModel, getEndpoint, listEndpoints, listPredictions, predict } from '@slipway/contract/serving'
+import {
+  applyEndpoint,
+  deployModel,
+  getEndpoint,
+  listEndpoints,
+  listPredictions,
+  predict,
+  removeEndpoint,
+  rollbackEndpoint,
+} from '@slipway/contract/serving'
 import { asRoute } from '../kernel/index.ts'
 import type { Serving } from './index.ts'
 import { mlflowScoringRoutes, sagemakerRoutes } from './invocations.routes.ts'
 import { openInferenceRoutes } from './open-inference.routes.ts'
 import { predictOn, speak } from './prediction-scope.routes.ts'
 import type { Answering, Tools } from './protocols/index.ts'
+import { rolloutsRoutes } from './rollouts/index.ts'
 
 /** The native routes of the serving room, and the foreign protocols beside them. */
 export const servingRoutes: FastifyPluginAsyncTypebox<{
@@ -24,6 +34,18 @@ export const servingRoutes: FastifyPluginAsyncTypebox<{
     handler: async ({ params, body, actor }) => serving.deploy({ endpoint: params.name, ...body, by: actor }),
   })
   app.route({
+    ...asRoute(applyEndpoint),
+    handler: ({ params, body, actor }) => serving.apply(params.name, body, actor),
+  })
+  app.route({
+    ...asRoute(rollbackEndpoint),
+    handler: ({ params, body, actor }) => serving.rollback(params.name, { ...body, by: actor }),
+  })
+  app.route({
+    ...asRoute(removeEndpoint),
+    handler: ({ params, query, actor }) => serving.remove(params.name, { ...query, by: actor }),
+  })
+  app.route({
     ...asRoute(promoteVersion),
     handler: ({ params, body, actor }) => serving.promote(params.name, params.number, { ...body, by: actor }),
   })
@@ -32,6 +54,7 @@ export const servingRoutes: FastifyPluginAsyncTypebox<{
     handler: ({ params, query: { limit = 50, ...asked } }) =>
       serving.predictions(params.name, { limit, ...asked }),
   })
+  await app.register(rolloutsRoutes, { rollouts: serving.rollouts })
   const answering = { serving, tools: features }
   await app.register(predictRoutes, { answering })
   await app.register(openInferenceRoutes, { serving, answering, version })

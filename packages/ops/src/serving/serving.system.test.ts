@@ -1,8 +1,10 @@
 import { onPostgres } from '../../tests/on-postgres.ts'
 import { promotionConformance } from './promotion.conformance.ts'
+import { rolloutsConformance } from './rollouts/rollouts.conformance.ts'
 import { servingConformance } from './serving.conformance.ts'
 
 onPostgres('serving', (cluster) => {
   servingConformance(() => cluster().createDatabase())
   promotionConformance(() => cluster().createDatabase())
+  rolloutsConformance(() => cluster().createDatabase())
 })

@@ -1,6 +1,8 @@
+import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { rolloutsMigration, type RolloutsTables } from './rollouts/rollouts.tables.ts'
 
-export interface ServingTables {
+export interface ServingTables extends RolloutsTables {
   /** Rows are only ever added: the highest revision of an endpoint is the one that answers. */
   endpoint_revisions: {
     endpoint: string
@@ -17,6 +19,9 @@ export interface ServingTables {
     created_at_ms: number
   }
 }
+
+/** A transaction, or the database itself for reading. */
+export type Trx = Kysely<ServingTables>
 
 export const migrations: Record<string, Migration> = {
   '001_serving': {
@@ -46,4 +51,5 @@ export const migrations: Record<string, Migration> = {
       await db.schema.alterTable('endpoint_revisions').addColumn('evidence', 'text').execute()
     },
   },
+  '003_serving_rollouts': rolloutsMigration,
 }

@@ -225,6 +225,17 @@ export const openApprovals = <Trx extends ApprovalsDb>(deps: Deps<Trx>) => {
       if (champion !== number && (await protectionsStore(db).has(model, 'champion')))
         throw notChampion(model, number)
     },
+
+    /**
+     * Throws APPROVAL_NEEDED and the like: where `champion` is protected, only the champion and versions that are approved
+     * to become it are tried on callers. The approval is not spent by that.
+     */
+    async mustBeApproved(model: string, number: number, champion: number | null): Promise<void> {
+      if (champion === number || !(await protectionsStore(db).has(model, 'champion'))) return
+      const requests = await settleAll(model, number, 'champion')
+      if (requests.every(({ status }) => status !== 'approved'))
+        throw whyNotApproved({ model, number, target: 'champion' }, requests[0] ?? null)
+    },
   }
 }
 export type Approvals = ReturnType<typeof openApprovals>

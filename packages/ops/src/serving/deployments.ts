@@ -1,0 +1,231 @@
+import type { EndpointWish } from '@slipway/contract/serving'
+import type { ModelVersion } from '@slipway/contract/registry'
+import type { Registry } from '../registry/index.ts'
+import type { Changes } from './changes.ts'
+import { noSuchRevision, noSuchShadow, nothingBefore } from './changes.errors.ts'
+import type { Endpoints } from './endpoints.ts'
+import { differences, type Difference } from './differences.ts'
+import { championOf, type Revision, type RevisionSettings } from './revision.ts'
+import { isSame } from './open-variant.ts'
+import type { RevisionsStore } from './revisions.store.ts'
+import type { Rollouts } from './rollouts/index.ts'
+import { withChampion, withShadow } from './variants.ts'
+
+interface Deps {
+  readonly endpoints: Endpoints
+  readonly changes: Changes
+  readonly rollouts: Rollouts
+  readonly revisions: RevisionsStore
+  readonly registry: Pick<Registry, 'version' | 'promote' | 'aliased'>
+}
+
+type Settings = {
+  readonly [Key in keyof RevisionSettings]?:
+    | Partial<RevisionSettings[Key]>
+    | RevisionSettings[Key]
+    | undefined
+}
+
+export interface Deployment extends Settings {
+  readonly endpoint: string
+  readonly model: string
+  readonly version: number
+  /** It answers nobody, and is asked this share of what callers ask. */
+  readonly shadow?: { readonly share: number; readonly name?: string | undefined } | undefined
+  /** Who wants it. */
+  readonly by?: string | undefined
+  readonly reason?: string | undefined
+}
+
+export interface Promotion {
+  /** Only if this version is the champion now; null: if there is none. */
+  readonly from?: number | null
+  readonly reason?: string
+  readonly by: string
+  readonly deploy?: boolean
+}
+
+/** What people do to endpoints: deploy, promote, declare, roll back, remove. */
+export const openDeployments = ({ endpoints, changes, rollouts, revisions, registry }: Deps) => {
+  /** Where a version answers, or should once it is the champion. */
+  const placesOf = ({ model, deployment }: ModelVersion): string[] => {
+    const answering = endpoints
+      .all()
+      .map((live) => live.revision())
+      .filter((revision) => championOf(revision).model === model)
+      .map(({ endpoint }) => endpoint)
+    const meant = deployment?.endpoint
+    return answering.length > 0 ? answering : meant ? [meant] : []
+  }
+
+  const standing = (name: string): Revision | null => endpoints.find(name)?.revision() ?? null
+
+  const deployNow = async (wanted: Deployment): Promise<Revision> => {
+    const { endpoint, model, version, shadow, by = 'slipway', reason = '', ...settings } = wanted
+    rollouts.mustBeFree(endpoint)
+    const before = standing(endpoint)
+    const variants = shadow
+      ? withShadow(endpoints.at(endpoint).revision().variants, { model, version, ...shadow })
+      : withChampion(before?.variants ?? [], { model, version })
+    const change = { endpoint, variants, author: by, reason, ...settled(before, settings) }
+    const [revision] = await changes.revise([change])
+    return revision!
+  }
+
+  return {
+    /**
+     * Lets a model version answer on an endpoint, or be its shadow, as a new revision; the endpoint is made where it is
+     * new. The model is opened first, so what can't answer is never deployed. Deployments to one endpoint go one by one.
+     */
+    deploy: (wanted: Deployment): Promise<Revision> =>
+      changes.inTurn([wanted.endpoint], () => deployNow(wanted)),
+
+    /**
+     * Makes a version the champion and, where asked, lets it answer at once: aliases, stages and revisions become durable
+     * together or not at all, whatever ends this process meanwhile.
+     */
+    async promote(
+      model: string,
+      number: number | 'latest',
+      { deploy = false, ...wish }: Promotion,
+    ): Promise<{ version: ModelVersion; before: number | null; endpoints: string[] }> {
+      if (!deploy) return { ...(await registry.promote(model, number, wish)), endpoints: [] }
+      const version = await registry.version(model, number)
+      const names = placesOf(version)
+      return changes.inTurn(names, async () => {
+        const wanted = { model: version.model, version: version.number }
+        const behind = names.filter((name) => {
+          const now = standing(name)
+          return !now || !isSame(championOf(now), wanted)
+        })
+        for (const name of behind) rollouts.mustBeFree(name)
+        if (behind.length === 0)
+          return { ...(await registry.promote(model, version.number, wish)), endpoints: names }
+        const before = (await registry.aliased(version.model, 'champion'))?.number ?? null
+        const reason = wish.reason || `version ${version.number} is the champion`
+        await changes.revise(
+          behind.map((endpoint) => ({
+            endpoint,
+            variants: withChampion(standing(endpoint)?.variants ?? [], wanted),
+            author: wish.by,
+            reason,
+            cause: 'promote',
+            evidence: version.gate ? { gate: version.gate } : null,
+            approved: true,
+          })),
+          { promote: { model, number: version.number, wish } },
+        )
+        return { version: await registry.version(version.model, version.number), before, endpoints: names }
+      })
+    },
+
+    /** Makes an endpoint what it should be; nothing happens where it is that already, or where this only looks. */
+    apply: (
+      endpoint: string,
+      { dryRun = false, reason = '', variants, ...settings }: EndpointWish,
+      by: string,
+    ): Promise<{ changes: Difference[]; revision: Revision | null }> =>
+      changes.inTurn([endpoint], async () => {
+        const before = standing(endpoint)
+        const change = {
+          endpoint,
+          variants,
+          author: by,
+          reason,
+          cause: 'apply' as const,
+          ...settled(before, settings),
+        }
+        const { next } = await changes.plan(change)
+        const found = differences(before, next)
+        if (found.length === 0 || dryRun) return { changes: found, revision: null }
+        rollouts.mustBeFree(endpoint)
+        const [revision] = await changes.revise([change])
+        return { changes: found, revision: revision! }
+      }),
+
+    /**
+     * Lets the champion of an earlier revision answer everybody again, and be the registry's champion where the one that
+     * goes was it. Needs no new approval: it had it. A rollout under way is aborted, which is the way back.
+     */
+    rollback: (endpoint: string, wish: { to?: number; reason?: string; by: string }): Promise<Revision> =>
+      changes.inTurn([endpoint], async () => {
+        const now = endpoints.at(endpoint).revision()
+        if (rollouts.isUnderWay(endpoint)) {
+          const { revision } = await rollouts.abortNow(endpoint, wish)
+          if (wish.to === undefined) return revision
+        }
+        const champion = championOf(now)
+        const earlier = (await revisions.of(endpoint)).filter(({ variants }) => variants.length > 0)
+        const target =
+          wish.to === undefined
+            ? (earlier.find(
+                (one) =>
+                  one.revision < now.revision &&
+                  one.cause !== 'rollout' &&
+                  !isSame(championOf(one), champion),
+              ) ?? earlier.find((one) => one.revision < now.revision && !isSame(championOf(one), champion)))
+            : earlier.find(({ revision }) => revision === wish.to)
+        if (!target) throw wish.to === undefined ? nothingBefore(endpoint) : noSuchRevision(endpoint, wish.to)
+        const { model, version } = championOf(target)
+        const reason = wish.reason || `back to revision ${target.revision}`
+        const shadows = target.variants.filter(({ role }) => role === 'shadow')
+        const aliased = await registry.aliased(champion.model, 'champion').catch(() => null)
+        const moves =
+          champion.model === model && aliased?.number === champion.version && champion.version !== version
+        const [revision] = await changes.revise(
+          [
+            {
+              endpoint,
+              variants: [{ role: 'champion', model, version }, ...shadows],
+              stickBy: target.stickBy,
+              guardrails: target.guardrails,
+              capture: target.capture,
+              author: wish.by,
+              reason,
+              cause: 'rollback',
+              evidence: { from: now.revision, to: target.revision },
+              approved: true,
+            },
+          ],
+          moves ? { promote: { model, number: version, wish: { by: wish.by, reason, back: true } } } : {},
+        )
+        return revision!
+      }),
+
+    /** An endpoint, or one of its shadows, answers no more. What it was stays in its revisions. */
+    remove: (endpoint: string, wish: { shadow?: string; reason?: string; by: string }): Promise<Revision> =>
+      changes.inTurn([endpoint], async () => {
+        const live = endpoints.at(endpoint)
+        const now = live.revision()
+        const { shadow, by, reason = '' } = wish
+        rollouts.mustBeFree(endpoint)
+        if (shadow !== undefined) {
+          const variants = now.variants.filter(({ name, role }) => role !== 'shadow' || name !== shadow)
+          if (variants.length === now.variants.length) throw noSuchShadow(endpoint, shadow, shadowsOf(now))
+          const why = reason || `without the shadow ${shadow}`
+          const [revision] = await changes.revise([
+            { endpoint, variants, author: by, reason: why, cause: 'remove' },
+          ])
+          return revision!
+        }
+        return changes.remove(now, { by, reason: reason || 'removed' })
+      }),
+  }
+}
+export type Deployments = ReturnType<typeof openDeployments>
+
+const shadowsOf = ({ variants }: Revision): string[] =>
+  variants.filter(({ role }) => role === 'shadow').map(({ name }) => name)
+
+/** Settings as wanted, over those that stand. */
+const settled = (before: Revision | null, wanted: Settings): Partial<RevisionSettings> => ({
+  ...(wanted.stickBy === undefined ? {} : { stickBy: wanted.stickBy as string | null }),
+  ...(wanted.guardrails === undefined
+    ? {}
+    : {
+        guardrails: { ...before?.guardrails, ...wanted.guardrails } as RevisionSettings['guardrails'],
+      }),
+  ...(wanted.capture === undefined
+    ? {}
+    : { capture: { ...before?.capture, ...wanted.capture } as RevisionSettings['capture'] }),
+})

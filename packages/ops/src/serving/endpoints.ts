@@ -1,0 +1,151 @@
+import { SlipwayError } from '@slipway/contract/error'
+import type { ModelVersion } from '@slipway/contract/registry'
+import { nearestName } from '@slipway/ml/table'
+import { newId } from '../kernel/index.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { HostedModel, ModelHost } from '../ports/model-host.ts'
+import type { Shadows } from '../ports/shadows.ts'
+import type { Registry } from '../registry/index.ts'
+import type { Captures } from './capture/captures.store.ts'
+import { liveEndpoint, type InputChecks, type LiveEndpoint } from './live-endpoint.ts'
+import type { modelFolders } from './model-folders.store.ts'
+import type { Revision, Variant } from './revision.ts'
+import type { ServingMetrics } from './serving-metrics.ts'
+import { closing, endpointNotFound, modelUnreadable } from './serving.errors.ts'
+
+export interface EndpointsParts {
+  readonly clock: Clock
+  readonly registry: Pick<Registry, 'versionOnce'>
+  readonly host: ModelHost
+  readonly shadows: Shadows
+  readonly folders: ReturnType<typeof modelFolders>
+  readonly metrics: ServingMetrics
+  readonly inputChecks: InputChecks
+  readonly captures: Captures
+}
+
+/** The endpoints that are at work, by name, and the models behind them. */
+export const openEndpoints = (parts: EndpointsParts) => {
+  const { clock, registry, host, shadows, folders, metrics, inputChecks, captures } = parts
+  const live = new Map<string, LiveEndpoint>()
+  const planning = new Map<string, Promise<void>>()
+  let closed = false
+
+  /** `known` is given where the version is just being deployed: then what can't be opened is the caller's fault. */
+  const openHosted = async (
+    variant: Pick<Variant, 'model' | 'version'>,
+    known?: ModelVersion,
+  ): Promise<HostedModel> => {
+    try {
+      const version = known ?? (await registry.versionOnce(variant.model, variant.version))
+      const folder = await folders.folderOf(version)
+      try {
+        return await host.open(folder)
+      } catch (cause) {
+        // What a host elsewhere says isn't the copy's fault.
+        if (cause instanceof SlipwayError && /^MODEL_(HOST|REMOTE)_/.test(cause.code)) throw cause
+        // The copy may have been cut by a power failure: lay it out again before the model is blamed.
+        await folders.discard(folder)
+        return await host.open(await folders.folderOf(version))
+      }
+    } catch (cause) {
+      if (known && cause instanceof SlipwayError && cause.code === 'SERVING_MODEL_INCOMPLETE') throw cause
+      const blamed = known && !(cause instanceof SlipwayError && cause.kind === 'unavailable')
+      throw modelUnreadable(variant, blamed ? 'invalid' : 'unavailable', cause)
+    }
+  }
+
+  const layOutShadows = async (revision: Revision): Promise<void> => {
+    const { endpoint, capture, variants } = revision
+    const wanted = variants.filter(({ role, share }) => role === 'shadow' && share > 0)
+    const found = await Promise.all(
+      wanted.map(async ({ name, model, version, share }) => ({
+        name,
+        model,
+        version,
+        share,
+        dir: await folders.folderOf(await registry.versionOnce(model, version)),
+      })),
+    )
+    shadows.plan({
+      endpoint,
+      revision: revision.revision,
+      capture,
+      captureDir: captures.dirOf(endpoint),
+      shadows: found,
+    })
+  }
+
+  /** Shadows come up beside the endpoint, never before it; where they cannot, what is mirrored is counted as dropped. */
+  const planShadows = (revision: Revision): Promise<void> => {
+    const before = planning.get(revision.endpoint) ?? Promise.resolve()
+    const now = before.then(() => layOutShadows(revision)).catch(() => undefined)
+    planning.set(revision.endpoint, now)
+    return now
+  }
+
+  return {
+    openHosted,
+
+    names: (): string[] => [...live.keys()],
+    find: (name: string): LiveEndpoint | undefined => live.get(name),
+    all: (): LiveEndpoint[] => [...live.values()],
+
+    /** Throws SERVING_ENDPOINT_NOT_FOUND, and SERVING_CLOSING. */
+    at(name: string): LiveEndpoint {
+      if (closed) throw closing()
+      const found = live.get(name)
+      if (!found) throw endpointNotFound(name, nearestName(name, [...live.keys()]) ?? null)
+      return found
+    },
+
+    /** An endpoint that answers by a revision, not yet among the others. */
+    make(revision: Revision, createdAtMs: number): LiveEndpoint {
+      const counted = metrics.of(revision.endpoint)
+      return liveEndpoint(revision, {
+        createdAtMs,
+        metrics: counted,
+        openModel: openHosted,
+        openCapture: () =>
+          captures.log(revision.endpoint, {
+            onCaptured: counted.captured,
+            onDropped: counted.dropped,
+          }),
+        mirror: (id, tMs, inputs) => shadows.mirror(revision.endpoint, { id, tMs, inputs }),
+        inputChecks,
+        newId: () => newId('rq'),
+        nowMs: clock.nowMs,
+        tickMs: () => performance.now(),
+      })
+    },
+
+    /** From now on the endpoint answers, with its shadows beside it. */
+    async put(endpoint: LiveEndpoint): Promise<void> {
+      const revision = endpoint.revision()
+      live.set(revision.endpoint, endpoint)
+      await planShadows(revision)
+    },
+
+    /** It answers no more, once what it has begun is over. */
+    async remove(name: string): Promise<void> {
+      const gone = live.get(name)
+      if (!gone) return
+      live.delete(name)
+      await planShadows({ ...gone.revision(), variants: [] })
+      await gone.close()
+    },
+
+    close(): void {
+      closed = true
+    },
+    isClosed: (): boolean => closed,
+
+    /** Lets answers in flight end and writes what is captured. */
+    async end(): Promise<void> {
+      await Promise.allSettled(planning.values())
+      await Promise.all([...live.values()].map((endpoint) => endpoint.close()))
+      await shadows.close()
+    },
+  }
+}
+export type Endpoints = ReturnType<typeof openEndpoints>

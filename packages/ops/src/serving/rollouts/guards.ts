@@ -1,0 +1,237 @@
+import type { Guardrails } from '@slipway/contract/guardrails'
+import type { GuardVerdict } from '@slipway/contract/rollouts'
+import {
+  logRatioEvidence,
+  mixtureSequence,
+  type Moments,
+  shareDifferenceSequence,
+  shareSequence,
+  spreadTunedFor,
+  varianceOf,
+} from '@slipway/ml/stats'
+import { binEnd, type VariantCounts } from '../variant-watch.ts'
+import { driftGuard } from './drift-guard.ts'
+import { percent, verdictOf } from './words.ts'
+import type { Table } from '@slipway/ml/table'
+
+/** What one side of a rollout did. */
+export interface Side {
+  /** Since the step began. */
+  readonly counts: VariantCounts
+  /** Since the epoch began: what went wrong lately is not hidden by what went well long before. */
+  readonly recent: VariantCounts
+  /** How many of its requests were drawn for it by their own ids: those must keep to the weights. */
+  readonly drawn: number
+  readonly inputs: Table
+  readonly outputs: Table
+}
+
+export interface Seen {
+  readonly champion: Side
+  readonly challenger: Side
+  /** Percent of the callers. */
+  readonly weight: number
+  /** The number of the epoch, from 1, and of the look at samples. */
+  readonly epoch: number
+  readonly look: number
+  readonly kpis: Readonly<Record<string, { readonly champion: Moments; readonly challenger: Moments }>>
+  /** Scores of answers whose labels came, more is better; null where there are none, or nobody joins them. */
+  readonly labelled: { readonly champion: Moments; readonly challenger: Moments } | null
+}
+
+/**
+ * Holds a challenger to its guardrails. Every bound is valid however often one looks (confidence sequences), and the
+ * error that is allowed is shared out among the guardrails: a good challenger is taken back at most in 1 - confidence of
+ * all rollouts, whatever their length.
+ */
+export function judge(guardrails: Guardrails, seen: Seen): GuardVerdict[] {
+  const kpis = Object.entries(guardrails.kpis)
+  const alpha = (1 - guardrails.confidence) / (6 + kpis.length)
+  return [
+    guardrails.errorRate && errorGuard(guardrails.errorRate.maxIncrease, guardrails.minRequests, alpha, seen),
+    guardrails.latency && latencyGuard(guardrails.latency, guardrails.minRequests, alpha, seen),
+    guardrails.outputDrift && driftGuard('output-drift', guardrails.outputDrift.maxPsi, alpha, seen),
+    guardrails.inputDrift && driftGuard('input-drift', guardrails.inputDrift.maxPsi, alpha, seen),
+    guardrails.metric && metricGuard(guardrails.metric.maxDrop, alpha, seen.labelled),
+    ratioGuard(alpha, seen),
+    ...kpis.map(([name, rule]) => kpiGuard(name, rule, alpha, seen.kpis[name])),
+  ].filter((verdict) => verdict !== null)
+}
+
+/** The chance of error that epoch k may use: all of them together use half. */
+const epochAlpha = (alpha: number, epoch: number) => (alpha * 3) / (Math.PI * epoch) ** 2
+
+function errorGuard(limit: number, minRequests: number, alpha: number, seen: Seen): GuardVerdict {
+  const rate = ({ requests, errors }: VariantCounts) => ({ successes: errors, trials: requests })
+  const compared = (champion: VariantCounts, challenger: VariantCounts, level: number) =>
+    champion.requests > 0
+      ? shareDifferenceSequence(rate(challenger), rate(champion), level)
+      : { ...shareSequence(challenger.errors, challenger.requests, level), difference: shareOf(challenger) }
+  const { champion, challenger } = seen
+  const whole = compared(champion.counts, challenger.counts, 1 - alpha / 2)
+  const recent = compared(champion.recent, challenger.recent, 1 - epochAlpha(alpha, seen.epoch))
+  const worse = Math.max(whole.low, challenger.recent.requests > 0 ? recent.low : -1)
+  const enough = challenger.counts.requests >= minRequests
+  const verdict = verdictOf(worse > limit, enough && whole.difference <= limit)
+  const [before, now] = [shareOf(champion.counts), shareOf(challenger.counts)]
+  return {
+    guardrail: 'error-rate',
+    verdict,
+    champion: before,
+    challenger: now,
+    low: worse,
+    high: whole.high,
+    limit,
+    words: `${percent(now ?? 0)} of its requests failed, ${percent(before ?? 0)} of the champion's (at most ${percent(limit)} more)`,
+  }
+}
+
+const shareOf = ({ requests, errors }: VariantCounts) => (requests > 0 ? errors / requests : 0)
+
+/** Breached where surely more than one in a hundred answers are slower than the champion's slowest hundredth may be. */
+function latencyGuard(
+  { maxRatio, slackMs }: { maxRatio: number; slackMs: number },
+  minRequests: number,
+  alpha: number,
+  { champion, challenger, epoch }: Seen,
+): GuardVerdict {
+  const before = quantileUs(champion.counts, 0.99)
+  const now = quantileUs(challenger.counts, 0.99)
+  const told = { champion: inMs(before), challenger: inMs(now) }
+  if (before === null || answered(champion.counts) < 100)
+    return {
+      guardrail: 'latency-p99',
+      ...told,
+      verdict: 'skipped',
+      low: null,
+      high: null,
+      limit: maxRatio,
+      words: 'the champion has answered too few to compare with',
+    }
+  const limitUs = Math.max(before * maxRatio, before + slackMs * 1000)
+  const slow = (counts: VariantCounts, level: number) =>
+    shareSequence(slowerThan(counts, limitUs), answered(counts), level)
+  const whole = slow(challenger.counts, 1 - alpha / 2)
+  const recent = slow(challenger.recent, 1 - epochAlpha(alpha, epoch))
+  const low = Math.max(whole.low, recent.low)
+  const enough = challenger.counts.requests >= minRequests
+  return {
+    guardrail: 'latency-p99',
+    ...told,
+    verdict: verdictOf(low > 0.01, enough && now !== null && now <= limitUs),
+    low,
+    high: whole.high,
+    limit: limitUs / 1000,
+    words: `its p99 is ${ms(now)}, the champion's ${ms(before)} (at most ${ms(limitUs)})`,
+  }
+}
+
+const answered = ({ requests, errors }: VariantCounts) => requests - errors
+const slowerThan = ({ latency }: VariantCounts, limitUs: number) =>
+  latency.reduce((sum, count, bin) => (bin > 0 && binEnd(bin - 1) >= limitUs ? sum + count : sum), 0)
+
+/** Null where nothing was answered. */
+export function quantileUs(counts: VariantCounts, q: number): number | null {
+  const total = answered(counts)
+  if (total <= 0) return null
+  let left = q * total
+  for (let bin = 0; bin < counts.latency.length; bin++) {
+    left -= counts.latency[bin]!
+    if (left <= 0) return binEnd(bin)
+  }
+  return binEnd(counts.latency.length - 1)
+}
+
+const inMs = (us: number | null) => (us === null ? null : us / 1000)
+const ms = (us: number | null) => (us === null ? 'not known' : `${(us / 1000).toPrecision(3)} ms`)
+
+/** Cases enough for the bounds on means, which are exact for many. */
+const enoughCases = 100
+
+function metricGuard(limit: number, alpha: number, labelled: Seen['labelled']): GuardVerdict {
+  const none = {
+    guardrail: 'metric',
+    champion: null,
+    challenger: null,
+    low: null,
+    high: null,
+    limit,
+  } as const
+  if (!labelled || labelled.challenger.n === 0)
+    return { ...none, verdict: 'skipped', words: 'no labels have come for its answers' }
+  return dropGuard('metric', 'score by the labels', labelled, 'up', limit, alpha, false)
+}
+
+function kpiGuard(
+  name: string,
+  { goal, maxDrop }: { goal: 'up' | 'down'; maxDrop: number },
+  alpha: number,
+  of: { champion: Moments; challenger: Moments } | undefined,
+): GuardVerdict {
+  const guardrail = `kpi:${name}`
+  if (!of || of.challenger.n === 0)
+    return {
+      guardrail,
+      verdict: 'skipped',
+      champion: null,
+      challenger: null,
+      low: null,
+      high: null,
+      limit: maxDrop,
+      words: `nobody has told ${name} of it`,
+    }
+  return dropGuard(guardrail, name, of, goal, maxDrop, alpha, true)
+}
+
+/** How much worse a mean is; relative: as a share of the champion's. */
+function dropGuard(
+  guardrail: string,
+  name: string,
+  { champion, challenger }: { champion: Moments; challenger: Moments },
+  goal: 'up' | 'down',
+  limit: number,
+  alpha: number,
+  relative: boolean,
+): GuardVerdict {
+  const scale = relative ? Math.abs(champion.mean) || 1 : 1
+  const sign = goal === 'up' ? 1 : -1
+  const drop = (sign * (champion.mean - challenger.mean)) / scale
+  const enough = champion.n >= enoughCases && challenger.n >= enoughCases
+  const variance = varianceOf(champion) / champion.n + varianceOf(challenger) / challenger.n
+  const deviation = Math.sqrt(Math.max(varianceOf(champion), varianceOf(challenger))) / scale
+  const spread = spreadTunedFor(1000, deviation || 1e-9, 1 - alpha)
+  const bounds = enough ? mixtureSequence(drop, Math.sqrt(variance) / scale, spread, 1 - alpha) : null
+  return {
+    guardrail,
+    verdict: verdictOf(bounds !== null && bounds.low > limit, enough && drop <= limit),
+    champion: champion.n > 0 ? champion.mean : null,
+    challenger: challenger.mean,
+    low: bounds?.low ?? null,
+    high: bounds?.high ?? null,
+    limit,
+    words: `${name} is ${challenger.mean.toPrecision(4)} over ${challenger.n}, the champion's ${champion.mean.toPrecision(4)} over ${champion.n}`,
+  }
+}
+
+/** Where callers did not come by the weights, the two are not comparable: then nothing is concluded. */
+function ratioGuard(alpha: number, { champion, challenger, weight }: Seen): GuardVerdict {
+  const total = champion.drawn + challenger.drawn
+  const share = total > 0 ? challenger.drawn / total : null
+  const told = {
+    guardrail: 'sample-ratio',
+    champion: share === null ? null : 1 - share,
+    challenger: share,
+    low: null,
+    high: null,
+    limit: weight / 100,
+  }
+  if (share === null || weight >= 100)
+    return { ...told, verdict: 'skipped', words: 'nobody was drawn by the ids of requests' }
+  const evidence = logRatioEvidence([champion.drawn, challenger.drawn], [1 - weight / 100, weight / 100])
+  const off = evidence > -Math.log(alpha)
+  return {
+    ...told,
+    verdict: off ? 'hold' : 'ok',
+    words: `${percent(share)} of the requests came to it, of ${percent(weight / 100)} meant${off ? ': something sorts them, so nothing can be concluded' : ''}`,
+  }
+}

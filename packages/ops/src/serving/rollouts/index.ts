@@ -1,0 +1,263 @@
+import type { RolloutBody, RolloutEvidence } from '@slipway/contract/rollouts'
+import { momentsOf } from '@slipway/ml/stats'
+import { newId } from '../../kernel/index.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Database } from '../../ports/database.ts'
+import type { Changes } from '../changes.ts'
+import { rolloutUnderWay } from '../changes.errors.ts'
+import type { Endpoints } from '../endpoints.ts'
+import { championOf } from '../revision.ts'
+import type { ServingTables } from '../serving.tables.ts'
+import { openMoves, platform } from './moves.ts'
+import { type Labelled, openObserver, type Observer } from './observer.ts'
+import {
+  guardrailsOf,
+  isAutomatic,
+  isUnderWay,
+  moveAfter,
+  type Rollout,
+  type RolloutWish,
+  stepsOf,
+  variantsAt,
+} from './rollout.ts'
+import {
+  champions,
+  hasChallengers,
+  notRecommended,
+  nothingToCompare,
+  notUnderWay,
+  noRollout,
+  variantUnknown,
+} from './rollouts.errors.ts'
+import { rolloutsStore } from './rollouts.store.ts'
+
+export { rolloutsRoutes } from './rollouts.routes.ts'
+export type { Labelled } from './observer.ts'
+export type { RolloutWish } from './rollout.ts'
+
+interface Deps {
+  readonly database: Pick<Database<ServingTables>, 'db' | 'write'>
+  readonly clock: Clock
+  readonly endpoints: Endpoints
+  readonly changes: Changes
+  readonly labelled?: Labelled | undefined
+}
+
+const lookEveryMs = 1000
+
+/**
+ * Rollouts: each a row that moves from state to state in the transaction of the revision that it makes, so that whatever
+ * ends this process, the next one goes on where it stood. Looked at every second.
+ */
+export const openRollouts = async ({ database, clock, endpoints, changes, labelled }: Deps) => {
+  const store = rolloutsStore(database.db)
+  const active = new Map<string, { rollout: Rollout; observer: Observer }>()
+  for (const rollout of await store.underWay())
+    active.set(rollout.endpoint, { rollout, observer: openObserver() })
+  let timer: NodeJS.Timeout | null = null
+  let looking: Promise<void> | null = null
+
+  const body = async (rollout: Rollout): Promise<RolloutBody> => {
+    const { baseline: _, ...told } = rollout
+    return { ...told, events: await store.events(rollout.id) }
+  }
+
+  const newest = async (endpoint: string): Promise<Rollout> => {
+    endpoints.at(endpoint)
+    const found = active.get(endpoint)?.rollout ?? (await store.of(endpoint, 1))[0]
+    if (!found) throw noRollout(endpoint)
+    return found
+  }
+
+  const underWay = async (endpoint: string) => {
+    const found = active.get(endpoint)
+    if (!found) throw notUnderWay(endpoint, (await newest(endpoint)).status)
+    return found
+  }
+
+  const observed = async (one: { rollout: Rollout; observer: Observer }): Promise<RolloutEvidence> => {
+    const { rollout, observer } = one
+    const live = endpoints.at(rollout.endpoint)
+    const { variants } = live.revision()
+    const evidence = await observer.look(
+      rollout,
+      live,
+      {
+        kpis: await store.kpis(rollout.id),
+        labelled:
+          rollout.guardrails.metric && labelled
+            ? await labelled(rollout.endpoint, { sinceMs: rollout.stepSinceMs }, variants)
+            : null,
+      },
+      clock.nowMs(),
+    )
+    one.rollout = { ...rollout, evidence }
+    return evidence
+  }
+
+  const settle = (after: Rollout): void => {
+    const found = active.get(after.endpoint)
+    if (isUnderWay(after))
+      active.set(after.endpoint, { observer: found?.observer ?? openObserver(), rollout: after })
+    else active.delete(after.endpoint)
+  }
+
+  const { keep, countsOf, step, goBack, promote, ready } = openMoves({ clock, endpoints, changes, settle })
+
+  const lookAt = async (endpoint: string): Promise<void> =>
+    changes.inTurn([endpoint], async () => {
+      const one = active.get(endpoint)
+      if (!one) return
+      const evidence = await observed(one)
+      const move = moveAfter(one.rollout, evidence, clock.nowMs())
+      if (move.kind === 'back') await goBack(one.rollout, 'rolled-back', platform, evidence.words)
+      else if (move.kind === 'step') await step(one.rollout, move.to)
+      else if (move.kind === 'ready') await ready(one.rollout)
+      else if (move.kind === 'promote') await promote(one.rollout, platform, evidence.words)
+    })
+
+  const rollouts = {
+    /** Throws SERVING_ROLLOUT_UNDER_WAY where somebody else's hands are on the endpoint. */
+    mustBeFree(endpoint: string): void {
+      const found = active.get(endpoint)
+      if (found) throw rolloutUnderWay(endpoint, found.rollout.id)
+    },
+
+    isUnderWay: (endpoint: string): boolean => active.has(endpoint),
+
+    /** Throws ROLLOUT_NO_CHAMPION, ROLLOUT_IS_CHAMPION, ROLLOUT_HAS_CHALLENGERS, ROLLOUT_BAD_STEPS and what a deployment throws. */
+    start: (wish: RolloutWish): Promise<RolloutBody> =>
+      changes.inTurn([wish.endpoint], async () => {
+        const { endpoint, model, version, reason = '' } = wish
+        if (endpoints.isClosed() || !endpoints.find(endpoint)) {
+          if (endpoints.find(endpoint)) endpoints.at(endpoint)
+          throw nothingToCompare(endpoint)
+        }
+        rollouts.mustBeFree(endpoint)
+        const revision = endpoints.at(endpoint).revision()
+        const standing = championOf(revision)
+        if (standing.model === model && standing.version === version)
+          throw champions(model, version, endpoint)
+        if (revision.variants.some(({ role }) => role === 'challenger')) throw hasChallengers(endpoint)
+        const steps = stepsOf(wish)
+        const nowMs = clock.nowMs()
+        const rollout: Rollout = {
+          id: newId('ro'),
+          endpoint,
+          kind: wish.kind,
+          status: 'running',
+          model,
+          version,
+          champion: { model: standing.model, version: standing.version },
+          steps,
+          step: 0,
+          stepSinceMs: nowMs,
+          automatic: isAutomatic(wish),
+          guardrails: guardrailsOf(revision.guardrails, wish.guardrails),
+          evidence: null,
+          baseline: steps[0]!.weight < 100 ? null : await countsOf(endpoint),
+          startedBy: wish.by,
+          reason,
+          startedAtMs: nowMs,
+          endedAtMs: null,
+        }
+        const words = `${wish.kind}: ${steps.map(({ weight }) => weight).join(', ')} % of the callers`
+        await changes.revise(
+          [
+            {
+              endpoint,
+              variants: variantsAt(revision.variants, rollout, steps[0]!.weight),
+              author: wish.by,
+              reason: reason || `rollout of ${model} ${version}, ${words}`,
+              cause: 'rollout',
+              ...(wish.stickBy === undefined ? {} : { stickBy: wish.stickBy }),
+            },
+          ],
+          { also: (trx) => keep(trx, null, rollout, [{ kind: 'started', by: wish.by, words }]) },
+        )
+        settle(rollout)
+        return body(rollout)
+      }),
+
+    async list(endpoint: string): Promise<RolloutBody[]> {
+      endpoints.at(endpoint)
+      return Promise.all(
+        (await store.of(endpoint, 100)).map((kept) =>
+          body(active.get(endpoint)?.rollout.id === kept.id ? active.get(endpoint)!.rollout : kept),
+        ),
+      )
+    },
+
+    async get(endpoint: string): Promise<RolloutBody> {
+      const found = active.get(endpoint)
+      if (found) await observed(found)
+      return body(await newest(endpoint))
+    },
+
+    /** Throws ROLLOUT_OVER, and ROLLOUT_NOT_RECOMMENDED unless forced. */
+    promote: (endpoint: string, wish: { force?: boolean; reason?: string; by: string }) =>
+      changes.inTurn([endpoint], async () => {
+        const one = await underWay(endpoint)
+        const evidence = await observed(one)
+        if (evidence.recommends !== 'promote' && !wish.force) throw notRecommended(endpoint, evidence.words)
+        const revision = await promote(one.rollout, wish.by, wish.reason || evidence.words)
+        return { rollout: await rollouts.get(endpoint), revision }
+      }),
+
+    abort: (endpoint: string, wish: { reason?: string; by: string }) =>
+      changes.inTurn([endpoint], () => rollouts.abortNow(endpoint, wish)),
+
+    /** As `abort`, for who holds the endpoint's turn already. */
+    async abortNow(endpoint: string, wish: { reason?: string; by: string }) {
+      const one = await underWay(endpoint)
+      const revision = await goBack(one.rollout, 'aborted', wish.by, wish.reason || 'aborted')
+      return { rollout: await rollouts.get(endpoint), revision }
+    },
+
+    /** Takes figures of the business; none are kept where no rollout is under way. Throws ROLLOUT_VARIANT_UNKNOWN. */
+    async pushKpis(
+      endpoint: string,
+      values: readonly { kpi: string; variant: string; value: number }[],
+    ): Promise<{ taken: number; rollout: string | null }> {
+      const { variants } = endpoints.at(endpoint).revision()
+      for (const { variant } of values)
+        if (!variants.some(({ name, role }) => name === variant && role !== 'shadow'))
+          throw variantUnknown(endpoint, variant)
+      const one = active.get(endpoint)
+      if (!one) return { taken: 0, rollout: null }
+      const groups = Map.groupBy(values, ({ kpi, variant }) => JSON.stringify([kpi, variant]))
+      await changes.note(async (trx) => {
+        for (const [first, ...others] of groups.values()) {
+          const moments = momentsOf([first!, ...others].map(({ value }) => value))
+          await rolloutsStore(trx).addKpi(one.rollout.id, first!.kpi, first!.variant, moments)
+        }
+      })
+      return { taken: values.length, rollout: one.rollout.id }
+    },
+
+    /** Looks at every rollout that is under way, now. */
+    async look(): Promise<void> {
+      await Promise.all([...active.keys()].map((endpoint) => lookAt(endpoint)))
+    },
+
+    /** From now on looks every second. What fails is tried again at the next look. */
+    begin(): void {
+      timer = setInterval(() => {
+        looking ??= rollouts
+          .look()
+          .catch(() => undefined)
+          .finally(() => {
+            looking = null
+          })
+      }, lookEveryMs)
+      timer.unref()
+    },
+
+    async close(): Promise<void> {
+      if (timer) clearInterval(timer)
+      await looking
+    },
+  }
+  return rollouts
+}
+export type Rollouts = Awaited<ReturnType<typeof openRollouts>>

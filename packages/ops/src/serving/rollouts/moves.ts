@@ -1,0 +1,174 @@
+import type { Clock } from '../../ports/clock.ts'
+import type { Changes } from '../changes.ts'
+import { rolloutUnderWay } from '../changes.errors.ts'
+import type { Endpoints } from '../endpoints.ts'
+import { championOf, type Revision } from '../revision.ts'
+import type { Trx } from '../serving.tables.ts'
+import { withChampion } from '../variants.ts'
+import { type Rollout, variantsAt } from './rollout.ts'
+import { type KeptEvent, rolloutsStore } from './rollouts.store.ts'
+
+interface Deps {
+  readonly clock: Clock
+  readonly endpoints: Endpoints
+  readonly changes: Changes
+  /** Hears of a rollout as it is now, once that is durable. */
+  readonly settle: (rollout: Rollout) => void
+}
+
+/** Who moves a rollout on where nobody does. */
+export const platform = 'slipway'
+
+/** From state to state: the rollout, what happened, and the endpoint's revision become durable in one. */
+export const openMoves = ({ clock, endpoints, changes, settle }: Deps) => {
+  /** Keeps what became of a rollout in the transaction of the revision that it made. */
+  const keep = async (
+    trx: Trx,
+    before: Rollout | null,
+    after: Rollout,
+    events: readonly Omit<KeptEvent, 'atMs'>[],
+  ): Promise<void> => {
+    const kept = rolloutsStore(trx)
+    const moved = before ? await kept.move(before, after) : await kept.add(after)
+    if (!moved) throw rolloutUnderWay(after.endpoint, after.id)
+    for (const event of events) await kept.note(after.id, { atMs: clock.nowMs(), ...event })
+  }
+
+  const ended = (rollout: Rollout, who: string) => ({
+    kind: 'rollout-ended' as const,
+    id: rollout.id,
+    fields: {
+      rollout: rollout.id,
+      endpoint: rollout.endpoint,
+      model: rollout.model,
+      version: rollout.version,
+      status: rollout.status,
+      by: who,
+    },
+  })
+
+  const step = async (rollout: Rollout, to: number): Promise<void> => {
+    const { endpoint, steps, model, version } = rollout
+    const { weight } = steps[to]!
+    const live = endpoints.at(endpoint)
+    const revision = live.revision()
+    const after: Rollout = {
+      ...rollout,
+      step: to,
+      stepSinceMs: clock.nowMs(),
+      status: 'running',
+      baseline: weight < 100 ? null : await countsOf(endpoint),
+    }
+    const words = `step ${to + 1} of ${steps.length}: ${weight} % of the callers`
+    await changes.revise(
+      [
+        {
+          endpoint,
+          variants: variantsAt(revision.variants, rollout, weight),
+          author: platform,
+          reason: `rollout of ${model} ${version}, ${words}`,
+          cause: 'rollout',
+          evidence: evidenceIn(rollout),
+        },
+      ],
+      { also: (trx) => keep(trx, rollout, after, [{ kind: 'stepped', by: platform, words }]) },
+    )
+    settle(after)
+  }
+
+  /** What the champion did since its revision began here. */
+  const countsOf = async (endpoint: string) => {
+    const live = endpoints.at(endpoint)
+    const watch = (await live.watches()).get(championOf(live.revision()).name)
+    return watch?.counts() ?? null
+  }
+
+  const goBack = async (
+    rollout: Rollout,
+    status: 'aborted' | 'rolled-back',
+    who: string,
+    reason: string,
+  ): Promise<Revision> => {
+    const { endpoint, evidence } = rollout
+    const after: Rollout = { ...rollout, status, endedAtMs: clock.nowMs() }
+    const broken = evidence?.guardrails.find(({ verdict }) => verdict === 'breach')
+    const events: Omit<KeptEvent, 'atMs'>[] = [
+      ...(status === 'rolled-back' && evidence
+        ? [{ kind: 'breached' as const, by: who, words: evidence.words }]
+        : []),
+      { kind: status, by: who, words: reason },
+    ]
+    const [revision] = await changes.revise(
+      [
+        {
+          endpoint,
+          variants: variantsAt(endpoints.at(endpoint).revision().variants, rollout, 0),
+          author: who,
+          reason,
+          cause: 'rollback',
+          evidence: evidenceIn(rollout),
+          approved: true,
+        },
+      ],
+      {
+        also: (trx) => keep(trx, rollout, after, events),
+        events: [
+          ...(status === 'rolled-back'
+            ? [
+                {
+                  kind: 'rollout-breached' as const,
+                  id: rollout.id,
+                  fields: {
+                    rollout: rollout.id,
+                    endpoint,
+                    model: rollout.model,
+                    version: rollout.version,
+                    guardrail: broken?.guardrail ?? null,
+                  },
+                },
+              ]
+            : []),
+          ended(after, who),
+        ],
+      },
+    )
+    settle(after)
+    return revision!
+  }
+
+  const promote = async (rollout: Rollout, who: string, reason: string): Promise<Revision> => {
+    const { endpoint, model, version } = rollout
+    const after: Rollout = { ...rollout, status: 'promoted', endedAtMs: clock.nowMs() }
+    const [revision] = await changes.revise(
+      [
+        {
+          endpoint,
+          variants: withChampion(endpoints.at(endpoint).revision().variants, { model, version }),
+          author: who,
+          reason,
+          cause: 'rollout',
+          evidence: evidenceIn(rollout),
+          approved: true,
+        },
+      ],
+      {
+        promote: { model, number: version, wish: { by: who, reason } },
+        also: (trx) => keep(trx, rollout, after, [{ kind: 'promoted', by: who, words: reason }]),
+        events: [ended(after, who)],
+      },
+    )
+    settle(after)
+    return revision!
+  }
+
+  const ready = async (rollout: Rollout): Promise<void> => {
+    const after: Rollout = { ...rollout, status: 'ready' }
+    const words = `promoting ${rollout.model} ${rollout.version} is recommended: ${rollout.evidence?.words ?? ''}`
+    await changes.note((trx) => keep(trx, rollout, after, [{ kind: 'ready', by: platform, words }]))
+    settle(after)
+  }
+
+  return { keep, countsOf, step, goBack, promote, ready }
+}
+
+const evidenceIn = ({ id, evidence }: Rollout): Record<string, unknown> => ({ rollout: id, ...evidence })

@@ -1,0 +1,99 @@
+import type { Migration } from 'kysely/migration'
+
+export interface RolloutsTables {
+  rollouts: {
+    id: string
+    endpoint: string
+    /** The endpoint while the rollout goes on, null once it has ended: one at a time. */
+    under_way: string | null
+    kind: string
+    status: string
+    model: string
+    version: number
+    /** JSON: { model, version } of who answered before. */
+    champion: string
+    /** JSON: RolloutStep[] */
+    steps: string
+    step: number
+    step_since_ms: number
+    automatic: number
+    /** JSON: Guardrails */
+    guardrails: string
+    /** JSON or null: RolloutEvidence */
+    evidence: string | null
+    /** JSON or null: what the champion did before nobody asked it any more. */
+    baseline: string | null
+    started_by: string
+    reason: string
+    started_at_ms: number
+    ended_at_ms: number | null
+  }
+  rollout_events: {
+    rollout: string
+    sequence: number
+    at_ms: number
+    kind: string
+    by_actor: string
+    words: string
+  }
+  rollout_kpis: {
+    rollout: string
+    kpi: string
+    variant: string
+    n: number
+    mean: number
+    squares: number
+  }
+}
+
+export const rolloutsMigration: Migration = {
+  async up(db) {
+    await db.schema
+      .createTable('rollouts')
+      .addColumn('id', 'text', (column) => column.primaryKey())
+      .addColumn('endpoint', 'text', (column) => column.notNull())
+      .addColumn('under_way', 'text', (column) => column.unique())
+      .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('status', 'text', (column) => column.notNull())
+      .addColumn('model', 'text', (column) => column.notNull())
+      .addColumn('version', 'integer', (column) => column.notNull())
+      .addColumn('champion', 'text', (column) => column.notNull())
+      .addColumn('steps', 'text', (column) => column.notNull())
+      .addColumn('step', 'integer', (column) => column.notNull())
+      .addColumn('step_since_ms', 'bigint', (column) => column.notNull())
+      .addColumn('automatic', 'integer', (column) => column.notNull())
+      .addColumn('guardrails', 'text', (column) => column.notNull())
+      .addColumn('evidence', 'text')
+      .addColumn('baseline', 'text')
+      .addColumn('started_by', 'text', (column) => column.notNull())
+      .addColumn('reason', 'text', (column) => column.notNull())
+      .addColumn('started_at_ms', 'bigint', (column) => column.notNull())
+      .addColumn('ended_at_ms', 'bigint')
+      .execute()
+    await db.schema
+      .createIndex('rollouts_of_endpoint')
+      .on('rollouts')
+      .columns(['endpoint', 'started_at_ms'])
+      .execute()
+    await db.schema
+      .createTable('rollout_events')
+      .addColumn('rollout', 'text', (column) => column.notNull().references('rollouts.id'))
+      .addColumn('sequence', 'integer', (column) => column.notNull())
+      .addColumn('at_ms', 'bigint', (column) => column.notNull())
+      .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('by_actor', 'text', (column) => column.notNull())
+      .addColumn('words', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('rollout_events_key', ['rollout', 'sequence'])
+      .execute()
+    await db.schema
+      .createTable('rollout_kpis')
+      .addColumn('rollout', 'text', (column) => column.notNull().references('rollouts.id'))
+      .addColumn('kpi', 'text', (column) => column.notNull())
+      .addColumn('variant', 'text', (column) => column.notNull())
+      .addColumn('n', 'bigint', (column) => column.notNull())
+      .addColumn('mean', 'double precision', (column) => column.notNull())
+      .addColumn('squares', 'double precision', (column) => column.notNull())
+      .addPrimaryKeyConstraint('rollout_kpis_key', ['rollout', 'kpi', 'variant'])
+      .execute()
+  },
+}

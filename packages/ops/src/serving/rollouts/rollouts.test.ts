@@ -1,0 +1,4 @@
+import { onSqlite } from '../../../tests/worlds.ts'
+import { rolloutsConformance } from './rollouts.conformance.ts'
+
+rolloutsConformance(onSqlite)
