@@ -65,13 +65,13 @@ const missing = ({ name, type }: SignatureInput, rows: number): BatchColumn =>
   type === 'tensor'
     ? neverMissing(name)
     : type === 'text' || type === 'boolean'
-    ? {
-        name,
-        type,
-        codes: new Int32Array(rows).fill(-1),
-        levels: type === 'boolean' ? ['false', 'true'] : [],
-      }
-    : { name, type, values: new Float64Array(rows).fill(Number.NaN) }
+      ? {
+          name,
+          type,
+          codes: new Int32Array(rows).fill(-1),
+          levels: type === 'boolean' ? ['false', 'true'] : [],
+        }
+      : { name, type, values: new Float64Array(rows).fill(Number.NaN) }
 
 /** Only columns may be absent. */
 const neverMissing = (name: string): never => {
