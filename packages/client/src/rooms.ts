@@ -2,6 +2,7 @@ import * as approvals from '@slipway/contract/approvals'
 import * as artifacts from '@slipway/contract/artifacts'
 import * as backfills from '@slipway/contract/backfills'
 import * as datasets from '@slipway/contract/datasets'
+import * as deployments from '@slipway/contract/deployments'
 import * as features from '@slipway/contract/features'
 import * as hooks from '@slipway/contract/hooks'
 import * as loggedModels from '@slipway/contract/logged-models'
@@ -39,7 +40,7 @@ export const rooms = {
   schedules: { ...schedules, ...hooks, ...backfills },
   privacy,
   secrets,
-  serving: { ...serving, ...rollouts },
+  serving: { ...serving, ...deployments, ...rollouts },
   steps,
   studies,
   storage,

@@ -1,4 +1,4 @@
-import type { EndpointWish } from '@slipway/contract/serving'
+import type { EndpointWish } from '@slipway/contract/deployments'
 import type { ModelVersion } from '@slipway/contract/registry'
 import type { Registry } from '../registry/index.ts'
 import type { Changes } from './changes.ts'

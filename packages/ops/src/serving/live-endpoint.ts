@@ -12,7 +12,6 @@ import { inputRefused, unloaded, versionNotServed } from './serving.errors.ts'
 =======
 import { closeVariants, openVariants, type OpenVariant, type OpenVariants } from './open-variant.ts'
 import type { Revision, Variant } from './revision.ts'
-import { sampled } from './routing.ts'
 import { inputRefused, variantNotServed, versionNotServed } from './serving.errors.ts'
 >>>>>>> 959b501 (Roll versions out step by step, by weight and under guardrails that take them back; shadows' places, rollback, declared endpoints over the API)
 import type { EndpointMetrics } from './serving-metrics.ts'
@@ -131,7 +130,6 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     { variant }: OpenVariant,
     what: { id: string; tMs: number; inputs: Batch; outputs: Batch; latencyUs: number },
   ): void => {
-    if (!sampled(what.id, 'capture', revision.capture.share)) return
     captureLog().then(
       (log) =>
         log.append({
@@ -139,6 +137,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
           revision: revision.revision,
           variant: variant.name,
           version: variant.version,
+          share: revision.capture.share,
           ...what,
         }),
       () => parts.metrics.dropped(what.inputs.rows),

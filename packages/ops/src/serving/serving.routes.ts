@@ -1,15 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { promoteVersion } from '@slipway/contract/approvals'
-import {
-  applyEndpoint,
-  deployModel,
-  getEndpoint,
-  listEndpoints,
-  listPredictions,
-  predict,
-  removeEndpoint,
-  rollbackEndpoint,
-} from '@slipway/contract/serving'
+import { applyEndpoint, deployModel, removeEndpoint, rollbackEndpoint } from '@slipway/contract/deployments'
+import { getEndpoint, listEndpoints, listPredictions, predict } from '@slipway/contract/serving'
 import { asRoute } from '../kernel/index.ts'
 import type { Serving } from './index.ts'
 import { mlflowScoringRoutes, sagemakerRoutes } from './invocations.routes.ts'
