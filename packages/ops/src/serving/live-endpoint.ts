@@ -6,14 +6,9 @@ import type { HostedModel } from '../ports/model-host.ts'
 import type { CaptureLog } from './capture/capture-log.store.ts'
 import { requestOfTable } from './input/json-values.ts'
 import { inputReader, type InputReader } from './input/input-reader.ts'
-<<<<<<< HEAD
-import { championOf, type Revision, type Variant } from './revision.ts'
-import { inputRefused, unloaded, versionNotServed } from './serving.errors.ts'
-=======
 import { closeVariants, openVariants, type OpenVariant, type OpenVariants } from './open-variant.ts'
 import type { Revision, Variant } from './revision.ts'
-import { inputRefused, variantNotServed, versionNotServed } from './serving.errors.ts'
->>>>>>> 959b501 (Roll versions out step by step, by weight and under guardrails that take them back; shadows' places, rollback, declared endpoints over the API)
+import { inputRefused, unloaded, variantNotServed, versionNotServed } from './serving.errors.ts'
 import type { EndpointMetrics } from './serving-metrics.ts'
 import type { VariantWatch } from './variant-watch.ts'
 
@@ -101,12 +96,8 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
 
   const opened = (): Promise<Loaded> => {
     if (loaded) return loaded
-<<<<<<< HEAD
     if (setAside) throw unloaded(current.endpoint)
-    const opening = load(current)
-=======
     const opening = load(current, null, [])
->>>>>>> 959b501 (Roll versions out step by step, by weight and under guardrails that take them back; shadows' places, rollback, declared endpoints over the API)
     loaded = opening
     // A failure is not kept: the next request tries again.
     opening.catch(() => {
@@ -178,8 +169,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     revision: () => current,
     createdAtMs: parts.createdAtMs,
     counts: () => parts.metrics.counts(),
-<<<<<<< HEAD
-    signature: async () => (await opened()).model.signature,
+    signature: async () => (await opened()).champion.model.signature,
     unloaded: () => setAside,
 
     async load(): Promise<void> {
@@ -192,11 +182,8 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
       setAside = true
       const before = loaded
       loaded = null
-      await before?.then(({ model }) => model.close()).catch(() => {})
+      await before?.then((one) => closeVariants(one, null)).catch(() => {})
     },
-=======
-    signature: async () => (await opened()).champion.model.signature,
->>>>>>> 959b501 (Roll versions out step by step, by weight and under guardrails that take them back; shadows' places, rollback, declared endpoints over the API)
 
     /** What each variant that answers callers has done since the revision began here; none while nothing is open. */
     async watches(): Promise<ReadonlyMap<string, VariantWatch>> {
@@ -215,7 +202,8 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     ): Promise<Answer<Request>> {
       try {
         for (;;) {
-          const one = await opened()
+          const opening = opened()
+          const one = await opening
           const { reader, validator } = one
           const began = parts.tickMs()
           const given = read(reader)
@@ -231,7 +219,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
             outputs = await who.model.predict(who.fit ? who.fit(table) : table)
           } catch (cause) {
             // A model that was closed meanwhile was replaced: whoever answers now is asked.
-            if (current !== one.revision) continue
+            if (loaded !== opening) continue
             who.watch.failed()
             if (insists || who === one.champion) throw cause
             who = one.champion
@@ -280,12 +268,8 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
       const stale = await Promise.resolve(loaded).catch(() => null)
       current = revision
       loaded = Promise.resolve(next)
-<<<<<<< HEAD
       setAside = false
-      before?.then(({ model }) => model.close()).catch(() => {})
-=======
       for (const old of new Set([before, stale])) if (old) void closeVariants(old, next)
->>>>>>> 959b501 (Roll versions out step by step, by weight and under guardrails that take them back; shadows' places, rollback, declared endpoints over the API)
     },
 
     /** What was captured is on disk once this resolves. */
