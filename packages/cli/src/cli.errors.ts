@@ -136,6 +136,14 @@ export const badPort = (text: string) =>
     hint: 'Give a whole number from 1 to 65535, or 0 for any free port.',
   })
 
+export const badShare = (text: string) =>
+  new SlipwayError({
+    code: 'CLI_BAD_SHARE',
+    kind: 'invalid',
+    message: `${text} is not a share.`,
+    hint: 'Give a number from 0 to 1, such as 0.01 for one request in a hundred.',
+  })
+
 export const badVersion = (what: 'model' | 'dataset' | 'feature view', text: string) =>
   new SlipwayError({
     code: 'CLI_BAD_VERSION',

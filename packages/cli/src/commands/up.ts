@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { badShare } from '../cli.errors.ts'
 import { print } from '../context.ts'
 import { findProject, homeOf } from '../project.ts'
 
@@ -6,7 +7,7 @@ interface UpOptions {
   port: string
   grpcPort: string
   host: string
-  log?: boolean
+  log?: boolean | string
   json?: boolean
 }
 
@@ -21,7 +22,7 @@ export const upCommand = () =>
       process.env.SLIPWAY_GRPC_PORT || 'next',
     )
     .option('--host <address>', 'address to bind; a wider one than loopback needs SLIPWAY_TOKEN', '127.0.0.1')
-    .option('--log', 'log every request as a JSON line')
+    .option('--log [share]', 'log requests as JSON lines: all of them, or a share such as 0.01')
     .option('--json', 'print one JSON document when ready')
     .addHelpText(
       'after',
@@ -48,7 +49,7 @@ Examples:
         port,
         ...(grpcPort !== undefined && { grpcPort }),
         host: options.host,
-        log: options.log ?? false,
+        logShare: shareOf(options.log),
         databaseUrl: process.env.DATABASE_URL,
         token: process.env.SLIPWAY_TOKEN,
         schedules: true,
@@ -69,6 +70,13 @@ Examples:
       await untilAsked()
       await platform.close()
     })
+
+const shareOf = (log: boolean | string | undefined): number => {
+  if (typeof log !== 'string') return log ? 1 : 0
+  const share = Number(log)
+  if (log.trim() === '' || !(share >= 0 && share <= 1)) throw badShare(log)
+  return share
+}
 
 /** Resolves on the first Ctrl-C or TERM; a second one ends at once. */
 export const untilAsked = () =>

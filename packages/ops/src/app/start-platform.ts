@@ -12,7 +12,7 @@ import { memberTokens } from '../adapters/identity/members.ts'
 import { diskLogs } from '../adapters/logs/disk.ts'
 import { secretBox } from '../adapters/secrets/secret-box.ts'
 import { hostLimitsOf, modelHosts } from '../adapters/model-host/index.ts'
-import { type BuiltServer, buildServer, isLoopbackName, type Rooms } from '../http/index.ts'
+import { type BuiltServer, buildServer, isLoopbackName, type Rooms, tracerOptionsOf } from '../http/index.ts'
 import { version } from '../kernel/index.ts'
 import type { Planner } from '../pipelines/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
@@ -69,8 +69,8 @@ export interface PlatformOptions {
   readonly limits?: Limits
   /** What endpoints do about rows that fail the checks of the training data; where absent, as SLIPWAY_INPUT_CHECKS says. */
   readonly inputChecks?: InputChecks
-  /** Whether every request is logged (JSON lines on standard output); bugs always are. */
-  readonly log?: boolean
+  /** The share of requests that are logged (JSON lines on standard output), 0 to 1; bugs always are. */
+  readonly logShare?: number
   /** What secrets are sealed with; where absent, SLIPWAY_SECRET_KEY of the environment, or a key of the home. */
   readonly secretKey?: string
   /** Whose pipelines it can plan by itself: to run them by name, by the clock and on events. */
@@ -158,7 +158,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       identity: options.identity ?? memberTokens({ local, members: rooms.members, delegation }),
       loopback,
       ...(readers ? { readers } : {}),
-      log: options.log ?? false,
+      logShare: options.logShare ?? 0,
+      tracing: tracerOptionsOf(process.env),
       metrics,
       system: {
         version,

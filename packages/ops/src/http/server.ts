@@ -21,6 +21,9 @@ import { registerRooms, type Rooms } from './rooms.ts'
 import { statusRoutes } from './status.routes.ts'
 import { storageRoutes, type CollectGarbage } from './storage.routes.ts'
 import { systemRoutes } from './system.routes.ts'
+import { accessLog } from './watching/access-log.ts'
+import type { Observe } from './watching/observed.ts'
+import { openTracer, type TracerOptions } from './watching/tracer.ts'
 import { typeboxValidator } from './validation.ts'
 
 declare module 'fastify' {
@@ -52,7 +55,10 @@ export interface ServerParts {
   readonly loopback: boolean
   /** Threads for long readings, where there are any. */
   readonly readers?: Readers
-  readonly log: boolean
+  /** The share of requests that are logged, 0 to 1. */
+  readonly logShare: number
+  /** Where spans go, if anywhere. */
+  readonly tracing?: TracerOptions | null
   readonly system: System
   /** What rooms count, for /metrics. */
   readonly metrics: readonly Metrics[]
@@ -70,8 +76,9 @@ export interface BuiltServer {
 export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   let front: ReturnType<typeof predictionFront> | undefined
   const app = fastify({
-    logger: { level: parts.log ? 'info' : 'error' },
-    logController: new LogController({ disableRequestLogging: !parts.log }),
+    logger: { level: 'error' },
+    // Every request is told in one line of our own: see watching/.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreDuplicateSlashes: true, maxParamLength: 1024 },
@@ -101,7 +108,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   const methods = routeMethods()
   app.addHook('onRoute', ({ method, url }) => methods.note(method, url))
   installErrors(app, methods)
-  const observe = installMetrics(app, parts.metrics)
+  const observe = watched(app, parts)
   if (parts.readers) throughReaders(app, parts.readers)
   const listed = listRoutes(app)
   await app.register(healthRoutes, parts)
@@ -126,6 +133,27 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
       return inferenceServer({ serving, admit, bug })
     },
   }
+}
+
+/** What counts, logs and traces each request, whichever way it is answered. */
+function watched(app: FastifyInstance, { metrics, logShare, tracing }: ServerParts): Observe {
+  const count = installMetrics(app, metrics)
+  const log = logShare > 0 ? accessLog(logShare) : null
+  const tracer = tracing ? openTracer(tracing) : null
+  const observe: Observe = (observed) => {
+    count(observed)
+    log?.log(observed)
+    tracer?.record(observed)
+  }
+  app.addHook('onResponse', async ({ id, method, url, headers, routeOptions }, reply) => {
+    const route = routeOptions.url ?? 'unknown'
+    observe({ requestId: id, method, url, route, headers, status: reply.statusCode, ms: reply.elapsedTime })
+  })
+  app.addHook('onClose', async () => {
+    log?.close()
+    await tracer?.close()
+  })
+  return observe
 }
 
 const newRequestId = () => Math.random().toString(36).slice(2, 10)

@@ -4,22 +4,15 @@ import { predict } from '@slipway/contract/serving'
 import { answerCall, type Answering, failed, readBody, type Reply, targetOf } from '../../serving/index.ts'
 import type { Actor } from '../../ports/identity.ts'
 import type { Asking } from '../guard.ts'
+import type { Observe } from '../watching/observed.ts'
 
 export interface FrontParts {
   readonly answering: Answering
   readonly admit: (asking: Asking) => Promise<Actor | null>
   readonly newId: () => string
   /** Told once the reply is written. */
-  readonly observe: (observed: Observed) => void
+  readonly observe: Observe
   readonly bug: (error: unknown, request: IncomingMessage) => void
-}
-
-export interface Observed {
-  readonly request: IncomingMessage
-  readonly requestId: string
-  readonly route: string
-  readonly status: number
-  readonly ms: number
 }
 
 /** Where each protocol is spoken, as the routes say it: for guards, metrics and logs. */
@@ -73,7 +66,8 @@ export const predictionFront = (parts: FrontParts) => {
       reply = failed(target.protocol, error, requestId, (bug) => parts.bug(bug, request))
     }
     send(request, response, reply)
-    observe({ request, requestId, route, status: reply.status, ms: performance.now() - sinceMs })
+    const ms = performance.now() - sinceMs
+    observe({ requestId, method: 'POST', url: url!, route, headers, status: reply.status, ms })
   }
 }
 
