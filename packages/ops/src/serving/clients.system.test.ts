@@ -130,10 +130,12 @@ describe(`boto3's sagemaker-runtime${hasBoto ? '' : ' (skipped: no python with b
         .map((line) => JSON.parse(line)),
     ).toEqual([one, one])
     expect(told.headed).toMatchObject({ variant: 'champion', attributes: 'trace=7', request: 'mine' })
+    expect(told.model_named.variant).toBe('champion')
+    expect(told.session.session).toMatch(/^se_\w+; Expires=\d{4}-/)
     expect(told.missing).toMatchObject({ class: 'ModelError', status: 424, original: 400 })
     expect(told.missing.message).toContain('contract')
     expect(told.short).toMatchObject({ class: 'ModelError', original: 400 })
-    for (const name of ['unknown'])
+    for (const name of ['unknown', 'variant', 'model'])
       expect(told[name], name).toMatchObject({ code: 'ValidationError', status: 400 })
   })
 })

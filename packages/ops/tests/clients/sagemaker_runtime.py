@@ -25,6 +25,7 @@ def told(body, content_type="application/json", **more):
         "type": reply["ContentType"],
         "variant": reply.get("InvokedProductionVariant"),
         "attributes": reply.get("CustomAttributes"),
+        "session": reply.get("NewSessionId"),
         "request": reply["ResponseMetadata"]["RequestId"],
     }
 
@@ -58,6 +59,8 @@ answers = {
     "headed": told(
         json.dumps({"instances": [ana]}), InferenceId="mine", CustomAttributes="trace=7", TargetVariant="champion"
     ),
+    "model_named": told(json.dumps({"instances": [ana]}), TargetModel="churn/1"),
+    "session": told(json.dumps({"instances": [ana]}), SessionId="NEW_SESSION"),
     "missing": failed(json.dumps({"instances": [{"tenure": 3}]})),
     "short": failed("3,70.5\n", content_type="text/csv"),
     "variant": failed(json.dumps({"instances": [ana]}), TargetVariant="nobody"),

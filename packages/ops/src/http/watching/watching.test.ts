@@ -80,11 +80,13 @@ describe('traces', () => {
 
   it('continue the caller’s, whichever way a request is answered', async () => {
     const bodies: any[] = []
-    const collector = createServer(async (request: IncomingMessage, response) => {
+    const collector = createServer((request: IncomingMessage, response) => {
       let text = ''
-      for await (const chunk of request) text += String(chunk)
-      bodies.push(JSON.parse(text))
-      response.end('{}')
+      request.on('data', (chunk) => (text += String(chunk)))
+      request.on('end', () => {
+        bodies.push(JSON.parse(text))
+        response.end('{}')
+      })
     }).listen(0, '127.0.0.1')
     await once(collector, 'listening')
     vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', `http://127.0.0.1:${(collector.address() as AddressInfo).port}`)

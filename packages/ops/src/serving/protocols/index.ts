@@ -1,12 +1,13 @@
 import type { Serving } from '../index.ts'
 import { readWithFeatures } from '../input/gathering-reader.ts'
+import { targetModelUnknown } from '../serving.errors.ts'
 import { packed, unpacked } from '../wire/bodies.ts'
 import { bodyReader } from '../wire/read-body.ts'
 import { bugOf, failureOf } from './failure.ts'
 import { mlflow } from './mlflow.ts'
 import { native } from './native.ts'
 import { openInference } from './open-inference.ts'
-import type { Call, Protocol, ProtocolName, Reply, Target, Tools } from './protocol.ts'
+import type { Call, Protocol, ProtocolName, Reply, Target, Tools, Wish } from './protocol.ts'
 import { sagemaker } from './sagemaker.ts'
 
 export { targetOf } from './address.ts'
@@ -29,7 +30,7 @@ const bodyPatienceMs = 30_000
 export const readBody = bodyReader({ limitBytes: predictionLimitBytes, patienceMs: bodyPatienceMs })
 
 export interface Answering {
-  readonly serving: Pick<Serving, 'answer' | 'soleEndpoint'>
+  readonly serving: Pick<Serving, 'answer' | 'describe' | 'soleEndpoint'>
   readonly tools: Tools
 }
 
@@ -46,10 +47,32 @@ export const answerCall = async (
     encoding === undefined
       ? call
       : { headers, body: await unpacked(call.body, encoding, predictionLimitBytes) }
-  const answer = await serving.answer(endpoint ?? serving.soleEndpoint(), version, (reader) =>
-    readWithFeatures(reader, tools.lookUp, (reader) => protocol.read(reader, plain)),
+  const named = endpoint ?? serving.soleEndpoint()
+  const wish = protocol.wish?.(headers) ?? noWish
+  const answer = await serving.answer(
+    named,
+    wish.model === undefined ? version : await versionOf(serving, named, wish.model),
+    (reader) => readWithFeatures(reader, tools.lookUp, (reader) => protocol.read(reader, plain)),
+    wish,
   )
-  return packed(protocol.write(answer, plain), headers['accept-encoding'])
+  return packed(protocol.write(answer, plain, wish), headers['accept-encoding'])
+}
+
+const noWish: Wish = {}
+
+/** The version that `model` or `model/version` names, also as the archive of a model; undefined: whichever answers. */
+const versionOf = async (
+  serving: Answering['serving'],
+  endpoint: string,
+  wanted: string,
+): Promise<string | undefined> => {
+  const { model, version } = await serving.describe(endpoint)
+  const [name, asked] = wanted
+    .replace(/^\//, '')
+    .replace(/\.tar\.gz$/, '')
+    .split('/')
+  if (name !== model) throw targetModelUnknown(wanted, model, version)
+  return asked
 }
 
 /** A failure in the form of the protocol; `report` is told of a bug. */

@@ -18,6 +18,15 @@ export interface Asked {
   readonly id: string | undefined
 }
 
+/** Who a request asks for, besides the endpoint. */
+export interface Wish {
+  readonly variant?: string | undefined
+  /** A model, or one of its versions as `model/version`. */
+  readonly model?: string | undefined
+  /** What stands for the caller over several requests. */
+  readonly session?: string | undefined
+}
+
 export interface Reply {
   readonly status: number
   readonly type: string
@@ -36,9 +45,11 @@ export interface Tools {
  */
 export interface Protocol<R extends Asked = Asked> {
   readonly name: string
+  /** What its headers wish; absent: this protocol wishes nothing. */
+  wish?(headers: IncomingHttpHeaders): Wish
   /** Throws where the request cannot be read or does not fit the signature. */
   read(reader: InputReader, call: Call): R | Promise<R>
-  write(answer: Answer<R>, call: Pick<Call, 'headers'>): Reply
+  write(answer: Answer<R>, call: Pick<Call, 'headers'>, wish: Wish): Reply
   failure(failure: Failure): Reply
 }
 

@@ -1,3 +1,4 @@
+import { newId } from '../../kernel/index.ts'
 import { requestOfTable } from '../input/json-values.ts'
 import type { InputReader } from '../input/input-reader.ts'
 import { readParquetBody } from '../parquet-body.store.ts'
@@ -18,6 +19,11 @@ const lines = 'application/jsonlines'
 const parquet = new Set(['application/x-parquet', 'application/vnd.apache.parquet'])
 const types = [json, csv, lines, 'application/jsonlines+json', ...parquet]
 
+/** A caller that begins a session: what is answered in it is answered by one variant. */
+const newSession = 'NEW_SESSION'
+/** Nothing of a session is kept here, so that this is only what the caller is told. */
+const sessionMs = 24 * 60 * 60 * 1000
+
 interface Invoked extends Asked {
   readonly invoke: InvokeHeaders
 }
@@ -25,6 +31,10 @@ interface Invoked extends Asked {
 /** SageMaker's InvokeEndpoint: POST /endpoints/{name}/invocations, for boto3's sagemaker-runtime and its kin. */
 export const sagemaker: Protocol<Invoked> = {
   name: 'sagemaker',
+  wish(headers) {
+    const { targetVariant: variant, targetModel: model, sessionId } = invokeHeaders(headers)
+    return { variant, model, session: sessionId === newSession ? newId('se') : sessionId }
+  },
   read({ lenient: reader }, { headers, body }): Invoked | Promise<Invoked> {
     const type = mediaTypeOf(headers['content-type'], types)
     const invoke = invokeHeaders(headers)
@@ -34,7 +44,7 @@ export const sagemaker: Protocol<Invoked> = {
     if (type === json) return asked(readInvokeJson(reader, pythonJsonOf(body)))
     return asked(readInvokeLines(reader, textOf(body)))
   },
-  write({ request: { invoke }, outputs, id, variant }, { headers: { accept } }) {
+  write({ request: { invoke }, outputs, id, variant }, { headers: { accept } }, { session }) {
     const [type, body] = wordsOf(accept, outputs)
     const headers: Record<string, string> = {
       'x-amzn-invoked-production-variant': variant,
@@ -43,6 +53,10 @@ export const sagemaker: Protocol<Invoked> = {
     }
     if (invoke.customAttributes !== undefined)
       headers['x-amzn-sagemaker-custom-attributes'] = invoke.customAttributes
+    if (invoke.sessionId === newSession) {
+      const expires = new Date(Date.now() + sessionMs).toISOString().replace(/\.\d+Z$/, 'Z')
+      headers['x-amzn-sagemaker-new-session-id'] = `${session}; Expires=${expires}`
+    }
     return { status: 200, type, headers, body }
   },
   failure: (failure) => (ofTheModel.test(failure.code) ? modelError(failure) : serviceError(failure)),
