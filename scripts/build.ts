@@ -20,6 +20,7 @@ const programs = [
   'flow/src/plan/config-main.ts',
   'ops/src/adapters/model-host/predict-worker.ts',
   'ops/src/app/readers/reader-thread.ts',
+  'ops/src/app/shadows/shadow-main.ts',
   'ops/src/serving/capture/roll-thread.store.ts',
 ]
 

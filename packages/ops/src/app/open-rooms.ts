@@ -36,6 +36,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Executor } from '../ports/executor.ts'
 import type { ModelHost } from '../ports/model-host.ts'
 import type { Policy } from '../ports/policy.ts'
+import type { Shadows } from '../ports/shadows.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
 import { mlflowFolderOf, mlflowSessionKey, mlflowWebhookWire } from '../mlflow/index.ts'
 import {
@@ -81,6 +82,8 @@ export interface Ground {
   readonly inputChecks: InputChecks
   /** Answers predictions; models that answer elsewhere may need a secret for it. */
   readonly openHost: (secret: ReadSecret) => ModelHost
+  /** Where shadows run. */
+  readonly openShadows: (secret: ReadSecret) => Shadows
   /** How webhooks are told, and which addresses may be. */
   readonly webhooks: { readonly send: Send; readonly reach: Reach }
   /** Seals secrets before they are written down. */
@@ -194,7 +197,8 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const outbox = hears.registry(webhooks.outbox)
     const registry = openRegistry({ database, outbox, datasets, tracking, pipelines, ...ground })
     const host = ground.openHost(secrets.find)
-    const serving = await openServing({ database, registry, host, outbox: hears.serving, ...ground })
+    const shadows = ground.openShadows(secrets.find)
+    const serving = await openServing({ database, registry, host, shadows, outbox: hears.serving, ...ground })
     const monitoring = openMonitoring({
       database,
       outbox: hears.monitoring,

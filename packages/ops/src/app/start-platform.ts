@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { SlipwayError } from '@slipway/contract/error'
 import { machineTrouble } from '@slipway/contract/error/machine-trouble'
 import { logLimitBytes } from '@slipway/flow/worker'
@@ -11,6 +12,7 @@ import { localToken, owner } from '../adapters/identity/local-token.ts'
 import { memberTokens } from '../adapters/identity/members.ts'
 import { diskLogs } from '../adapters/logs/disk.ts'
 import { secretBox } from '../adapters/secrets/secret-box.ts'
+import { shadowProcess } from '../adapters/shadows/child-process.ts'
 import { hostLimitsOf, modelHosts } from '../adapters/model-host/index.ts'
 import { type BuiltServer, buildServer, isLoopbackName, type Rooms, tracerOptionsOf } from '../http/index.ts'
 import { version } from '../kernel/index.ts'
@@ -104,6 +106,11 @@ export interface Grpc {
 
 const shortestToken = 16
 
+/** Runs from source under type stripping, and from a bundle where the program lies beside it. */
+const shadowEntry = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? './shadows/shadow-main.ts' : './shadow-main.js', import.meta.url),
+)
+
 /**
  * Starts the platform in this process: API, scheduler and in-process serving over one home. Throws
  * APP_ALREADY_RUNNING, APP_PORT_IN_USE, APP_TOKEN_NEEDED, APP_HOME_UNWRITABLE and the database's errors, and
@@ -134,6 +141,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       policy: options.policy ?? allowAll,
       executor: options.executor ?? localProcessExecutor({ home, logs, ...workerOf(options) }),
       openHost: (secret: ReadSecret) => modelHosts({ home, secret, limits: hostLimitsOf(process.env) }),
+      openShadows: (secret: ReadSecret) => shadowProcess({ entry: shadowEntry, home, secret }),
       box: secretBox(home, options.secretKey ?? (process.env['SLIPWAY_SECRET_KEY'] || undefined)),
       limits: options.limits ?? (await limitsAround(home, options.project)),
       inputChecks: options.inputChecks ?? inputChecksOf(process.env),

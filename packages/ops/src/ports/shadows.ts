@@ -29,6 +29,23 @@ export interface Mirrored {
   readonly inputs: Batch
 }
 
+/** Requests on their way to an endpoint's shadows: the rows of all, one after another. */
+export interface ShadowBatch {
+  readonly endpoint: string
+  readonly ids: readonly string[]
+  readonly tMs: readonly number[]
+  readonly rows: readonly number[]
+  readonly inputs: Batch
+}
+
+/** What a shadow made of a batch. */
+export interface ShadowTally {
+  readonly name: string
+  readonly failed: number
+  /** Of each request that it answered. */
+  readonly latencyUs: readonly number[]
+}
+
 /** Since this server started. */
 export interface ShadowCounts {
   /** Requests that a shadow answered. */

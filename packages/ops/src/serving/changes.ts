@@ -180,7 +180,7 @@ export const openChanges = ({ database, clock, registry, endpoints, admission, o
         commit,
       )
       await work()
-      for (const { live } of lives) void endpoints.put(live)
+      for (const { live } of lives) await endpoints.put(live)
       return next
     },
 

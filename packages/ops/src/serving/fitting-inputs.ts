@@ -16,7 +16,7 @@ export type FitInputs = (batch: Batch) => Batch
  * the same. Throws SERVING_INPUTS_MISSING where it needs what callers do not send.
  */
 export const fitInputs = (
-  sent: Signature,
+  sent: Pick<Signature, 'inputs'>,
   wanted: Signature,
   who: { readonly model: string; readonly version: number },
 ): FitInputs | null => {

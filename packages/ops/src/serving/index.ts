@@ -37,6 +37,7 @@ export type { Choice, InputChecks } from './live-endpoint.ts'
 export type { ServingOutbox } from './changes.ts'
 export { migrations as servingMigrations, type ServingTables } from './serving.tables.ts'
 export { servingRoutes } from './serving.routes.ts'
+export { answerShadows } from './shadows/answer-shadows.ts'
 export {
   answerCall,
   type Answering,

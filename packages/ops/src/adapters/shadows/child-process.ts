@@ -1,0 +1,209 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { constants, setPriority } from 'node:os'
+import type { ShadowCounts, ShadowPlan, Shadows } from '../../ports/shadows.ts'
+import { latencies } from './latencies.ts'
+import { mirrorQueue } from './mirror-queue.ts'
+import type { FromShadows, ToShadows } from './protocol.ts'
+
+export interface ShadowSettings {
+  /** The program of the process. */
+  readonly entry: string
+  readonly home: string
+  /** Reads a secret for models that answer elsewhere. */
+  readonly secret: (name: string) => Promise<string | null>
+  /** Requests that may wait; more, and the oldest go. */
+  readonly mostQueued?: number
+  /** How long the first request waits for company. */
+  readonly delayMs?: number
+}
+
+const mostRows = 500
+/** Batches that the process has not answered yet: more would wait in a pipe, where they could not be dropped. */
+const mostUnderWay = 2
+const [firstRestMs, longestRestMs] = [500, 30_000]
+
+/**
+ * Shadows in a process of their own, of low priority: started with the first, started again when it dies, ended with the
+ * server. The server only puts requests into a queue, and hands them over in batches when it has a moment.
+ */
+export const shadowProcess = (settings: ShadowSettings): Shadows => {
+  const { entry, home, secret, mostQueued = 10_000, delayMs = 20 } = settings
+  const queue = mirrorQueue(mostQueued)
+  const plans = new Map<string, ShadowPlan>()
+  const tallies = new Map<string, ReturnType<typeof newTally>>()
+  let child: ChildProcess | null = null
+  let ready = false
+  let underWay: { endpoint: string; requests: number }[] = []
+  let timer: NodeJS.Timeout | null = null
+  let restMs = firstRestMs
+  let resting: NodeJS.Timeout | null = null
+  let waiting: { resolve: () => void }[] = []
+  let flushing: (() => void)[] = []
+  let closed = false
+
+  const tallyOf = (endpoint: string, name: string) => {
+    const key = JSON.stringify([endpoint, name])
+    let tally = tallies.get(key)
+    if (!tally) tallies.set(key, (tally = newTally()))
+    return tally
+  }
+
+  const dropped = (endpoint: string, count: number): void => {
+    for (const { name } of plans.get(endpoint)?.shadows ?? []) tallyOf(endpoint, name).dropped += count
+  }
+
+  const tell = (message: ToShadows): void => {
+    child?.send(message, () => undefined)
+  }
+
+  const settle = (): void => {
+    if (queue.size() > 0 || underWay.length > 0) return
+    for (const { resolve } of waiting.splice(0)) resolve()
+  }
+
+  const drain = (): void => {
+    timer = null
+    if (!ready) return
+    while (underWay.length < mostUnderWay) {
+      const batch = queue.take(mostRows)
+      if (!batch) break
+      underWay.push({ endpoint: batch.endpoint, requests: batch.ids.length })
+      tell({ kind: 'batch', batch })
+    }
+    settle()
+  }
+
+  const soon = (): void => {
+    timer ??= setTimeout(drain, delayMs).unref()
+  }
+
+  const hear = (message: FromShadows): void => {
+    switch (message.kind) {
+      case 'ready':
+        ready = true
+        restMs = firstRestMs
+        for (const plan of plans.values()) tell({ kind: 'plan', plan })
+        return drain()
+      case 'answered':
+        underWay.shift()
+        for (const { name, failed, latencyUs } of message.tallies) {
+          const tally = tallyOf(message.endpoint, name)
+          tally.failed += failed
+          tally.answered += latencyUs.length
+          for (const us of latencyUs) tally.latency.add(us)
+        }
+        if (queue.size() > 0) soon()
+        return settle()
+      case 'flushed':
+        return flushing.shift()?.()
+      case 'secret':
+        void secret(message.name)
+          .catch(() => null)
+          .then((value) => tell({ kind: 'secret', asked: message.asked, value }))
+    }
+  }
+
+  const start = (): void => {
+    if (closed || child || resting) return
+    const made = fork(entry, [home], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      // The debugger's port of the server is the server's.
+      execArgv: process.execArgv.filter((flag) => !flag.startsWith('--inspect')),
+    })
+    child = made
+    made.on('message', hear)
+    made.on('error', () => undefined)
+    made.on('exit', () => lost(made))
+    made.channel?.unref()
+    made.unref()
+    try {
+      if (made.pid) setPriority(made.pid, constants.priority.PRIORITY_LOW)
+    } catch {
+      // It runs as anything else then.
+    }
+  }
+
+  /** What it was asked is lost; it is started again, ever more rarely where it dies at once. */
+  const lost = (of: ChildProcess): void => {
+    if (child !== of) return
+    child = null
+    ready = false
+    for (const { endpoint, requests } of underWay.splice(0)) dropped(endpoint, requests)
+    for (const done of flushing.splice(0)) done()
+    settle()
+    if (closed || plans.size === 0) return
+    resting = setTimeout(() => {
+      resting = null
+      start()
+    }, restMs).unref()
+    restMs = Math.min(longestRestMs, restMs * 2)
+  }
+
+  const end = async (): Promise<void> => {
+    const ending = child
+    child = null
+    ready = false
+    if (!ending || ending.exitCode !== null) return
+    const gone = new Promise((resolve) => ending.once('exit', resolve))
+    ending.ref()
+    ending.send({ kind: 'close' } satisfies ToShadows, () => undefined)
+    const late = setTimeout(() => ending.kill('SIGKILL'), 3000)
+    await gone
+    clearTimeout(late)
+  }
+
+  return {
+    plan(plan) {
+      if (plan.shadows.length === 0) plans.delete(plan.endpoint)
+      else plans.set(plan.endpoint, plan)
+      if (ready) tell({ kind: 'plan', plan })
+      if (plans.size > 0) start()
+      else void end()
+    },
+
+    mirror(endpoint, request) {
+      if (!plans.has(endpoint)) return
+      const gone = queue.push(endpoint, request)
+      if (gone !== null) dropped(gone, 1)
+      if (ready) soon()
+    },
+
+    counts(endpoint) {
+      const told: Record<string, ShadowCounts> = {}
+      for (const { name } of plans.get(endpoint)?.shadows ?? []) {
+        const { answered, failed, dropped: gone, latency } = tallyOf(endpoint, name)
+        told[name] = {
+          answered,
+          failed,
+          dropped: gone,
+          p50Ms: latency.quantileMs(0.5),
+          p99Ms: latency.quantileMs(0.99),
+        }
+      }
+      return told
+    },
+
+    async flush() {
+      if (queue.size() > 0 || underWay.length > 0) {
+        const settled = new Promise<void>((resolve) => waiting.push({ resolve }))
+        soon()
+        await settled
+      }
+      if (!ready) return
+      const flushed = new Promise<void>((resolve) => flushing.push(resolve))
+      tell({ kind: 'flush' })
+      await flushed
+    },
+
+    async close() {
+      closed = true
+      if (timer) clearTimeout(timer)
+      if (resting) clearTimeout(resting)
+      for (const { resolve } of waiting.splice(0)) resolve()
+      await end()
+    },
+  }
+}
+
+const newTally = () => ({ answered: 0, failed: 0, dropped: 0, latency: latencies() })

@@ -1,0 +1,132 @@
+import type { Batch, SignatureInput } from '@slipway/ml/model'
+import { sliceBatch } from '@slipway/ml/model'
+import type { HostedModel, ModelHost } from '../../ports/model-host.ts'
+import type { ShadowBatch, ShadowModel, ShadowPlan, ShadowTally } from '../../ports/shadows.ts'
+import { openCaptureLog, type CaptureLog } from '../capture/capture-log.store.ts'
+import { fitInputs } from '../fitting-inputs.ts'
+import { sampled } from '../routing.ts'
+
+/**
+ * The work of a process for shadows: asks each of them what callers asked, one request at a time so that its latency is
+ * its own, and captures what they say under the ids of the requests.
+ */
+export const answerShadows = (host: ModelHost) => {
+  const plans = new Map<string, ShadowPlan>()
+  const models = new Map<string, Promise<HostedModel>>()
+  const logs = new Map<string, Promise<CaptureLog>>()
+
+  const modelOf = (dir: string): Promise<HostedModel> => {
+    let model = models.get(dir)
+    if (!model) {
+      model = host.open(dir)
+      models.set(dir, model)
+      // Tried again with the next requests.
+      model.catch(() => models.delete(dir))
+    }
+    return model
+  }
+
+  const logOf = (dir: string): Promise<CaptureLog> => {
+    let log = logs.get(dir)
+    if (!log) {
+      log = openCaptureLog({ dir })
+      logs.set(dir, log)
+      log.catch(() => logs.delete(dir))
+    }
+    return log
+  }
+
+  const ask = async (plan: ShadowPlan, shadow: ShadowModel, batch: ShadowBatch): Promise<ShadowTally> => {
+    const tally = { name: shadow.name, failed: 0, latencyUs: [] as number[] }
+    const log = await logOf(plan.captureDir)
+    let model: HostedModel | null = null
+    let fit: ReturnType<typeof fitInputs> = null
+    let trouble = 'MODEL_UNREADABLE'
+    try {
+      model = await modelOf(shadow.dir)
+      fit = fitInputs({ inputs: batch.inputs.columns.map(inputOf) }, model.signature, shadow)
+    } catch (cause) {
+      trouble = codeOf(cause)
+      model = null
+    }
+    let at = 0
+    for (let i = 0; i < batch.ids.length; i++) {
+      const id = batch.ids[i]!
+      const rows = batch.rows[i]!
+      const inputs = sliceBatch(batch.inputs, at, rows)
+      at += rows
+      if (!sampled(id, shadow.name, shadow.share)) continue
+      const kept = {
+        id,
+        endpoint: plan.endpoint,
+        revision: plan.revision,
+        variant: shadow.name,
+        version: shadow.version,
+        tMs: batch.tMs[i]!,
+        share: plan.capture.share,
+      }
+      const began = performance.now()
+      try {
+        if (!model) throw Object.assign(new Error('no model'), { code: trouble })
+        const outputs = await model.predict(fit ? fit(inputs) : inputs)
+        const latencyUs = Math.round((performance.now() - began) * 1000)
+        tally.latencyUs.push(latencyUs)
+        log.append({ ...kept, inputs, outputs, latencyUs })
+      } catch (cause) {
+        tally.failed++
+        log.append({ ...kept, inputs: nothing, outputs: nothing, latencyUs: 0, error: codeOf(cause) })
+      }
+    }
+    return tally
+  }
+
+  return {
+    plan(plan: ShadowPlan): void {
+      if (plan.shadows.length === 0) plans.delete(plan.endpoint)
+      else plans.set(plan.endpoint, plan)
+      const needed = new Set([...plans.values()].flatMap(({ shadows }) => shadows.map(({ dir }) => dir)))
+      for (const [dir, model] of models)
+        if (!needed.has(dir)) {
+          models.delete(dir)
+          void model.then((one) => one.close()).catch(() => undefined)
+        }
+      for (const { dir } of plan.shadows) modelOf(dir).catch(() => undefined)
+    },
+
+    /** Asks every shadow of an endpoint; resolves once all have answered. */
+    async answer(batch: ShadowBatch): Promise<ShadowTally[]> {
+      const plan = plans.get(batch.endpoint)
+      if (!plan) return []
+      const tallies: ShadowTally[] = []
+      for (const shadow of plan.shadows) tallies.push(await ask(plan, shadow, batch))
+      return tallies
+    },
+
+    /** What was answered is on disk once this resolves. */
+    async flush(): Promise<void> {
+      for (const log of logs.values()) await (await log.catch(() => null))?.flush()
+    },
+
+    async close(): Promise<void> {
+      for (const log of logs.values()) await (await log.catch(() => null))?.close()
+      await host.close()
+    },
+  }
+}
+
+const nothing: Batch = { rows: 0, columns: [] }
+
+/** What callers send is known by what came: any of it may be missing. */
+const inputOf = (column: Batch['columns'][number]): SignatureInput =>
+  column.type === 'tensor'
+    ? {
+        name: column.name,
+        type: 'tensor',
+        nullable: false,
+        datatype: column.datatype,
+        shape: [-1, ...column.shape.slice(1)],
+      }
+    : { name: column.name, type: column.type, nullable: true }
+
+const codeOf = (cause: unknown): string =>
+  typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'BUG'
