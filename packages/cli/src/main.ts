@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { ciCommand } from './commands/ci.ts'
+import { clientCommand } from './commands/client.ts'
 import { dataCommand } from './commands/data.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommand } from './commands/drift.ts'
@@ -76,6 +77,7 @@ Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a ga
     modelsCommand(),
     membersCommand(),
     predictCommand(),
+    clientCommand(),
     driftCommand(),
     importCommand(),
     exportCommand(),

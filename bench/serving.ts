@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { median } from './figures/median.ts'
+import type { BenchResult } from './run.ts'
+import { load, type Measured } from './serving/load.ts'
+import { writeBenchModel, writeBodies } from './serving/model.ts'
+import { type Side, startSides } from './serving/sides.ts'
+
+const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
+const seconds = Number(process.env.BENCH_SECONDS ?? 3)
+const only = new RegExp(process.env.BENCH_ONLY ?? '')
+
+/**
+ * One row of 20 numbers for 100 trees, asked of Slipway (captures on) and of what one would use instead; every server on
+ * the first processor, wrk on the second, all up at once and loaded in turns; medians. BENCH_SERVING_PYTHON names a Python
+ * with fastapi, uvicorn[standard], onnxruntime, mlserver and mlflow; without it only Node's own hello stands beside.
+ * BENCH_ROUNDS, BENCH_SECONDS (of one load) and BENCH_ONLY (a pattern of sides) change the size.
+ */
+export async function bench(): Promise<BenchResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-bench-serving-'))
+  const sides: Side[] = []
+  try {
+    const model = await writeBenchModel(folder)
+    sides.push(...(await startSides(folder, model, writeBodies(folder))))
+    const asked = sides.filter(({ name }) => only.test(name))
+    const seen = new Map(asked.map(({ name }) => [name, { one: [] as Measured[], many: [] as Measured[] }]))
+    for (const side of asked) await load(side, 8, 1, folder)
+    for (let round = 0; round < rounds; round++)
+      for (const side of asked) {
+        seen.get(side.name)!.many.push(await load(side, 32, seconds, folder))
+        seen.get(side.name)!.one.push(await load(side, 1, Math.min(seconds, 2), folder))
+      }
+    return told(seen)
+  } finally {
+    for (const side of sides) await side.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+type Seen = ReadonlyMap<string, { readonly one: readonly Measured[]; readonly many: readonly Measured[] }>
+
+function told(seen: Seen): BenchResult {
+  const of = (name: string, at: 'one' | 'many', what: keyof Measured) =>
+    median(seen.get(name)![at].map((measured) => measured[what]))
+  const cell = (value: number, digits = 0) => value.toFixed(digits).padStart(10)
+  const lines = [...seen.keys()].map(
+    (name) =>
+      `${name.padEnd(18)}${cell(of(name, 'many', 'perSecond'))}${cell(of(name, 'many', 'p50Ms'), 2)}${cell(of(name, 'many', 'p99Ms'), 2)}${cell(of(name, 'many', 'cpuUs'))}${cell(of(name, 'one', 'perSecond'))}${cell(of(name, 'one', 'p50Ms'), 3)}`,
+  )
+  const ratios: Record<string, number> = {}
+  const ratio = (title: string, value: number) => (ratios[title] = Math.round(value * 100) / 100)
+  const cpu = (name: string) => of(name, 'many', 'cpuUs')
+  const rate = (name: string) => of(name, 'many', 'perSecond')
+  if (seen.has('slipway')) {
+    for (const peer of ['hello', 'fastapi', 'mlserver', 'mlflow'].filter((name) => seen.has(name))) {
+      const own = peer === 'mlserver' ? 'slipway, OIP' : peer === 'mlflow' ? 'slipway, MLflow' : 'slipway'
+      ratio(`requests/s at 32 connections / ${peer}`, rate(own) / rate(peer))
+      ratio(`CPU a request: ${peer} / slipway`, cpu(peer) / cpu(own))
+    }
+    if (seen.has('fastapi'))
+      ratio(
+        'p50 at one connection: slipway / fastapi',
+        of('slipway', 'one', 'p50Ms') / of('fastapi', 'one', 'p50Ms'),
+      )
+  }
+  return {
+    table: [
+      `${''.padEnd(18)}${['req/s', 'p50 ms', 'p99 ms', 'CPU µs', '1: req/s', '1: p50 ms'].map((title) => title.padStart(10)).join('')}`,
+      ...lines,
+      `(32 connections, then one; medians of ${rounds}; load of the machine ${loadavg()[0]!.toFixed(1)} at the end)`,
+    ].join('\n'),
+    ratios,
+  }
+}

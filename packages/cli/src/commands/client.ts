@@ -1,0 +1,27 @@
+import { Command } from 'commander'
+import { connectTo } from '../connect-lazily.ts'
+import { here } from '../project.ts'
+
+/** `slipway client`: code that calls an endpoint, typed by its signature. */
+export const clientCommand = () =>
+  new Command('client')
+    .description('write a typed client of an endpoint, without dependencies, to standard output')
+    .argument('<endpoint>', 'the endpoint, for example churn')
+    .option('--python', 'in Python, for its standard library, instead of TypeScript')
+    .option('--url <address>', 'where the client finds the server, unless told otherwise')
+    .option('--json', 'print one JSON document with the code')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ slipway client churn > churn.ts\n  $ slipway client churn --python > churn.py',
+    )
+    .action(async (endpoint: string, options: { python?: boolean; url?: string; json?: boolean }) => {
+      await using server = await connectTo(here())
+      const detail = await server.client.serving.getEndpoint({ params: { name: endpoint } })
+      // A server that only this command started is gone when the client asks.
+      const url = options.url ?? (server.live || server.remote ? server.url : 'http://127.0.0.1:4700')
+      const language = options.python ? 'python' : 'typescript'
+      const code = options.python
+        ? (await import('../client-code/python.ts')).pythonClient(detail, url)
+        : (await import('../client-code/typescript.ts')).typescriptClient(detail, url)
+      process.stdout.write(options.json ? `${JSON.stringify({ endpoint, language, code }, null, 2)}\n` : code)
+    })
