@@ -1,6 +1,6 @@
 import { renameSync, rmSync } from 'node:fs'
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBType } from '@duckdb/node-api'
-import { quoteName, quoteText, sqlTypes, withDuckDb } from './duckdb.ts'
+import { quoteName, quoteText, withDuckDb } from './duckdb.ts'
 import { type Column, isText, type Table } from './table.ts'
 import { cannotWrite } from './table.errors.ts'
 
@@ -13,7 +13,7 @@ export const writeParquet = async (table: Table, path: string): Promise<void> =>
     await withDuckDb(async (connection) => {
       await load(connection, table)
       await connection.run(
-        `COPY loaded TO ${quoteText(half)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`,
+        `COPY (SELECT ${table.columns.map(storedSql).join(', ')} FROM loaded) TO ${quoteText(half)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`,
       )
     })
     renameSync(half, path)
@@ -23,46 +23,65 @@ export const writeParquet = async (table: Table, path: string): Promise<void> =>
   }
 }
 
+/** Up to so many levels a column is loaded as its codes, and spelled by the engine. */
+const mostSpelled = 1000
+
+/** Numbers, times and codes are handed to the engine as doubles, whole chunks at once; other texts one by one. */
+const isLoadedAsNumber = (column: Column): boolean => !isText(column) || column.levels.length <= mostSpelled
+
+/** What a loaded column is turned into. */
+const storedSql = (column: Column, index: number): string => {
+  const loaded = `c${index}`
+  const value = `nullif(${loaded}, 'nan'::DOUBLE)`
+  const stored = isText(column)
+    ? column.type === 'boolean'
+      ? `${value} = 1`
+      : isLoadedAsNumber(column)
+        ? `list_extract([${column.levels.map(quoteText).join(', ')}]::VARCHAR[], ${value}::INTEGER + 1)`
+        : loaded
+    : {
+        integer: `${value}::BIGINT`,
+        number: value,
+        date: `DATE '1970-01-01' + floor(${value} / 86400000)::INTEGER`,
+        timestamp: `epoch_ms(round(${value})::BIGINT)::TIMESTAMP_MS`,
+      }[column.type]
+  return `${stored} AS ${quoteName(column.name)}`
+}
+
 const load = async (connection: DuckDBConnection, table: Table): Promise<void> => {
-  const duckdb = await import('@duckdb/node-api')
-  const columns = table.columns.map(({ name, type }) => `${quoteName(name)} ${sqlTypes[type]}`)
+  const { DOUBLE, VARCHAR, DuckDBDataChunk } = await import('@duckdb/node-api')
+  const types = table.columns.map((column): DuckDBType => (isLoadedAsNumber(column) ? DOUBLE : VARCHAR))
+  const columns = types.map((type, i) => `c${i} ${type === DOUBLE ? 'DOUBLE' : 'VARCHAR'}`)
   await connection.run(`CREATE TEMP TABLE loaded (${columns.join(', ')})`)
   const appender = await connection.createAppender('loaded')
-  const types = table.columns.map(({ type }): DuckDBType => duckdb[sqlTypes[type]])
   for (let start = 0; start < table.rows; start += chunkRows) {
     const rows = Math.min(chunkRows, table.rows - start)
-    const chunk = duckdb.DuckDBDataChunk.create(types, rows)
+    const chunk = DuckDBDataChunk.create(types, rows)
     for (const [i, column] of table.columns.entries()) fill(chunk, i, column, start, rows)
     appender.appendDataChunk(chunk)
   }
   appender.closeSync()
 }
 
-const fill = (chunk: DuckDBDataChunk, index: number, column: Column, start: number, rows: number): void => {
-  const vector = chunk.getColumnVector(index) as unknown as {
-    setItem(row: number, value: unknown): void
-    flush(): void
-  }
-  for (let row = 0; row < rows; row++) vector.setItem(row, valueFor(column, start + row))
-  vector.flush()
+/** The library's vectors keep their numbers in a private buffer; setItem would be called for each value. */
+interface Vector {
+  readonly items: Float64Array
+  setItem(row: number, value: unknown): void
+  flush(): void
 }
 
-const valueFor = (column: Column, row: number): unknown => {
-  if (isText(column)) {
-    const code = column.codes[row]!
-    if (code < 0) return null
-    return column.type === 'boolean' ? code === 1 : column.levels[code]!
-  }
-  const value = column.values[row]!
-  if (Number.isNaN(value)) return null
-  switch (column.type) {
-    case 'integer':
-      return BigInt(value)
-    case 'number':
-      return value
-    case 'date':
-      return { days: Math.floor(value / 86_400_000) }
-    case 'timestamp':
-      return { millis: BigInt(Math.round(value)), milliseconds: BigInt(Math.round(value)) }
-  }
+const fill = (chunk: DuckDBDataChunk, index: number, column: Column, start: number, rows: number): void => {
+  const vector = chunk.getColumnVector(index) as unknown as Vector
+  if (!isText(column)) vector.items.set(column.values.subarray(start, start + rows))
+  else if (isLoadedAsNumber(column))
+    for (let row = 0; row < rows; row++) {
+      const code = column.codes[start + row]!
+      vector.items[row] = code < 0 ? Number.NaN : code
+    }
+  else
+    for (let row = 0; row < rows; row++) {
+      const code = column.codes[start + row]!
+      vector.setItem(row, code < 0 ? null : column.levels[code]!)
+    }
+  vector.flush()
 }

@@ -10,14 +10,18 @@ export interface Entry {
   readonly latencyUs: number
   readonly firstRow: number
   readonly rows: number
-  /** Hands over every column in turn, with the values of its rows; inputs only where asked for. */
-  columns(
-    take: (of: 'outputs' | 'inputs', field: CapturedField, values: Values) => void,
-    inputs: boolean,
-  ): void
+  /**
+   * Hands the values of every column, inputs only where asked for, to who takes them; those that nobody takes are passed
+   * over. `index` counts outputs and then inputs.
+   */
+  columns(sinkOf: (index: number) => Sink | null, inputs: boolean): void
 }
-/** NaN and null are missing. */
-export type Values = Float64Array | (string | null)[] | (boolean | null)[]
+
+/** Takes values one by one, row by row: numbers and times, truth values as 0 and 1, NaN missing; or texts. */
+export interface Sink {
+  number(row: number, value: number): void
+  text(row: number, value: string | null): void
+}
 
 /** Reads entries one after another. */
 export function readEntries(
@@ -37,19 +41,29 @@ export function readEntries(
       at += 4
       if (length === noText) return null
       at += length
-      return bytes.toString('utf8', at - length, at)
+      return decode(bytes, at - length, length)
     }
-    const read = ({ type }: CapturedField): Values => {
-      if (type === 'text' || type === 'tensor') return Array.from({ length: rows }, text)
-      if (type === 'boolean') {
-        const values = Array.from(bytes.subarray(at, at + rows), (byte) => (byte === 255 ? null : byte === 1))
-        at += rows
-        return values
-      }
-      const values = new Float64Array(rows)
-      for (let row = 0; row < rows; row++) values[row] = bytes.readDoubleLE(at + 8 * row)
-      at += 8 * rows
-      return values
+    const read = ({ type }: CapturedField, sink: Sink | null) => {
+      if (type === 'text' || type === 'tensor')
+        for (let row = 0; row < rows; row++) {
+          const length = bytes.readUInt32LE(at)
+          at += 4
+          if (length === noText) sink?.text(row, null)
+          else {
+            sink?.text(row, decode(bytes, at, length))
+            at += length
+          }
+        }
+      else if (type === 'boolean')
+        for (let row = 0; row < rows; row++) {
+          const value = bytes[at++]!
+          sink?.number(row, value === 255 ? Number.NaN : value)
+        }
+      else
+        for (let row = 0; row < rows; row++) {
+          sink?.number(row, bytes.readDoubleLE(at))
+          at += 8
+        }
     }
     use({
       schema,
@@ -59,11 +73,26 @@ export function readEntries(
       rows,
       id: text() ?? '',
       error: text(),
-      columns(take, inputs) {
-        for (const field of schema.outputs) take('outputs', field, read(field))
-        if (inputs) for (const field of schema.inputs) take('inputs', field, read(field))
+      columns(sinkOf, inputs) {
+        const { length } = schema.outputs
+        for (let i = 0; i < length; i++) read(schema.outputs[i]!, sinkOf(i))
+        if (!inputs) return
+        for (let i = 0; i < schema.inputs.length; i++) read(schema.inputs[i]!, sinkOf(length + i))
       },
     })
     start = end
   }
 }
+
+/** Short plain texts are put together character by character, which is quicker than a call out of the engine. */
+const decode = (bytes: Buffer, at: number, length: number): string => {
+  if (length > 16) return bytes.toString('utf8', at, at + length)
+  let text = ''
+  for (let i = at; i < at + length; i++) {
+    const byte = bytes[i]!
+    if (byte > 127) return bytes.toString('utf8', at, at + length)
+    text += letters[byte]
+  }
+  return text
+}
+const letters = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code))

@@ -1,10 +1,10 @@
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { CapturedPrediction } from '@slipway/contract/serving'
-import { writeParquet } from '@slipway/ml/table'
-import { readEntries } from './entry-reader.ts'
+import { type LogicalType, writeParquet } from '@slipway/ml/table'
+import { readEntries, type Sink } from './entry-reader.ts'
 import { framesIn, mark } from './frames.ts'
-import { rolledTable } from './rolled-table.ts'
+import { rolledTable, type Rolled } from './rolled-table.ts'
 import type { CaptureSchema } from './schema.ts'
 import { syncFolder } from './segments.store.ts'
 
@@ -41,8 +41,19 @@ const readLog = (bytes: Buffer, into: Into): void => {
       readEntries(frame.entries, schemas, (entry) => {
         const { revision, variant, version } = entry.schema
         const { id, firstRow, rows, tMs, latencyUs, error } = entry
-        const columns: Parameters<Into['add']>[0]['columns'] = (take) => entry.columns(take, true)
-        into.add({ id, firstRow, rows, tMs, latencyUs, error, revision, variant, version, columns })
+        const columns: Rolled['columns'] = (sinkOf) => entry.columns(sinkOf, true)
+        into.add(entry.schema, {
+          id,
+          firstRow,
+          rows,
+          tMs,
+          latencyUs,
+          error,
+          revision,
+          variant,
+          version,
+          columns,
+        })
       })
   }
 }
@@ -52,17 +63,27 @@ const readLines = (text: string, into: Into): void => {
   for (const line of text.split('\n').slice(0, -1)) {
     const record = recordIn(line)
     if (!record) continue
-    into.add({
-      ...record,
-      error: null,
-      columns(take) {
-        for (const [name, values] of Object.entries(record.outputs))
-          take('outputs', { name, type: typeOf(values) }, values)
-        for (const [name, values] of Object.entries(record.inputs))
-          take('inputs', { name, type: typeOf(values) }, values)
+    const outputs = Object.entries(record.outputs)
+    const inputs = Object.entries(record.inputs)
+    const fieldsOf = (some: typeof inputs) => some.map(([name, values]) => ({ name, type: typeOf(values) }))
+    into.add(
+      { outputs: fieldsOf(outputs), inputs: fieldsOf(inputs) },
+      {
+        ...record,
+        error: null,
+        columns(sinkOf) {
+          for (const [index, [, values]] of [...outputs, ...inputs].entries())
+            for (let row = 0; row < record.rows; row++) put(sinkOf(index), row, values[row])
+        },
       },
-    })
+    )
   }
+}
+
+const put = (sink: Sink, row: number, value: unknown): void => {
+  if (typeof value === 'string') sink.text(row, value)
+  else if (value === null || value === undefined) sink.number(row, Number.NaN)
+  else sink.number(row, Number(value))
 }
 
 /** null for a line that a power cut scrambled: it was never acknowledged. */
@@ -74,7 +95,7 @@ const recordIn = (line: string): CapturedPrediction | null => {
   }
 }
 
-const typeOf = (values: readonly unknown[]) => {
+const typeOf = (values: readonly unknown[]): LogicalType => {
   const value = values.find((one) => one !== null)
   return typeof value === 'string' ? 'text' : typeof value === 'boolean' ? 'boolean' : 'number'
 }

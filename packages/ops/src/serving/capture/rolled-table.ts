@@ -1,17 +1,12 @@
 import type { Column, LogicalType, Table } from '@slipway/ml/table'
+import type { Sink } from './entry-reader.ts'
 import type { CapturedField } from './schema.ts'
 
-/** What every rolled row has besides the columns of its request, which are called inputs.tenure and outputs.prediction; tensors, as JSON, inputs#image. */
-const facts: readonly { readonly name: string; readonly type: LogicalType }[] = [
-  { name: 'id', type: 'text' },
-  { name: 'row', type: 'integer' },
-  { name: 'time', type: 'timestamp' },
-  { name: 'revision', type: 'integer' },
-  { name: 'variant', type: 'text' },
-  { name: 'version', type: 'integer' },
-  { name: 'latency_us', type: 'integer' },
-  { name: 'error', type: 'text' },
-]
+/** What has the same columns: the schema of a log, or one line of JSON. */
+export interface Columns {
+  readonly outputs: readonly CapturedField[]
+  readonly inputs: readonly CapturedField[]
+}
 
 /** A request, or a part of it, to be laid out row by row. */
 export interface Rolled {
@@ -25,103 +20,138 @@ export interface Rolled {
   readonly version: number
   readonly latencyUs: number
   readonly error: string | null
-  columns(take: (of: 'outputs' | 'inputs', field: CapturedField, values: ArrayLike<unknown>) => void): void
+  /** Outputs and then inputs, by their place. */
+  columns(sinkOf: (index: number) => Sink): void
 }
 
-/** Gathers requests as one table with a line for each row. A column that some lack is missing there. */
+/**
+ * Gathers requests as one table with a line for each row: facts, and the columns of requests, which are called
+ * inputs.tenure and outputs.prediction; tensors, as JSON, inputs#image. A column that some lack is missing there.
+ */
 export const rolledTable = () => {
   let rows = 0
-  const columns = new Map(facts.map(({ name, type }) => [name, builder(type)]))
+  const ofRequests = new Map<string, Builder>()
+  const facts = {
+    id: builder('text', true),
+    row: builder('integer'),
+    time: builder('timestamp'),
+    revision: builder('integer'),
+    variant: builder('text'),
+    version: builder('integer'),
+    latency_us: builder('integer'),
+    error: builder('text'),
+  }
+  const sinks = new WeakMap<Columns, Sink[]>()
+
+  const sinksOf = (columns: Columns): Sink[] => {
+    const known = sinks.get(columns)
+    if (known) return known
+    const named = (of: string) => (field: CapturedField) =>
+      field.type === 'tensor'
+        ? column(`${of}#${field.name}`, 'text')
+        : column(`${of}.${field.name}`, field.type)
+    const made = [...columns.outputs.map(named('outputs')), ...columns.inputs.map(named('inputs'))].map(
+      (one): Sink => ({
+        number: (row, value) => one.number(rows + row, value),
+        text: (row, value) => one.text(rows + row, value),
+      }),
+    )
+    sinks.set(columns, made)
+    return made
+  }
+
   const column = (name: string, type: LogicalType) => {
-    let found = columns.get(name)
-    if (!found) columns.set(name, (found = builder(type)))
+    let found = ofRequests.get(name)
+    if (!found) ofRequests.set(name, (found = builder(type)))
     // Two versions that differ about a column's type share it as text.
-    if (found.type !== type && !(isNumber(found.type) && isNumber(type))) found.spell()
+    else if (found.type() !== type && !(isNumber(found.type()) && isNumber(type))) found.spell()
     return found
   }
+
   return {
     rows: () => rows,
-    add(one: Rolled): void {
+    add(columns: Columns, one: Rolled): void {
+      const own = sinksOf(columns)
       const count = Math.max(1, one.rows)
       for (let row = 0; row < count; row++) {
-        columns.get('id')!.set(rows + row, one.id)
-        columns.get('row')!.set(rows + row, one.firstRow + row)
-        columns.get('time')!.set(rows + row, one.tMs)
-        columns.get('revision')!.set(rows + row, one.revision)
-        columns.get('variant')!.set(rows + row, one.variant)
-        columns.get('version')!.set(rows + row, one.version)
-        columns.get('latency_us')!.set(rows + row, one.latencyUs)
-        columns.get('error')!.set(rows + row, one.error)
+        facts.id.text(rows + row, one.id)
+        facts.row.number(rows + row, one.firstRow + row)
+        facts.time.number(rows + row, one.tMs)
+        facts.revision.number(rows + row, one.revision)
+        facts.variant.text(rows + row, one.variant)
+        facts.version.number(rows + row, one.version)
+        facts.latency_us.number(rows + row, one.latencyUs)
+        facts.error.text(rows + row, one.error)
       }
-      one.columns((of, { name, type }, values) => {
-        const into = type === 'tensor' ? column(`${of}#${name}`, 'text') : column(`${of}.${name}`, type)
-        for (let row = 0; row < one.rows; row++) into.set(rows + row, values[row])
-      })
+      one.columns((index) => own[index]!)
       rows += count
     },
     finish: (): Table => ({
       rows,
-      columns: [...columns].map(([name, one]) => one.finish(name, rows)),
+      columns: [...Object.entries(facts), ...ofRequests].map(([name, one]) => one.finish(name, rows)),
     }),
   }
 }
 
 const isNumber = (type: LogicalType) => type === 'integer' || type === 'number'
 
-const builder = (first: LogicalType) => {
+/** @param apart almost every text is another one, so that looking for it again is not worth it */
+const builder = (first: LogicalType, apart = false) => {
   let type = first
-  let numbers = new Float64Array(isText(type) ? 0 : 1024).fill(Number.NaN)
-  let codes = new Int32Array(isText(type) ? 1024 : 0).fill(-1)
-  const levels = new Map<string, number>()
-  if (type === 'boolean') levels.set('false', 0).set('true', 1)
-  const set = (row: number, value: unknown) => {
-    if (isText(type)) {
-      if (row >= codes.length) codes = grown(codes, new Int32Array(2 * row).fill(-1))
-      if (value === null || value === undefined) return
-      const text = String(value)
-      let code = levels.get(text)
-      if (code === undefined) levels.set(text, (code = levels.size))
-      codes[row] = code
-      return
+  let numbers = new Float64Array(0)
+  let codes = new Int32Array(0)
+  const levels: string[] = []
+  const codeOf = new Map<string, number>()
+  let lastText: string | null = null
+  let lastCode = -1
+
+  const text = (row: number, value: string | null) => {
+    if (type !== 'text') return
+    if (row >= codes.length) codes = filled(codes, new Int32Array(2 * row + 1024).fill(-1))
+    if (value === null) return
+    if (value !== lastText) {
+      const known = apart ? undefined : codeOf.get(value)
+      lastCode = known ?? levels.push(value) - 1
+      if (known === undefined && !apart) codeOf.set(value, lastCode)
+      lastText = value
     }
-    if (row >= numbers.length) numbers = grown(numbers, new Float64Array(2 * row).fill(Number.NaN))
-    if (typeof value !== 'number') return
-    if (type === 'integer' && !Number.isInteger(value) && !Number.isNaN(value)) type = 'number'
-    numbers[row] = value
+    codes[row] = lastCode
   }
+  const spelled = (value: number) =>
+    first === 'boolean' ? String(value === 1) : Number.isNaN(value) ? null : String(value)
+
   return {
-    get type() {
-      return type
+    type: () => type,
+    number(row: number, value: number) {
+      if (type === 'text') return text(row, Number.isNaN(value) ? null : spelled(value))
+      if (row >= numbers.length) numbers = filled(numbers, new Float64Array(2 * row + 1024).fill(Number.NaN))
+      if (type === 'integer' && !Number.isInteger(value) && !Number.isNaN(value)) type = 'number'
+      numbers[row] = value
     },
-    set,
+    text,
     spell() {
       if (type === 'text') return
-      const before = numbers
-      const wasText = isText(type)
       type = 'text'
-      if (wasText) return
-      codes = new Int32Array(before.length).fill(-1)
-      before.forEach((value, row) => {
-        if (!Number.isNaN(value)) set(row, value)
+      numbers.forEach((value, row) => {
+        if (!Number.isNaN(value)) text(row, spelled(value))
       })
       numbers = new Float64Array(0)
     },
     finish(name: string, rows: number): Column {
-      if (type === 'text' || type === 'boolean')
-        return {
-          name,
-          type,
-          codes: grown(codes.subarray(0, rows), new Int32Array(rows).fill(-1)),
-          levels: [...levels.keys()],
-        }
-      return { name, type, values: grown(numbers.subarray(0, rows), new Float64Array(rows).fill(Number.NaN)) }
+      if (type === 'text') return { name, type, codes: cut(codes, new Int32Array(rows).fill(-1)), levels }
+      const values = cut(numbers, new Float64Array(rows).fill(Number.NaN))
+      if (type !== 'boolean') return { name, type, values }
+      const truth = Int32Array.from(values, (value) => (Number.isNaN(value) ? -1 : value))
+      return { name, type, codes: truth, levels: ['false', 'true'] }
     },
   }
 }
+type Builder = ReturnType<typeof builder>
 
-const isText = (type: LogicalType) => type === 'text' || type === 'boolean'
-
-const grown = <A extends Float64Array | Int32Array>(from: A, into: A): A => {
+const filled = <A extends Float64Array | Int32Array>(from: A, into: A): A => {
   into.set(from)
   return into
 }
+
+const cut = <A extends Float64Array | Int32Array>(from: A, into: A): A =>
+  filled(from.subarray(0, into.length) as A, into)
