@@ -1,10 +1,12 @@
 import * as approvals from '@slipway/contract/approvals'
 import * as artifacts from '@slipway/contract/artifacts'
 import * as backfills from '@slipway/contract/backfills'
+import * as comparisons from '@slipway/contract/comparisons'
 import * as datasets from '@slipway/contract/datasets'
 import * as deployments from '@slipway/contract/deployments'
 import * as features from '@slipway/contract/features'
 import * as hooks from '@slipway/contract/hooks'
+import * as labels from '@slipway/contract/labels'
 import * as loggedModels from '@slipway/contract/logged-models'
 import * as members from '@slipway/contract/members'
 import * as monitoring from '@slipway/contract/monitoring'
@@ -40,7 +42,7 @@ export const rooms = {
   schedules: { ...schedules, ...hooks, ...backfills },
   privacy,
   secrets,
-  serving: { ...serving, ...deployments, ...rollouts },
+  serving: { ...serving, ...deployments, ...rollouts, ...labels, ...comparisons },
   steps,
   studies,
   storage,

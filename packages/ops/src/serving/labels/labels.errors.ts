@@ -1,0 +1,20 @@
+import { SlipwayError } from '@slipway/contract/error'
+
+export const badLabels = (what: string, hint: string) =>
+  new SlipwayError({ code: 'LABELS_BAD_FORM', kind: 'invalid', message: what, hint })
+
+export const keyNeeded = (at: number) =>
+  new SlipwayError({
+    code: 'FEEDBACK_KEY_NEEDED',
+    kind: 'invalid',
+    message: `Figure ${at + 1} names neither a prediction nor an entity.`,
+    hint: 'Give each an id (of the prediction) or an entity (the value of the column that the endpoint sticks by), not both.',
+  })
+
+export const futureEvent = (at: number, atMs: number) =>
+  new SlipwayError({
+    code: 'FEEDBACK_IN_THE_FUTURE',
+    kind: 'invalid',
+    message: `Item ${at + 1} is said to have come true at ${new Date(atMs).toISOString()}, which is yet to come.`,
+    hint: 'atMs is in milliseconds since 1970, UTC: check the clock and the unit, or leave it out.',
+  })

@@ -1,0 +1,50 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { addKpis, addLabels, getLabels } from '@slipway/contract/labels'
+import { asRoute } from '../../kernel/index.ts'
+import type { Labels } from './index.ts'
+import { labelsOfCsv, labelsOfLines } from './read-labels.ts'
+
+/** A million labels in one request. */
+const bodyLimit = 128 * 1024 * 1024
+
+export const labelsRoutes: FastifyPluginAsyncTypebox<{
+  labels: Labels
+  mustExist: (endpoint: string) => void
+}> = async (app, { labels, mustExist }) => {
+  // The other forms become the JSON one, and are checked like it.
+  app.addContentTypeParser(
+    ['application/x-ndjson', 'application/jsonl'],
+    { parseAs: 'string', bodyLimit },
+    async (_request: unknown, text: string) => ({ labels: labelsOfLines(text) }),
+  )
+  app.addContentTypeParser(
+    'text/csv',
+    { parseAs: 'string', bodyLimit },
+    async (_request: unknown, text: string) => ({
+      labels: labelsOfCsv(text),
+    }),
+  )
+  app.route({
+    ...asRoute(addLabels),
+    bodyLimit,
+    handler: async ({ params, body }) => {
+      mustExist(params.name)
+      return labels.addLabels(params.name, body.labels)
+    },
+  })
+  app.route({
+    ...asRoute(getLabels),
+    handler: async ({ params, query }) => {
+      mustExist(params.name)
+      return { id: query.id, rows: await labels.history(params.name, query.id) }
+    },
+  })
+  app.route({
+    ...asRoute(addKpis),
+    bodyLimit,
+    handler: async ({ params, body }) => {
+      mustExist(params.name)
+      return labels.addKpis(params.name, body.kpis)
+    },
+  })
+}
