@@ -4,12 +4,14 @@ import { clientCommand } from './commands/client.ts'
 import { dataCommand } from './commands/data.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommand } from './commands/drift.ts'
+import { endpointsCommand } from './commands/endpoints.ts'
 import { exportCommand } from './commands/export.ts'
 import { featuresCommand } from './commands/features.ts'
 import { gcCommand } from './commands/gc.ts'
 import { graphCommand } from './commands/graph.ts'
 import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
+import { labelsCommand } from './commands/labels.ts'
 import { membersCommand } from './commands/members.ts'
 import { modelsCommand } from './commands/models.ts'
 import { planCommand } from './commands/plan.ts'
@@ -79,6 +81,8 @@ Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a ga
     predictCommand(),
     clientCommand(),
     driftCommand(),
+    endpointsCommand(),
+    labelsCommand(),
     importCommand(),
     exportCommand(),
     gcCommand(),

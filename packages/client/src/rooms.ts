@@ -10,6 +10,7 @@ import * as labels from '@slipway/contract/labels'
 import * as loggedModels from '@slipway/contract/logged-models'
 import * as members from '@slipway/contract/members'
 import * as monitoring from '@slipway/contract/monitoring'
+import * as performance from '@slipway/contract/performance'
 import * as pipelineGraph from '@slipway/contract/pipeline-graph'
 import * as pipelinePlans from '@slipway/contract/pipeline-plans'
 import * as pipelineQueue from '@slipway/contract/pipeline-queue'
@@ -42,7 +43,7 @@ export const rooms = {
   schedules: { ...schedules, ...hooks, ...backfills },
   privacy,
   secrets,
-  serving: { ...serving, ...deployments, ...rollouts, ...labels, ...comparisons },
+  serving: { ...serving, ...deployments, ...rollouts, ...labels, ...comparisons, ...performance },
   steps,
   studies,
   storage,

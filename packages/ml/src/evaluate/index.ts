@@ -22,4 +22,5 @@ export {
   chooseThresholdAcross,
   type ThresholdRule,
 } from './threshold.ts'
+export { type SliceRows, slicesOfColumn } from './slice-rows.ts'
 export { type Slice, type SliceReport, type SliceOptions, slices } from './slices.ts'

@@ -16,10 +16,12 @@ import { openCaptures } from './capture/captures.store.ts'
 import type { CapturedTables, PredictionsPage, PredictionsQuestion } from './capture/read-captures.store.ts'
 import { columnsOf } from './capture/schema.ts'
 import { openChanges, type ServingOutbox } from './changes.ts'
+import { openComparisons } from './compare/index.ts'
 import { openDeployments } from './deployments.ts'
 import { openEndpoints } from './endpoints.ts'
 import { exampleCurl, exampleRow } from './example.ts'
 import type { InputReader } from './input/input-reader.ts'
+import { openLabels } from './labels/index.ts'
 import type { Answer, Choice, InputChecks, LiveEndpoint } from './live-endpoint.ts'
 import { folderName, modelFolders } from './model-folders.store.ts'
 import { answeringOf } from './open-variant.ts'
@@ -107,11 +109,25 @@ export const openServing = async (parts: ServingParts) => {
     admission: admission({ registry, policy }),
     ...(parts.outbox ? { outbox: parts.outbox } : {}),
   })
+  const labels = await openLabels({ database, clock })
+  const comparisons = openComparisons({
+    captures,
+    labels,
+    nowMs: clock.nowMs,
+    signatureOf: (name) => endpoints.at(name).signature(),
+    revisionsOf: (name) => revisions.of(name),
+  })
 
   await folders.clearDrafts()
   for (const { revision, createdAtMs } of await revisions.newest())
     if (revision.variants.length > 0) void endpoints.put(endpoints.make(revision, createdAtMs))
-  const rollouts = await openRollouts({ database, clock, endpoints, changes })
+  const rollouts = await openRollouts({
+    database,
+    clock,
+    endpoints,
+    changes,
+    labelled: comparisons.labelled,
+  })
   const deployments = openDeployments({ endpoints, changes, rollouts, revisions, registry })
   const endpointAt = endpoints.at
 
@@ -156,6 +172,10 @@ export const openServing = async (parts: ServingParts) => {
   }
 
   return {
+    /** What became of answers, and how variants compare by it. */
+    labels,
+    comparisons,
+
     /** prom-client's registry of this room's metrics, for `/metrics`. */
     metrics: metrics.registry,
     ...deployments,
@@ -269,6 +289,7 @@ export const openServing = async (parts: ServingParts) => {
       await changes.idle()
       await endpoints.end()
       await captures.close()
+      await comparisons.close()
       await host.close()
     },
   }

@@ -3,7 +3,9 @@ import { promoteVersion } from '@slipway/contract/approvals'
 import { applyEndpoint, deployModel, removeEndpoint, rollbackEndpoint } from '@slipway/contract/deployments'
 import { getEndpoint, listEndpoints, listPredictions, predict } from '@slipway/contract/serving'
 import { asRoute } from '../kernel/index.ts'
+import { comparisonsRoutes } from './compare/comparisons.routes.ts'
 import type { Serving } from './index.ts'
+import { labelsRoutes } from './labels/labels.routes.ts'
 import { mlflowScoringRoutes, sagemakerRoutes } from './invocations.routes.ts'
 import { openInferenceRoutes } from './open-inference.routes.ts'
 import { predictOn, speak } from './prediction-scope.routes.ts'
@@ -48,6 +50,8 @@ export const servingRoutes: FastifyPluginAsyncTypebox<{
   })
   await app.register(rolloutsRoutes, { rollouts: serving.rollouts })
   const answering = { serving, tools: features }
+  await app.register(labelsRoutes, serving)
+  await app.register(comparisonsRoutes, serving)
   await app.register(predictRoutes, { answering })
   await app.register(openInferenceRoutes, { serving, answering, version })
   await app.register(mlflowScoringRoutes, { answering })

@@ -1,10 +1,12 @@
 import { onPostgres } from '../../tests/on-postgres.ts'
+import { labelsConformance } from './labels/labels.conformance.ts'
 import { promotionConformance } from './promotion.conformance.ts'
 import { rolloutsConformance } from './rollouts/rollouts.conformance.ts'
 import { servingConformance } from './serving.conformance.ts'
 
 onPostgres('serving', (cluster) => {
   servingConformance(() => cluster().createDatabase())
+  labelsConformance(() => cluster().createDatabase())
   promotionConformance(() => cluster().createDatabase())
   rolloutsConformance(() => cluster().createDatabase())
 })

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { feedbackMigrations, type FeedbackTables } from './labels/index.ts'
 import { rolloutsMigration, type RolloutsTables } from './rollouts/rollouts.tables.ts'
 
-export interface ServingTables extends RolloutsTables {
+export interface ServingTables extends RolloutsTables, FeedbackTables {
   /** Rows are only ever added: the highest revision of an endpoint is the one that answers. */
   endpoint_revisions: {
     endpoint: string
@@ -24,6 +25,7 @@ export interface ServingTables extends RolloutsTables {
 export type Trx = Kysely<ServingTables>
 
 export const migrations: Record<string, Migration> = {
+  ...feedbackMigrations,
   '001_serving': {
     async up(db) {
       await db.schema

@@ -144,7 +144,7 @@ describe('captured predictions', () => {
     log.append(captured('big', 1234))
     log.append(captured('small', 1, 2000))
     await log.flush()
-    const counted = await captures.query<number[][]>('churn', {}, async ({ connection, sql }) =>
+    const counted = await captures.query('churn', {}, async ({ connection, sql }) =>
       (
         await connection.runAndReadAll(`SELECT count(*)::INT, max("row")::INT FROM ${sql} WHERE id = 'big'`)
       ).getRows(),

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openArchive, type Archive, type Window } from './archive.store.ts'
+import { openArchive, type Archive, type Source, type Window } from './archive.store.ts'
 import { openCaptureLog, type CaptureLog, type CaptureOptions } from './capture-log.store.ts'
 import { columnNotCaptured } from './capture.errors.ts'
 import { eraseCaptured } from './erase.store.ts'
@@ -89,13 +89,9 @@ export const openCaptures = ({ dir: root, nowMs, retentionOf = () => forEver }: 
       return readCapturedTables(archiveOf(endpoint), window, wanted)
     },
     /** Lends what was captured to SQL; see Archive. */
-    async query<R>(
-      endpoint: string,
-      window: Window,
-      use: Parameters<Archive['query']>[1],
-    ): Promise<R | null> {
+    async query<R>(endpoint: string, window: Window, use: (source: Source) => Promise<R>): Promise<R | null> {
       await flush(endpoint)
-      return archiveOf(endpoint).query(window, use) as Promise<R | null>
+      return archiveOf(endpoint).query(window, use)
     },
 
     /** Removes a person's rows, who is one of `values` in an input. Throws CAPTURE_COLUMN_NOT_FOUND. */

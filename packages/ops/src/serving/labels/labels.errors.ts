@@ -1,8 +1,5 @@
 import { SlipwayError } from '@slipway/contract/error'
 
-export const badLabels = (what: string, hint: string) =>
-  new SlipwayError({ code: 'LABELS_BAD_FORM', kind: 'invalid', message: what, hint })
-
 export const keyNeeded = (at: number) =>
   new SlipwayError({
     code: 'FEEDBACK_KEY_NEEDED',

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { labelsOfCsv, labelsOfLines } from '@slipway/contract/label-files'
 import { addKpis, addLabels, getLabels } from '@slipway/contract/labels'
 import { asRoute } from '../../kernel/index.ts'
 import type { Labels } from './index.ts'
-import { labelsOfCsv, labelsOfLines } from './read-labels.ts'
 
 /** A million labels in one request. */
 const bodyLimit = 128 * 1024 * 1024

@@ -1,5 +1,8 @@
-import type { NewLabel } from '@slipway/contract/labels'
-import { badLabels } from './labels.errors.ts'
+import { SlipwayError } from './error/slipway-error.ts'
+import type { NewLabel } from './labels.ts'
+
+const badLabels = (message: string, hint: string) =>
+  new SlipwayError({ code: 'LABELS_BAD_FORM', kind: 'invalid', message, hint })
 
 /** One label a line, as JSON. Throws LABELS_BAD_FORM, naming the line. */
 export const labelsOfLines = (text: string): NewLabel[] =>
