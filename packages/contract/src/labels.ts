@@ -2,6 +2,9 @@ import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { Name, TimeMs } from './names.ts'
 
+/** What a Date can hold. */
+const moments = { minimum: -8.64e15, maximum: 8.64e15 }
+
 /** The true value of an answered row. */
 export const NewLabel = Type.Object(
   {
@@ -18,6 +21,7 @@ export const NewLabel = Type.Object(
     }),
     atMs: Type.Optional(
       Type.Integer({
+        ...moments,
         description: 'When it came true; now where absent. The later counts, whenever it comes.',
       }),
     ),
@@ -39,7 +43,7 @@ export const NewKpi = Type.Object(
     ),
     row: Type.Optional(Type.Integer({ minimum: 0 })),
     value: Type.Number(),
-    atMs: Type.Optional(Type.Integer()),
+    atMs: Type.Optional(Type.Integer(moments)),
   },
   { additionalProperties: false },
 )

@@ -119,5 +119,6 @@ export const openArchive = ({ dir, roller }: { dir: string; roller: Pick<Roller,
 }
 export type Archive = ReturnType<typeof openArchive>
 
-const isGone = (cause: unknown): boolean =>
+/** Whether a file was not there, as Node and DuckDB say it. */
+export const isGone = (cause: unknown): boolean =>
   cause instanceof Error && /ENOENT|No files found|Cannot open file|no such file/i.test(cause.message)

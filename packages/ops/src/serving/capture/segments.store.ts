@@ -20,24 +20,44 @@ const form = /^(?:(\d{13})-(\d+)-(\d{4})(?:~\d{13}-\d+-\d{4})?\.(log|done|parque
 export const segmentName = (startMs: number, count: number): string =>
   `${String(startMs).padStart(13, '0')}-${process.pid}-${String(count % 10_000).padStart(4, '0')}`
 
+const mostTries = 20
+
 /** All that is captured, the oldest first; what was rolled or joined is not told twice. */
 export const segmentsIn = async (dir: string): Promise<Segment[]> => {
+  let segments: Segment[] | null = null
+  // A file that is gone once it is looked at was renamed or rolled meanwhile: only a new listing has it.
+  for (let tries = 0; segments === null && tries < mostTries; tries++) segments = await listed(dir, tries)
+  return ordered(segments ?? [])
+}
+
+/** null where a file went away during the listing; at the last try without it. */
+const listed = async (dir: string, tries: number): Promise<Segment[] | null> => {
   const names = await readdir(dir).catch((cause: { code?: string }) => {
     if (cause.code === 'ENOENT') return []
     throw cause
   })
   const found = await Promise.all(
-    names.map(async (file): Promise<Segment | null> => {
-      const match = form.exec(file)
-      // Gone since it was listed: rolled meanwhile, and under its new name in the next listing.
-      const size = match && (await stat(join(dir, file)).catch(() => null))?.size
-      if (!match || size === null || size === undefined) return null
-      const [name, extension] = file.split('.') as [string, string]
-      const kind = extension === 'jsonl' ? 'lines' : (extension as Segment['kind'])
-      return { name, path: join(dir, file), kind, bytes: size, pid: match[2] ? Number(match[2]) : null }
-    }),
+    names
+      .filter((file) => form.test(file))
+      .map(async (file): Promise<Segment | null> => {
+        const size = (await stat(join(dir, file)).catch(() => null))?.size
+        if (size === undefined) return null
+        const [name, extension] = file.split('.') as [string, string]
+        const pid = form.exec(file)?.[2]
+        return {
+          name,
+          path: join(dir, file),
+          kind: extension === 'jsonl' ? 'lines' : (extension as Segment['kind']),
+          bytes: size,
+          pid: pid ? Number(pid) : null,
+        }
+      }),
   )
-  const segments = found.filter((one) => one !== null)
+  const there = found.filter((one) => one !== null)
+  return there.length === found.length || tries === mostTries - 1 ? there : null
+}
+
+const ordered = (segments: readonly Segment[]): Segment[] => {
   const rolled = new Set(segments.filter(({ kind }) => kind === 'parquet').map(({ name }) => name))
   const joined = [...rolled].filter((name) => name.includes('~')).map((name) => name.split('~'))
   return segments

@@ -3,13 +3,17 @@ import { quoteName, quoteText, withDuckDb } from '@slipway/ml/table'
 import { readEntries, type Entry, type Sink } from '../capture/entry-reader.ts'
 import { framesIn, mark } from '../capture/frames.ts'
 import type { CaptureSchema } from '../capture/schema.ts'
+import { isGone } from '../capture/archive.store.ts'
 import { segmentsIn, type Segment } from '../capture/segments.store.ts'
 import { answerColumns, type AnsweredRow } from './answers.ts'
+
+const mostTries = 10
 
 /** How far a segment has been read. */
 interface Position {
   rows: number
   bytes: number
+  isRead: boolean
   readonly schemas: Map<number, CaptureSchema>
 }
 
@@ -45,18 +49,16 @@ export const followCaptures = (dir: string) => {
     withDuckDb(async (connection) => {
       const source = `read_parquet(${quoteText(path)}, file_row_number = true)`
       const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`)
-      const outputs = described
-        .getRows()
-        .flatMap(([name, type]) =>
-          String(name).startsWith('outputs.')
-            ? [
-                {
-                  name: String(name).slice(8),
-                  type: type === 'VARCHAR' ? 'text' : type === 'BOOLEAN' ? 'boolean' : 'number',
-                },
-              ]
-            : [],
-        )
+      const outputs = described.getRows().flatMap(([name, type]) =>
+        String(name).startsWith('outputs.')
+          ? [
+              {
+                name: String(name).slice(8),
+                type: type === 'VARCHAR' ? 'text' : type === 'BOOLEAN' ? 'boolean' : 'number',
+              },
+            ]
+          : [],
+      )
       const { prediction, scores } = answerColumns(outputs)
       const column = (name: string) => quoteName(`outputs.${name}`)
       const result = await connection.stream(
@@ -104,22 +106,19 @@ export const followCaptures = (dir: string) => {
     const [from, to] = name.split('~') as [string, string]
     const parts = [...positions].filter(([part]) => part >= from && part <= to)
     for (const [part] of parts) positions.delete(part)
-    return { rows: parts.reduce((sum, [, { rows }]) => sum + rows, 0), bytes: 0, schemas: new Map() }
+    return {
+      rows: parts.reduce((sum, [, { rows }]) => sum + rows, 0),
+      bytes: 0,
+      isRead: false,
+      schemas: new Map(),
+    }
   }
 
   return {
     /** Hands over every row that has come. */
     async read(use: (row: AnsweredRow) => void): Promise<void> {
-      for (const segment of await segmentsIn(dir)) {
-        if (segment.kind === 'lines') continue
-        const at =
-          positions.get(segment.name) ??
-          (segment.name.includes('~')
-            ? joinedPosition(segment.name)
-            : { rows: 0, bytes: 0, schemas: new Map() })
-        positions.set(segment.name, at)
-        await readSegment(segment, at, use)
-      }
+      // What was renamed, rolled or joined since it was listed is there under another name.
+      for (let tries = 0; tries < mostTries; tries++) if (await readListed(use)) return
     },
     /** Reads everything again from now on. */
     reset(): void {
@@ -127,18 +126,37 @@ export const followCaptures = (dir: string) => {
     },
   }
 
-  async function readSegment(segment: Segment, at: Position, use: (row: AnsweredRow) => void): Promise<void> {
-    // A rolled segment is read to its end once; only what a log had not yet shown remains of it.
-    if (segment.kind === 'parquet')
-      return at.bytes === -1 ? undefined : readParquet(segment.path, at, use).then(() => void (at.bytes = -1))
-    try {
-      await readLog(segment.path, at, use)
-    } catch (cause) {
-      if ((cause as { code?: string }).code !== 'ENOENT') throw cause
-      // Completed or rolled since it was listed.
-      const now = (await segmentsIn(dir)).find(({ name }) => name === segment.name)
-      if (now && now.path !== segment.path) await readSegment(now, at, use)
+  /** False where a segment had gone. */
+  async function readListed(use: (row: AnsweredRow) => void): Promise<boolean> {
+    let whole = true
+    for (const segment of await segmentsIn(dir)) {
+      if (segment.kind === 'lines') continue
+      const at =
+        positions.get(segment.name) ??
+        (segment.name.includes('~')
+          ? joinedPosition(segment.name)
+          : { rows: 0, bytes: 0, isRead: false, schemas: new Map<number, CaptureSchema>() })
+      positions.set(segment.name, at)
+      try {
+        await readSegment(segment, at, use)
+      } catch (cause) {
+        if (!isGone(cause)) throw cause
+        whole = false
+      }
     }
+    return whole
+  }
+
+  /** A rolled segment is read to its end once: what its log had not yet shown of it. */
+  async function readSegment(
+    { kind, path }: Segment,
+    at: Position,
+    use: (row: AnsweredRow) => void,
+  ): Promise<void> {
+    if (kind !== 'parquet') return readLog(path, at, use)
+    if (at.isRead) return
+    await readParquet(path, at, use)
+    at.isRead = true
   }
 }
 export type Follower = ReturnType<typeof followCaptures>

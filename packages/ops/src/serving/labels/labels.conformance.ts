@@ -90,7 +90,7 @@ export const labelsConformance = (ground: Ground) =>
       const future = {
         labels: [
           { id: 'a', value: 1 },
-          { id: 'b', value: 1, atMs: 9e15 },
+          { id: 'b', value: 1, atMs: 4e15 },
         ],
       }
       expect(await refused(future)).toMatchObject({ status: 400, code: 'FEEDBACK_IN_THE_FUTURE' })
