@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { json, place, slipway } from './slipway.ts'
+import { smallProject } from './small-project.ts'
 
 const suite = `checks:
   - row-count: { min: 10 }
@@ -78,6 +79,50 @@ it('checks a file without a project, sets failing rows aside, and lets them back
   const wrong = run('quarantine', 'admit', id, '--from', 'repair.csv', '--json')
   expect(wrong.code).toBe(2)
   expect(json(wrong)).toMatchObject({ error: { code: 'QUARANTINE_REPAIR_MISFITS' } })
+}, 180_000)
+
+it('sets rows aside within a pipeline, which goes on with the others', () => {
+  using home = place()
+  const { folder } = home
+  const pipeline = (
+    checks: string,
+  ) => `import { check, col, collect, pipeline, step, validate } from 'slipway'
+
+const counted = step('counted', ({ data }: { data: { name: string; version: number; rows: number } }) => ({
+  name: data.name, version: data.version, rows: data.rows,
+}))
+
+export default pipeline('orders', {}, () => {
+  const data = collect({ name: 'orders', source: 'orders.csv' })
+  return counted({ data: validate({ data, checks: [${checks}], quarantine: true }) })
+})
+`
+  smallProject(folder, { orders: pipeline('check(col("amount")).between(0, 100).error()') })
+  writeFileSync(
+    join(folder, 'orders.csv'),
+    orders((i) => (i === 7 ? 700 : i === 9 ? -1 : i)),
+  )
+  const ran = slipway(['run', 'orders', '--json'], folder)
+  expect(ran.code, ran.err).toBe(0)
+  expect(json(ran)).toMatchObject({ name: 'orders', version: 2, rows: 38 })
+  const listed = json<{ quarantines: { id: string; rows: number }[] }>(
+    slipway(['data', 'quarantine', 'list', 'orders', '--json'], folder),
+  )
+  expect(listed.quarantines).toMatchObject([{ rows: 2 }])
+  const again = slipway(
+    ['data', 'query', 'select max(amount) as most, min(amount) as least from orders', '--json'],
+    folder,
+  )
+  expect(json(again)).toEqual([{ most: 39, least: 0 }])
+
+  // What says nothing of single rows cannot be set aside: a check that blocks stops the run.
+  writeFileSync(
+    join(folder, 'pipelines/orders.ts'),
+    pipeline('rows().count(1000).block()').replace('check, col', 'rows'),
+  )
+  const stopped = slipway(['run', 'orders', '--json'], folder)
+  expect(stopped.code).toBe(4)
+  expect(stopped.out + stopped.err).toContain('DATA_CHECKS_FAILED')
 }, 180_000)
 
 it('suggests a suite that checks the file it is from, and finds errors', () => {

@@ -1,13 +1,17 @@
-/** Count, mean and the sums of the second to fourth powers of what lies between values and their mean. */
+/**
+ * Count, mean and the sums of the second to fourth powers of what lies between values and their mean. Where values are
+ * large beside their spread (1e15 and a few) a double has no digits for the mean: `rest` is what it lacks.
+ */
 export interface Moments {
   readonly n: number
   readonly mean: number
+  readonly rest: number
   readonly m2: number
   readonly m3: number
   readonly m4: number
 }
 
-export const noMoments: Moments = { n: 0, mean: 0, m2: 0, m3: 0, m4: 0 }
+export const noMoments: Moments = { n: 0, mean: 0, rest: 0, m2: 0, m3: 0, m4: 0 }
 
 /** Of values.subarray(from, to), in two passes; what is not finite is left out. */
 export const momentsOf = (values: Float64Array, from: number, to: number): Moments => {
@@ -23,17 +27,35 @@ export const momentsOf = (values: Float64Array, from: number, to: number): Momen
   }
   if (n === 0) return noMoments
   const mean = sum / n
-  let [m2, m3, m4] = [0, 0, 0]
+  let [m1, m2, m3, m4] = [0, 0, 0, 0]
   for (let i = from; i < to; i++) {
     const value = values[i]!
     if (value - value !== 0) continue
     const away = value - mean
     const square = away * away
+    m1 += away
     m2 += square
     m3 += square * away
     m4 += square * square
   }
-  return { n, mean, m2, m3, m4 }
+  // What was summed about the rounded mean is moved to the mean itself.
+  const d = m1 / n
+  const [nearer, rest] = sumOf(mean, d)
+  return {
+    n,
+    mean: nearer,
+    rest,
+    m2: Math.max(0, m2 - n * d * d),
+    m3: m3 - 3 * d * m2 + 2 * n * d ** 3,
+    m4: Math.max(0, m4 - 4 * d * m3 + 6 * d * d * m2 - 3 * n * d ** 4),
+  }
+}
+
+/** A sum and what its rounding lost (Knuth's TwoSum). */
+const sumOf = (a: number, b: number): [number, number] => {
+  const sum = a + b
+  const second = sum - a
+  return [sum, a - (sum - second) + (b - second)]
 }
 
 /**
@@ -44,11 +66,13 @@ export const mergeMoments = (a: Moments, b: Moments): Moments => {
   if (a.n === 0) return b
   if (b.n === 0) return a
   const n = a.n + b.n
-  const d = b.mean - a.mean
+  const d = b.mean - a.mean + (b.rest - a.rest)
   const [p, q] = [a.n / n, b.n / n]
+  const [mean, rest] = sumOf(a.mean, a.rest + d * q)
   return {
     n,
-    mean: a.mean + d * q,
+    mean,
+    rest,
     m2: a.m2 + b.m2 + d * d * p * b.n,
     m3: a.m3 + b.m3 + d ** 3 * p * b.n * (p - q) + 3 * d * (p * b.m2 - q * a.m2),
     m4:

@@ -12,6 +12,7 @@ import { type ColumnPlan, inferColumns } from './infer/infer-columns.ts'
 import { type SampledColumn, sampledColumns } from './infer/sampled-columns.ts'
 import type { Ingested, SanityIssue, Source } from './ingested.ts'
 import { datasetIssues } from './issues/dataset-issues.ts'
+import { encodingIssue } from './issues/encoding.ts'
 import { readingIssues } from './issues/reading-issues.ts'
 import { alignRows, type RowsBefore } from './append.ts'
 import type { Media } from './media.ts'
@@ -86,6 +87,7 @@ export const ingest = async (path: string, options: IngestOptions): Promise<Inge
       const digest = digests.whole
       const issues = [
         ...read.issues,
+        ...encodingIssue(read.source.encoding, rows),
         ...readingIssues(read.plans, rows),
         ...(await datasetIssues(connection, all, profile)),
       ]

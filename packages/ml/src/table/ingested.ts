@@ -55,6 +55,7 @@ export type IssueKind =
   | 'leading-zeros'
   | 'large-integers'
   | 'column-name'
+  | 'encoding'
 
 /** Something that a person should know about the data before they train on it. */
 export interface SanityIssue {

@@ -9,7 +9,7 @@ import { ingest, readTable, records } from './index.ts'
 const dir = mkdtempSync(join(tmpdir(), 'slipway-limits-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 let made = 0
-const read = async (content: string) => {
+const read = async (content: string | Buffer) => {
   const path = join(dir, `${made++}.csv`)
   writeFileSync(path, content)
   const found = await ingest(path, { outDir: join(dir, `out${made}`) })
@@ -66,6 +66,24 @@ describe('at the limits of what is read', () => {
   it('times without a zone are taken as they are written, also those that no clock there showed', async () => {
     const { rowsRead } = await read('id,at\n1,2024-03-31 02:30:00\n2,2024-10-27 02:30:00\n')
     expect(rowsRead.map(({ at }) => (at as Date).toISOString().slice(11, 16))).toEqual(['02:30', '02:30'])
+  })
+
+  it('two spellings of dates or numbers in one column are kept as text, and that is said', async () => {
+    const days = Array.from(
+      { length: 8 },
+      (_, i) => `${i},${i % 2 ? `${13 + i}/01/2024` : `01/${13 + i}/2024`},x`,
+    )
+    const dates = await read(`id,d,w\n${days.join('\n')}\n`)
+    expect(dates.fields[1]!.type).toBe('text')
+    expect(dates.issues.map(({ kind, message }) => `${kind} ${message}`).join()).toMatch(
+      /mixed-types "d" holds dates with the day first, such as "14\/01\/2024", and with the month first/,
+    )
+    const numbers = await read('id;price\n1;1.234,5\n2;1,234.5\n3;7\n')
+    expect(numbers.issues.map(({ kind, message }) => `${kind} ${message}`).join()).toMatch(
+      /mixed-types "price" holds numbers with a decimal point, such as "1,234.5", and with a decimal comma/,
+    )
+    const latin = await read(Buffer.from('id,name\n1,Jos\u00e9\n', 'latin1'))
+    expect(latin.issues.map(({ kind }) => kind)).toContain('encoding')
   })
 
   it('infinity is a number, and takes part in no spread', async () => {

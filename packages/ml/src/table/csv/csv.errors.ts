@@ -8,7 +8,7 @@ export const csvRowMisshapen = (path: string, line: number, expected: number, fo
     hint:
       found < expected
         ? 'The file may have been cut off here; otherwise mend the line, or quote what holds line ends.'
-        : 'Quote cells that hold the delimiter, or name another with --delimiter.',
+        : 'Mend the line, or quote cells that hold the delimiter.',
   })
 
 export const csvQuoteOpen = (path: string, line: number) =>

@@ -7,6 +7,7 @@ import type { SanityIssue } from '../ingested.ts'
 import { type ParquetPath, parquetSql } from '../parquet.ts'
 import { duplicateRows } from './duplicate-rows.ts'
 import { counted } from './reading-issues.ts'
+import { twoSpellings } from './two-spellings.ts'
 
 /** What the typed data shows: missing values, constants, ids, untidy text, repeated rows. */
 export const datasetIssues = async (
@@ -46,6 +47,8 @@ const columnIssues = (column: ColumnProfile, rows: number): SanityIssue[] => {
       count,
       `"${name}" has the same value in every row${nulls > 0 ? ' that has one' : ''}; nothing can be learnt from it.`,
     )
+  const spellings = twoSpellings(column)
+  if (spellings !== null) about('mixed-types', 'warn', count, spellings)
   const identifying = type === 'text' || type === 'integer'
   if (
     identifying &&
