@@ -54,9 +54,19 @@ export function compileModel({
   }
   return graph.finish({
     producerVersion,
-    metadata: { ...metadata, 'slipway.signature': JSON.stringify(signature) },
+    metadata: {
+      ...metadata,
+      'slipway.signature': JSON.stringify(signature),
+      ...meansOf(model),
+    },
   })
 }
+
+/** Of a linear model the features' means, from which contributions are counted. */
+const meansOf = (model: FittedModel): Record<string, string> =>
+  'means' in model && model.means instanceof Float64Array
+    ? { 'slipway.means': JSON.stringify(Array.from(model.means)) }
+    : {}
 
 function check(recipe: FittedRecipe, model: FittedModel, signature: TableSignature): void {
   const listed = new Map(signature.inputs.map((input) => [input.name, input]))

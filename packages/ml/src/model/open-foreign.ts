@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ClassNames, cutZipMaps, openSession, type OnnxSession, type Tensor } from '../onnx/index.ts'
-import type { BatchColumn } from './batch.ts'
+import type { Batch, BatchColumn } from './batch.ts'
 import { bindInputs, bindOutputs, columnsFrom, hasRows, tensorFor } from './foreign-ports.ts'
 import { readMlmodel } from './mlflow-schema.ts'
 import { folderBroken, inputNotGiven } from './model.errors.ts'
@@ -33,25 +33,28 @@ export async function openForeign(dir: string): Promise<OpenedModel> {
     outputs: outputs.flatMap(({ fields }) => fields),
     ...(rows ? {} : { rows: 'one' as const }),
   }
+  const tensors = (batch: Batch): Map<string, Tensor> => {
+    const given = new Map(batch.columns.map((column) => [column.name, column]))
+    return new Map(
+      inputs.map((binding): [string, Tensor] => [
+        binding.port.name,
+        tensorFor(
+          binding,
+          binding.fields.map(({ name }): BatchColumn => {
+            const column = given.get(name)
+            if (!column) throw inputNotGiven(name)
+            return column
+          }),
+          batch.rows,
+        ),
+      ]),
+    )
+  }
   return {
     signature,
+    tensors,
     async predict(batch) {
-      const given = new Map(batch.columns.map((column) => [column.name, column]))
-      const tensors = new Map(
-        inputs.map((binding): [string, Tensor] => [
-          binding.port.name,
-          tensorFor(
-            binding,
-            binding.fields.map(({ name }): BatchColumn => {
-              const column = given.get(name)
-              if (!column) throw inputNotGiven(name)
-              return column
-            }),
-            batch.rows,
-          ),
-        ]),
-      )
-      const answers = await session.runTensors(tensors)
+      const answers = await session.runTensors(tensors(batch))
       return {
         rows: batch.rows,
         columns: outputs.flatMap((binding) =>

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { type OnnxColumn, type OnnxPort, openSession } from '../onnx/index.ts'
+import { type OnnxColumn, type OnnxPort, openSession, type Tensor } from '../onnx/index.ts'
 import { columnsByName } from '../prepare/index.ts'
 import type { Table } from '../table/table.ts'
 import { folderBroken, folderMissing } from './model.errors.ts'
@@ -16,6 +16,8 @@ export interface ServedModel {
   predict(table: Table): Promise<Table>
   /** What the trainer's `predict` answers: P(positive), probabilities row-major [rows × classes], or the number. */
   scores(table: Table): Promise<Float64Array>
+  /** A table as the tensors that the graph takes. */
+  tensors(table: Table): Map<string, Tensor>
   /** The same over columns that are tensors already, one run; answers the outputs by name. */
   predictColumns(columns: Readonly<Record<string, OnnxColumn>>): Promise<Record<string, OnnxColumn>>
   close(): Promise<void>
@@ -47,11 +49,12 @@ export async function openModel(dir: string): Promise<ServedModel> {
       return Object.fromEntries(session.outputs.map(({ name, type }) => [name, emptyOf(type)]))
     return session.run(columns)
   }
-  const runAll = async (table: Table): Promise<Record<string, OnnxColumn>> => {
+  const columnsFor = (table: Table): Record<string, OnnxColumn> => {
     const given = columnsByName(table)
-    const columns = Object.fromEntries(
-      wanted.map(({ input, type }) => [input.name, tensorColumn(given, input, type)]),
-    )
+    return Object.fromEntries(wanted.map(({ input, type }) => [input.name, tensorColumn(given, input, type)]))
+  }
+  const runAll = async (table: Table): Promise<Record<string, OnnxColumn>> => {
+    const columns = columnsFor(table)
     if (table.rows <= rowsPerRun) return predictColumns(columns)
     const parts: Record<string, OnnxColumn>[] = []
     for (let from = 0; from < table.rows; from += rowsPerRun) {
@@ -70,6 +73,15 @@ export async function openModel(dir: string): Promise<ServedModel> {
     signature,
     inputs: session.inputs,
     predictColumns,
+    tensors: (table) => {
+      const columns = columnsFor(table)
+      return new Map(
+        wanted.map(({ input: { name }, type }) => [
+          name,
+          { datatype: type, shape: [table.rows], values: columns[name]! },
+        ]),
+      )
+    },
     async predict(table) {
       const results = await runAll(table)
       const columns = signature.outputs.map((output) => outputColumn(output, results[output.name]!))

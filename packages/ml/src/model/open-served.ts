@@ -13,6 +13,7 @@ export async function openServed(dir: string): Promise<OpenedModel> {
   const model = await openModel(dir)
   return {
     signature: model.signature,
+    tensors: (batch) => model.tensors(batch as Table),
     predict: (batch) => model.predict(batch as Table),
     close: () => model.close(),
   }

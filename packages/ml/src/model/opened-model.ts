@@ -1,3 +1,4 @@
+import type { Tensor } from '../onnx/tensor.ts'
 import type { Batch } from './batch.ts'
 import type { Signature } from './signature.ts'
 
@@ -6,5 +7,7 @@ export interface OpenedModel {
   readonly signature: Signature
   /** `batch` holds the signature's inputs; the answer's columns are its outputs, in their order. */
   predict(batch: Batch): Promise<Batch>
+  /** A batch as the tensors that its graph takes, for those who run a part of it; absent where it has no graph here. */
+  readonly tensors?: (batch: Batch) => ReadonlyMap<string, Tensor>
   close(): Promise<void>
 }

@@ -16,6 +16,8 @@ interface OnnxNodes {
   readonly trueIds: number[]
   readonly falseIds: number[]
   readonly missing: number[]
+  /** Training rows that passed through: what explains answers needs them; running ignores them. */
+  readonly hits: number[]
   readonly targetTreeIds: number[]
   readonly targetNodeIds: number[]
   readonly targetIds: number[]
@@ -60,6 +62,7 @@ const ensemble = (model: BoostingModel, inputs: readonly FeatureTensor[], graph:
       nodes_truenodeids: { ints: n.trueIds },
       nodes_falsenodeids: { ints: n.falseIds },
       nodes_missing_value_tracks_true: { ints: n.missing },
+      nodes_hitrates_as_tensor: doubles(n.hits),
       target_treeids: { ints: n.targetTreeIds },
       target_nodeids: { ints: n.targetNodeIds },
       target_ids: { ints: n.targetIds },
@@ -98,6 +101,7 @@ const onnxNodes = ({ trees, outputs }: BoostingModel, inputs: readonly FeatureTe
     trueIds: [],
     falseIds: [],
     missing: [],
+    hits: [],
     targetTreeIds: [],
     targetNodeIds: [],
     targetIds: [],
@@ -115,6 +119,7 @@ const onnxNodes = ({ trees, outputs }: BoostingModel, inputs: readonly FeatureTe
       yes: number,
       no: number,
       tracks: number,
+      hits: number,
     ) => {
       n.treeIds.push(tree)
       n.nodeIds.push(id)
@@ -124,14 +129,16 @@ const onnxNodes = ({ trees, outputs }: BoostingModel, inputs: readonly FeatureTe
       n.trueIds.push(yes)
       n.falseIds.push(no)
       n.missing.push(tracks)
+      n.hits.push(hits)
     }
     for (let node = first; node < end; node++) {
       const id = node - first
       const feature = trees.feature[node]!
       const left = trees.left[node]! - first
       const right = trees.right[node]! - first
+      const cover = trees.cover[node]!
       if (feature < 0) {
-        add(id, 0, 'LEAF', 0, 0, 0, 0)
+        add(id, 0, 'LEAF', 0, 0, 0, 0, cover)
         n.targetTreeIds.push(tree)
         n.targetNodeIds.push(id)
         n.targetIds.push(tree % outputs)
@@ -141,11 +148,11 @@ const onnxNodes = ({ trees, outputs }: BoostingModel, inputs: readonly FeatureTe
         const { codes, yes, no } = chainOf(words, inputs[feature]!.levels?.length, left, right)
         codes.forEach((code, i) => {
           const own = i === 0 ? id : extra++
-          add(own, feature, 'BRANCH_EQ', code, yes, i + 1 < codes.length ? extra : no, 0)
+          add(own, feature, 'BRANCH_EQ', code, yes, i + 1 < codes.length ? extra : no, 0, cover)
         })
       } else {
         const tracks = trees.flags[node]! & missingLeft ? 1 : 0
-        add(id, feature, 'BRANCH_LEQ', trees.threshold[node]!, left, right, tracks)
+        add(id, feature, 'BRANCH_LEQ', trees.threshold[node]!, left, right, tracks, cover)
       }
     }
   }

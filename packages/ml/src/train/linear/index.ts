@@ -16,6 +16,8 @@ export interface LinearModel extends FittedModel {
   readonly coefficients: Float64Array
   /** Each feature's deviation in training: a coefficient times it tells how far the feature moves the score. */
   readonly spreads: Float64Array
+  /** Each feature's mean in training, from which explanations count; models of before may lack it. */
+  readonly means?: Float64Array
 }
 
 /**
@@ -84,6 +86,7 @@ function fit(x: Features, y: Target, given: Partial<LinearSettings>, options: Fi
     features: x.columns.map(({ name }) => name),
     ...unscaled(solution, design),
     spreads: design.spreads,
+    means: design.means,
   }
 }
 

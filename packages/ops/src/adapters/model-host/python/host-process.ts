@@ -14,6 +14,8 @@ export interface HostLimits {
   readonly atOnce: number
   /** How often an idle process is asked whether it lives, and how long it may take to say so. */
   readonly pingMs: number
+  /** How long a process without models is kept. */
+  readonly idleMs: number
 }
 
 interface Call {
@@ -56,6 +58,7 @@ export const hostProcess = (python: string, limits: HostLimits, models: Readonly
   let calls = 0
   let deaths = 0
   let restart: NodeJS.Timeout | null = null
+  let idle: NodeJS.Timeout | null = null
   let closed = false
   let said = ''
 
@@ -220,15 +223,20 @@ export const hostProcess = (python: string, limits: HostLimits, models: Readonly
     /** Lets a process that runs forget a model. */
     forget(model: string): void {
       running?.link.write(encodeFrame({ op: 'close', call: -1, model }))
-      if (models.size === 0 && running && sent.size === 0 && queue.length === 0) {
+      if (models.size > 0) return
+      // The next version often asks for the same environment; importing its libraries takes seconds.
+      idle = setTimeout(() => {
+        if (models.size > 0 || !running || sent.size > 0 || queue.length > 0) return
         running = drop(running)
         deaths = 0
-      }
+      }, limits.idleMs)
+      idle.unref()
     },
 
     async close(): Promise<void> {
       closed = true
       clearInterval(pinging)
+      if (idle) clearTimeout(idle)
       if (restart) clearTimeout(restart)
       const ending = running
       running = null

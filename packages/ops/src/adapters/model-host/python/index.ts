@@ -13,6 +13,7 @@ export const defaultLimits: HostLimits = {
   memoryBytes: 4 * 1024 ** 3,
   atOnce: 4,
   pingMs: 10_000,
+  idleMs: 60_000,
 }
 
 interface Environment {
