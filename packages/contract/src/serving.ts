@@ -231,6 +231,31 @@ export const InputWarning = Type.Object({
   check: Type.String({ description: 'What must hold, in words.' }),
 })
 
+/** Why a model answered so: with `base` the contributions of a row add up to its score. */
+export const ExplanationBody = Type.Object({
+  method: Type.Enum(['tree-shap', 'linear', 'sampled-shap']),
+  scale: Type.Enum(['score', 'output'], {
+    description: '`score`: before a sigmoid, softmax or exponential (log-odds); `output`: the answer itself.',
+  }),
+  rows: Type.Array(
+    Type.Array(
+      Type.Object({
+        output: Type.String({ description: 'The class, or what is predicted.' }),
+        base: Type.Number(),
+        contributions: Type.Array(
+          Type.Object({
+            column: Type.String(),
+            value: Type.Number(),
+            margin: Type.Optional(Type.Number({ description: 'Half the width of a 95% interval.' })),
+          }),
+          { description: 'Those that matter most first.' },
+        ),
+      }),
+    ),
+  ),
+})
+export type ExplanationBody = Static<typeof ExplanationBody>
+
 /** The rows are checked by the endpoint itself, against its signature, so that an error names row and column. */
 export const predict = endpoint({
   operation: 'predict',
@@ -243,6 +268,7 @@ export const predict = endpoint({
   body: Type.Object({
     rows: Type.Array(OpenObject),
     id: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    explain: Type.Optional(Type.Boolean({ description: 'Say too what each column added to each answer.' })),
   }),
   reply: Type.Object({
     predictions: Type.Array(OpenObject),
@@ -250,6 +276,7 @@ export const predict = endpoint({
     model: ModelName,
     version: Type.Integer(),
     warnings: Type.Optional(Type.Array(InputWarning)),
+    explanation: Type.Optional(ExplanationBody),
   }),
 })
 

@@ -1,3 +1,4 @@
+import type { Explanation } from '@slipway/ml/explain'
 import type { Batch, Signature } from '@slipway/ml/model'
 
 /** A model that is open and answers. */
@@ -8,6 +9,8 @@ export interface HostedModel {
    * Concurrent calls may be answered together; each caller gets its own rows.
    */
   predict(batch: Batch): Promise<Batch>
+  /** Why it answers what it answers to these rows. Throws EXPLAIN_… where it can't be said. */
+  explain(batch: Batch): Promise<Explanation>
   /** Lets calls in flight end, then frees the model. Later calls are refused. */
   close(): Promise<void>
 }

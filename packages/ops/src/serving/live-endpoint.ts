@@ -1,4 +1,5 @@
 import type { ModelVersion } from '@slipway/contract/registry'
+import type { Explanation } from '@slipway/ml/explain'
 import type { RowValidator, Violation } from '@slipway/ml/check'
 import { type Batch, type BatchColumn, isTable, isTensor, type Signature } from '@slipway/ml/model'
 import { isText, type Table } from '@slipway/ml/table'
@@ -28,6 +29,13 @@ interface Loaded extends OpenVariants {
   readonly validator: RowValidator | null
 }
 
+/** What of a request answering needs. */
+export interface Asking {
+  readonly table: Batch
+  readonly id: string | undefined
+  readonly explain?: boolean | undefined
+}
+
 export interface Answer<Request> {
   readonly request: Request
   readonly id: string
@@ -37,6 +45,8 @@ export interface Answer<Request> {
   /** The name of the variant that answered. */
   readonly variant: string
   readonly outputs: Batch
+  /** Why, where it was asked; null else. */
+  readonly explanation: Explanation | null
   /** What the rows fail of the checks of the training data. */
   readonly violations: readonly Violation[]
 }
@@ -195,7 +205,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
      * Reads a request with the champion's signature, and answers it. Where a challenger fails through no fault of the
      * caller, the champion answers in its place. `version`, where given, must be served.
      */
-    async answer<Request extends { readonly table: Batch; readonly id: string | undefined }>(
+    async answer<Request extends Asking>(
       version: string | undefined,
       read: (reader: InputReader) => Request | Promise<Request>,
       choice: Choice = {},
@@ -228,12 +238,26 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
           const latencyUs = Math.round((parts.tickMs() - began) * 1000)
           who.watch.answered(latencyUs, table, outputs)
           parts.metrics.answered(table.rows, reader.unknownCategories(table), latencyUs)
+          // Not counted as latency: who doesn't ask why doesn't wait for it.
+          const explanation = request.explain
+            ? await who.model.explain(who.fit ? who.fit(table) : table)
+            : null
           const tMs = parts.nowMs()
           remember(one, who, { id, tMs, inputs: table, outputs, latencyUs })
           if (one.mirrors) parts.mirror(id, tMs, table)
           const { name, model, version: served } = who.variant
           const { endpoint } = current
-          return { request, id, endpoint, model, version: served, variant: name, outputs, violations }
+          return {
+            request,
+            id,
+            endpoint,
+            model,
+            version: served,
+            variant: name,
+            outputs,
+            violations,
+            explanation,
+          }
         }
       } catch (cause) {
         parts.metrics.failed()

@@ -16,6 +16,8 @@ root = Path(sys.argv[1])
 x, y = make_classification(n_samples=200, n_features=5, random_state=7)
 frame = pd.DataFrame(x, columns=["a", "b", "c", "d", "e"])
 told = {}
+# Named, or MLflow loads every model in a process of its own to find out.
+needed = {"pip_requirements": [f"mlflow=={mlflow.__version__}", "scikit-learn", "lightgbm", "numpy", "pandas"]}
 
 
 class Custom(mlflow.pyfunc.PythonModel):
@@ -55,31 +57,31 @@ def keep(name, rows):
 
 some = frame.head(20)
 forest = RandomForestClassifier(n_estimators=10, random_state=1).fit(frame, y)
-mlflow.sklearn.save_model(forest, root / "sklearn", serialization_format="cloudpickle", signature=infer_signature(frame, forest.predict(frame)), input_example=some)
+mlflow.sklearn.save_model(forest, root / "sklearn", **needed, serialization_format="cloudpickle", signature=infer_signature(frame, forest.predict(frame)), input_example=some)
 keep("sklearn", some)
-mlflow.sklearn.save_model(forest, root / "unsigned", serialization_format="cloudpickle")
+mlflow.sklearn.save_model(forest, root / "unsigned", **needed, serialization_format="cloudpickle")
 keep("unsigned", some)
 mlflow.sklearn.save_model(
-    forest, root / "proba", serialization_format="cloudpickle", pyfunc_predict_fn="predict_proba", signature=infer_signature(frame, forest.predict_proba(frame))
+    forest, root / "proba", **needed, serialization_format="cloudpickle", pyfunc_predict_fn="predict_proba", signature=infer_signature(frame, forest.predict_proba(frame))
 )
 keep("proba", some)
 line = LinearRegression().fit(frame, x[:, 0] * 2)
-mlflow.sklearn.save_model(line, root / "linear", serialization_format="cloudpickle", signature=infer_signature(frame, line.predict(frame)))
+mlflow.sklearn.save_model(line, root / "linear", **needed, serialization_format="cloudpickle", signature=infer_signature(frame, line.predict(frame)))
 keep("linear", some)
 import lightgbm
 
 booster = lightgbm.train({"objective": "binary", "verbose": -1}, lightgbm.Dataset(frame, y), 10)
-mlflow.lightgbm.save_model(booster, root / "lightgbm", signature=infer_signature(frame, booster.predict(frame)))
+mlflow.lightgbm.save_model(booster, root / "lightgbm", **needed, signature=infer_signature(frame, booster.predict(frame)))
 keep("lightgbm", some)
 import xgboost
 
 boosted = xgboost.XGBClassifier(n_estimators=10).fit(frame, y)
-mlflow.xgboost.save_model(boosted, root / "xgboost", signature=infer_signature(frame, boosted.predict(frame)))
+mlflow.xgboost.save_model(boosted, root / "xgboost", **needed, signature=infer_signature(frame, boosted.predict(frame)))
 keep("xgboost", some)
 words = pd.DataFrame({"what": ["a", "b"], "x": [1.5, 2.5]})
 custom = Custom()
 mlflow.pyfunc.save_model(
-    root / "pyfunc", python_model=custom, signature=infer_signature(words, custom.predict(None, words))
+    root / "pyfunc", **needed, python_model=custom, signature=infer_signature(words, custom.predict(None, words))
 )
 keep("pyfunc", words)
 del told["pyfunc"]["answer"]["pid"]

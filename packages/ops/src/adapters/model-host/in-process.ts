@@ -1,3 +1,4 @@
+import { openExplainer } from '@slipway/ml/explain'
 import { type Batch, openServed } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../ports/model-host.ts'
 import { drained } from './drained.ts'
@@ -17,25 +18,33 @@ export const inProcessHost = ({ largeRows = 2000 }: { largeRows?: number } = {})
         model.signature.rows === 'one'
           ? (batch: Batch) => model.predict(batch)
           : drained((batch) => model.predict(batch))
+      const explainer = openExplainer(dir, model)
       const inFlight = new Set<Promise<unknown>>()
       let open = true
+      const counted = async <T>(call: Promise<T>): Promise<T> => {
+        inFlight.add(call)
+        try {
+          return await call
+        } finally {
+          inFlight.delete(call)
+        }
+      }
       return {
         signature: model.signature,
         async predict(table) {
           if (!open) throw modelClosed()
-          const call = table.rows > largeRows ? large.predict(dir, table) : answer(table)
-          inFlight.add(call)
-          try {
-            return await call
-          } finally {
-            inFlight.delete(call)
-          }
+          return counted(table.rows > largeRows ? large.predict(dir, table) : answer(table))
+        },
+        async explain(batch) {
+          if (!open) throw modelClosed()
+          return counted(explainer.explain(batch))
         },
         async close() {
           if (!open) return
           open = false
           await Promise.allSettled(inFlight)
           large.closeModel(dir)
+          await explainer.close()
           await model.close()
         },
       }

@@ -1,3 +1,4 @@
+import { explainedRow, type Explanation } from '@slipway/ml/explain'
 import type { Violation } from '@slipway/ml/check'
 import { jsonOf, mediaTypeOf } from '../wire/bodies.ts'
 import { predictionsJson, readRowsRequest } from '../wire/rows.ts'
@@ -12,11 +13,11 @@ export const native: Protocol = {
     mediaTypeOf(headers['content-type'], types)
     return readRowsRequest(reader, jsonOf(body))
   },
-  write: ({ outputs, id, model, version, violations }) => ({
+  write: ({ outputs, id, model, version, violations, explanation }) => ({
     status: 200,
     type: json,
     headers: noHeaders,
-    body: `{"predictions":${predictionsJson(outputs)},"id":${JSON.stringify(id)},"model":${JSON.stringify(model)},"version":${version}${warningsJson(violations)}}`,
+    body: `{"predictions":${predictionsJson(outputs)},"id":${JSON.stringify(id)},"model":${JSON.stringify(model)},"version":${version}${warningsJson(violations)}${explanation ? `,"explanation":${JSON.stringify(explanationBody(explanation, outputs.rows))}` : ''}}`,
   }),
   failure: ({ status, code, message, hint }) => ({
     status,
@@ -25,6 +26,13 @@ export const native: Protocol = {
     body: JSON.stringify({ error: { code, message, hint } }),
   }),
 }
+
+/** An explanation as JSON has it: for each row one item an output, with what each column adds. */
+const explanationBody = (explanation: Explanation, rows: number) => ({
+  method: explanation.method,
+  scale: explanation.scale,
+  rows: Array.from({ length: rows }, (_, row) => explainedRow(explanation, row)),
+})
 
 /** What rows fail, for the caller to see; nothing where none does. */
 const warningsJson = (violations: readonly Violation[]): string =>

@@ -16,6 +16,8 @@ export interface Asked {
   readonly table: Batch
   /** The caller's own; one is made where it has none. */
   readonly id: string | undefined
+  /** Whether the caller wants to know why. */
+  readonly explain?: boolean | undefined
 }
 
 /** Who a request asks for, besides the endpoint. */

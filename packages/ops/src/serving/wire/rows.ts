@@ -7,16 +7,23 @@ import { badValue, wrongForm } from '../serving.errors.ts'
 export const readRowsRequest = (
   reader: InputReader,
   body: unknown,
-): { table: Batch; id: string | undefined } => {
-  const { rows, id } = (typeof body === 'object' && body !== null ? body : {}) as {
+): { table: Batch; id: string | undefined; explain: boolean } => {
+  const {
+    rows,
+    id,
+    explain = false,
+  } = (typeof body === 'object' && body !== null ? body : {}) as {
     rows?: unknown
     id?: unknown
+    explain?: unknown
   }
   if (!Array.isArray(rows))
     throw wrongForm('The body has no list "rows".', 'Send {"rows": [{"column": value, …}, …]}.')
   if (id !== undefined && (typeof id !== 'string' || id === '' || id.length > 200))
     throw badValue(null, 'id', 'text of at most 200 characters', id, 'Leave it out to get one made.')
-  return { table: reader.fromRows(rows as unknown[]), id: id as string | undefined }
+  if (typeof explain !== 'boolean')
+    throw badValue(null, 'explain', 'true or false', explain, 'Send true to be told why.')
+  return { table: reader.fromRows(rows as unknown[]), id: id as string | undefined, explain }
 }
 
 /** Outputs as JSON records, one a row: `[{"prediction":"Yes","probability":0.31},…]`. */

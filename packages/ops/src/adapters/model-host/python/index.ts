@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { explainAsked } from '@slipway/ml/explain'
 import { type Batch, exampleBatch, readMlmodel } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../../ports/model-host.ts'
 import { modelClosed } from '../model-host.errors.ts'
@@ -73,8 +74,10 @@ export const pythonHost = ({
         const inputs = inputsOf(facts, head['features'] as string[] | null)
         const outputs = outputsOf(await ask(exampleBatch(pythonSignature(inputs, [])), limits.openMs))
         const inFlight = new Set<Promise<unknown>>()
-        return {
-          signature: pythonSignature(inputs, outputs),
+        const signature = pythonSignature(inputs, outputs)
+        const hosted: HostedModel = {
+          signature,
+          explain: (batch) => explainAsked(hosted, batch, exampleBatch(signature)),
           async predict(batch) {
             if (!open) throw modelClosed()
             const call = ask(batch, limits.timeoutMs)
@@ -93,6 +96,7 @@ export const pythonHost = ({
             process.forget(dir)
           },
         }
+        return hosted
       } catch (cause) {
         models.delete(dir)
         process.forget(dir)

@@ -29,7 +29,7 @@ describe.skipIf(!hasModels)(`a Python host${hasModels ? '' : ' (skipped: no pyth
     const script = join(import.meta.dirname, '../../../../tests/clients/log_models.py')
     told = await runPython(script, root)
     host = pythonHost({ home: join(root, 'home'), limits: { timeoutMs: 5000, memoryBytes: 2 * 1024 ** 3 } })
-  }, 120_000)
+  }, 280_000)
   afterAll(async () => {
     await host?.close()
     await rm(root, { recursive: true, force: true })

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Signature } from '@slipway/ml/model'
+import { explainAsked } from '@slipway/ml/explain'
+import { exampleBatch, type Signature } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../../ports/model-host.ts'
 import {
   modelClosed,
@@ -83,8 +84,9 @@ export const remoteHost = ({ secret = async () => null }: RemoteSettings = {}): 
         ...(whole ? { rows: 'one' } : {}),
       }
       let open = true
-      return {
+      const hosted: HostedModel = {
         signature,
+        explain: (batch) => explainAsked(hosted, batch, exampleBatch(signature)),
         async predict(batch) {
           if (!open) throw modelClosed()
           const reply = (await ask('POST', '/infer', { inputs: requestOf(batch, declared) })) as {
@@ -96,6 +98,7 @@ export const remoteHost = ({ secret = async () => null }: RemoteSettings = {}): 
           open = false
         },
       }
+      return hosted
     },
     async close() {
       closing.abort()
