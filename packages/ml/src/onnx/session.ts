@@ -137,11 +137,10 @@ const load = async () => {
   const ort = await import('onnxruntime-node')
   const halves = Object.getOwnPropertyDescriptor(globalThis, 'Float16Array')!
   Reflect.deleteProperty(globalThis, 'Float16Array')
-  try {
-    return new ort.Tensor('bool', [true]) && ort
-  } finally {
-    Object.defineProperty(globalThis, 'Float16Array', halves)
-  }
+  const first = new ort.Tensor('bool', [true])
+  Object.defineProperty(globalThis, 'Float16Array', halves)
+  first.dispose()
+  return ort
 }
 
 /** Half floats as their bits, and back; anything else as it is. */
