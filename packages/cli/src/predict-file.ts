@@ -1,94 +1,141 @@
 import { existsSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, extname } from 'node:path'
-import { ingest, readTable, records, tableOf, writeParquet } from '@slipway/ml/table'
+import { dirname, extname, join } from 'node:path'
+import {
+  describeParquet,
+  ingest,
+  parquetSql,
+  quoteText,
+  readTable,
+  records,
+  withDuckDb,
+} from '@slipway/ml/table'
 import { badOutput, noOutputFolder } from './cli.errors.ts'
 import type { Connection } from './context.ts'
 import { expectedOf, fitRow, requireColumns } from './fit-inputs.ts'
+import { type OutKind, openBatch } from './predict-batch.ts'
 import { scratch } from './scratch.ts'
-import { csvLines } from './screen/csv.ts'
 
 /** A request's body is at most 16 MiB: so many rows, and fewer where rows are wide. */
 const ROWS_A_REQUEST = 5_000
 const CELLS_A_REQUEST = 100_000
+/** So many rows are in memory at a time, and are lost to a kill at most. */
+const ROWS_A_SLAB = 50_000
 
 /** What makes answers worse without stopping anything: values read as missing, days taken for months. */
 const doubtful: ReadonlySet<string> = new Set(['mixed-types', 'ambiguous-date'])
+
+type Row = Readonly<Record<string, unknown>>
 
 export interface Answered {
   readonly endpoint: string
   readonly model: string
   readonly version: number
   readonly rows: number
-  readonly predictions: readonly Readonly<Record<string, unknown>>[]
+  /** Rows that an earlier, interrupted call had answered already. */
+  readonly resumed: number
+  /** Of all rows, unless they were written to a file. */
+  readonly predictions?: readonly Row[]
+}
+
+export interface PredictOptions {
+  /** Where the file's columns and the predictions are written: .csv, .jsonl or .parquet. */
+  readonly out?: string | undefined
+  readonly slabRows?: number
 }
 
 /**
  * Sends the rows of a file to an endpoint and answers what it said, in the file's order. Columns that the model does
- * not take stay here. With `out`, the file's columns and the predictions are written there.
+ * not take stay here. With `out` rows pass through, few in memory at a time; a call that was killed is taken up by the
+ * next one with the same file, endpoint and version.
  */
 export async function predictFile(
   server: Connection,
   endpoint: string,
   path: string,
-  out: string | undefined,
+  { out, slabRows = slabOf(process.env) }: PredictOptions = {},
 ): Promise<Answered> {
-  const kind = out === undefined ? null : extname(out)
-  if (kind !== null && !['.csv', '.jsonl', '.parquet'].includes(kind)) throw badOutput(out!)
+  if (out !== undefined && !['.csv', '.jsonl', '.parquet'].includes(extname(out))) throw badOutput(out)
   if (out !== undefined && !existsSync(dirname(out))) throw noOutputFolder(out)
   const { signature, model, version } = await server.client.serving.getEndpoint({
     params: { name: endpoint },
   })
   using place = scratch('predict')
-  const { parquetPath, issues } = await ingest(path, {
+  const { parquetPath, digest, issues } = await ingest(path, {
     outDir: place.folder,
     expected: expectedOf(signature),
   })
-  const takes = new Set(signature.inputs.map(({ name }) => name))
+  const { inputs } = signature
+  const takes = new Set(inputs.map(({ name }) => name))
   for (const { kind, column, message } of issues)
     if (doubtful.has(kind) && column !== null && takes.has(column)) process.stderr.write(`! ${message}\n`)
-  const table = await readTable(parquetPath)
+  const { rows, fields } = await withDuckDb((connection) => describeParquet(connection, parquetPath))
   requireColumns(
     path,
-    table.columns.map(({ name }) => name),
-    signature.inputs,
+    fields.map(({ name }) => name),
+    inputs,
   )
-  const rows = records(table)
+  const slab = (from: number) => rowsFrom(parquetPath, from, Math.min(rows, from + slabRows), place.folder)
+  const fit = (given: readonly Row[], from: number) =>
+    given.map((row, at) => fitRow(path, row, from + at, inputs))
   // All of them before the first is sent: a file is answered wholly or not at all.
-  const asked = rows.map((row, at) => fitRow(path, row, at, signature.inputs))
-  const step = Math.max(
-    1,
-    Math.min(ROWS_A_REQUEST, Math.floor(CELLS_A_REQUEST / Math.max(1, signature.inputs.length))),
-  )
-  const predictions: Record<string, unknown>[] = []
-  for (let from = 0; from < asked.length; from += step) {
-    const reply = await server.client.serving.predict({
-      params: { name: endpoint },
-      body: { rows: asked.slice(from, from + step) },
-    })
-    predictions.push(...reply.predictions)
-    if (process.stderr.isTTY && asked.length > step)
-      process.stderr.write(`\r${predictions.length} of ${asked.length} rows`)
+  for (let from = 0; from < rows; from += slabRows) fit(await slab(from), from)
+
+  const batch =
+    out === undefined
+      ? null
+      : await openBatch({
+          out,
+          kind: extname(out) as OutKind,
+          parquetPath,
+          digest,
+          rows,
+          slabRows,
+          endpoint,
+          version,
+          outputs: signature.outputs,
+        })
+  const predictions: Row[] = []
+  const step = Math.max(1, Math.min(ROWS_A_REQUEST, Math.floor(CELLS_A_REQUEST / Math.max(1, inputs.length))))
+  let resumed = 0
+  for (let from = 0; from < rows; from += slabRows) {
+    const end = Math.min(rows, from + slabRows)
+    if (batch?.has(from)) {
+      resumed += end - from
+      continue
+    }
+    const given = await slab(from)
+    const asked = fit(given, from)
+    const said: Row[] = []
+    for (let at = 0; at < asked.length; at += step) {
+      const body = { rows: asked.slice(at, at + step) }
+      const reply = await server.client.serving.predict({ params: { name: endpoint }, body })
+      said.push(...reply.predictions)
+      progress(from + said.length, rows, step)
+    }
+    if (batch) await batch.put(from, given, said)
+    else predictions.push(...said)
   }
-  if (process.stderr.isTTY && asked.length > step) process.stderr.write('\n')
-  if (out !== undefined)
-    await write(
-      out,
-      kind!,
-      rows.map((row, i) => ({ ...row, ...predictions[i] })),
-    )
-  return { endpoint, model, version, rows: rows.length, predictions }
+  if (process.stderr.isTTY && rows > step) process.stderr.write('\n')
+  await batch?.finish()
+  return { endpoint, model, version, rows, resumed, ...(batch ? {} : { predictions }) }
 }
 
-async function write(out: string, kind: string, rows: readonly Record<string, unknown>[]): Promise<void> {
-  if (kind === '.parquet') return writeParquet(tableOf([...rows]), out)
-  const lines = kind === '.csv' ? [...csvLines(rows)] : rows.map((row) => JSON.stringify(row))
-  const half = `${out}.half`
-  try {
-    await writeFile(half, lines.map((line) => `${line}\n`).join(''))
-    await rename(half, out)
-  } catch (error) {
-    await rm(half, { force: true })
-    throw error
-  }
+const progress = (done: number, all: number, step: number): void => {
+  if (process.stderr.isTTY && all > step) process.stderr.write(`\r${done} of ${all} rows`)
+}
+
+/** For machines with little memory, and for rows that are very wide. */
+const slabOf = (env: NodeJS.ProcessEnv): number => {
+  const asked = Number(env.SLIPWAY_PREDICT_ROWS)
+  return Number.isInteger(asked) && asked > 0 ? asked : ROWS_A_SLAB
+}
+
+const rowsFrom = async (parquetPath: string, from: number, end: number, folder: string): Promise<Row[]> => {
+  const part = join(folder, 'slab.parquet')
+  await withDuckDb((connection) =>
+    connection.run(
+      `COPY (SELECT * FROM ${parquetSql(parquetPath)} WHERE file_row_number >= ${from} AND file_row_number < ${end}) TO ${quoteText(part)} (FORMAT parquet)`,
+    ),
+  )
+  return records(await readTable(part))
 }

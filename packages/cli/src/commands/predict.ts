@@ -23,14 +23,14 @@ export const predictCommand = () =>
     .action(async (endpoint: string, options: Options) => {
       const { predictFile } = await import('../predict-file.ts')
       await using server = await connectTo(here())
-      const answered = await predictFile(server, endpoint, options.data, options.out)
+      const answered = await predictFile(server, endpoint, options.data, { out: options.out })
       if (options.json) process.stdout.write(`${JSON.stringify(answered, null, 2)}\n`)
       else if (options.out)
         process.stdout.write(
-          `${answered.rows} rows answered by ${answered.model} version ${answered.version}, written to ${options.out}\n`,
+          `${answered.rows} rows answered by ${answered.model} version ${answered.version}${answered.resumed > 0 ? `, ${answered.resumed} of them by the call before this one` : ''}, written to ${options.out}\n`,
         )
       else {
         const { csvLines } = await import('../screen/csv.ts')
-        for (const line of csvLines(answered.predictions)) process.stdout.write(`${line}\n`)
+        for (const line of csvLines(answered.predictions ?? [])) process.stdout.write(`${line}\n`)
       }
     })

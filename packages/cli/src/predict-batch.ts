@@ -1,0 +1,121 @@
+import { createReadStream, createWriteStream, readdirSync } from 'node:fs'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { describeParquet, parquetSql, quoteName, quoteText, withDuckDb } from '@slipway/ml/table'
+import { csvLines } from './screen/csv.ts'
+
+export type OutKind = '.csv' | '.jsonl' | '.parquet'
+type Row = Readonly<Record<string, unknown>>
+
+interface BatchParts {
+  readonly out: string
+  readonly kind: OutKind
+  /** The rows as they were read. */
+  readonly parquetPath: string
+  /** Of their content. */
+  readonly digest: string
+  readonly rows: number
+  readonly slabRows: number
+  readonly endpoint: string
+  readonly version: number
+  readonly outputs: readonly { readonly name: string; readonly type: string }[]
+}
+
+/**
+ * Answers on their way to a file: each slab of rows is a part in a folder beside it, whole or not there, so that a later
+ * call with the same rows, endpoint and version goes on where this one was killed. The file appears when all are there.
+ */
+export const openBatch = async (parts: BatchParts) => {
+  const { out, kind, parquetPath, outputs } = parts
+  const folder = `${out}.parts`
+  const job = JSON.stringify(jobOf(parts))
+  const jobFile = join(folder, 'job.json')
+  const before = await readFile(jobFile, 'utf8').catch(() => null)
+  if (before !== job) {
+    await rm(folder, { recursive: true, force: true })
+    await mkdir(folder)
+    await writeWhole(jobFile, job)
+  }
+  const nameOf = (from: number) => `${String(from).padStart(12, '0')}${kind === '.csv' ? '.csv' : '.jsonl'}`
+  const found = new Set(readdirSync(folder))
+  const parted = () =>
+    readdirSync(folder)
+      .filter((name) => /^\d{12}\.\w+$/.test(name))
+      .sort()
+      .map((name) => join(folder, name))
+
+  return {
+    has: (from: number): boolean => found.has(nameOf(from)),
+
+    async put(from: number, given: readonly Row[], said: readonly Row[]): Promise<void> {
+      const whole = () => given.map((row, at) => ({ ...row, ...said[at] }))
+      // The rows of a Parquet file are joined to their answers at the end, in the types that they have.
+      const lines =
+        kind === '.csv'
+          ? [...csvLines(whole())]
+          : (kind === '.jsonl' ? whole() : said).map((row) => JSON.stringify(row))
+      if (kind === '.csv' && from > 0) lines.shift()
+      await writeWhole(join(folder, nameOf(from)), lines.map((line) => `${line}\n`).join(''))
+    },
+
+    async finish(): Promise<void> {
+      const half = `${out}.half`
+      try {
+        if (kind === '.parquet') await joinParquet(parquetPath, parted(), outputs, half)
+        else {
+          await writeFile(half, '')
+          for (const part of parted())
+            await pipeline(createReadStream(part), createWriteStream(half, { flags: 'a' }))
+        }
+        await rename(half, out)
+      } catch (error) {
+        await rm(half, { force: true })
+        throw error
+      }
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** What must be the same for parts to be of use. */
+const jobOf = ({ digest, rows, slabRows, endpoint, version, kind }: BatchParts) => ({
+  digest,
+  rows,
+  slabRows,
+  endpoint,
+  version,
+  kind,
+})
+
+const writeWhole = async (path: string, text: string): Promise<void> => {
+  await writeFile(`${path}.half`, text)
+  await rename(`${path}.half`, path)
+}
+
+const typeOf: Record<string, string> = {
+  text: 'VARCHAR',
+  number: 'DOUBLE',
+  integer: 'BIGINT',
+  boolean: 'BOOLEAN',
+}
+
+const joinParquet = (
+  parquetPath: string,
+  parts: readonly string[],
+  outputs: BatchParts['outputs'],
+  to: string,
+): Promise<void> =>
+  withDuckDb(async (connection) => {
+    const { fields } = await describeParquet(connection, parquetPath)
+    const names = new Set(outputs.map(({ name }) => name))
+    const kept = fields.filter(({ name }) => !names.has(name)).map(({ name }) => `r.${quoteName(name)}`)
+    const columns = outputs.map(
+      ({ name, type }) => `${quoteText(name)}: ${quoteText(typeOf[type] ?? 'JSON')}`,
+    )
+    const said = `read_json([${parts.map(quoteText).join(', ')}], format = 'newline_delimited', columns = {${columns.join(', ')}})`
+    const answers = outputs.map(({ name }) => `p.${quoteName(name)}`)
+    await connection.run(
+      `COPY (SELECT ${[...kept, ...answers].join(', ')} FROM ${parquetSql(parquetPath)} r POSITIONAL JOIN ${said} p) TO ${quoteText(to)} (FORMAT parquet, COMPRESSION zstd)`,
+    )
+  })

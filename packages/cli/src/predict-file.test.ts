@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readTable, records } from '@slipway/ml/table'
+import { servedWorld, type ServedWorld } from '../../ops/tests/served-world.ts'
+import { probabilityOf } from '../../ops/tests/tiny-model.ts'
+
+const rows = 2000
+const rowOf = (k: number) => ({
+  tenure: k % 72,
+  charges: k % 5 === 0 ? null : 20 + (k % 90),
+  contract: k % 3 === 0 ? 'Yearly' : 'Monthly',
+  senior: k % 4 === 0,
+})
+let world: ServedWorld
+let folder: string
+beforeAll(async () => {
+  world = await servedWorld()
+  folder = await mkdtemp(join(tmpdir(), 'predict-file-'))
+  await world.tiny('churn')
+  await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1 })
+  const lines = Array.from({ length: rows }, (_, k) => {
+    const { tenure, charges, contract, senior } = rowOf(k)
+    return `${k},${tenure},${charges ?? ''},${contract},${senior},"note ""${k}"", with a comma"`
+  })
+  await writeFile(join(folder, 'in.csv'), `id,tenure,charges,contract,senior,note\n${lines.join('\n')}\n`)
+})
+afterAll(async () => {
+  await world[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true })
+})
+
+const bin = join(import.meta.dirname, '../bin/slipway.mjs')
+/** The command as a user runs it, against the server of this test. */
+const start = (out: string, slabRows: number) => {
+  const args = [bin, 'predict', 'churn', '--data', 'in.csv', '--out', out, '--json']
+  const env = { ...process.env, SLIPWAY_URL: world.url, SLIPWAY_PREDICT_ROWS: String(slabRows) }
+  const child = spawn(process.execPath, args, { cwd: folder, env })
+  let told = ''
+  let err = ''
+  child.stdout.on('data', (text: Buffer) => (told += String(text)))
+  child.stderr.on('data', (text: Buffer) => (err += String(text)))
+  const ended = once(child, 'close').then(() => {
+    if (child.exitCode !== 0 && child.signalCode === null) throw new Error(told + err)
+    return told === '' ? null : (JSON.parse(told) as { rows: number; resumed: number })
+  })
+  return { child, ended }
+}
+
+describe('the rows of a file and their answers', () => {
+  it.each(['.csv', '.jsonl', '.parquet'])('pass through in slabs to %s, in order', async (kind) => {
+    const out = `out${kind}`
+    expect(await start(out, 300).ended).toMatchObject({ rows, resumed: 0 })
+    const read = await rowsIn(join(folder, out), kind)
+    expect(read).toHaveLength(rows)
+    for (const k of [0, 299, 300, 1234, rows - 1]) {
+      const row = read[k]!
+      expect(Number(row['id'])).toBe(k)
+      expect(row['note']).toBe(`note "${k}", with a comma`)
+      expect(Number(row['probability'])).toBeCloseTo(probabilityOf(rowOf(k)), 12)
+    }
+    expect(existsSync(join(folder, `${out}.parts`))).toBe(false)
+  })
+
+  it('go on where a killed call stopped', async () => {
+    const whole = await start('whole.jsonl', 20).ended
+    expect(whole).toMatchObject({ resumed: 0 })
+    const parts = join(folder, 'cut.jsonl.parts')
+    const { child, ended } = start('cut.jsonl', 20)
+    const done = () =>
+      existsSync(parts) ? readdirSync(parts).filter((name) => /^\d+\.jsonl$/.test(name)).length : 0
+    while (done() < 5 && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 2))
+    child.kill('SIGKILL')
+    await ended.catch(() => null)
+    const kept = done()
+    expect(kept).toBeGreaterThanOrEqual(5)
+    expect(kept).toBeLessThan(rows / 20)
+    expect(existsSync(join(folder, 'cut.jsonl'))).toBe(false)
+    expect(await start('cut.jsonl', 20).ended).toMatchObject({ rows, resumed: kept * 20 })
+    const texts = await Promise.all(
+      ['whole', 'cut'].map((name) => readFile(join(folder, `${name}.jsonl`), 'utf8')),
+    )
+    expect(texts[1]).toBe(texts[0])
+  }, 120_000)
+})
+
+const rowsIn = async (path: string, kind: string): Promise<readonly Record<string, unknown>[]> => {
+  if (kind === '.parquet') return records(await readTable(path))
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n')
+  if (kind === '.jsonl') return lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+  const cells = (line: string) =>
+    [...line.matchAll(/"((?:[^"]|"")*)"|([^,]+)|(?<=,)(?=,|$)/g)].map(([, quoted, plain]) =>
+      quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"'),
+    )
+  const names = cells(lines[0]!)
+  return lines.slice(1).map((line) => Object.fromEntries(cells(line).map((cell, at) => [names[at]!, cell])))
+}
