@@ -21,6 +21,26 @@ export const withDuckDb = async <T>(use: (connection: DuckDBConnection) => Promi
   }
 }
 
+/** From so many columns on, planning takes longer than anything else that a query does. */
+const wide = 500
+
+/**
+ * Runs a query that needs every column of a table of so many. DuckDB's optimiser takes more than linear time in the
+ * columns of a wide one, a minute for ten thousand, and has nothing to find there.
+ */
+export const runWide = async (connection: DuckDBConnection, columns: number, sql: string): Promise<void> => {
+  if (columns < wide) {
+    await connection.run(sql)
+    return
+  }
+  await connection.run('PRAGMA disable_optimizer')
+  try {
+    await connection.run(sql)
+  } finally {
+    await connection.run('PRAGMA enable_optimizer')
+  }
+}
+
 /** Quotes a name for SQL. */
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
 

@@ -6,7 +6,7 @@ import { classified, profileParquet, withoutPersonal } from '../profile/index.ts
 import { csvErrorOf } from './csv/csv.errors.ts'
 import { type CsvOptions, type OpenCsv, openCsv } from './csv/open-csv.ts'
 import { digestsOf } from './digest.ts'
-import { quoteName, quoteText, withDuckDb } from './duckdb.ts'
+import { quoteName, quoteText, runWide, withDuckDb } from './duckdb.ts'
 import type { Expected } from './infer/candidates.ts'
 import { type ColumnPlan, inferColumns } from './infer/infer-columns.ts'
 import { type SampledColumn, sampledColumns } from './infer/sampled-columns.ts'
@@ -45,8 +45,8 @@ export interface IngestOptions {
 
 export type IngestPhase = 'reading' | 'typing' | 'writing' | 'hashing' | 'profiling'
 
-/** DuckDB plans a query in more than linear time in its columns: a thousand take seconds, ten thousand minutes. */
-export const widest = 2000
+/** What is known of a column while a table is read takes some 50 kB; so many columns are a gigabyte. */
+export const widest = 20_000
 
 /**
  * Turns a CSV, TSV, Parquet or JSON lines file (text also gzipped) into one Parquet file named by its
@@ -198,7 +198,11 @@ const storeAsSampled = async (
   const plans = sampledColumns(csv.columns)
   if (!plans) return null
   try {
-    await connection.run(copySql(csv.typed(plans.map(({ direct }) => direct)), plans, path))
+    await runWide(
+      connection,
+      plans.length,
+      copySql(csv.typed(plans.map(({ direct }) => direct)), plans, path),
+    )
     return plans
   } catch {
     return null
@@ -217,7 +221,7 @@ const store = async (
   source: ScannedSource,
 ): Promise<void> => {
   try {
-    await connection.run(copySql(sql, plans, path))
+    await runWide(connection, plans.length, copySql(sql, plans, path))
   } catch (cause) {
     throw isWriteError(cause) ? cannotWrite(path, cause) : readErrorOf(source, cause)
   }

@@ -17,8 +17,14 @@ export const datasetIssues = async (
 ): Promise<SanityIssue[]> => {
   const issues = profile.columns.flatMap((column) => columnIssues(column, profile.rows))
   const texts = profile.columns.filter(({ type, count }) => type === 'text' && count > 0)
-  for (const column of texts)
-    issues.push(...(await textIssues(connection, parquetPath, column, profile.rows)))
+  // The footer of a wide file takes longer to read than one of its columns.
+  await connection.run('SET parquet_metadata_cache = true')
+  try {
+    for (const column of texts)
+      issues.push(...(await textIssues(connection, parquetPath, column, profile.rows)))
+  } finally {
+    await connection.run('SET parquet_metadata_cache = false')
+  }
   const repeated = await duplicateRows(connection, parquetPath, profile)
   return repeated ? [...issues, repeated] : issues
 }

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Profile } from '../../profile/profile.ts'
-import { quoteName } from '../duckdb.ts'
+import { quoteName, runWide } from '../duckdb.ts'
 import type { SanityIssue } from '../ingested.ts'
 import { numberedSql, type ParquetPath, parquetSql } from '../parquet.ts'
 import { counted } from './reading-issues.ts'
@@ -21,7 +21,9 @@ export const duplicateRows = async (
   const names = columns.map(({ name }) => quoteName(name)).join(', ')
   const source = `(SELECT *, hash(${names}) AS "slipway row hash" FROM ${parquetSql(parquetPath)})`
   const twice = `(SELECT "slipway row hash" FROM ${source} GROUP BY 1 HAVING count(*) > 1)`
-  await connection.run(
+  await runWide(
+    connection,
+    columns.length,
     `CREATE OR REPLACE TEMP TABLE repeated AS
      SELECT file_row_number + 1 AS r, ${names} FROM (SELECT *, hash(${names}) AS "slipway row hash" FROM ${await numberedSql(connection, parquetPath)})
      WHERE "slipway row hash" IN ${twice}`,
