@@ -20,7 +20,10 @@ export const profileCsv = async (path: string): Promise<Profile | null> => {
   if (!plans) return null
   const fields: Field[] = plans.map(({ name, type }) => ({ name, type, nullable: true }))
   const columns = plans.map((plan) => `${plan.sql} AS ${quoteName(plan.name)}`).join(', ')
-  const sql = `(SELECT ${columns} FROM ${csv.typed(plans.map(({ direct }) => direct))})`
+  const sql = `(SELECT ${columns} FROM ${csv.typed(
+    plans.map(({ direct }) => direct),
+    'little',
+  )})`
   try {
     return await withDuckDb(async (connection) => profileOf(await summarize(connection, sql, fields)))
   } catch {

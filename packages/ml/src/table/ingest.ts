@@ -201,7 +201,14 @@ const storeAsSampled = async (
     await runWide(
       connection,
       plans.length,
-      copySql(csv.typed(plans.map(({ direct }) => direct)), plans, path),
+      copySql(
+        csv.typed(
+          plans.map(({ direct }) => direct),
+          'little',
+        ),
+        plans,
+        path,
+      ),
     )
     return plans
   } catch {

@@ -69,7 +69,8 @@ export const textMemory = (chunk: DuckDBDataChunk, column: number) => {
 
 /**
  * Visits the bytes of a BLOB vector (`encode(text)`), of some of its rows, without decoding them: a buffer, an offset and a
- * length, or length −1 where missing. Equal pointers in one chunk (a Parquet dictionary) are followed once.
+ * length, or length −1 where missing. Texts that lie behind one another in memory are fetched together, and equal
+ * pointers in one chunk (a Parquet dictionary) once.
  */
 export const rawTexts = (
   chunk: DuckDBDataChunk,
@@ -82,6 +83,8 @@ export const rawTexts = (
   const vector = chunk.getColumnVector(column) as DuckDBBlobVector
   const inline = new Uint8Array(words.buffer, words.byteOffset, words.byteLength)
   const followed = new Map<number, Uint8Array>()
+  let run = inline
+  let [start, end] = [0, 0]
   for (let i = from; i < to; i++) {
     if (!isValid(valid, i)) {
       visit(inline, 0, -1)
@@ -92,14 +95,47 @@ export const rawTexts = (
       visit(inline, i * 16 + 4, length)
       continue
     }
-    const pointer = words[i * 4 + 3]! * 2 ** 32 + words[i * 4 + 2]!
-    let bytes = followed.get(pointer)
-    if (bytes?.length !== length) {
-      bytes = vector.getItem(i)!.bytes
-      followed.set(pointer, bytes)
+    const pointer = pointerAt(words, i)
+    if (pointer < start || pointer + length > end) {
+      const known = followed.get(pointer)
+      if (known?.length === length) {
+        visit(known, 0, length)
+        continue
+      }
+      start = pointer
+      end = runEnd(words, valid, i, to)
+      // What stands there is this text's length; the run begins with it.
+      words[i * 4] = end - start
+      run = vector.getItemBytes(i)!
+      words[i * 4] = length
+      if (end - start === length) followed.set(pointer, run)
     }
-    visit(bytes, 0, length)
+    visit(run, pointer - start, length)
   }
+}
+
+const pointerAt = (words: Uint32Array, row: number): number =>
+  words[row * 4 + 3]! * 2 ** 32 + words[row * 4 + 2]!
+
+/**
+ * Other cells of a line may lie between two texts. Less than a page of memory: then all of it is there to be read, as
+ * both ends are.
+ */
+const widestGap = 1024
+const longestRun = 2 ** 20
+
+/** Where the texts end that follow this one's in memory, in the order of the rows. */
+const runEnd = (words: Uint32Array, valid: Uint8Array | null, row: number, to: number): number => {
+  const start = pointerAt(words, row)
+  let end = start + words[row * 4]!
+  for (let i = row + 1; i < to; i++) {
+    const length = words[i * 4]!
+    if (!isValid(valid, i) || length <= 12) continue
+    const pointer = pointerAt(words, i)
+    if (pointer < end || pointer - end > widestGap || pointer + length - start > longestRun) break
+    end = pointer + length
+  }
+  return end
 }
 
 const bitsOf = (bits: BigUint64Array | null): Uint8Array | null =>

@@ -12,12 +12,13 @@ import { counted } from './reading-issues.ts'
 export const duplicateRows = async (
   connection: DuckDBConnection,
   parquetPath: ParquetPath,
-  { rows, columns }: Profile,
+  profile: Profile,
 ): Promise<SanityIssue | null> => {
+  const { rows, columns } = profile
   const unique = columns.some(
     (column) => column.nulls === 0 && column.distinct === rows && !column.distinctIsApproximate,
   )
-  if (unique || rows < 2) return null
+  if (unique || rows < 2 || (await hasUniqueId(connection, parquetPath, profile))) return null
   const names = columns.map(({ name }) => quoteName(name)).join(', ')
   const source = `(SELECT *, hash(${names}) AS "slipway row hash" FROM ${parquetSql(parquetPath)})`
   const twice = `(SELECT "slipway row hash" FROM ${source} GROUP BY 1 HAVING count(*) > 1)`
@@ -44,4 +45,27 @@ export const duplicateRows = async (
     sample: (sample ?? []).map((row) => ({ row: Number(row), value: 'repeats an earlier row' })),
     message: `${counted(count, 'row')} (${((count / rows) * 100).toFixed(1)} %) ${count === 1 ? 'repeats' : 'repeat'} an earlier row in every column.`,
   }
+}
+
+/** Whole numbers that a bitmap is made for: 128 MB at most. */
+const widestRange = 2 ** 30
+
+/**
+ * Whether a column of whole numbers, close together and too many to be counted one by one, is different in every row:
+ * ticked off in a bitmap, where grouping all rows would take as much memory as there are rows.
+ */
+const hasUniqueId = async (
+  connection: DuckDBConnection,
+  parquetPath: ParquetPath,
+  { rows, columns }: Profile,
+): Promise<boolean> => {
+  for (const { name, type, nulls, distinct, distinctIsApproximate, min, max } of columns) {
+    if (type !== 'integer' || nulls > 0 || !distinctIsApproximate || distinct < rows * 0.95) continue
+    if (max! - min! >= Math.min(widestRange, rows * 64)) continue
+    const counted = await connection.runAndReadAll(
+      `SELECT bit_count(bitstring_agg(${quoteName(name)}, (${min})::BIGINT, (${max})::BIGINT))::DOUBLE FROM ${parquetSql(parquetPath)}`,
+    )
+    if (counted.getRows()[0]![0] === rows) return true
+  }
+  return false
 }
