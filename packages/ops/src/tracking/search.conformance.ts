@@ -76,6 +76,25 @@ export const searchConformance = (place: () => Promise<string>) =>
       await database.close()
     })
 
+    it('finds the same in many experiments, of which a page holds runs of few', async () => {
+      const database = await openDatabase<TrackingTables>(await place(), trackingMigrations)
+      const many = 45
+      const known = (await fill(database, many)).filter((run) => !run.deleted)
+      const experimentIds = Array.from({ length: many }, (_, i) => String(i + 1))
+      const auc = (run: Known) => run.metrics['auc']
+      const orders: [string, (a: Known, b: Known) => number][] = [
+        ['', newestFirst],
+        ['order by metrics.auc desc', (a, b) => nanLast(auc(a), auc(b), -1)],
+        ['order by metrics.auc', (a, b) => nanLast(auc(a), auc(b), 1)],
+      ]
+      for (const [order, compare] of orders) {
+        const ids = known.toSorted((a, b) => compare(a, b) || newestFirst(a, b)).map(({ id }) => id)
+        const query = { ...parseQuery(order, nativeRunWords), count: true, experimentIds, limit: 7 }
+        expect(await allPages(database.db, query, 1e6), order).toEqual({ ids, total: ids.length })
+      }
+      await database.close()
+    })
+
     it('goes on behind the last run of a page, whatever was logged and deleted before it meanwhile', async () => {
       const database = await openDatabase<TrackingTables>(await place(), trackingMigrations)
       const known = await fill(database)
@@ -102,17 +121,20 @@ export const searchConformance = (place: () => Promise<string>) =>
 const trackingOn = (database: Awaited<ReturnType<typeof openDatabase<TrackingTables>>>) =>
   openTracking({ database, clock: manualClock(), artifacts: undefined as never })
 
-/** 180 runs in three experiments: ties, gaps, NaN and infinities, texts that begin alike, some deleted. */
-async function fill(database: Awaited<ReturnType<typeof openDatabase<TrackingTables>>>): Promise<Known[]> {
+/** 180 runs in so many experiments: ties, gaps, NaN and infinities, texts that begin alike, some deleted. */
+async function fill(
+  database: Awaited<ReturnType<typeof openDatabase<TrackingTables>>>,
+  experiments = 3,
+): Promise<Known[]> {
   const tracking = trackingOn(database)
-  for (const name of ['a', 'b', 'c']) await tracking.createExperiment({ name })
+  for (let e = 1; e <= experiments; e++) await tracking.createExperiment({ name: `experiment ${e}` })
   const odd = [NaN, Infinity, -Infinity]
   const runs = Array.from({ length: 180 }, (_, i): Known => {
     const step = (i * 7919) % 180
     const metrics = { loss: i, ...(i % 9 === 0 ? {} : { auc: i % 11 < 3 ? odd[i % 11]! : (step % 20) / 20 }) }
     return {
       id: ((i * 2654435761) % 2 ** 32).toString(16).padStart(32, '0'),
-      experimentId: String(1 + (i % 3)),
+      experimentId: String(1 + (i % experiments)),
       startedAtMs: 1000 + Math.floor(step / 4),
       metrics,
       params: i % 4 === 3 ? {} : { lr: long(String(step % 5)) },

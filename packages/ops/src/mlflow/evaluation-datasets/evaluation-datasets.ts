@@ -25,6 +25,11 @@ export const toWire = (dataset: EvaluationDataset) => ({
   last_update_time: dataset.updatedAtMs,
   ...(dataset.createdBy === null ? {} : { created_by: dataset.createdBy }),
   ...(dataset.updatedBy === null ? {} : { last_updated_by: dataset.updatedBy }),
+})
+
+/** To who names its experiments; others ask for them apart, as MLflow's clients do once they need them. */
+const withExperiments = (dataset: EvaluationDataset) => ({
+  ...toWire(dataset),
   experiment_ids: dataset.experimentIds,
 })
 
@@ -38,7 +43,9 @@ export const evaluationDatasetRoutes = ({ evaluationDatasets: datasets }: Mlflow
     async handler({ name, experiment_ids, tags: text }) {
       const tags = text ? tagsOf(text, 'tags') : {}
       const by = tags['mlflow.user'] ?? null
-      return { dataset: toWire(await datasets.create({ name, tags, experimentIds: experiment_ids, by })) }
+      return {
+        dataset: withExperiments(await datasets.create({ name, tags, experimentIds: experiment_ids, by })),
+      }
     },
   }),
   route({
@@ -136,7 +143,9 @@ export const evaluationDatasetRoutes = ({ evaluationDatasets: datasets }: Mlflow
       request: message({ ...id, experiment_ids: list(Text) }),
       words: { TRACKING_EXPERIMENT_NOT_FOUND: ['RESOURCE_DOES_NOT_EXIST', (_, { message: text }) => text] },
       handler: async ({ dataset_id, experiment_ids }) => ({
-        dataset: toWire(await datasets[act === 'add' ? 'link' : 'unlink'](dataset_id, experiment_ids)),
+        dataset: withExperiments(
+          await datasets[act === 'add' ? 'link' : 'unlink'](dataset_id, experiment_ids),
+        ),
       }),
     }),
   ),

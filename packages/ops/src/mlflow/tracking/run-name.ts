@@ -1,5 +1,5 @@
 const moods =
-  'able bold brave brisk bright calm clever daring deft eager early fair fast fine fresh gentle glad grand hardy keen kind light lively lucky merry mild neat nimble noble patient proud quick quiet ready rare sharp sleek smart smooth sound spry steady stout strong sunny sure swift tidy true warm wise young'.split(
+  'able adaptable agreeable amazing bold bouncy bright calm capable carefree caring charming clean colorful dapper dashing debonair efficient enchanting fearless flawless fortunate gentle gifted honorable industrious invincible judicious legendary luminous magnificent marvelous nimble orderly peaceful persistent placid polite rare resilient respected selective silent sincere skillful stately stylish thoughtful treasured unique useful valuable victorious wise'.split(
     ' ',
   )
 const vessels =

@@ -165,8 +165,8 @@ export const traceWords: Vocabulary = {
       end_time_ms: number('endedAtMs'),
       status: text('status', patternList),
       client_request_id: text('clientId', patternList, false),
-      name: text('name', patternList),
-      run_id: text('runId', patternList),
+      name: text('name', pattern),
+      run_id: text('runId', pattern),
       prompt,
       text: text('text', ['LIKE', 'ILIKE'], false),
       experiment_id: { ...text('experimentId'), order: 'only' },
@@ -184,9 +184,13 @@ export const traceWords: Vocabulary = {
 }
 
 function spanField(key: string): Field | null {
-  if (key === 'content') return text(key, ['LIKE', 'ILIKE'])
-  const known = ['name', 'type', 'status'].includes(key) || /^attributes\../.test(key)
-  return known ? text(key, patternList) : null
+  const known = ['name', 'type', 'status', 'content'].includes(key) || /^attributes\../.test(key)
+  if (!known) return null
+  const takes: Comparator[] = key === 'content' ? ['LIKE', 'ILIKE'] : patternList
+  return {
+    ...text(key, takes),
+    refuses: (is) => `span.${key} comparator '${is}' not one of ${JSON.stringify(takes)}`,
+  }
 }
 
 const equal = (kind: string, key: string): Field => ({ value: 'text', is: ['='], kind, key })

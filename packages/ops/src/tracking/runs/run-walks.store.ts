@@ -4,6 +4,7 @@ import { experimentNumber } from '../experiments/index.ts'
 import type { Order } from '../filter/index.ts'
 import { compareValues, isBehind, keyColumns, orderBy, valuesOf, type KeyValue } from '../keyset.store.ts'
 import type { SortKey } from '../keyset.store.ts'
+import { isPostgres } from '../tables/lifecycle.tables.ts'
 import type { TrackingTables } from '../tracking.tables.ts'
 import type { Candidates } from './run-candidates.store.ts'
 import { conditionsOf, conjunction, inExperiments, none } from './run-conditions.store.ts'
@@ -51,12 +52,16 @@ const foundIn = (rows: readonly Row[], { keys, fixed = [] }: Select): FoundRun[]
 const select = async (page: Page, what: Select): Promise<FoundRun[]> =>
   foundIn((await statement(page, what).execute(page.db)).rows, what)
 
-/** Stands in a statement for the experiment whose turn it is. */
 const thisOne = {}
 
-/** The first of what each experiment gives, in the order of the keys. One statement, compiled once, for all of them. */
+/** Stands in a Select for the experiment whose turn it is. */
+const turn = (db: Db): RawBuilder<unknown> => (isPostgres(db) ? sql.ref('e.id') : sql`${thisOne}`)
+
+/** The first of what each experiment gives, in the order of the keys. */
 async function selectEach(page: Page, experiments: readonly number[], what: Select): Promise<FoundRun[]> {
   const { db, keys, most } = page
+  if (isPostgres(db)) return selectLaterally(page, experiments, what)
+  // One statement, compiled once, for all of them: here none is a journey.
   const compiled = statement(page, what).compile(db)
   const found = await Promise.all(
     experiments.map(async (experiment) => {
@@ -72,12 +77,41 @@ async function selectEach(page: Page, experiments: readonly number[], what: Sele
     .slice(0, most)
 }
 
-/** Of these experiments, or of all, those with runs. */
+/**
+ * In one statement for all experiments, which the database merges. Where there are many, the first few of each tell how
+ * far down a run may stand that the page can reach, so that not all give a whole page.
+ */
+async function selectLaterally(
+  page: Page,
+  experiments: readonly number[],
+  what: Select,
+): Promise<FoundRun[]> {
+  const { db, most } = page
+  const order = orderBy(what.keys.map((key, i) => ({ ...key, by: sql.ref(`f.k${i}`) })))
+  const merged = async (of: Select, each: number): Promise<readonly Row[]> => {
+    const { rows } = await sql<Row>`
+      select f.* from unnest(${[...experiments]}::bigint[]) as e(id)
+      cross join lateral (${statement({ ...page, most: each }, of)}) as f
+      order by ${order} limit ${most}`.execute(db)
+    return rows
+  }
+  const few = Math.ceil((2 * most) / experiments.length)
+  const last = few < most / 4 ? (await merged(what, few))[most - 1] : undefined
+  if (last === undefined) return foundIn(await merged(what, most), what)
+  const [{ by, descending }] = what.keys as [SortKey]
+  const within = sql<boolean>`${by} ${sql.raw(descending ? '>=' : '<=')} ${last.k0}`
+  return foundIn(await merged({ ...what, where: [...what.where, within] }, most), what)
+}
+
+/** Of these experiments, or of all, those with runs; on PostgreSQL, where one without any costs little, all. */
 async function withRuns(db: Db, ids: readonly string[] | undefined): Promise<number[]> {
-  if (ids?.length === 1) return ids.map(experimentNumber)
-  const { rows } = await sql<{ id: number }>`
-    select e.id from experiments e where ${inExperiments(sql`e.id`, ids)}
-    and (select 1 from runs r where r.experiment_id = e.id limit 1) is not null`.execute(db)
+  if (ids && (ids.length === 1 || isPostgres(db))) return ids.map(experimentNumber)
+  const all = sql`select e.id from experiments e where ${inExperiments(sql`e.id`, ids)}`
+  const { rows } = await (isPostgres(db)
+    ? sql<{ id: number }>`${all}`
+    : sql<{ id: number }>`${all}
+    and (select 1 from runs r where r.experiment_id = e.id limit 1) is not null`
+  ).execute(db)
   return rows.map(({ id }) => id)
 }
 
@@ -124,7 +158,7 @@ export async function byStart(page: Page): Promise<FoundRun[]> {
   if (each && experiments.length <= mostWalkedEach)
     return selectEach(page, experiments, {
       from,
-      where: [sql<boolean>`r.experiment_id = ${thisOne}`, ...conditions],
+      where: [sql<boolean>`r.experiment_id = ${turn(db)}`, ...conditions],
       keys,
       after,
     })
@@ -148,7 +182,7 @@ export async function byMetric(page: Page, { key }: Order): Promise<FoundRun[]> 
   const measured = (nan: 0 | 1): Select => ({
     from: sql`metric_series o0 cross join runs r${rest}`,
     where: [
-      sql`o0.experiment_id = ${thisOne} and o0.key = ${key} and o0.nan = ${sql.lit(nan)} and r.id = o0.run_id`,
+      sql`o0.experiment_id = ${turn(db)} and o0.key = ${key} and o0.nan = ${sql.lit(nan)} and r.id = o0.run_id`,
       ...(nan === 0 ? compared : []),
       ...conditionsOf(db, query, others),
     ],
@@ -159,7 +193,7 @@ export async function byMetric(page: Page, { key }: Order): Promise<FoundRun[]> 
   const lacking: Select = {
     from: sql`runs r${rest}`,
     where: [
-      sql`r.experiment_id = ${thisOne}`,
+      sql`r.experiment_id = ${turn(db)}`,
       none(sql`metric_series s where s.run_id = r.id and s.key = ${key}`),
       ...conditionsOf(db, query),
     ],
