@@ -8,6 +8,7 @@ import type { Family } from './family.ts'
 import { endedEarly, memoryExceeded, outOfMemory, stopped } from './launch.errors.ts'
 import { type LogSink, listen } from './listen.ts'
 import { maskOf } from './mask.ts'
+import { hidingPersonal } from './personal-mask.ts'
 import { watchMemory } from './memory-watch.ts'
 import { outputsFile } from './outputs.ts'
 import { peakOf } from './peak-of.ts'
@@ -74,7 +75,8 @@ const launched = (
   const worker = options.warm?.take(job, options.secrets ?? {}) ?? startWorker(job, options)
   const heard = listen(worker, {
     mark: endMark(job),
-    mask,
+    // What a step gives back is data, which its fields protect; only words are looked at for people.
+    mask: process.env['SLIPWAY_LOG_PRIVACY'] === 'mask' ? hidingPersonal(mask) : mask,
     log: options.log ?? null,
     onEvent: options.onEvent ?? (() => undefined),
   })

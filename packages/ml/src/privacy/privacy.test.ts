@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../stats/index.ts'
 import { nationalNumbers } from './national-numbers.ts'
-import { piiOf } from './index.ts'
+import { piiOf, redactText } from './index.ts'
 
 /**
  * Numbers that their issuers or python-stdnum's and Presidio's documentation publish as examples, and the same with
@@ -157,4 +157,16 @@ describe('people and places', () => {
     expect(piiOf('firmware_version', ['1.2.3.4', '1.2.3.5', '10.0.0.1'])).toBe(null)
     expect(piiOf('created', ['2021-03-04 1000', '2021-03-04 1200', '2020-01-01 0900'])).toBe(null)
   })
+})
+
+it('masks in a text what its form or check digits prove, and nothing else', () => {
+  expect(redactText('row 7: ana.b@example.org, "bob@x.io" and DE89 3704 0044 0532 0130 00.')).toBe(
+    'row 7: a•••, "b•••" and •••0 00.',
+  )
+  expect(redactText('card 4111 1111 1111 1111 or 4111111111111111; call +49 30 901820')).toBe(
+    'card •••1111 or •••1111; call •••1820',
+  )
+  const harmless =
+    'at 1795657051760 ms, 4111111111111112, 0.4111111111111111, user@host, ds1:5119ed5861fc, 2024-01-31, 127.0.0.1:4700, +3.5'
+  expect(redactText(harmless)).toBe(harmless)
 })
