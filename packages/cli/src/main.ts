@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { ciCommand } from './commands/ci.ts'
 import { clientCommand } from './commands/client.ts'
 import { dataCommand } from './commands/data.ts'
+import { deployCommand } from './commands/deploy.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommand } from './commands/drift.ts'
 import { endpointsCommand } from './commands/endpoints.ts'
@@ -17,6 +18,8 @@ import { modelsCommand } from './commands/models.ts'
 import { planCommand } from './commands/plan.ts'
 import { predictCommand } from './commands/predict.ts'
 import { reproduceCommand } from './commands/reproduce.ts'
+import { rollbackCommand } from './commands/rollback.ts'
+import { rolloutCommand } from './commands/rollout.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
 import { secretsCommand } from './commands/secrets.ts'
@@ -77,6 +80,10 @@ Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a ga
     stepsCommand(),
     studiesCommand(),
     modelsCommand(),
+    deployCommand(),
+    rolloutCommand(),
+    rollbackCommand(),
+    endpointsCommand(),
     membersCommand(),
     predictCommand(),
     clientCommand(),

@@ -20,6 +20,7 @@ export {
 } from './authoring/kinds.ts'
 export type { StepContext } from './authoring/context.ts'
 export { each, type EachOptions, when } from './authoring/each.ts'
+export { type DeclaredEndpoint, endpoint, type EndpointOptions } from './authoring/endpoint.ts'
 export { type Pipeline, pipeline, type SubOptions } from './authoring/pipeline.ts'
 export { type InProcess, runInProcess } from './plan/run-in-process.ts'
 export type { Input, Inputs, Ref } from './authoring/ref-types.ts'

@@ -1,1 +1,1 @@
-export { featureFiles, pipelineFiles, pipelineName } from './pipeline-files.ts'
+export { endpointFiles, featureFiles, pipelineFiles, pipelineName } from './pipeline-files.ts'

@@ -7,6 +7,9 @@ export const pipelineFiles = (root: string): string[] => modulesIn(root, 'pipeli
 /** The feature views of a project: the modules in its folder features/, in the order of their names. */
 export const featureFiles = (root: string): string[] => modulesIn(root, 'features')
 
+/** The endpoints of a project: the modules in its folder endpoints/, in the order of their names. */
+export const endpointFiles = (root: string): string[] => modulesIn(root, 'endpoints')
+
 const modulesIn = (root: string, name: string): string[] => {
   const folder = join(root, name)
   if (!existsSync(folder)) return []

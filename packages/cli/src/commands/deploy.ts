@@ -1,0 +1,101 @@
+import { Command } from 'commander'
+import type { RolloutBody } from '@slipway/contract/rollouts'
+import { connectTo } from '../connect-lazily.ts'
+import { print } from '../context.ts'
+import { here } from '../project.ts'
+import { paragraph } from '../screen/table.ts'
+
+interface Options {
+  to?: string
+  shadow?: string | true
+  name?: string
+  canary?: string | true
+  linear?: string | true
+  ab?: string | true
+  watch?: string | true
+  bake?: string
+  auto?: boolean
+  stickBy?: string
+  minRequests?: string
+  reason?: string
+  json?: boolean
+}
+
+/** `slipway deploy`: a version answers, at once or step by step, or is asked beside whoever does. */
+export const deployCommand = () =>
+  new Command('deploy')
+    .description('let a model version answer on an endpoint: at once, step by step, or as a shadow')
+    .argument('<version>', 'name@8, name@champion or another alias, name@latest')
+    .option('--to <endpoint>', "where; the model's name unless given")
+    .option(
+      '--shadow [share]',
+      'ask it this share of what callers ask (1 unless given); nobody gets its answers',
+    )
+    .option('--name <variant>', "the shadow's name")
+    .option('--canary [weights]', 'percent of the callers, step by step: 5,25,50 unless given')
+    .option('--linear [percent]', 'so many percent more with each step; 10 unless given')
+    .option('--ab [percent]', 'so many percent of the callers, until somebody decides; 50 unless given')
+    .option(
+      '--watch [duration]',
+      'all callers at once, taken back if a guardrail breaks within 5m or as given',
+    )
+    .option('--bake <duration>', 'how long each step lasts at least, such as 30m')
+    .option('--auto', 'promote it by itself where all goes well; else a person decides')
+    .option('--stick-by <input>', 'the same value of this input is always answered by the same version')
+    .option('--min-requests <number>', 'so many requests to it before anything is decided')
+    .option('--reason <text>', 'why; it stands in the history')
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ slipway deploy churn@champion --to churn           answers everybody, at once
+  $ slipway deploy churn@9 --to churn --shadow 1.0     asked everything, answers nobody
+  $ slipway deploy churn@9 --to churn --canary 5,25    5 %, then 25 % of the callers
+  $ slipway deploy churn@9 --to churn --ab 50 --stick-by customer
+  $ slipway rollout status churn                       how it goes`,
+    )
+    .action(async (text: string, options: Options) => {
+      const { wayOf } = await import('../deploy-way.ts')
+      const { targetVersion } = await import('../target-version.ts')
+      const way = wayOf(options)
+      await using server = await connectTo(here())
+      const { serving } = server.client
+      const target = await targetVersion(server.client, text)
+      const { model, version } = target
+      const params = { name: options.to ?? model }
+      const reason = options.reason === undefined ? {} : { reason: options.reason }
+      const later = server.live ? '' : ' once `slipway up` runs'
+      const tell = (sentence: string) => {
+        if (!options.json) process.stderr.write(`${paragraph(sentence)}\n`)
+      }
+      if (way.kind === 'rollout') {
+        tell(
+          `${model} version ${version} will answer ${way.steps[0]!.weight} % of the callers of ${params.name}${later}.`,
+        )
+        const rollout: RolloutBody = await serving.startRollout({
+          params,
+          body: { ...target, kind: way.rollout, steps: [...way.steps], ...way.settings, ...reason },
+        })
+        return print(options.json, { rollout }, () =>
+          paragraph(
+            `The rollout ${rollout.id} is under way: ${rollout.steps.map(({ weight }) => `${weight} %`).join(', ')}${rollout.automatic ? ', then promoted by itself' : ', then a person decides'}. See it: slipway rollout status ${params.name}`,
+          ),
+        )
+      }
+      const shadow = way.kind === 'shadow' ? { shadow: way.shadow } : {}
+      tell(
+        way.kind === 'shadow'
+          ? `${model} version ${version} will be asked ${way.shadow.share * 100} % of what callers ask ${params.name}, and answer nobody.`
+          : `${model} version ${version} will answer everybody who calls ${params.name}${later}.`,
+      )
+      const revision = await serving.deployModel({
+        params,
+        body: { ...target, ...shadow, ...way.settings, ...reason },
+      })
+      print(options.json, { revision }, () =>
+        paragraph(
+          `${params.name} is at revision ${revision.revision}. Back again: slipway rollback ${params.name}`,
+        ),
+      )
+    })

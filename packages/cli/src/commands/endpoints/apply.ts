@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import { Command } from 'commander'
+import type { EndpointWish } from '@slipway/contract/deployments'
+import type { RevisionBody } from '@slipway/contract/serving'
+import type { DeclaredEndpoint } from '@slipway/flow'
+import { endpointFiles } from '@slipway/flow/project'
+import { connectTo } from '../../connect-lazily.ts'
+import { print } from '../../context.ts'
+import { requireProject } from '../../project.ts'
+import { paragraph, table } from '../../screen/table.ts'
+import { noEndpointsDeclared, notConfirmed } from '../../serving.errors.ts'
+
+interface Options {
+  dryRun?: boolean
+  yes?: boolean
+  reason?: string
+  json?: boolean
+}
+
+/** `slipway endpoints apply` */
+export const applyEndpoints = () =>
+  new Command('apply')
+    .description("make endpoints what the project's endpoints/*.ts declare; tells what would change first")
+    .option('--dry-run', 'tell what would change, and change nothing')
+    .option('--yes', 'do not ask')
+    .option('--reason <text>', 'why; it stands in the history')
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ slipway endpoints apply --dry-run\n  $ slipway endpoints apply --yes',
+    )
+    .action(async (options: Options) => {
+      const { declaredIn } = await import('@slipway/flow/plan')
+      const { slipwayEntry } = await import('../../entry.ts')
+      const { wishOf } = await import('../../endpoint-wish.ts')
+      const project = requireProject()
+      const declared = await declaredIn<DeclaredEndpoint>({
+        root: project.root,
+        home: project.home,
+        modules: endpointFiles(project.root),
+        slipwayEntry,
+        kind: 'endpoint',
+      })
+      if (declared.length === 0) throw noEndpointsDeclared(join(project.root, 'endpoints'))
+      await using server = await connectTo(project.home)
+      const { serving } = server.client
+      const reason = options.reason === undefined ? {} : { reason: options.reason }
+      const plans: { name: string; wish: EndpointWish; changes: Changes }[] = []
+      for (const one of declared) {
+        const wish = { ...(await wishOf(server.client, one)), ...reason }
+        const { changes } = await serving.applyEndpoint({
+          params: { name: one.name },
+          body: { ...wish, dryRun: true },
+        })
+        plans.push({ name: one.name, wish, changes })
+      }
+      const changing = plans.filter(({ changes }) => changes.length > 0)
+      if (!options.json) process.stderr.write(`${diff(plans)}\n`)
+      if (!options.dryRun && changing.length > 0 && !options.yes && !(await agreed())) throw notConfirmed()
+      const endpoints: { name: string; changes: Changes; revision: RevisionBody | null }[] = []
+      for (const { name, wish, changes } of plans) {
+        const done =
+          options.dryRun || changes.length === 0
+            ? null
+            : await serving.applyEndpoint({ params: { name }, body: wish })
+        endpoints.push({ name, changes, revision: done?.revision ?? null })
+      }
+      print(options.json, { endpoints }, () =>
+        endpoints
+          .map(({ name, changes, revision }) =>
+            paragraph(
+              revision
+                ? `${name} is at revision ${revision.revision}.`
+                : `${name}: ${changes.length === 0 ? 'nothing to change' : 'nothing was changed'}.`,
+            ),
+          )
+          .join('\n'),
+      )
+    })
+
+type Changes = readonly { readonly path: string; readonly before?: unknown; readonly after?: unknown }[]
+
+const diff = (plans: readonly { readonly name: string; readonly changes: Changes }[]): string =>
+  plans
+    .filter(({ changes }) => changes.length > 0)
+    .map(({ name, changes }) =>
+      [
+        `${name}:`,
+        table(changes, [
+          { title: 'what', flexible: true, cell: ({ path }) => path },
+          { title: 'now', flexible: true, cell: ({ before }) => JSON.stringify(before ?? null) },
+          { title: 'then', flexible: true, cell: ({ after }) => JSON.stringify(after ?? null) },
+        ]),
+      ].join('\n'),
+    )
+    .join('\n\n')
+
+/** Only a person at a terminal can agree; a script says --yes. */
+const agreed = async (): Promise<boolean> => {
+  if (!process.stdin.isTTY) return false
+  const { createInterface } = await import('node:readline/promises')
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(es)?$/i.test((await lines.question('Change it? [y/N] ')).trim())
+  } finally {
+    lines.close()
+  }
+}

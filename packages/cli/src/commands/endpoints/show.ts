@@ -1,0 +1,59 @@
+import { Command } from 'commander'
+import { connectTo } from '../../connect-lazily.ts'
+import { print } from '../../context.ts'
+import { here } from '../../project.ts'
+import { decimal, moment } from '../../screen/numbers.ts'
+import { table } from '../../screen/table.ts'
+
+/** `slipway endpoints show` */
+export const showEndpoint = () =>
+  new Command('show')
+    .description('one endpoint: who answers, how they do, every revision, how to ask')
+    .argument('<endpoint>')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  $ slipway endpoints show churn')
+    .action(async (name: string, options: { json?: boolean }) => {
+      await using server = await connectTo(here())
+      const endpoint = await server.client.serving.getEndpoint({ params: { name } })
+      const countsOf = (variant: string) =>
+        endpoint.variantCounts.find((counts) => counts.variant === variant)
+      const ms = (value: number | null | undefined) => (value == null ? '–' : decimal(value))
+      print(options.json, endpoint, () =>
+        [
+          `${name} · revision ${endpoint.revision} · since ${moment(endpoint.createdAtMs)}`,
+          '',
+          table(endpoint.variants, [
+            { title: 'variant', flexible: true, cell: (one) => one.name },
+            { title: 'model', flexible: true, cell: (one) => `${one.model}@${one.version}` },
+            {
+              title: 'callers',
+              right: true,
+              cell: (one) => (one.role === 'shadow' ? `shadow ${one.share * 100} %` : `${one.weight} %`),
+            },
+            { title: 'requests', right: true, cell: (one) => String(countsOf(one.name)?.requests ?? 0) },
+            { title: 'errors', right: true, cell: (one) => String(countsOf(one.name)?.errors ?? 0) },
+            { title: 'p50 ms', right: true, cell: (one) => ms(countsOf(one.name)?.p50Ms) },
+            { title: 'p99 ms', right: true, cell: (one) => ms(countsOf(one.name)?.p99Ms) },
+          ]),
+          '',
+          table(endpoint.revisions.slice(0, 20), [
+            { title: 'revision', right: true, cell: (one) => String(one.revision) },
+            { title: 'when', cell: (one) => moment(one.createdAtMs) },
+            { title: 'cause', cell: (one) => one.cause },
+            {
+              title: 'answers',
+              cell: (one) =>
+                one.variants
+                  .filter(({ role }) => role !== 'shadow')
+                  .map(({ version, weight }) => `${version}${weight < 100 ? `:${weight}%` : ''}`)
+                  .join(' ') || '–',
+            },
+            { title: 'by', cell: (one) => one.author },
+            { title: 'reason', flexible: true, cell: (one) => one.reason },
+          ]),
+          '',
+          'Ask it:',
+          `  ${endpoint.example.curl}`,
+        ].join('\n'),
+      )
+    })

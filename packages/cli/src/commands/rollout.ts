@@ -1,0 +1,77 @@
+import { Command } from 'commander'
+import { connectTo } from '../connect-lazily.ts'
+import { print } from '../context.ts'
+import { here } from '../project.ts'
+import { rolloutScreen } from '../screen/rollout.ts'
+import { paragraph } from '../screen/table.ts'
+
+interface Options {
+  reason?: string
+  force?: boolean
+  json?: boolean
+}
+
+/** `slipway rollout`: how a rollout goes, and its end. */
+export const rolloutCommand = () =>
+  new Command('rollout')
+    .description('see how a rollout goes; promote what it tries, or abort it')
+    .addCommand(
+      new Command('status')
+        .description('step, guardrails and recommendation of the newest rollout')
+        .argument('<endpoint>')
+        .option('--json', 'print one JSON document')
+        .addHelpText('after', '\nExample:\n  $ slipway rollout status churn')
+        .action(async (name: string, options: Options) => {
+          await using server = await connectTo(here())
+          const rollout = await server.client.serving.getRollout({ params: { name } })
+          print(options.json, { rollout }, () => rolloutScreen(rollout, Date.now()))
+        }),
+    )
+    .addCommand(
+      new Command('promote')
+        .description('its version answers everybody, and is the champion')
+        .argument('<endpoint>')
+        .option('--force', 'also where too little is known to recommend it')
+        .option('--reason <text>', 'why; it stands in the history')
+        .option('--json', 'print one JSON document')
+        .addHelpText('after', '\nExample:\n  $ slipway rollout promote churn --reason "a week of good weeks"')
+        .action(async (name: string, { force = false, reason, json }: Options) => {
+          await using server = await connectTo(here())
+          const { serving } = server.client
+          const before = await serving.getRollout({ params: { name } })
+          tell(json, `${before.model} version ${before.version} will answer everybody who calls ${name}.`)
+          const done = await serving.promoteRollout({
+            params: { name },
+            body: { force, ...(reason === undefined ? {} : { reason }) },
+          })
+          const { rollout, revision } = done
+          print(json, done, () =>
+            paragraph(
+              `${rollout.model} version ${rollout.version} is the champion, as revision ${revision.revision}. Back again: slipway rollback ${name}`,
+            ),
+          )
+        }),
+    )
+    .addCommand(
+      new Command('abort')
+        .description('the champion answers everybody again')
+        .argument('<endpoint>')
+        .option('--reason <text>', 'why; it stands in the history')
+        .option('--json', 'print one JSON document')
+        .addHelpText('after', '\nExample:\n  $ slipway rollout abort churn --reason "complaints"')
+        .action(async (name: string, { reason, json }: Options) => {
+          await using server = await connectTo(here())
+          const { serving } = server.client
+          const before = await serving.getRollout({ params: { name } })
+          tell(json, `Version ${before.champion.version} will answer everybody who calls ${name} again.`)
+          const done = await serving.abortRollout({
+            params: { name },
+            body: reason === undefined ? {} : { reason },
+          })
+          print(json, done, () => paragraph(`It does, as revision ${done.revision.revision}.`))
+        }),
+    )
+
+const tell = (json: boolean | undefined, sentence: string): void => {
+  if (!json) process.stderr.write(`${paragraph(sentence)}\n`)
+}
