@@ -88,7 +88,6 @@ Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a ga
     predictCommand(),
     clientCommand(),
     driftCommand(),
-    endpointsCommand(),
     labelsCommand(),
     importCommand(),
     exportCommand(),
