@@ -35,7 +35,11 @@ export const parseSample = (
         cell += quote
         at++
       } else if (char === quote) quoted = false
-      else cell += char
+      else {
+        const end = runEnd(text, at + 1, (next) => next === escape || next === quote)
+        cell += text.slice(at, end)
+        at = end - 1
+      }
     } else if (char === quote && fresh && quote !== '') {
       quoted = true
       fresh = false
@@ -47,10 +51,19 @@ export const parseSample = (
       if (char === '\r' && text[at + 1] === '\n') at++
       endRow()
     } else {
-      cell += char
+      const end = runEnd(text, at + 1, (next) => next === delimiter || next === '\n' || next === '\r')
+      cell += text.slice(at, end)
+      at = end - 1
       fresh = false
     }
   }
   if (options.whole && at >= text.length && (cell !== '' || row.length > 0)) endRow()
   return rows
+}
+
+/** Where the next character stands that ends a run of plain ones. */
+const runEnd = (text: string, from: number, ends: (char: string) => boolean): number => {
+  let at = from
+  while (at < text.length && !ends(text[at]!)) at++
+  return at
 }
