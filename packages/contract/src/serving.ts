@@ -1,4 +1,4 @@
-import { PiiClass } from './privacy.ts'
+import { PiiClass, Treatment } from './privacy.ts'
 import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { Guardrails } from './guardrails.ts'
@@ -32,6 +32,13 @@ export type VariantBody = Static<typeof VariantBody>
 export const CaptureSettings = Type.Object({
   share: Type.Number({ minimum: 0, maximum: 1, description: 'Of the requests, by a hash of their id.' }),
   retentionDays: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'null: for ever' }),
+  retentionBytes: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+    description: 'The oldest go while there is more; null: as much as the disk takes.',
+  }),
+  treatments: Type.Record(Type.String(), Treatment, {
+    description:
+      'What becomes of inputs before they are captured, by their names or their classes of personal data, such as e-mail.',
+  }),
 })
 export type CaptureSettings = Static<typeof CaptureSettings>
 
@@ -306,5 +313,22 @@ export const listPredictions = endpoint({
   reply: Type.Object({
     predictions: Type.Array(CapturedPrediction),
     nextCursor: Type.Union([Type.String(), Type.Null()]),
+  }),
+})
+
+export const erasePredictions = endpoint({
+  operation: 'erasePredictions',
+  summary: 'Remove what was captured of one person, by the value of an input that names them.',
+  tag: 'serving',
+  method: 'DELETE',
+  path: '/api/v1/endpoints/:name/predictions',
+  role: 'admin',
+  params: NameParams,
+  query: Type.Object({ column: Type.String({ minLength: 1 }), value: Type.String({ minLength: 1 }) }),
+  reply: Type.Object({
+    rows: Type.Integer({ description: 'Rows that went.' }),
+    left: Type.Integer({
+      description: 'Files that shadows are still writing: ask again in a quarter of an hour.',
+    }),
   }),
 })

@@ -198,7 +198,15 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const registry = openRegistry({ database, outbox, datasets, tracking, pipelines, ...ground })
     const host = ground.openHost(secrets.find)
     const shadows = ground.openShadows(secrets.find)
-    const serving = await openServing({ database, registry, host, shadows, outbox: hears.serving, ...ground })
+    const serving = await openServing({
+      database,
+      registry,
+      host,
+      shadows,
+      outbox: hears.serving,
+      pseudonymiser: privacy.pseudonymiser,
+      ...ground,
+    })
     const monitoring = openMonitoring({
       database,
       outbox: hears.monitoring,

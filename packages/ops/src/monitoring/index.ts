@@ -110,7 +110,11 @@ export const openMonitoring = (parts: MonitoringParts) => {
         if (baseline.predictions) predictions = await answersTo(endpoint, inputs)
       }
 
-      const compared = compareDrift(only(baseline.inputs, signature.inputs), inputs)
+      // Columns that are hidden before they are captured cannot be compared.
+      const compared = compareDrift(
+        only(baseline.inputs, source === 'captured' ? inputs.columns : signature.inputs),
+        inputs,
+      )
       const answered = baseline.predictions && predictions && compareDrift(baseline.predictions, predictions)
       const report: DriftReportBody = {
         id: newId('dr'),

@@ -7,6 +7,7 @@ import type { HostedModel, ModelHost } from '../ports/model-host.ts'
 import type { Shadows } from '../ports/shadows.ts'
 import type { Registry } from '../registry/index.ts'
 import type { Captures } from './capture/captures.store.ts'
+import { hiddenOf } from './capture/hidden.ts'
 import { liveEndpoint, type InputChecks, type LiveEndpoint } from './live-endpoint.ts'
 import type { modelFolders } from './model-folders.store.ts'
 import type { Revision, Variant } from './revision.ts'
@@ -22,11 +23,13 @@ export interface EndpointsParts {
   readonly metrics: ServingMetrics
   readonly inputChecks: InputChecks
   readonly captures: Captures
+  /** Replaces values by keyed pseudonyms. */
+  readonly pseudonymiser: () => Promise<(value: string) => string>
 }
 
 /** The endpoints that are at work, by name, and the models behind them. */
 export const openEndpoints = (parts: EndpointsParts) => {
-  const { clock, registry, host, shadows, folders, metrics, inputChecks, captures } = parts
+  const { clock, registry, host, shadows, folders, metrics, inputChecks, captures, pseudonymiser } = parts
   const live = new Map<string, LiveEndpoint>()
   const planning = new Map<string, Promise<void>>()
   let closed = false
@@ -106,6 +109,7 @@ export const openEndpoints = (parts: EndpointsParts) => {
         createdAtMs,
         metrics: counted,
         openModel: openHosted,
+        hiddenOf: (signature, { capture }) => hiddenOf(signature, capture, pseudonymiser),
         openCapture: () =>
           captures.log(revision.endpoint, {
             onCaptured: counted.captured,

@@ -14,6 +14,7 @@ import { admission } from './admission.ts'
 import type { Window } from './capture/archive.store.ts'
 import { openCaptures } from './capture/captures.store.ts'
 import type { CapturedTables, PredictionsPage, PredictionsQuestion } from './capture/read-captures.store.ts'
+import { treatmentsOf } from './capture/hidden.ts'
 import { columnsOf } from './capture/schema.ts'
 import { openChanges, type ServingOutbox } from './changes.ts'
 import { openComparisons } from './compare/index.ts'
@@ -25,7 +26,7 @@ import { openLabels } from './labels/index.ts'
 import type { Answer, Choice, InputChecks, LiveEndpoint } from './live-endpoint.ts'
 import { folderName, modelFolders } from './model-folders.store.ts'
 import { answeringOf } from './open-variant.ts'
-import { championOf } from './revision.ts'
+import { championOf, defaultCapture } from './revision.ts'
 import { repository } from './repository.ts'
 import { revisionsStore } from './revisions.store.ts'
 import { openRollouts } from './rollouts/index.ts'
@@ -66,6 +67,8 @@ export interface ServingParts {
   readonly host: ModelHost
   /** Where shadows run; nowhere unless given. */
   readonly shadows?: Shadows
+  /** The platform's keyed pseudonyms; without them captures that want some fail to open. */
+  readonly pseudonymiser?: () => Promise<(value: string) => string>
   /** Which versions may answer callers; all unless given. */
   readonly policy?: Pick<Policy, 'refuses'>
   /** Hears what happens to endpoints. */
@@ -76,20 +79,22 @@ export interface ServingParts {
   readonly inputChecks?: InputChecks
 }
 
+const noPseudonyms = async (): Promise<never> => {
+  throw new Error('The serving room was opened without pseudonyms.')
+}
+
 /** Opens the serving room. Endpoints of an earlier life answer again; their models open on the first request. */
 export const openServing = async (parts: ServingParts) => {
   const { database, clock, artifacts, registry, host, home } = parts
   const { inputChecks = 'warn', shadows = noShadows, policy = allowAll } = parts
+  const { pseudonymiser = noPseudonyms } = parts
   const revisions = revisionsStore(database.db)
   const folders = modelFolders({ dir: join(home, 'models'), artifacts })
   const metrics = servingMetrics(clock.nowMs())
   const captures = openCaptures({
     dir: join(home, 'captures'),
     nowMs: clock.nowMs,
-    retentionOf: (name) => ({
-      retentionDays: endpoints.find(name)?.revision().capture.retentionDays ?? null,
-      retentionBytes: null,
-    }),
+    retentionOf: (name) => endpoints.find(name)?.revision().capture ?? defaultCapture,
   })
   const endpoints = openEndpoints({
     clock,
@@ -100,6 +105,7 @@ export const openServing = async (parts: ServingParts) => {
     metrics,
     inputChecks,
     captures,
+    pseudonymiser,
   })
   const changes = openChanges({
     database,
@@ -272,8 +278,22 @@ export const openServing = async (parts: ServingParts) => {
     async captured(name: string, window: Window, maxRows: number): Promise<CapturedTables> {
       const endpoint = endpointAt(name)
       const { version } = championOf(endpoint.revision())
-      const { inputs, outputs } = columnsOf(await endpoint.signature())
-      return captures.tables(name, window, { version, maxRows, inputs, outputs, hidden: new Set() })
+      const signature = await endpoint.signature()
+      const { inputs, outputs } = columnsOf(signature)
+      const hidden = new Set(treatmentsOf(signature, endpoint.revision().capture).keys())
+      return captures.tables(name, window, { version, maxRows, inputs, outputs, hidden })
+    },
+
+    /**
+     * Removes what was captured of a person, who is `value` in the input `column`, under the pseudonym too, and the figures
+     * told of them. `left`: files that are still being written; ask again later. Throws CAPTURE_COLUMN_NOT_FOUND.
+     */
+    async erase(name: string, column: string, value: string): Promise<{ rows: number; left: number }> {
+      endpointAt(name)
+      const pseudonym = await pseudonymiser().catch(() => null)
+      const values = [value, ...(pseudonym ? [pseudonym(value)] : [])]
+      await labels.forget(name, values)
+      return captures.erase(name, column, values)
     },
 
     /** Waits until what was mirrored before is answered and captured by the shadows, or dropped. */

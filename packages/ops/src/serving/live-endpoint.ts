@@ -1,3 +1,4 @@
+import { SlipwayError } from '@slipway/contract/error'
 import type { ModelVersion } from '@slipway/contract/registry'
 import type { Explanation } from '@slipway/ml/explain'
 import type { RowValidator, Violation } from '@slipway/ml/check'
@@ -5,6 +6,7 @@ import { type Batch, type BatchColumn, isTable, isTensor, type Signature } from 
 import { isText, type Table } from '@slipway/ml/table'
 import type { HostedModel } from '../ports/model-host.ts'
 import type { CaptureLog } from './capture/capture-log.store.ts'
+import type { Captured } from './capture/schema.ts'
 import { requestOfTable } from './input/json-values.ts'
 import { inputReader, type InputReader } from './input/input-reader.ts'
 import { closeVariants, openVariants, type OpenVariant, type OpenVariants } from './open-variant.ts'
@@ -25,6 +27,8 @@ interface Loaded extends OpenVariants {
   readonly stickAt: number
   /** Whether anybody wants to hear of requests beside the caller. */
   readonly mirrors: boolean
+  /** What becomes of inputs before they are captured. */
+  readonly hidden: Captured['hidden']
   /** Asks requests what the training data was checked for; null where that is nothing, or not wanted. */
   readonly validator: RowValidator | null
 }
@@ -64,6 +68,7 @@ export interface LiveParts {
   readonly metrics: EndpointMetrics
   /** Opened with the model, on first use. */
   readonly openCapture: () => Promise<CaptureLog>
+  readonly hiddenOf: (signature: Signature, revision: Revision) => Promise<Captured['hidden']>
   readonly openModel: (variant: Variant, version?: ModelVersion) => Promise<HostedModel>
   /** Hands a request to the shadows. */
   readonly mirror: (id: string, tMs: number, inputs: Batch) => void
@@ -99,6 +104,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
       champion,
       reader: inputReader(signature),
       stickAt: signature.inputs.findIndex(({ name }) => name === revision.stickBy),
+      hidden: await parts.hiddenOf(signature, revision),
       mirrors: revision.variants.some(({ role, share }) => role === 'shadow' && share > 0),
       validator: parts.inputChecks === 'off' ? null : await validatorOf(signature),
     }
@@ -127,9 +133,9 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
   }
 
   const remember = (
-    { revision }: Loaded,
+    { revision, hidden }: Loaded,
     { variant }: OpenVariant,
-    what: { id: string; tMs: number; inputs: Batch; outputs: Batch; latencyUs: number },
+    what: Pick<Captured, 'id' | 'tMs' | 'inputs' | 'outputs' | 'latencyUs' | 'error'>,
   ): void => {
     captureLog().then(
       (log) =>
@@ -139,6 +145,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
           variant: variant.name,
           version: variant.version,
           share: revision.capture.share,
+          hidden,
           ...what,
         }),
       () => parts.metrics.dropped(what.inputs.rows),
@@ -231,6 +238,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
             // A model that was closed meanwhile was replaced: whoever answers now is asked.
             if (loaded !== opening) continue
             who.watch.failed()
+            remember(one, who, { id, tMs: parts.nowMs(), ...noAnswer, error: codeOf(cause) })
             if (insists || who === one.champion) throw cause
             who = one.champion
             outputs = await who.model.predict(table)
@@ -306,6 +314,10 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     },
   }
 }
+
+const noRows: Batch = { rows: 0, columns: [] }
+const noAnswer = { inputs: noRows, outputs: noRows, latencyUs: 0 }
+const codeOf = (cause: unknown) => (cause instanceof SlipwayError ? cause.code : 'BUG')
 
 /** The first row's value as a key. */
 const keyIn = (column: BatchColumn | undefined): string | undefined => {

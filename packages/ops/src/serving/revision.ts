@@ -10,7 +10,12 @@ export type StoredVariant = Pick<Variant, 'role' | 'model' | 'version'> & Partia
 /** What stays from revision to revision unless something else is wanted. */
 export type RevisionSettings = Pick<Revision, 'stickBy' | 'guardrails' | 'capture'>
 
-export const defaultCapture: CaptureSettings = { share: 1, retentionDays: null }
+export const defaultCapture: CaptureSettings = {
+  share: 1,
+  retentionDays: null,
+  retentionBytes: null,
+  treatments: {},
+}
 
 export const settingsOf = (stored: Partial<RevisionSettings>): RevisionSettings => ({
   stickBy: stored.stickBy ?? null,

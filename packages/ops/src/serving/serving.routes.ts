@@ -1,7 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { promoteVersion } from '@slipway/contract/approvals'
 import { applyEndpoint, deployModel, removeEndpoint, rollbackEndpoint } from '@slipway/contract/deployments'
-import { getEndpoint, listEndpoints, listPredictions, predict } from '@slipway/contract/serving'
+import {
+  getEndpoint,
+  listEndpoints,
+  erasePredictions,
+  listPredictions,
+  predict,
+} from '@slipway/contract/serving'
 import { asRoute } from '../kernel/index.ts'
 import { comparisonsRoutes } from './compare/comparisons.routes.ts'
 import type { Serving } from './index.ts'
@@ -50,6 +56,10 @@ export const servingRoutes: FastifyPluginAsyncTypebox<{
   })
   await app.register(rolloutsRoutes, { rollouts: serving.rollouts })
   const answering = { serving, tools: features }
+  app.route({
+    ...asRoute(erasePredictions),
+    handler: ({ params, query }) => serving.erase(params.name, query.column, query.value),
+  })
   await app.register(labelsRoutes, serving)
   await app.register(comparisonsRoutes, serving)
   await app.register(predictRoutes, { answering })

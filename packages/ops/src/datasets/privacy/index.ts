@@ -38,6 +38,17 @@ export const openPrivacy = ({ database: { db, write }, clock, box, datasets }: D
     return Buffer.from(box.open((await privacyStore(db).key())!), 'base64')
   }
 
+  /** One value at a time, for where there is no time to wait for the key. */
+  async function pseudonymiser(): Promise<(value: string) => string> {
+    key ??= findKey().catch((error: unknown) => {
+      key = undefined
+      throw error
+    })
+    const secret = await key
+    return (value) =>
+      createHmac('sha256', secret).update(value).digest().subarray(0, 16).toString('base64url')
+  }
+
   return {
     async get(dataset: string): Promise<DatasetPrivacy> {
       await datasets.get(dataset, 'latest')
@@ -75,16 +86,11 @@ export const openPrivacy = ({ database: { db, write }, clock, box, datasets }: D
       )
     },
 
+    pseudonymiser,
+
     /** HMAC-SHA-256 of each value under the platform's key, the first 128 bits: equal values stay equal, also over datasets. */
     async pseudonyms(values: readonly string[]): Promise<string[]> {
-      key ??= findKey().catch((error: unknown) => {
-        key = undefined
-        throw error
-      })
-      const secret = await key
-      return values.map((value) =>
-        createHmac('sha256', secret).update(value).digest().subarray(0, 16).toString('base64url'),
-      )
+      return values.map(await pseudonymiser())
     },
   }
 }

@@ -44,7 +44,7 @@ const revisionOf = (variants: Revision['variants']): Revision => ({
   variants,
   stickBy: null,
   guardrails: defaultGuardrails,
-  capture: { share: 1, retentionDays: null },
+  capture: { share: 1, retentionDays: null, retentionBytes: null, treatments: {} },
   author: 'ana',
   reason: '',
   cause: 'deploy',
