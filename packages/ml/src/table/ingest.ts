@@ -17,7 +17,7 @@ import { readingIssues } from './issues/reading-issues.ts'
 import { alignRows, type RowsBefore } from './append.ts'
 import type { Media } from './media.ts'
 import type { ParquetPath } from './parquet.ts'
-import { type KnownPart, planParts, withPacks, writeParts } from './parts.ts'
+import { bestPlan, type KnownPart, planParts, withPacks, writeParts } from './parts.ts'
 import { openTyped, typedErrorOf } from './source/open-typed.ts'
 import { isPlain, writePlain } from './source/plain-text.ts'
 import { type ScannedSource, scanSource } from './source/scan-source.ts'
@@ -82,8 +82,10 @@ export const ingest = async (path: string, options: IngestOptions): Promise<Inge
       if (rows === 0) throw dataNoRows(path, fields.length)
       const known = (await options.known?.()) ?? []
       const before = known.map((part) => part.rows)
-      const plan = options.known ? planParts(before, rows, media?.sizes) : [rows]
-      const digests = await digestsOf(connection, all, fields, plan, (share) => onProgress('hashing', share))
+      const straight = options.known ? planParts(before, rows, media?.sizes) : [rows]
+      const { plan, digests } = await bestPlan(straight, media ? [] : known, rows, (parts) =>
+        digestsOf(connection, all, fields, parts, (share) => onProgress('hashing', share)),
+      )
       const digest = digests.whole
       const issues = [
         ...read.issues,

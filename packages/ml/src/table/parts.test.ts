@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Profile, profileParquet } from '../profile/index.ts'
+import { planAround } from './parts.ts'
 import { digestOf, ingest, numberedSql, planParts, readTable, records, withDuckDb } from './index.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'slipway-parts-'))
@@ -29,6 +30,24 @@ describe('the rows of a version are planned in parts', () => {
   })
 })
 
+describe('around what changed', () => {
+  const known = ['a', 'b', 'c', 'd'].map((content) => ({ rows: 262_144, content }))
+  const all = 4 * 262_144
+  it('rows put in or taken out leave the parts before and after as they were', () => {
+    expect(planAround(known, ['a', 'x', 'y', 'z', 'rest'], all + 1)).toEqual([
+      262_144, 131_072, 131_073, 262_144, 262_144,
+    ])
+    expect(planAround(known, ['a', 'x', 'y', 'z'], all - 10)).toEqual([262_144, 262_134, 262_144, 262_144])
+    expect(planAround(known, ['x', 'y', 'z'], all - 262_144)).toEqual([262_144, 262_144, 262_144])
+  })
+  it('nothing is looked for where nothing can have moved', () => {
+    expect(planAround(known, ['a', 'b', 'c', 'd', 'more'], all + 9)).toBeNull()
+    expect(planAround(known, ['a', 'x', 'c', 'd'], all)).toBeNull()
+    expect(planAround(known, ['a', 'b', 'c', 'x'], all + 1)).toBeNull()
+    expect(planAround([], ['a'], 10)).toBeNull()
+  })
+})
+
 describe('a grown table', () => {
   let made = 0
   const write = (rows: readonly string[]) => {
@@ -40,6 +59,30 @@ describe('a grown table', () => {
   const rows = (count: number) => Array.from({ length: count }, (_, i) => row(i))
   const outDir = () => join(dir, `out${made++}`)
   const sizeOf = (path: string | null) => (path ? statSync(path).size : 0)
+
+  it('keeps the parts after a row that was put in or taken out in the middle', async () => {
+    const all = rows(600_000)
+    const first = await ingest(write(all), { outDir: outDir(), known: async () => [] })
+    const [a, b, c] = first.parts
+    const more = [...all.slice(0, 100_000), '-1,new,2024-02-01', ...all.slice(100_000)]
+    const second = await ingest(write(more), { outDir: outDir(), known: async () => first.parts })
+    expect(second.parts.map(({ rows, path }) => [rows, path !== null])).toEqual([
+      [131_072, true],
+      [131_073, true],
+      [b!.rows, false],
+      [c!.rows, false],
+    ])
+    expect(second.digest).toBe((await ingest(write(more), { outDir: outDir() })).digest)
+    const less = await ingest(write(all.toSpliced(300_000, 5)), {
+      outDir: outDir(),
+      known: async () => first.parts,
+    })
+    expect(less.parts.map(({ content, path }) => [content, path !== null])).toEqual([
+      [a!.content, false],
+      [less.parts[1]!.content, true],
+      [c!.content, false],
+    ])
+  }, 60_000)
 
   it('keeps the parts that it has in common with the version before', async () => {
     const first = await ingest(write(rows(300_000)), { outDir: outDir(), known: async () => [] })

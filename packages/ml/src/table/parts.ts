@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { leafRows } from './digest.ts'
+import { type Digests, leafRows } from './digest.ts'
 import type { Media } from './media.ts'
 import { quoteText } from './duckdb.ts'
 import { numberedSql, type ParquetPath } from './parquet.ts'
@@ -46,6 +46,55 @@ export const planParts = (known: readonly number[], rows: number, sizes?: Media[
   if (sizes) return [...plan, ...piecesBySize(sizes.slice(sizes.length - left))]
   for (; left > 0; left -= rowsPerPart) plan.push(Math.min(left, rowsPerPart))
   return plan.filter((count) => count < rowsPerPart).length > mostSmall ? joined(plan) : plan
+}
+
+/**
+ * The parts where rows were put in, taken out or exchanged in one place: those before it as they were, those after it as
+ * they were, from wherever they begin now, and what is between in parts of its own. null where the plan along the parts
+ * before finds as much: nothing follows the first part that changed, or what follows it has not moved.
+ * @param contents digests of the parts by that plan
+ */
+export const planAround = (
+  known: readonly KnownPart[],
+  contents: readonly string[],
+  rows: number,
+): number[] | null => {
+  const same = known.map(({ content }, i) => content === contents[i])
+  const changed = same.indexOf(false)
+  if (changed === -1 || same.includes(true, changed)) return null
+  const sum = (parts: readonly KnownPart[]) => parts.reduce((all, part) => all + part.rows, 0)
+  const before = known.slice(0, changed)
+  const room = rows - sum(before)
+  const after = known.slice(changed + 1)
+  while (after.length > 0 && sum(after) > room) after.shift()
+  if (after.length === 0) return null
+  const between = room - sum(after)
+  const pieces = Math.ceil(between / rowsPerPart)
+  const cut = (k: number) => Math.floor((between * k) / pieces)
+  return [
+    ...before.map((part) => part.rows),
+    ...Array.from({ length: pieces }, (_, k) => cut(k + 1) - cut(k)),
+    ...after.map((part) => part.rows),
+  ]
+}
+
+/**
+ * The plan along the parts before, or around what changed where that finds more of them again: of rows that moved only
+ * their digests tell that they are the same, so these are hashed once more.
+ */
+export const bestPlan = async (
+  straight: readonly number[],
+  known: readonly KnownPart[],
+  rows: number,
+  hashed: (plan: readonly number[]) => Promise<Digests>,
+): Promise<{ readonly plan: readonly number[]; readonly digests: Digests }> => {
+  const digests = await hashed(straight)
+  const plan = planAround(known, digests.parts, rows)
+  if (plan === null) return { plan: straight, digests }
+  const moved = await hashed(plan)
+  const have = new Set(known.map(({ content }) => content))
+  const found = ({ parts }: Digests) => parts.filter((content) => have.has(content)).length
+  return found(moved) > found(digests) ? { plan, digests: moved } : { plan: straight, digests }
 }
 
 const piecesBySize = (sizes: Media['sizes']): number[] => {
