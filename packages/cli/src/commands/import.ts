@@ -53,10 +53,13 @@ async function importNow(named: string, options: Options): Promise<void> {
     const counts = await countSource(source, { deleted })
     print(options.json, { dryRun: true, source: counts }, () =>
       [
-        table(Object.entries(counts), [
-          { title: 'what', cell: ([what]) => what },
-          { title: 'source', right: true, cell: ([what, n]) => sizeOf(what, n) },
-        ]),
+        table(
+          there(Object.entries(counts), ([, n]) => n),
+          [
+            { title: 'what', cell: ([what]) => what },
+            { title: 'source', right: true, cell: ([what, n]) => sizeOf(what, n) },
+          ],
+        ),
         'Nothing was written.',
       ].join('\n'),
     )
@@ -78,13 +81,16 @@ async function importNow(named: string, options: Options): Promise<void> {
   line.clear()
   print(options.json, report, () =>
     [
-      table(report.rows, [
-        { title: '', cell: (row) => (row.same ? '✔' : '≠') },
-        { title: 'what', cell: (row) => row.what },
-        { title: 'source', right: true, cell: (row) => sizeOf(row.what, row.source) },
-        { title: 'here', right: true, cell: (row) => sizeOf(row.what, row.here) },
-        { title: 'content', cell: (row) => (row.same ? 'the same' : 'differs') },
-      ]),
+      table(
+        there(report.rows, (row) => row.source + row.here),
+        [
+          { title: '', cell: (row) => (row.same ? '✔' : '≠') },
+          { title: 'what', cell: (row) => row.what },
+          { title: 'source', right: true, cell: (row) => sizeOf(row.what, row.source) },
+          { title: 'here', right: true, cell: (row) => sizeOf(row.what, row.here) },
+          { title: 'content', cell: (row) => (row.same ? 'the same' : 'differs') },
+        ],
+      ),
       ...report.differing
         .slice(0, 20)
         .map(({ run, parts }) => paragraph(`≠ run ${run}: ${parts.join(', ')}`, 2)),
@@ -98,5 +104,9 @@ async function importNow(named: string, options: Options): Promise<void> {
     process.exitCode = exitCodes.conflict
   }
 }
+
+/** What neither side has is not spoken of; an empty store has experiments at least. */
+const there = <T>(rows: readonly T[], count: (row: T) => number): T[] =>
+  rows.filter((row, i) => i === 0 || count(row) > 0)
 
 const sizeOf = (what: string, n: number) => (what === 'bytes' ? bytes(n) : count(n))

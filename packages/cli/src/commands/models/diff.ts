@@ -26,24 +26,23 @@ export const diffCommand = () =>
 
 function screen(diff: VersionDiff): string {
   const { before, after, data, code } = diff
+  const sections: [title: string, lines: readonly string[]][] = [
+    ['Data', dataLines(data)],
+    ['Code', [...changes(code.changes), ...fileLines(code.files)]],
+    ['Environment', changes(diff.environment)],
+    ['Parameters', changes(diff.parameters)],
+    ['Signature', changes(diff.signature)],
+    ['Metrics', metricLines(diff.metrics)],
+    ['Gate', changes(diff.gate)],
+    ['Deployment', changes(diff.deployment)],
+  ]
+  const same = sections.filter(([, lines]) => lines.length === 0).map(([title]) => title.toLowerCase())
   return [
     `${before.model} version ${before.number} → ${after.model} version ${after.number}`,
-    ...section('Data', dataLines(data)),
-    ...section('Code', [...changes(code.changes), ...fileLines(code.files)]),
-    ...section('Environment', changes(diff.environment)),
-    ...section('Parameters', changes(diff.parameters)),
-    ...section('Signature', changes(diff.signature)),
-    ...section('Metrics', metricLines(diff.metrics)),
-    ...section('Gate', changes(diff.gate)),
-    ...section('Deployment', changes(diff.deployment)),
+    ...sections.flatMap(([title, lines]) => (lines.length === 0 ? [] : ['', `${title}:`, ...lines])),
+    ...(same.length === 0 ? [] : ['', paragraph(`The same: ${same.join(', ')}.`, 0)]),
   ].join('\n')
 }
-
-const section = (title: string, lines: readonly string[]): string[] => [
-  '',
-  lines.length === 0 ? `${title}: the same.` : `${title}:`,
-  ...lines,
-]
 
 function dataLines({ before, after, columns, moved }: VersionDiff['data']): string[] {
   const side = (of: typeof before) =>
