@@ -67,7 +67,8 @@ Examples:
           'Ctrl-C stops it.',
         ].join('\n'),
       )
-      await untilAsked()
+      // Whoever restarts a service sends TERM: callers whose connections stay open must not notice.
+      if ((await untilAsked()) === 'SIGTERM') await platform.drain(drainMs)
       await platform.close()
     })
 
@@ -78,12 +79,14 @@ const shareOf = (log: boolean | string | undefined): number => {
   return share
 }
 
+const drainMs = 1_000
+
 /** Resolves on the first Ctrl-C or TERM; a second one ends at once. */
 export const untilAsked = () =>
-  new Promise<void>((resolve) => {
-    const stop = () => {
+  new Promise<NodeJS.Signals>((resolve) => {
+    const stop = (signal: NodeJS.Signals) => {
       process.once('SIGINT', () => process.exit(130))
-      resolve()
+      resolve(signal)
     }
     process.once('SIGINT', stop)
     process.once('SIGTERM', stop)

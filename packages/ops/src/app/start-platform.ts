@@ -27,7 +27,7 @@ import { alreadyRunning, grpcPortTaken, homeUnwritable, tokenNeeded } from './ap
 import { artifactsOf } from './artifacts.ts'
 import type { InputChecks } from '../serving/index.ts'
 import { inputChecksOf, limitsOf } from './limits.ts'
-import { closeGently, listen } from './listen.ts'
+import { closeGently, drain, listen } from './listen.ts'
 import { openRooms, type ReadSecret } from './open-rooms.ts'
 import { projectPools } from './project-pools.ts'
 import { projectPlanner, type ProjectOptions } from './planner.ts'
@@ -94,6 +94,8 @@ export interface Platform {
   readonly home: string
   readonly rooms: Rooms
   readonly artifacts: ArtifactStore
+  /** Tells callers with open connections that they get no more answers on them; see `drain`. */
+  drain(longestMs: number): Promise<void>
   /** Lets requests in flight end, closes the database, and gives the home back. Safe to call twice. */
   close(): Promise<void>
 }
@@ -190,7 +192,16 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     if (options.project && options.unfinished === 'give-up') ground.executor.prepare?.(options.project.root)
     writeServerFile(home, { pid: process.pid, url, token, grpc: grpc.address })
     undo.push(() => removeServerFile(home))
-    return { url, grpc, token, home, rooms, artifacts, close: unwind }
+    return {
+      url,
+      grpc,
+      token,
+      home,
+      rooms,
+      artifacts,
+      drain: (longestMs) => drain(server.app, longestMs),
+      close: unwind,
+    }
   } catch (error) {
     await unwind()
     throw error

@@ -5,7 +5,8 @@ import { answerShadows } from '../../serving/index.ts'
 /** The process of the shadows: hears from the server what callers asked, and ends with it. */
 const [home] = process.argv.slice(2)
 const say = (message: FromShadows): void => {
-  process.send?.(message)
+  // A server that has just ended hears nothing more.
+  process.send?.(message, () => undefined)
 }
 
 const asked = new Map<number, (value: string | null) => void>()

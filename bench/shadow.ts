@@ -1,0 +1,123 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { median } from './figures/median.ts'
+import type { BenchResult } from './run.ts'
+import { inputs, writeBenchModel } from './serving/model.ts'
+
+const rounds = 5
+const seconds = 5
+const run = promisify(execFile)
+const here = import.meta.dirname
+
+interface Measured {
+  readonly perSecond: number
+  readonly failed: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
+
+const body = JSON.stringify({
+  rows: [Object.fromEntries(Array.from({ length: inputs }, (_, k) => [`f${k}`, k / 10]))],
+})
+
+/** Asks from the second processor. */
+const asked = async (url: string, rate: number, forSeconds: number): Promise<Measured> => {
+  const program = join(here, 'shadow/open-loop.ts')
+  const words = [
+    '-c',
+    '1',
+    process.execPath,
+    program,
+    `${url}/predict`,
+    body,
+    String(rate),
+    String(forSeconds),
+  ]
+  const { stdout } = await run('taskset', words)
+  const measured = JSON.parse(stdout) as Measured
+  if (measured.failed > 0) throw new Error(`${measured.failed} requests failed`)
+  return measured
+}
+
+const told = async (url: string, method: string, path: string, json?: object): Promise<any> => {
+  const reply = await fetch(url + path, {
+    method,
+    ...(json ? { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } } : {}),
+  })
+  if (!reply.ok) throw new Error(await reply.text())
+  return reply.json()
+}
+
+/** With the shadow and without in turn, on one server: its shadow on the server's own processor, or where there is room. */
+async function measured(folder: string, model: string, cores: string) {
+  const home = join(folder, `home-${cores.replace(',', '-')}`)
+  const side = spawn(
+    'taskset',
+    ['-c', cores, process.execPath, join(here, 'serving/slipway-side.ts'), home, model],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  try {
+    const [line] = (await once(side.stdout, 'data')) as [Buffer]
+    const origin = String(line).trim()
+    const url = `${origin}/api/v1/endpoints/churn`
+    await asked(url, 0, 3)
+    const saturation = (await asked(url, 0, 4)).perSecond
+    const rate = 0.3 * saturation
+    const seen = { without: [] as Measured[], with: [] as Measured[] }
+    let answered = 0
+    let dropped = 0
+    for (let round = 0; round < rounds; round++) {
+      seen.without.push(await asked(url, rate, seconds))
+      const shadow = { model: 'churn', version: 1, shadow: { share: 1, name: 'again' } }
+      await told(url, 'POST', '/revisions', shadow)
+      await asked(url, rate, 2)
+      seen.with.push(await asked(url, rate, seconds))
+      const { variantCounts } = await told(url, 'GET', '')
+      const counts = variantCounts.find((one: { variant: string }) => one.variant === 'again')
+      answered = counts.requests
+      dropped = counts.dropped
+      await told(url, 'DELETE', '?shadow=again')
+    }
+    return { saturation, rate, answered, dropped, ...seen }
+  } finally {
+    side.kill('SIGTERM')
+    await once(side, 'exit')
+  }
+}
+
+/** What a shadow that is asked everything costs those who ask: open loop, at 30 % of what the server can do. */
+export async function bench(): Promise<BenchResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-shadow-'))
+  try {
+    const model = await writeBenchModel(folder)
+    const ratios: Record<string, number> = {}
+    const lines: string[] = []
+    for (const [cores, words] of [
+      ['0', 'shadow on the server’s processor'],
+      ['0,1', 'two processors, one of them the load’s too'],
+    ] as const) {
+      const one = await measured(folder, model, cores)
+      const of = (side: 'with' | 'without', what: 'p50Ms' | 'p99Ms') =>
+        median(one[side].map((each) => each[what]))
+      const pairs = one.with.map((each, i) => each.p99Ms / one.without[i]!.p99Ms)
+      ratios[`p99 with / without a shadow, ${words}`] = Math.round(median(pairs) * 100) / 100
+      lines.push(
+        `${words}: ${one.rate.toFixed(0)} of ${one.saturation.toFixed(0)} requests/s`,
+        `  without  p50 ${of('without', 'p50Ms').toFixed(3)} ms  p99 ${of('without', 'p99Ms').toFixed(3)} ms`,
+        `  with     p50 ${of('with', 'p50Ms').toFixed(3)} ms  p99 ${of('with', 'p99Ms').toFixed(3)} ms; shadow answered ${one.answered}, dropped ${one.dropped}`,
+      )
+    }
+    lines.push(
+      `(medians of ${rounds} pairs in turn; load of the machine ${loadavg()[0]!.toFixed(1)} at the end)`,
+    )
+    return { table: lines.join('\n'), ratios }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
