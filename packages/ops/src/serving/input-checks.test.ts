@@ -36,6 +36,16 @@ it('tells rows that fail the checks of the training data beside the answer', asy
     { row: 2, columns: ['since'], severity: 'error', check: 'since is at least 2010-01-01' },
   ])
   expect((await served.ask('POST', path, { rows: [good] })).json).not.toHaveProperty('warnings')
+  const told = await fetch(`${served.url}/endpoints/churn/invocations`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ dataframe_records: [good, { ...good, tenure: 100 }] }),
+  })
+  expect(told.status).toBe(200)
+  expect(JSON.parse(told.headers.get('x-slipway-warnings')!)).toEqual({
+    failing: 1,
+    first: [{ row: 1, severity: 'block', check: 'tenure is between 0 and 72' }],
+  })
   const { json: detail } = await served.ask('GET', '/api/v1/endpoints/churn')
   expect(detail.signature.checks).toHaveLength(checks.length)
 })

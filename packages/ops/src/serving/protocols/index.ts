@@ -1,3 +1,4 @@
+import type { Violation } from '@slipway/ml/check'
 import type { Serving } from '../index.ts'
 import { readWithFeatures } from '../input/gathering-reader.ts'
 import { targetModelUnknown } from '../serving.errors.ts'
@@ -55,7 +56,20 @@ export const answerCall = async (
     (reader) => readWithFeatures(reader, tools.lookUp, (reader) => protocol.read(reader, plain)),
     wish,
   )
-  return packed(protocol.write(answer, plain, wish), headers['accept-encoding'])
+  return packed(warned(protocol.write(answer, plain, wish), answer.violations), headers['accept-encoding'])
+}
+
+/** More would not fit every proxy's limit of headers. */
+const mostWarnings = 10
+
+/** What rows fail of the checks of the training data, in a header: foreign protocols have no field for it. */
+const warned = (reply: Reply, violations: readonly Violation[]): Reply => {
+  if (violations.length === 0) return reply
+  const told = violations.slice(0, mostWarnings).map(({ row, severity, check }) => ({ row, severity, check }))
+  const json = JSON.stringify({ failing: violations.length, first: told })
+  // Headers are ASCII.
+  const ascii = json.replace(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return { ...reply, headers: { ...reply.headers, 'x-slipway-warnings': ascii } }
 }
 
 const noWish: Wish = {}
