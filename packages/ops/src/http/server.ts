@@ -156,7 +156,10 @@ function watched(app: FastifyInstance, { metrics, logShare, tracing }: ServerPar
   return observe
 }
 
-const newRequestId = () => Math.random().toString(36).slice(2, 10)
+/** Unlike those of an earlier life of the server. */
+const lifeId = Math.random().toString(36).slice(2, 8)
+let requestCount = 0
+const newRequestId = () => `${lifeId}-${(requestCount++).toString(36)}`
 
 /** Collects the routes as they are added: those of the contract, and `METHOD /path` of those of other protocols. */
 function listRoutes(app: FastifyInstance): { endpoints: Endpoint[]; others: string[] } {

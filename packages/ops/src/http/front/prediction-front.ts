@@ -65,7 +65,8 @@ export const predictionFront = (parts: FrontParts) => {
     } catch (error) {
       reply = failed(target.protocol, error, requestId, (bug) => parts.bug(bug, request))
     }
-    send(request, response, reply)
+    // Whoever asked may have gone.
+    if (!response.destroyed) send(request, response, reply)
     const ms = performance.now() - sinceMs
     observe({ requestId, method: 'POST', url: url!, route, headers, status: reply.status, ms })
   }

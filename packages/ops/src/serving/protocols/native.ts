@@ -1,7 +1,6 @@
-import { explainedRow, type Explanation } from '@slipway/ml/explain'
 import type { Violation } from '@slipway/ml/check'
 import { jsonOf, mediaTypeOf } from '../wire/bodies.ts'
-import { predictionsJson, readRowsRequest } from '../wire/rows.ts'
+import { explanationBody, predictionsJson, readRowsRequest } from '../wire/rows.ts'
 import { json, noHeaders, type Protocol } from './protocol.ts'
 
 const types = [json]
@@ -26,13 +25,6 @@ export const native: Protocol = {
     body: JSON.stringify({ error: { code, message, hint } }),
   }),
 }
-
-/** An explanation as JSON has it: for each row one item an output, with what each column adds. */
-const explanationBody = (explanation: Explanation, rows: number) => ({
-  method: explanation.method,
-  scale: explanation.scale,
-  rows: Array.from({ length: rows }, (_, row) => explainedRow(explanation, row)),
-})
 
 /** What rows fail, for the caller to see; nothing where none does. */
 const warningsJson = (violations: readonly Violation[]): string =>

@@ -3,7 +3,7 @@ import { requestOfTable } from '../input/json-values.ts'
 import type { InputReader } from '../input/input-reader.ts'
 import { readParquetBody } from '../parquet-body.store.ts'
 import { mediaTypeOf, pythonJsonOf, textOf } from '../wire/bodies.ts'
-import { predictionsJson, predictionsCsv, predictionsLines } from '../wire/rows.ts'
+import { explanationBody, predictionsJson, predictionsCsv, predictionsLines } from '../wire/rows.ts'
 import {
   invokeHeaders,
   type InvokeHeaders,
@@ -38,14 +38,20 @@ export const sagemaker: Protocol<Invoked> = {
   read({ lenient: reader }, { headers, body }): Invoked | Promise<Invoked> {
     const type = mediaTypeOf(headers['content-type'], types)
     const invoke = invokeHeaders(headers)
-    const asked = (table: Asked['table']) => ({ table, id: invoke.inferenceId, invoke })
+    const explain = explains(invoke.enableExplanations)
+    const asked = (table: Asked['table']) => ({ table, id: invoke.inferenceId, invoke, explain })
     if (parquet.has(type)) return parquetOf(reader, body).then(asked)
     if (type === csv) return asked(readInvokeCsv(reader, textOf(body)))
     if (type === json) return asked(readInvokeJson(reader, pythonJsonOf(body)))
     return asked(readInvokeLines(reader, textOf(body)))
   },
-  write({ request: { invoke }, outputs, id, variant }, { headers: { accept } }, { session }) {
-    const [type, body] = wordsOf(accept, outputs)
+  write({ request: { invoke }, outputs, explanation, id, variant }, { headers: { accept } }, { session }) {
+    const [type, body] = explanation
+      ? [
+          json,
+          `{"predictions":${predictionsJson(outputs)},"explanations":${JSON.stringify(explanationBody(explanation, outputs.rows))}}`,
+        ]
+      : wordsOf(accept, outputs)
     const headers: Record<string, string> = {
       'x-amzn-invoked-production-variant': variant,
       'x-amzn-requestid': id,
@@ -61,6 +67,10 @@ export const sagemaker: Protocol<Invoked> = {
   },
   failure: (failure) => (ofTheModel.test(failure.code) ? modelError(failure) : serviceError(failure)),
 }
+
+/** The header holds an expression; those that are asked for are anything but false. */
+const explains = (header: string | undefined): boolean =>
+  header !== undefined && header.replaceAll('`', '').trim().toLowerCase() !== 'false'
 
 const parquetOf = async (reader: InputReader, body: Call['body']) =>
   requestOfTable(reader, await readParquetBody(body))

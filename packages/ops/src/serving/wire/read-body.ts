@@ -35,7 +35,7 @@ export const bodyReader = ({ limitBytes, patienceMs }: { limitBytes: number; pat
         },
       }
       waiting.add(one)
-      timer ??= setTimeout(look, 1000).unref()
+      timer ??= setTimeout(look, Math.min(1000, patienceMs)).unref()
       request.on('data', (part: Buffer) => {
         bytes += part.length
         if (bytes > limitBytes) {

@@ -1,3 +1,4 @@
+import { explainedRow, type Explanation } from '@slipway/ml/explain'
 import { type Batch, type BatchColumn, nestedOf } from '@slipway/ml/model'
 import type { InputReader } from '../input/input-reader.ts'
 import { jsonValues } from '../input/json-values.ts'
@@ -28,6 +29,13 @@ export const readRowsRequest = (
 
 /** Outputs as JSON records, one a row: `[{"prediction":"Yes","probability":0.31},…]`. */
 export const predictionsJson = (outputs: Batch): string => `[${recordsOf(outputs).join(',')}]`
+
+/** An explanation as JSON has it: for each row one item an output, with what each column adds. */
+export const explanationBody = (explanation: Explanation, rows: number) => ({
+  method: explanation.method,
+  scale: explanation.scale,
+  rows: Array.from({ length: rows }, (_, row) => explainedRow(explanation, row)),
+})
 
 /** The same records, one a line. */
 export const predictionsLines = (outputs: Batch): string => `${recordsOf(outputs).join('\n')}\n`
