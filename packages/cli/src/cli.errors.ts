@@ -375,3 +375,20 @@ export const quarantineNeedsDataset = (what: string) =>
     message: `${what} is a file: rows are set aside from a dataset.`,
     hint: `Add it first: \`slipway data add ${what}\`, then check it by its name.`,
   })
+
+export const modelPathWrong = (path: string | undefined) =>
+  new SlipwayError({
+    code: 'CLI_MODEL_PATH',
+    kind: 'invalid',
+    message:
+      path === undefined ? 'No model was named.' : `${path} is neither an .onnx file nor a model folder.`,
+    hint: 'Name an .onnx file, a folder with MLmodel (what mlflow.<flavour>.save_model writes), or an address with --remote.',
+  })
+
+export const remoteWrong = (url: string) =>
+  new SlipwayError({
+    code: 'CLI_REMOTE_MODEL',
+    kind: 'invalid',
+    message: `--remote ${url} is no address to ask, or a path was given as well.`,
+    hint: 'Give one address alone: --remote http://host:8000/v2/models/<name>.',
+  })

@@ -16,6 +16,7 @@ import * as pipelinePlans from '@slipway/contract/pipeline-plans'
 import * as pipelineQueue from '@slipway/contract/pipeline-queue'
 import * as pipelines from '@slipway/contract/pipelines'
 import * as quarantines from '@slipway/contract/quarantines'
+import * as modelChecks from '@slipway/contract/model-checks'
 import * as registry from '@slipway/contract/registry'
 import * as rollouts from '@slipway/contract/rollouts'
 import * as schedules from '@slipway/contract/schedules'
@@ -39,6 +40,7 @@ export const rooms = {
   monitoring,
   pipelines: { ...pipelines, ...pipelineGraph, ...pipelinePlans, ...pipelineQueue },
   quarantines,
+  modelChecks,
   registry,
   schedules: { ...schedules, ...hooks, ...backfills },
   privacy,

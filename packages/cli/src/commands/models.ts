@@ -4,6 +4,7 @@ import { print } from '../context.ts'
 import { here } from '../project.ts'
 import { decimal, moment } from '../screen/numbers.ts'
 import { fit, paragraph, table } from '../screen/table.ts'
+import { addCommand, checkCommand } from './models/add.ts'
 import {
   approvalsCommand,
   approveCommand,
@@ -105,6 +106,8 @@ export const modelsCommand = () =>
           )
         }),
     )
+    .addCommand(addCommand())
+    .addCommand(checkCommand())
     .addCommand(cardCommand())
     .addCommand(diffCommand())
     .addCommand(historyCommand())

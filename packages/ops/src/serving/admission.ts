@@ -3,6 +3,7 @@ import type { Policy } from '../ports/policy.ts'
 import type { Registry } from '../registry/index.ts'
 import { notReleased } from './changes.errors.ts'
 import type { Variant } from './revision.ts'
+import { mustNotHaveFailed } from './smoke.ts'
 import { versionNotReady, versionRefused } from './serving.errors.ts'
 
 export interface AdmissionParts {
@@ -28,6 +29,7 @@ export const admission = ({ registry, policy }: AdmissionParts) => ({
     const { role, model, version: number, endpoint, actor } = wanted
     const version = await registry.version(model, number)
     if (version.status !== 'ready') throw versionNotReady(version)
+    mustNotHaveFailed(version)
     if (role === 'shadow') return version
     if (version.stage === 'refused') throw versionRefused(model, number)
     if (!approvalsElsewhere) await registry.mustBeAllowedToAnswer(model, number, role)

@@ -31,6 +31,7 @@ import { repository } from './repository.ts'
 import { revisionsStore } from './revisions.store.ts'
 import { openRollouts } from './rollouts/index.ts'
 import { quantileUs } from './rollouts/guards.ts'
+import { openSmoke } from './smoke.ts'
 import { servingMetrics } from './serving-metrics.ts'
 import { noSoleEndpoint, versionNotServed } from './serving.errors.ts'
 import type { ServingTables } from './serving.tables.ts'
@@ -62,7 +63,7 @@ export interface ServingParts {
   readonly artifacts: ArtifactStore
   readonly registry: Pick<
     Registry,
-    'version' | 'versionOnce' | 'mustBeAllowedToAnswer' | 'promote' | 'aliased'
+    'version' | 'versionOnce' | 'tagVersion' | 'mustBeAllowedToAnswer' | 'promote' | 'aliased'
   >
   readonly host: ModelHost
   /** Where shadows run; nowhere unless given. */
@@ -134,6 +135,7 @@ export const openServing = async (parts: ServingParts) => {
     changes,
     labelled: comparisons.labelled,
   })
+  const smoke = openSmoke({ registry, endpoints, tickMs: () => performance.now() })
   const deployments = openDeployments({ endpoints, changes, rollouts, revisions, registry })
   const endpointAt = endpoints.at
 
@@ -184,6 +186,7 @@ export const openServing = async (parts: ServingParts) => {
 
     /** prom-client's registry of this room's metrics, for `/metrics`. */
     metrics: metrics.registry,
+    ...smoke,
     ...deployments,
     rollouts,
 

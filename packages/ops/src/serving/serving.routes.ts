@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { checkModelVersion } from '@slipway/contract/model-checks'
 import { promoteVersion } from '@slipway/contract/approvals'
 import { applyEndpoint, deployModel, removeEndpoint, rollbackEndpoint } from '@slipway/contract/deployments'
 import {
@@ -53,6 +54,10 @@ export const servingRoutes: FastifyPluginAsyncTypebox<{
     ...asRoute(listPredictions),
     handler: ({ params, query: { limit = 50, ...asked } }) =>
       serving.predictions(params.name, { limit, ...asked }),
+  })
+  app.route({
+    ...asRoute(checkModelVersion),
+    handler: ({ params, actor }) => serving.check(params.name, params.number, actor),
   })
   await app.register(rolloutsRoutes, { rollouts: serving.rollouts })
   const answering = { serving, tools: features }
