@@ -128,7 +128,7 @@ describe('suggested checks', () => {
           "check(col('customerID')).unique().warn()",
           "check(col('tenure')).between(0, 80).warn()",
           "check(col('Contract')).oneOf(['Month-to-month', 'Two year', 'One year']).warn()",
-          "check(col('TotalCharges')).nullShare(0.003).warn()",
+          "check(col('TotalCharges')).nullShare(0.004).warn()",
           "check(col('Churn')).notNull().block()",
         ]),
       )
