@@ -9,7 +9,7 @@ import type { BenchResult } from './run.ts'
 import { inputs, writeBenchModel } from './serving/model.ts'
 
 const rounds = 5
-const seconds = 5
+const seconds = 3
 const run = promisify(execFile)
 const here = import.meta.dirname
 

@@ -28,7 +28,7 @@ async function register(url: string, shifts: readonly number[]): Promise<void> {
 function asking(url: string) {
   const agent = new Agent({ keepAlive: true, maxSockets: 4 })
   const seen = { answered: 0, failed: [] as string[], versions: new Set<number>() }
-  let going = true
+  const stop = new AbortController()
   const body = JSON.stringify({ rows: [row] })
   const once = () =>
     new Promise<void>((resolve) => {
@@ -55,12 +55,12 @@ function asking(url: string) {
       sent.end(body)
     })
   const loops = Array.from({ length: 4 }, async () => {
-    while (going) await once()
+    while (!stop.signal.aborted) await once()
   })
   return {
     seen,
     async stop() {
-      going = false
+      stop.abort()
       await Promise.all(loops)
       agent.destroy()
     },

@@ -36,7 +36,7 @@ it('fails no caller while one server takes another’s place, however long their
     const agent = new Agent({ keepAlive: true, maxSockets: 4 })
     const failed: string[] = []
     let answered = 0
-    let going = true
+    const stop = new AbortController()
     const once = () =>
       new Promise<void>((resolve) => {
         const headers = { 'content-type': 'application/json' }
@@ -53,7 +53,7 @@ it('fails no caller while one server takes another’s place, however long their
         sent.end(body)
       })
     const callers = Array.from({ length: 4 }, async () => {
-      while (going) await once()
+      while (!stop.signal.aborted) await once()
     })
     for (const restart of [1, 2]) {
       const before = answered
@@ -63,7 +63,7 @@ it('fails no caller while one server takes another’s place, however long their
     }
     const before = answered
     await expect.poll(() => answered, { timeout: 60_000 }).toBeGreaterThan(before + 20)
-    going = false
+    stop.abort()
     await Promise.all(callers)
     agent.destroy()
     expect(failed).toEqual([])

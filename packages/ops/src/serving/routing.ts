@@ -3,7 +3,7 @@ import type { Variant } from './revision.ts'
 /**
  * Who answers a caller: each variant draws a number from the caller's key and its own name, and the luckiest by weight
  * wins (weighted rendezvous hashing: Thaler & Ravishankar 1998; Schindelhauer & Schomaker 2005). Deterministic, in any
- * process; and where weights change a caller moves only from a variant that shrinks to one that grows.
+ * process; and where weights change nobody leaves a variant that grows, or comes to one that shrinks.
  */
 export interface Router {
   /** The place of the variant among those given. */
