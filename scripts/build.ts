@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { build } from 'esbuild'
+import { buildWeb } from './build-web.ts'
 
 const root = join(import.meta.dirname, '..')
 const cli = join(root, 'packages/cli')
@@ -27,6 +28,7 @@ const programs = [
 /** Packages of hundreds of small files, which every command would find, read and link one by one. */
 const bundled = new Set([
   '@bufbuild/protobuf',
+  '@fastify/static',
   '@fastify/swagger',
   'commander',
   'fastify',
@@ -79,6 +81,7 @@ const { metafile } = await build({
 })
 
 keepLicences(Object.keys(metafile.inputs))
+await buildWeb(join(dist, 'web'))
 // What commands in Python may import.
 cpSync(join(root, 'packages/flow/src/worker/python/slipway_step.py'), join(dist, 'python/slipway_step.py'))
 

@@ -27,7 +27,9 @@ describe.skipIf(!executablePath && !required)(
       await page.goto(url, { waitUntil: 'networkidle' })
       const text = await page.innerText('body')
       const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
-      const links = await page.locator('a').evaluateAll((all) => all.map((a) => a.getAttribute('href')!))
+      const links = await Promise.all(
+        (await page.locator('a').all()).map(async (a) => (await a.getAttribute('href'))!),
+      )
       await page.close()
       return { text, complaints, overflow: Number(overflow), links }
     }
@@ -36,7 +38,7 @@ describe.skipIf(!executablePath && !required)(
       using at = place()
       await using server = await up(at.folder)
       for (const width of [320, 1200]) {
-        const seen = await look(server.url, width)
+        const seen = await look(`${server.url}/status`, width)
         expect(seen.complaints).toEqual([])
         expect(seen.overflow).toBeLessThanOrEqual(0)
         expect(seen.text).toContain('slipway run')
@@ -50,7 +52,7 @@ describe.skipIf(!executablePath && !required)(
       const project = join(at.folder, 'churn')
       expect(slipway(['run', '--json'], project).code).toBe(0)
       await using server = await up(project)
-      const seen = await look(server.url, 1200)
+      const seen = await look(`${server.url}/status`, 1200)
       expect(seen.complaints).toEqual([])
       for (const word of ['churn', 'champion', 'linear c=1', '600', 'succeeded'])
         expect(seen.text).toContain(word)

@@ -5,6 +5,7 @@ import { platformProject } from './platform-project.ts'
 import { pipelineHere } from './chosen-pipeline.ts'
 import { requireProject } from './project.ts'
 import { releaseOf } from './released.ts'
+import { webFiles } from './web-files.ts'
 
 /**
  * The whole of it in one process: starts the platform, runs the project's pipeline on it, and stays up so that the
@@ -18,6 +19,7 @@ export async function serveProject(options: { once: boolean; json: boolean; port
     unfinished: 'give-up',
     databaseUrl: process.env.DATABASE_URL,
     schedules: !options.once,
+    ...webFiles(),
     ...platformProject(),
   })
   try {

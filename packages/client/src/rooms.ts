@@ -1,6 +1,7 @@
 import * as approvals from '@slipway/contract/approvals'
 import * as artifacts from '@slipway/contract/artifacts'
 import * as backfills from '@slipway/contract/backfills'
+import * as changes from '@slipway/contract/changes'
 import * as comparisons from '@slipway/contract/comparisons'
 import * as datasets from '@slipway/contract/datasets'
 import * as deployments from '@slipway/contract/deployments'
@@ -33,6 +34,7 @@ import * as tracking from '@slipway/contract/tracking'
 export const rooms = {
   approvals,
   artifacts,
+  changes,
   datasets,
   features,
   loggedModels,

@@ -35,6 +35,7 @@ Examples:
       const { startPlatform } = await import('@slipway/ops/app')
       const { badPort } = await import('../cli.errors.ts')
       const { platformProject } = await import('../platform-project.ts')
+      const { webFiles } = await import('../web-files.ts')
       const portOf = (text: string) => {
         const port = Number(text)
         if (text.trim() === '' || !Number.isInteger(port) || port < 0 || port > 65_535) throw badPort(text)
@@ -53,6 +54,7 @@ Examples:
         databaseUrl: process.env.DATABASE_URL,
         token: process.env.SLIPWAY_TOKEN,
         schedules: true,
+        ...webFiles(),
         ...platformProject(),
       })
       const { address, trouble } = platform.grpc

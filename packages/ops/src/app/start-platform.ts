@@ -73,6 +73,8 @@ export interface PlatformOptions {
   readonly inputChecks?: InputChecks
   /** The share of requests that are logged (JSON lines on standard output), 0 to 1; bugs always are. */
   readonly logShare?: number
+  /** Where the built web UI lies. */
+  readonly web?: string
   /** What secrets are sealed with; where absent, SLIPWAY_SECRET_KEY of the environment, or a key of the home. */
   readonly secretKey?: string
   /** Whose pipelines it can plan by itself: to run them by name, by the clock and on events. */
@@ -170,6 +172,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       ...(readers ? { readers } : {}),
       logShare: options.logShare ?? 0,
       tracing: tracerOptionsOf(process.env),
+      ...(options.web ? { web: options.web } : {}),
       metrics,
       system: {
         version,

@@ -24,7 +24,9 @@ export function installErrors(app: FastifyInstance, methods?: RouteMethods): voi
   })
   app.setNotFoundHandler(({ method, url }, reply) => {
     const path = url.split('?')[0]!
-    const allowed = methods?.at(path) ?? []
+    const known = methods?.at(path) ?? []
+    // A route that takes this method has looked, and there is nothing.
+    const allowed = known.includes(method) ? [] : known
     if (allowed.length === 0) return answer(reply, routeUnknown(method, path), 404)
     return answer(reply.header('allow', allowed.join(', ')), methodRefused(method, path, allowed), 405)
   })

@@ -8,6 +8,8 @@ import type { Identity } from '../ports/identity.ts'
 import type { Policy } from '../ports/policy.ts'
 import type { Readers } from '../ports/readers.ts'
 import { routeMethods } from '../kernel/index.ts'
+import { changesRoutes, noteChanges, openChanges } from './changes.routes.ts'
+import { webRoutes } from './web.routes.ts'
 import { artifactsRoutes } from './artifacts.routes.ts'
 import { answer, installErrors } from './error-handler.ts'
 import { predictionFront } from './front/prediction-front.ts'
@@ -38,6 +40,8 @@ declare module 'fastify' {
     endpoint?: Endpoint
     /** It only reads, and may take long: a thread for such readings may answer it. */
     reads?: boolean
+    /** A page without anything of the platform in it: nobody is asked who they are. */
+    open?: boolean
     /** Clients of AWS ask here: their signature stands in the place of a token. */
     signed?: boolean
   }
@@ -59,6 +63,8 @@ export interface ServerParts {
   readonly logShare: number
   /** Where spans go, if anywhere. */
   readonly tracing?: TracerOptions | null
+  /** Where the built web UI lies; where absent, the plain page of `/status` stands at `/` too. */
+  readonly web?: string
   readonly system: System
   /** What rooms count, for /metrics. */
   readonly metrics: readonly Metrics[]
@@ -100,8 +106,8 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   app.addHook('onRequest', async (request) => {
     const { config, url: route = '' } = request.routeOptions
     const { headers, method, url } = request
-    const { role, endpoint, signed } = config
-    const actor = await admit({ headers, method, url, route, role, endpoint, signed })
+    const { role, endpoint, signed, open } = config
+    const actor = await admit({ headers, method, url, route, role, endpoint, signed, open })
     request.actor = actor?.name ?? ''
     request.roles = actor?.roles ?? []
   })
@@ -113,7 +119,11 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   const listed = listRoutes(app)
   await app.register(healthRoutes, parts)
   await app.register(systemRoutes, { system: parts.system, ...listed })
+  const changes = openChanges()
+  noteChanges(app, changes)
+  await app.register(changesRoutes, { changes, rooms: parts.rooms })
   await app.register(statusRoutes, parts)
+  if (parts.web) await app.register(webRoutes, { dir: parts.web })
   await app.register(artifactsRoutes, parts)
   await app.register(storageRoutes, parts)
   await registerRooms(app, parts.rooms)

@@ -1,15 +1,15 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { System } from '@slipway/contract/system'
 import { sendPage } from './pages/page.ts'
 import { statusPage } from './pages/status-page.ts'
 import type { Rooms } from './rooms.ts'
 
-/** The plain page at `/`: what is here, and which command fills what is not. */
-export const statusRoutes: FastifyPluginAsync<{ rooms: Rooms; system: System }> = async (
+/** The plain page at `/status`, and at `/` where there is no web UI: what is here, and which command fills what is not. */
+export const statusRoutes: FastifyPluginAsync<{ rooms: Rooms; system: System; web?: string }> = async (
   app,
-  { rooms, system },
+  { rooms, system, web },
 ) => {
-  app.get('/', async (request, reply) => {
+  const show = async (request: FastifyRequest, reply: FastifyReply) => {
     const [datasets, models, recent, pipelineRuns] = await Promise.all([
       rooms.datasets.list(),
       rooms.registry.models(),
@@ -29,5 +29,7 @@ export const statusRoutes: FastifyPluginAsync<{ rooms: Rooms; system: System }> 
         endpoints: rooms.serving.list(),
       }),
     )
-  })
+  }
+  app.get('/status', show)
+  if (!web) app.get('/', show)
 }

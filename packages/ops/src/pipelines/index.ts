@@ -309,6 +309,9 @@ export const openPipelines = (deps: PipelinesDeps) => {
       return runBody(await find(id))
     },
 
+    /** Hears whenever something happens in any run, until the function that it answers is called. */
+    onChange: waiting.onWake,
+
     ...openDeletedRuns(parts),
     ...openRunAgain(parts),
     ...openAnswers(parts),

@@ -1,7 +1,13 @@
 /** Lets readers of a run's events sleep until there are more. */
 export const openWaiting = () => {
   const sleepers = new Map<string, Set<() => void>>()
+  const listeners = new Set<() => void>()
   return {
+    /** Hears whenever there is more to any run, until the function that it answers is called. */
+    onWake(told: () => void): () => void {
+      listeners.add(told)
+      return () => listeners.delete(told)
+    },
     /** Resolves at the next wake, or after a time. */
     next(id: string, timeoutMs: number): Promise<void> {
       if (timeoutMs <= 0) return Promise.resolve()
@@ -20,6 +26,7 @@ export const openWaiting = () => {
       })
     },
     wake(id: string): void {
+      for (const told of listeners) told()
       for (const rise of sleepers.get(id) ?? []) rise()
     },
     wakeAll(): void {

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { connect } from '@slipway/client'
+import { openWorld } from '../../tests/worlds.ts'
+
+it('tells whoever listens which rooms have changed, and nobody else waits for them', async () => {
+  const world = await openWorld()
+  const client = connect(world.platform)
+  const told: string[][] = []
+  const first = Promise.withResolvers<void>()
+  const heard = (async () => {
+    for await (const { rooms } of client.changes.watchChanges({})) {
+      told.push([...rooms])
+      first.resolve()
+    }
+  })()
+  await first.promise
+  await client.tracking.createRun({ body: {} })
+  await client.registry.describeModel({ params: { name: 'nobody' }, body: {} }).catch(() => undefined)
+  await client.members.addMember({ body: { name: 'ana', role: 'viewer' } })
+  while (!told.flat().includes('members')) await new Promise((done) => setTimeout(done, 20))
+  expect(told[0]).toEqual([])
+  // What was refused has changed nothing.
+  expect(new Set(told.flat())).toEqual(new Set(['tracking', 'members']))
+  // The server closes although somebody listens.
+  await world[Symbol.asyncDispose]()
+  await heard.catch(() => undefined)
+})

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyPluginAsync, FastifyReply } from 'fastify'
+
+/** Screens of the web UI: all of them are the same page, which looks at its address. */
+export const screens = [
+  '/',
+  '/experiments',
+  '/runs/:id',
+  '/compare',
+  '/pipelines',
+  '/pipeline-runs/:id',
+  '/datasets',
+  '/datasets/:name',
+  '/models',
+  '/models/:name',
+  '/endpoints',
+  '/endpoints/:name',
+  '/monitoring',
+]
+
+const aYearMs = 31_536_000_000
+
+/**
+ * Gives out the built web UI: one page for all screens, and its files, whose names hold a hash of their content. The
+ * policy of the page lets run and look what comes from here alone; styles that Mantine writes into the page carry a
+ * nonce that is new each time.
+ * @param dir the build of packages/web
+ */
+export const webRoutes: FastifyPluginAsync<{ dir: string }> = async (app, { dir }) => {
+  const page = readFileSync(join(dir, 'index.html'), 'utf8')
+  await app.register(fastifyStatic, {
+    root: join(dir, 'assets'),
+    prefix: '/assets/',
+    immutable: true,
+    maxAge: aYearMs,
+    index: false,
+    preCompressed: true,
+    decorateReply: false,
+  })
+  for (const screen of screens)
+    app.get(screen, { config: { open: true } }, async (_, reply) => send(reply, page))
+}
+
+const send = (reply: FastifyReply, page: string): FastifyReply => {
+  const nonce = randomBytes(16).toString('base64')
+  return reply
+    .headers({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': [
+        "default-src 'none'",
+        "script-src 'self'",
+        `style-src 'self' 'nonce-${nonce}'`,
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "frame-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+      ].join('; '),
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cache-control': 'no-store',
+    })
+    .serializer((payload: unknown) => payload as string)
+    .send(page.replace('__CSP_NONCE__', nonce))
+}

@@ -1,0 +1,33 @@
+import { useEffect, useState } from 'react'
+import { api } from './api.ts'
+import { queries } from './queries.ts'
+
+/** live: changes are told as they happen. paused: the connection is gone; what is shown is read again every half minute. */
+export type Live = 'connecting' | 'live' | 'paused'
+
+const retryMs = 3000
+
+/** Hears of changes for as long as the page is there, and has what they concern read again. */
+export function useLive(): Live {
+  const [live, setLive] = useState<Live>('connecting')
+  useEffect(() => {
+    const ending = new AbortController()
+    void (async () => {
+      while (!ending.signal.aborted) {
+        try {
+          for await (const { rooms } of api.changes.watchChanges({}, { signal: ending.signal })) {
+            setLive('live')
+            for (const room of rooms) void queries.invalidateQueries({ queryKey: [room] })
+          }
+        } catch {
+          // Said by the word at the top; it is tried again.
+        }
+        if (ending.signal.aborted) return
+        setLive('paused')
+        await new Promise((done) => setTimeout(done, retryMs))
+      }
+    })()
+    return () => ending.abort()
+  }, [])
+  return live
+}

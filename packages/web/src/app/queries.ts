@@ -1,0 +1,37 @@
+import { SlipwayError } from '@slipway/contract/error'
+import { QueryClient, useQuery, type UseQueryOptions } from '@tanstack/react-query'
+
+/** Half a minute where nothing tells of changes; changes that are told of come at once, see live.ts. */
+const staleMs = 30_000
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      refetchInterval: staleMs,
+      staleTime: 2_000,
+      retry: (count, error) => count < 2 && error instanceof SlipwayError && error.kind === 'unavailable',
+      placeholderData: (before: unknown) => before,
+    },
+  },
+})
+
+/** The first part of every key: the tag of the endpoint that is read, by which changes are told. */
+export type Room =
+  | 'system'
+  | 'datasets'
+  | 'tracking'
+  | 'studies'
+  | 'pipelines'
+  | 'registry'
+  | 'approvals'
+  | 'serving'
+  | 'monitoring'
+  | 'artifacts'
+
+/** Reads from the server and reads again when the room changes. */
+export const useRead = <T>(
+  room: Room,
+  key: readonly unknown[],
+  read: (signal: AbortSignal) => Promise<T>,
+  options: Omit<UseQueryOptions<T>, 'queryKey' | 'queryFn'> = {},
+) => useQuery<T>({ ...options, queryKey: [room, ...key], queryFn: ({ signal }) => read(signal) })

@@ -1,0 +1,158 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { NotFound } from './not-found.tsx'
+import { Broken } from './broken.tsx'
+import { Shell } from './shell.tsx'
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Broken })
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('../rooms/home/home-page.tsx'), 'HomePage'),
+})
+const experiments = createRoute({
+  getParentRoute: () => root,
+  path: '/experiments',
+  validateSearch: (search): RunsSearch => ({
+    experiment: text(search.experiment),
+    filter: text(search.filter),
+    sort: text(search.sort),
+    columns: text(search.columns),
+    run: text(search.run),
+    marked: text(search.marked),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/experiments/experiments-page.tsx'), 'ExperimentsPage'),
+})
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$id',
+  validateSearch: (search): { tab?: string | undefined; file?: string | undefined } => ({
+    tab: text(search.tab),
+    file: text(search.file),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/experiments/run-page.tsx'), 'RunPage'),
+})
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: '/compare',
+  validateSearch: (search): { runs: string; metric?: string | undefined; all?: string | undefined } => ({
+    runs: text(search.runs) ?? '',
+    metric: text(search.metric),
+    all: text(search.all),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/experiments/compare-page.tsx'), 'ComparePage'),
+})
+const pipelines = createRoute({
+  getParentRoute: () => root,
+  path: '/pipelines',
+  validateSearch: (search): { pipeline?: string | undefined; status?: string | undefined } => ({
+    pipeline: text(search.pipeline),
+    status: text(search.status),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/pipelines/pipelines-page.tsx'), 'PipelinesPage'),
+})
+const pipelineRun = createRoute({
+  getParentRoute: () => root,
+  path: '/pipeline-runs/$id',
+  validateSearch: (search): { view?: string | undefined; node?: string | undefined } => ({
+    view: text(search.view),
+    node: text(search.node),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/pipelines/pipeline-run-page.tsx'), 'PipelineRunPage'),
+})
+const datasets = createRoute({
+  getParentRoute: () => root,
+  path: '/datasets',
+  component: lazyRouteComponent(() => import('../rooms/datasets/datasets-page.tsx'), 'DatasetsPage'),
+})
+const dataset = createRoute({
+  getParentRoute: () => root,
+  path: '/datasets/$name',
+  validateSearch: (
+    search,
+  ): { version?: string | undefined; tab?: string | undefined; column?: string | undefined } => ({
+    version: text(search.version),
+    tab: text(search.tab),
+    column: text(search.column),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/datasets/dataset-page.tsx'), 'DatasetPage'),
+})
+const models = createRoute({
+  getParentRoute: () => root,
+  path: '/models',
+  component: lazyRouteComponent(() => import('../rooms/models/models-page.tsx'), 'ModelsPage'),
+})
+const model = createRoute({
+  getParentRoute: () => root,
+  path: '/models/$name',
+  validateSearch: (search): { version?: string | undefined; tab?: string | undefined } => ({
+    version: text(search.version),
+    tab: text(search.tab),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/models/model-page.tsx'), 'ModelPage'),
+})
+const endpoints = createRoute({
+  getParentRoute: () => root,
+  path: '/endpoints',
+  component: lazyRouteComponent(() => import('../rooms/endpoints/endpoints-page.tsx'), 'EndpointsPage'),
+})
+const endpoint = createRoute({
+  getParentRoute: () => root,
+  path: '/endpoints/$name',
+  validateSearch: (search): { tab?: string | undefined; prediction?: string | undefined } => ({
+    tab: text(search.tab),
+    prediction: text(search.prediction),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/endpoints/endpoint-page.tsx'), 'EndpointPage'),
+})
+const monitoring = createRoute({
+  getParentRoute: () => root,
+  path: '/monitoring',
+  validateSearch: (search): { endpoint?: string | undefined; report?: string | undefined } => ({
+    endpoint: text(search.endpoint),
+    report: text(search.report),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/monitoring/monitoring-page.tsx'), 'MonitoringPage'),
+})
+
+/** What the table of runs shows; all of it stands in the address, so that a view can be sent as a link. */
+export interface RunsSearch {
+  readonly experiment?: string | undefined
+  readonly filter?: string | undefined
+  /** metrics.auc, or -metrics.auc for the largest first. */
+  readonly sort?: string | undefined
+  /** Keys such as metrics.auc, set apart by commas. */
+  readonly columns?: string | undefined
+  /** The one that is looked at beside the table. */
+  readonly run?: string | undefined
+  /** Those that are to be compared. */
+  readonly marked?: string | undefined
+}
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    experiments,
+    run,
+    compare,
+    pipelines,
+    pipelineRun,
+    datasets,
+    dataset,
+    models,
+    model,
+    endpoints,
+    endpoint,
+    monitoring,
+  ]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

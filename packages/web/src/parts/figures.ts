@@ -1,0 +1,43 @@
+const few = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 })
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+
+/** A number as people read it: four digits that mean something, thousands set apart; what is no number says so. */
+export function figure(value: number | string | null | undefined): string {
+  if (value === null || value === undefined) return '–'
+  if (typeof value === 'string') return value
+  if (!Number.isFinite(value)) return String(value)
+  if (Number.isInteger(value)) return whole.format(value)
+  const size = Math.abs(value)
+  return size >= 1e6 || size < 1e-4
+    ? value.toExponential(3)
+    : size >= 1e4
+      ? whole.format(value)
+      : few.format(value)
+}
+
+const units = ['B', 'kB', 'MB', 'GB', 'TB']
+
+/** Bytes, by thousands. */
+export function bytes(count: number): string {
+  let size = count
+  let unit = 0
+  while (size >= 1000 && unit < units.length - 1) [size, unit] = [size / 1000, unit + 1]
+  return `${unit === 0 ? size : size.toPrecision(3)} ${units[unit]}`
+}
+
+/** 340 ms, 12.4 s, 3 min 5 s, 2 h 4 min, 3 d 2 h. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  const seconds = ms / 1000
+  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
+  const pairs = [
+    [86_400, 'd', 3600, 'h'],
+    [3600, 'h', 60, 'min'],
+    [60, 'min', 1, 's'],
+  ] as const
+  const [large, name, small, next] = pairs.find(([size]) => seconds >= size)!
+  return `${Math.floor(seconds / large)} ${name} ${Math.floor((seconds % large) / small)} ${next}`
+}
+
+export const percent = (share: number): string =>
+  `${(100 * share).toFixed(share > 0 && share < 0.01 ? 2 : share > 0.1 ? 0 : 1)} %`

@@ -1,0 +1,98 @@
+import 'uplot/dist/uPlot.min.css'
+import { useComputedColorScheme } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
+import { useEffect, useRef } from 'react'
+import uPlot from 'uplot'
+
+export interface Series {
+  readonly label: string
+  readonly points: readonly { readonly step: number; readonly value: number | string }[]
+}
+
+/** Told apart by people who see colours in any of the common ways (Okabe and Ito 2008), and by their dashes. */
+const colors = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8a6d00', '#888888']
+const dashes: number[][] = [[], [8, 4], [2, 3], [10, 3, 2, 3]]
+
+export const colorOf = (index: number): string => colors[index % colors.length]!
+
+/** Lines over steps. Where one drags over it, `onZoom` hears the range, so that finer points can be read. */
+export function SeriesChart({
+  title,
+  series,
+  height = 220,
+  onZoom,
+}: {
+  title: string
+  series: readonly Series[]
+  height?: number
+  onZoom?: (range: { from: number; to: number } | null) => void
+}) {
+  const { ref: measured, width } = useElementSize()
+  const box = useRef<HTMLDivElement>(null)
+  const scheme = useComputedColorScheme('light')
+  const zoom = useRef(onZoom)
+  zoom.current = onZoom
+  useEffect(() => {
+    if (width === 0 || !box.current) return
+    const ink = scheme === 'dark' ? '#c9d1d9' : '#24292f'
+    const grid = scheme === 'dark' ? '#30363d' : '#e5e8eb'
+    const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid } }
+    const made = new uPlot(
+      {
+        width,
+        height,
+        scales: { x: { time: false } },
+        axes: [axis, { ...axis, size: 60 }],
+        cursor: { drag: { x: true, y: false } },
+        legend: { live: series.length <= 12 },
+        series: [
+          { label: 'step' },
+          ...series.map(({ label }, index) => ({
+            label,
+            stroke: colorOf(index),
+            width: 1.5,
+            dash: dashes[Math.floor(index / colors.length) % dashes.length]!,
+            spanGaps: true,
+            points: { show: series.length === 1 && (series[0]?.points.length ?? 0) < 60 },
+          })),
+        ],
+        hooks: {
+          setSelect: [
+            (self) => {
+              const { left, width } = self.select
+              if (width > 4)
+                zoom.current?.({
+                  from: Math.floor(self.posToVal(left, 'x')),
+                  to: Math.ceil(self.posToVal(left + width, 'x')),
+                })
+            },
+          ],
+        },
+      },
+      aligned(series),
+      box.current,
+    )
+    made.over.addEventListener('dblclick', () => zoom.current?.(null))
+    return () => made.destroy()
+  }, [width, height, series, scheme])
+  return (
+    <figure
+      style={{ margin: 0 }}
+      aria-label={`${title}: ${series.length} ${series.length === 1 ? 'line' : 'lines'}`}
+    >
+      <figcaption style={{ fontWeight: 600 }}>{title}</figcaption>
+      <div ref={measured}>
+        <div ref={box} style={{ minHeight: height }} />
+      </div>
+    </figure>
+  )
+}
+
+/** One list of steps for all lines; null where a line has nothing. */
+const aligned = (series: readonly Series[]): uPlot.AlignedData =>
+  uPlot.join(
+    series.map(({ points }) => [
+      points.map(({ step }) => step),
+      points.map(({ value }) => (typeof value === 'number' ? value : null)),
+    ]) as uPlot.AlignedData[],
+  )

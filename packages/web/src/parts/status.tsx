@@ -1,0 +1,33 @@
+/** A word and a sign, so that colour is never all there is. */
+const looks: Readonly<Record<string, readonly [sign: string, color: string]>> = {
+  succeeded: ['✔', 'var(--ok)'],
+  finished: ['✔', 'var(--ok)'],
+  cached: ['●', 'var(--ok)'],
+  passed: ['✔', 'var(--ok)'],
+  approved: ['✔', 'var(--ok)'],
+  production: ['★', 'var(--ok)'],
+  running: ['▶', 'var(--run)'],
+  queued: ['…', 'var(--run)'],
+  scheduled: ['…', 'var(--run)'],
+  pending: ['○', 'var(--soft)'],
+  waiting: ['✋', 'var(--warn)'],
+  warned: ['▲', 'var(--warn)'],
+  drifted: ['▲', 'var(--warn)'],
+  failed: ['✖', 'var(--bad)'],
+  lost: ['✖', 'var(--bad)'],
+  refused: ['✖', 'var(--bad)'],
+  rejected: ['✖', 'var(--bad)'],
+  killed: ['■', 'var(--bad)'],
+  cancelled: ['■', 'var(--soft)'],
+}
+
+export const statusColor = (status: string): string => looks[status]?.[1] ?? 'var(--soft)'
+
+export function Status({ of }: { of: string }) {
+  const [sign, color] = looks[of] ?? ['•', 'var(--soft)']
+  return (
+    <span style={{ color, whiteSpace: 'nowrap' }}>
+      <span aria-hidden="true">{sign}</span> {of}
+    </span>
+  )
+}

@@ -1,0 +1,103 @@
+import { Badge, Group, Select, Tabs } from '@mantine/core'
+import { getRouteApi } from '@tanstack/react-router'
+import { api } from '../../app/api.ts'
+import { useRead } from '../../app/queries.ts'
+import { Facts } from '../../parts/facts.tsx'
+import { bytes, figure } from '../../parts/figures.ts'
+import { Loaded } from '../../parts/loaded.tsx'
+import { Moment } from '../../parts/moment.tsx'
+import { Page } from '../../parts/page.tsx'
+import { Checked } from './checked.tsx'
+import { ChecksView } from './checks-view.tsx'
+import { LineageOfData } from './lineage-of-data.tsx'
+import { ProfileView } from './profile-view.tsx'
+
+const route = getRouteApi('/datasets/$name')
+
+/** One version of a dataset: what its columns hold, how its checks went, where it came from and what was made of it. */
+export function DatasetPage() {
+  const { name } = route.useParams()
+  const { version = 'latest', tab = 'profile' } = route.useSearch()
+  const navigate = route.useNavigate()
+  const versions = useRead('datasets', ['versions', name], (signal) =>
+    api.datasets.listDatasetVersions({ params: { name } }, { signal }),
+  )
+  const read = useRead('datasets', ['version', name, version], (signal) =>
+    api.datasets.getDatasetVersion({ params: { name, number: version } }, { signal }),
+  )
+  return (
+    <Page title={name} above={[{ to: '/datasets', label: 'Datasets' }]}>
+      <Loaded of={read}>
+        {(shown) => (
+          <>
+            <Group>
+              <Select
+                label="Version"
+                w={280}
+                searchable
+                allowDeselect={false}
+                value={String(shown.number)}
+                data={(versions.data?.versions ?? [shown]).map(({ number, rows, tags }) => ({
+                  value: String(number),
+                  label: `${number} · ${figure(rows)} rows${tags.length > 0 ? ` · ${tags.join(', ')}` : ''}`,
+                }))}
+                onChange={(next) =>
+                  void navigate({
+                    search: (before) => ({ ...before, version: next ?? undefined }),
+                    replace: true,
+                  })
+                }
+              />
+            </Group>
+            <Facts
+              of={[
+                ['Rows', figure(shown.rows)],
+                ['Columns', figure(shown.columns)],
+                ['Size', bytes(shown.bytes)],
+                ['Checks', <Checked key="c" of={shown.validation} />],
+                ['Added', <Moment key="m" ms={shown.createdAtMs} />],
+                ['By', shown.createdBy],
+                ['From', shown.source.path],
+                ['Digest', <code key="d">{shown.digest}</code>],
+                ...(shown.tags.length > 0
+                  ? ([
+                      [
+                        'Tags',
+                        shown.tags.map((tag) => (
+                          <Badge key={tag} variant="default" tt="none" mr={4}>
+                            {tag}
+                          </Badge>
+                        )),
+                      ],
+                    ] as const)
+                  : []),
+              ]}
+            />
+            <Tabs
+              value={tab}
+              onChange={(next) =>
+                void navigate({ search: (before) => ({ ...before, tab: next ?? undefined }), replace: true })
+              }
+              keepMounted={false}
+            >
+              <Tabs.List mb="md">
+                <Tabs.Tab value="profile">Columns</Tabs.Tab>
+                <Tabs.Tab value="checks">Checks</Tabs.Tab>
+                <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
+              </Tabs.List>
+              <Tabs.Panel value="profile">
+                <ProfileView version={shown} />
+              </Tabs.Panel>
+              <Tabs.Panel value="checks">
+                <ChecksView id={shown.id} />
+              </Tabs.Panel>
+              <Tabs.Panel value="lineage">
+                <LineageOfData id={shown.id} />
+              </Tabs.Panel>
+            </Tabs>
+          </>
+        )}
+      </Loaded>
+    </Page>
+  )
+}

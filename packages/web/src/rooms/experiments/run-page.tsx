@@ -1,0 +1,91 @@
+import { Anchor, SimpleGrid, Tabs, Text } from '@mantine/core'
+import type { Run } from '@slipway/contract/runs'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { api } from '../../app/api.ts'
+import { useRead } from '../../app/queries.ts'
+import { ArtifactView } from '../../parts/artifact-view.tsx'
+import { bytes } from '../../parts/figures.ts'
+import { Loaded } from '../../parts/loaded.tsx'
+import { Page } from '../../parts/page.tsx'
+import { MetricChart } from './metric-chart.tsx'
+import { RunContextView } from './run-context-view.tsx'
+import { RunSummary } from './run-summary.tsx'
+
+const route = getRouteApi('/runs/$id')
+
+/** One run: what it is, its metrics over time, its files, and what it was made of. */
+export function RunPage() {
+  const { id } = route.useParams()
+  const { tab = 'overview' } = route.useSearch()
+  const navigate = route.useNavigate()
+  const run = useRead('tracking', ['run', id], (signal) =>
+    api.tracking.getRun({ params: { id } }, { signal }),
+  )
+  return (
+    <Page title={run.data?.name ?? 'Run'} above={[{ to: '/experiments', label: 'Experiments' }]}>
+      <Loaded of={run}>
+        {(run) => (
+          <Tabs
+            value={tab}
+            onChange={(next) => void navigate({ search: { tab: next ?? undefined } })}
+            keepMounted={false}
+          >
+            <Tabs.List mb="md">
+              <Tabs.Tab value="overview">Overview</Tabs.Tab>
+              <Tabs.Tab value="charts">Charts</Tabs.Tab>
+              <Tabs.Tab value="files">Files ({run.artifacts.length})</Tabs.Tab>
+              <Tabs.Tab value="origin">Code and environment</Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="overview">
+              <RunSummary run={run} />
+            </Tabs.Panel>
+            <Tabs.Panel value="charts">
+              <Charts run={run} />
+            </Tabs.Panel>
+            <Tabs.Panel value="files">
+              <Files run={run} />
+            </Tabs.Panel>
+            <Tabs.Panel value="origin">
+              <RunContextView id={run.id} />
+            </Tabs.Panel>
+          </Tabs>
+        )}
+      </Loaded>
+    </Page>
+  )
+}
+
+function Charts({ run }: { run: Run }) {
+  const keys = Object.keys(run.metrics)
+  if (keys.length === 0) return <Text c="dimmed">This run has logged no metric.</Text>
+  return (
+    <SimpleGrid cols={{ base: 1, lg: 2 }}>
+      {keys.map((key) => (
+        <MetricChart key={key} metric={key} runs={[{ id: run.id, name: run.name }]} />
+      ))}
+    </SimpleGrid>
+  )
+}
+
+function Files({ run }: { run: Run }) {
+  const { file } = route.useSearch()
+  const shown = run.artifacts.find(({ path }) => path === file)
+  if (run.artifacts.length === 0) return <Text c="dimmed">This run has no files.</Text>
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }}>
+      <ul aria-label="Files">
+        {run.artifacts.map(({ path, bytes: size }) => (
+          <li key={path}>
+            <Anchor component={Link} to={`/runs/${run.id}?tab=files&file=${encodeURIComponent(path)}`}>
+              {path}
+            </Anchor>{' '}
+            <Text span size="xs" c="dimmed">
+              {bytes(size)}
+            </Text>
+          </li>
+        ))}
+      </ul>
+      {shown && <ArtifactView artifact={shown} />}
+    </SimpleGrid>
+  )
+}

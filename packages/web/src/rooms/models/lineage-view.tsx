@@ -1,0 +1,60 @@
+import { Anchor } from '@mantine/core'
+import type { ModelVersion } from '@slipway/contract/registry'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { api } from '../../app/api.ts'
+import { useRead } from '../../app/queries.ts'
+import { Facts } from '../../parts/facts.tsx'
+import { bytes } from '../../parts/figures.ts'
+
+/** The data, the code, the run and the machine that a version was made of, and the files that it is. */
+export function LineageView({ version }: { version: ModelVersion }) {
+  const { lineage, origin, files } = version
+  const dataset = useRead(
+    'datasets',
+    ['version', lineage.datasetVersion],
+    (signal) => api.datasets.findDatasetVersion({ params: { id: lineage.datasetVersion! } }, { signal }),
+    { enabled: Boolean(lineage.datasetVersion) },
+  )
+  const link = (to: string, words: string) => (
+    <Anchor component={Link} to={to} fz="sm">
+      {words}
+    </Anchor>
+  )
+  const facts: (readonly [string, ReactNode])[] = [
+    [
+      'Data',
+      dataset.data
+        ? link(
+            `/datasets/${encodeURIComponent(dataset.data.name)}?version=${dataset.data.number}`,
+            `${dataset.data.name} version ${dataset.data.number}`,
+          )
+        : (lineage.datasetVersion ?? '–'),
+    ],
+    ['Digest of the data', <code key="d">{lineage.datasetDigest ?? '–'}</code>],
+    ['Run', lineage.run ? link(`/runs/${lineage.run}`, lineage.run) : '–'],
+    [
+      'Pipeline run',
+      lineage.pipelineRun ? link(`/pipeline-runs/${lineage.pipelineRun}`, lineage.pipelineRun) : '–',
+    ],
+    ['Code', <code key="c">{lineage.codeDigest ?? '–'}</code>],
+    ['Lockfile', <code key="l">{lineage.lockfileDigest ?? '–'}</code>],
+    ['Seed', lineage.seed ?? '–'],
+    ...Object.entries(lineage.environment ?? {}),
+    ...(origin ? ([['Registered from', origin.source]] as const) : []),
+  ]
+  return (
+    <>
+      <Facts of={facts} />
+      <h2>Files</h2>
+      <ul>
+        {files.map(({ path, bytes: size, digest }) => (
+          <li key={path}>
+            {path} <span className="soft">{bytes(size)}</span>{' '}
+            <code className="soft">{digest.slice(0, 19)}…</code>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}

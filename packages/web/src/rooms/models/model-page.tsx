@@ -1,0 +1,129 @@
+import { Badge, Group, Select, Tabs, Text } from '@mantine/core'
+import type { Model, ModelVersion } from '@slipway/contract/registry'
+import { getRouteApi } from '@tanstack/react-router'
+import { api } from '../../app/api.ts'
+import { useRead } from '../../app/queries.ts'
+import { Facts } from '../../parts/facts.tsx'
+import { Loaded } from '../../parts/loaded.tsx'
+import { Moment } from '../../parts/moment.tsx'
+import { Page } from '../../parts/page.tsx'
+import { Status } from '../../parts/status.tsx'
+import { ApprovalsView } from './approvals-view.tsx'
+import { CardView } from './card-view.tsx'
+import { DiffView } from './diff-view.tsx'
+import { HistoryView } from './history-view.tsx'
+import { LineageView } from './lineage-view.tsx'
+import { inPlainWords } from './plain-words.ts'
+import { Promote } from './promote.tsx'
+import { QualityView } from './quality-view.tsx'
+import { SignatureView } from './signature-view.tsx'
+
+const route = getRouteApi('/models/$name')
+
+/** A model: one of its versions with how well it does, what it takes, where it came from, and what was decided. */
+export function ModelPage() {
+  const { name } = route.useParams()
+  const model = useRead('registry', ['model', name], (signal) =>
+    api.registry.getModel({ params: { name } }, { signal }),
+  )
+  const versions = useRead('registry', ['versions', name], (signal) =>
+    api.registry.listModelVersions({ params: { name } }, { signal }),
+  )
+  return (
+    <Page title={name} above={[{ to: '/models', label: 'Models' }]}>
+      <Loaded of={model}>
+        {(model) => (
+          <Loaded of={versions}>{({ versions }) => <Versions model={model} versions={versions} />}</Loaded>
+        )}
+      </Loaded>
+    </Page>
+  )
+}
+
+function Versions({ model, versions }: { model: Model; versions: readonly ModelVersion[] }) {
+  const { version: asked, tab = 'quality' } = route.useSearch()
+  const navigate = route.useNavigate()
+  const number = Number(asked ?? model.aliases.champion ?? versions[0]?.number)
+  const version = versions.find((one) => one.number === number)
+  if (!version) return <Text c="dimmed">There is no version {asked ?? ''} of it.</Text>
+  const champion = model.aliases.champion
+  return (
+    <>
+      <Group justify="space-between" align="flex-end">
+        <Select
+          label="Version"
+          w={260}
+          searchable
+          allowDeselect={false}
+          value={String(number)}
+          data={versions.map((one) => ({
+            value: String(one.number),
+            label: `${one.number} · ${one.stage}${one.aliases.length > 0 ? ` · ${one.aliases.join(', ')}` : ''}`,
+          }))}
+          onChange={(next) =>
+            void navigate({ search: (before) => ({ ...before, version: next ?? undefined }), replace: true })
+          }
+        />
+        <Promote model={model} version={version} />
+      </Group>
+      <Facts
+        of={[
+          ['Stage', <Status key="s" of={version.stage} />],
+          [
+            'Aliases',
+            version.aliases.length === 0
+              ? '–'
+              : version.aliases.map((alias) => (
+                  <Badge key={alias} variant="default" tt="none" mr={4}>
+                    {alias}
+                  </Badge>
+                )),
+          ],
+          ['Made', <Moment key="m" ms={version.createdAtMs} />],
+          ['By', version.createdBy],
+          ['In plain words', inPlainWords(version)],
+        ]}
+      />
+      <Tabs
+        value={tab}
+        onChange={(next) =>
+          void navigate({ search: (before) => ({ ...before, tab: next ?? undefined }), replace: true })
+        }
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="quality">Quality</Tabs.Tab>
+          <Tabs.Tab value="signature">Takes and gives</Tabs.Tab>
+          <Tabs.Tab value="lineage">Where it came from</Tabs.Tab>
+          {champion !== undefined && champion !== number && (
+            <Tabs.Tab value="diff">Against the champion</Tabs.Tab>
+          )}
+          <Tabs.Tab value="approvals">Approvals</Tabs.Tab>
+          <Tabs.Tab value="card">Card</Tabs.Tab>
+          <Tabs.Tab value="history">History</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="quality">
+          <QualityView version={version} champion={versions.find((one) => one.number === champion)} />
+        </Tabs.Panel>
+        <Tabs.Panel value="signature">
+          <SignatureView signature={version.signature} />
+        </Tabs.Panel>
+        <Tabs.Panel value="lineage">
+          <LineageView version={version} />
+        </Tabs.Panel>
+        <Tabs.Panel value="diff">
+          {champion !== undefined && <DiffView model={model.name} before={champion} after={number} />}
+        </Tabs.Panel>
+        <Tabs.Panel value="approvals">
+          <ApprovalsView model={model.name} number={number} />
+        </Tabs.Panel>
+        <Tabs.Panel value="card">
+          <CardView model={model.name} number={number} />
+        </Tabs.Panel>
+        <Tabs.Panel value="history">
+          <HistoryView model={model.name} />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  )
+}

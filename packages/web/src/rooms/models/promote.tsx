@@ -1,0 +1,48 @@
+import { Switch, Textarea } from '@mantine/core'
+import type { Model, ModelVersion } from '@slipway/contract/registry'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api } from '../../app/api.ts'
+import { queries } from '../../app/queries.ts'
+import { Confirm } from '../../parts/confirm.tsx'
+import { ErrorNote } from '../../parts/error-note.tsx'
+
+/** Makes a version the champion, after it was said what follows from that. */
+export function Promote({ model, version }: { model: Model; version: ModelVersion }) {
+  const [reason, setReason] = useState('')
+  const [deploy, setDeploy] = useState(true)
+  const champion = model.aliases.champion ?? null
+  const promote = useMutation({
+    mutationFn: () =>
+      api.approvals.promoteVersion({
+        params: { name: model.name, number: version.number },
+        body: { from: champion, reason, deploy },
+      }),
+    onSettled: () =>
+      Promise.all(
+        ['registry', 'approvals', 'serving'].map((room) => queries.invalidateQueries({ queryKey: [room] })),
+      ),
+  })
+  if (champion === version.number) return null
+  const before = champion === null ? 'There is no champion yet.' : `Version ${champion} is the champion now.`
+  return (
+    <>
+      {promote.isError && <ErrorNote error={promote.error} />}
+      <Confirm
+        label={`Promote version ${version.number}`}
+        danger={false}
+        loading={promote.isPending}
+        consequence={`${before} Version ${version.number} takes its place${deploy ? ', and answers callers at once where the model answers' : '; what answers callers stays as it is'}.`}
+        onYes={() => promote.mutate()}
+      >
+        <Switch
+          label="Let it answer callers at once"
+          checked={deploy}
+          onChange={(event) => setDeploy(event.currentTarget.checked)}
+          mb="sm"
+        />
+        <Textarea label="Why" value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+      </Confirm>
+    </>
+  )
+}

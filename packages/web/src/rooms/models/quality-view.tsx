@@ -1,0 +1,196 @@
+import { SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
+import type { ModelVersion } from '@slipway/contract/registry'
+import { IntervalBar } from '../../parts/bars.tsx'
+import { figure, percent } from '../../parts/figures.ts'
+import { Status } from '../../parts/status.tsx'
+
+interface Importance {
+  readonly column: string
+  readonly share: number
+}
+
+/** Metrics with their intervals beside the champion's, the gate's evidence, and what the model leans on. */
+export function QualityView({
+  version,
+  champion,
+}: {
+  version: ModelVersion
+  champion: ModelVersion | undefined
+}) {
+  const other = champion && champion.number !== version.number ? champion : null
+  const importances = importancesOf(version.facts.importance)
+  const words = Array.isArray(version.facts.words) ? version.facts.words.map(String) : []
+  return (
+    <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl">
+      <section>
+        <Title order={2} mb={4}>
+          Metrics
+        </Title>
+        {words.map((line) => (
+          <Text key={line}>{line}</Text>
+        ))}
+        <Table.ScrollContainer minWidth={320}>
+          <Table verticalSpacing={4}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Metric</Table.Th>
+                <Table.Th ta="right">Value (95 %)</Table.Th>
+                <Table.Th>
+                  <span className="away">Picture</span>
+                </Table.Th>
+                {other && <Table.Th ta="right">Champion {other.number}</Table.Th>}
+                <Table.Th>On</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {Object.entries(version.metrics).map(([name, { value, low, high, on, n }]) => {
+                const before = other?.metrics[name]
+                return (
+                  <Table.Tr key={name}>
+                    <Table.Th scope="row" fw={400}>
+                      {name}
+                    </Table.Th>
+                    <Table.Td ta="right" className="n">
+                      {figure(value)}
+                      {low !== high && ` (${figure(low)}–${figure(high)})`}
+                    </Table.Td>
+                    <Table.Td>
+                      {low >= 0 && high <= 1 && low !== high && (
+                        <IntervalBar
+                          value={value}
+                          low={low}
+                          high={high}
+                          label={`${name}: ${figure(value)} between ${figure(low)} and ${figure(high)}`}
+                        />
+                      )}
+                    </Table.Td>
+                    {other && (
+                      <Table.Td ta="right" className="n">
+                        {before ? figure(before.value) : '–'}
+                      </Table.Td>
+                    )}
+                    <Table.Td className="soft">
+                      {on}, {figure(n)} rows
+                    </Table.Td>
+                  </Table.Tr>
+                )
+              })}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      </section>
+      <Stack gap="lg">
+        <Gate of={version.gate} />
+        {importances.length > 0 && (
+          <section>
+            <Title order={2} mb={4}>
+              What it leans on
+            </Title>
+            <Table verticalSpacing={2}>
+              <Table.Tbody>
+                {importances.slice(0, 15).map(({ column, share }) => (
+                  <Table.Tr key={column}>
+                    <Table.Th scope="row" fw={400}>
+                      {column}
+                    </Table.Th>
+                    <Table.Td w="50%">
+                      <svg width="100%" height={10} role="img" aria-label={`${column}: ${percent(share)}`}>
+                        <rect width={`${Math.max(0.5, 100 * share)}%`} height={10} fill="var(--run)" />
+                      </svg>
+                    </Table.Td>
+                    <Table.Td ta="right" className="n">
+                      {percent(share)}
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </section>
+        )}
+        <Confusion of={version.facts.confusion} />
+      </Stack>
+    </SimpleGrid>
+  )
+}
+
+function Gate({ of }: { of: ModelVersion['gate'] }) {
+  return (
+    <section>
+      <Title order={2} mb={4}>
+        Gate
+      </Title>
+      {of === null ? (
+        <Text c="dimmed">No gate has looked at this version.</Text>
+      ) : (
+        <>
+          <Status of={of.passed ? 'passed' : 'refused'} />
+          <ul>
+            {of.rules.map(({ rule, ok, detail }) => (
+              <li key={rule}>
+                <Status of={ok ? 'passed' : 'failed'} /> {rule} <span className="soft">{detail}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  )
+}
+
+/** Rows are what was, columns what was said. */
+function Confusion({ of }: { of: unknown }) {
+  const { classes, counts } = (of ?? {}) as { classes?: unknown; counts?: unknown }
+  if (!Array.isArray(classes) || !Array.isArray(counts) || !Array.isArray(counts[0])) return null
+  const table = counts as number[][]
+  const most = Math.max(...table.flat())
+  return (
+    <section>
+      <Title order={2} mb={4}>
+        What was, and what it said
+      </Title>
+      <Table withColumnBorders>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>was ↓ said →</Table.Th>
+            {classes.map((name) => (
+              <Table.Th key={String(name)} ta="right">
+                {String(name)}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {table.map((row, index) => (
+            <Table.Tr key={String(classes[index])}>
+              <Table.Th scope="row">{String(classes[index])}</Table.Th>
+              {row.map((count, at) => (
+                <Table.Td
+                  key={String(classes[at])}
+                  ta="right"
+                  className="n"
+                  bg={`color-mix(in srgb, var(--run) ${Math.round((30 * count) / most)}%, transparent)`}
+                >
+                  {figure(count)}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </section>
+  )
+}
+
+const importancesOf = (value: unknown): Importance[] => {
+  const pairs = Array.isArray(value)
+    ? value.map(
+        (one: Record<string, unknown>) =>
+          [one.column ?? one.feature ?? one.name, one.share ?? one.importance ?? one.value] as const,
+      )
+    : Object.entries((value ?? {}) as Record<string, unknown>)
+  const known = pairs
+    .filter((pair): pair is [string, number] => typeof pair[0] === 'string' && typeof pair[1] === 'number')
+    .toSorted((a, b) => b[1] - a[1])
+  const sum = known.reduce((total, [, share]) => total + Math.max(0, share), 0) || 1
+  return known.map(([column, share]) => ({ column, share: Math.max(0, share) / sum }))
+}

@@ -1,0 +1,192 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connect } from '@slipway/client'
+import { type Platform, startPlatform } from '@slipway/ops/app'
+import { buildWeb } from '../../scripts/build-web.ts'
+import { customers } from '../../examples/churn/data/generate.ts'
+import { place, slipway } from './slipway.ts'
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
+const required = (process.env.SLIPWAY_REQUIRE ?? '').split(',').includes('chromium')
+const axe = readFileSync(new URL(import.meta.resolve('axe-core')), 'utf8')
+const nasty = `<img src=x onerror="window.hurt=1">'"\`&lt;`
+
+interface Violation {
+  readonly id: string
+  readonly nodes: readonly { readonly html: string }[]
+}
+
+describe.skipIf(!executablePath && !required)(
+  executablePath ? 'the web UI, in a browser' : 'the web UI (skipped: no chromium)',
+  () => {
+    let browser: Browser
+    let platform: Platform
+    const dir = mkdtempSync(join(tmpdir(), 'slipway-web-'))
+    const at = place()
+    const complaints: string[] = []
+
+    beforeAll(async () => {
+      await buildWeb(dir)
+      writeFileSync(join(at.folder, 'customers.csv'), customers(600, 3))
+      slipway(['init', 'churn', '--data', 'customers.csv', '--target', 'churned'], at.folder)
+      const project = join(at.folder, 'churn')
+      expect(slipway(['run', '--json'], project).code).toBe(0)
+      platform = await startPlatform({
+        home: join(project, '.slipway'),
+        web: dir,
+        project: {
+          root: project,
+          slipwayEntry: new URL('../../packages/cli/src/index.ts', import.meta.url).href,
+          slipwayVersion: '0.1.0',
+        },
+      })
+      browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+    })
+    afterAll(async () => {
+      await browser?.close()
+      await platform?.close()
+      at[Symbol.dispose]()
+      rmSync(dir, { recursive: true, force: true })
+    })
+
+    const open = async (path: string, width = 1280): Promise<Page> => {
+      const page = await browser.newPage({ viewport: { width, height: 900 } })
+      page.on(
+        'console',
+        (message) => message.type() === 'error' && complaints.push(`${path}: ${message.text()}`),
+      )
+      page.on('pageerror', (error) => complaints.push(`${path}: ${error.message}`))
+      page.on(
+        'response',
+        (reply) => reply.status() >= 400 && complaints.push(`${reply.status()} ${reply.url()}`),
+      )
+      await page.goto(platform.url + path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      while ((await page.locator('[aria-busy=true]').count()) > 0) await page.waitForTimeout(50)
+      return page
+    }
+    const client = () => connect(platform)
+
+    it('shows every room: nothing fails, nothing is wider than the window, and axe finds nothing', async () => {
+      const { runs } = await client().tracking.searchRuns({ body: {} })
+      const { runs: pipelineRuns } = await client().pipelines.listPipelineRuns({ query: {} })
+      const [run, pipelineRun] = [runs[0]!, pipelineRuns[0]!]
+      const screens: [path: string, shows: string][] = [
+        ['/', 'Nothing waits for a person now'],
+        ['/datasets', 'churn'],
+        ['/datasets/churn', 'tenure_months'],
+        ['/datasets/churn?tab=checks', 'is never missing'],
+        ['/datasets/churn?tab=lineage', 'Made from it'],
+        ['/experiments', 'linear c=1'],
+        [`/experiments?run=${run.id}`, run.id],
+        [`/runs/${run.id}`, run.id],
+        [`/runs/${run.id}?tab=charts`, 'accuracy'],
+        [`/runs/${run.id}?tab=origin`, 'code'],
+        [`/compare?runs=${runs.map(({ id }) => id).join(',')}`, 'What differs'],
+        ['/pipelines', 'succeeded'],
+        [`/pipeline-runs/${pipelineRun.id}`, 'evaluate'],
+        [`/pipeline-runs/${pipelineRun.id}?view=times`, 'evaluate'],
+        [`/pipeline-runs/${pipelineRun.id}?node=evaluate`, 'Processor time'],
+        ['/models', 'champion'],
+        ['/models/churn', 'What it leans on'],
+        ['/models/churn?tab=signature', 'May be missing'],
+        ['/models/churn?tab=lineage', 'model.onnx'],
+        ['/models/churn?tab=card', 'churn'],
+        ['/models/churn?tab=history', 'champion'],
+        ['/models/churn?tab=approvals', 'Nobody has asked'],
+        ['/endpoints', 'churn version 1'],
+        ['/endpoints/churn', 'tenure_months'],
+        ['/endpoints/churn?tab=log', 'It has not been asked anything yet'],
+        ['/endpoints/churn?tab=revisions', 'champion churn 1'],
+        ['/endpoints/churn?tab=call', 'curl'],
+        ['/monitoring', 'never compared'],
+      ]
+      const found: string[] = []
+      for (const [path, shows] of screens) {
+        const page = await open(path)
+        await page.getByText(shows).first().waitFor()
+        await page.evaluate(axe)
+        const violations = (await page.evaluate(
+          `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+        )) as Violation[]
+        for (const { id, nodes } of violations) found.push(`${path}: ${id} ${nodes[0]?.html}`)
+        await page.setViewportSize({ width: 320, height: 640 })
+        // The menu takes a moment to leave.
+        const wider = async () =>
+          Number(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'))
+        for (let turns = 0; turns < 40 && (await wider()) > 0; turns++) await page.waitForTimeout(50)
+        if ((await wider()) > 0) found.push(`${path}: ${await wider()} px wider than 320`)
+        await page.close()
+      }
+      expect(found).toEqual([])
+      expect(complaints).toEqual([])
+    })
+
+    it('shows what happens as it happens, and names only as text', async () => {
+      const page = await open('/experiments')
+      await page.getByText('live').waitFor()
+      await client().tracking.createRun({
+        body: { name: nasty, params: { [nasty.slice(0, 40)]: nasty }, tags: { note: nasty } },
+      })
+      await page.getByText(nasty).first().waitFor()
+      await page.getByRole('link', { name: nasty }).click()
+      await page.getByRole('heading', { level: 1, name: nasty }).waitFor()
+      expect(await page.evaluate('window.hurt')).toBeUndefined()
+      await page.close()
+      expect(complaints).toEqual([])
+    })
+
+    it('filters and sorts runs by the address, and shows where a filter is wrong', async () => {
+      const page = await open('/experiments?filter=metrics.roc_auc > 0.6&sort=-metrics.roc_auc')
+      const table = page.getByRole('table', { name: 'Runs' })
+      await table.getByRole('row').nth(1).waitFor()
+      expect(await table.innerText()).not.toContain('baseline')
+      const filter = page.getByRole('combobox', { name: 'Filter' })
+      await filter.fill('metrics.roc_auc >> 1')
+      await page
+        .getByText(/position|at /i)
+        .first()
+        .waitFor()
+      await filter.fill('name = "baseline"')
+      await table.getByText('baseline').waitFor()
+      expect(new URL(page.url()).searchParams.get('filter')).toContain('baseline')
+      await page.close()
+      // The wrong filter is answered with 400, which the browser notes.
+      complaints.splice(0)
+    })
+
+    it('asks an endpoint by a form, finds the prediction again, and goes by keys', async () => {
+      const page = await open('/endpoints/churn')
+      await page.getByRole('button', { name: 'Ask' }).click()
+      await page.getByLabel('Answer').getByText('probability').waitFor()
+      await page.getByRole('tab', { name: 'What it was asked' }).click()
+      await page
+        .getByRole('table', { name: 'Predictions' })
+        .getByText(/probability/)
+        .first()
+        .waitFor()
+      await page.keyboard.press('Control+k')
+      await page.getByRole('textbox', { name: 'Find anything' }).fill('model churn')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'churn' }).waitFor()
+      await page.waitForURL('**/models/churn')
+      await page.close()
+      expect(complaints).toEqual([])
+    })
+
+    it('lets no script, style or frame from elsewhere in', async () => {
+      const reply = await fetch(platform.url)
+      const policy = reply.headers.get('content-security-policy')!
+      expect(policy).toContain("default-src 'none'")
+      expect(policy).toContain("script-src 'self';")
+      expect(policy).not.toMatch(/unsafe|\*|https?:/)
+      expect(await reply.text()).not.toMatch(/<script(?![^>]*\bsrc=)/)
+      const [first, second] = await Promise.all([1, 2].map(async () => (await fetch(platform.url)).text()))
+      expect(first).not.toBe(second)
+      expect((await fetch(`${platform.url}/assets/nothing-here.js`)).status).toBe(404)
+    })
+  },
+)
