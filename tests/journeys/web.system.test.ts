@@ -100,6 +100,8 @@ describe.skipIf(!executablePath && !required)(
         ['/endpoints', 'churn version 1'],
         ['/endpoints/churn', 'tenure_months'],
         ['/endpoints/churn?tab=log', 'It has not been asked anything yet'],
+        ['/endpoints/churn?tab=release', 'No version came to answer'],
+        ['/endpoints/churn?tab=compare', 'One version answers alone'],
         ['/endpoints/churn?tab=revisions', 'champion churn 1'],
         ['/endpoints/churn?tab=call', 'curl'],
         ['/monitoring', 'never compared'],

@@ -7,12 +7,14 @@ import { queries, useRead } from '../../app/queries.ts'
 import { Confirm } from '../../parts/confirm.tsx'
 import { ErrorNote } from '../../parts/error-note.tsx'
 import { Facts } from '../../parts/facts.tsx'
-import { figure } from '../../parts/figures.ts'
+import { figure, percent } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Page } from '../../parts/page.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
+import { ComparisonsView } from './comparisons-view.tsx'
 import { PredictionLog } from './prediction-log.tsx'
+import { RolloutView } from './rollout-view.tsx'
 import { TryForm } from './try-form.tsx'
 
 const route = getRouteApi('/endpoints/$name')
@@ -43,6 +45,20 @@ export function EndpointPage() {
                     {endpoint.model} version {endpoint.version}
                   </Anchor>,
                 ],
+                ...(endpoint.variants.length > 1
+                  ? ([
+                      [
+                        'Variants',
+                        endpoint.variants
+                          .map(({ name, version, role, weight, share }) =>
+                            role === 'shadow'
+                              ? `${name}: version ${version}, asked ${percent(share)} in silence`
+                              : `${name}: version ${version}, ${weight} % of the callers`,
+                          )
+                          .join('; '),
+                      ],
+                    ] as const)
+                  : []),
                 ['Revision', String(endpoint.revision)],
                 ['Requests', figure(endpoint.counts.requests)],
                 ['Rows', figure(endpoint.counts.rows)],
@@ -59,6 +75,8 @@ export function EndpointPage() {
               <Tabs.List mb="md">
                 <Tabs.Tab value="try">Ask it</Tabs.Tab>
                 <Tabs.Tab value="log">What it was asked</Tabs.Tab>
+                <Tabs.Tab value="release">Release</Tabs.Tab>
+                <Tabs.Tab value="compare">Side by side</Tabs.Tab>
                 <Tabs.Tab value="revisions">Revisions</Tabs.Tab>
                 <Tabs.Tab value="call">Call it</Tabs.Tab>
               </Tabs.List>
@@ -67,6 +85,12 @@ export function EndpointPage() {
               </Tabs.Panel>
               <Tabs.Panel value="log">
                 <PredictionLog endpoint={name} />
+              </Tabs.Panel>
+              <Tabs.Panel value="release">
+                <RolloutView endpoint={endpoint} />
+              </Tabs.Panel>
+              <Tabs.Panel value="compare">
+                <ComparisonsView endpoint={name} />
               </Tabs.Panel>
               <Tabs.Panel value="revisions">
                 <Revisions endpoint={endpoint} />

@@ -12,7 +12,7 @@ export interface Need {
 
 const dayMs = 86_400_000
 
-/** Failed runs of the last day that no later one made good, questions of pipelines, requests for approval, drift. */
+/** Failed runs of the last week that no later one made good, questions, requests for approval, rollouts, drift. */
 export const useNeeds = (): { needs: Need[]; reading: boolean } => {
   const runs = useRead('pipelines', ['recent', 200], (signal) =>
     api.pipelines.listPipelineRuns({ query: { limit: 200 } }, { signal }),
@@ -21,6 +21,7 @@ export const useNeeds = (): { needs: Need[]; reading: boolean } => {
     api.pipelines.listPipelineApprovals({ query: {} }, { signal }),
   )
   const approvals = useRead('approvals', ['pending'], readPending)
+  const rollouts = useRead('serving', ['ready'], readReady)
   const drift = useRead('monitoring', ['latest'], readDrift)
   const seen = new Set<string>()
   const failed = (runs.data?.runs ?? []).filter(({ pipeline, status, createdMs }) => {
@@ -50,6 +51,13 @@ export const useNeeds = (): { needs: Need[]; reading: boolean } => {
       to: `/models/${encodeURIComponent(one.model)}?version=${one.number}&tab=approvals`,
       atMs: one.requestedAtMs,
     })),
+    ...(rollouts.data ?? []).map((one) => ({
+      key: one.id,
+      status: one.status === 'ready' ? 'waiting' : 'failed',
+      words: `${one.endpoint}: ${one.evidence?.words ?? one.events.at(-1)?.words ?? one.status}`,
+      to: `/endpoints/${encodeURIComponent(one.endpoint)}?tab=release`,
+      atMs: one.events.at(-1)?.atMs ?? one.startedAtMs,
+    })),
     ...(drift.data ?? []).map((report) => ({
       key: report.id,
       status: 'drifted',
@@ -60,7 +68,7 @@ export const useNeeds = (): { needs: Need[]; reading: boolean } => {
   ]
   return {
     needs: needs.toSorted((a, b) => b.atMs - a.atMs),
-    reading: [runs, questions, approvals, drift].some((query) => query.isLoading),
+    reading: [runs, questions, approvals, rollouts, drift].some((query) => query.isLoading),
   }
 }
 
@@ -70,6 +78,21 @@ const readPending = async (signal: AbortSignal) => {
     models.slice(0, 30).map(({ name }) => api.approvals.listApprovals({ params: { name } }, { signal })),
   )
   return lists.flatMap(({ approvals }) => approvals.filter(({ status }) => status === 'pending'))
+}
+
+/** Rollouts that wait for a person, and the newest ones that a guardrail took back within the week. */
+const readReady = async (signal: AbortSignal) => {
+  const { endpoints } = await api.serving.listEndpoints({}, { signal })
+  const lists = await Promise.all(
+    endpoints.slice(0, 30).map(({ name }) => api.serving.listRollouts({ params: { name } }, { signal })),
+  )
+  return lists.flatMap(({ rollouts: [newest] }) =>
+    newest &&
+    (newest.status === 'ready' ||
+      (newest.status === 'rolled-back' && Date.now() - newest.startedAtMs < 7 * dayMs))
+      ? [newest]
+      : [],
+  )
 }
 
 /** The newest report of each endpoint, where it says that something drifted. */

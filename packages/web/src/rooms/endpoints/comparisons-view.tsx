@@ -1,0 +1,102 @@
+import { Stack, Table, Text, Title } from '@mantine/core'
+import type { ComparisonBody } from '@slipway/contract/comparisons'
+import { api } from '../../app/api.ts'
+import { useRead } from '../../app/queries.ts'
+import { Facts } from '../../parts/facts.tsx'
+import { figure, percent } from '../../parts/figures.ts'
+import { Loaded } from '../../parts/loaded.tsx'
+import { Status } from '../../parts/status.tsx'
+
+/** Every challenger and shadow beside the champion, in sentences first, then in figures. */
+export function ComparisonsView({ endpoint }: { endpoint: string }) {
+  const read = useRead('serving', ['comparisons', endpoint], (signal) =>
+    api.serving.listComparisons({ params: { name: endpoint }, query: {} }, { signal }),
+  )
+  return (
+    <Loaded of={read}>
+      {({ comparisons }) =>
+        comparisons.length === 0 ? (
+          <Text c="dimmed">
+            One version answers alone. `slipway deploy … --shadow 1` asks another the same in silence.
+          </Text>
+        ) : (
+          <Stack gap="xl">
+            {comparisons.map((one) => (
+              <Comparison key={one.candidate.variant} of={one} />
+            ))}
+          </Stack>
+        )
+      }
+    </Loaded>
+  )
+}
+
+function Comparison({ of }: { of: ComparisonBody }) {
+  const { champion, candidate, agreement, scores, verdict } = of
+  const row = (name: string, a: string, b: string) => (
+    <Table.Tr key={name}>
+      <Table.Th scope="row" fw={400}>
+        {name}
+      </Table.Th>
+      <Table.Td ta="right" className="n">
+        {a}
+      </Table.Td>
+      <Table.Td ta="right" className="n">
+        {b}
+      </Table.Td>
+    </Table.Tr>
+  )
+  return (
+    <section>
+      <Title order={2}>
+        {candidate.variant} ({of.role}): version {candidate.version} beside version {champion.version}
+      </Title>
+      <Text fw={600}>
+        <Status of={verdict.verdict} /> {verdict.words}
+      </Text>
+      {of.sentences.map((sentence) => (
+        <Text key={sentence}>{sentence}</Text>
+      ))}
+      <Facts
+        of={[
+          ['Rows that both answered', figure(of.pairs)],
+          [
+            'Agree',
+            agreement
+              ? `${percent(agreement.value)} (${percent(agreement.low)}–${percent(agreement.high)})`
+              : '–',
+          ],
+          ['Scores moved (PSI)', scores ? figure(scores.psi) : '–'],
+        ]}
+      />
+      <Table w="auto" mt="xs" verticalSpacing={3}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>
+              <span className="away">Figure</span>
+            </Table.Th>
+            <Table.Th ta="right">{champion.variant}</Table.Th>
+            <Table.Th ta="right">{candidate.variant}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {row('Requests', figure(champion.requests), figure(candidate.requests))}
+          {row('Errors', figure(champion.errors), figure(candidate.errors))}
+          {row('p50, ms', figure(champion.latencyMs?.p50), figure(candidate.latencyMs?.p50))}
+          {row('p99, ms', figure(champion.latencyMs?.p99), figure(candidate.latencyMs?.p99))}
+          {(of.labels?.metrics ?? []).map((one) =>
+            row(one.metric, figure(one.champion), figure(one.candidate)),
+          )}
+          {of.kpis.map((one) => row(one.kpi, figure(one.champion.mean), figure(one.candidate.mean)))}
+        </Table.Tbody>
+      </Table>
+      {(of.labels?.slices ?? [])
+        .filter(({ worse }) => worse)
+        .map(({ column, slice, words }) => (
+          <Text key={`${column} ${slice}`} c="var(--bad)">
+            ▼ {words}
+          </Text>
+        ))}
+    </section>
+  )
+}

@@ -1,0 +1,195 @@
+import { Button, Group, Select, Stack, Table, Text, Title } from '@mantine/core'
+import type { RolloutBody } from '@slipway/contract/rollouts'
+import type { EndpointDetail } from '@slipway/contract/serving'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api } from '../../app/api.ts'
+import { queries, useRead } from '../../app/queries.ts'
+import { Confirm } from '../../parts/confirm.tsx'
+import { ErrorNote } from '../../parts/error-note.tsx'
+import { Facts } from '../../parts/facts.tsx'
+import { figure } from '../../parts/figures.ts'
+import { Loaded } from '../../parts/loaded.tsx'
+import { Moment } from '../../parts/moment.tsx'
+import { Status } from '../../parts/status.tsx'
+
+const again = () =>
+  Promise.all(['serving', 'registry'].map((room) => queries.invalidateQueries({ queryKey: [room] })))
+const everyMs = 2000
+
+/** The newest rollout with its guardrails and what is recommended, and a way to begin one. */
+export function RolloutView({ endpoint }: { endpoint: EndpointDetail }) {
+  const params = { name: endpoint.name }
+  const read = useRead(
+    'serving',
+    ['rollouts', endpoint.name],
+    (signal) => api.serving.listRollouts({ params }, { signal }),
+    { refetchInterval: everyMs },
+  )
+  return (
+    <Loaded of={read}>
+      {({ rollouts }) => {
+        const [newest, ...before] = rollouts
+        const runs = newest && (newest.status === 'running' || newest.status === 'ready')
+        return (
+          <Stack gap="lg">
+            {newest ? (
+              <Rollout of={newest} />
+            ) : (
+              <Text c="dimmed">No version came to answer here step by step yet.</Text>
+            )}
+            {!runs && <Begin endpoint={endpoint} />}
+            {before.length > 0 && (
+              <section>
+                <Title order={2}>Before</Title>
+                <ul>
+                  {before.map((one) => (
+                    <li key={one.id}>
+                      <Status of={one.status} /> {one.model} version {one.version}, {one.kind},{' '}
+                      <Moment ms={one.startedAtMs} /> {one.events.at(-1)?.words}
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            )}
+          </Stack>
+        )
+      }}
+    </Loaded>
+  )
+}
+
+function Rollout({ of }: { of: RolloutBody }) {
+  const params = { name: of.endpoint }
+  const end = useMutation<unknown, Error, 'promote' | 'promote all the same' | 'abort'>({
+    mutationFn: (how) =>
+      how === 'abort'
+        ? api.serving.abortRollout({ params, body: {} })
+        : api.serving.promoteRollout({ params, body: { force: how === 'promote all the same' } }),
+    onSettled: again,
+  })
+  const runs = of.status === 'running' || of.status === 'ready'
+  const weight = of.steps[of.step]?.weight ?? 0
+  const recommended = of.evidence?.recommends === 'promote'
+  return (
+    <Stack gap="sm">
+      {end.isError && <ErrorNote error={end.error} />}
+      <Facts
+        of={[
+          ['Status', <Status key="s" of={of.status} />],
+          ['Comes', `${of.model} version ${of.version}`],
+          ['In place of', `${of.champion.model} version ${of.champion.version}`],
+          ['How', `${of.kind}: ${of.steps.map((step) => `${step.weight} %`).join(', ')}`],
+          ...(runs ? ([['Callers now', `${weight} %`]] as const) : []),
+          ['Begun', <Moment key="m" ms={of.startedAtMs} />],
+          ['By', of.startedBy],
+        ]}
+      />
+      {of.evidence && (
+        <>
+          <Text fw={600}>{of.evidence.words}</Text>
+          <Table.ScrollContainer minWidth={520}>
+            <Table verticalSpacing={3}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Guardrail</Table.Th>
+                  <Table.Th>Verdict</Table.Th>
+                  <Table.Th ta="right">Champion</Table.Th>
+                  <Table.Th ta="right">Newcomer</Table.Th>
+                  <Table.Th>In words</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {of.evidence.guardrails.map((one) => (
+                  <Table.Tr key={one.guardrail}>
+                    <Table.Th scope="row" fw={400}>
+                      {one.guardrail}
+                    </Table.Th>
+                    <Table.Td>
+                      <Status of={one.verdict} />
+                    </Table.Td>
+                    <Table.Td ta="right" className="n">
+                      {figure(one.champion)}
+                    </Table.Td>
+                    <Table.Td ta="right" className="n">
+                      {figure(one.challenger)}
+                    </Table.Td>
+                    <Table.Td>{one.words}</Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        </>
+      )}
+      {runs && (
+        <Group>
+          <Confirm
+            label={recommended ? 'Promote' : 'Promote all the same'}
+            danger={!recommended}
+            loading={end.isPending}
+            consequence={`${of.model} version ${of.version} answers every caller of ${of.endpoint} and is the champion.${recommended ? '' : ' The evidence does not recommend it yet.'}`}
+            onYes={() => end.mutate(recommended ? 'promote' : 'promote all the same')}
+          />
+          <Confirm
+            label="Abort"
+            loading={end.isPending}
+            consequence={`${of.champion.model} version ${of.champion.version} answers every caller again.`}
+            onYes={() => end.mutate('abort')}
+          />
+        </Group>
+      )}
+      <ul aria-label="What happened">
+        {of.events.map(({ atMs, kind, words }) => (
+          <li key={`${atMs} ${kind}`}>
+            <Moment ms={atMs} /> {words}
+          </li>
+        ))}
+      </ul>
+    </Stack>
+  )
+}
+
+function Begin({ endpoint }: { endpoint: EndpointDetail }) {
+  const [version, setVersion] = useState<string | null>(null)
+  const versions = useRead('registry', ['versions', endpoint.model], (signal) =>
+    api.registry.listModelVersions({ params: { name: endpoint.model } }, { signal }),
+  )
+  const begin = useMutation({
+    mutationFn: () =>
+      api.serving.startRollout({
+        params: { name: endpoint.name },
+        body: { model: endpoint.model, version: Number(version), kind: 'canary' },
+      }),
+    onSettled: again,
+  })
+  const others = (versions.data?.versions ?? []).filter(
+    ({ number, stage }) => number !== endpoint.version && stage !== 'refused',
+  )
+  if (others.length === 0) return null
+  return (
+    <section>
+      <Title order={2}>Begin</Title>
+      {begin.isError && <ErrorNote error={begin.error} />}
+      <Group align="flex-end">
+        <Select
+          label="Version"
+          data={others.map(({ number, stage }) => ({ value: String(number), label: `${number} · ${stage}` }))}
+          value={version}
+          onChange={setVersion}
+        />
+        <Button
+          variant="default"
+          disabled={version === null}
+          loading={begin.isPending}
+          onClick={() => begin.mutate()}
+        >
+          Let it answer a few callers first
+        </Button>
+      </Group>
+      <Text size="xs" c="dimmed" mt={4}>
+        A canary: a share of the callers that grows. A broken guardrail takes it back by itself; you promote.
+      </Text>
+    </section>
+  )
+}
