@@ -10,6 +10,8 @@ export const screens = [
   '/experiments',
   '/runs/:id',
   '/compare',
+  '/studies',
+  '/studies/:name',
   '/pipelines',
   '/pipeline-runs/:id',
   '/datasets',

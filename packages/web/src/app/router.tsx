@@ -44,6 +44,17 @@ const compare = createRoute({
   }),
   component: lazyRouteComponent(() => import('../rooms/experiments/compare-page.tsx'), 'ComparePage'),
 })
+const studies = createRoute({
+  getParentRoute: () => root,
+  path: '/studies',
+  component: lazyRouteComponent(() => import('../rooms/studies/studies-page.tsx'), 'StudiesPage'),
+})
+const study = createRoute({
+  getParentRoute: () => root,
+  path: '/studies/$name',
+  validateSearch: (search): { parameter?: string | undefined } => ({ parameter: text(search.parameter) }),
+  component: lazyRouteComponent(() => import('../rooms/studies/study-page.tsx'), 'StudyPage'),
+})
 const pipelines = createRoute({
   getParentRoute: () => root,
   path: '/pipelines',
@@ -137,6 +148,8 @@ export const router = createRouter({
     experiments,
     run,
     compare,
+    studies,
+    study,
     pipelines,
     pipelineRun,
     datasets,

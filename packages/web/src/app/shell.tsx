@@ -24,6 +24,7 @@ export const sections = [
   { to: '/', label: 'Home' },
   { to: '/datasets', label: 'Datasets' },
   { to: '/experiments', label: 'Experiments' },
+  { to: '/studies', label: 'Studies' },
   { to: '/pipelines', label: 'Pipelines' },
   { to: '/models', label: 'Models' },
   { to: '/endpoints', label: 'Endpoints' },

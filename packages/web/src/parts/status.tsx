@@ -2,6 +2,8 @@
 const looks: Readonly<Record<string, readonly [sign: string, color: string]>> = {
   succeeded: ['✔', 'var(--ok)'],
   finished: ['✔', 'var(--ok)'],
+  complete: ['✔', 'var(--ok)'],
+  pruned: ['✂', 'var(--soft)'],
   cached: ['●', 'var(--ok)'],
   passed: ['✔', 'var(--ok)'],
   approved: ['✔', 'var(--ok)'],
