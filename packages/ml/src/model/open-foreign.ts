@@ -1,6 +1,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ClassNames, cutZipMaps, openSession, type OnnxSession, type Tensor } from '../onnx/index.ts'
+import {
+  type ClassNames,
+  cutZipMaps,
+  type NativeSession,
+  openNative,
+  type OpenOptions,
+  type Tensor,
+} from '../onnx/index.ts'
 import type { Batch, BatchColumn } from './batch.ts'
 import { bindInputs, bindOutputs, columnsFrom, hasRows, tensorFor } from './foreign-ports.ts'
 import { readMlmodel } from './mlflow-schema.ts'
@@ -17,11 +24,11 @@ const mostBytesRead = 256 * 1024 * 1024
  * names C columns of numbers; everything else are tensors.
  * Throws MODEL_FOLDER_BROKEN, ONNX_NOT_A_MODEL, ONNX_TYPE_UNSUPPORTED.
  */
-export async function openForeign(dir: string): Promise<OpenedModel> {
+export async function openForeign(dir: string, options?: OpenOptions): Promise<OpenedModel> {
   const mlmodel = await readMlmodel(dir)
   const said = mlmodel?.flavours['onnx']?.['data']
   const path = await onnxFile(dir, typeof said === 'string' ? said : null)
-  const { session, classes } = await openFile(path)
+  const { session, classes } = await openFile(path, options)
   const rows = hasRows([...session.inputs, ...session.outputs])
   const inputs = bindInputs(session.inputs, mlmodel?.inputs ?? null, rows)
   const outputs = bindOutputs(session.outputs, classes, rows)
@@ -50,17 +57,17 @@ export async function openForeign(dir: string): Promise<OpenedModel> {
       ]),
     )
   }
+  const batchOf = (answers: ReadonlyMap<string, Tensor>, rows: number): Batch => ({
+    rows,
+    columns: outputs.flatMap((binding) => columnsFrom(binding, answers.get(binding.port.name)!, rows)),
+  })
   return {
     signature,
     tensors,
-    async predict(batch) {
-      const answers = await session.runTensors(tensors(batch))
-      return {
-        rows: batch.rows,
-        columns: outputs.flatMap((binding) =>
-          columnsFrom(binding, answers.get(binding.port.name)!, batch.rows),
-        ),
-      }
+    predict: async (batch) => batchOf(await session.runTensors(tensors(batch)), batch.rows),
+    predictNow(batch) {
+      const answers = session.isNative ? session.runNow(tensors(batch)) : null
+      return answers && batchOf(answers, batch.rows)
     },
     close: () => session.close(),
   }
@@ -68,14 +75,18 @@ export async function openForeign(dir: string): Promise<OpenedModel> {
 
 async function openFile(
   path: string,
-): Promise<{ session: OnnxSession; classes: ReadonlyMap<string, ClassNames> }> {
+  options?: OpenOptions,
+): Promise<{ session: NativeSession; classes: ReadonlyMap<string, ClassNames> }> {
   const { size } = await stat(path)
-  if (size <= mostBytesRead) {
-    const { bytes, classes } = cutZipMaps(await readFile(path))
-    if (classes.size > 0) return { session: await openSession(bytes), classes }
-  }
-  // By its path, since values that are too many for one file lie beside it.
-  return { session: await openSession(path), classes: new Map() }
+  let classes: ReadonlyMap<string, ClassNames> = new Map()
+  const session = await openNative(async () => {
+    // By its path, since values that are too many for one file lie beside it.
+    if (size > mostBytesRead) return { model: path, graph: null }
+    const cut = cutZipMaps(await readFile(path))
+    classes = cut.classes
+    return { model: classes.size > 0 ? cut.bytes : path, graph: cut.bytes }
+  }, options)
+  return { session, classes }
 }
 
 async function onnxFile(dir: string, said: string | null): Promise<string> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { type OnnxColumn, type OnnxPort, openSession, type Tensor } from '../onnx/index.ts'
+import { type OnnxColumn, type OnnxPort, openNative, type OpenOptions, type Tensor } from '../onnx/index.ts'
 import { columnsByName } from '../prepare/index.ts'
 import type { Table } from '../table/table.ts'
 import { folderBroken, folderMissing } from './model.errors.ts'
@@ -14,6 +14,8 @@ export interface ServedModel {
   readonly inputs: readonly OnnxPort[]
   /** Predicts any number of rows; columns of the answer are `signature.outputs`. */
   predict(table: Table): Promise<Table>
+  /** The same at once, where this process answers so few rows faster than ONNX Runtime; else null. */
+  predictNow(table: Table): Table | null
   /** What the trainer's `predict` answers: P(positive), probabilities row-major [rows × classes], or the number. */
   scores(table: Table): Promise<Float64Array>
   /** A table as the tensors that the graph takes. */
@@ -27,15 +29,17 @@ export interface ServedModel {
 const rowsPerRun = 4096
 
 /**
- * Opens a model folder for predictions with ONNX Runtime.
+ * Opens a model folder for predictions, with ONNX Runtime and, where it can, a plan of its own (see openNative).
  * Throws MODEL_FOLDER_MISSING, MODEL_FOLDER_BROKEN, ONNX_NOT_A_MODEL.
  */
-export async function openModel(dir: string): Promise<ServedModel> {
+export async function openModel(dir: string, options?: OpenOptions): Promise<ServedModel> {
   const signature = await readSignature(dir)
-  const bytes = await readFile(join(dir, 'model.onnx')).catch(() => {
-    throw folderBroken(dir, 'model.onnx is missing')
-  })
-  const session = await openSession(bytes)
+  const session = await openNative(async () => {
+    const graph = await readFile(join(dir, 'model.onnx')).catch(() => {
+      throw folderBroken(dir, 'model.onnx is missing')
+    })
+    return { model: graph, graph }
+  }, options)
   const known = new Map(signature.inputs.map((input) => [input.name, input]))
   const wanted = session.inputs.map((port) => {
     const input = known.get(port.name)
@@ -53,7 +57,17 @@ export async function openModel(dir: string): Promise<ServedModel> {
     const given = columnsByName(table)
     return Object.fromEntries(wanted.map(({ input, type }) => [input.name, tensorColumn(given, input, type)]))
   }
+  const tensors = (table: Table): Map<string, Tensor> => {
+    const given = columnsByName(table)
+    const shape = [table.rows]
+    const made = new Map<string, Tensor>()
+    for (const { input, type } of wanted)
+      made.set(input.name, { datatype: type, shape, values: tensorColumn(given, input, type) })
+    return made
+  }
   const runAll = async (table: Table): Promise<Record<string, OnnxColumn>> => {
+    const now = table.rows === 0 ? null : session.runNow(tensors(table))
+    if (now) return Object.fromEntries(Array.from(now, ([name, { values }]) => [name, values as OnnxColumn]))
     const columns = columnsFor(table)
     if (table.rows <= rowsPerRun) return predictColumns(columns)
     const parts: Record<string, OnnxColumn>[] = []
@@ -73,14 +87,15 @@ export async function openModel(dir: string): Promise<ServedModel> {
     signature,
     inputs: session.inputs,
     predictColumns,
-    tensors: (table) => {
-      const columns = columnsFor(table)
-      return new Map(
-        wanted.map(({ input: { name }, type }) => [
-          name,
-          { datatype: type, shape: [table.rows], values: columns[name]! },
-        ]),
+    tensors,
+    predictNow(table) {
+      if (table.rows === 0) return null
+      const results = session.runNow(tensors(table))
+      if (!results) return null
+      const columns = signature.outputs.map((output) =>
+        outputColumn(output, results.get(output.name)!.values as OnnxColumn),
       )
+      return { rows: table.rows, columns }
     },
     async predict(table) {
       const results = await runAll(table)

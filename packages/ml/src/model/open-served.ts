@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { OpenOptions } from '../onnx/index.ts'
 import type { Table } from '../table/table.ts'
 import { folderMissing } from './model.errors.ts'
 import { openForeign } from './open-foreign.ts'
@@ -7,14 +8,15 @@ import { openModel } from './open-model.ts'
 import type { OpenedModel } from './opened-model.ts'
 
 /** Opens the model of a folder for answers: one of Slipway's own, or any other in ONNX. */
-export async function openServed(dir: string): Promise<OpenedModel> {
+export async function openServed(dir: string, options?: OpenOptions): Promise<OpenedModel> {
   if (!(await exists(dir))) throw folderMissing(dir)
-  if (!(await exists(join(dir, 'signature.json')))) return openForeign(dir)
-  const model = await openModel(dir)
+  if (!(await exists(join(dir, 'signature.json')))) return openForeign(dir, options)
+  const model = await openModel(dir, options)
   return {
     signature: model.signature,
     tensors: (batch) => model.tensors(batch as Table),
     predict: (batch) => model.predict(batch as Table),
+    predictNow: (batch) => model.predictNow(batch as Table),
     close: () => model.close(),
   }
 }

@@ -14,3 +14,4 @@ export {
   type TensorValues,
 } from './tensor.ts'
 export { type ClassNames, cutZipMaps } from './cut-zip-maps.ts'
+export { type NativeSession, openNative, type OpenOptions } from './plan/native-session.ts'

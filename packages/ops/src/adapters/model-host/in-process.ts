@@ -6,14 +6,21 @@ import { largeBatches } from './large-batches.ts'
 import { modelClosed } from './model-host.errors.ts'
 
 /**
- * Runs models inside the server's process: small requests together on the event loop (a row takes some tens of
- * microseconds), requests of more than `largeRows` on a thread of their own, so that they don't hold up the small.
+ * Runs models inside the server's process: what a model can answer at once (trees and linear models, a few rows) at once,
+ * other small requests together on the event loop, requests of more than `largeRows` on a thread of their own, so that
+ * they don't hold up the small.
  */
-export const inProcessHost = ({ largeRows = 2000 }: { largeRows?: number } = {}): ModelHost => {
+export const inProcessHost = ({
+  largeRows = 2000,
+  plans = true,
+}: {
+  largeRows?: number
+  plans?: boolean
+} = {}): ModelHost => {
   const large = largeBatches()
   return {
     async open(dir): Promise<HostedModel> {
-      const model = await openServed(dir)
+      const model = await openServed(dir, { plans })
       const answer =
         model.signature.rows === 'one'
           ? (batch: Batch) => model.predict(batch)
@@ -33,6 +40,8 @@ export const inProcessHost = ({ largeRows = 2000 }: { largeRows?: number } = {})
         signature: model.signature,
         async predict(table) {
           if (!open) throw modelClosed()
+          const now = table.rows > largeRows ? null : model.predictNow(table)
+          if (now) return now
           return counted(table.rows > largeRows ? large.predict(dir, table) : answer(table))
         },
         async explain(batch) {

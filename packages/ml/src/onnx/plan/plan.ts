@@ -1,0 +1,177 @@
+import type { AttributeProto, NodeProto, ValueInfoProto } from '../onnx_pb.ts'
+import { attributesOf, datatypeOfCode, readGraph, tensorOf } from '../read-graph.ts'
+import { arrayOf, type Datatype, type Tensor, type TensorValues } from '../tensor.ts'
+import { across } from './across.ts'
+import { elementwise } from './elementwise.ts'
+import { binarizer, imputer, labelEncoder, oneHotEncoder, scaler } from './encoders.ts'
+import { layout } from './layout.ts'
+import { linearClassifier, linearRegressor, treeRegressor } from './learned.ts'
+import { type Attributes, isNumeric, type Making, newSlot, NotPlanned, type Slot, type Step } from './slot.ts'
+import { treeClassifier } from './tree-classifier.ts'
+
+/** A graph made ready to be answered in this process, at once: one operator after another over room that is kept. */
+export interface Plan {
+  /** Values that the graph's operators were made with: what its inputs are compared to, and looked up in. */
+  readonly numbers: readonly number[]
+  readonly texts: readonly string[]
+  /**
+   * The outputs by name. Null where this plan doesn't follow what the graph does with such values, or they don't fit:
+   * that is ONNX Runtime's to answer, or to refuse.
+   */
+  run(tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> | null
+}
+
+type NodeMaker = (making: Making, node: NodeProto) => Step | null
+
+const makers: Readonly<Record<string, NodeMaker>> = {
+  ...elementwise,
+  ...layout,
+  ...across,
+  TreeEnsembleRegressor: treeRegressor,
+  TreeEnsembleClassifier: treeClassifier,
+  LinearRegressor: linearRegressor,
+  LinearClassifier: linearClassifier,
+  LabelEncoder: labelEncoder,
+  OneHotEncoder: oneHotEncoder,
+  Scaler: scaler,
+  Imputer: imputer,
+  Binarizer: binarizer,
+}
+const domains = ['', 'ai.onnx', 'ai.onnx.ml']
+
+/** Makes a plan of a model's file; null where it has an operator that plans don't know, or one used in a way they don't. */
+export function compilePlan(bytes: Uint8Array): Plan | null {
+  try {
+    return planOf(bytes)
+  } catch {
+    // What can't be read from the inside can still be run by ONNX Runtime.
+    return null
+  }
+}
+
+function planOf(bytes: Uint8Array): Plan | null {
+  const graph = readGraph(bytes)
+  const slots = new Map<string, Slot>()
+  for (const [name, proto] of graph.constants) {
+    const slot = newSlot(true)
+    if (!fill(slot, tensorOf(proto))) return null
+    slots.set(name, slot)
+  }
+  const inputs = graph.proto.input.filter(({ name }) => !graph.constants.has(name))
+  for (const { name, type } of inputs.map(typed)) {
+    if (!type || !(type === 'string' || isNumeric(type))) return null
+    slots.set(name, { ...newSlot(), type })
+  }
+  const numbers: number[] = []
+  const texts: string[] = []
+  for (const { numbers: kept, texts: words } of slots.values()) {
+    numbers.push(...kept.subarray(0, most))
+    texts.push(...words.slice(0, most))
+  }
+  const steps: Step[] = []
+  for (const node of graph.nodes) {
+    if (node.opType === 'Constant' && slots.has(node.output[0]!)) continue
+    const make = domains.includes(node.domain) ? makers[node.opType] : undefined
+    const from = node.input.map((name) => (name === '' ? null : slots.get(name)))
+    if (!make || from.includes(undefined)) return null
+    const attributes = attributesIn(node)
+    const to = node.output.map(() => newSlot())
+    const step = make(
+      {
+        op: node.opType,
+        inputs: from as (Slot | null)[],
+        outputs: to,
+        attributes,
+        opset: graph.opset(node.domain),
+      },
+      node,
+    )
+    if (!step) return null
+    steps.push(step)
+    node.output.forEach((name, at) => slots.set(name, to[at]!))
+    for (const { floats, strings, ints, t } of node.attribute) {
+      if (node.opType.startsWith('Tree') && ints.length > 0) continue
+      numbers.push(...floats.slice(0, most), ...ints.slice(0, most).map(Number))
+      texts.push(...strings.slice(0, most).map((text) => utf8.decode(text)))
+      if (t) numbers.push(...Array.from(tensorOf(t).values as ArrayLike<number>, Number).slice(0, most))
+    }
+  }
+  const outputs = graph.proto.output
+    .map(typed)
+    .map(({ name, type }) => ({ name, type, slot: slots.get(name) }))
+  if (outputs.some(({ type, slot }) => !slot || (type && slot.type !== type))) return null
+  const given = inputs.map(({ name }) => ({ name, slot: slots.get(name)! }))
+  return {
+    numbers,
+    texts,
+    run(tensors) {
+      for (const { name, slot } of given) {
+        const tensor = tensors.get(name)
+        if (!tensor || tensor.datatype !== slot.type || !fill(slot, tensor)) return null
+      }
+      try {
+        for (let at = 0; at < steps.length; at++) steps[at]!()
+      } catch (cause) {
+        if (cause instanceof NotPlanned) return null
+        throw cause
+      }
+      const answers = new Map<string, Tensor>()
+      for (const { name, slot } of outputs)
+        answers.set(name, { datatype: slot!.type, shape: slot!.shape, values: valuesOf(slot!) })
+      return answers
+    },
+  }
+}
+
+/** So many of each list are enough to try a plan with. */
+const most = 4096
+const utf8 = new TextDecoder()
+
+const typed = ({ name, type }: ValueInfoProto) => ({
+  name,
+  type: type?.value.case === 'tensorType' ? datatypeOfCode(type.value.value.elemType) : undefined,
+})
+
+/** Puts a tensor into a slot; false where its numbers are not held exactly. */
+function fill(slot: Slot, { datatype, shape, values }: Tensor): boolean {
+  slot.type = datatype
+  slot.shape = shape
+  slot.size = values.length
+  if (datatype === 'string') {
+    slot.texts = values as readonly string[]
+    return true
+  }
+  if (!isNumeric(datatype)) return false
+  if (values instanceof Float64Array) {
+    slot.numbers = values
+    return true
+  }
+  const numbers = slot.numbers.length < values.length ? new Float64Array(values.length) : slot.numbers
+  for (let at = 0; at < values.length; at++) numbers[at] = Number(values[at])
+  slot.numbers = numbers
+  return datatype !== 'int64' || numbers.subarray(0, values.length).every(Number.isSafeInteger)
+}
+
+function valuesOf({ type, size, numbers, texts }: Slot): TensorValues {
+  if (type === 'string') return texts.slice(0, size)
+  if (type === 'int64') return BigInt64Array.from(numbers.subarray(0, size), BigInt)
+  const made = new arrayOf[type as Exclude<Datatype, 'string' | 'int64' | 'uint64'>](size)
+  for (let at = 0; at < size; at++) made[at] = numbers[at]!
+  return made
+}
+
+function attributesIn(node: NodeProto): Attributes {
+  const of = attributesOf(node)
+  const get = <T>(name: string, pick: (one: AttributeProto) => T, otherwise: T): T => {
+    const one = of.get(name)
+    return one ? pick(one) : otherwise
+  }
+  return {
+    has: (name) => of.has(name),
+    int: (name, otherwise) => get(name, ({ i }) => Number(i), otherwise),
+    float: (name, otherwise) => get(name, ({ f }) => f, otherwise),
+    text: (name, otherwise) => get(name, ({ s }) => utf8.decode(s), otherwise),
+    numbers: (name) => get(name, ({ floats, ints }) => (floats.length > 0 ? floats : ints.map(Number)), []),
+    texts: (name) => get(name, ({ strings }) => strings.map((text) => utf8.decode(text)), []),
+  }
+}
