@@ -65,6 +65,7 @@ export async function openForeign(dir: string, options?: OpenOptions): Promise<O
     signature,
     tensors,
     predict: async (batch) => batchOf(await session.runTensors(tensors(batch)), batch.rows),
+    isNative: session.isNative,
     predictNow(batch) {
       const answers = session.isNative ? session.runNow(tensors(batch)) : null
       return answers && batchOf(answers, batch.rows)

@@ -14,6 +14,8 @@ export interface ServedModel {
   readonly inputs: readonly OnnxPort[]
   /** Predicts any number of rows; columns of the answer are `signature.outputs`. */
   predict(table: Table): Promise<Table>
+  /** Whether `predictNow` answers anything. */
+  readonly isNative: boolean
   /** The same at once, where this process answers so few rows faster than ONNX Runtime; else null. */
   predictNow(table: Table): Table | null
   /** What the trainer's `predict` answers: P(positive), probabilities row-major [rows × classes], or the number. */
@@ -88,6 +90,7 @@ export async function openModel(dir: string, options?: OpenOptions): Promise<Ser
     inputs: session.inputs,
     predictColumns,
     tensors,
+    isNative: session.isNative,
     predictNow(table) {
       if (table.rows === 0) return null
       const results = session.runNow(tensors(table))

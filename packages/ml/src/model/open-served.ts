@@ -16,6 +16,7 @@ export async function openServed(dir: string, options?: OpenOptions): Promise<Op
     signature: model.signature,
     tensors: (batch) => model.tensors(batch as Table),
     predict: (batch) => model.predict(batch as Table),
+    isNative: model.isNative,
     predictNow: (batch) => model.predictNow(batch as Table),
     close: () => model.close(),
   }

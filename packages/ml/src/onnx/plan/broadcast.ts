@@ -1,11 +1,12 @@
-import type { Slot } from './slot.ts'
-import { NotPlanned } from './slot.ts'
+import { NotPlanned, type Slot } from './slot.ts'
 
-/** The shape that two or more shapes make together, as NumPy has it. */
-export function togetherOf(shapes: readonly (readonly number[])[]): readonly number[] {
-  const [first] = shapes
-  if (shapes.every((shape) => isEqual(shape, first!))) return first!
-  const rank = Math.max(...shapes.map(({ length }) => length))
+/** The shape that two or more slots make together, as NumPy has it. */
+export function togetherOf(first: Slot, second: Slot, third: Slot = second): readonly number[] {
+  let widest = first.shape.length >= second.shape.length ? first : second
+  if (third.shape.length > widest.shape.length) widest = third
+  if (adds(first, widest) && adds(second, widest) && adds(third, widest)) return widest.shape
+  const shapes = [first.shape, second.shape, third.shape]
+  const rank = widest.shape.length
   const made = new Array<number>(rank).fill(1)
   for (const shape of shapes)
     for (let i = 0; i < shape.length; i++) {
@@ -18,9 +19,11 @@ export function togetherOf(shapes: readonly (readonly number[])[]): readonly num
   return made
 }
 
-const isEqual = (a: readonly number[], b: readonly number[]): boolean => {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+/** Whether a slot is a single value beside another, or of its very shape: what nearly all are. */
+function adds(slot: Slot, to: Slot): boolean {
+  if (slot === to || slot.size === 1) return true
+  if (slot.size !== to.size || slot.shape.length !== to.shape.length) return false
+  for (let i = 0; i < slot.shape.length; i++) if (slot.shape[i] !== to.shape[i]) return false
   return true
 }
 

@@ -34,7 +34,7 @@ function pairwise(a: Slot, b: Slot, to: Slot, join: (a: number, b: number) => nu
         out[i] = rounded ? Math.fround(join(x[i]!, second)) : join(x[i]!, second)
       return
     }
-    const shape = togetherOf([a.shape, b.shape])
+    const shape = togetherOf(a, b)
     const size = sizeOf(shape)
     const out = roomFor(to, shape, size)
     const [from, and] = [placesIn(a, shape, size), placesIn(b, shape, size)]
@@ -67,7 +67,7 @@ const where: Maker = ({ inputs: [which, yes, no], outputs: [to] }) => {
   const text = yes.type === 'string'
   if (!text && !isNumeric(yes.type)) return null
   return () => {
-    const shape = togetherOf([which.shape, yes.shape, no.shape])
+    const shape = togetherOf(which, yes, no)
     const size = sizeOf(shape)
     const [w, y, n] = [placesIn(which, shape, size), placesIn(yes, shape, size), placesIn(no, shape, size)]
     const asks = which.numbers

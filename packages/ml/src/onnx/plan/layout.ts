@@ -14,9 +14,11 @@ const reshaped =
     if (!from) return null
     to!.type = from.type
     const zero = attributes.int('allowzero', 0) === 1
-    const given = attributes.has('axes') ? attributes.numbers('axes') : null
+    const listOf = (slot: Slot) => Array.from(slot.numbers.subarray(0, slot.size))
+    const given = list?.constant ? listOf(list) : attributes.has('axes') ? attributes.numbers('axes') : null
+    const isGiven = !list || list.constant
     return () => {
-      const shape = shapeOf(from, list ? Array.from(list.numbers.subarray(0, list.size)) : given, zero)
+      const shape = shapeOf(from, isGiven ? given : listOf(list), zero)
       if (sizeOf(shape) !== from.size) throw new NotPlanned('a shape that does not fit')
       share(from, to!, shape)
     }
@@ -24,9 +26,15 @@ const reshaped =
 
 const reshape = reshaped((from, list, allowZero) => {
   if (!list) throw new NotPlanned('no shape')
-  const shape = list.map((size, at) => (size === 0 && !allowZero ? from.shape[at]! : size))
-  const open = shape.indexOf(-1)
-  if (open >= 0) shape[open] = from.size / -sizeOf(shape)
+  const shape = list.slice()
+  let open = -1
+  let known = 1
+  for (let at = 0; at < shape.length; at++) {
+    if (shape[at] === 0 && !allowZero) shape[at] = from.shape[at]!
+    if (shape[at] === -1) open = at
+    else known *= shape[at]!
+  }
+  if (open >= 0) shape[open] = from.size / known
   return shape
 })
 

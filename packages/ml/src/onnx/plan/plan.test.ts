@@ -155,7 +155,7 @@ describe('a plan of trees', () => {
   ] as const
   it.each(classifiers.flatMap((one) => [5, 6].map((seed) => ({ ...one, seed }))))(
     'names the class that ONNX Runtime names: $title, $seed',
-    async ({ title: _, attributes, ...made }) => {
+    async ({ attributes, ...made }) => {
       const text = { classlabels_strings: classes.slice(0, made.targets) }
       const whole = { classlabels_int64s: { ints: [7, 8, 9].slice(0, made.targets) } }
       for (const [labels, type] of [

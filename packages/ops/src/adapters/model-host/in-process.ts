@@ -1,6 +1,7 @@
 import { openExplainer } from '@slipway/ml/explain'
 import { type Batch, openServed } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../ports/model-host.ts'
+import { atOnce } from './at-once.ts'
 import { drained } from './drained.ts'
 import { largeBatches } from './large-batches.ts'
 import { modelClosed } from './model-host.errors.ts'
@@ -21,10 +22,9 @@ export const inProcessHost = ({
   return {
     async open(dir): Promise<HostedModel> {
       const model = await openServed(dir, { plans })
-      const answer =
-        model.signature.rows === 'one'
-          ? (batch: Batch) => model.predict(batch)
-          : drained((batch) => model.predict(batch))
+      const asked = (batch: Batch) => model.predict(batch)
+      const together = model.signature.rows === 'one' ? asked : drained(asked)
+      const answer = model.isNative ? atOnce((batch) => model.predictNow(batch), together) : together
       const explainer = openExplainer(dir, model)
       const inFlight = new Set<Promise<unknown>>()
       let open = true
@@ -40,9 +40,9 @@ export const inProcessHost = ({
         signature: model.signature,
         async predict(table) {
           if (!open) throw modelClosed()
-          const now = table.rows > largeRows ? null : model.predictNow(table)
-          if (now) return now
-          return counted(table.rows > largeRows ? large.predict(dir, table) : answer(table))
+          if (table.rows > largeRows) return counted(large.predict(dir, table))
+          const given = answer(table)
+          return given instanceof Promise ? counted(given) : given
         },
         async explain(batch) {
           if (!open) throw modelClosed()
