@@ -28,6 +28,8 @@ export function userFolder() {
 
 const remove = (folder: string) => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 
+const blockMs = 200_000
+
 /**
  * Runs the `sh` blocks of a page in order, each from where the one before it ended. `slipway up` starts a server on a
  * free port, which stands for 4700 from there to the end of the page. Throws with the block that failed.
@@ -56,6 +58,8 @@ export async function runPage(page: Page, folder: string, start = folder): Promi
       {
         cwd,
         encoding: 'utf8',
+        // One that waits for ever is to say where.
+        timeout: blockMs,
         env: {
           ...process.env,
           PATH: `${join(folder, 'bin')}:${join(process.execPath, '..')}:${process.env.PATH}`,
