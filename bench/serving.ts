@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,7 +32,8 @@ export async function bench(): Promise<BenchResult> {
         seen.get(side.name)!.many.push(await load(side, 32, seconds, folder))
         seen.get(side.name)!.one.push(await load(side, 1, Math.min(seconds, 2), folder))
       }
-    return told(seen)
+    for (const side of sides.splice(0)) await side.stop()
+    return told(seen, idleModels(model))
   } finally {
     for (const side of sides) await side.stop()
     rmSync(folder, { recursive: true, force: true })
@@ -40,7 +42,21 @@ export async function bench(): Promise<BenchResult> {
 
 type Seen = ReadonlyMap<string, { readonly one: readonly Measured[]; readonly many: readonly Measured[] }>
 
-function told(seen: Seen): BenchResult {
+interface Idle {
+  readonly firstMs: number
+  readonly medianMs: number
+  readonly mbEach: number
+}
+
+/** What fifty copies of the model cost while nobody asks them. */
+function idleModels(model: string): Idle {
+  const script = join(import.meta.dirname, 'serving/idle-models.ts')
+  return JSON.parse(
+    execFileSync(process.execPath, ['--expose-gc', script, model, '50'], { encoding: 'utf8' }),
+  ) as Idle
+}
+
+function told(seen: Seen, idle: Idle): BenchResult {
   const of = (name: string, at: 'one' | 'many', what: keyof Measured) =>
     median(seen.get(name)![at].map((measured) => measured[what]))
   const cell = (value: number, digits = 0) => value.toFixed(digits).padStart(10)
@@ -68,6 +84,7 @@ function told(seen: Seen): BenchResult {
     table: [
       `${''.padEnd(18)}${['req/s', 'p50 ms', 'p99 ms', 'CPU µs', '1: req/s', '1: p50 ms'].map((title) => title.padStart(10)).join('')}`,
       ...lines,
+      `opening: ${idle.medianMs.toFixed(0)} ms a model, ${idle.firstMs.toFixed(0)} ms the first; idle: ${idle.mbEach.toFixed(1)} MB each of 50`,
       `(32 connections, then one; medians of ${rounds}; load of the machine ${loadavg()[0]!.toFixed(1)} at the end)`,
     ].join('\n'),
     ratios,

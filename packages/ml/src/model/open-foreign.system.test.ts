@@ -1,8 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { compared } from '../../tests/plan-against-runtime.ts'
+import { cutZipMaps } from '../onnx/index.ts'
 import { type BatchColumn, openServed, type TensorColumn } from './index.ts'
 
 const python = process.env['SLIPWAY_PYTHON'] ?? 'python3'
@@ -58,6 +61,14 @@ describe.skipIf(!there)(`ONNX of other tools${there ? '' : ' (skipped: no python
         expect(rest.map((column) => column.name)).toEqual(classes.map((of) => `probability_${of}`))
       said.probability.flat().forEach((value, at) => expect(given[at]).toBeCloseTo(value, 5))
       await model.close()
+    },
+  )
+
+  it.each(['forest', 'line', 'lightgbm', 'xgboost', 'mlflow'])(
+    'is followed by a plan that says what ONNX Runtime says: %s',
+    async (name) => {
+      const { bytes } = cutZipMaps(await readFile(join(root, name, 'model.onnx')))
+      expect(await compared(bytes, 200)).toBe(201)
     },
   )
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { type OnnxColumn, type OnnxPort, openNative, type OpenOptions, type Tensor } from '../onnx/index.ts'
 import { columnsByName } from '../prepare/index.ts'
-import type { Table } from '../table/table.ts'
+import type { Column, Table } from '../table/table.ts'
 import { folderBroken, folderMissing } from './model.errors.ts'
 import type { TableSignature } from './signature.ts'
 import { outputColumn, tensorColumn } from './tensor-columns.ts'
@@ -46,8 +46,12 @@ export async function openModel(dir: string, options?: OpenOptions): Promise<Ser
   const wanted = session.inputs.map((port) => {
     const input = known.get(port.name)
     if (!input) throw folderBroken(dir, `signature.json lacks the input "${port.name}"`)
-    return { input, type: port.type }
+    return { input, type: port.type, at: signature.inputs.indexOf(input) }
   })
+  const outputs = signature.outputs.map((output) => ({
+    output,
+    at: session.outputs.findIndex(({ name }) => name === output.name),
+  }))
 
   const predictColumns = async (columns: Readonly<Record<string, OnnxColumn>>) => {
     // Some operators refuse to run over no rows.
@@ -59,13 +63,25 @@ export async function openModel(dir: string, options?: OpenOptions): Promise<Ser
     const given = columnsByName(table)
     return Object.fromEntries(wanted.map(({ input, type }) => [input.name, tensorColumn(given, input, type)]))
   }
+  /** As the graph takes them; numbers that stand where the signature has them are taken as they are. */
+  const columnsOf = (table: Table): OnnxColumn[] => {
+    let given: ReadonlyMap<string, Column> | null = null
+    return wanted.map(({ input, type, at }) => {
+      const column = table.columns[at]
+      return type === 'float64' &&
+        column?.name === input.name &&
+        column.type === input.type &&
+        'values' in column
+        ? column.values
+        : tensorColumn((given ??= columnsByName(table)), input, type)
+    })
+  }
   const tensors = (table: Table): Map<string, Tensor> => {
-    const given = columnsByName(table)
+    const columns = columnsOf(table)
     const shape = [table.rows]
-    const made = new Map<string, Tensor>()
-    for (const { input, type } of wanted)
-      made.set(input.name, { datatype: type, shape, values: tensorColumn(given, input, type) })
-    return made
+    return new Map(
+      wanted.map(({ input, type }, k) => [input.name, { datatype: type, shape, values: columns[k]! }]),
+    )
   }
   const runAll = async (table: Table): Promise<Record<string, OnnxColumn>> => {
     const now = table.rows === 0 ? null : session.runNow(tensors(table))
@@ -92,13 +108,14 @@ export async function openModel(dir: string, options?: OpenOptions): Promise<Ser
     tensors,
     isNative: session.isNative,
     predictNow(table) {
-      if (table.rows === 0) return null
-      const results = session.runNow(tensors(table))
-      if (!results) return null
-      const columns = signature.outputs.map((output) =>
-        outputColumn(output, results.get(output.name)!.values as OnnxColumn),
+      const columns = columnsOf(table)
+      const results = session.runColumnsNow(columns, table.rows)
+      return (
+        results && {
+          rows: table.rows,
+          columns: outputs.map(({ output, at }) => outputColumn(output, results[at] as OnnxColumn)),
+        }
       )
-      return { rows: table.rows, columns }
     },
     async predict(table) {
       const results = await runAll(table)

@@ -38,6 +38,8 @@ export function tensorColumn(
 
 /** A model's output as a table's column. */
 export function outputColumn({ name, type }: ColumnOutput, values: OnnxColumn): Column {
+  if (type === 'text' && values.length === 1)
+    return { name, type, codes: new Int32Array(1), levels: values as readonly string[] }
   if (type === 'text') return { name, type, ...dictionaryOf(values as readonly string[]) }
   if (type === 'boolean')
     return { name, type, codes: Int32Array.from(values as Uint8Array), levels: ['false', 'true'] }

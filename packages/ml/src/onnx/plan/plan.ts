@@ -19,6 +19,8 @@ export interface Plan {
    * that is ONNX Runtime's to answer, or to refuse.
    */
   run(tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> | null
+  /** The same for columns of `rows` values each, in the order of the graph's inputs; answers its outputs' values in theirs. */
+  runColumns(columns: readonly TensorValues[], rows: number): TensorValues[] | null
 }
 
 type NodeMaker = (making: Making, node: NodeProto) => Step | null
@@ -101,25 +103,52 @@ function planOf(bytes: Uint8Array): Plan | null {
     .map(({ name, type }) => ({ name, type, slot: slots.get(name) }))
   if (outputs.some(({ type, slot }) => !slot || (type && slot.type !== type))) return null
   const given = inputs.map(({ name }) => ({ name, slot: slots.get(name)! }))
+  return { numbers, texts, ...running(steps, given, outputs as readonly Port[]) }
+}
+
+interface Port {
+  readonly name: string
+  readonly slot: Slot
+}
+
+/** Apart from where the graph was read, which would be kept with it otherwise. */
+function running(
+  steps: readonly Step[],
+  given: readonly Port[],
+  outputs: readonly Port[],
+): Pick<Plan, 'run' | 'runColumns'> {
   return {
-    numbers,
-    texts,
     run(tensors) {
       for (const { name, slot } of given) {
         const tensor = tensors.get(name)
         if (!tensor || tensor.datatype !== slot.type || !fill(slot, tensor)) return null
       }
-      try {
-        for (let at = 0; at < steps.length; at++) steps[at]!()
-      } catch (cause) {
-        if (cause instanceof NotPlanned) return null
-        throw cause
-      }
+      if (!ran(steps)) return null
       const answers = new Map<string, Tensor>()
       for (const { name, slot } of outputs)
-        answers.set(name, { datatype: slot!.type, shape: slot!.shape, values: valuesOf(slot!) })
+        answers.set(name, { datatype: slot.type, shape: slot.shape, values: valuesOf(slot) })
       return answers
     },
+    runColumns(columns, rows) {
+      const shape = [rows]
+      for (let at = 0; at < given.length; at++) {
+        const { slot } = given[at]!
+        const values = columns[at]!
+        if (values.length !== rows || !fill(slot, { datatype: slot.type, shape, values })) return null
+      }
+      return ran(steps) ? outputs.map(({ slot }) => valuesOf(slot)) : null
+    },
+  }
+}
+
+/** Whether the steps could all be taken. */
+function ran(steps: readonly Step[]): boolean {
+  try {
+    for (let at = 0; at < steps.length; at++) steps[at]!()
+    return true
+  } catch (cause) {
+    if (cause instanceof NotPlanned) return false
+    throw cause
   }
 }
 

@@ -69,6 +69,7 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
         'Send every row as a JSON object.',
       )
     const given = Object.keys(row)
+    if (isEqual(given, names)) return
     let found = 0
     for (const key of given) if (byName.has(key)) found++
     if (found === names.length && (passes || found === given.length)) return
@@ -114,6 +115,11 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
       if (signature.rows === 'one' && rows.length > 1) throw oneAtATime(rows.length)
       rows.forEach(checkRow)
       const records = rows as readonly Record<string, unknown>[]
+      // One row is what most requests hold.
+      if (rows.length === 1) {
+        const [row] = records
+        return { rows: 1, columns: inputs.map((input) => read(input, [row![input.name]], 'json')) }
+      }
       const columns = inputs.map((input) =>
         read(
           input,
@@ -149,6 +155,13 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
       return unknown
     },
   }
+}
+
+/** Callers mostly send the columns in the order that the signature tells. */
+const isEqual = (given: readonly string[], names: readonly string[]): boolean => {
+  if (given.length !== names.length) return false
+  for (let i = 0; i < names.length; i++) if (given[i] !== names[i]) return false
+  return true
 }
 
 const near = (name: string, names: readonly string[]): string | null => nearestName(name, names) ?? null
