@@ -96,7 +96,7 @@ export const fit = step(
     }
     ctx.progress(0.85, 'comparing with ONNX Runtime')
     const sample = takeRows(training, everyNth(training.rows, PARITY_ROWS))
-    const served = await openModel(folder)
+    const served = await openModel(folder, { plans: false })
     let parity: number
     try {
       parity = widestGap(best.predict(sample), await served.scores(sample))

@@ -34,7 +34,7 @@ async function expectParity(name: string, trainer: string, make?: () => Recipe, 
   const dir = await mkdtemp(join(tmpdir(), 'slipway-model-'))
   try {
     await writeModelFolder(join(dir, 'model'), { onnx, signature, slipway: {} })
-    const served = await openModel(join(dir, 'model'))
+    const served = await openModel(join(dir, 'model'), { plans: false })
     for (const table of [rest, disturbed(rest)]) {
       const own = how.predict(model, applyRecipe(recipe, table))
       const scores = await served.scores(table)

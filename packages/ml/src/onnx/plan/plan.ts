@@ -41,6 +41,9 @@ const makers: Readonly<Record<string, NodeMaker>> = {
 }
 const domains = ['', 'ai.onnx', 'ai.onnx.ml']
 
+const isKnown = ({ opType, domain }: NodeProto): boolean =>
+  domains.includes(domain) && (opType === 'Constant' || Object.hasOwn(makers, opType))
+
 /** Makes a plan of a model's file; null where it has an operator that plans don't know, or one used in a way they don't. */
 export function compilePlan(bytes: Uint8Array): Plan | null {
   try {
@@ -53,6 +56,8 @@ export function compilePlan(bytes: Uint8Array): Plan | null {
 
 function planOf(bytes: Uint8Array): Plan | null {
   const graph = readGraph(bytes)
+  // Before any constant is copied: networks have many.
+  if (!graph.nodes.every(isKnown)) return null
   const slots = new Map<string, Slot>()
   for (const [name, proto] of graph.constants) {
     const slot = newSlot(true)
@@ -73,7 +78,7 @@ function planOf(bytes: Uint8Array): Plan | null {
   const steps: Step[] = []
   for (const node of graph.nodes) {
     if (node.opType === 'Constant' && slots.has(node.output[0]!)) continue
-    const make = domains.includes(node.domain) ? makers[node.opType] : undefined
+    const make = makers[node.opType]
     const from = node.input.map((name) => (name === '' ? null : slots.get(name)))
     if (!make || from.includes(undefined)) return null
     const attributes = attributesIn(node)

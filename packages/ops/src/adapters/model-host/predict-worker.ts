@@ -15,7 +15,8 @@ const models = new Map<string, ReturnType<typeof openServed>>()
 
 const modelAt = (dir: string) => {
   let model = models.get(dir)
-  if (!model) models.set(dir, (model = openServed(dir)))
+  // Many rows are ONNX Runtime's.
+  if (!model) models.set(dir, (model = openServed(dir, { plans: false })))
   return model
 }
 
