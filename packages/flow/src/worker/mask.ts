@@ -28,12 +28,28 @@ export const maskOf = (values: readonly string[]): Mask | null => {
     'g',
   )
   const text = (of: string) => of.replace(pattern, hidden)
-  const json = (value: Json): Json => {
+  return maskBy({
+    text,
     // A digest names a file; letters that look hidden are chance.
-    if (typeof value === 'string') return /^sha256:[0-9a-f]{64}$/.test(value) ? value : text(value)
+    value: (of) => (/^sha256:[0-9a-f]{64}$/.test(of) ? of : text(of)),
+    key: text,
+    longest: forms[0]!.length,
+  })
+}
+
+/** A mask of what hides a text, a text that is a value, and a key. */
+export const maskBy = (how: {
+  readonly text: (text: string) => string
+  readonly value: (text: string) => string
+  readonly key: (text: string) => string
+  readonly longest: number
+}): Mask => {
+  const { text, longest } = how
+  const json = (value: Json): Json => {
+    if (typeof value === 'string') return how.value(value)
     if (typeof value !== 'object' || value === null) return value
     if (Array.isArray(value)) return value.map((item: Json) => json(item))
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [text(key), json(item as Json)]))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [how.key(key), json(item as Json)]))
   }
   return {
     text,
@@ -44,7 +60,7 @@ export const maskOf = (values: readonly string[]): Mask | null => {
       hint: text(failure.hint),
       ...(detail === undefined ? {} : { detail: text(detail) }),
     }),
-    longest: forms[0]!.length,
+    longest,
   }
 }
 
