@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { entryWriter } from './entry-writer.ts'
 import { entriesHead, mark, schemaFrame } from './frames.ts'
 import { fits, placeOf, schemaOf, type Captured, type OpenSchema } from './schema.ts'
-import { segmentName, syncFolder } from './segments.store.ts'
+import { newestStart, segmentName, syncFolder } from './segments.store.ts'
 
 export interface CaptureCounts {
   /** Rows on disk and synced since this log was opened. */
@@ -68,6 +68,8 @@ let count = 0
 export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLog> => {
   const { dir, segmentBytes = 32 * mb, segmentMs = 600_000, maxQueuedBytes = 64 * mb, delayMs = 20 } = options
   await mkdir(dir, { recursive: true })
+  // Names keep their order where the clock was set back: what is joined must lie together.
+  let startMs = await newestStart(dir)
   let filling = batch()
   let spare = batch()
   let large: Captured[] = []
@@ -102,7 +104,8 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
   }
 
   const begin = async (): Promise<Segment> => {
-    const name = segmentName(Date.now(), count++)
+    startMs = Math.max(startMs, Date.now())
+    const name = segmentName(startMs, count++)
     const file = await open(join(dir, `${name}.log`), 'wx+')
     try {
       await file.write(mark, 0, mark.length, 0)

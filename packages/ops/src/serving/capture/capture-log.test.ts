@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { records, tableOf } from '@slipway/ml/table'
 import { openCaptureLog } from './capture-log.store.ts'
 import { openCaptures, type Captures } from './captures.store.ts'
 import type { Captured, Hide } from './schema.ts'
-import { segmentsIn } from './segments.store.ts'
+import { leftoversIn, segmentsIn } from './segments.store.ts'
 
 let root: string
 let dir: string
@@ -274,6 +274,13 @@ describe('captured predictions', () => {
     await captures.maintain('churn')
     expect((await segmentsIn(dir)).map(({ name }) => name.includes('~'))).toEqual([true])
     expect((await ids()).length).toBe(24)
+  })
+
+  it('are let go only where another file that has them was seen in the same look', async () => {
+    const files = ['0000000000001-1-0001.done', '0000000000002-1-0002.done', '0000000000002-1-0002.parquet']
+    await mkdir(dir, { recursive: true })
+    for (const name of [...files, '0000000000003-1-0003.log']) await writeFile(join(dir, name), '')
+    expect((await leftoversIn(dir)).map(({ path }) => basename(path))).toEqual(['0000000000002-1-0002.done'])
   })
 
   it('of one person can be erased, wherever they lie', async () => {

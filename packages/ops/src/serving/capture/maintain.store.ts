@@ -2,7 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Archive } from './archive.store.ts'
 import type { Roller } from './roller.store.ts'
-import { segmentsIn, type Segment } from './segments.store.ts'
+import { leftoversIn, segmentsIn, type Segment } from './segments.store.ts'
 
 export interface Retention {
   readonly retentionDays: number | null
@@ -14,7 +14,7 @@ const dayMs = 86_400_000
 const joinedAtOnce = 24
 const smallBytes = 2 * 1024 * 1024
 const settledMs = 3_600_000
-/** Larger than what its mark and schema take: it has held answers. */
+/** Nothing is written for so long. */
 const draftMs = 600_000
 
 export interface MaintainParts {
@@ -77,17 +77,17 @@ const neighbours = (segments: readonly Segment[], nowMs: number): Segment[][] =>
   return groups
 }
 
-/** What a killed roll left half written, and what a killed join had joined already. */
+/**
+ * What a killed roll left half written, and what a killed roll or join had taken in already. Who reads on in a joined
+ * part may do so for a while.
+ */
 const clearLeftovers = async (dir: string, nowMs: number): Promise<void> => {
-  const kept = new Set((await segmentsIn(dir)).map(({ path }) => path))
-  for (const name of await readdir(dir)) {
-    const path = join(dir, name)
-    const changed = (await stat(path).catch(() => null))?.mtimeMs ?? nowMs
-    const draft = name.endsWith('.draft') && changed < nowMs - draftMs
-    const joined = name.endsWith('.parquet') && !kept.has(path) && changed < nowMs - draftMs
-    const raw = /\.(done|jsonl)$/.test(name) && !kept.has(path)
-    if (draft || joined || raw) await rm(path, { force: true })
-  }
+  const isOld = async (path: string) =>
+    ((await stat(path).catch(() => null))?.mtimeMs ?? nowMs) < nowMs - draftMs
+  for (const { path, kind } of await leftoversIn(dir))
+    if (kind !== 'parquet' || (await isOld(path))) await rm(path, { force: true })
+  for (const name of await readdir(dir))
+    if (name.endsWith('.draft') && (await isOld(join(dir, name)))) await rm(join(dir, name), { force: true })
 }
 
 const isAlive = (pid: number | null): boolean => {

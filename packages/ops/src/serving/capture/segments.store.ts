@@ -23,11 +23,27 @@ export const segmentName = (startMs: number, count: number): string =>
 const mostTries = 20
 
 /** All that is captured, the oldest first; what was rolled or joined is not told twice. */
-export const segmentsIn = async (dir: string): Promise<Segment[]> => {
-  let segments: Segment[] | null = null
+export const segmentsIn = async (dir: string): Promise<Segment[]> => told(await filesIn(dir))
+
+/** What has been rolled or joined into another that is there, at one and the same look. */
+export const leftoversIn = async (dir: string): Promise<Segment[]> => {
+  const files = await filesIn(dir)
+  const kept = new Set(told(files))
+  return files.filter((one) => !kept.has(one))
+}
+
+/** The start of the newest, in milliseconds since 1970; 0 where there is none. */
+export const newestStart = async (dir: string): Promise<number> =>
+  (await filesIn(dir)).reduce(
+    (newest, { name }) => Math.max(newest, Number(/^(\d{13})-/.exec(name)?.[1] ?? 0)),
+    0,
+  )
+
+const filesIn = async (dir: string): Promise<Segment[]> => {
+  let files: Segment[] | null = null
   // A file that is gone once it is looked at was renamed or rolled meanwhile: only a new listing has it.
-  for (let tries = 0; segments === null && tries < mostTries; tries++) segments = await listed(dir, tries)
-  return ordered(segments ?? [])
+  for (let tries = 0; files === null && tries < mostTries; tries++) files = await listed(dir, tries)
+  return files ?? []
 }
 
 /** null where a file went away during the listing; at the last try without it. */
@@ -57,7 +73,7 @@ const listed = async (dir: string, tries: number): Promise<Segment[] | null> => 
   return there.length === found.length || tries === mostTries - 1 ? there : null
 }
 
-const ordered = (segments: readonly Segment[]): Segment[] => {
+const told = (segments: readonly Segment[]): Segment[] => {
   const rolled = new Set(segments.filter(({ kind }) => kind === 'parquet').map(({ name }) => name))
   const joined = [...rolled].filter((name) => name.includes('~')).map((name) => name.split('~'))
   return segments

@@ -126,9 +126,11 @@ export const followCaptures = (dir: string) => {
     },
   }
 
-  /** False where a segment had gone. */
+  /**
+   * False where a segment had gone; what follows it is left for the next listing, so that of segments that are joined
+   * meanwhile always the first rows have been read, and none behind a gap.
+   */
   async function readListed(use: (row: AnsweredRow) => void): Promise<boolean> {
-    let whole = true
     for (const segment of await segmentsIn(dir)) {
       if (segment.kind === 'lines') continue
       const at =
@@ -141,10 +143,10 @@ export const followCaptures = (dir: string) => {
         await readSegment(segment, at, use)
       } catch (cause) {
         if (!isGone(cause)) throw cause
-        whole = false
+        return false
       }
     }
-    return whole
+    return true
   }
 
   /** A rolled segment is read to its end once: what its log had not yet shown of it. */
