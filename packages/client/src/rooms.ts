@@ -13,6 +13,7 @@ import * as members from '@slipway/contract/members'
 import * as monitoring from '@slipway/contract/monitoring'
 import * as performance from '@slipway/contract/performance'
 import * as pipelineGraph from '@slipway/contract/pipeline-graph'
+import * as pipelineGrid from '@slipway/contract/pipeline-grid'
 import * as pipelinePlans from '@slipway/contract/pipeline-plans'
 import * as pipelineQueue from '@slipway/contract/pipeline-queue'
 import * as pipelines from '@slipway/contract/pipelines'
@@ -28,6 +29,7 @@ import * as steps from '@slipway/contract/steps'
 import * as studies from '@slipway/contract/studies'
 import * as storage from '@slipway/contract/storage'
 import * as system from '@slipway/contract/system'
+import * as traffic from '@slipway/contract/traffic'
 import * as tracking from '@slipway/contract/tracking'
 
 /** The contract's modules; every endpoint that one of them exports becomes a method of that name. */
@@ -40,14 +42,14 @@ export const rooms = {
   loggedModels,
   members,
   monitoring,
-  pipelines: { ...pipelines, ...pipelineGraph, ...pipelinePlans, ...pipelineQueue },
+  pipelines: { ...pipelines, ...pipelineGraph, ...pipelineGrid, ...pipelinePlans, ...pipelineQueue },
   quarantines,
   modelChecks,
   registry,
   schedules: { ...schedules, ...hooks, ...backfills },
   privacy,
   secrets,
-  serving: { ...serving, ...deployments, ...rollouts, ...labels, ...comparisons, ...performance },
+  serving: { ...serving, ...deployments, ...rollouts, ...labels, ...comparisons, ...performance, ...traffic },
   steps,
   studies,
   storage,

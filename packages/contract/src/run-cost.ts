@@ -1,4 +1,7 @@
 import { Type, type Static } from 'typebox'
+import { Value } from 'typebox/value'
+import { SlipwayError } from './error/slipway-error.ts'
+import type { PipelinePreviewBody } from './pipeline-plans.ts'
 import type { RunContext } from './run-context.ts'
 import type { Resources } from './tracking.ts'
 
@@ -21,6 +24,47 @@ export const Prices = Type.Object(
   { additionalProperties: false },
 )
 export type Prices = Static<typeof Prices>
+
+/** What a text such as that of SLIPWAY_PRICES says; null where there is none. Throws TRACKING_RUN_BAD_PRICES. */
+export function pricesIn(text: string | undefined): Prices | null {
+  if (!text) return null
+  let prices: unknown
+  try {
+    prices = JSON.parse(text)
+  } catch (cause) {
+    throw badPrices(text, cause)
+  }
+  if (!Value.Check(Prices, prices)) throw badPrices(text)
+  return prices
+}
+
+const badPrices = (text: string, cause?: unknown) =>
+  new SlipwayError({
+    code: 'TRACKING_RUN_BAD_PRICES',
+    kind: 'invalid',
+    message: `SLIPWAY_PRICES is ${text.slice(0, 100)}, which says no prices.`,
+    hint: `Write JSON such as '{"currency":"EUR","machineHour":0.4,"gpuHour":2.5}': machineHour, cpuHour, memoryGbHour, gpuHour.`,
+    cause,
+  })
+
+export interface ExpectedCost {
+  readonly amount: number
+  readonly currency: string | null
+}
+
+/** What the steps that run, or may, will cost by what they took before; null without prices or a past. */
+export function expectedCost(preview: PipelinePreviewBody, prices: Prices | null): ExpectedCost | null {
+  if (!prices || preview.expectedMs === null) return null
+  const peaks = preview.nodes
+    .filter(({ fate }) => fate === 'runs' || fate === 'some' || fate === 'unknown')
+    .map(({ expected }) => expected?.peakRssBytes ?? 0)
+  const resources = {
+    durationMs: preview.expectedMs,
+    cpuSeconds: preview.expectedCpuSeconds,
+    peakMemoryBytes: Math.max(0, ...peaks),
+  }
+  return { amount: costOf(resources, null, prices), currency: prices.currency ?? null }
+}
 
 const hourMs = 3_600_000
 

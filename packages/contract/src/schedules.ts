@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { Name, OpenObject, TimeMs } from './names.ts'
+import { PipelinePreviewBody } from './pipeline-plans.ts'
 import { howToRun, PipelineRunBody, ValueBody } from './pipelines.ts'
 
 export * from './schedule-events.ts'
@@ -149,6 +150,32 @@ export const runPipeline = endpoint({
     { additionalProperties: false },
   ),
   reply: PipelineRunBody,
+})
+
+export const previewPipeline = endpoint({
+  operation: 'previewPipeline',
+  summary: 'Plan a pipeline of the project: what would run, what is cached and why; nothing is started',
+  tag,
+  method: 'POST',
+  path: '/api/v1/pipelines/:name/plans',
+  role: 'viewer',
+  params: byName,
+  body: Type.Object(
+    {
+      params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+      seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 0xffffffff })),
+      jobs: howToRun.jobs,
+      force: howToRun.force,
+      from: howToRun.from,
+      only: howToRun.only,
+    },
+    { additionalProperties: false },
+  ),
+  reply: Type.Object({
+    ...PipelinePreviewBody.properties,
+    /** By what its steps took before and the server's SLIPWAY_PRICES; null without either. */
+    cost: orNull(Type.Object({ amount: Type.Number(), currency: orNull(Type.String()) })),
+  }),
 })
 
 export const listSchedules = endpoint({

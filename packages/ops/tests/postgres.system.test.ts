@@ -8,6 +8,7 @@ import { partsConformance } from '../src/datasets/parts.conformance.ts'
 import { membersConformance } from '../src/governance/members/members.conformance.ts'
 import { backfillsConformance } from '../src/pipelines/backfills/backfills.conformance.ts'
 import { deletedRunsConformance } from '../src/pipelines/deleted-runs.conformance.ts'
+import { gridConformance } from '../src/pipelines/grid/grid.conformance.ts'
 import { eventsConformance } from '../src/pipelines/schedules/events.conformance.ts'
 import { schedulesConformance } from '../src/pipelines/schedules/schedules.conformance.ts'
 import { twoServersConformance } from '../src/pipelines/schedules/two-servers.conformance.ts'
@@ -62,6 +63,7 @@ onPostgres('the platform', (cluster) => {
   schedulesConformance(ground)
   eventsConformance(ground)
   backfillsConformance(ground)
+  gridConformance(ground)
   twoServersConformance(ground)
   registryConformance(ground)
   webhooksConformance(ground)

@@ -21,7 +21,7 @@ export const clientCommand = () =>
       const url = options.url ?? (server.live || server.remote ? server.url : 'http://127.0.0.1:4700')
       const language = options.python ? 'python' : 'typescript'
       const code = options.python
-        ? (await import('../client-code/python.ts')).pythonClient(detail, url)
-        : (await import('../client-code/typescript.ts')).typescriptClient(detail, url)
+        ? (await import('@slipway/client/code')).pythonClient(detail, url)
+        : (await import('@slipway/client/code')).typescriptClient(detail, url)
       process.stdout.write(options.json ? `${JSON.stringify({ endpoint, language, code }, null, 2)}\n` : code)
     })

@@ -1,26 +1,9 @@
 import type { PipelinePreviewBody, PlannedNodeBody } from '@slipway/contract/pipeline-plans'
-import { costOf, type Prices } from '@slipway/contract/run-cost'
+import type { ExpectedCost } from '@slipway/contract/run-cost'
 import { count, decimal, duration } from './numbers.ts'
 import { paragraph, table } from './table.ts'
 
-export interface ExpectedCost {
-  readonly amount: number
-  readonly currency: string | null
-}
-
 const mayRun = ({ fate }: PlannedNodeBody) => fate === 'runs' || fate === 'some' || fate === 'unknown'
-
-/** What the steps that run, or may, will cost by what they took before; null without prices or a past. */
-export function expectedCost(preview: PipelinePreviewBody, prices: Prices | null): ExpectedCost | null {
-  if (!prices || preview.expectedMs === null) return null
-  const peaks = preview.nodes.filter(mayRun).map(({ expected }) => expected?.peakRssBytes ?? 0)
-  const resources = {
-    durationMs: preview.expectedMs,
-    cpuSeconds: preview.expectedCpuSeconds,
-    peakMemoryBytes: Math.max(0, ...peaks),
-  }
-  return { amount: costOf(resources, null, prices), currency: prices.currency ?? null }
-}
 
 const verb = (n: number, word: string) => `${count(n)} ${word}${n === 1 ? 's' : ''}`
 

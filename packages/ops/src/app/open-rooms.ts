@@ -1,4 +1,5 @@
 import type { Registry as Metrics } from 'prom-client'
+import type { Prices } from '@slipway/contract/run-cost'
 import { collectMigrations, openDatabase } from '../adapters/database/index.ts'
 import {
   datasetsMigrations,
@@ -88,6 +89,8 @@ export interface Ground {
   readonly webhooks: { readonly send: Send; readonly reach: Reach }
   /** Seals secrets before they are written down. */
   readonly box: SecretBox
+  /** What the machine costs; null: nobody said. Throws where what is said makes no sense. */
+  readonly prices?: () => Prices | null
   /** Plans the pipelines of the project; null where there is none. */
   readonly planner: Planner | null
   /** Whether the clock and events start pipelines here. */

@@ -1,3 +1,4 @@
+import { pricesIn } from '@slipway/contract/run-cost'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -148,6 +149,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       openShadows: (secret: ReadSecret) => shadowProcess({ entry: shadowEntry, home, secret }),
       box: secretBox(home, options.secretKey ?? (process.env['SLIPWAY_SECRET_KEY'] || undefined)),
       limits: options.limits ?? (await limitsAround(home, options.project)),
+      prices: () => pricesIn(process.env['SLIPWAY_PRICES']),
       inputChecks: options.inputChecks ?? inputChecksOf(process.env),
       webhooks: webhookParts(loopback, options.webhooks ?? webhookSettingsOf(process.env)),
       planner: options.planner ?? (options.project ? projectPlanner(home, options.project) : null),

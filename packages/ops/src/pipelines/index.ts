@@ -22,6 +22,7 @@ import { openAnswers } from './approvals/answers.ts'
 import { openDeletedRuns } from './deleted-runs.ts'
 import { openDrivenRuns } from './driven-runs.ts'
 import { eventsStore } from './events.store.ts'
+import { openGrids } from './grid/index.ts'
 import { keepCode } from './kept-code.ts'
 import { keptFiles } from './kept-files.store.ts'
 import { keptJson } from './kept-json.ts'
@@ -317,6 +318,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
     ...openAnswers(parts),
     ...openQueueViews(parts),
     ...openPreviews(parts),
+    ...openGrids(parts),
 
     /** Stops what runs and leaves it for the next server. */
     async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { getPipelineGraph } from '@slipway/contract/pipeline-graph'
+import { getPipelineGrid } from '@slipway/contract/pipeline-grid'
 import {
   cancelPipelineRun,
   createPipelineRun,
@@ -42,6 +43,10 @@ export const pipelinesRoutes: FastifyPluginAsyncTypebox<{ pipelines: Pipelines }
   })
   app.route({ ...asRoute(getPipelineRun), handler: ({ params }) => pipelines.get(params.id) })
   app.route({ ...asRoute(getPipelineGraph), handler: ({ params }) => pipelines.graph(params.id) })
+  app.route({
+    ...asRoute(getPipelineGrid),
+    handler: ({ params, query }) => pipelines.grid(params.pipeline, query),
+  })
   app.route({ ...asRoute(getPipelineNode), handler: ({ params }) => pipelines.node(params.id, params.node) })
   app.route({
     ...asRoute(readAttemptLog),

@@ -35,6 +35,7 @@ import { openSmoke } from './smoke.ts'
 import { servingMetrics } from './serving-metrics.ts'
 import { noSoleEndpoint, versionNotServed } from './serving.errors.ts'
 import type { ServingTables } from './serving.tables.ts'
+import { openTraffic } from './traffic/index.ts'
 
 export type { Revision, Variant } from './revision.ts'
 export type { Choice, InputChecks } from './live-endpoint.ts'
@@ -137,6 +138,7 @@ export const openServing = async (parts: ServingParts) => {
   })
   const smoke = openSmoke({ registry, endpoints, tickMs: () => performance.now() })
   const deployments = openDeployments({ endpoints, changes, rollouts, revisions, registry })
+  const traffic = openTraffic({ endpoints, shadows, nowMs: clock.nowMs })
   const endpointAt = endpoints.at
 
   const bodyOf = (endpoint: LiveEndpoint): EndpointBody => {
@@ -183,6 +185,9 @@ export const openServing = async (parts: ServingParts) => {
     /** What became of answers, and how variants compare by it. */
     labels,
     comparisons,
+
+    /** The last hour, step by step. */
+    traffic,
 
     /** prom-client's registry of this room's metrics, for `/metrics`. */
     metrics: metrics.registry,
@@ -302,12 +307,16 @@ export const openServing = async (parts: ServingParts) => {
     /** Waits until what was mirrored before is answered and captured by the shadows, or dropped. */
     flushShadows: (name: string): Promise<void> => shadows.flush(name),
 
-    /** From now on rollouts go on by themselves. */
-    begin: (): void => rollouts.begin(),
+    /** From now on rollouts go on by themselves, and traffic is looked at. */
+    begin(): void {
+      rollouts.begin()
+      traffic.begin()
+    },
 
     /** Lets answers in flight end and writes what is captured. */
     async close(): Promise<void> {
       endpoints.close()
+      traffic.close()
       await rollouts.close()
       await changes.idle()
       await endpoints.end()

@@ -18,6 +18,7 @@ import { openInferenceRoutes } from './open-inference.routes.ts'
 import { predictOn, speak } from './prediction-scope.routes.ts'
 import type { Answering, Tools } from './protocols/index.ts'
 import { rolloutsRoutes } from './rollouts/index.ts'
+import { trafficRoutes } from './traffic/index.ts'
 
 /** The native routes of the serving room, and the foreign protocols beside them. */
 export const servingRoutes: FastifyPluginAsyncTypebox<{
@@ -60,6 +61,7 @@ export const servingRoutes: FastifyPluginAsyncTypebox<{
     handler: ({ params, actor }) => serving.check(params.name, params.number, actor),
   })
   await app.register(rolloutsRoutes, { rollouts: serving.rollouts })
+  await app.register(trafficRoutes, serving)
   const answering = { serving, tools: features }
   app.route({
     ...asRoute(erasePredictions),

@@ -1,12 +1,15 @@
 import { timeSlots, triggerEvents, type TriggerEvent } from '@slipway/contract/schedules'
 import type { FireBody, ProjectPipeline, ScheduleBody, ScheduleWish } from '@slipway/contract/schedules'
 import type { PipelineRunBody } from '@slipway/contract/pipelines'
+import { type ExpectedCost, expectedCost, type Prices } from '@slipway/contract/run-cost'
+import type { PipelinePreviewBody } from '@slipway/contract/pipeline-plans'
 import { newId } from '../../kernel/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Database } from '../../ports/database.ts'
 import type { SecretBox } from '../../ports/secret-box.ts'
 import { openBackfills } from '../backfills/index.ts'
 import type { Pipelines, WantedRun } from '../index.ts'
+import type { WantedPreview } from '../preview/previews.ts'
 import type { PipelinesTables } from '../pipelines.tables.ts'
 import { openDeclarations, rowOf } from './declarations.ts'
 import { fireBody, firesStore } from './fires.store.ts'
@@ -42,6 +45,8 @@ export interface SchedulesDeps {
   readonly box: SecretBox
   /** null: the server was started outside a project. */
   readonly planner: Planner | null
+  /** What the machine costs; null: nobody said. */
+  readonly prices?: () => Prices | null
   /** Whether the clock and events start pipelines here; else only what a person asks for. */
   readonly live: boolean
 }
@@ -141,6 +146,20 @@ export const openSchedules = (deps: SchedulesDeps) => {
         ...(seed === undefined ? {} : { seed }),
       })
       return pipelines.create({ ...planned, ...rest }, actor)
+    },
+
+    /** What that run would do, started by nobody. Throws as `run` does. */
+    async preview(
+      name: string,
+      wanted: Omit<WantedPreview, 'plan'> & { params?: Record<string, unknown>; seed?: number },
+    ): Promise<PipelinePreviewBody & { cost: ExpectedCost | null }> {
+      const { params, seed, ...rest } = wanted
+      const { plan } = await project().planner.plan(name, {
+        ...(params ? { params } : {}),
+        ...(seed === undefined ? {} : { seed }),
+      })
+      const preview = await pipelines.preview({ plan, ...rest })
+      return { ...preview, cost: expectedCost(preview, deps.prices?.() ?? null) }
     },
 
     async list(query: { pipeline?: string }): Promise<ScheduleBody[]> {

@@ -8,6 +8,7 @@ import {
   listPipelines,
   listSchedules,
   pauseSchedule,
+  previewPipeline,
   resumeSchedule,
   runPipeline,
 } from '@slipway/contract/schedules'
@@ -28,6 +29,10 @@ export const schedulesRoutes: FastifyPluginAsyncTypebox<{ schedules: Schedules }
   app.route({
     ...asRoute(runPipeline),
     handler: ({ params, body, actor }) => schedules.run(params.name, body, actor),
+  })
+  app.route({
+    ...asRoute(previewPipeline),
+    handler: ({ params, body }) => schedules.preview(params.name, body),
   })
   app.route({
     ...asRoute(listSchedules),

@@ -8,8 +8,7 @@ import type { EndpointDetail } from '@slipway/contract/serving'
 import { pythonHas } from '../../../ops/tests/python.ts'
 import { servedWorld, type ServedWorld } from '../../../ops/tests/served-world.ts'
 import { probabilityOf } from '../../../ops/tests/tiny-model.ts'
-import { pythonClient } from './python.ts'
-import { typescriptClient } from './typescript.ts'
+import { pythonClient, typescriptClient } from '@slipway/client/code'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../../../..')

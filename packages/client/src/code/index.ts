@@ -1,0 +1,2 @@
+export { pythonClient } from './python.ts'
+export { typescriptClient } from './typescript.ts'
