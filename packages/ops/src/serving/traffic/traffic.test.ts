@@ -7,7 +7,7 @@ const row = { tenure: 3, charges: 70.5, contract: 'Monthly', senior: false }
 
 it('tells what each variant did since the look before, across a deployment', async () => {
   await using world = await servedWorld()
-  const { serving } = connect({ url: world.url, token: world.token })
+  const { serving } = connect({ url: world.url })
   const params = { name: 'churn' }
   const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0)
   await world.tiny('churn')
