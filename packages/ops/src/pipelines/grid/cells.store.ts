@@ -33,10 +33,9 @@ export const cellsStore = (db: Kysely<PipelinesTables>) => ({
       .where('run_id', 'in', [...runs])
       .groupBy(['run_id', 'plan_node', 'status'])
       .execute()
-    return rows.map(({ copies, ended, ended_ms, started_ms, ...row }) => ({
+    return rows.map(({ copies, ended, ended_ms, ...row }) => ({
       ...row,
       copies: Number(copies),
-      started_ms: Number(started_ms),
       ended_ms: Number(ended) < Number(copies) ? null : Number(ended_ms),
     }))
   },

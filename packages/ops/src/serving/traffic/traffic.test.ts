@@ -14,7 +14,7 @@ it('tells what each variant did since the look before, across a deployment', asy
   await world.tiny('churn', { shift: 1 })
   await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1 })
   for (let n = 0; n < 3; n++) await serving.predict({ params, body: { rows: [row] } })
-  await expect(serving.predict({ params, body: { rows: [{}] } })).rejects.toThrow()
+  await expect(serving.predict({ params, body: { rows: [{}] } })).rejects.toMatchObject({ kind: 'invalid' })
   await world.serving.traffic.look()
   const first = await serving.getEndpointTraffic({ params, query: {} })
   expect(first).toMatchObject({ requests: [4], errors: [1] })
