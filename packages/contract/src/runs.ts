@@ -152,6 +152,8 @@ export const RunSearch = Type.Object(
     orderBy: Type.Optional(Type.String({ pattern: '^(startedAtMs|metrics\\..+?)( asc| desc)?$' })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
     cursor: Type.Optional(Type.String()),
+    /** So many more are passed over, for a page far down; it costs what is passed over, a cursor does not. */
+    skip: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000_000 })),
   },
   { additionalProperties: false },
 )
@@ -164,6 +166,35 @@ export const RunPage = Type.Object({
   next: Type.Union([Type.String(), Type.Null()]),
 })
 export type RunPage = Static<typeof RunPage>
+
+/** Which runs are put together, and by what: those with one value of it are a group. */
+export const RunGrouping = Type.Object(
+  {
+    experimentIds: Type.Optional(Type.Array(ExperimentId)),
+    filter: Type.Optional(Type.String({ maxLength: 1_000_000 })),
+    by: Type.String({
+      pattern: '^(params|tags)\\..+$|^(status|createdBy)$',
+      description: 'params.<key>, tags.<key>, status or createdBy',
+    }),
+    /** A metric's key, of whose last values each group tells. */
+    metric: Type.Optional(Key),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+  },
+  { additionalProperties: false },
+)
+export type RunGrouping = Static<typeof RunGrouping>
+
+export const RunGroup = Type.Object({
+  /** null: of the runs that lack it. */
+  value: Type.Union([Type.String(), Type.Null()]),
+  runs: Type.Integer(),
+  /** Over those of its runs that have a number there; null where none has. */
+  metric: Type.Union([
+    Type.Object({ runs: Type.Integer(), least: MetricValue, mean: MetricValue, greatest: MetricValue }),
+    Type.Null(),
+  ]),
+})
+export type RunGroup = Static<typeof RunGroup>
 
 const TextRow = Type.Object({
   key: Type.String(),

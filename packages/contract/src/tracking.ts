@@ -13,6 +13,8 @@ import {
   Run,
   RunArtifact,
   RunComparison,
+  RunGroup,
+  RunGrouping,
   RunId,
   RunInput,
   RunModel,
@@ -58,6 +60,21 @@ export const searchRuns = endpoint({
   role: 'viewer',
   body: RunSearch,
   reply: RunPage,
+})
+
+export const groupRuns = endpoint({
+  operation: 'groupRuns',
+  summary: 'Put runs together by a parameter, a tag, their status or whose they are; the largest group first',
+  tag,
+  method: 'POST',
+  path: '/api/v1/runs/groups',
+  role: 'viewer',
+  body: RunGrouping,
+  reply: Type.Object({
+    groups: Type.Array(RunGroup),
+    /** There are more groups than were asked for. */
+    more: Type.Boolean(),
+  }),
 })
 
 export const compareRuns = endpoint({

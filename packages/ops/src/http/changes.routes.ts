@@ -42,6 +42,8 @@ export const noteChanges = (app: FastifyInstance, changes: Changes): void => {
   app.addHook('onResponse', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD' || reply.statusCode >= 400) return
     const { config, url = '' } = request.routeOptions
+    // Searches are posted, and change nothing.
+    if (config?.endpoint?.role === 'viewer') return
     const room = config?.endpoint?.tag ?? roomOf(url)
     if (room && !url.endsWith('/predict')) changes.note(room)
   })
@@ -49,7 +51,11 @@ export const noteChanges = (app: FastifyInstance, changes: Changes): void => {
 
 /** Of what MLflow's clients ask. */
 const roomOf = (url: string): string | null =>
-  !url.includes('/mlflow') ? null : /registered-models|model-versions/.test(url) ? 'registry' : 'tracking'
+  !url.includes('/mlflow') || /\/(search|get-\w+)$/.test(url)
+    ? null
+    : /registered-models|model-versions/.test(url)
+      ? 'registry'
+      : 'tracking'
 
 export const changesRoutes: FastifyPluginAsync<{ changes: Changes; rooms: Rooms }> = async (
   app,

@@ -95,6 +95,75 @@ export const searchConformance = (place: () => Promise<string>) =>
       await database.close()
     })
 
+    it('passes over as many as asked, from the first run and behind a cursor, wherever these lie', async () => {
+      const database = await openDatabase<TrackingTables>(await place(), trackingMigrations)
+      await fill(database)
+      for (const filter of [
+        '',
+        'order by metrics.auc desc',
+        'metrics.auc > 0.2 order by metrics.auc',
+        'order by params.lr',
+      ])
+        for (const experimentIds of [['1'], ['2', '1'], undefined]) {
+          const query = { ...parseQuery(filter, nativeRunWords), ...(experimentIds ? { experimentIds } : {}) }
+          const { ids } = await allPages(database.db, { ...query, limit: 1000 }, 1e6)
+          const { next } = await findRuns(database.db, { ...query, limit: 7 }, 1e6)
+          for (const skip of [0, 1, 13, 34, 35, 45, 52, 58, 109, 110, 160, 200]) {
+            const of = async (cursor: string | null) =>
+              (await findRuns(database.db, { ...query, limit: 6, skip, cursor }, 1e6)).found.map(
+                ({ id }) => id,
+              )
+            const what = `${filter} in ${experimentIds?.join() ?? 'all'} past ${skip}`
+            expect(await of(null), what).toEqual(ids.slice(skip, skip + 6))
+            expect(await of(next), what).toEqual(ids.slice(7 + skip, 13 + skip))
+          }
+        }
+      await database.close()
+    })
+
+    it('puts runs together by a parameter, a tag and their status, with what a metric was', async () => {
+      const database = await openDatabase<TrackingTables>(await place(), trackingMigrations)
+      const known = (await fill(database)).filter((run) => !run.deleted && run.experimentId === '1')
+      const tracking = trackingOn(database)
+      const { groups, more } = await tracking.groupRuns({
+        experimentIds: ['1'],
+        by: 'params.lr',
+        metric: 'loss',
+      })
+      const values = new Set(known.map(({ params }) => params['lr'] ?? null))
+      const right = [...values].map((value) => {
+        const losses = known
+          .filter(({ params }) => (params['lr'] ?? null) === value)
+          .map(({ metrics }) => metrics['loss']!)
+        const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length
+        const metric = {
+          runs: losses.length,
+          least: Math.min(...losses),
+          mean,
+          greatest: Math.max(...losses),
+        }
+        return { value, runs: losses.length, metric: { ...metric, mean: expect.closeTo(mean, 9) } }
+      })
+      expect(more).toBe(false)
+      expect(groups).toHaveLength(right.length)
+      expect(groups).toEqual(expect.arrayContaining(right))
+      expect(groups.map(({ runs }) => runs)).toEqual(groups.map(({ runs }) => runs).sort((a, b) => b - a))
+      const some = await tracking.groupRuns({
+        by: 'tags.even',
+        filter: 'params.lr is null and metrics.loss < 40',
+      })
+      expect(some.groups).toEqual([{ value: 'no', runs: expect.any(Number), metric: null }])
+      const one = await tracking.groupRuns({ experimentIds: ['1'], by: 'params.lr', limit: 1 })
+      expect([one.groups.length, one.more]).toEqual([1, true])
+      const [odd] = (await tracking.groupRuns({ by: 'status', metric: 'auc' })).groups
+      expect([odd!.value, odd!.metric!.greatest, odd!.metric!.least]).toEqual([
+        'running',
+        'Infinity',
+        '-Infinity',
+      ])
+      await database.close()
+    })
+
     it('goes on behind the last run of a page, whatever was logged and deleted before it meanwhile', async () => {
       const database = await openDatabase<TrackingTables>(await place(), trackingMigrations)
       const known = await fill(database)

@@ -12,6 +12,7 @@ import {
   getMetricHistory,
   getRun,
   getRunContext,
+  groupRuns,
   listExperiments,
   logBatch,
   renameExperiment,
@@ -46,6 +47,7 @@ export const trackingRoutes: FastifyPluginAsyncTypebox<{ tracking: Tracking }> =
   })
   app.route({ ...asRoute(getRun), handler: ({ params }) => tracking.run(params.id) })
   app.route({ ...reading(asRoute(searchRuns)), handler: ({ body }) => tracking.search(body) })
+  app.route({ ...reading(asRoute(groupRuns)), handler: ({ body }) => tracking.groupRuns(body) })
   app.route({ ...asRoute(compareRuns), handler: ({ body }) => tracking.compare(body.runs) })
   app.route({
     ...asRoute(logBatch),

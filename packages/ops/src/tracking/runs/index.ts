@@ -5,6 +5,7 @@ import type {
   Run,
   RunArtifact,
   RunComparison,
+  RunGrouping,
   RunInput,
   RunModel,
 } from '@slipway/contract/tracking'
@@ -29,6 +30,7 @@ import {
 } from '../tracking.errors.ts'
 import type { TrackingTables } from '../tracking.tables.ts'
 import { loadRuns } from './load-runs.store.ts'
+import { groupRuns } from './run-groups.store.ts'
 import type { RunQuery } from './run-query.ts'
 import { findRuns } from './run-search.store.ts'
 import { runsStore, type RunChange } from './runs.store.ts'
@@ -128,6 +130,9 @@ export const openRuns = (deps: Deps) => {
 
     /** The same search, for who keeps what runs look like: of each, its revision, which every change of it changes. */
     findRuns: (query: RunQuery) => findRuns(db, query),
+
+    /** Runs put together by what they have in common. */
+    groupRuns: (grouping: RunGrouping) => groupRuns(db, grouping),
 
     /** In the order asked for; throws TRACKING_RUN_NOT_FOUND for the first that is missing. */
     async compare(ids: readonly string[]): Promise<RunComparison> {

@@ -15,6 +15,8 @@ export interface RunQuery {
   readonly parentId?: string | null
   readonly limit: number
   readonly cursor?: string | null
+  /** How many to pass over behind the cursor, or from the first on. */
+  readonly skip?: number
   /** Whether to count all that match, which costs more than a page. */
   readonly count?: boolean
   /** Below which address lie the files of experiments that name none; for filters on a run's address. */
@@ -39,6 +41,7 @@ export function queryOf(search: RunSearch): RunQuery {
     orderBy: search.orderBy === undefined ? orderBy : orderOf(search.orderBy),
     limit: search.limit ?? pageSize,
     cursor: search.cursor ?? null,
+    skip: search.skip ?? 0,
     count: true,
   }
 }

@@ -39,7 +39,15 @@ export async function findRuns(db: Db, query: RunQuery, runsThere?: number): Pro
   const candidates = await fewCandidates(db, query, runsThere)
   // Counted once for all pages.
   const total = !query.count ? null : place ? place.total : await count(db, query, candidates)
-  const page = { db, query, keys, joins, after: place?.values ?? null, most: query.limit + 1 }
+  const page = {
+    db,
+    query,
+    keys,
+    joins,
+    after: place?.values ?? null,
+    most: query.limit + 1,
+    skip: query.skip ?? 0,
+  }
   const found = await foundOn(page, candidates)
   const shown = found.slice(0, query.limit)
   const next = found.length > query.limit ? cursorAt(search, shown.at(-1)!.values, total) : null

@@ -26,6 +26,8 @@ export interface Page extends RunOrder {
   /** The values behind which the page begins. */
   readonly after: readonly KeyValue[] | null
   readonly most: number
+  /** So many are passed over first. */
+  readonly skip: number
 }
 
 interface Select {
@@ -39,11 +41,11 @@ interface Select {
 
 type Row = { readonly id: string; readonly revision: number } & Readonly<Record<`k${number}`, KeyValue>>
 
-const statement = ({ most }: Page, { from, where, keys, after }: Select): RawBuilder<Row> => {
+const statement = ({ most, skip }: Page, { from, where, keys, after }: Select): RawBuilder<Row> => {
   const all = after ? [...where, isBehind(keys, after)] : where
   return sql<Row>`
     select r.id as id, r.revision as revision, ${keyColumns(keys)} from ${from} where ${conjunction(all)}
-    order by ${orderBy(keys)} limit ${most}`
+    order by ${orderBy(keys)} limit ${most} offset ${skip}`
 }
 
 const foundIn = (rows: readonly Row[], { keys, fixed = [] }: Select): FoundRun[] =>
@@ -52,6 +54,10 @@ const foundIn = (rows: readonly Row[], { keys, fixed = [] }: Select): FoundRun[]
 const select = async (page: Page, what: Select): Promise<FoundRun[]> =>
   foundIn((await statement(page, what).execute(page.db)).rows, what)
 
+/** With the condition that it begins behind a page as one of its own. */
+const behind = (section: Select): Select =>
+  section.after ? { ...section, where: [...section.where, isBehind(section.keys, section.after)] } : section
+
 const thisOne = {}
 
 /** Stands in a Select for the experiment whose turn it is. */
@@ -59,10 +65,11 @@ const turn = (db: Db): RawBuilder<unknown> => (isPostgres(db) ? sql.ref('e.id') 
 
 /** The first of what each experiment gives, in the order of the keys. */
 async function selectEach(page: Page, experiments: readonly number[], what: Select): Promise<FoundRun[]> {
-  const { db, keys, most } = page
+  const { db, keys, most, skip } = page
   if (isPostgres(db)) return selectLaterally(page, experiments, what)
   // One statement, compiled once, for all of them: here none is a journey.
-  const compiled = statement(page, what).compile(db)
+  const each = experiments.length === 1 ? page : { ...page, most: most + skip, skip: 0 }
+  const compiled = statement(each, what).compile(db)
   const found = await Promise.all(
     experiments.map(async (experiment) => {
       const parameters = compiled.parameters.map((value) => (value === thisOne ? experiment : value))
@@ -74,7 +81,30 @@ async function selectEach(page: Page, experiments: readonly number[], what: Sele
   return found
     .flat()
     .sort((a, b) => compareValues(keys, a.values, b.values))
-    .slice(0, most)
+    .slice(skip, skip + most)
+}
+
+/** How many rows all experiments give together. */
+async function countEach(
+  page: Page,
+  experiments: readonly number[],
+  { from, where }: Select,
+): Promise<number> {
+  const { db } = page
+  const counted = sql<{ n: number }>`select count(*) as n from ${from} where ${conjunction(where)}`
+  if (isPostgres(db)) {
+    const { rows } = await sql<{ n: number }>`
+      select coalesce(sum(f.n), 0)::bigint as n from unnest(${[...experiments]}::bigint[]) as e(id)
+      cross join lateral (${counted}) as f`.execute(db)
+    return rows[0]!.n
+  }
+  const compiled = counted.compile(db)
+  let sum = 0
+  for (const experiment of experiments) {
+    const parameters = compiled.parameters.map((value) => (value === thisOne ? experiment : value))
+    sum += (await db.executeQuery<{ n: number }>(CompiledQuery.raw(compiled.sql, parameters))).rows[0]!.n
+  }
+  return sum
 }
 
 /**
@@ -86,15 +116,16 @@ async function selectLaterally(
   experiments: readonly number[],
   what: Select,
 ): Promise<FoundRun[]> {
-  const { db, most } = page
+  const { db, most, skip } = page
   const order = orderBy(what.keys.map((key, i) => ({ ...key, by: sql.ref(`f.k${i}`) })))
   const merged = async (of: Select, each: number): Promise<readonly Row[]> => {
     const { rows } = await sql<Row>`
       select f.* from unnest(${[...experiments]}::bigint[]) as e(id)
-      cross join lateral (${statement({ ...page, most: each }, of)}) as f
-      order by ${order} limit ${most}`.execute(db)
+      cross join lateral (${statement({ ...page, most: each, skip: 0 }, of)}) as f
+      order by ${order} limit ${most} offset ${skip}`.execute(db)
     return rows
   }
+  if (skip > 0) return foundIn(await merged(what, most + skip), what)
   const few = Math.ceil((2 * most) / experiments.length)
   const last = few < most / 4 ? (await merged(what, few))[most - 1] : undefined
   if (last === undefined) return foundIn(await merged(what, most), what)
@@ -207,9 +238,14 @@ export async function byMetric(page: Page, { key }: Order): Promise<FoundRun[]> 
     ...(own.length === 0 ? [lacking] : []),
   ]
   const found: FoundRun[] = []
+  let { skip } = page
   for (const section of sections) {
     const reached = Number(after?.[0] ?? 0) <= Number(section.fixed![0])
-    if (reached && found.length < most) found.push(...(await selectEach(page, experiments, section)))
+    if (!reached || found.length >= most) continue
+    found.push(...(await selectEach({ ...page, skip }, experiments, section)))
+    // A section that ends before the page begins has been passed over as a whole.
+    if (found.length > 0) skip = 0
+    else if (skip > 0) skip -= await countEach(page, experiments, behind(section))
   }
   return found.slice(0, most)
 }
