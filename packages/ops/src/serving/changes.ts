@@ -27,6 +27,8 @@ export interface ChangesParts {
   readonly endpoints: Endpoints
   readonly admission: Admission
   readonly outbox?: ServingOutbox
+  /** Asked at the begin of each turn: brings endpoints to where other servers took them. */
+  readonly catchUp?: (names: readonly string[]) => Promise<void>
 }
 
 /** A change of one endpoint: everything of the next revision but its number and time. */
@@ -46,7 +48,8 @@ export interface Alongside {
 const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
 
 /** The only way in which endpoints change: admitted, opened, stored, and only then answering. */
-export const openChanges = ({ database, clock, registry, endpoints, admission, outbox }: ChangesParts) => {
+export const openChanges = (parts: ChangesParts) => {
+  const { database, clock, registry, endpoints, admission, outbox, catchUp } = parts
   const changing = new Map<string, Promise<unknown>>()
 
   /** Every version that answers must be let; shadows must be there and take what callers send. */
@@ -126,7 +129,10 @@ export const openChanges = ({ database, clock, registry, endpoints, admission, o
   const change = {
     /** Changes to one endpoint go one by one. */
     inTurn<R>(names: readonly string[], work: () => Promise<R>): Promise<R> {
-      const now = Promise.all(names.map((name) => changing.get(name) ?? Promise.resolve())).then(work)
+      const now = Promise.all(names.map((name) => changing.get(name) ?? Promise.resolve())).then(async () => {
+        await catchUp?.(names)
+        return work()
+      })
       const over = now.catch(() => {})
       for (const name of names) changing.set(name, over)
       return now

@@ -17,9 +17,11 @@ import type { CapturedTables, PredictionsPage, PredictionsQuestion } from './cap
 import { treatmentsOf } from './capture/hidden.ts'
 import { columnsOf } from './capture/schema.ts'
 import { openChanges, type ServingOutbox } from './changes.ts'
+import { changesStore } from './changes.store.ts'
 import { openComparisons } from './compare/index.ts'
 import { openDeployments } from './deployments.ts'
 import { openEndpoints } from './endpoints.ts'
+import { openFollowing } from './following.ts'
 import { exampleCurl, exampleRow } from './example.ts'
 import type { InputReader } from './input/input-reader.ts'
 import { openLabels } from './labels/index.ts'
@@ -59,7 +61,7 @@ export type { CapturedTables } from './capture/read-captures.store.ts'
 export type { Deployment, Promotion } from './deployments.ts'
 
 export interface ServingParts {
-  readonly database: Pick<Database<ServingTables>, 'db' | 'write'>
+  readonly database: Pick<Database<ServingTables>, 'db' | 'write' | 'dialect'>
   readonly clock: Clock
   readonly artifacts: ArtifactStore
   readonly registry: Pick<
@@ -91,6 +93,8 @@ export const openServing = async (parts: ServingParts) => {
   const { inputChecks = 'warn', shadows = noShadows, policy = allowAll } = parts
   const { pseudonymiser = noPseudonyms } = parts
   const revisions = revisionsStore(database.db)
+  /** A SQLite file has one server. */
+  const alone = database.dialect === 'sqlite'
   const folders = modelFolders({ dir: join(home, 'models'), artifacts })
   const metrics = servingMetrics(clock.nowMs())
   const captures = openCaptures({
@@ -116,6 +120,7 @@ export const openServing = async (parts: ServingParts) => {
     endpoints,
     admission: admission({ registry, policy }),
     ...(parts.outbox ? { outbox: parts.outbox } : {}),
+    ...(alone ? {} : { catchUp: (names) => following.catchUp(names) }),
   })
   const labels = await openLabels({ database, clock })
   const comparisons = openComparisons({
@@ -135,6 +140,13 @@ export const openServing = async (parts: ServingParts) => {
     endpoints,
     changes,
     labelled: comparisons.labelled,
+  })
+  const following = openFollowing({
+    revisions,
+    count: changesStore(database.db).count,
+    endpoints,
+    rollouts,
+    inTurn: changes.inTurn,
   })
   const smoke = openSmoke({ registry, endpoints, tickMs: () => performance.now() })
   const deployments = openDeployments({ endpoints, changes, rollouts, revisions, registry })
@@ -307,9 +319,10 @@ export const openServing = async (parts: ServingParts) => {
     /** Waits until what was mirrored before is answered and captured by the shadows, or dropped. */
     flushShadows: (name: string): Promise<void> => shadows.flush(name),
 
-    /** From now on rollouts go on by themselves, and traffic is looked at. */
+    /** From now on rollouts go on by themselves, what other servers change is followed, and traffic is looked at. */
     begin(): void {
       rollouts.begin()
+      if (!alone) following.begin()
       traffic.begin()
     },
 
@@ -317,6 +330,7 @@ export const openServing = async (parts: ServingParts) => {
     async close(): Promise<void> {
       endpoints.close()
       traffic.close()
+      await following.close()
       await rollouts.close()
       await changes.idle()
       await endpoints.end()

@@ -6,6 +6,7 @@ import {
   type RevisionSettings,
   type StoredVariant,
 } from './revision.ts'
+import { changesStore } from './changes.store.ts'
 import { revisionRaced } from './serving.errors.ts'
 import type { ServingTables } from './serving.tables.ts'
 
@@ -28,6 +29,7 @@ export const revisionsStore = (db: Kysely<ServingTables>) => ({
       .onConflict((conflict) => conflict.columns(['endpoint', 'revision']).doNothing())
       .executeTakeFirstOrThrow()
     if (numInsertedOrUpdatedRows === 0n) throw revisionRaced(revision.endpoint)
+    await changesStore(db).countOn()
   },
 
   /** Every version that a revision of any endpoint names. */
@@ -47,8 +49,8 @@ export const revisionsStore = (db: Kysely<ServingTables>) => ({
     return rows.map(fromRow)
   },
 
-  /** Every endpoint's newest revision and its first one's time, by name. */
-  async newest(): Promise<{ revision: Revision; createdAtMs: number }[]> {
+  /** The newest revision of every endpoint, or of those named, and its first one's time, by name. */
+  async newest(names?: readonly string[]): Promise<{ revision: Revision; createdAtMs: number }[]> {
     const rows = await db
       .selectFrom('endpoint_revisions as r')
       .innerJoin(
@@ -58,6 +60,7 @@ export const revisionsStore = (db: Kysely<ServingTables>) => ({
             .select('endpoint as name')
             .select(({ fn }) => fn.max('revision').as('last'))
             .select(({ fn }) => fn.min('created_at_ms').as('first_ms'))
+            .$if(names !== undefined, (q) => q.where('endpoint', 'in', names ?? []))
             .groupBy('endpoint')
             .as('n'),
         (join) => join.onRef('n.name', '=', 'r.endpoint').onRef('n.last', '=', 'r.revision'),

@@ -1,9 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { feedbackMigrations, type FeedbackTables } from './labels/index.ts'
-import { rolloutsMigration, type RolloutsTables } from './rollouts/rollouts.tables.ts'
+import { drivenMigration, rolloutsMigration, type RolloutsTables } from './rollouts/rollouts.tables.ts'
 
 export interface ServingTables extends RolloutsTables, FeedbackTables {
+  /** One row that counts every change of an endpoint or rollout, so that other servers see by it that there was one. */
+  serving_changes: { id: number; count: number }
   /** Rows are only ever added: the highest revision of an endpoint is the one that answers. */
   endpoint_revisions: {
     endpoint: string
@@ -54,4 +56,15 @@ export const migrations: Record<string, Migration> = {
     },
   },
   '003_serving_rollouts': rolloutsMigration,
+  '004_serving_several_servers': {
+    async up(db) {
+      await db.schema
+        .createTable('serving_changes')
+        .addColumn('id', 'integer', (column) => column.primaryKey())
+        .addColumn('count', 'bigint', (column) => column.notNull())
+        .execute()
+      await db.insertInto('serving_changes').values({ id: 1, count: 0 }).execute()
+      await drivenMigration.up(db)
+    },
+  },
 }

@@ -2,10 +2,22 @@ import type { GuardVerdict } from '@slipway/contract/rollouts'
 import { baselineOf, compareDrift } from '@slipway/ml/drift'
 import { chiSquare } from '@slipway/ml/stats'
 import type { Table } from '@slipway/ml/table'
-import type { Seen } from './guards.ts'
 import { verdictOf } from './words.ts'
 
 const fewest = 100
+
+interface Sample {
+  readonly inputs: Table
+  readonly outputs: Table
+}
+
+/** The first rows of some of the requests to each side. */
+export interface Samples {
+  readonly champion: Sample
+  readonly challenger: Sample
+  /** The number of the look at them, from 1. */
+  readonly look: number
+}
 
 interface Moved {
   readonly column: string
@@ -25,7 +37,7 @@ export function driftGuard(
   guardrail: 'output-drift' | 'input-drift',
   limit: number,
   alpha: number,
-  { champion, challenger, look }: Seen,
+  { champion, challenger, look }: Samples,
 ): GuardVerdict {
   const of = guardrail === 'output-drift' ? 'outputs' : 'inputs'
   const [before, now] = [champion[of], challenger[of]]

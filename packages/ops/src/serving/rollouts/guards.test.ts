@@ -6,7 +6,6 @@ import { countsSince, noCounts, type VariantCounts, variantWatch } from '../vari
 import { judge, quantileUs, type Seen } from './guards.ts'
 
 const guardrails = { ...defaultGuardrails, outputDrift: null, inputDrift: null, metric: null }
-const nothing: Table = { rows: 0, columns: [] }
 const answer: Table = {
   rows: 1,
   columns: [{ name: 'probability', type: 'number', values: Float64Array.of(0.5) }],
@@ -31,14 +30,14 @@ function secondsToBreach(
         else watches[who].answered(latencyUs(who) * (0.5 + random.next()), answer, answer)
     const side = (who: 'champion' | 'challenger') => {
       const counts = watches[who].counts()
-      return { counts, recent: countsSince(counts, then[who]), drawn: 0, inputs: nothing, outputs: nothing }
+      return { counts, recent: countsSince(counts, then[who]), drawn: 0 }
     }
     const seen: Seen = {
       champion: side('champion'),
       challenger: side('challenger'),
       weight: 10,
       epoch,
-      look: 1,
+      drifts: [],
       kpis: {},
       labelled: null,
     }

@@ -10,9 +10,8 @@ import {
   varianceOf,
 } from '@slipway/ml/stats'
 import { binEnd, type VariantCounts } from '../variant-watch.ts'
-import { driftGuard } from './drift-guard.ts'
+import { driftGuard, type Samples } from './drift-guard.ts'
 import { percent, verdictOf } from './words.ts'
-import type { Table } from '@slipway/ml/table'
 
 /** What one side of a rollout did. */
 export interface Side {
@@ -22,8 +21,6 @@ export interface Side {
   readonly recent: VariantCounts
   /** How many of its requests were drawn for it by their own ids: those must keep to the weights. */
   readonly drawn: number
-  readonly inputs: Table
-  readonly outputs: Table
 }
 
 export interface Seen {
@@ -31,9 +28,10 @@ export interface Seen {
   readonly challenger: Side
   /** Percent of the callers. */
   readonly weight: number
-  /** The number of the epoch, from 1, and of the look at samples. */
+  /** The number of the epoch, from 1. */
   readonly epoch: number
-  readonly look: number
+  /** The verdicts on samples of requests. */
+  readonly drifts: readonly GuardVerdict[]
   readonly kpis: Readonly<Record<string, { readonly champion: Moments; readonly challenger: Moments }>>
   /** Scores of answers whose labels came, more is better; null where there are none, or nobody joins them. */
   readonly labelled: { readonly champion: Moments; readonly challenger: Moments } | null
@@ -46,16 +44,28 @@ export interface Seen {
  */
 export function judge(guardrails: Guardrails, seen: Seen): GuardVerdict[] {
   const kpis = Object.entries(guardrails.kpis)
-  const alpha = (1 - guardrails.confidence) / (6 + kpis.length)
+  const alpha = alphaOf(guardrails)
   return [
     guardrails.errorRate && errorGuard(guardrails.errorRate.maxIncrease, guardrails.minRequests, alpha, seen),
     guardrails.latency && latencyGuard(guardrails.latency, guardrails.minRequests, alpha, seen),
-    guardrails.outputDrift && driftGuard('output-drift', guardrails.outputDrift.maxPsi, alpha, seen),
-    guardrails.inputDrift && driftGuard('input-drift', guardrails.inputDrift.maxPsi, alpha, seen),
+    ...seen.drifts,
     guardrails.metric && metricGuard(guardrails.metric.maxDrop, alpha, seen.labelled),
     ratioGuard(alpha, seen),
     ...kpis.map(([name, rule]) => kpiGuard(name, rule, alpha, seen.kpis[name])),
   ].filter((verdict) => verdict !== null)
+}
+
+/** The chance of error that each guardrail may use. */
+const alphaOf = ({ confidence, kpis }: Guardrails) => (1 - confidence) / (6 + Object.keys(kpis).length)
+
+/** What samples say, by each of so many servers: they share the error that is allowed. */
+export const driftVerdicts = (guardrails: Guardrails, samples: Samples, servers: number): GuardVerdict[] => {
+  const alpha = alphaOf(guardrails) / servers
+  const { outputDrift, inputDrift } = guardrails
+  return [
+    ...(outputDrift ? [driftGuard('output-drift', outputDrift.maxPsi, alpha, samples)] : []),
+    ...(inputDrift ? [driftGuard('input-drift', inputDrift.maxPsi, alpha, samples)] : []),
+  ]
 }
 
 /** The chance of error that epoch k may use: all of them together use half. */

@@ -8,8 +8,11 @@ import { rolloutUnderWay } from '../changes.errors.ts'
 import type { Endpoints } from '../endpoints.ts'
 import { championOf } from '../revision.ts'
 import type { ServingTables } from '../serving.tables.ts'
+import { openDriving } from './driving.ts'
+import { drivingStore } from './driving.store.ts'
 import { openMoves, platform } from './moves.ts'
 import { type Labelled, openObserver, type Observer } from './observer.ts'
+import type { Sight } from './sight.ts'
 import {
   guardrailsOf,
   isAutomatic,
@@ -36,7 +39,7 @@ export type { Labelled } from './observer.ts'
 export type { RolloutWish } from './rollout.ts'
 
 interface Deps {
-  readonly database: Pick<Database<ServingTables>, 'db' | 'write'>
+  readonly database: Pick<Database<ServingTables>, 'db' | 'write' | 'dialect'>
   readonly clock: Clock
   readonly endpoints: Endpoints
   readonly changes: Changes
@@ -45,13 +48,23 @@ interface Deps {
 
 const lookEveryMs = 1000
 
+interface Active {
+  rollout: Rollout
+  readonly observer: Observer
+}
+
 /**
  * Rollouts: each a row that moves from state to state in the transaction of the revision that it makes, so that whatever
- * ends this process, the next one goes on where it stood. Looked at every second.
+ * ends this process, the next one goes on where it stood. Looked at every second by every server, each telling the others
+ * what it saw; moved by one.
  */
 export const openRollouts = async ({ database, clock, endpoints, changes, labelled }: Deps) => {
   const store = rolloutsStore(database.db)
-  const active = new Map<string, { rollout: Rollout; observer: Observer }>()
+  const me = newId('srv')
+  const kept = drivingStore(database.db)
+  const alone = database.dialect === 'sqlite'
+  const driving = openDriving({ store: kept, me, alone, tickMs: () => performance.now() })
+  const active = new Map<string, Active>()
   for (const rollout of await store.underWay())
     active.set(rollout.endpoint, { rollout, observer: openObserver() })
   let timer: NodeJS.Timeout | null = null
@@ -75,11 +88,11 @@ export const openRollouts = async ({ database, clock, endpoints, changes, labell
     return found
   }
 
-  const observed = async (one: { rollout: Rollout; observer: Observer }): Promise<RolloutEvidence> => {
+  const observed = async (one: Active): Promise<{ evidence: RolloutEvidence; sight: Sight }> => {
     const { rollout, observer } = one
     const live = endpoints.at(rollout.endpoint)
-    const { variants } = live.revision()
-    const evidence = await observer.look(
+    const { variants, revision } = live.revision()
+    const seen = await observer.look(
       rollout,
       live,
       {
@@ -88,11 +101,12 @@ export const openRollouts = async ({ database, clock, endpoints, changes, labell
           rollout.guardrails.metric && labelled
             ? await labelled(rollout.endpoint, { sinceMs: rollout.stepSinceMs }, variants)
             : null,
+        others: await kept.seenByOthers(rollout.id, me, revision),
       },
       clock.nowMs(),
     )
-    one.rollout = { ...rollout, evidence }
-    return evidence
+    one.rollout = { ...rollout, evidence: seen.evidence }
+    return seen
   }
 
   const settle = (after: Rollout): void => {
@@ -102,18 +116,28 @@ export const openRollouts = async ({ database, clock, endpoints, changes, labell
     else active.delete(after.endpoint)
   }
 
-  const { keep, countsOf, step, goBack, promote, ready } = openMoves({ clock, endpoints, changes, settle })
+  const { keep, countsOf, step, goBack, promote, ready } = openMoves({
+    clock,
+    endpoints,
+    changes,
+    me,
+    settle,
+  })
 
   const lookAt = async (endpoint: string): Promise<void> =>
     changes.inTurn([endpoint], async () => {
       const one = active.get(endpoint)
       if (!one) return
-      const evidence = await observed(one)
+      const lease = await driving.lease(one.rollout.id)
+      const { revision } = endpoints.at(endpoint).revision()
+      const { evidence, sight } = await observed(one)
+      await kept.see(one.rollout.id, me, revision, sight)
+      if (!lease) return
       const move = moveAfter(one.rollout, evidence, clock.nowMs())
-      if (move.kind === 'back') await goBack(one.rollout, 'rolled-back', platform, evidence.words)
-      else if (move.kind === 'step') await step(one.rollout, move.to)
-      else if (move.kind === 'ready') await ready(one.rollout)
-      else if (move.kind === 'promote') await promote(one.rollout, platform, evidence.words)
+      if (move.kind === 'back') await goBack(one.rollout, 'rolled-back', platform, evidence.words, lease)
+      else if (move.kind === 'step') await step(one.rollout, move.to, lease)
+      else if (move.kind === 'ready') await ready(one.rollout, lease)
+      else if (move.kind === 'promote') await promote(one.rollout, platform, evidence.words, lease)
     })
 
   const rollouts = {
@@ -124,6 +148,26 @@ export const openRollouts = async ({ database, clock, endpoints, changes, labell
     },
 
     isUnderWay: (endpoint: string): boolean => active.has(endpoint),
+
+    /** Endpoints whose rollouts other servers have begun, moved or ended since. */
+    async behind(): Promise<string[]> {
+      const standing = await store.underWay()
+      const moved = standing.filter((now) => !isAsBefore(active.get(now.endpoint)?.rollout, now))
+      const over = [...active.keys()].filter((name) => !standing.some(({ endpoint }) => endpoint === name))
+      return [...moved.map(({ endpoint }) => endpoint), ...over]
+    },
+
+    /** Takes rollouts of these endpoints as the database has them now. Call it in their turn. */
+    async catchUp(names: readonly string[]): Promise<void> {
+      const standing = await store.underWay(names)
+      for (const name of names) {
+        const now = standing.find(({ endpoint }) => endpoint === name)
+        const found = active.get(name)
+        if (!now) active.delete(name)
+        else if (found?.rollout.id !== now.id) active.set(name, { rollout: now, observer: openObserver() })
+        else if (!isAsBefore(found.rollout, now)) found.rollout = now
+      }
+    },
 
     /** Throws ROLLOUT_NO_CHAMPION, ROLLOUT_IS_CHAMPION, ROLLOUT_HAS_CHALLENGERS, ROLLOUT_BAD_STEPS and what a deployment throws. */
     start: (wish: RolloutWish): Promise<RolloutBody> =>
@@ -198,7 +242,7 @@ export const openRollouts = async ({ database, clock, endpoints, changes, labell
     promote: (endpoint: string, wish: { force?: boolean; reason?: string; by: string }) =>
       changes.inTurn([endpoint], async () => {
         const one = await underWay(endpoint)
-        const evidence = await observed(one)
+        const { evidence } = await observed(one)
         if (evidence.recommends !== 'promote' && !wish.force) throw notRecommended(endpoint, evidence.words)
         const revision = await promote(one.rollout, wish.by, wish.reason || evidence.words)
         return { rollout: await rollouts.get(endpoint), revision }
@@ -256,8 +300,16 @@ export const openRollouts = async ({ database, clock, endpoints, changes, labell
     async close(): Promise<void> {
       if (timer) clearInterval(timer)
       await looking
+      await driving.leave().catch(() => undefined)
     },
   }
   return rollouts
 }
+
+const isAsBefore = (before: Rollout | undefined, now: Rollout): boolean =>
+  before?.id === now.id &&
+  before.status === now.status &&
+  before.step === now.step &&
+  before.stepSinceMs === now.stepSinceMs
+
 export type Rollouts = Awaited<ReturnType<typeof openRollouts>>

@@ -1,17 +1,20 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { Changes } from '../changes.ts'
+import { changesStore } from '../changes.store.ts'
 import { rolloutUnderWay } from '../changes.errors.ts'
 import type { Endpoints } from '../endpoints.ts'
 import { championOf, type Revision } from '../revision.ts'
 import type { Trx } from '../serving.tables.ts'
 import { withChampion } from '../variants.ts'
 import { type Rollout, variantsAt } from './rollout.ts'
-import { type KeptEvent, rolloutsStore } from './rollouts.store.ts'
+import { type KeptEvent, type Lease, rolloutsStore } from './rollouts.store.ts'
 
 interface Deps {
   readonly clock: Clock
   readonly endpoints: Endpoints
   readonly changes: Changes
+  /** This life of this server: it drives what it starts. */
+  readonly me: string
   /** Hears of a rollout as it is now, once that is durable. */
   readonly settle: (rollout: Rollout) => void
 }
@@ -20,16 +23,21 @@ interface Deps {
 export const platform = 'slipway'
 
 /** From state to state: the rollout, what happened, and the endpoint's revision become durable in one. */
-export const openMoves = ({ clock, endpoints, changes, settle }: Deps) => {
-  /** Keeps what became of a rollout in the transaction of the revision that it made. */
+export const openMoves = ({ clock, endpoints, changes, me, settle }: Deps) => {
+  /**
+   * Keeps what became of a rollout in the transaction of the revision that it made. `by`: moved by the server that drives
+   * it, as long as that is still so; null: by a person, through whichever server.
+   */
   const keep = async (
     trx: Trx,
     before: Rollout | null,
     after: Rollout,
     events: readonly Omit<KeptEvent, 'atMs'>[],
+    by: Lease | null = null,
   ): Promise<void> => {
+    await changesStore(trx).countOn()
     const kept = rolloutsStore(trx)
-    const moved = before ? await kept.move(before, after) : await kept.add(after)
+    const moved = before ? await kept.move(before, after, by) : await kept.add(after, me)
     if (!moved) throw rolloutUnderWay(after.endpoint, after.id)
     for (const event of events) await kept.note(after.id, { atMs: clock.nowMs(), ...event })
   }
@@ -47,7 +55,7 @@ export const openMoves = ({ clock, endpoints, changes, settle }: Deps) => {
     },
   })
 
-  const step = async (rollout: Rollout, to: number): Promise<void> => {
+  const step = async (rollout: Rollout, to: number, by: Lease): Promise<void> => {
     const { endpoint, steps, model, version } = rollout
     const { weight } = steps[to]!
     const live = endpoints.at(endpoint)
@@ -71,7 +79,7 @@ export const openMoves = ({ clock, endpoints, changes, settle }: Deps) => {
           evidence: evidenceIn(rollout),
         },
       ],
-      { also: (trx) => keep(trx, rollout, after, [{ kind: 'stepped', by: platform, words }]) },
+      { also: (trx) => keep(trx, rollout, after, [{ kind: 'stepped', by: platform, words }], by) },
     )
     settle(after)
   }
@@ -88,6 +96,7 @@ export const openMoves = ({ clock, endpoints, changes, settle }: Deps) => {
     status: 'aborted' | 'rolled-back',
     who: string,
     reason: string,
+    by: Lease | null = null,
   ): Promise<Revision> => {
     const { endpoint, evidence } = rollout
     const after: Rollout = { ...rollout, status, endedAtMs: clock.nowMs() }
@@ -111,7 +120,7 @@ export const openMoves = ({ clock, endpoints, changes, settle }: Deps) => {
         },
       ],
       {
-        also: (trx) => keep(trx, rollout, after, events),
+        also: (trx) => keep(trx, rollout, after, events, by),
         events: [
           ...(status === 'rolled-back'
             ? [
@@ -136,7 +145,12 @@ export const openMoves = ({ clock, endpoints, changes, settle }: Deps) => {
     return revision!
   }
 
-  const promote = async (rollout: Rollout, who: string, reason: string): Promise<Revision> => {
+  const promote = async (
+    rollout: Rollout,
+    who: string,
+    reason: string,
+    by: Lease | null = null,
+  ): Promise<Revision> => {
     const { endpoint, model, version } = rollout
     const after: Rollout = { ...rollout, status: 'promoted', endedAtMs: clock.nowMs() }
     const [revision] = await changes.revise(
@@ -153,7 +167,7 @@ export const openMoves = ({ clock, endpoints, changes, settle }: Deps) => {
       ],
       {
         promote: { model, number: version, wish: { by: who, reason } },
-        also: (trx) => keep(trx, rollout, after, [{ kind: 'promoted', by: who, words: reason }]),
+        also: (trx) => keep(trx, rollout, after, [{ kind: 'promoted', by: who, words: reason }], by),
         events: [ended(after, who)],
       },
     )
@@ -161,10 +175,10 @@ export const openMoves = ({ clock, endpoints, changes, settle }: Deps) => {
     return revision!
   }
 
-  const ready = async (rollout: Rollout): Promise<void> => {
+  const ready = async (rollout: Rollout, by: Lease): Promise<void> => {
     const after: Rollout = { ...rollout, status: 'ready' }
     const words = `promoting ${rollout.model} ${rollout.version} is recommended: ${rollout.evidence?.words ?? ''}`
-    await changes.note((trx) => keep(trx, rollout, after, [{ kind: 'ready', by: platform, words }]))
+    await changes.note((trx) => keep(trx, rollout, after, [{ kind: 'ready', by: platform, words }], by))
     settle(after)
   }
 

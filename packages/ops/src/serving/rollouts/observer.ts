@@ -1,9 +1,10 @@
-import type { RolloutEvidence } from '@slipway/contract/rollouts'
+import type { GuardVerdict, RolloutEvidence } from '@slipway/contract/rollouts'
 import { type Moments, noMoments } from '@slipway/ml/stats'
 import type { LiveEndpoint } from '../live-endpoint.ts'
 import { countsSince, noCounts, type VariantCounts, type VariantWatch } from '../variant-watch.ts'
-import { judge, type Seen, type Side } from './guards.ts'
+import { driftVerdicts, judge, type Seen, type Side } from './guards.ts'
 import { challengerName, isBaked, type Rollout } from './rollout.ts'
+import { driftsTogether, nothingTold, type Sight, type Told, toldTogether } from './sight.ts'
 import { summary } from './words.ts'
 
 /** What went wrong lately must show within seconds, however much went well before. */
@@ -26,82 +27,88 @@ export type Labelled = (
   variants: readonly { readonly name: string; readonly version: number }[],
 ) => Promise<ReadonlyMap<string, Moments> | null>
 
+/** What is known of a rollout besides what this server sees of it. */
+export interface Beside {
+  readonly kpis: readonly { kpi: string; variant: string; moments: Moments }[]
+  readonly labelled: ReadonlyMap<string, Moments> | null
+  /** What other servers saw, and this one before it was started again. */
+  readonly others: readonly Sight[]
+}
+
 /** Follows one rollout from look to look: what was there at the last one is subtracted. */
 export const openObserver = () => {
   let epoch: Epoch | null = null
-  let sampled: { atMs: number; look: number; sides: readonly ReturnType<VariantWatch['sample']>[] } | null =
-    null
+  let sampled: { atMs: number; look: number; drifts: readonly GuardVerdict[] } | null = null
 
   return {
-    /** What is known of a rollout now. */
+    /** What is known of a rollout now, and what of it this server saw. */
     async look(
       rollout: Rollout,
       live: LiveEndpoint,
-      beside: {
-        readonly kpis: readonly { kpi: string; variant: string; moments: Moments }[]
-        readonly labelled: ReadonlyMap<string, Moments> | null
-      },
+      { kpis, labelled, others }: Beside,
       nowMs: number,
-    ): Promise<RolloutEvidence> {
+    ): Promise<{ evidence: RolloutEvidence; sight: Sight }> {
       const watches = await live.watches()
-      const revision = live.revision()
-      const champion = revision.variants.find(({ role }) => role === 'champion')!
+      const { revision, variants } = live.revision()
+      const champion = variants.find(({ role }) => role === 'champion')!
       const weight = rollout.steps[rollout.step]!.weight
-      const none = { counts: noCounts, drawn: 0 }
+      const [mine, its] = [watches.get(champion.name), watches.get(challengerName)]
+      const own = { champion: told(mine), challenger: told(its) }
       const now = {
-        champion: told(watches.get(champion.name)) ?? none,
-        challenger: told(watches.get(challengerName)) ?? none,
+        champion: toldTogether([own.champion, ...others.map((other) => other.champion)]),
+        challenger: toldTogether([own.challenger, ...others.map((other) => other.challenger)]),
       }
-      if (epoch?.revision !== revision.revision) {
+      if (epoch?.revision !== revision) {
+        // Of what was there before this server began to look, nothing is lately.
+        const then = toldTogether(others.map((other) => other.champion)).counts
+        const other = toldTogether(others.map((one) => one.challenger)).counts
         sampled = null
+        epoch = { revision, number: 1, sinceMs: nowMs, champion: then, challenger: other }
+      } else if (
+        nowMs - epoch.sinceMs >= epochMs ||
+        // A model that was unloaded and loaded again counts from nothing.
+        now.champion.counts.requests < epoch.champion.requests ||
+        now.challenger.counts.requests < epoch.challenger.requests
+      )
         epoch = {
-          revision: revision.revision,
-          number: 1,
-          sinceMs: nowMs,
-          champion: noCounts,
-          challenger: noCounts,
-        }
-      } else if (nowMs - epoch.sinceMs >= epochMs)
-        epoch = {
-          revision: revision.revision,
+          revision,
           number: epoch.number + 1,
           sinceMs: nowMs,
           champion: now.champion.counts,
           challenger: now.challenger.counts,
         }
-      if (!sampled || nowMs - sampled.atMs >= sampleMs)
-        sampled = {
-          atMs: nowMs,
-          look: (sampled?.look ?? 0) + 1,
-          sides: [champion.name, challengerName].map((name) => watches.get(name)?.sample() ?? nothing),
-        }
+      if (!sampled || nowMs - sampled.atMs >= sampleMs) {
+        const look: number = (sampled?.look ?? 0) + 1
+        const sides = { champion: mine?.sample() ?? nothing, challenger: its?.sample() ?? nothing }
+        const drifts = driftVerdicts(rollout.guardrails, { ...sides, look }, 1 + others.length)
+        sampled = { atMs: nowMs, look, drifts }
+      }
       const alone = weight >= 100
-      const side = (who: 'champion' | 'challenger', at: number): Side => ({
+      const side = (who: 'champion' | 'challenger'): Side => ({
         ...now[who],
         counts: alone && who === 'champion' ? (rollout.baseline ?? noCounts) : now[who].counts,
         recent:
           alone && who === 'champion'
             ? (rollout.baseline ?? noCounts)
             : countsSince(now[who].counts, epoch![who]),
-        ...sampled!.sides[at]!,
       })
       const of = (variant: string, kpi: string) =>
-        beside.kpis.find((one) => one.kpi === kpi && one.variant === variant)?.moments ?? noMoments
+        kpis.find((one) => one.kpi === kpi && one.variant === variant)?.moments ?? noMoments
       const seen: Seen = {
-        champion: side('champion', 0),
-        challenger: side('challenger', 1),
+        champion: side('champion'),
+        challenger: side('challenger'),
         weight,
         epoch: epoch.number,
-        look: sampled.look,
+        drifts: driftsTogether([sampled.drifts, ...others.map(({ drifts }) => drifts)]),
         kpis: Object.fromEntries(
-          beside.kpis.map(({ kpi }) => [
+          kpis.map(({ kpi }) => [
             kpi,
             { champion: of(champion.name, kpi), challenger: of(challengerName, kpi) },
           ]),
         ),
-        labelled: beside.labelled && {
-          champion: beside.labelled.get(champion.name) ?? noMoments,
-          challenger: beside.labelled.get(challengerName) ?? noMoments,
+        labelled: labelled && {
+          champion: labelled.get(champion.name) ?? noMoments,
+          challenger: labelled.get(challengerName) ?? noMoments,
         },
       }
       const guardrails = judge(rollout.guardrails, seen)
@@ -109,7 +116,7 @@ export const openObserver = () => {
         champion: now.champion.counts.requests,
         challenger: now.challenger.counts.requests,
       }
-      return {
+      const evidence = {
         atMs: nowMs,
         sinceMs: rollout.stepSinceMs,
         requests,
@@ -120,6 +127,7 @@ export const openObserver = () => {
         }),
         guardrails,
       }
+      return { evidence, sight: { ...own, drifts: sampled.drifts } }
     },
   }
 }
@@ -127,4 +135,5 @@ export type Observer = ReturnType<typeof openObserver>
 
 const nothing = { inputs: { rows: 0, columns: [] }, outputs: { rows: 0, columns: [] } }
 
-const told = (watch: VariantWatch | undefined) => watch && { counts: watch.counts(), drawn: watch.drawn() }
+const told = (watch: VariantWatch | undefined): Told =>
+  watch ? { counts: watch.counts(), drawn: watch.drawn() } : nothingTold

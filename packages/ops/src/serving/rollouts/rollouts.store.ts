@@ -5,11 +5,17 @@ import type { VariantCounts } from '../variant-watch.ts'
 import type { Rollout } from './rollout.ts'
 import type { RolloutsTables } from './rollouts.tables.ts'
 
+/** Under which a server drives a rollout. */
+export interface Lease {
+  readonly driver: string
+  readonly fence: number
+}
+
 export type KeptEvent = RolloutBody['events'][number]
 
 export const rolloutsStore = (db: Kysely<RolloutsTables>) => ({
   /** False where a rollout of that endpoint is under way already. */
-  async add(rollout: Rollout): Promise<boolean> {
+  async add(rollout: Rollout, driver: string): Promise<boolean> {
     const { numInsertedOrUpdatedRows } = await db
       .insertInto('rollouts')
       .values({
@@ -32,14 +38,17 @@ export const rolloutsStore = (db: Kysely<RolloutsTables>) => ({
         reason: rollout.reason,
         started_at_ms: rollout.startedAtMs,
         ended_at_ms: null,
+        driver,
+        fence: 1,
+        beats: 0,
       })
       .onConflict((conflict) => conflict.column('under_way').doNothing())
       .executeTakeFirstOrThrow()
     return numInsertedOrUpdatedRows === 1n
   },
 
-  /** From one state to the next; false where it is not in that state any more. */
-  async move(before: Rollout, after: Rollout): Promise<boolean> {
+  /** From one state to the next; false where it is not in that state any more, or is driven by another than `by`. */
+  async move(before: Rollout, after: Rollout, by: Lease | null): Promise<boolean> {
     const { numUpdatedRows } = await db
       .updateTable('rollouts')
       .set({
@@ -54,6 +63,7 @@ export const rolloutsStore = (db: Kysely<RolloutsTables>) => ({
       .where('id', '=', before.id)
       .where('status', '=', before.status)
       .where('step', '=', before.step)
+      .$if(by !== null, (q) => q.where('driver', '=', by!.driver).where('fence', '=', by!.fence))
       .executeTakeFirstOrThrow()
     return numUpdatedRows === 1n
   },
@@ -92,8 +102,14 @@ export const rolloutsStore = (db: Kysely<RolloutsTables>) => ({
     }))
   },
 
-  async underWay(): Promise<Rollout[]> {
-    const rows = await db.selectFrom('rollouts').selectAll().where('under_way', 'is not', null).execute()
+  /** Of every endpoint, or of those named. */
+  async underWay(endpoints?: readonly string[]): Promise<Rollout[]> {
+    const rows = await db
+      .selectFrom('rollouts')
+      .selectAll()
+      .where('under_way', 'is not', null)
+      .$if(endpoints !== undefined, (q) => q.where('under_way', 'in', endpoints ?? []))
+      .execute()
     return rows.map(fromRow)
   },
 

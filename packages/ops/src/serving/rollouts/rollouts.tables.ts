@@ -27,6 +27,20 @@ export interface RolloutsTables {
     reason: string
     started_at_ms: number
     ended_at_ms: number | null
+    /** The life of a server that moves it; null: nobody, whoever comes first may. */
+    driver: string | null
+    /** Grows with every driver, so that one that was taken for dead moves nothing any more. */
+    fence: number
+    /** Counted on by its driver while that lives. */
+    beats: number
+  }
+  /** What each server saw of a rollout at one revision of the endpoint: counts that only grow. */
+  rollout_sights: {
+    rollout: string
+    server: string
+    revision: number
+    /** JSON: Sight */
+    sight: string
   }
   rollout_events: {
     rollout: string
@@ -44,6 +58,25 @@ export interface RolloutsTables {
     mean: number
     squares: number
   }
+}
+
+export const drivenMigration: Migration = {
+  async up(db) {
+    await db.schema.alterTable('rollouts').addColumn('driver', 'text').execute()
+    for (const column of ['fence', 'beats'])
+      await db.schema
+        .alterTable('rollouts')
+        .addColumn(column, 'bigint', (one) => one.notNull().defaultTo(0))
+        .execute()
+    await db.schema
+      .createTable('rollout_sights')
+      .addColumn('rollout', 'text', (column) => column.notNull().references('rollouts.id'))
+      .addColumn('server', 'text', (column) => column.notNull())
+      .addColumn('revision', 'integer', (column) => column.notNull())
+      .addColumn('sight', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('rollout_sights_key', ['rollout', 'server'])
+      .execute()
+  },
 }
 
 export const rolloutsMigration: Migration = {

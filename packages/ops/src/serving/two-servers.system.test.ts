@@ -1,0 +1,180 @@
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { expect, it } from 'vitest'
+import { onPostgres } from '../../tests/on-postgres.ts'
+import { eventually } from '../../tests/pipelines-peers.ts'
+import type { Cluster } from '../../tests/postgres.ts'
+import { servingPeer, type ServingPeer } from '../../tests/serving-peer.ts'
+import { servedWorld, type ServedWorld } from '../../tests/served-world.ts'
+
+const at = '/api/v1/endpoints/churn'
+const row = (i: number) => ({ tenure: i % 60, charges: 70, contract: 'Monthly', senior: i % 3 === 0 })
+const quick = { minRequests: 20, latency: null, outputDrift: null, inputDrift: null }
+
+interface Side {
+  ask(method: string, path: string, body?: unknown): Promise<{ status: number; json: any }>
+}
+
+/** A server in this process and one in its own, over one database and one store of files; versions 1 to 3 of a model. */
+const twoServers = async (cluster: Cluster) => {
+  const database = await cluster.createDatabase()
+  const folder = await mkdtemp(join(tmpdir(), 'two-servers-'))
+  const sql = new Client({ connectionString: database.url })
+  await sql.connect()
+  const here: ServedWorld = await servedWorld(async () => ({ url: database.url, drop: async () => {} }))
+  await mkdir(join(folder, 'other'))
+  await mkdir(join(here.home, 'artifacts'), { recursive: true })
+  await symlink(join(here.home, 'artifacts'), join(folder, 'other', 'artifacts'))
+  const there: ServingPeer = await servingPeer(join(folder, 'other'), database.url)
+  for (const shift of [0, 1, 2]) await here.tiny('churn', { shift })
+  return {
+    here,
+    there,
+    async driver(): Promise<{ driver: string | null; fence: number }> {
+      const { rows } = await sql.query('select driver, fence::int from rollouts order by started_at_ms desc')
+      return rows[0]
+    },
+    async [Symbol.asyncDispose]() {
+      await there.kill()
+      await here[Symbol.asyncDispose]()
+      await sql.end()
+      await database.drop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const weights = async (side: Side): Promise<Record<number, number>> =>
+  Object.fromEntries(
+    ((await side.ask('GET', at)).json.variants ?? []).map((one: { version: number; weight: number }) => [
+      one.version,
+      one.weight,
+    ]),
+  )
+const answers = async (side: Side, i = 0) =>
+  (await side.ask('POST', `${at}/predict`, { rows: [row(i)], id: `id-${i}` })).json.version
+const rollout = async (side: Side) => (await side.ask('GET', `${at}/rollout`)).json
+
+/** Asks again and again until told to stop; answers how many were asked, and what failed. */
+const callers = (sides: readonly Side[]) => {
+  const over = new AbortController()
+  const failures: unknown[] = []
+  let asked = 0
+  const call = async (side: Side) => {
+    while (!over.signal.aborted) {
+      const reply = await side.ask('POST', `${at}/predict`, { rows: [row(asked)], id: `c-${asked++}` })
+      if (reply.status !== 200) failures.push(reply.json)
+    }
+  }
+  const calls = sides.map(call)
+  return async () => {
+    over.abort()
+    await Promise.all(calls)
+    return { asked, failures }
+  }
+}
+
+onPostgres('two servers', (cluster) => {
+  it('answer alike soon after one is told of a new endpoint, revision, way back or end', async () => {
+    await using servers = await twoServers(cluster())
+    const { here, there } = servers
+    const deploy = (side: Side, version: number) =>
+      side.ask('POST', `${at}/revisions`, { model: 'churn', version })
+    const soon = async (holds: () => Promise<boolean>) => {
+      const fromMs = performance.now()
+      await eventually(holds)
+      return performance.now() - fromMs
+    }
+    const waits: number[] = []
+    expect((await deploy(here, 1)).status).toBe(200)
+    waits.push(await soon(async () => (await answers(there)) === 1))
+    const stop = callers([here, there])
+    expect((await deploy(there, 2)).status).toBe(200)
+    waits.push(await soon(async () => (await answers(here)) === 2))
+    expect((await here.ask('POST', `${at}/rollback`, {})).status).toBe(200)
+    waits.push(await soon(async () => (await answers(there)) === 1))
+    // Whoever is told next goes on from what the other was told just now.
+    const [first, second] = [await deploy(here, 2), await deploy(there, 3)]
+    expect([first.json.revision, second.json.revision]).toEqual([4, 5])
+    waits.push(await soon(async () => (await answers(here)) === 3))
+    expect(await stop()).toMatchObject({ failures: [] })
+    expect((await there.ask('DELETE', at)).status).toBe(200)
+    waits.push(await soon(async () => (await here.ask('GET', at)).status === 404))
+    expect(Math.max(...waits)).toBeLessThan(10_000)
+  })
+
+  it('see together what comes to either, and one of them moves the rollout', async () => {
+    await using servers = await twoServers(cluster())
+    const { here, there } = servers
+    await here.ask('POST', `${at}/revisions`, { model: 'churn', version: 1 })
+    await eventually(async () => (await answers(there)) === 1)
+    const steps = [
+      { weight: 40, bakeMs: 1000 },
+      { weight: 60, bakeMs: 1000 },
+    ]
+    const begun = await there.ask('POST', `${at}/rollouts`, {
+      model: 'churn',
+      version: 2,
+      kind: 'canary',
+      steps,
+      guardrails: quick,
+    })
+    expect(begun.json).toMatchObject({ status: 'running' })
+    await eventually(async () => (await weights(here))[2] === 40)
+    // Nobody else changes the endpoint, through whichever server.
+    const deploy = await here.ask('POST', `${at}/revisions`, { model: 'churn', version: 3 })
+    expect(deploy.json.error.code).toBe('SERVING_ROLLOUT_UNDER_WAY')
+    // All callers come to the server that does not drive it: they count all the same.
+    const stop = callers([here])
+    await eventually(async () => (await rollout(there)).status === 'ready')
+    expect((await weights(here))[2]).toBe(60)
+    expect(await stop()).toMatchObject({ failures: [] })
+    const promoted = await here.ask('POST', `${at}/rollout/promote`, {})
+    expect(promoted.json).toMatchObject({ rollout: { status: 'promoted' } })
+    await eventually(async () => (await answers(there)) === 2)
+    expect((await rollout(there)).events.map(({ kind }: { kind: string }) => kind)).toEqual([
+      'started',
+      'stepped',
+      'ready',
+      'promoted',
+    ])
+    expect((await servers.driver()).fence).toBe(1)
+  })
+
+  it.each(['SIGKILL', 'SIGSTOP'] as const)(
+    'go on with a rollout whose driver gets %s in the middle, and no request to the other fails',
+    async (signal) => {
+      await using servers = await twoServers(cluster())
+      const { here, there } = servers
+      await here.ask('POST', `${at}/revisions`, { model: 'churn', version: 1 })
+      await eventually(async () => (await answers(there)) === 1)
+      const steps = [20, 40, 60].map((weight) => ({ weight, bakeMs: 1000 }))
+      const body = { model: 'churn', version: 2, kind: 'canary', steps, guardrails: quick, automatic: true }
+      expect((await there.ask('POST', `${at}/rollouts`, body)).status).toBe(200)
+      const first = await servers.driver()
+      await eventually(async () => (await weights(here))[2] === 20)
+      const stop = callers([here])
+      await eventually(async () => (await rollout(here)).step === 1)
+      there.process.kill(signal)
+      await eventually(async () => (await rollout(here)).status === 'promoted')
+      const last = await servers.driver()
+      expect(last.fence).toBe(first.fence + 1)
+      expect(last.driver).not.toBe(first.driver)
+      if (signal === 'SIGSTOP') {
+        there.process.kill('SIGCONT')
+        await eventually(async () => (await answers(there)) === 2)
+      }
+      const { asked, failures } = await stop()
+      expect(failures).toEqual([])
+      expect(asked).toBeGreaterThan(100)
+      expect((await rollout(here)).events.map(({ kind }: { kind: string }) => kind)).toEqual([
+        'started',
+        'stepped',
+        'stepped',
+        'promoted',
+      ])
+    },
+  )
+})
