@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream, readdirSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { describeParquet, parquetSql, quoteName, quoteText, withDuckDb } from '@slipway/ml/table'
@@ -20,6 +20,8 @@ interface BatchParts {
   readonly endpoint: string
   readonly version: number
   readonly outputs: readonly { readonly name: string; readonly type: string }[]
+  /** Whether answers come with what explains them, in columns of numbers. */
+  readonly explain: boolean
 }
 
 /**
@@ -62,7 +64,8 @@ export const openBatch = async (parts: BatchParts) => {
     async finish(): Promise<void> {
       const half = `${out}.half`
       try {
-        if (kind === '.parquet') await joinParquet(parquetPath, parted(), outputs, half)
+        if (kind === '.parquet')
+          await joinParquet(parquetPath, parted(), await answered(parted(), outputs), half)
         else {
           await writeFile(half, '')
           for (const part of parted())
@@ -78,14 +81,36 @@ export const openBatch = async (parts: BatchParts) => {
   }
 }
 
+/** The columns of answers, and of what explains them, as the first of them has them. */
+const answered = async (
+  parts: readonly string[],
+  outputs: BatchParts['outputs'],
+): Promise<BatchParts['outputs']> => {
+  const first = parts[0] === undefined ? '' : ((await firstLine(parts[0])) ?? '')
+  const names = first === '' ? [] : Object.keys(JSON.parse(first) as Row)
+  const known = new Set(outputs.map(({ name }) => name))
+  return [...outputs, ...names.filter((name) => !known.has(name)).map((name) => ({ name, type: 'number' }))]
+}
+
+const firstLine = async (path: string): Promise<string | undefined> => {
+  const file = await open(path)
+  try {
+    for await (const line of file.readLines()) return line
+    return undefined
+  } finally {
+    await file.close().catch(() => {})
+  }
+}
+
 /** What must be the same for parts to be of use. */
-const jobOf = ({ digest, rows, slabRows, endpoint, version, kind }: BatchParts) => ({
+const jobOf = ({ digest, rows, slabRows, endpoint, version, kind, explain }: BatchParts) => ({
   digest,
   rows,
   slabRows,
   endpoint,
   version,
   kind,
+  explain,
 })
 
 const writeWhole = async (path: string, text: string): Promise<void> => {

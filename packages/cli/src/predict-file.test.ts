@@ -36,8 +36,8 @@ afterAll(async () => {
 
 const bin = join(import.meta.dirname, '../bin/slipway.mjs')
 /** The command as a user runs it, against the server of this test. */
-const start = (out: string, slabRows: number) => {
-  const args = [bin, 'predict', 'churn', '--data', 'in.csv', '--out', out, '--json']
+const start = (out: string, slabRows: number, data = 'in.csv', ...more: string[]) => {
+  const args = [bin, 'predict', 'churn', '--data', data, '--out', out, '--json', ...more]
   const env = { ...process.env, SLIPWAY_URL: world.url, SLIPWAY_PREDICT_ROWS: String(slabRows) }
   const child = spawn(process.execPath, args, { cwd: folder, env })
   let told = ''
@@ -64,6 +64,28 @@ describe('the rows of a file and their answers', () => {
       expect(Number(row['probability'])).toBeCloseTo(probabilityOf(rowOf(k)), 12)
     }
     expect(existsSync(join(folder, `${out}.parts`))).toBe(false)
+  })
+
+  it.each(['.csv', '.parquet'])('come with what each column added, to %s', async (kind) => {
+    const lines = (await readFile(join(folder, 'in.csv'), 'utf8')).split('\n').slice(0, 121)
+    await writeFile(join(folder, 'few.csv'), `${lines.join('\n')}\n`)
+    const out = `why${kind}`
+    expect(await start(out, 80, 'few.csv', '--explain').ended).toMatchObject({ rows: 120 })
+    const read = await rowsIn(join(folder, out), kind)
+    expect(read).toHaveLength(120)
+    expect(Object.keys(read[0]!).slice(-6)).toEqual([
+      'base.probability',
+      'why.probability.tenure',
+      'why.probability.charges',
+      'why.probability.contract',
+      'why.probability.senior',
+      'why.probability.since',
+    ])
+    for (const k of [0, 79, 80, 119]) {
+      const parts = Object.entries(read[k]!).filter(([name]) => /^(base|why)\./.test(name))
+      const sum = parts.reduce((all, [, value]) => all + Number(value), 0)
+      expect(sum).toBeCloseTo(probabilityOf(rowOf(k)), 9)
+    }
   })
 
   it('go on where a killed call stopped', async () => {

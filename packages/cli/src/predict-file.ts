@@ -11,6 +11,7 @@ import {
 } from '@slipway/ml/table'
 import { badOutput, noOutputFolder } from './cli.errors.ts'
 import type { Connection } from './context.ts'
+import { contributionsOf } from './contributions.ts'
 import { expectedOf, fitRow, requireColumns } from './fit-inputs.ts'
 import { type OutKind, openBatch } from './predict-batch.ts'
 import { scratch } from './scratch.ts'
@@ -18,6 +19,8 @@ import { scratch } from './scratch.ts'
 /** A request's body is at most 16 MiB: so many rows, and fewer where rows are wide. */
 const ROWS_A_REQUEST = 5_000
 const CELLS_A_REQUEST = 100_000
+/** A model that can only be asked explains so many at once. */
+const ROWS_EXPLAINED_A_REQUEST = 50
 /** So many rows are in memory at a time, and are lost to a kill at most. */
 const ROWS_A_SLAB = 50_000
 
@@ -40,6 +43,8 @@ export interface Answered {
 export interface PredictOptions {
   /** Where the file's columns and the predictions are written: .csv, .jsonl or .parquet. */
   readonly out?: string | undefined
+  /** Whether to add what each column added to each answer; see contributionsOf. */
+  readonly explain?: boolean | undefined
   readonly slabRows?: number
 }
 
@@ -52,7 +57,7 @@ export async function predictFile(
   server: Connection,
   endpoint: string,
   path: string,
-  { out, slabRows = slabOf(process.env) }: PredictOptions = {},
+  { out, explain = false, slabRows = slabOf(process.env) }: PredictOptions = {},
 ): Promise<Answered> {
   if (out !== undefined && !['.csv', '.jsonl', '.parquet'].includes(extname(out))) throw badOutput(out)
   if (out !== undefined && !existsSync(dirname(out))) throw noOutputFolder(out)
@@ -93,9 +98,16 @@ export async function predictFile(
           endpoint,
           version,
           outputs: signature.outputs,
+          explain,
         })
   const predictions: Row[] = []
-  const step = Math.max(1, Math.min(ROWS_A_REQUEST, Math.floor(CELLS_A_REQUEST / Math.max(1, inputs.length))))
+  const step = Math.max(
+    1,
+    Math.min(
+      explain ? ROWS_EXPLAINED_A_REQUEST : ROWS_A_REQUEST,
+      Math.floor(CELLS_A_REQUEST / Math.max(1, inputs.length)),
+    ),
+  )
   let resumed = 0
   for (let from = 0; from < rows; from += slabRows) {
     const end = Math.min(rows, from + slabRows)
@@ -107,9 +119,10 @@ export async function predictFile(
     const asked = fit(given, from)
     const said: Row[] = []
     for (let at = 0; at < asked.length; at += step) {
-      const body = { rows: asked.slice(at, at + step) }
+      const body = { rows: asked.slice(at, at + step), ...(explain && { explain }) }
       const reply = await server.client.serving.predict({ params: { name: endpoint }, body })
-      said.push(...reply.predictions)
+      const why = reply.explanation && contributionsOf(reply.explanation, inputs)
+      for (const [k, answer] of reply.predictions.entries()) said.push({ ...answer, ...why?.[k] })
       progress(from + said.length, rows, step)
     }
     if (batch) await batch.put(from, given, said)

@@ -183,6 +183,31 @@ export const EndpointDetail = Type.Object({
 })
 export type EndpointDetail = Static<typeof EndpointDetail>
 
+/** Why a model answered so: with `base` the contributions of a row add up to its score. */
+export const ExplanationBody = Type.Object({
+  method: Type.Enum(['tree-shap', 'linear', 'kernel-shap']),
+  scale: Type.Enum(['score', 'output'], {
+    description: '`score`: before a sigmoid, softmax or exponential (log-odds); `output`: the answer itself.',
+  }),
+  rows: Type.Array(
+    Type.Array(
+      Type.Object({
+        output: Type.String({ description: 'The class, or what is predicted.' }),
+        base: Type.Number(),
+        contributions: Type.Array(
+          Type.Object({
+            column: Type.String(),
+            value: Type.Number(),
+            margin: Type.Optional(Type.Number({ description: 'Half the width of a 95% interval.' })),
+          }),
+          { description: 'Those that matter most first.' },
+        ),
+      }),
+    ),
+  ),
+})
+export type ExplanationBody = Static<typeof ExplanationBody>
+
 /** One captured request, or a part of it: value k of every list belongs to row `firstRow + k` of the request. */
 export const CapturedPrediction = Type.Object({
   id: Type.String(),
@@ -197,6 +222,7 @@ export const CapturedPrediction = Type.Object({
   outputs: Type.Record(Type.String(), Type.Array(Type.Unknown())),
   latencyUs: Type.Integer({ minimum: 0 }),
   error: Type.Optional(Type.String({ description: 'The code of the error that was answered instead.' })),
+  explanation: Type.Optional(ExplanationBody),
 })
 export type CapturedPrediction = Static<typeof CapturedPrediction>
 
@@ -238,31 +264,6 @@ export const InputWarning = Type.Object({
   check: Type.String({ description: 'What must hold, in words.' }),
 })
 
-/** Why a model answered so: with `base` the contributions of a row add up to its score. */
-export const ExplanationBody = Type.Object({
-  method: Type.Enum(['tree-shap', 'linear', 'sampled-shap']),
-  scale: Type.Enum(['score', 'output'], {
-    description: '`score`: before a sigmoid, softmax or exponential (log-odds); `output`: the answer itself.',
-  }),
-  rows: Type.Array(
-    Type.Array(
-      Type.Object({
-        output: Type.String({ description: 'The class, or what is predicted.' }),
-        base: Type.Number(),
-        contributions: Type.Array(
-          Type.Object({
-            column: Type.String(),
-            value: Type.Number(),
-            margin: Type.Optional(Type.Number({ description: 'Half the width of a 95% interval.' })),
-          }),
-          { description: 'Those that matter most first.' },
-        ),
-      }),
-    ),
-  ),
-})
-export type ExplanationBody = Static<typeof ExplanationBody>
-
 /** The rows are checked by the endpoint itself, against its signature, so that an error names row and column. */
 export const predict = endpoint({
   operation: 'predict',
@@ -303,6 +304,9 @@ export const listPredictions = endpoint({
     version: Type.Optional(Type.Integer({ minimum: 1 })),
     sinceMs: Type.Optional(Type.Integer()),
     untilMs: Type.Optional(Type.Integer()),
+    explain: Type.Optional(
+      Type.Boolean({ description: 'Tell why too, of requests that were explained as they were answered.' }),
+    ),
     where: Type.Optional(
       Type.String({
         maxLength: 2000,

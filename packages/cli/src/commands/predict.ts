@@ -5,6 +5,7 @@ import { here } from '../project.ts'
 interface Options {
   data: string
   out?: string
+  explain?: boolean
   json?: boolean
 }
 
@@ -15,15 +16,19 @@ export const predictCommand = () =>
     .argument('<endpoint>', 'the endpoint to ask, for example churn')
     .requiredOption('--data <file>', 'CSV, Parquet or JSON lines (gz too) with the columns the model takes')
     .option('--out <file>', 'write the rows with their predictions to a .csv, .jsonl or .parquet file')
+    .option('--explain', 'with what each column added to each answer, in columns of their own')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ slipway predict churn --data new.csv\n  $ slipway predict churn --data new.csv --out scored.parquet',
+      '\nExamples:\n  $ slipway predict churn --data new.csv\n  $ slipway predict churn --data new.csv --out scored.parquet\n  $ slipway predict churn --data new.csv --explain --out why.csv',
     )
     .action(async (endpoint: string, options: Options) => {
       const { predictFile } = await import('../predict-file.ts')
       await using server = await connectTo(here())
-      const answered = await predictFile(server, endpoint, options.data, { out: options.out })
+      const answered = await predictFile(server, endpoint, options.data, {
+        out: options.out,
+        explain: options.explain,
+      })
       if (options.json) process.stdout.write(`${JSON.stringify(answered, null, 2)}\n`)
       else if (options.out)
         process.stdout.write(

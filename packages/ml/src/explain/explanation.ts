@@ -1,10 +1,10 @@
 /** Why a model answered what it did: what each column added to each score, row by row. */
 export interface Explanation {
   /**
-   * tree-shap: exact, path-dependent. linear: coefficient times distance from the training mean. sampled-shap: by asking
-   * the model, against one reference row; exact up to ten columns, else with `margins`.
+   * tree-shap: exact, path-dependent. linear: coefficient times distance from the training mean. kernel-shap: by asking
+   * the model, against reference rows; exact up to eleven columns, else with `margins`.
    */
-  readonly method: 'tree-shap' | 'linear' | 'sampled-shap'
+  readonly method: 'tree-shap' | 'linear' | 'kernel-shap'
   /** `score`: of what is summed before a sigmoid, softmax or exponential (log-odds, say). `output`: of the answer. */
   readonly scale: 'score' | 'output'
   /** What the scores speak of: classes, or what is predicted. */

@@ -148,7 +148,7 @@ it('explains a model that can only be asked, exactly where its columns are few',
   const said = await explainAsked(model as never, batch(3, 4), batch(0, 0))
   // The product is shared evenly, the rest is a's own.
   expect(Array.from(said.values)).toEqual([12, 6])
-  expect(said).toMatchObject({ method: 'sampled-shap', base: Float64Array.of(0), margins: null })
+  expect(said).toMatchObject({ method: 'kernel-shap', base: Float64Array.of(0), margins: null })
 })
 
 it('samples where columns are many: adding up, the same by seed, with honest margins', async () => {

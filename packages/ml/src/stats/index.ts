@@ -16,6 +16,7 @@ export {
   shareDifference,
   varianceOf,
 } from './differences.ts'
+export { cholesky, type Factorised } from './cholesky.ts'
 export { type BoundedMean, boundedMean } from './bounded-mean.ts'
 export { clopperPearson, type Interval, wilson } from './intervals.ts'
 export { kolmogorovSmirnov, kolmogorovSmirnovTail, largestGap } from './kolmogorov-smirnov.ts'

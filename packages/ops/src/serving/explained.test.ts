@@ -11,7 +11,7 @@ it('says why, where it is asked', async () => {
   const path = '/api/v1/endpoints/churn/predict'
   const { status, json } = await world.ask('POST', path, { rows: [ana], explain: true })
   expect(status).toBe(200)
-  expect(json.explanation).toMatchObject({ method: 'sampled-shap', scale: 'output' })
+  expect(json.explanation).toMatchObject({ method: 'kernel-shap', scale: 'output' })
   const [[said]] = json.explanation.rows
   expect(said.output).toBe('probability')
   const sum = said.contributions.reduce((all: number, { value }: { value: number }) => all + value, said.base)
@@ -22,4 +22,40 @@ it('says why, where it is asked', async () => {
   expect((await world.ask('POST', path, { rows: [ana], explain: 'yes' })).json.error).toMatchObject({
     code: 'SERVING_INPUT_VALUE',
   })
+})
+
+it('keeps what was told with the request, without what would tell hidden values', async () => {
+  await using world = await servedWorld()
+  await world.tiny('churn')
+  const capture = {
+    share: 1,
+    retentionDays: null,
+    retentionBytes: null,
+    treatments: { tenure: 'drop' },
+  } as const
+  await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1, capture })
+  const path = '/api/v1/endpoints/churn'
+  const rows = [ana, { ...ana, contract: 'Yearly' }]
+  const told = (await world.ask('POST', `${path}/predict`, { rows, id: 'told', explain: true })).json
+  await world.ask('POST', `${path}/predict`, { rows, id: 'untold' })
+  const sagemaker = {
+    'x-amzn-sagemaker-enable-explanations': '`true`',
+    'x-amzn-sagemaker-inference-id': 'aws',
+  }
+  const invoked = await world.ask('POST', '/endpoints/churn/invocations', { instances: [ana] }, sagemaker)
+  expect(invoked.json.explanations.rows).toHaveLength(1)
+
+  const { predictions } = (await world.ask('GET', `${path}/predictions?explain=true`)).json
+  const kept = new Map<string, any>(predictions.map((one: { id: string }) => [one.id, one]))
+  const visible = ({ column }: { column: string }) => column !== 'tenure'
+  expect(kept.get('told').explanation).toEqual({
+    ...told.explanation,
+    rows: told.explanation.rows.map((outputs: { contributions: { column: string }[] }[]) =>
+      outputs.map((one) => ({ ...one, contributions: one.contributions.filter(visible) })),
+    ),
+  })
+  expect(kept.get('untold')).not.toHaveProperty('explanation')
+  expect(kept.get('aws').explanation.rows).toHaveLength(1)
+  const plain = (await world.ask('GET', `${path}/predictions`)).json.predictions
+  for (const one of plain) expect(one).not.toHaveProperty('explanation')
 })

@@ -135,7 +135,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
   const remember = (
     { revision, hidden }: Loaded,
     { variant }: OpenVariant,
-    what: Pick<Captured, 'id' | 'tMs' | 'inputs' | 'outputs' | 'latencyUs' | 'error'>,
+    what: Pick<Captured, 'id' | 'tMs' | 'inputs' | 'outputs' | 'latencyUs' | 'error' | 'explanation'>,
   ): void => {
     captureLog().then(
       (log) =>
@@ -251,7 +251,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
             ? await who.model.explain(who.fit ? who.fit(table) : table)
             : null
           const tMs = parts.nowMs()
-          remember(one, who, { id, tMs, inputs: table, outputs, latencyUs })
+          remember(one, who, { id, tMs, inputs: table, outputs, latencyUs, explanation })
           if (one.mirrors) parts.mirror(id, tMs, table)
           const { name, model, version: served } = who.variant
           const { endpoint } = current

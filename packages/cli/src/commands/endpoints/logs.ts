@@ -3,6 +3,7 @@ import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
 import { parseCount } from '../../counts.ts'
 import { parseDuration } from '../../parse-duration.ts'
+import { briefly } from '../../contributions.ts'
 import { here } from '../../project.ts'
 import { moment } from '../../screen/numbers.ts'
 import { table } from '../../screen/table.ts'
@@ -13,6 +14,7 @@ interface Options {
   variant?: string
   id?: string
   where?: string
+  explain?: boolean
   json?: boolean
 }
 
@@ -26,6 +28,7 @@ export const endpointLogs = () =>
     .option('--variant <name>', 'only what this one answered, such as a shadow')
     .option('--id <id>', 'only the request with this id')
     .option('--where <conditions>', `on columns: 'tenure >= 12 and Contract = "Two year"'`)
+    .option('--explain', 'with what each column added, of requests that were asked why')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
@@ -41,6 +44,7 @@ export const endpointLogs = () =>
         ...(variant === undefined ? {} : { variant }),
         ...(id === undefined ? {} : { id }),
         ...(where === undefined ? {} : { where }),
+        ...(options.explain ? { explain: true } : {}),
       }
       await using server = await connectTo(here())
       const page = await server.client.serving.listPredictions({ params: { name }, query })
@@ -57,6 +61,15 @@ export const endpointLogs = () =>
               { title: 'rows', right: true, cell: (one) => String(one.rows) },
               { title: 'ms', right: true, cell: (one) => (one.latencyUs / 1000).toFixed(2) },
               { title: 'answer', flexible: true, cell: (one) => one.error ?? brief(one.outputs) },
+              ...(options.explain
+                ? [
+                    {
+                      title: 'why',
+                      flexible: true,
+                      cell: (one: (typeof page.predictions)[number]) => briefly(one.explanation),
+                    },
+                  ]
+                : []),
               { title: 'asked', flexible: true, cell: (one) => brief(one.inputs) },
             ]),
       )

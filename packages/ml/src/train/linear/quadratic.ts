@@ -1,45 +1,8 @@
-/**
- * Solves A z = b for a symmetric positive semi-definite A (row-major, order n) by Cholesky factorisation. Where a
- * pivot vanishes (columns that repeat each other, no penalty) its unknown is set to 0, as a least-squares solution may.
- */
-export function choleskySolve(matrix: Float64Array, b: Float64Array): Float64Array {
-  const n = b.length
-  const l = Float64Array.from(matrix)
-  const dead = new Uint8Array(n)
-  for (let j = 0; j < n; j++) {
-    const rowJ = j * n
-    let pivot = l[rowJ + j]!
-    const least = 1e-13 * pivot
-    for (let k = 0; k < j; k++) pivot -= l[rowJ + k]! ** 2
-    if (!(pivot > least)) {
-      dead[j] = 1
-      for (let i = j; i < n; i++) l[i * n + j] = 0
-      l[rowJ + j] = 1
-      for (let k = 0; k < j; k++) l[rowJ + k] = 0
-      continue
-    }
-    const root = Math.sqrt(pivot)
-    l[rowJ + j] = root
-    for (let i = j + 1; i < n; i++) {
-      const rowI = i * n
-      let sum = l[rowI + j]!
-      for (let k = 0; k < j; k++) sum -= l[rowI + k]! * l[rowJ + k]!
-      l[rowI + j] = sum / root
-    }
-  }
-  const z = new Float64Array(n)
-  for (let i = 0; i < n; i++) {
-    let sum = dead[i] ? 0 : b[i]!
-    for (let k = 0; k < i; k++) sum -= l[i * n + k]! * z[k]!
-    z[i] = dead[i] ? 0 : sum / l[i * n + i]!
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    let sum = z[i]!
-    for (let k = i + 1; k < n; k++) sum -= l[k * n + i]! * z[k]!
-    z[i] = dead[i] ? 0 : sum / l[i * n + i]!
-  }
-  return z
-}
+import { cholesky } from '../../stats/index.ts'
+
+/** Solves A z = b for a symmetric positive semi-definite A (row-major); see cholesky. */
+export const choleskySolve = (matrix: Float64Array, b: Float64Array): Float64Array =>
+  cholesky(matrix, b.length).solve(b)
 
 /**
  * Minimises ½ zᵀA z − bᵀz + Σ_j l1[j]·|z[j]| by coordinate descent on the Gram matrix (Friedman, Hastie, Tibshirani

@@ -27,6 +27,8 @@ export interface CaptureLog {
   rotate(): Promise<void>
   counts(): CaptureCounts
   watermark(): Watermark
+  /** Whether a segment is one that this log has begun and not completed; nobody else may touch it. */
+  isWriting(segment: string): boolean
   close(): Promise<void>
 }
 
@@ -77,6 +79,7 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
   let schemas: OpenSchema[] = []
   let schemaCount = 0
   let segment: Segment | null = null
+  const begun = new Set<string>()
   let captured = 0
   let dropped = 0
   let timer: NodeJS.Timeout | null = null
@@ -106,11 +109,16 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
   const begin = async (): Promise<Segment> => {
     startMs = Math.max(startMs, Date.now())
     const name = segmentName(startMs, count++)
-    const file = await open(join(dir, `${name}.log`), 'wx+')
+    begun.add(name)
+    const file = await open(join(dir, `${name}.log`), 'wx+').catch((cause: unknown) => {
+      begun.delete(name)
+      throw cause
+    })
     try {
       await file.write(mark, 0, mark.length, 0)
       await syncFolder(dir)
     } catch (cause) {
+      begun.delete(name)
       await file.close()
       throw cause
     }
@@ -121,8 +129,12 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     const over = segment
     segment = null
     if (!over) return
-    await over.file.close()
-    await rename(join(dir, `${over.name}.log`), join(dir, `${over.name}.done`))
+    try {
+      await over.file.close()
+      await rename(join(dir, `${over.name}.log`), join(dir, `${over.name}.done`))
+    } finally {
+      begun.delete(over.name)
+    }
     options.onDone?.()
   }
 
@@ -206,6 +218,7 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
       return writing
     },
     counts: () => ({ captured, dropped }),
+    isWriting: (name) => begun.has(name),
     watermark: () => ({ segment: segment?.name ?? null, bytes: segment?.bytes ?? 0 }),
     async close() {
       closed = true

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { explainedRow, type Explanation } from '@slipway/ml/explain'
 import { records, tableOf } from '@slipway/ml/table'
 import { openCaptureLog } from './capture-log.store.ts'
 import { openCaptures, type Captures } from './captures.store.ts'
@@ -45,6 +46,38 @@ const ids = async (asked: Parameters<typeof all>[0] = {}) => (await all(asked)).
 const kinds = async () => (await segmentsIn(dir)).map(({ kind }) => kind)
 
 describe('captured predictions', () => {
+  it('come with why, where it was told, in a log beside others and rolled', async () => {
+    const explanation: Explanation = {
+      method: 'tree-shap',
+      scale: 'score',
+      outputs: ['Yes'],
+      columns: ['n', 't', 'b'],
+      base: Float64Array.of(0.5),
+      values: Float64Array.of(1, -2, 0, 3, 4, -5),
+      margins: null,
+    }
+    const rows = [0, 1].map((row) => explainedRow(explanation, row))
+    const log = await captures.log('churn')
+    log.append(captured('before', 2, 1))
+    log.append({ ...captured('told', 2, 2), explanation })
+    log.append(captured('after', 2, 3))
+    const look = async () => {
+      const found = await all({ explain: true })
+      expect(found.map(({ id, explanation: why }) => [id, why])).toEqual([
+        ['after', undefined],
+        ['told', { method: 'tree-shap', scale: 'score', rows }],
+        ['before', undefined],
+      ])
+      expect(found.map(({ outputs }) => outputs['probability'])).toEqual([0, 1, 2].map(() => [0, 0.125]))
+      expect((await all()).map(({ explanation: why }) => why)).toEqual([undefined, undefined, undefined])
+    }
+    await look()
+    await log.rotate()
+    await captures.maintain('churn')
+    expect(await kinds()).toEqual(['parquet'])
+    await look()
+  })
+
   it('are read back as they were answered, before they are rolled and after', async () => {
     const log = await captures.log('churn')
     log.append(captured('one', 2))
@@ -78,6 +111,17 @@ describe('captured predictions', () => {
     await captures.maintain('churn')
     expect(await kinds()).toEqual(['parquet'])
     expect(await all()).toEqual(expected)
+  })
+
+  it('are whole however their log begins and ends while others are rolled', async () => {
+    const log = await captures.log('churn')
+    for (let turn = 0; turn < 25; turn++) {
+      log.append(captured(`turn-${turn}`))
+      await Promise.all([captures.maintain('churn'), log.rotate(), captures.maintain('churn')])
+    }
+    expect(log.counts()).toEqual({ captured: 25, dropped: 0 })
+    await captures.maintain('churn')
+    expect(new Set(await ids())).toEqual(new Set(Array.from({ length: 25 }, (_, turn) => `turn-${turn}`)))
   })
 
   it('are paged, and found by id, time, variant and what stands in them', async () => {

@@ -22,6 +22,7 @@ export interface CapturesParts {
 export const openCaptures = ({ dir: root, nowMs, retentionOf = () => forEver }: CapturesParts) => {
   const roller = openRoller()
   const logs = new Map<string, Promise<CaptureLog>>()
+  const open = new Map<string, CaptureLog>()
   const archives = new Map<string, Archive>()
   const working = new Map<string, Promise<unknown>>()
   let closed = false
@@ -46,14 +47,13 @@ export const openCaptures = ({ dir: root, nowMs, retentionOf = () => forEver }: 
   const maintain = (endpoint: string) =>
     inTurn(endpoint, async () => {
       if (closed) return { dropped: 0 }
-      const log = await logs.get(endpoint)?.catch(() => null)
       return maintainCaptures({
         dir: dirOf(endpoint),
         roller,
         archive: archiveOf(endpoint),
         retention: retentionOf(endpoint),
         nowMs: nowMs(),
-        mine: (name) => name === log?.watermark().segment,
+        mine: (name) => open.get(endpoint)?.isWriting(name) ?? false,
       })
     })
 
@@ -73,7 +73,11 @@ export const openCaptures = ({ dir: root, nowMs, retentionOf = () => forEver }: 
       const onDone = () => void maintain(endpoint).catch(() => {})
       const opening = openCaptureLog({ onDone, ...options, dir: dirOf(endpoint) })
       logs.set(endpoint, opening)
-      opening.then(onDone, () => logs.delete(endpoint))
+      opening.then(
+        (log) => void open.set(endpoint, log),
+        () => logs.delete(endpoint),
+      )
+      opening.then(onDone, () => {})
       return opening
     },
     dirOf,

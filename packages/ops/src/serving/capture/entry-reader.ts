@@ -1,4 +1,5 @@
 import { noText } from './entry-writer.ts'
+import { explainedColumn } from './explained.ts'
 import type { CapturedField, CaptureSchema } from './schema.ts'
 
 /** One entry of a log as it lies there; values are read from it as they are needed. */
@@ -12,7 +13,7 @@ export interface Entry {
   readonly rows: number
   /**
    * Hands the values of every column, inputs only where asked for, to who takes them; those that nobody takes are passed
-   * over. `index` counts outputs and then inputs.
+   * over. `index` counts outputs, then inputs, then the explanation where there is one.
    */
   columns(sinkOf: (index: number) => Sink | null, inputs: boolean): void
 }
@@ -22,6 +23,8 @@ export interface Sink {
   number(row: number, value: number): void
   text(row: number, value: string | null): void
 }
+
+const explanation: CapturedField = { name: explainedColumn, type: 'text' }
 
 /** Reads entries one after another. */
 export function readEntries(
@@ -78,6 +81,7 @@ export function readEntries(
         for (let i = 0; i < length; i++) read(schema.outputs[i]!, sinkOf(i))
         if (!inputs) return
         for (let i = 0; i < schema.inputs.length; i++) read(schema.inputs[i]!, sinkOf(length + i))
+        if (schema.explained) read(explanation, sinkOf(length + schema.inputs.length))
       },
     })
     start = end

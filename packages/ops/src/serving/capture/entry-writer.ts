@@ -1,6 +1,7 @@
 import type { BatchColumn } from '@slipway/ml/model'
 import type { LogicalType } from '@slipway/ml/table'
 import { jsonValues } from '../input/json-values.ts'
+import { explanationText } from './explained.ts'
 import type { Captured, OpenSchema } from './schema.ts'
 
 /** A missing text. */
@@ -11,7 +12,7 @@ const mostTensorValues = 16_384
 /**
  * Writes requests one after another into a growing buffer, each as one entry, little-endian: its length in bytes (32
  * bits), schema (16), time (64-bit float), latency, first row, rows (32 each), id, error; then the outputs and the inputs
- * column by column: numbers and times as 64-bit floats, truth values as a byte (255 missing), texts with their length.
+ * column by column, and for who was told why the explanations: numbers and times as 64-bit floats, truth values as a byte (255 missing), texts with their length.
  * It runs once for every request that is answered, so it makes no objects.
  */
 export const entryWriter = (firstBytes = 64 * 1024) => {
@@ -119,6 +120,10 @@ export const entryWriter = (firstBytes = 64 * 1024) => {
       const { columns: inputs } = captured.inputs
       for (const { at: column, hide } of schema.written)
         values(inputs[column]!, captured.inputs.rows, firstRow, rows, hide)
+      const { explanation } = captured
+      if (explanation)
+        for (let row = firstRow; row < firstRow + rows; row++)
+          text(explanationText(explanation, row, captured.hidden))
       view.setUint32(start, at - start, true)
     },
     /** What was written, valid until the next call of add or clear. */

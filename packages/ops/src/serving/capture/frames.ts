@@ -13,8 +13,17 @@ const headBytes = 9
 export const entriesHead = (entries: Buffer): Buffer => headOf(entriesKind, entries)
 
 export const schemaFrame = (number: number, schema: CaptureSchema): Buffer => {
-  const { endpoint, revision, variant, version, inputs, outputs } = schema
-  const json = Buffer.from(JSON.stringify({ endpoint, revision, variant, version, inputs, outputs }))
+  const { endpoint, revision, variant, version, inputs, outputs, explained } = schema
+  const told: CaptureSchema = {
+    endpoint,
+    revision,
+    variant,
+    version,
+    inputs,
+    outputs,
+    ...(explained && { explained }),
+  }
+  const json = Buffer.from(JSON.stringify(told))
   const body = Buffer.alloc(2 + json.length)
   body.writeUInt16LE(number, 0)
   json.copy(body, 2)

@@ -14,7 +14,7 @@ const dayMs = 86_400_000
 const joinedAtOnce = 24
 const smallBytes = 2 * 1024 * 1024
 const settledMs = 3_600_000
-/** Nothing is written for so long. */
+/** A draft that is older was left by who was killed. */
 const draftMs = 600_000
 
 export interface MaintainParts {

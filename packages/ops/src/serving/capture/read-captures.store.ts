@@ -14,6 +14,7 @@ import {
 import type { Archive, Source, Window } from './archive.store.ts'
 import { badCursor } from './capture.errors.ts'
 import { conditionSql } from './condition.ts'
+import { explainedColumn, explanationOf } from './explained.ts'
 
 export interface PredictionsQuestion extends Window {
   readonly limit: number
@@ -22,6 +23,8 @@ export interface PredictionsQuestion extends Window {
   readonly version?: number | undefined
   /** See conditionSql. */
   readonly where?: string | undefined
+  /** Whether to tell why, of requests that were explained. */
+  readonly explain?: boolean | undefined
   /** nextCursor of the page before. */
   readonly cursor?: string | undefined
 }
@@ -51,7 +54,7 @@ export const readPredictions = async (
     if (shown.length === 0) return { predictions: [], nextCursor: null }
     const last = shown.at(-1)!
     const rows = await source.connection.runAndReadAll(
-      `SELECT ${selected(source)} FROM ${source.sql}
+      `SELECT ${selected(source, asked.explain ?? false)} FROM ${source.sql}
        WHERE time BETWEEN epoch_ms(${last[2]}) AND epoch_ms(${shown[0]![2]})
          AND id IN (${shown.map(([id]) => quoteText(id)).join(', ')}) AND "row" < ${rowsShown}
        ORDER BY "row"`,
@@ -94,8 +97,9 @@ const beyond = (cursor: string): string => {
 
 const isTime = (type: string) => type === 'DATE' || type.startsWith('TIMESTAMP')
 
-const selected = ({ columns }: Source): string =>
+const selected = ({ columns }: Source, explain: boolean): string =>
   [...columns]
+    .filter(([name]) => explain || name !== explainedColumn)
     .map(([name, type]) =>
       isTime(type)
         ? `epoch_ms(${quoteName(name)}::TIMESTAMP)::DOUBLE AS ${quoteName(name)}`
@@ -115,6 +119,7 @@ const recordsOf = (
     const own = byKey.get(`${variant}\n${tMs}\n${id}`) ?? []
     const [first] = own
     const error = (first?.['error'] ?? null) as string | null
+    const explanation = explanationOf(own.map((row) => row[explainedColumn]))
     const of = (prefix: string) =>
       Object.fromEntries(
         Object.keys(first ?? {})
@@ -136,6 +141,7 @@ const recordsOf = (
       outputs: of('outputs'),
       latencyUs: Number(first?.['latency_us']),
       ...(error === null ? {} : { error }),
+      ...(explanation && { explanation }),
     }
   })
 }

@@ -1,11 +1,13 @@
 import type { Column, LogicalType, Table } from '@slipway/ml/table'
 import type { Sink } from './entry-reader.ts'
+import { explainedColumn } from './explained.ts'
 import type { CapturedField } from './schema.ts'
 
 /** What has the same columns: the schema of a log, or one line of JSON. */
 export interface Columns {
   readonly outputs: readonly CapturedField[]
   readonly inputs: readonly CapturedField[]
+  readonly explained?: boolean
 }
 
 /** A request, or a part of it, to be laid out row by row. */
@@ -20,13 +22,13 @@ export interface Rolled {
   readonly version: number
   readonly latencyUs: number
   readonly error: string | null
-  /** Outputs and then inputs, by their place. */
+  /** Outputs, inputs, and the explanation where there is one, by their place. */
   columns(sinkOf: (index: number) => Sink): void
 }
 
 /**
  * Gathers requests as one table with a line for each row: facts, and the columns of requests, which are called
- * inputs.tenure and outputs.prediction; tensors, as JSON, inputs#image. A column that some lack is missing there.
+ * inputs.tenure and outputs.prediction; tensors, as JSON, inputs#image; explanations, as JSON too. A column that some lack is missing there.
  */
 export const rolledTable = () => {
   let rows = 0
@@ -50,7 +52,11 @@ export const rolledTable = () => {
       field.type === 'tensor'
         ? column(`${of}#${field.name}`, 'text')
         : column(`${of}.${field.name}`, field.type)
-    const made = [...columns.outputs.map(named('outputs')), ...columns.inputs.map(named('inputs'))].map(
+    const made = [
+      ...columns.outputs.map(named('outputs')),
+      ...columns.inputs.map(named('inputs')),
+      ...(columns.explained ? [column(explainedColumn, 'text')] : []),
+    ].map(
       (one): Sink => ({
         number: (row, value) => one.number(rows + row, value),
         text: (row, value) => one.text(rows + row, value),

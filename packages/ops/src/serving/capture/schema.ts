@@ -1,3 +1,4 @@
+import type { Explanation } from '@slipway/ml/explain'
 import type { Batch, Signature } from '@slipway/ml/model'
 import type { Field, LogicalType } from '@slipway/ml/table'
 
@@ -16,6 +17,8 @@ export interface Captured {
   readonly inputs: Batch
   readonly outputs: Batch
   readonly latencyUs: number
+  /** Why, where it was asked. */
+  readonly explanation?: Explanation | null
   /** The code of the error that was answered instead; the tables are then empty. */
   readonly error?: string
   /** Which inputs are hidden, by name. */
@@ -38,6 +41,8 @@ export interface CaptureSchema {
   readonly version: number
   readonly inputs: readonly CapturedField[]
   readonly outputs: readonly CapturedField[]
+  /** Whether a text for each row follows the inputs: its explanation. */
+  readonly explained?: boolean
 }
 
 /** A schema with how its columns are written: those of the request, without what is dropped. */
@@ -62,6 +67,7 @@ export const schemaOf = (captured: Captured, number: number): OpenSchema => {
     version,
     inputs: kept.map(({ name, type }) => ({ name, type })),
     outputs: outputs.columns.map(({ name, type }) => ({ name, type })),
+    explained: isExplained(captured),
     of: { inputs, outputs, hidden },
     written: kept.map(({ at, hide }) => ({ at, hide })),
   }
@@ -72,9 +78,12 @@ export const fits = (schema: OpenSchema, captured: Captured): boolean =>
   schema.revision === captured.revision &&
   schema.version === captured.version &&
   schema.variant === captured.variant &&
+  schema.explained === isExplained(captured) &&
   schema.of.hidden === captured.hidden &&
   sameColumns(schema.of.inputs, captured.inputs) &&
   sameColumns(schema.of.outputs, captured.outputs)
+
+const isExplained = ({ explanation }: Captured): boolean => explanation !== undefined && explanation !== null
 
 const sameColumns = ({ columns: a }: Batch, { columns: b }: Batch): boolean => {
   if (a.length !== b.length) return false

@@ -1,0 +1,33 @@
+import { type Explanation, explainedRow } from '@slipway/ml/explain'
+import type { ExplanationBody } from '@slipway/contract/serving'
+import type { Captured } from './schema.ts'
+
+/** Of a row that was explained: the explanation, as JSON. */
+export const explainedColumn = 'explanation'
+
+/** What is kept of one row's explanation: JSON, without the parts of inputs that are hidden. */
+export const explanationText = (
+  explanation: Explanation,
+  row: number,
+  hidden: Captured['hidden'],
+): string => {
+  const outputs = explainedRow(explanation, row).map((one) => ({
+    ...one,
+    // With the answer and all other parts theirs would tell the value that is hidden.
+    contributions: one.contributions.filter(({ column }) => !hidden?.has(column)),
+  }))
+  return JSON.stringify({ method: explanation.method, scale: explanation.scale, outputs })
+}
+
+/** The rows of a request, as they were kept; null where it was not explained. */
+export const explanationOf = (texts: readonly unknown[]): ExplanationBody | null => {
+  const rows = texts.map(
+    (text) =>
+      (typeof text === 'string' ? JSON.parse(text) : null) as
+        | (Pick<ExplanationBody, 'method' | 'scale'> & { outputs: ExplanationBody['rows'][number] })
+        | null,
+  )
+  const first = rows.find((row) => row !== null)
+  if (!first) return null
+  return { method: first.method, scale: first.scale, rows: rows.map((row) => row?.outputs ?? []) }
+}
