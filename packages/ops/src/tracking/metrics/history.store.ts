@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { PostgresAdapter, sql, type Kysely, type RawBuilder } from 'kysely'
 import { lookup } from '../log/statements.store.ts'
 import type { TrackingTables } from '../tracking.tables.ts'
 import { decodeChunk, decodeTail, type Points } from './chunk.ts'
@@ -52,7 +52,7 @@ export async function partsOf(
     }
   }
   for (const { series_id, head, points } of await chunksOfSeries(db, ids))
-    add(series_id, { head: decodeHead(head), points: decodeChunk(points), chunk: null })
+    add(series_id, { head: decodeHead(head), points: decodeChunk(bytesOf(points)), chunk: null })
   return parts
 }
 
@@ -69,14 +69,23 @@ export async function* opened(db: Db, parts: readonly Part[]): AsyncGenerator<Po
 /** An id may have been given anew. */
 function opening({ headBytes }: NonNullable<Part['chunk']>, row: Opened | undefined): Points {
   if (row === undefined || Buffer.compare(row.head, headBytes) !== 0) throw new ChunkMoved()
-  return decodeChunk(row.points)
+  return decodeChunk(bytesOf(row.points))
 }
 
 interface Opened {
   readonly id: number
   readonly head: Uint8Array
-  readonly points: Uint8Array
+  readonly points: Packed
 }
+
+/** Bytes, or what PostgreSQL wrote them as: base64 is shorter than its hexadecimal, and read six times as fast. */
+type Packed = Uint8Array | string
+
+const packed = (db: Db): RawBuilder<Packed> =>
+  db.getExecutor().adapter instanceof PostgresAdapter ? sql`encode(points, 'base64')` : sql`points`
+
+const bytesOf = (points: Packed): Uint8Array =>
+  typeof points === 'string' ? Buffer.from(points, 'base64') : points
 
 /** From the index alone, which holds the heads. */
 const headRows = lookup(
@@ -87,12 +96,18 @@ const headRows = lookup(
 
 const chunksOfSeries = lookup(
   (db, ids: readonly number[]) =>
-    db.selectFrom('metric_chunks').select(['series_id', 'head', 'points']).where('series_id', 'in', ids),
+    db
+      .selectFrom('metric_chunks')
+      .select(['series_id', 'head', packed(db).as('points')])
+      .where('series_id', 'in', ids),
   0,
 )
 
 const chunksById = lookup(
   (db, ids: readonly number[]) =>
-    db.selectFrom('metric_chunks').select(['id', 'head', 'points']).where('id', 'in', ids),
+    db
+      .selectFrom('metric_chunks')
+      .select(['id', 'head', packed(db).as('points')])
+      .where('id', 'in', ids),
   0,
 )
