@@ -3,6 +3,7 @@ import { garbageConformance } from '../src/app/garbage/garbage.conformance.ts'
 import { datasetsConformance } from '../src/datasets/datasets.conformance.ts'
 import { quarantineConformance } from '../src/datasets/quarantine/quarantine.conformance.ts'
 import { privacyConformance } from '../src/datasets/privacy/privacy.conformance.ts'
+import { rowsConformance } from '../src/datasets/rows/rows.conformance.ts'
 import { lineageConformance } from '../src/registry/lineage/lineage.conformance.ts'
 import { partsConformance } from '../src/datasets/parts.conformance.ts'
 import { membersConformance } from '../src/governance/members/members.conformance.ts'
@@ -43,6 +44,7 @@ onPostgres('the platform', (cluster) => {
   datasetsConformance(ground)
   quarantineConformance(ground)
   privacyConformance(ground)
+  rowsConformance(ground)
   lineageConformance(ground)
   trackingConformance(ground)
   lifecycleConformance(ground)

@@ -4,7 +4,7 @@ export { type Pii, type PiiClass, piiClasses } from './pii-class.ts'
 export { piiOf } from './pii-of.ts'
 export { longestPersonal, redactText } from './redact-text.ts'
 export { redactRecords } from './redact-records.ts'
-export { type Redacted, redactTable } from './redact-table.ts'
+export { maskedSql, type Redacted, redactTable, treatedField } from './redact-table.ts'
 export {
   type PrivacySettings,
   type Pseudonymise,

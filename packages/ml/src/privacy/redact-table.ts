@@ -47,19 +47,21 @@ export const redactTable = async (
       : `${await numberedSql(connection, path)} AS _rows ${joins.join(' ')} ORDER BY _rows.file_row_number`
   return {
     sql: `(SELECT ${selected.join(', ')} FROM ${source})`,
-    fields: kept.map((field) => fieldOf(field, treatments)),
+    fields: kept.map((field) => treatedField(field, treatments)),
   }
 }
 
 const isTime = ({ type }: Field): boolean => type === 'date' || type === 'timestamp'
 
-const fieldOf = (field: Field, treatments: ReadonlyMap<string, Treated>): Field => {
+/** What a column is once it was treated. */
+export const treatedField = (field: Field, treatments: ReadonlyMap<string, Treated>): Field => {
   const treatment = treatments.get(field.name)?.treatment ?? 'keep'
   if (treatment === 'keep' || (treatment === 'mask' && isTime(field))) return field
   return { name: field.name, type: 'text', nullable: field.nullable }
 }
 
-const maskedSql = (column: string, field: Field, kind: Treated['class']): string =>
+/** SQL of what is seen of a masked column: a text, or the first day of the year. */
+export const maskedSql = (column: string, field: Field, kind: Treated['class']): string =>
   isTime(field)
     ? `date_trunc('year', ${column})::${field.type === 'date' ? 'DATE' : 'TIMESTAMP'}`
     : maskSql(`${column}::VARCHAR`, kind)

@@ -7,6 +7,7 @@ import {
   openDatasets,
   openPrivacy,
   openQuarantines,
+  openRows,
   privacyMigrations,
   type PrivacyTables,
   quarantineMigrations,
@@ -166,6 +167,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const features = openFeatures({ database, datasets, ...ground })
     const quarantines = openQuarantines({ database, datasets, ...ground })
     const privacy = openPrivacy({ database, datasets, ...ground })
+    const rows = openRows({ datasets, privacy, ...ground })
     const tracking = openTracking({ database, folderOf: mlflowFolderOf, ...ground })
     const studies = openStudies({ database, ensureExperiment: tracking.ensureExperiment, ...ground })
     const traces = openTraces({
@@ -224,6 +226,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       features,
       quarantines,
       privacy,
+      rows,
       tracking,
       studies,
       traces,

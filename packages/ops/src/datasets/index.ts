@@ -30,6 +30,7 @@ import { validationsStore } from './validations.store.ts'
 export { migrations as datasetsMigrations, type DatasetsTables } from './datasets.tables.ts'
 export { datasetsRoutes } from './datasets.routes.ts'
 export * from './quarantine/index.ts'
+export { openRows, type Rows, rowsRoutes } from './rows/index.ts'
 export {
   openPrivacy,
   type Privacy,

@@ -6,6 +6,8 @@ import {
   privacyRoutes,
   quarantineRoutes,
   type Quarantines,
+  type Rows,
+  rowsRoutes,
 } from '../datasets/index.ts'
 import { featuresRoutes, type Features } from '../features/index.ts'
 import { membersRoutes, type Members } from '../governance/index.ts'
@@ -49,6 +51,7 @@ export interface Rooms {
   readonly features: Features
   readonly quarantines: Quarantines
   readonly privacy: Privacy
+  readonly rows: Rows
   readonly tracking: Tracking
   readonly studies: Studies
   readonly traces: Traces
@@ -69,6 +72,7 @@ export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise
   await app.register(featuresRoutes, rooms)
   await app.register(quarantineRoutes, rooms)
   await app.register(privacyRoutes, rooms)
+  await app.register(rowsRoutes, rooms)
   await app.register(trackingRoutes, rooms)
   await app.register(loggedModelsRoutes, rooms)
   await app.register(studiesRoutes, rooms)

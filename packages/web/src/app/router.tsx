@@ -81,12 +81,14 @@ const datasets = createRoute({
 const dataset = createRoute({
   getParentRoute: () => root,
   path: '/datasets/$name',
-  validateSearch: (
-    search,
-  ): { version?: string | undefined; tab?: string | undefined; column?: string | undefined } => ({
+  validateSearch: (search): DatasetSearch => ({
     version: text(search.version),
     tab: text(search.tab),
     column: text(search.column),
+    filter: text(search.filter),
+    sort: text(search.sort),
+    columns: Array.isArray(search.columns) ? search.columns.map(String) : undefined,
+    row: Number(search.row) >= 1 ? Math.floor(Number(search.row)) : undefined,
   }),
   component: lazyRouteComponent(() => import('../rooms/datasets/dataset-page.tsx'), 'DatasetPage'),
 })
@@ -140,6 +142,20 @@ export interface RunsSearch {
   readonly run?: string | undefined
   /** Those that are to be compared. */
   readonly marked?: string | undefined
+}
+
+/** What is shown of a version of a dataset. */
+export interface DatasetSearch {
+  readonly version?: string | undefined
+  readonly tab?: string | undefined
+  /** The one whose profile is looked at. */
+  readonly column?: string | undefined
+  /** A condition over rows, the column they are sorted by (-column: the largest first), and columns chosen. */
+  readonly filter?: string | undefined
+  readonly sort?: string | undefined
+  readonly columns?: string[] | undefined
+  /** The one that is looked at in full: its place in what is shown, from 1. */
+  readonly row?: number | undefined
 }
 
 export const router = createRouter({

@@ -11,6 +11,7 @@ import { Checked } from './checked.tsx'
 import { ChecksView } from './checks-view.tsx'
 import { LineageOfData } from './lineage-of-data.tsx'
 import { ProfileView } from './profile-view.tsx'
+import { RowsView } from './rows/rows-view.tsx'
 
 const route = getRouteApi('/datasets/$name')
 
@@ -82,11 +83,15 @@ export function DatasetPage() {
             >
               <Tabs.List mb="md">
                 <Tabs.Tab value="profile">Columns</Tabs.Tab>
+                <Tabs.Tab value="rows">Rows</Tabs.Tab>
                 <Tabs.Tab value="checks">Checks</Tabs.Tab>
                 <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
               </Tabs.List>
               <Tabs.Panel value="profile">
                 <ProfileView version={shown} />
+              </Tabs.Panel>
+              <Tabs.Panel value="rows">
+                <RowsView version={shown} />
               </Tabs.Panel>
               <Tabs.Panel value="checks">
                 <ChecksView id={shown.id} />
