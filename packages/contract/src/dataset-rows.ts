@@ -34,7 +34,8 @@ export const mostCellsAPage = 50_000
 
 const page = {
   offset: Type.Optional(Type.Integer({ minimum: 0 })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: mostRowsAPage })),
+  /** 0: how many there are, and the columns. */
+  limit: Type.Optional(Type.Integer({ minimum: 0, maximum: mostRowsAPage })),
   /** Absent: all; as many as make a page of 50,000 cells. */
   columns: Type.Optional(Type.Array(Type.String(), { maxItems: 2000 })),
   /** Characters of a text that come whole. */

@@ -118,7 +118,7 @@ const chosen = (
   columns: readonly ShownColumn[],
   { columns: names, limit = rowsUnasked }: Page,
 ): readonly ShownColumn[] => {
-  if (names === undefined) return columns.slice(0, Math.floor(mostCellsAPage / limit))
+  if (names === undefined) return columns.slice(0, Math.floor(mostCellsAPage / Math.max(1, limit)))
   const cells = names.length * limit
   if (cells > mostCellsAPage) throw tooManyCells(cells, mostCellsAPage)
   return named(columns, names)

@@ -37,6 +37,7 @@ const numbersPx = 76
  */
 export function Grid({
   label,
+  about,
   columns,
   rows,
   numberOf,
@@ -48,6 +49,8 @@ export function Grid({
   onOpen,
 }: {
   label: string
+  /** What the rows are; where that changes, they are shown from the first on. */
+  about: string
   columns: readonly GridColumn[]
   rows: number
   /** What a row is called before its cells. */
@@ -63,7 +66,8 @@ export function Grid({
   const id = useId()
   const [selection, setSelection] = useState<Selection>()
   const dragged = useRef(false)
-  const tall = useTallScroll(box, rows, rowPx, headPx)
+  const tall = useTallScroll(box, rows, rowPx, headPx, about)
+  useEffect(() => setSelection(undefined), [about])
   const wide = useVirtualizer({
     horizontal: true,
     count: columns.length,
@@ -96,7 +100,8 @@ export function Grid({
     const from = selection ?? { anchor: { row: tall.from, column: 0 }, active: { row: tall.from, column: 0 } }
     const far = event.ctrlKey || event.metaKey
     const next = moved(from, event, size)
-    if (next) select(selection ? next : from)
+    // The first step into the table leads to where one looks.
+    if (next) select(selection || far ? next : from)
     else if (far && event.key.toLowerCase() === 'c' && range) onCopy(range, event.shiftKey)
     else if (event.key === 'Enter' && active) onOpen(active.row)
     else if (event.key === 's' && active && !far) onSort(columns[active.column]!.id)

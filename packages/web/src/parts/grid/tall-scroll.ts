@@ -20,21 +20,24 @@ export interface TallScroll {
  * Which rows of a table of any length are in sight. Past what a browser can draw the scrollbar stands for more than it is
  * tall: it leads anywhere at once, and the wheel still moves by rows.
  * @param headPx what covers the beginning, such as a head that stays
+ * @param about what the rows are: where that changes, they are shown from the first on
  */
 export function useTallScroll(
   box: RefObject<HTMLElement | null>,
   rows: number,
   rowPx: number,
   headPx: number,
+  about: string,
 ): TallScroll {
   const [viewPx, setViewPx] = useState(600)
-  const [top, setTop] = useState(0)
+  const [scrolled, setTop] = useState(0)
   const truePx = rows * rowPx
   const heightPx = Math.min(truePx, tallestPx)
   const seenPx = Math.max(rowPx, viewPx - headPx)
   // Of what can be scrolled, not of the whole: then both ends meet.
   const scale = truePx <= tallestPx ? 1 : (truePx - seenPx) / (heightPx - seenPx)
   const at = useRef({ scroll: 0, top: 0 })
+  const top = Math.min(scrolled, Math.max(0, truePx - seenPx))
 
   useLayoutEffect(() => {
     const element = box.current
@@ -56,10 +59,16 @@ export function useTallScroll(
     [box, scale, truePx, seenPx],
   )
 
+  const shown = useRef(about)
+  useEffect(() => {
+    if (shown.current !== about) go(0)
+    shown.current = about
+  }, [about, go])
+
   useEffect(() => {
     const element = box.current
     if (!element) return
-    const scrolled = () => {
+    const moved = () => {
       // What was set here is known more exactly than the scrollbar tells.
       if (Math.abs(element.scrollTop - at.current.scroll) < 1) return
       at.current = { scroll: element.scrollTop, top: element.scrollTop * scale }
@@ -71,10 +80,10 @@ export function useTallScroll(
       element.scrollLeft += event.deltaX
       go(at.current.top + event.deltaY * (event.deltaMode === 1 ? rowPx : 1))
     }
-    element.addEventListener('scroll', scrolled, { passive: true })
+    element.addEventListener('scroll', moved, { passive: true })
     element.addEventListener('wheel', turned, { passive: false })
     return () => {
-      element.removeEventListener('scroll', scrolled)
+      element.removeEventListener('scroll', moved)
       element.removeEventListener('wheel', turned)
     }
   }, [box, scale, go, rowPx])

@@ -27,53 +27,47 @@ export function DatasetPage() {
     api.datasets.getDatasetVersion({ params: { name, number: version } }, { signal }),
   )
   return (
-    <Page title={name} above={[{ to: '/datasets', label: 'Datasets' }]}>
+    <Page
+      title={name}
+      above={[{ to: '/datasets', label: 'Datasets' }]}
+      actions={
+        <Select
+          aria-label="Version"
+          w={260}
+          searchable
+          allowDeselect={false}
+          value={read.data ? String(read.data.number) : null}
+          data={(versions.data?.versions ?? (read.data ? [read.data] : [])).map(({ number, rows, tags }) => ({
+            value: String(number),
+            label: `version ${number} · ${figure(rows)} rows${tags.length > 0 ? ` · ${tags.join(', ')}` : ''}`,
+          }))}
+          onChange={(next) =>
+            void navigate({
+              search: (before) => ({ ...before, version: next ?? undefined, row: undefined }),
+              replace: true,
+            })
+          }
+        />
+      }
+    >
       <Loaded of={read}>
         {(shown) => (
           <>
-            <Group>
-              <Select
-                label="Version"
-                w={280}
-                searchable
-                allowDeselect={false}
-                value={String(shown.number)}
-                data={(versions.data?.versions ?? [shown]).map(({ number, rows, tags }) => ({
-                  value: String(number),
-                  label: `${number} · ${figure(rows)} rows${tags.length > 0 ? ` · ${tags.join(', ')}` : ''}`,
-                }))}
-                onChange={(next) =>
-                  void navigate({
-                    search: (before) => ({ ...before, version: next ?? undefined }),
-                    replace: true,
-                  })
-                }
-              />
+            <Group gap="xs" c="dimmed" className="n">
+              <span>
+                {figure(shown.rows)} rows × {figure(shown.columns)} columns
+              </span>
+              <span>{bytes(shown.bytes)}</span>
+              <span>
+                <Moment ms={shown.createdAtMs} /> by {shown.createdBy}
+              </span>
+              <Checked of={shown.validation} />
+              {shown.tags.map((tag) => (
+                <Badge key={tag} variant="default" tt="none">
+                  {tag}
+                </Badge>
+              ))}
             </Group>
-            <Facts
-              of={[
-                ['Rows', figure(shown.rows)],
-                ['Columns', figure(shown.columns)],
-                ['Size', bytes(shown.bytes)],
-                ['Checks', <Checked key="c" of={shown.validation} />],
-                ['Added', <Moment key="m" ms={shown.createdAtMs} />],
-                ['By', shown.createdBy],
-                ['From', shown.source.path],
-                ['Digest', <code key="d">{shown.digest}</code>],
-                ...(shown.tags.length > 0
-                  ? ([
-                      [
-                        'Tags',
-                        shown.tags.map((tag) => (
-                          <Badge key={tag} variant="default" tt="none" mr={4}>
-                            {tag}
-                          </Badge>
-                        )),
-                      ],
-                    ] as const)
-                  : []),
-              ]}
-            />
             <Tabs
               value={tab}
               onChange={(next) =>
@@ -97,6 +91,15 @@ export function DatasetPage() {
                 <ChecksView id={shown.id} />
               </Tabs.Panel>
               <Tabs.Panel value="lineage">
+                <Facts
+                  of={[
+                    ['From', shown.source.path],
+                    ['Format', shown.source.format],
+                    ['Parts', figure(shown.parts.length)],
+                    ['Digest', <code key="d">{shown.digest}</code>],
+                    ['Id', <code key="i">{shown.id}</code>],
+                  ]}
+                />
                 <LineageOfData id={shown.id} />
               </Tabs.Panel>
             </Tabs>

@@ -41,13 +41,16 @@ export function RowsView({ version }: { version: DatasetVersion }) {
     ['rows', asked.id, filter, sort],
     (signal) =>
       api.datasets.readDatasetRows(
-        { params: { id: asked.id }, query: { ...asQuery(asked), limit: 1 } },
+        { params: { id: asked.id }, query: { ...asQuery(asked), limit: 0 } },
         { signal },
       ),
     { refetchInterval: false, retry: false },
   )
   const wrong = head.error instanceof SlipwayError && head.error.kind === 'invalid' ? head.error : null
-  const known = useMemo(() => head.data?.columns.map(({ name }) => name) ?? [], [head.data])
+  const known = useMemo(
+    () => (head.data?.columns ?? version.fields).map(({ name }) => name),
+    [head.data, version.fields],
+  )
   return (
     <>
       <Group gap="sm" align="flex-start" mb="xs">
@@ -133,6 +136,7 @@ function Table({
       ) : (
         <Grid
           label="Rows"
+          about={JSON.stringify(asked)}
           columns={columns}
           rows={rows}
           numberOf={(at) => figure(tiles.numberOf(at) ?? (asked.filter || asked.sort ? null : at + 1))}

@@ -1,0 +1,163 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connect } from '@slipway/client'
+import { type Platform, startPlatform } from '@slipway/ops/app'
+import { tableOf, writeParquet } from '@slipway/ml/table'
+import { buildWeb } from '../../scripts/build-web.ts'
+import { place, slipway } from './slipway.ts'
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
+const required = (process.env.SLIPWAY_REQUIRE ?? '').split(',').includes('chromium')
+const axe = readFileSync(new URL(import.meta.resolve('axe-core')), 'utf8')
+const nasty = '<img src=x onerror=window.hurt=1>'
+const long = 'many words '.repeat(60)
+
+/** 2,000 rows: an age that is missing at times, a note that is long at times, and a city that would rather be a page. */
+const csv = (from: number) =>
+  ['id,age,city,email,note']
+    .concat(
+      Array.from({ length: 2000 }, (_, i) => {
+        const id = from + i
+        const city = ['Rome', 'Oslo', 'Bern', nasty][id % 4]
+        return `${id},${id % 10 === 0 ? '' : id % 90},${city},person${id}@example.org,${id % 50 === 7 ? long : 'short'}`
+      }),
+    )
+    .join('\n')
+
+describe.skipIf(!executablePath && !required)(
+  executablePath ? 'data in the web UI' : 'data in the web UI (skipped: no chromium)',
+  () => {
+    let browser: Browser
+    let context: BrowserContext
+    let platform: Platform
+    const dir = mkdtempSync(join(tmpdir(), 'slipway-web-data-'))
+    const at = place()
+    const complaints: string[] = []
+    const client = () => connect(platform)
+
+    beforeAll(async () => {
+      await buildWeb(dir)
+      for (const from of [1, 11]) {
+        writeFileSync(join(at.folder, 'people.csv'), csv(from))
+        expect(slipway(['data', 'add', 'people.csv'], at.folder).code).toBe(0)
+      }
+      platform = await startPlatform({ home: join(at.folder, '.slipway'), web: dir })
+      const parquet = join(at.folder, 'odd.parquet')
+      await writeParquet(tableOf([{ word: '  ' }, { word: '' }, { word: null }, { word: 'a\nb' }]), parquet)
+      const file = await client().artifacts.putArtifact({ body: readFileSync(parquet) })
+      const digest = `ds1:${'0'.repeat(64)}`
+      await client().datasets.addDatasetVersion({
+        params: { name: 'odd' },
+        body: {
+          digest,
+          rows: 4,
+          fields: [{ name: 'word', type: 'text', nullable: true }],
+          source: { path: 'odd.parquet', format: 'parquet', bytes: 1, sha256: '0'.repeat(64) },
+          parts: [{ ...file, rows: 4, content: digest }],
+        },
+      })
+      await client().privacy.setDatasetPrivacy({ params: { name: 'people' }, body: { treatment: 'mask' } })
+      browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+      context = await browser.newContext({
+        viewport: { width: 1280, height: 900 },
+        permissions: ['clipboard-read', 'clipboard-write'],
+      })
+    })
+    afterAll(async () => {
+      await browser?.close()
+      await platform?.close()
+      at[Symbol.dispose]()
+      rmSync(dir, { recursive: true, force: true })
+    })
+
+    const open = async (path: string): Promise<Page> => {
+      const page = await context.newPage()
+      page.on('console', (said) => said.type() === 'error' && complaints.push(`${path}: ${said.text()}`))
+      page.on('pageerror', (error) => complaints.push(`${path}: ${error.message}`))
+      await page.goto(platform.url + path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      return page
+    }
+    /** Nothing that axe finds, nothing wider than a small window, nothing that a name made run, no complaint. */
+    const close = async (page: Page) => {
+      await page.evaluate(axe)
+      const violations = (await page.evaluate(
+        `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))`,
+      )) as string[]
+      expect(violations).toEqual([])
+      await page.setViewportSize({ width: 320, height: 640 })
+      await expect
+        .poll(() => page.evaluate('document.documentElement.scrollWidth - window.innerWidth'))
+        .toBeLessThanOrEqual(0)
+      expect(await page.evaluate('window.hurt')).toBeUndefined()
+      await page.close()
+      expect(complaints).toEqual([])
+    }
+
+    it('shows any row of a version: personal data masked, long texts in full beside it', async () => {
+      const page = await open('/datasets/people?tab=rows&version=1')
+      const grid = page.getByRole('grid', { name: 'Rows' })
+      await page.getByText('2,000 rows', { exact: true }).waitFor()
+      await grid.getByText('p•••').first().waitFor()
+      await grid.getByText(nasty).first().waitFor()
+      await grid.focus()
+      await page.keyboard.press('Control+End')
+      const last = grid.getByRole('row').filter({ hasText: '2,000' })
+      await last.getByText('null', { exact: true }).waitFor()
+      await page.keyboard.press('Control+Home')
+      for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('Enter')
+      const beside = page.getByRole('complementary')
+      await beside.getByText(long.trim()).waitFor()
+      expect(new URL(page.url()).searchParams.get('row')).toBe('7')
+      await close(page)
+    })
+
+    it('tells what is missing, empty or blank from what is there', async () => {
+      const page = await open('/datasets/odd?tab=rows')
+      const cells = page.getByRole('gridcell')
+      await cells.getByText('null').waitFor()
+      expect(await cells.allTextContents()).toEqual(['2 blanks', 'empty', 'null', 'a↵b'])
+      await close(page)
+    })
+
+    it('filters, sorts and chooses columns by the address, and copies cells that were never in sight', async () => {
+      const page = await open(
+        `/datasets/people?tab=rows&version=1&sort=-age&columns=${encodeURIComponent('["id","age"]')}&filter=${encodeURIComponent(`age >= 88 and city = 'Rome'`)}`,
+      )
+      const grid = page.getByRole('grid', { name: 'Rows' })
+      const ids = Array.from({ length: 2000 }, (_, i) => i + 1).filter((id) => id % 4 === 0 && id % 10 !== 0)
+      const expected = ids.filter((id) => id % 90 >= 88).sort((a, b) => (b % 90) - (a % 90) || a - b)
+      await page.getByText(`${expected.length} of 2,000 rows`).waitFor()
+      await grid.getByText(String(expected[0])).first().waitFor()
+      await expect.poll(() => grid.getByRole('columnheader').count()).toBe(3)
+      await grid.focus()
+      await page.keyboard.press('Control+a')
+      await page.keyboard.press('Control+Shift+c')
+      await page.getByText(/^Copied/).waitFor()
+      const copied = await page.evaluate('navigator.clipboard.readText()')
+      expect(copied).toBe(['id\tage', ...expected.map((id) => `${id}\t${id % 90}`)].join('\n'))
+      await grid.getByRole('button', { name: 'id' }).click()
+      await page.waitForURL('**sort=id**')
+      await close(page)
+    })
+
+    it('shows where a condition is wrong, under its place', async () => {
+      const page = await open('/datasets/people?tab=rows')
+      const filter = page.getByRole('combobox', { name: 'Filter' })
+      await filter.fill('age > 3 and citty is null')
+      const place = page.getByText('citty is null\n')
+      await place.waitFor()
+      expect(await place.textContent()).toBe(`age > 3 and citty is null\n${' '.repeat(12)}^`)
+      await page.getByText('Did you mean city?').waitFor()
+      await filter.fill('age > 80')
+      await page.getByText(/of 2,000 rows/).waitFor()
+      // The wrong condition is answered with 400, which the browser notes.
+      complaints.splice(0)
+      await close(page)
+    })
+  },
+)
