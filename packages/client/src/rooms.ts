@@ -4,6 +4,7 @@ import * as backfills from '@slipway/contract/backfills'
 import * as changes from '@slipway/contract/changes'
 import * as comparisons from '@slipway/contract/comparisons'
 import * as datasets from '@slipway/contract/datasets'
+import * as datasetDiff from '@slipway/contract/dataset-diff'
 import * as datasetRows from '@slipway/contract/dataset-rows'
 import * as deployments from '@slipway/contract/deployments'
 import * as features from '@slipway/contract/features'
@@ -38,7 +39,7 @@ export const rooms = {
   approvals,
   artifacts,
   changes,
-  datasets: { ...datasets, ...datasetRows },
+  datasets: { ...datasets, ...datasetRows, ...datasetDiff },
   features,
   loggedModels,
   members,

@@ -55,3 +55,11 @@ export const fileBroken = (cause: unknown) =>
     hint: 'It may be cut off or be of another format; take it home and look.',
     cause,
   })
+
+export const keyTwice = (key: readonly string[], rows: number) =>
+  new SlipwayError({
+    code: 'ROWS_KEY_TWICE',
+    kind: 'invalid',
+    message: `${key.join(', ')} is no key: ${rows} rows of one version have the same.`,
+    hint: 'Name columns that tell every row from all others, or none, to compare rows whole.',
+  })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Field, quoteText, withDuckDb } from '../table/index.ts'
-import { type BrowsedColumn, type BrowsedPart, describeFile, findRows, rowsAt } from './index.ts'
+import { type BrowsedColumn, type BrowsedPart, describeFile, diffParts, findRows, rowsAt } from './index.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'slipway-browse-'))
 const parts: BrowsedPart[] = [
@@ -140,5 +140,42 @@ it('says that a file is no Parquet', async () => {
   await expect(describeFile(new URL(import.meta.url).pathname)).rejects.toMatchObject({
     code: 'ROWS_FILE_BROKEN',
     message: expect.not.stringContaining('/'),
+  })
+})
+
+describe('a comparison of parts', () => {
+  const side = async (name: string, sql: string) => {
+    const path = join(dir, `${name}.parquet`)
+    await withDuckDb((connection) => connection.run(`COPY (${sql}) TO ${quoteText(path)} (FORMAT parquet)`))
+    const { rows, fields } = await describeFile(path)
+    return { parts: [{ path, rows }], columns: fields }
+  }
+
+  it('finds rows by a key, also where types changed, and counts past what it keeps', async () => {
+    const before = await side(
+      'before',
+      `SELECT i AS id, i % 3 AS n, 'a' || i AS t, i AS gone FROM range(1000) r(i)`,
+    )
+    const after = await side(
+      'after',
+      `SELECT i AS id, CASE WHEN i < 20 THEN 9.5 ELSE i % 3 END AS n, 'a' || i AS t, 1 AS new FROM range(10, 1010) r(i)`,
+    )
+    const { added, removed, changed, columns } = await diffParts(before, after, ['id'], { most: 4 })
+    expect([added.count, [...added.rows]]).toEqual([10, [990, 991, 992, 993]])
+    expect([removed.count, [...removed.rows]]).toEqual([10, [0, 1, 2, 3]])
+    expect([changed.count, [...changed.before], [...changed.after]]).toEqual([
+      10,
+      [10, 11, 12, 13],
+      [0, 1, 2, 3],
+    ])
+    expect(columns).toEqual([{ name: 'n', changed: 10 }])
+  })
+
+  it('compares whole rows as often as they are there', async () => {
+    const before = await side('one', `SELECT * FROM (VALUES (1, 'a'), (1, 'a'), (2, NULL)) t(x, y)`)
+    const after = await side('two', `SELECT * FROM (VALUES (2, NULL), (1, 'a'), (3, NULL)) t(x, y)`)
+    const { added, removed, changed } = await diffParts(before, after, [])
+    expect([[...added.rows], [...removed.rows], changed.count]).toEqual([[2], [1], 0])
+    await expect(diffParts(before, after, ['x'])).rejects.toMatchObject({ code: 'ROWS_KEY_TWICE' })
   })
 })

@@ -49,7 +49,7 @@ export const findRows = (
     const order = sort
       ? ` ORDER BY ${quoteName(sort.column)} ${sort.desc ? 'DESC' : 'ASC'} NULLS LAST, "slipway row"`
       : ' ORDER BY "slipway row"'
-    const from = `(${parts.map((part, i) => partSql(part, startOf(parts, i), shown)).join(' UNION ALL ')})`
+    const from = numberedSql(parts, shown)
     const sql = `SELECT "slipway row"::DOUBLE FROM ${from}${where}${order} LIMIT ${most}`
     try {
       const found = new Float64Array(most)
@@ -66,6 +66,10 @@ export const findRows = (
 /** The number of a part's first row, from 0. */
 export const startOf = (parts: readonly BrowsedPart[], index: number): number =>
   parts.slice(0, index).reduce((sum, { rows }) => sum + rows, 0)
+
+/** SQL of the rows of all parts with these columns, as they are shown, and the number of each as `"slipway row"`, from 0. */
+export const numberedSql = (parts: readonly BrowsedPart[], columns: readonly BrowsedColumn[]): string =>
+  `(${parts.map((part, i) => partSql(part, startOf(parts, i), columns)).join(' UNION ALL ')})`
 
 const partSql = ({ path }: BrowsedPart, start: number, columns: readonly BrowsedColumn[]): string =>
   `SELECT file_row_number + ${start} AS "slipway row"${columns

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { DatasetField } from '@slipway/contract/datasets'
 import { tableOf, writeParquet } from '@slipway/ml/table'
 import { describe, expect, it } from 'vitest'
 import { openWorld, someDataset, type Ground, type World } from '../../../tests/worlds.ts'
@@ -11,33 +12,32 @@ const people = Array.from({ length: 250 }, (_, i) => ({
   email: `person${i}@example.org`,
 }))
 const name = 'people'
+const fields: DatasetField[] = [
+  { name: 'age', type: 'integer', nullable: true },
+  { name: 'city', type: 'text', nullable: true },
+  { name: 'email', type: 'text', nullable: false, pii: 'e-mail' },
+]
+
+interface Person {
+  readonly age: number | null
+  readonly city: string | null
+  readonly email: string
+}
 
 /** A version of two parts, with a column that is recognised as personal. */
-async function addPeople(world: World) {
+async function addPeople(world: World, list: readonly Person[] = people, digit = '1') {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-rows-'))
   try {
     const parts = await Promise.all(
-      [people.slice(0, 100), people.slice(100)].map(async (rows, i) => {
+      [list.slice(0, 100), list.slice(100)].map(async (rows, i) => {
         const path = join(folder, `${i}.parquet`)
-        await writeParquet(tableOf(rows), path)
+        await writeParquet(tableOf(rows, fields), path)
         const file = await world.client.artifacts.putArtifact({ body: await readFile(path) })
         return { ...file, rows: rows.length, content: `ds1:${String(i).repeat(64)}` }
       }),
     )
-    const body = {
-      ...(await someDataset(world)),
-      rows: people.length,
-      fields: [
-        { name: 'age', type: 'integer', nullable: true },
-        { name: 'city', type: 'text', nullable: true },
-        { name: 'email', type: 'text', nullable: false, pii: 'e-mail' },
-      ] as const,
-      parts,
-    }
-    const added = await world.client.datasets.addDatasetVersion({
-      params: { name },
-      body: { ...body, fields: [...body.fields] },
-    })
+    const body = { ...(await someDataset(world, digit)), rows: list.length, fields, parts }
+    const added = await world.client.datasets.addDatasetVersion({ params: { name }, body })
     return added.version
   } finally {
     await rm(folder, { recursive: true })
@@ -129,5 +129,62 @@ export const rowsConformance = (ground: Ground) =>
         code: 'ROWS_FILE_BROKEN',
         kind: 'invalid',
       })
+    })
+
+    it('are compared by a key with what stood in the cells that changed, or as wholes', async () => {
+      await using world = await openWorld(ground)
+      const before = await addPeople(world)
+      const later = people
+        .slice(5)
+        .map((person, i) => (i % 50 === 0 ? { ...person, city: 'Bern', age: null } : person))
+        .concat({ age: 7, city: null, email: 'new@example.org' })
+      const { id } = await addPeople(world, later, '2')
+      const { datasets, privacy } = world.client
+      const query = { before: before.id, key: ['email'] }
+      const diff = await datasets.diffDatasetVersions({ params: { id }, query })
+      expect(diff).toMatchObject({
+        before: { number: 1, rows: 250 },
+        after: { number: 2, rows: 246 },
+        schema: { added: [], removed: [], changed: [] },
+        rows: { added: 1, removed: 5, changed: 5 },
+        columns: expect.arrayContaining([
+          { name: 'city', changed: 5 },
+          { name: 'age', changed: 4 },
+        ]),
+      })
+      const rows = (kind: 'added' | 'removed' | 'changed', more: object = {}) =>
+        datasets.readDiffRows({ params: { id }, query: { ...query, kind, ...more } })
+      expect(await rows('added')).toMatchObject({
+        count: 1,
+        rows: [{ before: null, after: 246, cells: [7, null, 'new@example.org'], was: [] }],
+      })
+      expect((await rows('removed', { offset: 4 })).rows).toEqual([
+        { before: 5, after: null, cells: [4, 'Rome', 'person4@example.org'], was: [] },
+      ])
+      const changed = await rows('changed', { limit: 2 })
+      expect(changed.rows[0]).toEqual({
+        before: 6,
+        after: 1,
+        cells: [null, 'Bern', 'person5@example.org'],
+        was: [
+          { column: 0, cell: 5 },
+          { column: 1, cell: 'Oslo' },
+        ],
+      })
+      await privacy.setDatasetPrivacy({
+        params: { name },
+        body: { columns: [{ column: 'city', class: 'person name', treatment: 'mask' }], treatment: 'drop' },
+      })
+      const hidden = await rows('changed', { limit: 1 })
+      expect(hidden.columns.map(({ name }) => name)).toEqual(['age', 'city'])
+      expect(hidden.rows[0]).toMatchObject({ cells: [null, 'B•••'], was: [{ cell: 5 }, { cell: 'O•••' }] })
+      const whole = await datasets.diffDatasetVersions({ params: { id }, query: { before: before.id } })
+      expect(whole.rows).toEqual({ added: 6, removed: 10, changed: 0 })
+      await expect(
+        datasets.diffDatasetVersions({ params: { id }, query: { ...query, key: ['city'] } }),
+      ).rejects.toMatchObject({ code: 'ROWS_KEY_TWICE' })
+      await expect(
+        datasets.diffDatasetVersions({ params: { id }, query: { ...query, key: ['emial'] } }),
+      ).rejects.toMatchObject({ code: 'ROWS_COLUMN_UNKNOWN', hint: 'Did you mean email?' })
     })
   })

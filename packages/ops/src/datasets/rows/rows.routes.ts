@@ -1,3 +1,4 @@
+import { diffDatasetVersions, readDiffRows } from '@slipway/contract/dataset-diff'
 import { readArtifactRows, readDatasetRows } from '@slipway/contract/dataset-rows'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { asRoute } from '../../kernel/index.ts'
@@ -11,5 +12,13 @@ export const rowsRoutes: FastifyPluginAsyncTypebox<{ rows: Rows }> = async (app,
   app.route({
     ...asRoute(readArtifactRows),
     handler: ({ params, query }) => rows.ofArtifact(params.digest, query),
+  })
+  app.route({
+    ...asRoute(diffDatasetVersions),
+    handler: ({ params, query }) => rows.diff(params.id, query.before, query.key ?? []),
+  })
+  app.route({
+    ...asRoute(readDiffRows),
+    handler: ({ params, query }) => rows.rowsOfDiff(params.id, query),
   })
 }
