@@ -6,7 +6,7 @@ import { tableOf, writeParquet } from '@slipway/ml/table'
 import { describe, expect, it } from 'vitest'
 import { openWorld, someDataset, type Ground, type World } from '../../../tests/worlds.ts'
 
-const people = Array.from({ length: 250 }, (_, i) => ({
+const people: Person[] = Array.from({ length: 250 }, (_, i) => ({
   age: i % 7 === 0 ? null : i,
   city: ['Rome', 'Oslo', null, ''][i % 4]!,
   email: `person${i}@example.org`,
@@ -18,11 +18,7 @@ const fields: DatasetField[] = [
   { name: 'email', type: 'text', nullable: false, pii: 'e-mail' },
 ]
 
-interface Person {
-  readonly age: number | null
-  readonly city: string | null
-  readonly email: string
-}
+type Person = { readonly age: number | null; readonly city: string | null; readonly email: string }
 
 /** A version of two parts, with a column that is recognised as personal. */
 async function addPeople(world: World, list: readonly Person[] = people, digit = '1') {
