@@ -1,15 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { quoteName } from '../table/duckdb.ts'
-import type { LogicalType } from '../table/table.ts'
+import type { Field, LogicalType } from '../table/table.ts'
 import { copyDoubles, eachChunk } from '../table/vectors.ts'
 import { keyTwice } from './browse.errors.ts'
-import { type BrowsedColumn, type BrowsedPart, numberedSql } from './find-rows.ts'
+import { type BrowsedPart, numberedSql } from './find-rows.ts'
 import { looking } from './looking.ts'
 
 /** One of two tables that are compared. */
 export interface Side {
   readonly parts: readonly BrowsedPart[]
-  readonly columns: readonly BrowsedColumn[]
+  readonly columns: readonly Field[]
 }
 
 /** Which rows differ, by their numbers from 0: the first `most` of each kind, and how many there are. */
@@ -101,7 +101,7 @@ const mustTellApart = async (
   { parts, columns }: Side,
   key: readonly string[],
 ): Promise<void> => {
-  const of = columns.filter(({ name }) => key.includes(name)).map(({ shownSql: _, ...column }) => column)
+  const of = columns.filter(({ name }) => key.includes(name))
   const names = key.map(quoteName).join(', ')
   const read = await connection.runAndReadAll(
     `SELECT count(*)::DOUBLE FROM ${numberedSql(parts, of)} GROUP BY ${names} HAVING count(*) > 1 LIMIT 1`,
