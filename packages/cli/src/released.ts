@@ -15,7 +15,7 @@ export interface ReleaseOptions extends StartOptions {
 
 /**
  * Runs the pipeline with progress on stderr and its result on stdout: one screen, or one JSON document. Answers the
- * exit code: 4 where the gate refused.
+ * exit code: 4 where the gate refused, or the guardrails took the version back.
  */
 export async function releaseOf(
   server: Connection,
@@ -49,17 +49,21 @@ export async function releaseOf(
     }
     // An endpoint whose server ends with this command is there only once `slipway up` runs.
     const base = server.live ? server.url : `http://127.0.0.1:${process.env.SLIPWAY_PORT ?? 4700}`
-    const { name, live, version } = output.endpoint
+    const { name, live } = output.endpoint
     const result = {
       ...output,
-      endpoint: { name, url: `${base}/api/v1/endpoints/${name}/predict`, live: live && server.live, version },
+      endpoint: {
+        ...output.endpoint,
+        url: `${base}/api/v1/endpoints/${name}/predict`,
+        live: live && server.live,
+      },
     }
     process.stdout.write(
       options.json
         ? `${JSON.stringify(result, null, 2)}\n`
-        : `${resultScreen(result, result.gate.passed && !result.approval ? await curlOf(server, result.endpoint) : null)}\n`,
+        : `${resultScreen(result, result.gate.passed && !result.approval && !result.rollout ? await curlOf(server, result.endpoint) : null)}\n`,
     )
-    return result.gate.passed ? exitCodes.ok : exitCodes.refused
+    return result.gate.passed && result.rollout?.status !== 'rolled-back' ? exitCodes.ok : exitCodes.refused
   } catch (error) {
     progress.end()
     if (options.junit !== undefined)

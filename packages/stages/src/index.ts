@@ -11,6 +11,7 @@ export { joinFeatures } from './join-features.ts'
 export { judge } from './judge.ts'
 export { prepare } from './prepare.ts'
 export { release, type Released } from './release.ts'
+export type { ReleasedRollout, ReleaseRollout, ReleaseWay } from './let-answer.ts'
 export {
   atLeast,
   atMost,

@@ -2,6 +2,7 @@ import { sha256 } from '@slipway/flow/encoding'
 import { step } from '@slipway/flow'
 import { askToBeChampion, championProtected } from './ask-approval.ts'
 import { championOf } from './champion.ts'
+import { letAnswer, type ReleasedRollout, type ReleaseWay, standingAt } from './let-answer.ts'
 import { platformOf } from './platform.ts'
 import type {
   CandidateLine,
@@ -57,9 +58,13 @@ export interface Released {
     readonly url: string
     /** Whether it answers now. */
     readonly live: boolean
-    /** The version that answers: this one, or the champion that a refused one did not replace; null where none does. */
+    /** The version that answers: this one, or the champion that it did not replace (yet); null where none does. */
     readonly version: number | null
+    /** The endpoint's revision when the step ended. */
+    readonly revision: number | null
   }
+  /** How it comes to answer, and what the guardrails say; null where it answers at once, or does not come to. */
+  readonly rollout: ReleasedRollout | null
 }
 
 /**
@@ -75,8 +80,12 @@ const identityOf = (data: CheckedDataset, model: Model, gate: Verdict, card: Car
 }
 
 /**
- * Registers the model version with everything that made it. Where the gate passed it becomes the champion and
- * answers at the endpoint, or asks for approval where `champion` is protected; where it did not, it is kept as refused, with the reasons, and the champion stays.
+ * Registers the model version with everything that made it. Where the gate passed it comes to answer at the endpoint and
+ * to be the champion, as `rollout` says: unless given as a canary where there are callers, else at once; or it asks for
+ * approval where `champion` is protected. Where the gate did not pass it is kept as refused, with the reasons, and the
+ * champion stays.
+ *
+ * @throws SlipwayError RELEASE_ROLLOUT_UNDER_WAY
  */
 export const release = step(
   'release',
@@ -90,6 +99,7 @@ export const release = step(
       evaluation,
       gate,
       card,
+      rollout: way,
     }: {
       name: string
       data: CheckedDataset
@@ -100,6 +110,8 @@ export const release = step(
       gate: Verdict
       /** What people say of it; see the config's `card`. */
       card?: CardWords
+      /** How it comes to answer where another version answers now. */
+      rollout?: ReleaseWay
     },
     ctx,
   ): Promise<Released> => {
@@ -171,23 +183,19 @@ export const release = step(
         ? await askToBeChampion(client, name, version.number, `passed its gate in ${ctx.run}`)
         : null
     if (approval) ctx.log(`champion is protected: ${approval} waits for another person`)
-    else if (wanted) {
-      const reason = `released by ${ctx.run}`
-      const params = { name, number: version.number }
-      const { endpoints } = await client.approvals.promoteVersion({ params, body: { reason, deploy: true } })
-      // A model that answers elsewhere too.
-      if (!endpoints.includes(name))
-        await client.serving.deployModel({
-          params: { name },
-          body: { model: name, version: version.number, reason },
-        })
-    }
-    const answering = gate.passed && !approval ? version.number : (before?.number ?? null)
+    const reason = `released by ${ctx.run}`
+    const rollout =
+      wanted && !approval
+        ? await letAnswer(client, ctx, { name, version: version.number, way, reason })
+        : null
+    const standing = await standingAt(client, name)
+    const answering = standing?.model === name ? standing.version : (before?.number ?? null)
     const endpoint = {
       name,
       url: `${ctx.server!.url}/api/v1/endpoints/${name}/predict`,
       live: answering !== null,
       version: answering,
+      revision: standing?.revision ?? null,
     }
     return {
       run: ctx.run,
@@ -220,6 +228,7 @@ export const release = step(
       gate,
       approval,
       endpoint,
+      rollout,
     }
   },
   { cache: false },

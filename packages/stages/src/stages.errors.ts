@@ -1,4 +1,5 @@
 import { SlipwayError } from '@slipway/contract/error'
+import type { RolloutBody } from '@slipway/contract/rollouts'
 import type { StepRule } from '@slipway/contract/steps'
 
 export const noServer = (step: string) =>
@@ -7,6 +8,14 @@ export const noServer = (step: string) =>
     kind: 'unavailable',
     message: `The step ${step} keeps what it makes on the platform, and none was given.`,
     hint: 'Run the pipeline with `slipway run`, which starts one where none runs.',
+  })
+
+export const releaseBlocked = (endpoint: string, version: number, other: RolloutBody) =>
+  new SlipwayError({
+    code: 'RELEASE_ROLLOUT_UNDER_WAY',
+    kind: 'conflict',
+    message: `Version ${version} is registered, but does not answer: the rollout ${other.id} of version ${other.version} is under way on ${endpoint}.`,
+    hint: `Let it end, or end it (\`slipway rollout abort ${endpoint}\`, \`slipway rollout promote ${endpoint}\`), then retry this run: \`slipway runs retry\`. Or let the step wait: release({ …, rollout: { kind: 'canary', underWay: 'wait' } }).`,
   })
 
 export const schemaDiffers = (dataset: string, differences: readonly string[]) =>

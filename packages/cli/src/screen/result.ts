@@ -1,4 +1,4 @@
-import type { Released } from '@slipway/stages'
+import type { Released, ReleasedRollout } from '@slipway/stages'
 import { count, decimal, duration } from './numbers.ts'
 import { paragraph, table, terminalWidth } from './table.ts'
 
@@ -115,6 +115,7 @@ function endpointLines(result: Released, curl: string | null): string[] {
         2,
       ),
     ]
+  if (result.rollout) return [paragraph(rolloutLine(result, result.rollout), 2)]
   return [
     paragraph(
       result.endpoint.live
@@ -129,6 +130,19 @@ function endpointLines(result: Released, curl: string | null): string[] {
       2,
     ),
   ]
+}
+
+function rolloutLine({ model, endpoint }: Released, rollout: ReleasedRollout): string {
+  const { id, kind, status, words } = rollout
+  const stays = `version ${endpoint.version} goes on answering`
+  if (status === 'promoted') return `It answers everybody since the rollout ${id} ended well: ${words}.`
+  if (status === 'rolled-back') return `The rollout ${id} took it back, and ${stays}: ${words}.`
+  if (status === 'aborted') return `The rollout ${id} was aborted, and ${stays}.`
+  const next =
+    status === 'ready'
+      ? `\`slipway rollout promote ${endpoint.name}\` lets it answer everybody`
+      : `\`slipway rollout status ${endpoint.name}\` tells how it goes`
+  return `Version ${model.version} comes to answer step by step (${kind}, ${id}): ${words}. ${next}.`
 }
 
 const indent = (text: string) => text.replaceAll(/^(?=.)/gm, '  ')
