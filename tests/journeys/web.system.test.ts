@@ -100,7 +100,14 @@ describe.skipIf(!executablePath && !required)(
         [`/compare?runs=${runs.map(({ id }) => id).join(',')}`, 'What differs'],
         ['/studies', 'depth'],
         ['/studies/depth', 'best so far'],
-        ['/pipelines', 'succeeded'],
+        ['/pipelines', 'Why, in the run of'],
+        ['/pipelines?view=list', 'succeeded'],
+        ['/pipelines?view=schedules', 'Nothing starts by itself'],
+        ['/pipelines?view=backfills', 'No pipeline was filled back'],
+        [`/pipelines?run=${pipelineRun.id}&node=evaluate`, 'Processor time'],
+        ['/pipelines?plan=churn', 'depend on what others give'],
+        ['/pipelines?backfill=churn', 'Show what would run'],
+        [`/pipeline-runs/${pipelineRun.id}?view=steps`, 'Why it ran'],
         [`/pipeline-runs/${pipelineRun.id}`, 'evaluate'],
         [`/pipeline-runs/${pipelineRun.id}?view=times`, 'evaluate'],
         [`/pipeline-runs/${pipelineRun.id}?node=evaluate`, 'Processor time'],
@@ -112,12 +119,15 @@ describe.skipIf(!executablePath && !required)(
         ['/models/churn?tab=history', 'champion'],
         ['/models/churn?tab=approvals', 'Nobody has asked'],
         ['/endpoints', 'churn version 1'],
-        ['/endpoints/churn', 'tenure_months'],
+        ['/endpoints/churn', 'Nobody asked anything'],
+        ['/endpoints/churn?tab=try', 'tenure_months'],
         ['/endpoints/churn?tab=log', 'It has not been asked anything yet'],
         ['/endpoints/churn?tab=release', 'No version came to answer'],
         ['/endpoints/churn?tab=compare', 'One version answers alone'],
         ['/endpoints/churn?tab=revisions', 'champion churn 1'],
         ['/endpoints/churn?tab=call', 'curl'],
+        ['/endpoints/churn?tab=call&language=python', 'class ChurnRow'],
+        ['/endpoints/churn?tab=call&language=typescript', 'predictChurn'],
         ['/monitoring', 'never compared'],
       ]
       const found: string[] = []
@@ -175,7 +185,7 @@ describe.skipIf(!executablePath && !required)(
     })
 
     it('asks an endpoint by a form, finds the prediction again, and goes by keys', async () => {
-      const page = await open('/endpoints/churn')
+      const page = await open('/endpoints/churn?tab=try')
       await page.getByRole('button', { name: 'Ask' }).click()
       await page.getByLabel('Answer').getByText('probability').waitFor()
       await page.getByRole('tab', { name: 'What it was asked' }).click()

@@ -320,6 +320,22 @@ export const listPredictions = endpoint({
   }),
 })
 
+export const explainPrediction = endpoint({
+  operation: 'explainPrediction',
+  summary: 'Why a captured prediction was answered so, by the version that answered it.',
+  tag: 'serving',
+  method: 'GET',
+  path: '/api/v1/endpoints/:name/predictions/:id/explanation',
+  role: 'viewer',
+  params: Type.Object({ name: Name, id: Type.String({ minLength: 1, maxLength: 200 }) }),
+  query: Type.Object({
+    variant: Type.Optional(
+      Type.String({ description: 'Whose answer, where several were asked; the newest unless given.' }),
+    ),
+  }),
+  reply: ExplanationBody,
+})
+
 export const erasePredictions = endpoint({
   operation: 'erasePredictions',
   summary: 'Remove what was captured of one person, by the value of an input that names them.',

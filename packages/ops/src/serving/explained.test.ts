@@ -59,3 +59,47 @@ it('keeps what was told with the request, without what would tell hidden values'
   const plain = (await world.ask('GET', `${path}/predictions`)).json.predictions
   for (const one of plain) expect(one).not.toHaveProperty('explanation')
 })
+
+it('says it later too, by the version that answered, without asking anew', async () => {
+  await using world = await servedWorld()
+  await world.tiny('churn')
+  await world.tiny('churn', { shift: 2 })
+  await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1 })
+  const path = '/api/v1/endpoints/churn'
+  const { json: asked } = await world.ask('POST', `${path}/predict`, { rows: [ana, { ...ana, tenure: 60 }] })
+  await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 2 })
+  const explained = async (id: string) => world.ask('GET', `${path}/predictions/${id}/explanation`)
+  // What was answered is captured a moment later.
+  let { status, json } = await explained(asked.id)
+  for (let turns = 0; status === 404 && turns < 100; turns++) {
+    await new Promise((done) => setTimeout(done, 50))
+    ;({ status, json } = await explained(asked.id))
+  }
+  expect(status).toBe(200)
+  expect(json.rows).toHaveLength(2)
+  const [[said]] = json.rows
+  const sum = said.contributions.reduce((all: number, { value }: { value: number }) => all + value, said.base)
+  expect(sum).toBeCloseTo(probabilityOf(ana), 12)
+  const { json: counted } = await world.ask('GET', path)
+  expect(counted.counts.requests).toBe(1)
+  expect(await explained('nothing')).toMatchObject({
+    status: 404,
+    json: { error: { code: 'CAPTURE_PREDICTION_NOT_FOUND' } },
+  })
+})
+
+it('does not guess from what was hidden before it was captured', async () => {
+  await using world = await servedWorld()
+  await world.tiny('churn')
+  const capture = { share: 1, retentionDays: null, retentionBytes: null, treatments: { tenure: 'drop' } } as const
+  await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1, capture })
+  const path = '/api/v1/endpoints/churn'
+  await world.ask('POST', `${path}/predict`, { rows: [ana], id: 'mine' })
+  const explained = () => world.ask('GET', `${path}/predictions/mine/explanation`)
+  let reply = await explained()
+  for (let turns = 0; reply.status === 404 && turns < 100; turns++) {
+    await new Promise((done) => setTimeout(done, 50))
+    reply = await explained()
+  }
+  expect(reply).toMatchObject({ status: 409, json: { error: { code: 'CAPTURE_INPUTS_HIDDEN' } } })
+})

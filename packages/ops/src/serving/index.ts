@@ -23,6 +23,7 @@ import { openDeployments } from './deployments.ts'
 import { openEndpoints } from './endpoints.ts'
 import { openFollowing } from './following.ts'
 import { exampleCurl, exampleRow } from './example.ts'
+import { openExplained } from './explain-captured.ts'
 import type { InputReader } from './input/input-reader.ts'
 import { openLabels } from './labels/index.ts'
 import type { Answer, Choice, InputChecks, LiveEndpoint } from './live-endpoint.ts'
@@ -204,6 +205,7 @@ export const openServing = async (parts: ServingParts) => {
     /** prom-client's registry of this room's metrics, for `/metrics`. */
     metrics: metrics.registry,
     ...smoke,
+    ...openExplained({ captures, endpoints, revisionsOf: (name) => revisions.of(name) }),
     ...deployments,
     rollouts,
 

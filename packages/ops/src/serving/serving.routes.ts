@@ -6,6 +6,7 @@ import {
   getEndpoint,
   listEndpoints,
   erasePredictions,
+  explainPrediction,
   listPredictions,
   predict,
 } from '@slipway/contract/serving'
@@ -55,6 +56,10 @@ export const servingRoutes: FastifyPluginAsyncTypebox<{
     ...asRoute(listPredictions),
     handler: ({ params, query: { limit = 50, ...asked } }) =>
       serving.predictions(params.name, { limit, ...asked }),
+  })
+  app.route({
+    ...asRoute(explainPrediction),
+    handler: ({ params, query }) => serving.explain(params.name, params.id, query.variant),
   })
   app.route({
     ...asRoute(checkModelVersion),

@@ -58,9 +58,14 @@ const study = createRoute({
 const pipelines = createRoute({
   getParentRoute: () => root,
   path: '/pipelines',
-  validateSearch: (search): { pipeline?: string | undefined; status?: string | undefined } => ({
+  validateSearch: (search): PipelinesSearch => ({
+    view: text(search.view),
     pipeline: text(search.pipeline),
     status: text(search.status),
+    run: text(search.run),
+    node: text(search.node),
+    plan: text(search.plan),
+    backfill: text(search.backfill),
   }),
   component: lazyRouteComponent(() => import('../rooms/pipelines/pipelines-page.tsx'), 'PipelinesPage'),
 })
@@ -114,9 +119,14 @@ const endpoints = createRoute({
 const endpoint = createRoute({
   getParentRoute: () => root,
   path: '/endpoints/$name',
-  validateSearch: (search): { tab?: string | undefined; prediction?: string | undefined } => ({
+  validateSearch: (search): EndpointSearch => ({
     tab: text(search.tab),
+    minutes: text(search.minutes),
+    language: text(search.language),
     prediction: text(search.prediction),
+    where: text(search.where),
+    variant: text(search.variant),
+    id: text(search.id),
   }),
   component: lazyRouteComponent(() => import('../rooms/endpoints/endpoint-page.tsx'), 'EndpointPage'),
 })
@@ -129,6 +139,32 @@ const monitoring = createRoute({
   }),
   component: lazyRouteComponent(() => import('../rooms/monitoring/monitoring-page.tsx'), 'MonitoringPage'),
 })
+
+/** What the screen of an endpoint shows. */
+export interface EndpointSearch {
+  readonly tab?: string | undefined
+  readonly minutes?: string | undefined
+  readonly language?: string | undefined
+  /** The one that is looked at, and what narrows the log. */
+  readonly prediction?: string | undefined
+  readonly where?: string | undefined
+  readonly variant?: string | undefined
+  readonly id?: string | undefined
+}
+
+/** What the screen of pipelines shows. */
+export interface PipelinesSearch {
+  /** grid, list, schedules or backfills. */
+  readonly view?: string | undefined
+  readonly pipeline?: string | undefined
+  readonly status?: string | undefined
+  /** The run and the step that are looked at beside the grid. */
+  readonly run?: string | undefined
+  readonly node?: string | undefined
+  /** The pipeline that is planned before it is run, or filled back. */
+  readonly plan?: string | undefined
+  readonly backfill?: string | undefined
+}
 
 /** What the table of runs shows; all of it stands in the address, so that a view can be sent as a link. */
 export interface RunsSearch {

@@ -6,7 +6,7 @@ export function Empty({ what, command }: { what: string; command: string }) {
     <Paper withBorder p="md">
       <Text>{what}</Text>
       <Group gap="xs" mt="xs" wrap="nowrap">
-        <Code block style={{ flexGrow: 1, overflowX: 'auto' }}>
+        <Code block tabIndex={0} style={{ flexGrow: 1, overflowX: 'auto' }}>
           {command}
         </Code>
         <CopyButton value={command}>

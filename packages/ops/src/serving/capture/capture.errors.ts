@@ -23,3 +23,27 @@ export const columnNotCaptured = (column: string, columns: readonly string[]) =>
     message: `No captured prediction has the input “${column}”.`,
     hint: `Captured inputs are: ${columns.slice(0, 20).join(', ')}.`,
   })
+
+export const predictionNotFound = (endpoint: string, id: string) =>
+  new SlipwayError({
+    code: 'CAPTURE_PREDICTION_NOT_FOUND',
+    kind: 'not-found',
+    message: `No prediction ${id.slice(0, 100)} of ${endpoint} is kept.`,
+    hint: 'It may be too old, or was not captured: see retentionDays and share of the endpoint’s capture.',
+  })
+
+export const predictionWasError = (id: string, code: string) =>
+  new SlipwayError({
+    code: 'CAPTURE_PREDICTION_FAILED',
+    kind: 'conflict',
+    message: `The prediction ${id.slice(0, 100)} was answered with the error ${code}, which there is no explanation of.`,
+    hint: 'Explain one that was answered.',
+  })
+
+export const inputsHidden = (id: string, columns: readonly string[]) =>
+  new SlipwayError({
+    code: 'CAPTURE_INPUTS_HIDDEN',
+    kind: 'conflict',
+    message: `The prediction ${id.slice(0, 100)} cannot be explained later: ${columns.slice(0, 5).join(', ')} ${columns.length === 1 ? 'is' : 'are'} hidden before it is captured.`,
+    hint: 'Ask with explain: true; what is said then is kept with the prediction.',
+  })

@@ -1,5 +1,6 @@
 import { Stack, Table, Text, Title } from '@mantine/core'
 import type { ComparisonBody } from '@slipway/contract/comparisons'
+import { Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Facts } from '../../parts/facts.tsx'
@@ -22,7 +23,7 @@ export function ComparisonsView({ endpoint }: { endpoint: string }) {
         ) : (
           <Stack gap="xl">
             {comparisons.map((one) => (
-              <Comparison key={one.candidate.variant} of={one} />
+              <Comparison key={one.candidate.variant} of={one} endpoint={endpoint} />
             ))}
           </Stack>
         )
@@ -31,7 +32,7 @@ export function ComparisonsView({ endpoint }: { endpoint: string }) {
   )
 }
 
-function Comparison({ of }: { of: ComparisonBody }) {
+function Comparison({ of, endpoint }: { of: ComparisonBody; endpoint: string }) {
   const { champion, candidate, agreement, scores, verdict } = of
   const row = (name: string, a: string, b: string) => (
     <Table.Tr key={name}>
@@ -90,6 +91,42 @@ function Comparison({ of }: { of: ComparisonBody }) {
           {of.kpis.map((one) => row(one.kpi, figure(one.champion.mean), figure(one.candidate.mean)))}
         </Table.Tbody>
       </Table>
+      {of.disagreements.length > 0 && (
+        <>
+          <Title order={3} fz="sm" mt="sm">
+            Where they said different things to the same row
+          </Title>
+          <Table w="auto" verticalSpacing={3}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{champion.variant} said</Table.Th>
+                <Table.Th>{candidate.variant} said</Table.Th>
+                <Table.Th ta="right">Rows</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {of.disagreements.slice(0, 12).map((one) => (
+                <Table.Tr key={`${one.champion} ${one.candidate}`}>
+                  <Table.Td>{one.champion}</Table.Td>
+                  <Table.Td>{one.candidate}</Table.Td>
+                  <Table.Td ta="right" className="n">
+                    {figure(one.count)}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </>
+      )}
+      <Text mt="xs">
+        <Link
+          to="/endpoints/$name"
+          params={{ name: endpoint }}
+          search={{ tab: 'log', variant: candidate.variant }}
+        >
+          What {candidate.variant} was asked and said
+        </Link>
+      </Text>
       {(of.labels?.slices ?? [])
         .filter(({ worse }) => worse)
         .map(({ column, slice, words }) => (

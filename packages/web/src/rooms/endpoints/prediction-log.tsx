@@ -1,32 +1,41 @@
-import { Group, Text, TextInput } from '@mantine/core'
+import { Button, Group, Select, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import type { CapturedPrediction } from '@slipway/contract/serving'
+import { SlipwayError } from '@slipway/contract/error'
+import type { CapturedPrediction, EndpointDetail } from '@slipway/contract/serving'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
+import { ErrorNote } from '../../parts/error-note.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Peek } from '../../parts/peek.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { Pairs } from '../experiments/run-summary.tsx'
+import { Explanation } from './explanation.tsx'
 
 const route = getRouteApi('/endpoints/$name')
+const pageSize = 200
 const short = (values: unknown[] | undefined) => (values === undefined ? '' : String(values[0] ?? '–'))
+const keyOf = ({ id, variant, firstRow }: CapturedPrediction) => `${id} ${variant} ${firstRow}`
 
 const columns: Column<CapturedPrediction>[] = [
   { id: 'when', label: 'When', width: 13, cell: ({ tMs }) => <Moment ms={tMs} /> },
   { id: 'id', label: 'Id', width: 15, cell: ({ id }) => <code>{id}</code> },
-  { id: 'version', label: 'Version', width: 5, right: true, cell: ({ version }) => version },
-  { id: 'rows', label: 'Rows', width: 5, right: true, cell: ({ rows }) => rows },
+  { id: 'variant', label: 'Answered by', width: 10, cell: ({ variant, version }) => `${variant} ${version}` },
+  { id: 'rows', label: 'Rows', width: 4, right: true, cell: ({ rows }) => rows },
   {
     id: 'answer',
     label: 'Answer',
     cell: ({ outputs, error }) =>
-      error ??
-      Object.entries(outputs)
-        .map(([name, values]) => `${name} ${short(values)}`)
-        .join(', '),
+      error ? (
+        <span style={{ color: 'var(--bad)' }}>✖ {error}</span>
+      ) : (
+        Object.entries(outputs)
+          .map(([name, values]) => `${name} ${short(values)}`)
+          .join(', ')
+      ),
   },
   {
     id: 'took',
@@ -37,56 +46,118 @@ const columns: Column<CapturedPrediction>[] = [
   },
 ]
 
-/** What was asked and answered, the newest first; conditions on columns narrow it. */
-export function PredictionLog({ endpoint }: { endpoint: string }) {
-  const { prediction } = route.useSearch()
+/** What was asked and answered, the newest first; an id, a variant and conditions on columns narrow it. */
+export function PredictionLog({ endpoint }: { endpoint: EndpointDetail }) {
+  const { prediction, where: kept = '', variant, id: keptId = '' } = route.useSearch()
   const navigate = route.useNavigate()
-  const [typed, setTyped] = useState('')
+  const [typed, setTyped] = useState(kept)
+  const [typedId, setTypedId] = useState(keptId)
   const [where] = useDebouncedValue(typed.trim(), 400)
-  const read = useRead('serving', ['predictions', endpoint, where], (signal) =>
-    api.serving.listPredictions(
-      { params: { name: endpoint }, query: { limit: 500, ...(where ? { where } : {}) } },
-      { signal },
-    ),
-  )
-  const look = (id: string | undefined) =>
-    void navigate({ search: (before) => ({ ...before, prediction: id }), replace: true })
+  const [id] = useDebouncedValue(typedId.trim(), 400)
+  useEffect(() => {
+    void navigate({
+      search: (before) => ({ ...before, where: where || undefined, id: id || undefined }),
+      replace: true,
+    })
+  }, [where, id, navigate])
+  const { name } = endpoint
+  const read = useInfiniteQuery({
+    queryKey: ['serving', 'predictions', name, where, id, variant],
+    queryFn: ({ pageParam, signal }) =>
+      api.serving.listPredictions(
+        {
+          params: { name },
+          query: {
+            limit: pageSize,
+            ...(where ? { where } : {}),
+            ...(id ? { id } : {}),
+            ...(variant ? { variant } : {}),
+            ...(pageParam ? { cursor: pageParam } : {}),
+          },
+        },
+        { signal },
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    refetchInterval: false,
+  })
+  const rows = read.data?.pages.flatMap(({ predictions }) => predictions) ?? []
+  const look = (key: string | undefined) =>
+    void navigate({ search: (before) => ({ ...before, prediction: key }), replace: true })
+  const variants = [...new Set(endpoint.revisions.flatMap(({ variants }) => variants.map((one) => one.name)))]
+  const wrong = read.error instanceof SlipwayError && read.error.kind === 'invalid' ? read.error : null
   return (
     <>
-      <Group mb="xs">
+      <Group mb="xs" align="flex-start">
         <TextInput
           aria-label="Conditions"
           data-filter
-          w={420}
-          placeholder='tenure >= 12 and Contract = "Two year"'
+          w={{ base: '100%', xs: 400 }}
+          placeholder={exampleOf(endpoint)}
           value={typed}
+          error={wrong ? `${wrong.message} ${wrong.hint}` : undefined}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
-      </Group>
-      <Loaded of={read}>
-        {({ predictions }) =>
-          predictions.length === 0 ? (
-            <Text c="dimmed">{where ? 'Nothing asked was so.' : 'It has not been asked anything yet.'}</Text>
-          ) : (
-            <Rows
-              label="Predictions"
-              rows={predictions}
-              columns={columns}
-              idOf={({ id, firstRow }) => `${id} ${firstRow}`}
-              selected={prediction}
-              onOpen={({ id, firstRow }) => look(`${id} ${firstRow}`)}
-            />
-          )
-        }
-      </Loaded>
-      {prediction && (
-        <Shown
-          of={read.data?.predictions.find(({ id, firstRow }) => `${id} ${firstRow}` === prediction)}
-          onClose={() => look(undefined)}
+        <TextInput
+          aria-label="Id"
+          placeholder="rq_… of one prediction"
+          w={200}
+          value={typedId}
+          onChange={(event) => setTypedId(event.currentTarget.value)}
         />
+        <Select
+          aria-label="Answered by"
+          placeholder="Any variant"
+          clearable
+          w={160}
+          data={variants}
+          value={variant ?? null}
+          onChange={(next) =>
+            void navigate({ search: (before) => ({ ...before, variant: next ?? undefined }), replace: true })
+          }
+        />
+        <Button variant="default" loading={read.isFetching} onClick={() => void read.refetch()}>
+          Read anew
+        </Button>
+      </Group>
+      {read.isError && !wrong && <ErrorNote error={read.error} />}
+      {rows.length === 0 ? (
+        <Text c="dimmed" aria-busy={read.isLoading}>
+          {read.isLoading
+            ? 'The log is on its way.'
+            : where || id || variant
+              ? 'Nothing asked was so.'
+              : 'It has not been asked anything yet.'}
+        </Text>
+      ) : (
+        <Rows
+          label="Predictions"
+          rows={rows}
+          columns={columns}
+          idOf={keyOf}
+          selected={prediction}
+          onOpen={(one) => look(keyOf(one))}
+          onEnd={() => {
+            if (read.hasNextPage && !read.isFetching) void read.fetchNextPage()
+          }}
+        />
+      )}
+      {prediction && (
+        <Shown of={rows.find((one) => keyOf(one) === prediction)} onClose={() => look(undefined)} />
       )}
     </>
   )
+}
+
+/** A condition on its own columns. */
+const exampleOf = ({ signature: { inputs } }: EndpointDetail): string => {
+  const number = inputs.find(({ type }) => type === 'number' || type === 'integer')
+  const text = inputs.find((input) => input.type === 'text' && input.categories?.length)
+  const parts = [
+    ...(number ? [`${number.name} >= 12`] : []),
+    ...(text && 'categories' in text ? [`${text.name} = "${text.categories![0]}"`] : []),
+  ]
+  return parts.length > 0 ? parts.join(' and ') : 'prediction = "yes"'
 }
 
 function Shown({ of, onClose }: { of: CapturedPrediction | undefined; onClose: () => void }) {
@@ -103,10 +174,35 @@ function Shown({ of, onClose }: { of: CapturedPrediction | undefined; onClose: (
         ] as const,
     )
   return (
-    <Peek title={of.id} to={`/endpoints/${encodeURIComponent(of.endpoint)}?tab=log`} onClose={onClose}>
+    <Peek
+      title={of.id}
+      to={`/endpoints/${encodeURIComponent(of.endpoint)}?tab=log&id=${of.id}`}
+      onClose={onClose}
+    >
       <Pairs title="Answer" of={pairs(of.outputs)} />
+      {of.error === undefined && <Why key={keyOf(of)} of={of} />}
       <Pairs title="Asked" of={pairs(of.inputs)} />
       {of.rows > 3 && <Text c="dimmed">The first three of {of.rows} rows.</Text>}
     </Peek>
   )
+}
+
+/** Asked for, as it can take a moment. */
+function Why({ of }: { of: CapturedPrediction }) {
+  const [asked, setAsked] = useState(false)
+  const { id, endpoint, variant } = of
+  const read = useRead(
+    'serving',
+    ['explanation', endpoint, id, variant],
+    (signal) =>
+      api.serving.explainPrediction({ params: { name: endpoint, id }, query: { variant } }, { signal }),
+    { enabled: asked, staleTime: Number.POSITIVE_INFINITY, refetchInterval: false, retry: false },
+  )
+  if (!asked)
+    return (
+      <Button size="compact-sm" variant="default" my="xs" onClick={() => setAsked(true)}>
+        Why this answer?
+      </Button>
+    )
+  return <Loaded of={read}>{(explanation) => <Explanation of={explanation} />}</Loaded>
 }

@@ -74,7 +74,12 @@ function Node({ run, node, copies }: { run: PipelineRunDetail; node: NodeBody; c
           <Tabs.Tab value="values">Values</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="log" pt="xs">
-          <LogView run={run.id} node={node.id} running={node.status === 'running'} />
+          <LogView
+            run={run.id}
+            node={node.id}
+            attempts={node.attempts.map(({ number }) => number)}
+            running={node.status === 'running'}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="values" pt="xs">
           <Values run={run.id} node={node.id} />

@@ -15,6 +15,7 @@ import { Page } from '../../parts/page.tsx'
 import { Status } from '../../parts/status.tsx'
 import { Gantt } from './gantt.tsx'
 import { NodePeek } from './node-peek.tsx'
+import { StepsView } from './steps-view.tsx'
 
 const GraphView = lazy(async () => ({ default: (await import('./graph-view.tsx')).GraphView }))
 const route = getRouteApi('/pipeline-runs/$id')
@@ -64,6 +65,7 @@ export function PipelineRunPage() {
               }
               data={[
                 { value: 'graph', label: 'Graph' },
+                { value: 'steps', label: 'Steps' },
                 { value: 'times', label: 'Times' },
                 { value: 'output', label: 'Result' },
               ]}
@@ -76,6 +78,11 @@ export function PipelineRunPage() {
                     <GraphView graph={graph} selected={node} onSelect={look} />
                   </Suspense>
                 )}
+              </Loaded>
+            )}
+            {view === 'steps' && (
+              <Loaded of={graph}>
+                {(graph) => <StepsView graph={graph} selected={node} onSelect={look} />}
               </Loaded>
             )}
             {view === 'times' && <Gantt run={run} selected={node} onSelect={look} />}

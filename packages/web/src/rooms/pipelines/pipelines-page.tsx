@@ -1,27 +1,37 @@
-import { Anchor, Button, Group, Select, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Menu, Select, Tabs, Text } from '@mantine/core'
 import type { PipelineRunBody } from '@slipway/contract/pipelines'
-import { useMutation } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
+import type { PipelinesSearch } from '../../app/router.tsx'
 import { Empty } from '../../parts/empty.tsx'
-import { ErrorNote } from '../../parts/error-note.tsx'
 import { duration } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Page } from '../../parts/page.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { Status } from '../../parts/status.tsx'
+import { BackfillDialog } from './backfill-dialog.tsx'
+import { BackfillsView } from './backfills-view.tsx'
+import { GridView } from './grid-view.tsx'
+import { PlanDialog } from './plan-dialog.tsx'
 import { SchedulesView } from './schedules-view.tsx'
 
 const route = getRouteApi('/pipelines')
 const statuses = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const
+const views = [
+  { value: 'grid', label: 'Grid' },
+  { value: 'list', label: 'Runs' },
+  { value: 'schedules', label: 'Schedules' },
+  { value: 'backfills', label: 'Backfills' },
+]
 
 const columns: Column<PipelineRunBody>[] = [
   { id: 'status', label: 'Status', width: 8, cell: ({ status }) => <Status of={status} /> },
   {
     id: 'pipeline',
     label: 'Pipeline',
+    width: 14,
     cell: ({ id, pipeline }) => (
       <Anchor component={Link} to={`/pipeline-runs/${id}`} fz="sm">
         {pipeline}
@@ -40,17 +50,20 @@ const columns: Column<PipelineRunBody>[] = [
   {
     id: 'why',
     label: 'What went wrong',
-    width: 30,
     cell: ({ failure }) => (failure ? `${failure.node ? `${failure.node}: ` : ''}${failure.message}` : ''),
   },
 ]
 
-/** What ran, what may be run, and what will run by itself. */
+/** What ran, step by step; what may be run, planned first; and what will run by itself. */
 export function PipelinesPage() {
-  const { pipeline, status } = route.useSearch()
+  const { view = 'grid', pipeline, status, run, node, plan, backfill } = route.useSearch()
   const change = route.useNavigate()
   const navigate = useNavigate()
-  const known = useRead('pipelines', ['known'], (signal) => api.schedules.listPipelines({}, { signal }))
+  const set = (next: PipelinesSearch, replace = true) =>
+    void change({ search: (before) => ({ ...before, ...next }), replace })
+  const known = useRead('pipelines', ['known'], (signal) => api.schedules.listPipelines({}, { signal }), {
+    retry: false,
+  })
   const runs = useRead('pipelines', ['list', pipeline, status], (signal) =>
     api.pipelines.listPipelineRuns(
       {
@@ -63,80 +76,133 @@ export function PipelinesPage() {
       { signal },
     ),
   )
-  const begin = useMutation({
-    mutationFn: (name: string) => api.schedules.runPipeline({ params: { name }, body: {} }),
-    onSuccess: ({ id }) => navigate({ to: `/pipeline-runs/${id}` }),
-  })
-  const names = known.data?.pipelines.map(({ name }) => name) ?? []
+  const project = known.data?.pipelines ?? []
+  const titles = [
+    ...new Set([
+      ...(runs.data?.runs ?? []).map((one) => one.pipeline),
+      ...project.map(({ name, title }) => title ?? name),
+      ...(pipeline ? [pipeline] : []),
+    ]),
+  ]
+  const shown = pipeline ?? titles[0]
+  const named = (name: string | undefined) => project.find((one) => one.name === name)
+  const own = project.find(({ name, title }) => (title ?? name) === shown) ?? project[0]
   return (
     <Page
       title="Pipelines"
-      actions={names.slice(0, 6).map((name) => (
-        <Button
-          key={name}
-          variant="default"
-          loading={begin.isPending && begin.variables === name}
-          onClick={() => begin.mutate(name)}
-        >
-          Run {name}
-        </Button>
-      ))}
+      actions={
+        own && (
+          <>
+            {project.length > 1 && (
+              <Menu>
+                <Menu.Target>
+                  <Button variant="default">Run another …</Button>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  {project.map(({ name }) => (
+                    <Menu.Item key={name} onClick={() => set({ plan: name }, false)}>
+                      {name}
+                    </Menu.Item>
+                  ))}
+                </Menu.Dropdown>
+              </Menu>
+            )}
+            <Button variant="default" onClick={() => set({ backfill: own.name }, false)}>
+              Fill back …
+            </Button>
+            <Button onClick={() => set({ plan: own.name }, false)}>Run {own.name} …</Button>
+          </>
+        )
+      }
     >
-      {begin.isError && <ErrorNote error={begin.error} />}
+      {own?.problem && (
+        <Text c="var(--bad)">
+          ✖ {own.name}: {own.problem.message} {own.problem.hint} <code>{own.problem.code}</code>
+        </Text>
+      )}
       <Group gap="sm">
-        <Select
-          aria-label="Pipeline"
-          placeholder="All pipelines"
-          clearable
-          searchable
-          data={[
-            ...new Set([
-              ...names,
-              ...(pipeline ? [pipeline] : []),
-              ...(runs.data?.runs ?? []).map((run) => run.pipeline),
-            ]),
-          ]}
-          value={pipeline ?? null}
-          onChange={(next) =>
-            void change({ search: (before) => ({ ...before, pipeline: next ?? undefined }), replace: true })
-          }
-        />
-        <Select
-          aria-label="Status"
-          placeholder="Any status"
-          clearable
-          data={statuses}
-          value={status ?? null}
-          onChange={(next) =>
-            void change({ search: (before) => ({ ...before, status: next ?? undefined }), replace: true })
-          }
-        />
+        <Tabs
+          value={view}
+          onChange={(next) => set({ view: next ?? undefined, run: undefined, node: undefined })}
+        >
+          <Tabs.List aria-label="What is shown">
+            {views.map(({ value, label }) => (
+              <Tabs.Tab key={value} value={value}>
+                {label}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+        </Tabs>
+        {(view === 'grid' || view === 'list') && (
+          <Select
+            aria-label="Pipeline"
+            placeholder="All pipelines"
+            clearable={view === 'list'}
+            allowDeselect={view === 'list'}
+            searchable
+            data={titles}
+            value={(view === 'grid' ? shown : pipeline) ?? null}
+            onChange={(next) => set({ pipeline: next ?? undefined, run: undefined, node: undefined })}
+          />
+        )}
+        {view === 'list' && (
+          <Select
+            aria-label="Status"
+            placeholder="Any status"
+            clearable
+            data={statuses}
+            value={status ?? null}
+            onChange={(next) => set({ status: next ?? undefined })}
+          />
+        )}
       </Group>
-      <Loaded of={runs}>
-        {({ runs }) =>
-          runs.length === 0 ? (
-            pipeline || status ? (
-              <Text c="dimmed">No run is so.</Text>
-            ) : (
+      {view === 'grid' && (
+        <Loaded of={runs}>
+          {() =>
+            titles.length === 0 || runs.data?.runs.length === 0 ? (
               <Empty what="No pipeline has run yet." command="slipway run" />
+            ) : (
+              <GridView
+                key={shown}
+                pipeline={shown!}
+                at={run ? { run, node: node ?? null } : undefined}
+                onOpen={(place) => set({ run: place?.run, node: place?.node ?? undefined })}
+              />
             )
-          ) : (
-            <Rows
-              label="Pipeline runs"
-              rows={runs}
-              columns={columns}
-              idOf={({ id }) => id}
-              onOpen={({ id }) => void navigate({ to: `/pipeline-runs/${id}` })}
-            />
-          )
-        }
-      </Loaded>
-      <section aria-labelledby="schedules">
-        <Title order={2} id="schedules" mb="xs">
-          By the clock and on events
-        </Title>
-        <SchedulesView />
-      </section>
+          }
+        </Loaded>
+      )}
+      {view === 'list' && (
+        <Loaded of={runs}>
+          {({ runs }) =>
+            runs.length === 0 ? (
+              pipeline || status ? (
+                <Text c="dimmed">No run is so.</Text>
+              ) : (
+                <Empty what="No pipeline has run yet." command="slipway run" />
+              )
+            ) : (
+              <Rows
+                label="Pipeline runs"
+                rows={runs}
+                columns={columns}
+                idOf={({ id }) => id}
+                onOpen={({ id }) => void navigate({ to: `/pipeline-runs/${id}` })}
+              />
+            )
+          }
+        </Loaded>
+      )}
+      {view === 'schedules' && <SchedulesView />}
+      {view === 'backfills' && <BackfillsView />}
+      {named(plan) && <PlanDialog pipeline={named(plan)!} onClose={() => set({ plan: undefined })} />}
+      {named(backfill) && (
+        <BackfillDialog
+          pipeline={named(backfill)!}
+          onClose={() => set({ backfill: undefined })}
+          onStarted={() => set({ backfill: undefined, view: 'backfills' })}
+        />
+      )}
     </Page>
   )
 }

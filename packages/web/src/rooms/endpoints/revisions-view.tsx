@@ -1,0 +1,90 @@
+import { Anchor } from '@mantine/core'
+import type { EndpointDetail } from '@slipway/contract/serving'
+import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { api } from '../../app/api.ts'
+import { queries } from '../../app/queries.ts'
+import { Confirm } from '../../parts/confirm.tsx'
+import { ErrorNote } from '../../parts/error-note.tsx'
+import { Moment } from '../../parts/moment.tsx'
+import { type Column, Rows } from '../../parts/rows.tsx'
+
+type Revision = EndpointDetail['revisions'][number]
+
+const again = () =>
+  Promise.all(['serving', 'registry'].map((room) => queries.invalidateQueries({ queryKey: [room] })))
+const champion = ({ variants }: Revision) => variants.find(({ role }) => role === 'champion')
+
+/** Every state that an endpoint has had, and the way back to one: alias, stages and rollout go with it. */
+export function RevisionsView({ endpoint }: { endpoint: EndpointDetail }) {
+  const back = useMutation({
+    mutationFn: (to: number) =>
+      api.serving.rollbackEndpoint({ params: { name: endpoint.name }, body: { to } }),
+    onSettled: again,
+  })
+  const columns: Column<Revision>[] = [
+    {
+      id: 'n',
+      label: 'Revision',
+      width: 7,
+      right: true,
+      cell: ({ revision }) => (revision === endpoint.revision ? <b>{revision} now</b> : revision),
+    },
+    {
+      id: 'what',
+      label: 'What answered',
+      width: 22,
+      cell: ({ variants }) =>
+        variants.map(({ name, role, model, version, weight }, at) => (
+          <span key={name}>
+            {at > 0 && ', '}
+            {role}{' '}
+            <Anchor component={Link} fz="sm" to={`/models/${encodeURIComponent(model)}?version=${version}`}>
+              {model} {version}
+            </Anchor>
+            {role === 'shadow' || weight === 100 ? '' : ` ${weight} %`}
+          </span>
+        )),
+    },
+    { id: 'when', label: 'Since', width: 13, cell: ({ createdAtMs }) => <Moment ms={createdAtMs} /> },
+    { id: 'cause', label: 'By', width: 7, cell: ({ cause }) => cause },
+    { id: 'who', label: 'Who', width: 9, cell: ({ author }) => author },
+    { id: 'why', label: 'Why', cell: ({ reason }) => <span title={reason}>{reason}</span> },
+    {
+      id: 'back',
+      label: 'Way back',
+      quiet: true,
+      width: 9,
+      cell: (one) => {
+        const then = champion(one)
+        // Nothing to go back to where the same version answers everybody already.
+        if (!then || one.revision === endpoint.revision) return null
+        if (
+          endpoint.variants.length === 1 &&
+          then.model === endpoint.model &&
+          then.version === endpoint.version
+        )
+          return null
+        return (
+          <Confirm
+            label={`Back to ${one.revision}`}
+            loading={back.isPending && back.variables === one.revision}
+            consequence={`${then.model} version ${then.version} answers every caller of ${endpoint.name} again, in place of version ${endpoint.version}, and is the champion again. A rollout under way is aborted. What was asked already is answered by the one it was asked of.`}
+            onYes={() => back.mutate(one.revision)}
+          />
+        )
+      },
+    },
+  ]
+  return (
+    <>
+      {back.isError && <ErrorNote error={back.error} />}
+      <Rows
+        label="Revisions"
+        rows={endpoint.revisions}
+        columns={columns}
+        idOf={({ revision }) => String(revision)}
+      />
+    </>
+  )
+}
