@@ -39,7 +39,7 @@ export const openExplained = ({ captures, endpoints, revisionsOf }: Parts) => ({
         ([name, values]) => [name, values.slice(0, mostRows)] as const,
       )
       const table = inputReader(model.signature).fromColumns(new Map(columns), 'json')
-      return explanationBody(await model.explain(table), table.rows)
+      return explanationBody(await model.explain(table), table.rows) as ExplanationBody
     } finally {
       await model.close()
     }

@@ -91,7 +91,12 @@ it('says it later too, by the version that answered, without asking anew', async
 it('does not guess from what was hidden before it was captured', async () => {
   await using world = await servedWorld()
   await world.tiny('churn')
-  const capture = { share: 1, retentionDays: null, retentionBytes: null, treatments: { tenure: 'drop' } } as const
+  const capture = {
+    share: 1,
+    retentionDays: null,
+    retentionBytes: null,
+    treatments: { tenure: 'drop' },
+  } as const
   await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1, capture })
   const path = '/api/v1/endpoints/churn'
   await world.ask('POST', `${path}/predict`, { rows: [ana], id: 'mine' })

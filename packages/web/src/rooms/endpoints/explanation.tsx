@@ -52,7 +52,7 @@ export function Explanation({ of, row = 0 }: { of: ExplanationBody; row?: number
           {
             'tree-shap': 'Exact, by TreeSHAP',
             linear: 'Exact, by the coefficients',
-            'sampled-shap': 'Shapley values by sampling',
+            'kernel-shap': 'Shapley values by Kernel SHAP',
           }[of.method]
         }
         .

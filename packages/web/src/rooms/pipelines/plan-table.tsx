@@ -15,7 +15,7 @@ export const planInWords = ({ nodes, expectedMs, expectedCpuSeconds, cost }: Pre
   const [runs, depends, asks, cached] = [of('runs', 'some'), of('unknown'), of('asks'), of('cached')]
   if (runs + depends + asks === 0) return `Nothing to do: all ${nodes.length} steps are there already.`
   const what = [
-    ...(runs ? [`${counted(runs, 'step runs', 'steps run')}`] : []),
+    ...(runs ? [counted(runs, 'step runs', 'steps run')] : []),
     ...(depends ? [`${counted(depends, 'depends', 'depend')} on what others give`] : []),
     ...(asks ? [`${counted(asks, 'asks', 'ask')} a person`] : []),
     ...(cached ? [`${figure(cached)} cached`] : []),
