@@ -27,8 +27,17 @@ export const tallies = (registry: Registry, name: string, help: string) => {
   register(registry, name, help, 'counter', () =>
     lines.all().map(({ labels, count }) => ({ labels, value: count })),
   )
-  return lines.at satisfies (labels: Labels) => Tally
+  return Object.assign(lines.at satisfies (labels: Labels) => Tally, { forget: lines.forget })
 }
+
+/** Lines that are read when somebody asks, such as what waits now. */
+export const readings = (
+  registry: Registry,
+  name: string,
+  help: string,
+  type: 'gauge' | 'counter',
+  read: () => readonly { readonly labels: Labels; readonly value: number }[],
+): void => register(registry, name, help, type, () => [...read()])
 
 /** @param buckets upper ends, ascending */
 export const timings = (registry: Registry, name: string, help: string, buckets: readonly number[]) => {
@@ -59,7 +68,7 @@ export const timings = (registry: Registry, name: string, help: string, buckets:
       return values
     }),
   )
-  return lines.at satisfies (labels: Labels) => Timing
+  return Object.assign(lines.at satisfies (labels: Labels) => Timing, { forget: lines.forget })
 }
 
 /** One line for each set of labels, made when it is first asked for. */
@@ -73,6 +82,8 @@ const linesOf = <Line>(make: (labels: Labels) => Line) => {
       if (!line) lines.set(key, (line = make(labels)))
       return line
     },
+    /** Of labels that come and go: tells no more of them. */
+    forget: (labels: Labels): void => void lines.delete(JSON.stringify(labels)),
   }
 }
 
@@ -80,7 +91,7 @@ const register = (
   registry: Registry,
   name: string,
   help: string,
-  type: 'counter' | 'histogram',
+  type: 'counter' | 'histogram' | 'gauge',
   values: () => Value[],
 ): void => {
   const metric = { name, help, type, aggregator: 'sum', get: async () => ({ ...metric, values: values() }) }

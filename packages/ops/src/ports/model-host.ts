@@ -17,7 +17,10 @@ export interface HostedModel {
 
 /** Where models run. */
 export interface ModelHost {
-  /** Opens the model folder at `dir` (see design: model folder). Rejects where it can't be opened. */
-  open(dir: string): Promise<HostedModel>
+  /**
+   * Opens the model folder at `dir` (see design: model folder). Rejects where it can't be opened.
+   * @param onRun hears how many requests were answered in one run of the model, where the host joins some
+   */
+  open(dir: string, onRun?: (requests: number) => void): Promise<HostedModel>
   close(): Promise<void>
 }

@@ -66,6 +66,8 @@ export interface Shadows {
   mirror(endpoint: string, request: Mirrored): void
   /** By the variant's name; those that were handed on are counted once their answer is known. */
   counts(endpoint: string): Readonly<Record<string, ShadowCounts>>
+  /** Requests that wait for shadows now. */
+  waiting(): number
   /** Resolves once all that was mirrored before is answered and captured, or dropped. */
   flush(endpoint: string): Promise<void>
   close(): Promise<void>
@@ -76,6 +78,7 @@ export const noShadows: Shadows = {
   plan: () => {},
   mirror: () => {},
   counts: () => ({}),
+  waiting: () => 0,
   flush: async () => {},
   close: async () => {},
 }

@@ -38,18 +38,19 @@ export const openEndpoints = (parts: EndpointsParts) => {
   const openHosted = async (
     variant: Pick<Variant, 'model' | 'version'>,
     known?: ModelVersion,
+    onRun?: (requests: number) => void,
   ): Promise<HostedModel> => {
     try {
       const version = known ?? (await registry.versionOnce(variant.model, variant.version))
       const folder = await folders.folderOf(version)
       try {
-        return await host.open(folder)
+        return await host.open(folder, onRun)
       } catch (cause) {
         // What a host elsewhere says isn't the copy's fault.
         if (cause instanceof SlipwayError && /^MODEL_(HOST|REMOTE)_/.test(cause.code)) throw cause
         // The copy may have been cut by a power failure: lay it out again before the model is blamed.
         await folders.discard(folder)
-        return await host.open(await folders.folderOf(version))
+        return await host.open(await folders.folderOf(version), onRun)
       }
     } catch (cause) {
       if (known && cause instanceof SlipwayError && cause.code === 'SERVING_MODEL_INCOMPLETE') throw cause
@@ -87,6 +88,19 @@ export const openEndpoints = (parts: EndpointsParts) => {
     return now
   }
 
+  metrics.readShadows(
+    () =>
+      [...live.values()].flatMap((endpoint) => {
+        const { endpoint: name, variants } = endpoint.revision()
+        const counts = shadows.counts(name)
+        return variants.flatMap(({ name: variant, role, version }) => {
+          const told = role === 'shadow' ? counts[variant] : undefined
+          return told ? [{ labels: { endpoint: name, variant, version }, ...told }] : []
+        })
+      }),
+    () => shadows.waiting(),
+  )
+
   return {
     openHosted,
 
@@ -108,7 +122,7 @@ export const openEndpoints = (parts: EndpointsParts) => {
       return liveEndpoint(revision, {
         createdAtMs,
         metrics: counted,
-        openModel: openHosted,
+        openModel: (variant, known) => openHosted(variant, known, counted.ran),
         hiddenOf: (signature, { capture }) => hiddenOf(signature, capture, pseudonymiser),
         openCapture: () =>
           captures.log(revision.endpoint, {
@@ -137,6 +151,8 @@ export const openEndpoints = (parts: EndpointsParts) => {
       live.delete(name)
       await planShadows({ ...gone.revision(), variants: [] })
       await gone.close()
+      // It may have been made anew meanwhile.
+      if (!live.has(name)) metrics.forget(name)
     },
 
     close(): void {

@@ -95,7 +95,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     before: OpenVariants | null,
     known: readonly ModelVersion[],
   ): Promise<Loaded> => {
-    const open = await openVariants(revision, before, known, parts.openModel)
+    const open = await openVariants(revision, before, known, parts.openModel, parts.metrics)
     const champion = open.all[0]!
     const { signature } = champion.model
     return {
@@ -217,6 +217,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
       read: (reader: InputReader) => Request | Promise<Request>,
       choice: Choice = {},
     ): Promise<Answer<Request>> {
+      parts.metrics.inFlight(1)
       try {
         for (;;) {
           const opening = opened()
@@ -238,6 +239,8 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
             // A model that was closed meanwhile was replaced: whoever answers now is asked.
             if (loaded !== opening) continue
             who.watch.failed()
+            who.metrics.requests.count++
+            who.metrics.errors.count++
             remember(one, who, { id, tMs: parts.nowMs(), ...noAnswer, error: codeOf(cause) })
             if (insists || who === one.champion) throw cause
             who = one.champion
@@ -245,6 +248,8 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
           }
           const latencyUs = Math.round((parts.tickMs() - began) * 1000)
           who.watch.answered(latencyUs, table, outputs)
+          who.metrics.requests.count++
+          who.metrics.latency.observe(latencyUs / 1e6)
           parts.metrics.answered(table.rows, reader.unknownCategories(table), latencyUs)
           // Not counted as latency: who doesn't ask why doesn't wait for it.
           const explanation = request.explain
@@ -270,6 +275,8 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
       } catch (cause) {
         parts.metrics.failed()
         throw cause
+      } finally {
+        parts.metrics.inFlight(-1)
       }
     },
 

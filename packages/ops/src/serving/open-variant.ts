@@ -4,6 +4,7 @@ import type { HostedModel } from '../ports/model-host.ts'
 import { fitInputs, type FitInputs } from './fitting-inputs.ts'
 import type { Revision, Variant } from './revision.ts'
 import { router, type Router } from './routing.ts'
+import type { EndpointMetrics, VariantMetrics } from './serving-metrics.ts'
 import { variantWatch, type VariantWatch } from './variant-watch.ts'
 
 /** A variant that answers callers, with its model open. */
@@ -13,6 +14,7 @@ export interface OpenVariant {
   /** From what callers send to what its model takes; null: the same. */
   readonly fit: FitInputs | null
   readonly watch: VariantWatch
+  readonly metrics: VariantMetrics
 }
 
 /** Champion first, then the challengers; and who of them answers whom. */
@@ -32,6 +34,7 @@ export const openVariants = async (
   before: OpenVariants | null,
   known: readonly ModelVersion[],
   openModel: OpenModel,
+  metrics: Pick<EndpointMetrics, 'variant'>,
 ): Promise<OpenVariants> => {
   const answering = answeringOf(revision)
   const opened: HostedModel[] = []
@@ -57,6 +60,7 @@ export const openVariants = async (
         model,
         fit: at === 0 ? null : fitInputs(sent, model.signature, variant),
         watch: variantWatch(answering.length > 1),
+        metrics: metrics.variant(variant.name, variant.version),
       }
     })
     return { all, route: all.length > 1 ? router(revision.endpoint, answering) : null }

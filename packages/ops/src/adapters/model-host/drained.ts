@@ -14,11 +14,15 @@ const maxBatchRows = 1024
  * Answers calls that arrive while the event loop reads its sockets as one batch. No timer: an idle server answers
  * the first call at once, a busy one batches whatever came in while it worked.
  */
-export const drained = (run: (table: Batch) => Promise<Batch>) => {
+export const drained = (
+  run: (table: Batch) => Promise<Batch>,
+  onRun: (requests: number) => void = () => {},
+) => {
   let waiting: Waiting[] = []
   let running = false
 
   const answer = async (batch: readonly Waiting[]): Promise<void> => {
+    onRun(batch.length)
     try {
       const outputs = await run(joinBatches(batch.map(({ table }) => table)))
       if (batch.length > 1 && !isByRow(outputs)) throw new Error('the answers of joined requests are no rows')

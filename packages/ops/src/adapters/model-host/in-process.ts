@@ -20,11 +20,20 @@ export const inProcessHost = ({
 } = {}): ModelHost => {
   const large = largeBatches()
   return {
-    async open(dir): Promise<HostedModel> {
+    async open(dir, onRun = () => {}): Promise<HostedModel> {
       const model = await openServed(dir, { plans })
       const asked = (batch: Batch) => model.predict(batch)
-      const together = model.signature.rows === 'one' ? asked : drained(asked)
-      const answer = model.isNative ? atOnce((batch) => model.predictNow(batch), together) : together
+      const alone = (batch: Batch) => {
+        onRun(1)
+        return model.predict(batch)
+      }
+      const together = model.signature.rows === 'one' ? alone : drained(asked, onRun)
+      const now = (batch: Batch) => {
+        const outputs = model.predictNow(batch)
+        if (outputs) onRun(1)
+        return outputs
+      }
+      const answer = model.isNative ? atOnce(now, together) : together
       const explainer = openExplainer(dir, model)
       const inFlight = new Set<Promise<unknown>>()
       let open = true
@@ -40,7 +49,10 @@ export const inProcessHost = ({
         signature: model.signature,
         async predict(table) {
           if (!open) throw modelClosed()
-          if (table.rows > largeRows) return counted(large.predict(dir, table))
+          if (table.rows > largeRows) {
+            onRun(1)
+            return counted(large.predict(dir, table))
+          }
           const given = answer(table)
           return given instanceof Promise ? counted(given) : given
         },

@@ -29,7 +29,7 @@ export const modelHosts = (settings: ModelHostSettings): ModelHost => {
     return 'python_function' in flavours && !('onnx' in flavours) ? python : onnx
   }
   return {
-    open: async (dir) => (await hostOf(dir)).open(dir),
+    open: async (dir, onRun) => (await hostOf(dir)).open(dir, onRun),
     async close() {
       await Promise.all([onnx, python, remote].map((host) => host.close()))
     },

@@ -184,6 +184,8 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
       return told
     },
 
+    waiting: () => queue.size(),
+
     async flush() {
       if (queue.size() > 0 || underWay.length > 0) {
         const settled = new Promise<void>((resolve) => waiting.push({ resolve }))
