@@ -52,6 +52,8 @@ export interface CheckKind {
    * Absent where one row cannot say.
    */
   test?(check: Check): (values: readonly Value[]) => boolean
+  /** Of those that match texts: the pattern that SQL and `test` read each in their own dialect. */
+  pattern?(check: Check): RegExp | null
 }
 
 export type Value = number | string | boolean | null
@@ -103,7 +105,7 @@ export interface Outside {
 export interface BySummary {
   readonly by: 'summary'
   /** Aggregates over `dataset`, as numbers; they become the values that judge sees. */
-  readonly aggregates: readonly (string | Distinct)[]
+  readonly aggregates: readonly (string | Distinct | Measure)[]
   /** Or what must be asked next, once these values are known. */
   judge(values: readonly (number | null)[], rows: number, told: string | null): Judgement | Compiled
   /** An aggregate that is a text, for what judge says. */
@@ -117,8 +119,17 @@ export interface BySummary {
 /** How many different values an expression has. */
 export interface Distinct {
   readonly distinct: string
+  /** The column that it is, where it is one. */
+  readonly column?: string
   /** Whole numbers of eight bytes. */
   readonly integer: boolean
+}
+
+/** An aggregate of a column's values that are present, or of all rows, which can be had without SQL. */
+export interface Measure {
+  readonly measure: 'rows' | 'present' | 'min' | 'max' | 'mean' | 'sum' | 'std'
+  readonly column?: string
+  readonly sql: string
 }
 
 /** Judged by a function of ours or the user's, on the values of the columns. */

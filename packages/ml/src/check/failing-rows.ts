@@ -18,7 +18,8 @@ export interface FailingRows {
   readonly rows: readonly { readonly row: number; readonly checks: readonly number[] }[]
 }
 
-const sampleSize = 5
+/** Rows that are shown of each check. */
+export const sampleSize = 5
 
 /**
  * The first rows that fail, each with the checks it fails, and the first few of each check with its values. Reading

@@ -8,6 +8,7 @@ import { countAll, type Counted } from './counting/count.ts'
 import { type Failing, failingRows } from './failing-rows.ts'
 import { runFunctions } from './function-checks.ts'
 import { type Prepared, prepare } from './prepare.ts'
+import { scanChecks } from './scan/scan-checks.ts'
 
 export interface CheckRunOptions {
   /** Where a table lies that checks name: a data file, Parquet files that follow one another, or null. A name may be a path itself. */
@@ -21,9 +22,10 @@ export interface CheckRunOptions {
 }
 
 /**
- * Runs every check over a data file (Parquet, CSV, JSON lines; CSV is read where it lies): one query counts for all of
- * them; what depends on its answers is asked in a second; rows are looked at again only where some failed, until
- * enough are shown. A check of a column that is not there fails; it does not throw.
+ * Runs every check over a data file (Parquet, CSV, JSON lines; CSV is read where it lies). A plain CSV file is scanned
+ * once for all of them, where each is of a kind that needs no SQL. Otherwise one query counts for all of them; what
+ * depends on its answers is asked in a second; rows are looked at again only where some failed, until enough are shown. A
+ * check of a column that is not there fails; it does not throw.
  * @throws CHECK_UNKNOWN, CHECK_INVALID (a pattern that does not compile, a share outside 0..1), CHECK_REFERENCE,
  *   FILE_MISSING and what `ingest` throws
  */
@@ -65,7 +67,7 @@ export const withChecked = <T>(
             history: () => options.history?.(ids[i]!) ?? [],
           }),
         )
-        const { report, predicates } = await reportOf(connection, prepared, ids, options)
+        const { report, predicates } = await reportOf(connection, rows, prepared, ids, options)
         return use({ connection, rows, checks, report, predicates })
       })
     }),
@@ -73,12 +75,14 @@ export const withChecked = <T>(
 
 const reportOf = async (
   connection: DuckDBConnection,
+  { scan }: OpenRows,
   prepared: readonly Prepared[],
   ids: readonly string[],
   { failures = 1000 }: CheckRunOptions,
 ) => {
   const functions = await runFunctions(connection, prepared)
-  const { rows, failingRows: byRow, counted } = await countAll(connection, prepared)
+  const scanned = scan ? await scanChecks(scan, prepared, failures) : null
+  const { rows, failingRows: byRow, counted } = scanned ?? (await countAll(connection, prepared))
   const all = prepared.map(
     ({ compiled }, i): Counted =>
       typeof compiled === 'string'
@@ -99,7 +103,11 @@ const reportOf = async (
   })
   const total =
     failing.length === 1 ? failing[0]!.rows : failing.every(({ rows }) => rows !== null) ? byRow : null
-  const found = await failingRows(connection, failing, Number.isNaN(total) ? null : total, failures)
+  // Rows that fail among others, as repeated ones, are known only once all have been read.
+  const found =
+    scanned && failing.every(({ rows }) => rows !== null)
+      ? scanned.found
+      : await failingRows(connection, failing, Number.isNaN(total) ? null : total, failures)
   const results = all.map((one, i) => resultOf(prepared[i]!, one, ids[i]!, found.samples.get(i) ?? []))
   const report: CheckReport = {
     rows,

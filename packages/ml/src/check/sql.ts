@@ -1,5 +1,5 @@
 import { quoteName, quoteText } from '../table/index.ts'
-import type { BySummary, Check, CheckedTable, Distinct, Judgement } from './check.ts'
+import type { BySummary, Check, CheckedTable, Distinct, Judgement, Measure } from './check.ts'
 
 /** The i-th column of a check, quoted. */
 export const columnSql = (check: Check, i = 0): string => quoteName(check.columns[i]!)
@@ -12,6 +12,9 @@ export const scoped = (check: Check, sql: string): string =>
   check.where === undefined ? sql : `CASE WHEN (${check.where}) THEN ${sql} END`
 
 /** How many rows the check looks at, as an aggregate. */
+export const rowsOf = (check: Check): string | Measure =>
+  check.where === undefined ? { measure: 'rows', sql: rowsSql(check) } : rowsSql(check)
+
 export const rowsSql = (check: Check): string =>
   check.where === undefined ? 'count(*)' : `count_if(${check.where})`
 
@@ -52,9 +55,9 @@ export const outsideSql = (x: string, { min, max }: Bounds): string => {
 }
 
 /** A check of one number that describes the whole: it lies between two bounds, or the check fails. */
-export const perSummary = (check: Check, sql: string | Distinct, name: string): BySummary => ({
+export const perSummary = (check: Check, what: string | Distinct | Measure, name: string): BySummary => ({
   by: 'summary',
-  aggregates: [sql, rowsSql(check)],
+  aggregates: [what, rowsOf(check)],
   judge: ([value, rows]) => judgeSummary(value!, rows!, boundsOf(check), name),
 })
 
@@ -101,6 +104,7 @@ export const present = (check: Check): string => `${columnSql(check)} IS NOT NUL
 /** How many different values the first column has in the rows that the check looks at. */
 export const distinctOf = (check: Check, table: CheckedTable): Distinct => ({
   distinct: scopedSql(check),
+  ...(check.where === undefined && { column: check.columns[0]! }),
   integer: typeOf(check, table) === 'integer',
 })
 

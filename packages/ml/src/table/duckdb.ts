@@ -60,7 +60,8 @@ const open = async (): Promise<DuckDBInstance> => {
   })
 }
 
-const threads = (): number => {
+/** How many threads the engine takes: SLIPWAY_THREADS, else what the machine has. */
+export const threads = (): number => {
   const asked = process.env.SLIPWAY_THREADS
   if (!asked) return availableParallelism()
   const count = Number(asked)

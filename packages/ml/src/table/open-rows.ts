@@ -2,12 +2,13 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync } from 'no
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { openCsv } from './csv/open-csv.ts'
+import { type OpenCsv, openCsv } from './csv/open-csv.ts'
 import { quoteName } from './duckdb.ts'
 import { ingest } from './ingest.ts'
 import { readingSql } from './infer/reading.ts'
-import { sampledColumns } from './infer/sampled-columns.ts'
+import { type SampledColumn, sampledColumns } from './infer/sampled-columns.ts'
 import { describeParquet, numberedSql, type ParquetPath, parquetSql } from './parquet.ts'
+import type { Scan, ScanColumn } from './scan/scan-csv.ts'
 import { fileMissing } from './table.errors.ts'
 import type { Field } from './table.ts'
 
@@ -17,6 +18,8 @@ export interface OpenRows {
   readonly fields: readonly Field[]
   /** The same, with the number of each row, from 0, as `__row`. */
   readonly numberedSql: string
+  /** How to read the same rows without the engine, where they are plain. */
+  readonly scan?: Scan
 }
 
 /**
@@ -34,7 +37,7 @@ export const withRows = async <T>(
   if (!statSync(path, { throwIfNoEntry: false })) throw fileMissing(path)
   const head = firstBytes(path)
   if (head.subarray(0, 4).toString('latin1') === 'PAR1') return use(await parquetRows(connection, path))
-  const straight = isPlainCsv(path, head) ? csvRows(path) : null
+  const straight = isPlainCsv(path, head) ? csvRows(path, head.includes('\r\n')) : null
   if (straight) {
     try {
       return await use(straight)
@@ -62,7 +65,7 @@ const parquetRows = async (connection: DuckDBConnection, path: ParquetPath): Pro
 }
 
 /** null where the beginning leaves more than one reading of a column. */
-const csvRows = (path: string): OpenRows | null => {
+const csvRows = (path: string, windows: boolean): OpenRows | null => {
   let csv: ReturnType<typeof openCsv>
   try {
     csv = openCsv(path, path)
@@ -80,11 +83,31 @@ const csvRows = (path: string): OpenRows | null => {
     plans.map(({ direct }) => direct),
     'little',
   )
+  const scan = scanOf(path, csv, plans, windows)
   return {
+    ...(scan && { scan }),
     fields: plans.map(({ name, type }) => ({ name, type, nullable: true })),
     sql: `(SELECT ${select.join(', ')} FROM ${from})`,
     numberedSql: `(SELECT ${select.join(', ')}, row_number() OVER () - 1 AS __row FROM ${from})`,
   }
+}
+
+/** null where a column is written in a way that only the engine reads. */
+const scanOf = (
+  path: string,
+  { dialect: { delimiter, quote, escape }, header }: OpenCsv,
+  plans: readonly SampledColumn[],
+  windows: boolean,
+): Scan | null => {
+  if (quote !== '"' || escape !== '"' || plans.length < 2 || plans.length > 500) return null
+  const columns = plans.flatMap(({ name, type, reading }): ScanColumn[] => {
+    if (reading.kind !== 'time') return [{ name, reading: type }]
+    const form = type === 'date' ? '%Y-%m-%d' : '%Y-%m-%d %H:%M:%S'
+    return reading.formats.every((format) => format === form) ? [{ name, reading: type }] : []
+  })
+  if (columns.length < plans.length) return null
+  const byte = (character: string) => character.charCodeAt(0)
+  return { path, columns, dialect: { delimiter: byte(delimiter), quote: byte(quote), header, windows } }
 }
 
 const csvNames = new Set(['.csv', '.tsv', '.tab', '.txt', '.psv'])

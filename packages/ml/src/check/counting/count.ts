@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
-import type { ByRow, BySummary, Compiled, Distinct, Judgement } from '../check.ts'
+import type { ByRow, BySummary, Compiled, Distinct, Judgement, Measure } from '../check.ts'
 import { badCheck } from '../check.errors.ts'
 import type { Prepared } from '../prepare.ts'
 import { countersOf, type DistinctCounter } from './distinct.ts'
@@ -47,7 +47,8 @@ export const countAll = async (connection: DuckDBConnection, prepared: readonly 
   return { rows, failingRows: failingRows.length > 1 ? Number.NaN : (failingRows[0] ?? 0), counted }
 }
 
-interface Asked {
+/** A check as it is asked. */
+export interface Asked {
   readonly index: number
   readonly compiled: ByRow | BySummary
   readonly where: string | undefined
@@ -66,9 +67,11 @@ const columnsOf = (asked: readonly Asked[], prepared: readonly Prepared[]): stri
   ),
 ]
 
-const isDistinct = (aggregate: string | Distinct): aggregate is Distinct => typeof aggregate !== 'string'
+const isDistinct = (aggregate: string | Distinct | Measure): aggregate is Distinct =>
+  typeof aggregate !== 'string' && 'distinct' in aggregate
 
-const withPredicate = (judged: Judgement, { compiled, where }: Asked): Counted => {
+/** With the predicate of the rows that fail, for those who look for them. */
+export const withPredicate = (judged: Judgement, { compiled, where }: Asked): Counted => {
   if (compiled.by === 'row') return { ...judged, fails: failsSql({ compiled, where }) }
   if (compiled.among === undefined) return judged
   const within = (sql: string) => (where === undefined ? sql : `((${where}) AND (${sql}))`)
@@ -161,9 +164,15 @@ const rowReader = (
   return (values) => {
     const count = failing.get(asked)!(values)
     const total = values[at] as number
-    return count === null ? null : { ok: count <= tolerated * total + 1e-9, failing: count, total }
+    return count === null ? null : judgedByRow(count, total, tolerated)
   }
 }
+
+export const judgedByRow = (failing: number, total: number, tolerated: number): Judgement => ({
+  ok: failing <= tolerated * total + 1e-9,
+  failing,
+  total,
+})
 
 const summaryReader = (
   compiled: BySummary,
@@ -172,8 +181,8 @@ const summaryReader = (
   distinct: ReadonlyMap<string, DistinctCounter>,
 ): ((values: Values) => Answer) => {
   const numbers = compiled.aggregates.map((aggregate) => {
-    if (typeof aggregate === 'string') {
-      const at = add(`(${aggregate})::DOUBLE`)
+    if (!isDistinct(aggregate)) {
+      const at = add(`(${typeof aggregate === 'string' ? aggregate : aggregate.sql})::DOUBLE`)
       return (values: Values) => values[at] as number | null
     }
     const counter = distinct.get(aggregate.distinct)!
@@ -203,7 +212,11 @@ const culpritOf = async (
     const aggregates = isRowCheck(one)
       ? [`count_if(${failsSql(one)})`]
       : (one.compiled as BySummary).aggregates.map((aggregate) =>
-          isDistinct(aggregate) ? `count(DISTINCT ${aggregate.distinct})` : aggregate,
+          isDistinct(aggregate)
+            ? `count(DISTINCT ${aggregate.distinct})`
+            : typeof aggregate === 'string'
+              ? aggregate
+              : aggregate.sql,
         )
     if (aggregates.length === 0) continue
     try {

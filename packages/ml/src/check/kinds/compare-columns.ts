@@ -10,7 +10,8 @@ const words: Record<string, string> = {
   '<>': 'different from',
 }
 
-const tests: Record<string, (a: NonNullable<Value>, b: NonNullable<Value>) => boolean> = {
+/** Of two values that are present; both of one type. */
+export const compareNumbers: Record<string, (a: NonNullable<Value>, b: NonNullable<Value>) => boolean> = {
   '<': (a, b) => a < b,
   '<=': (a, b) => a <= b,
   '>': (a, b) => a > b,
@@ -33,7 +34,7 @@ export const compareColumns: CheckKind = {
     return { by: 'row', fails: `NOT (${a} ${operator} ${b})`, over: `${a} IS NOT NULL` }
   },
   test: ({ args }) => {
-    const holds = tests[String(args.operator)]!
+    const holds = compareNumbers[String(args.operator)]!
     return ([a, b]) => a === null || b === null || holds(a!, b!)
   },
 }

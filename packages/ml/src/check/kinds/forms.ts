@@ -15,6 +15,7 @@ const form = (name: string, words: string, pattern: string): CheckKind => ({
     over: present(check),
     ofText: columnSql(check),
   }),
+  pattern: () => new RegExp(pattern),
   test: () => {
     const known = new RegExp(pattern)
     return ([value]) => value === null || known.test(String(value))

@@ -1,7 +1,7 @@
 import type { CheckKind } from '../check.ts'
 import { durationOf } from '../duration.ts'
 import { badCheck } from '../check.errors.ts'
-import { rowsSql, scopedSql } from '../sql.ts'
+import { rowsOf, scopedSql } from '../sql.ts'
 
 const dayMs = 86_400_000
 
@@ -27,7 +27,7 @@ export const freshness: CheckKind = {
       ) - age.ms
     return {
       by: 'summary',
-      aggregates: [`epoch_ms(max(${scopedSql(check)})::TIMESTAMP)`, rowsSql(check)],
+      aggregates: [`epoch_ms(max(${scopedSql(check)})::TIMESTAMP)`, rowsOf(check)],
       judge: ([newest, rows]) => {
         const ok = newest !== null && newest! >= from
         return {

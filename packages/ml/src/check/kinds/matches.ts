@@ -1,5 +1,5 @@
 import { quoteText } from '../../table/index.ts'
-import type { CheckKind } from '../check.ts'
+import type { Check, CheckKind } from '../check.ts'
 import { columnSql, present } from '../sql.ts'
 
 /** The pattern is RE2's dialect, searched anywhere in the text; anchor it with ^ and $. */
@@ -21,8 +21,19 @@ export const matches: CheckKind = {
       ofText: columnSql(check),
     }
   },
+  pattern: ({ args }) => {
+    try {
+      return patternOf(args)
+    } catch {
+      return null
+    }
+  },
   test: ({ args }) => {
-    const pattern = new RegExp(String(args.pattern), String(args.flags ?? ''))
+    const pattern = patternOf(args)
     return ([value]) => value === null || pattern.test(String(value))
   },
 }
+
+/** Throws where the pattern is not JavaScript's. */
+const patternOf = ({ pattern, flags }: Check['args']): RegExp =>
+  new RegExp(String(pattern), String(flags ?? ''))

@@ -1,12 +1,12 @@
 import type { CheckKind } from '../check.ts'
-import { bounds, boundsText, percent, perSummary, rowsSql } from '../sql.ts'
+import { bounds, boundsText, percent, perSummary, rowsOf } from '../sql.ts'
 
 export const rowCount: CheckKind = {
   name: 'row-count',
   columns: [0, 0],
   parameters: bounds,
   title: (check) => `the number of rows is ${boundsText(check)}`,
-  compile: (check) => perSummary(check, rowsSql(check), 'the number of rows'),
+  compile: (check) => perSummary(check, rowsOf(check), 'the number of rows'),
 }
 
 const thereSql = (sql: string) => `(SELECT count(*) FROM ${sql})`
@@ -18,7 +18,7 @@ export const rowCountSame: CheckKind = {
   title: ({ args }) => `there are as many rows as in ${args.reference}`,
   compile: (check, table) => ({
     by: 'summary',
-    aggregates: [rowsSql(check), thereSql(table.reference(String(check.args.reference)).sql)],
+    aggregates: [rowsOf(check), thereSql(table.reference(String(check.args.reference)).sql)],
     judge: ([rows, there]) => ({
       ok: rows === there,
       failing: Math.abs(rows! - there!),
@@ -41,7 +41,7 @@ export const rowCountChange: CheckKind = {
     `the number of rows is within ${percent(Number(args.max))} of that of ${args.reference}`,
   compile: (check, table) => ({
     by: 'summary',
-    aggregates: [rowsSql(check), thereSql(table.reference(String(check.args.reference)).sql)],
+    aggregates: [rowsOf(check), thereSql(table.reference(String(check.args.reference)).sql)],
     judge: ([rows, there]) => {
       const change = there === 0 ? (rows === 0 ? 0 : Infinity) : (rows! - there!) / there!
       const ok = Math.abs(change) <= Number(check.args.max) + 1e-12

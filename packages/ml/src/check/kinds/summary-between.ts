@@ -1,23 +1,36 @@
-import type { CheckKind } from '../check.ts'
+import type { CheckKind, Measure } from '../check.ts'
 import { bounds, boundsText, distinctOf, numberSql, perSummary, scopedSql } from '../sql.ts'
 
 /** A number that describes a whole column lies between two bounds. */
-const summary = (name: string, words: string, sql: (x: string) => string): CheckKind => ({
+const summary = (
+  name: string,
+  words: string,
+  sql: (x: string) => string,
+  measure?: Measure['measure'],
+): CheckKind => ({
   name: `${name}-between`,
   columns: [1, 1],
   types: ['integer', 'number'],
   parameters: bounds,
   title: (check) => `the ${words} of ${check.columns[0]} is ${boundsText(check)}`,
-  compile: (check) => perSummary(check, sql(scopedSql(check)), `the ${words}`),
+  compile: (check) => {
+    const asked = sql(scopedSql(check))
+    const isWhole = measure !== undefined && check.where === undefined
+    return perSummary(
+      check,
+      isWhole ? { measure, column: check.columns[0]!, sql: asked } : asked,
+      `the ${words}`,
+    )
+  },
 })
 
-export const minBetween = summary('min', 'minimum', (x) => `min(${x})`)
-export const maxBetween = summary('max', 'maximum', (x) => `max(${x})`)
-export const meanBetween = summary('mean', 'mean', (x) => `favg(${x})`)
+export const minBetween = summary('min', 'minimum', (x) => `min(${x})`, 'min')
+export const maxBetween = summary('max', 'maximum', (x) => `max(${x})`, 'max')
+export const meanBetween = summary('mean', 'mean', (x) => `favg(${x})`, 'mean')
 export const medianBetween = summary('median', 'median', (x) => `median(${x}::DOUBLE)`)
 /** With n − 1, as pandas has it. */
-export const stdBetween = summary('std', 'standard deviation', (x) => `stddev_samp(${x})`)
-export const sumBetween = summary('sum', 'sum', (x) => `fsum(${x})`)
+export const stdBetween = summary('std', 'standard deviation', (x) => `stddev_samp(${x})`, 'std')
+export const sumBetween = summary('sum', 'sum', (x) => `fsum(${x})`, 'sum')
 export const distinctBetween: CheckKind = {
   name: 'distinct-between',
   columns: [1, 1],

@@ -26,7 +26,12 @@ export const unique: CheckKind = {
     return {
       by: 'summary',
       among: `${present} AND ${sql} IN (SELECT ${sql} FROM ${fromSql(check)} WHERE ${present} GROUP BY ALL HAVING count(*) > 1)`,
-      aggregates: [`count_if(${within})`, distinct],
+      aggregates: [
+        check.columns.length === 1 && check.where === undefined
+          ? { measure: 'present', column: check.columns[0]!, sql: `count_if(${within})` }
+          : `count_if(${within})`,
+        distinct,
+      ],
       judge: ([total, distinct]) => ({
         ok: total! - distinct! <= (1 - check.mostly) * total! + 1e-9,
         failing: total! - distinct!,
