@@ -22,6 +22,9 @@ const experiments = createRoute({
     columns: text(search.columns),
     run: text(search.run),
     marked: text(search.marked),
+    group: text(search.group),
+    of: text(search.of),
+    open: Array.isArray(search.open) ? search.open.filter((name) => typeof name === 'string') : undefined,
   }),
   component: lazyRouteComponent(() => import('../rooms/experiments/experiments-page.tsx'), 'ExperimentsPage'),
 })
@@ -178,6 +181,10 @@ export interface RunsSearch {
   readonly run?: string | undefined
   /** Those that are to be compared. */
   readonly marked?: string | undefined
+  /** What runs are put together by, such as params.depth; the metric that groups tell of; and the groups that are open. */
+  readonly group?: string | undefined
+  readonly of?: string | undefined
+  readonly open?: readonly string[] | undefined
 }
 
 /** What is shown of a version of a dataset. */

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useRef } from 'react'
+import { RowsHead } from './rows-head.tsx'
 
 export interface Column<T> {
   readonly id: string
@@ -89,13 +90,7 @@ export function Rows<T>({
         event.preventDefault()
       }}
     >
-      <div role="rowgroup" className="head">
-        <div role="row" style={{ gridTemplateColumns: template }}>
-          {columns.map((column) => (
-            <Head key={column.id} column={column} sorted={sorted} onSort={onSort} />
-          ))}
-        </div>
-      </div>
+      <RowsHead columns={columns} template={template} sorted={sorted} onSort={onSort} />
       <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
         {items.map(({ index, start }) => {
           const row = rows[index]!
@@ -128,33 +123,6 @@ export function Rows<T>({
           )
         })}
       </div>
-    </div>
-  )
-}
-
-function Head<T>({
-  column,
-  sorted,
-  onSort,
-}: {
-  column: Column<T>
-  sorted: Sorted | undefined
-  onSort: ((sorted: Sorted) => void) | undefined
-}) {
-  const { label, quiet, right, sort } = column
-  const here = sort !== undefined && sorted?.by === sort
-  const way = here ? (sorted.desc ? 'descending' : 'ascending') : undefined
-  return (
-    <div role="columnheader" className={right ? 'right' : undefined} aria-sort={way} title={label}>
-      {sort && onSort ? (
-        <button type="button" onClick={() => onSort({ by: sort, desc: here ? !sorted.desc : true })}>
-          {label} <span aria-hidden="true">{here ? (sorted.desc ? '↓' : '↑') : ''}</span>
-        </button>
-      ) : quiet ? (
-        <span className="away">{label}</span>
-      ) : (
-        label
-      )}
     </div>
   )
 }

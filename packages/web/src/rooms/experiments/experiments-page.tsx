@@ -1,9 +1,8 @@
 import { Button, Group, Select, Text } from '@mantine/core'
 import { SlipwayError } from '@slipway/contract/error'
-import type { RunPage } from '@slipway/contract/runs'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import type { Run } from '@slipway/contract/runs'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useCallback, useMemo } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
@@ -11,17 +10,21 @@ import { ErrorNote } from '../../parts/error-note.tsx'
 import { figure } from '../../parts/figures.ts'
 import { Page } from '../../parts/page.tsx'
 import { Peek } from '../../parts/peek.tsx'
-import { Rows } from '../../parts/rows.tsx'
 import { ColumnChoice } from './column-choice.tsx'
 import { FilterInput } from './filter-input.tsx'
+import { GroupChoice } from './group-choice.tsx'
 import { keysOf, runColumns, usualKeys } from './run-columns.tsx'
+import { searchOf } from './run-query.ts'
+import { useFirstPage, useNewer } from './run-rows.ts'
 import { RunSummary } from './run-summary.tsx'
+import { RunTable } from './run-table.tsx'
+import { useSections } from './sections.ts'
 
 const route = getRouteApi('/experiments')
-const pageRuns = 200
 const mostMarked = 200
+const comparedAtOnce = 100
 
-/** The table of runs: filtered, sorted, its columns chosen; a run beside it; those marked are compared. */
+/** The table of runs: filtered, sorted, grouped, its columns chosen; a run beside it; those marked are compared. */
 export function ExperimentsPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
@@ -30,37 +33,29 @@ export function ExperimentsPage() {
       void navigate({ search: (before) => ({ ...before, ...next }), replace: true }),
     [navigate],
   )
-  const { experiment, filter, sort } = search
+  const { experiment, filter, sort, group } = search
   const experiments = useRead('tracking', ['experiments'], (signal) =>
     api.tracking.listExperiments({}, { signal }),
   )
-  const pages = useInfiniteQuery({
-    queryKey: ['tracking', 'runs', experiment, filter, sort],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) =>
-      api.tracking.searchRuns(
-        {
-          body: {
-            limit: pageRuns,
-            ...(experiment ? { experimentIds: [experiment] } : {}),
-            ...(filter ? { filter } : {}),
-            ...(sort ? { orderBy: sort.startsWith('-') ? `${sort.slice(1)} desc` : sort } : {}),
-            ...(pageParam ? { cursor: pageParam } : {}),
-          },
-        },
-        { signal },
-      ),
-    getNextPageParam: (last: RunPage) => last.next ?? undefined,
-    placeholderData: (before) => before,
-    refetchInterval: false,
-  })
-  const runs = useMemo(() => pages.data?.pages.flatMap(({ runs }) => runs) ?? [], [pages.data])
-  const total = pages.data?.pages[0]?.total ?? null
-  const known = useMemo(() => keysOf(runs.slice(0, 500)), [runs])
-  const keys = useMemo(
-    () => search.columns?.split(',') ?? usualKeys(runs.slice(0, 200)),
-    [search.columns, runs],
-  )
+  const [version, setVersion] = useState(0)
+  const wanted = useMemo(() => searchOf({ experiment, filter, sort }), [experiment, filter, sort])
+  const first = useFirstPage(version, wanted)
+  // What stood before stays until the first page of what is wanted now is there.
+  const settled = useRef({ search: wanted, version })
+  if (first.data && !first.isPlaceholderData) settled.current = { search: wanted, version }
+  const shown = settled.current
+  const newer = useNewer(wanted, first.isPlaceholderData ? undefined : first.data)
+  const sample = useSample(first.data?.runs, experiment)
+  const known = useMemo(() => keysOf(sample ?? []), [sample])
+  const keys = useMemo(() => search.columns?.split(',') ?? usualKeys(sample ?? []), [search.columns, sample])
+  const of = search.of ?? known.find((key) => key.startsWith('metrics.'))?.slice('metrics.'.length)
+  const {
+    sections,
+    spread,
+    groups,
+    toggle: toggleGroup,
+  } = useSections(shown.search, { version: shown.version, group, of, open: search.open }, change)
+
   const marked = useMemo(() => new Set(search.marked?.split(',') ?? []), [search.marked])
   const toggle = useCallback(
     (id: string) => {
@@ -74,23 +69,22 @@ export function ExperimentsPage() {
     () => runColumns(keys, { has: (id) => marked.has(id), toggle }),
     [keys, marked, toggle],
   )
-  const more = useCallback(() => {
-    if (pages.hasNextPage && !pages.isFetching) void pages.fetchNextPage()
-  }, [pages.hasNextPage, pages.isFetching, pages.fetchNextPage])
-  const looked = runs.find(({ id }) => id === search.run)
-  const wrong = pages.error instanceof SlipwayError && pages.error.kind === 'invalid' ? pages.error : null
+  const compared =
+    marked.size > 0 ? [...marked] : (first.data?.runs ?? []).slice(0, comparedAtOnce).map(({ id }) => id)
+  const wrong = first.error instanceof SlipwayError && first.error.kind === 'invalid' ? first.error : null
+  const empty = first.data?.runs.length === 0
   return (
     <Page
       title="Experiments"
       actions={
         <Button
           component={Link}
-          to={`/compare?runs=${[...marked].join(',')}`}
-          disabled={marked.size < 2}
-          data-disabled={marked.size < 2 || undefined}
+          to={`/compare?runs=${compared.join(',')}`}
+          disabled={compared.length < 2}
+          data-disabled={compared.length < 2 || undefined}
           variant="default"
         >
-          Compare {marked.size > 0 ? marked.size : ''}
+          Compare {marked.size > 0 ? `${marked.size} marked` : `the first ${compared.length}`}
         </Button>
       }
     >
@@ -100,16 +94,23 @@ export function ExperimentsPage() {
           placeholder="All experiments"
           clearable
           searchable
-          w={220}
+          w={200}
           value={experiment ?? null}
           data={(experiments.data?.experiments ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-          onChange={(id) => change({ experiment: id ?? undefined, run: undefined })}
+          onChange={(id) => change({ experiment: id ?? undefined, run: undefined, open: undefined })}
         />
         <FilterInput
           value={filter ?? ''}
           keys={known}
+          runs={sample ?? []}
           error={wrong}
           onChange={(text) => change({ filter: text || undefined })}
+        />
+        <GroupChoice
+          keys={known}
+          group={group}
+          of={of}
+          onChange={(next) => change({ ...next, ...('group' in next ? { open: undefined } : {}) })}
         />
         <ColumnChoice
           known={known}
@@ -117,8 +118,8 @@ export function ExperimentsPage() {
           onChange={(chosen) => change({ columns: chosen.length > 0 ? chosen.join(',') : undefined })}
         />
       </Group>
-      {pages.isError && !wrong && <ErrorNote error={pages.error} />}
-      {!pages.isLoading && runs.length === 0 && !wrong ? (
+      {first.isError && !wrong && <ErrorNote error={first.error} />}
+      {first.data === undefined && first.isError ? null : empty && !wrong ? (
         filter || experiment ? (
           <Text c="dimmed">No run is so.</Text>
         ) : (
@@ -129,28 +130,59 @@ export function ExperimentsPage() {
         )
       ) : (
         <>
-          <Text size="sm" c="dimmed" aria-live="polite">
-            {total === null ? `${figure(runs.length)} read so far` : `${figure(total)} runs`}
-          </Text>
-          <Rows
-            label="Runs"
-            rows={runs}
-            total={total}
+          <Group gap="md" mih={28}>
+            <Text size="sm" c="dimmed" aria-live="polite">
+              {first.data === undefined
+                ? 'Reading …'
+                : first.data.total === null
+                  ? 'More than 10,000 runs'
+                  : `${figure(first.data.total)} runs`}
+              {groups !== null && ` in ${figure(groups.count)}${groups.more ? '+' : ''} groups`}
+            </Text>
+            {newer.any && (
+              <Button size="compact-sm" variant="light" onClick={() => setVersion((n) => n + 1)}>
+                {newer.count === null ? 'Show new ones' : `Show ${figure(newer.count)} new`}
+              </Button>
+            )}
+          </Group>
+          <RunTable
+            version={shown.version}
+            sections={sections}
             columns={columns}
-            idOf={({ id }) => id}
+            groupBy={group}
+            spread={spread}
             selected={search.run}
             onOpen={({ id }) => change({ run: id })}
+            onToggle={toggleGroup}
             sorted={sort ? { by: sort.replace(/^-/, ''), desc: sort.startsWith('-') } : undefined}
             onSort={({ by, desc }) => change({ sort: `${desc ? '-' : ''}${by}` })}
-            onEnd={more}
           />
         </>
       )}
-      {looked && (
-        <Peek title={looked.name} to={`/runs/${looked.id}`} onClose={() => change({ run: undefined })}>
-          <RunSummary run={looked} />
-        </Peek>
-      )}
+      {search.run && <RunPeek id={search.run} onClose={() => change({ run: undefined })} />}
     </Page>
+  )
+}
+
+const fewest = 20
+
+/** Some runs by which columns and words are chosen: the first seen, so that no column changes as one sorts and filters. */
+function useSample(runs: readonly Run[] | undefined, experiment: string | undefined) {
+  const kept = useRef<{ runs: readonly Run[]; experiment: string | undefined } | null>(null)
+  const before = kept.current
+  if (runs && (!before || before.experiment !== experiment || before.runs.length < fewest))
+    kept.current = { runs, experiment }
+  return kept.current?.runs
+}
+
+function RunPeek({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data: run, error } = useRead('tracking', ['run', id], (signal) =>
+    api.tracking.getRun({ params: { id } }, { signal }),
+  )
+  return (
+    <Peek title={run?.name ?? 'Run'} to={`/runs/${id}`} onClose={onClose}>
+      {error && <ErrorNote error={error} />}
+      {run && <RunSummary run={run} />}
+    </Peek>
   )
 }

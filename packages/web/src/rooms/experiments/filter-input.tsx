@@ -1,22 +1,35 @@
-import { Autocomplete, Text } from '@mantine/core'
+import { Combobox, Text, TextInput, useCombobox } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import type { SlipwayError } from '@slipway/contract/error'
+import type { Run } from '@slipway/contract/runs'
 import { useEffect, useRef, useState } from 'react'
+import { type Offer, offersAt, placeOfError } from './completion.ts'
 
-/** The language of `slipway runs search`. The word at the cursor is completed; an error shows its place. */
+const typingMs = 250
+
+/**
+ * The language of `slipway runs search`. What may stand at the cursor is offered: keys, comparators, values that runs
+ * have. Where it cannot be read, the place is marked.
+ */
 export function FilterInput({
   value,
   keys,
+  runs,
   error,
   onChange,
 }: {
   value: string
   keys: readonly string[]
+  /** Some, for the values that they have. */
+  runs: readonly Run[]
   error: SlipwayError | null
   onChange: (text: string) => void
 }) {
   const [text, setText] = useState(value)
+  const [offers, setOffers] = useState<readonly Offer[]>([])
   const typed = useRef(value)
+  const input = useRef<HTMLInputElement>(null)
+  const box = useCombobox({ onDropdownClose: () => box.resetSelectedOption() })
   useEffect(() => {
     // The address was changed by something else, such as the way back.
     if (value !== typed.current) {
@@ -27,45 +40,85 @@ export function FilterInput({
   const tell = useDebouncedCallback((next: string) => {
     typed.current = next
     onChange(next)
-  }, 250)
-  const word = /[\w.`"-]*$/.exec(text)?.[0] ?? ''
-  const head = text.slice(0, text.length - word.length)
-  const offered =
-    word.length < 2
-      ? []
-      : [...keys, 'name', 'status', 'and', 'or', 'order by']
-          .filter((key) => key.toLowerCase().includes(word.toLowerCase()) && key !== word)
-          .slice(0, 12)
-          .map((key) => `${head}${/^[\w.]+$/.test(key) || key === 'order by' ? key : quoted(key)}`)
-  const set = (next: string) => {
-    setText(next)
-    tell(next)
+  }, typingMs)
+  const look = (next: string, at: number) => {
+    const found = offersAt(next, at, keys, runs)
+    setOffers(found)
+    if (found.length > 0) box.openDropdown()
+    else box.closeDropdown()
+    box.updateSelectedOptionIndex()
   }
+  const take = (offer: Offer) => {
+    setText(offer.text)
+    tell(offer.text)
+    // The field has the text once it is drawn.
+    requestAnimationFrame(() => {
+      input.current?.setSelectionRange(offer.at, offer.at)
+      look(offer.text, offer.at)
+    })
+  }
+  const place = error && placeOfError(error.message)
   return (
-    <Autocomplete
-      aria-label="Filter"
-      placeholder="metrics.auc > 0.8 and params.depth = 6"
-      data-filter
-      w={420}
-      maw="100%"
-      value={text}
-      data={offered}
-      filter={({ options }) => options}
-      onChange={set}
-      spellCheck={false}
-      styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-      error={
-        error && (
-          <Text component="span" size="xs">
-            {error.message} {error.hint}
-          </Text>
-        )
-      }
-    />
+    <Combobox
+      store={box}
+      onOptionSubmit={(index) => take(offers[Number(index)]!)}
+      withinPortal
+      position="bottom-start"
+    >
+      <div style={{ flex: '1 1 20rem', minWidth: 0, maxWidth: '44rem' }}>
+        <Combobox.Target>
+          <TextInput
+            ref={input}
+            role="combobox"
+            aria-label="Filter"
+            aria-expanded={box.dropdownOpened}
+            placeholder="metrics.auc > 0.8 and params.depth = '6' order by metrics.auc desc"
+            data-filter
+            value={text}
+            spellCheck={false}
+            autoComplete="off"
+            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+            error={error !== null}
+            onChange={(event) => {
+              const { value: next, selectionStart } = event.currentTarget
+              setText(next)
+              tell(next)
+              look(next, selectionStart ?? next.length)
+            }}
+            onClick={(event) => look(text, event.currentTarget.selectionStart ?? text.length)}
+            onBlur={() => box.closeDropdown()}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || box.getSelectedOptionIndex() >= 0) return
+              box.closeDropdown()
+              typed.current = text
+              onChange(text)
+            }}
+          />
+        </Combobox.Target>
+        {error && (
+          <div role="alert">
+            {place !== null && (
+              <pre className="wrong-place" aria-hidden="true">
+                {text.slice(Math.max(0, place - 40), place)}
+                <mark>{text.slice(place, place + 1) || ' '}</mark>
+                {text.slice(place + 1, place + 30)}
+              </pre>
+            )}
+            <Text size="xs" c="var(--bad)">
+              {error.message} {error.hint.slice(error.hint.lastIndexOf('^') + 1)}
+            </Text>
+          </div>
+        )}
+      </div>
+      <Combobox.Dropdown hidden={offers.length === 0}>
+        <Combobox.Options mah={280} style={{ overflowY: 'auto' }}>
+          {offers.map(({ word }, index) => (
+            <Combobox.Option key={word} value={String(index)}>
+              <code>{word}</code>
+            </Combobox.Option>
+          ))}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
   )
-}
-
-const quoted = (key: string): string => {
-  const at = key.indexOf('.') + 1
-  return `${key.slice(0, at)}\`${key.slice(at)}\``
 }

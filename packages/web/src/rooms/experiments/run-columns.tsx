@@ -1,8 +1,7 @@
-import { Anchor } from '@mantine/core'
 import type { Run } from '@slipway/contract/runs'
-import { Link } from '@tanstack/react-router'
 import { duration, figure } from '../../parts/figures.ts'
 import { Moment } from '../../parts/moment.tsx'
+import { PlainLink } from '../../parts/plain-link.tsx'
 import type { Column } from '../../parts/rows.tsx'
 import { Status } from '../../parts/status.tsx'
 
@@ -34,7 +33,7 @@ const count = (counts: Map<Key, number>, key: Key) => counts.set(key, (counts.ge
 /** Those that a reader sees who chose none: metrics, and parameters that differ. */
 export const usualKeys = (runs: readonly Run[]): Key[] => {
   const keys = keysOf(runs)
-  const differ = (key: Key) => new Set(runs.map((run) => valueOf(run, key))).size > 1
+  const differ = (key: Key) => runs.length === 1 || new Set(runs.map((run) => valueOf(run, key))).size > 1
   return [
     ...keys.filter((key) => key.startsWith('metrics.') && !isOfMachine(key)).slice(0, most / 2),
     ...keys.filter((key) => key.startsWith('params.') && differ(key)).slice(0, most / 2),
@@ -68,18 +67,14 @@ export const runColumns = (
   {
     id: 'name',
     label: 'Run',
-    width: 15,
-    cell: ({ id, name }) => (
-      <Anchor component={Link} to={`/runs/${id}`} fz="sm">
-        {name}
-      </Anchor>
-    ),
+    width: 13,
+    cell: ({ id, name }) => <PlainLink to={`/runs/${id}`}>{name}</PlainLink>,
   },
-  { id: 'status', label: 'Status', width: 7, cell: ({ status }) => <Status of={status} /> },
+  { id: 'status', label: 'Status', width: 6.5, cell: ({ status }) => <Status of={status} /> },
   {
     id: 'started',
     label: 'Started',
-    width: 13,
+    width: 12,
     sort: 'startedAtMs',
     cell: ({ startedAtMs }) => <Moment ms={startedAtMs} />,
   },
@@ -95,7 +90,7 @@ export const runColumns = (
     return {
       id: key,
       label: key.slice(key.indexOf('.') + 1),
-      width: 8.5,
+      width: 7.2,
       right: metric,
       ...(metric ? { sort: key } : {}),
       cell: (run) => {

@@ -1,0 +1,180 @@
+import type { Run, RunGroup } from '@slipway/contract/runs'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { memo, type ReactNode, useEffect, useRef, useState } from 'react'
+import { figure } from '../../parts/figures.ts'
+import type { Column, Sorted } from '../../parts/rows.tsx'
+import { RowsHead } from '../../parts/rows-head.tsx'
+import { GroupLine } from './group-line.tsx'
+import { type Section, useLines, useLiveRuns } from './run-rows.ts'
+
+const rowPx = 33
+
+/**
+ * Any number of runs, in groups or not: only the rows in sight are there, and only their pages are read. J and K, or the
+ * arrows, move; Home and End go to the ends.
+ */
+export function RunTable({
+  version,
+  sections,
+  columns,
+  selected,
+  sorted,
+  onSort,
+  onOpen,
+  onToggle,
+  groupBy,
+  spread,
+}: {
+  /** Another number reads all anew. */
+  version: number
+  sections: readonly Section[]
+  columns: readonly Column<Run>[]
+  selected: string | undefined
+  sorted: Sorted | undefined
+  onSort: (sorted: Sorted) => void
+  onOpen: (run: Run) => void
+  onToggle: (group: RunGroup) => void
+  groupBy: string | undefined
+  /** The metric that groups tell of, and its ends over all of them. */
+  spread: { readonly metric: string; readonly low: number; readonly high: number } | null
+}) {
+  const box = useRef<HTMLDivElement>(null)
+  const [count, setCount] = useState(0)
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => box.current,
+    estimateSize: () => rowPx,
+    overscan: 8,
+    isScrollingResetDelay: 90,
+  })
+  const items = virtual.getVirtualItems()
+  const span = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0] as const
+  const { total, lineAt, error, loading } = useLines(version, sections, span, !virtual.isScrolling)
+  // How many lines there are is known with their first pages, which are read by what is in sight.
+  if (count !== total) setCount(total)
+  const shown = items
+    .filter(({ index }) => index < total)
+    .map(({ index, start }) => ({ index, start, line: lineAt(index) }))
+  useLiveRuns(
+    version,
+    shown.flatMap(({ line }) => (line.kind === 'run' && line.run.endedAtMs === null ? [line.run.id] : [])),
+  )
+  useEffect(() => {
+    box.current?.scrollTo({ top: 0 })
+  }, [version])
+
+  const place = shown.find(({ line }) => line.kind === 'run' && line.run.id === selected)?.index
+  const at = useRef(-1)
+  if (place !== undefined) at.current = place
+  const move = (by: number) => {
+    for (let next = at.current + by; next >= 0 && next < total; next += by) {
+      const line = lineAt(next)
+      if (line.kind === 'coming') return
+      if (line.kind === 'group') continue
+      at.current = next
+      virtual.scrollToIndex(next)
+      onOpen(line.run)
+      return
+    }
+  }
+  const template = columns.map(({ width }) => (width ? `${width}rem` : 'minmax(12rem, 1fr)')).join(' ')
+  return (
+    <div
+      ref={box}
+      className="rows"
+      role="table"
+      aria-label="Runs"
+      aria-rowcount={total + 1}
+      aria-busy={loading}
+      tabIndex={0}
+      style={{ height: `min(70vh, ${(total + 1) * rowPx + 14}px)` }}
+      onKeyDown={(event) => {
+        if (event.target !== event.currentTarget || event.metaKey || event.ctrlKey) return
+        if (event.key === 'j' || event.key === 'ArrowDown') move(1)
+        else if (event.key === 'k' || event.key === 'ArrowUp') move(-1)
+        else if (event.key === 'Home') virtual.scrollToIndex(0)
+        else if (event.key === 'End') virtual.scrollToIndex(total - 1)
+        else return
+        event.preventDefault()
+      }}
+    >
+      <RowsHead columns={columns} template={template} sorted={sorted} onSort={onSort} />
+      {error && <p role="alert">{error.message}</p>}
+      <div role="rowgroup" style={{ height: total * rowPx, position: 'relative' }}>
+        {shown.map(({ index, start, line }) => (
+          <Place key={index} start={start} index={index}>
+            {line.kind === 'run' ? (
+              <RunLine
+                run={line.run}
+                columns={columns}
+                template={template}
+                selected={line.run.id === selected}
+                onOpen={onOpen}
+              />
+            ) : line.kind === 'group' ? (
+              <GroupLine
+                group={line.group}
+                by={groupBy ?? ''}
+                open={line.open}
+                spread={spread}
+                onToggle={onToggle}
+              />
+            ) : (
+              <div role="row" className="row coming">
+                <div role="cell" className="soft">
+                  {figure(index + 1)} …
+                </div>
+              </div>
+            )}
+          </Place>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function Place({ start, index, children }: { start: number; index: number; children: ReactNode }) {
+  return (
+    <div
+      role="presentation"
+      className="place"
+      data-index={index}
+      style={{ transform: `translateY(${start}px)` }}
+    >
+      {children}
+    </div>
+  )
+}
+
+/** Drawn again only where the run or the columns change, not as one scrolls. */
+const RunLine = memo(function RunLine({
+  run,
+  columns,
+  template,
+  selected,
+  onOpen,
+}: {
+  run: Run
+  columns: readonly Column<Run>[]
+  template: string
+  selected: boolean
+  onOpen: (run: Run) => void
+}) {
+  return (
+    <div
+      role="row"
+      className="row"
+      aria-selected={selected}
+      style={{ gridTemplateColumns: template }}
+      onClick={(event) => {
+        if (!(event.target as HTMLElement).closest('a,button,input')) onOpen(run)
+      }}
+    >
+      {columns.map(({ id, right, cell }) => (
+        <div key={id} role="cell" className={right ? 'right' : undefined}>
+          {cell(run)}
+        </div>
+      ))}
+    </div>
+  )
+})

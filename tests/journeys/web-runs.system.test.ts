@@ -1,0 +1,176 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connect } from '@slipway/client'
+import { type Platform, startPlatform } from '@slipway/ops/app'
+import { bestOf, big, fillWorkspace, knownRun, longOf, nasty } from '../../bench/web/workspace.ts'
+import { buildWeb } from '../../scripts/build-web.ts'
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
+const required = (process.env.SLIPWAY_REQUIRE ?? '').split(',').includes('chromium')
+
+describe.skipIf(!executablePath && !required)(
+  executablePath
+    ? `the screens of experiments over ${big.runs} runs, in a browser`
+    : 'the screens of experiments (skipped: no chromium)',
+  () => {
+    let browser: Browser
+    let platform: Platform
+    const folder = mkdtempSync(join(tmpdir(), 'slipway-web-runs-'))
+    const web = mkdtempSync(join(tmpdir(), 'slipway-web-built-'))
+    const complaints: string[] = []
+
+    beforeAll(async () => {
+      await Promise.all([buildWeb(web), fillWorkspace(folder, big)])
+      platform = await startPlatform({ home: folder, web })
+      browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+    }, 240_000)
+    afterAll(async () => {
+      await browser?.close()
+      await platform?.close()
+      for (const made of [folder, web]) rmSync(made, { recursive: true, force: true })
+    })
+
+    const open = async (path: string): Promise<Page> => {
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+      page.on('console', (said) => said.type() === 'error' && complaints.push(`${path}: ${said.text()}`))
+      page.on('pageerror', (error) => complaints.push(`${path}: ${error.message}`))
+      await page.goto(platform.url + path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      return page
+    }
+    const table = (page: Page) => page.getByRole('table', { name: 'Runs' })
+    const linesOf = (page: Page) => table(page).getByRole('row').count()
+    const { tracking } = connect({
+      url: '',
+      fetch: (path, init) => fetch(`${platform.url}${String(path)}`, init),
+    })
+
+    it('finds the best run of all: one experiment, sorted, filtered, looked at, and the way back', async () => {
+      const best = knownRun(bestOf(big), big)
+      const page = await open('/experiments')
+      await page.getByText(`${big.runs.toLocaleString('en-US')} runs`).waitFor()
+      expect(await linesOf(page)).toBeLessThan(60)
+      await page.getByRole('combobox', { name: 'Experiment' }).click()
+      await page.getByRole('option', { name: 'churn', exact: true }).click()
+      await table(page).getByRole('button', { name: 'roc_auc' }).click()
+      await table(page).getByRole('link').first().filter({ hasText: best.name }).waitFor()
+      await table(page).getByRole('row').nth(1).getByText('0.9731').waitFor()
+      await page.getByRole('combobox', { name: 'Filter' }).fill('metrics.roc_auc > 0.95')
+      await page.getByText('1 runs').waitFor()
+      await table(page).getByText(best.params.model!, { exact: true }).first().click()
+      await page.waitForURL(`**run=${best.id}**`)
+      const beside = page.getByRole('complementary', { name: best.name })
+      await beside.getByText(best.id).waitFor()
+      await beside.getByText(best.params.learning_rate!).first().waitFor()
+      await page.close()
+      expect(complaints).toEqual([])
+    })
+
+    it('goes to the end of all runs by one key, and reads only the pages that are looked at', async () => {
+      const page = await open('/experiments')
+      let asked = 0
+      page.on('request', (request) => request.url().endsWith('/runs/search') && asked++)
+      await table(page)
+        .getByText(knownRun(big.runs - 4, big).name)
+        .waitFor()
+      await table(page).focus()
+      await page.keyboard.press('End')
+      await table(page).getByText(knownRun(0, big).name, { exact: true }).waitFor()
+      expect(asked).toBeLessThan(12)
+      expect(await linesOf(page)).toBeLessThan(60)
+      await page.keyboard.press('Home')
+      await table(page)
+        .getByText(knownRun(big.runs - 4, big).name)
+        .waitFor()
+      await page.close()
+      expect(complaints).toEqual([])
+    })
+
+    it('puts runs together by a parameter, and opens a group', async () => {
+      const page = await open('/experiments?experiment=1&group=params.model&of=roc_auc')
+      const boosting = table(page).getByRole('button', { name: 'model boosting' })
+      await boosting.click()
+      await table(page)
+        .getByRole('link', { name: /^boosting-/ })
+        .first()
+        .waitFor()
+      expect(await boosting.getAttribute('aria-expanded')).toBe('true')
+      expect(
+        await table(page)
+          .getByRole('link', { name: /^linear-/ })
+          .count(),
+      ).toBe(0)
+      const { groups } = await tracking.groupRuns({ body: { experimentIds: ['1'], by: 'params.model' } })
+      const { runs } = groups.find(({ value }) => value === 'boosting')!
+      await table(page)
+        .getByText(`${runs.toLocaleString('en-US')} runs`)
+        .waitFor()
+      await page.close()
+      expect(complaints).toEqual([])
+    })
+
+    it('offers what may stand at the cursor, and marks the place of what cannot be read', async () => {
+      const page = await open('/experiments')
+      const filter = page.getByRole('combobox', { name: 'Filter' })
+      await table(page).getByRole('link').first().waitFor()
+      await filter.pressSequentially('roc')
+      await page.getByRole('option', { name: 'metrics.roc_auc' }).click()
+      await page.getByRole('option', { name: '>', exact: true }).click()
+      await filter.pressSequentially("0.9 and params.model = 'bo")
+      await page.getByRole('option', { name: 'boosting' }).click()
+      expect(await filter.inputValue()).toBe("metrics.roc_auc > 0.9 and params.model = 'boosting' ")
+      await filter.fill('metrics.roc_auc >> 0.9')
+      await page.locator('mark').getByText('>').waitFor()
+      await page.getByRole('alert').getByText('at character 17').waitFor()
+      await page.close()
+      // The wrong filter is answered with 400, which the browser notes.
+      expect(complaints.splice(0).every((line) => line.includes('400'))).toBe(true)
+    })
+
+    it('moves nothing while runs come in, and offers them', async () => {
+      const page = await open('/experiments?experiment=2')
+      const first = table(page).getByRole('link').first()
+      const name = await first.textContent()
+      await page.getByText('● live').waitFor()
+      for (let i = 0; i < 12; i++)
+        await tracking.createRun({ body: { experimentId: '2', name: i === 11 ? nasty : `new ${i}` } })
+      await page.getByRole('button', { name: 'Show 12 new' }).waitFor()
+      expect(await first.textContent()).toBe(name)
+      await page.getByRole('button', { name: 'Show 12 new' }).click()
+      await table(page).getByText(nasty, { exact: true }).first().waitFor()
+      // One that goes on is shown as it is, in its place.
+      const { runs } = await tracking.searchRuns({ body: { filter: "name = 'new 10'" } })
+      await table(page).getByRole('row', { name: 'new 10' }).getByText('running').waitFor()
+      await tracking.finishRun({ params: { id: runs[0]!.id }, body: { status: 'failed' } })
+      await table(page).getByRole('row', { name: 'new 10' }).getByText('failed').waitFor()
+      expect(await page.evaluate('window.hurt')).toBeUndefined()
+      await page.close()
+      expect(complaints).toEqual([])
+    })
+
+    it(`draws ${big.points} points of one run, and finer ones where somebody looks closer`, async () => {
+      const page = await open(`/runs/${knownRun(longOf(big), big).id}?tab=charts`)
+      const chart = page.getByRole('figure', { name: /^train_loss/ })
+      await chart.scrollIntoViewIfNeeded()
+      const canvas = chart.locator('.u-over')
+      await canvas.waitFor()
+      const closer = page.waitForRequest(
+        (request) =>
+          request.url().endsWith('/runs/metrics') && (request.postData() ?? '').includes('fromStep'),
+      )
+      const { x, y, width, height } = (await canvas.boundingBox())!
+      await page.mouse.move(x + 0.6 * width, y + height / 2)
+      await page.mouse.down()
+      await page.mouse.move(x + 0.7 * width, y + height / 2, { steps: 4 })
+      await page.mouse.up()
+      const asked = JSON.parse((await closer).postData()!) as { fromStep: number; toStep: number }
+      expect(asked.fromStep).toBeGreaterThan(500_000)
+      expect(asked.toStep).toBeLessThan(800_000)
+      await page.close()
+      expect(complaints).toEqual([])
+    })
+  },
+)
