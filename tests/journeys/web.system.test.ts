@@ -157,6 +157,7 @@ describe.skipIf(!executablePath && !required)(
       await client().tracking.createRun({
         body: { name: nasty, params: { [nasty.slice(0, 40)]: nasty }, tags: { note: nasty } },
       })
+      await page.getByRole('button', { name: 'Show 1 new' }).click()
       await page.getByText(nasty).first().waitFor()
       await page.getByRole('link', { name: nasty }).click()
       await page.getByRole('heading', { level: 1, name: nasty }).waitFor()
@@ -177,7 +178,7 @@ describe.skipIf(!executablePath && !required)(
         .first()
         .waitFor()
       await filter.fill('name = "baseline"')
-      await table.getByText('baseline').waitFor()
+      await table.getByRole('link', { name: 'baseline' }).waitFor()
       expect(new URL(page.url()).searchParams.get('filter')).toContain('baseline')
       await page.close()
       // The wrong filter is answered with 400, which the browser notes.

@@ -2,7 +2,7 @@ import { Button, Group, Select, Text } from '@mantine/core'
 import { SlipwayError } from '@slipway/contract/error'
 import type { Run } from '@slipway/contract/runs'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
@@ -73,6 +73,10 @@ export function ExperimentsPage() {
     marked.size > 0 ? [...marked] : (first.data?.runs ?? []).slice(0, comparedAtOnce).map(({ id }) => id)
   const wrong = first.error instanceof SlipwayError && first.error.kind === 'invalid' ? first.error : null
   const empty = first.data?.runs.length === 0
+  useEffect(() => {
+    // Where nothing is looked at, what comes is shown at once.
+    if (empty && newer.any) setVersion((n) => n + 1)
+  }, [empty, newer.any])
   return (
     <Page
       title="Experiments"

@@ -66,12 +66,11 @@ export function FilterInput({
       position="bottom-start"
     >
       <div style={{ flex: '1 1 20rem', minWidth: 0, maxWidth: '44rem' }}>
-        <Combobox.Target>
+        <Combobox.Target withExpandedAttribute>
           <TextInput
             ref={input}
             role="combobox"
             aria-label="Filter"
-            aria-expanded={box.dropdownOpened}
             placeholder="metrics.auc > 0.8 and params.depth = '6' order by metrics.auc desc"
             data-filter
             value={text}
