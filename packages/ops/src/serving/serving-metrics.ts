@@ -183,7 +183,7 @@ export const servingMetrics = (sinceMs: number) => {
     /** An endpoint that is no more is told of no more. */
     forget(endpoint: string): void {
       for (const one of Object.values(lines)) one.forget({ endpoint })
-      for (const key of [...(variants.get(endpoint)?.keys() ?? [])]) forgetVariant(endpoint, key)
+      for (const key of variants.get(endpoint)?.keys() ?? []) forgetVariant(endpoint, key)
       variants.delete(endpoint)
       asking.delete(endpoint)
     },
