@@ -16,5 +16,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2000,
   },
-  server: { proxy: { '/api': server, '/v2': server } },
+  server: { proxy: { '/api': server, '/v2': server, '/frame': server } },
 })

@@ -15,6 +15,29 @@ const axe = readFileSync(new URL(import.meta.resolve('axe-core')), 'utf8')
 const nasty = '<img src=x onerror=window.hurt=1>'
 const long = 'many words '.repeat(60)
 
+/** Does what a hostile file would, and shows what came of it. */
+const hostile = `<!doctype html><p id="said">nothing</p><script>
+const said = []
+const attempt = async (what, act) => {
+  try { said.push(what + ' ' + (await act())) } catch (error) { said.push(what + ' refused') }
+}
+;(async () => {
+  await attempt('parent', () => { parent.window.hurt = 1; return parent.document.title })
+  await attempt('storage', () => sessionStorage.getItem('slipway-token'))
+  await attempt('cookie', () => document.cookie)
+  await attempt('server', async () => (await fetch(BASE + '/api/v1/datasets')).status)
+  await attempt('picture', () => new Promise((done, fail) => {
+    const image = new Image()
+    image.onload = done
+    image.onerror = fail
+    image.src = BASE + '/healthz'
+  }))
+  await attempt('window', () => { if (!open('about:blank')) throw new Error() })
+  document.getElementById('said').textContent = said.join(', ') + ', origin ' + self.origin
+})()
+</script>`
+const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="window.hurt=1"><script>window.hurt = 1; fetch('/api/v1/datasets')</script><circle r="9"/></svg>`
+
 /** 2,000 rows: an age that is missing at times, a note that is long at times, and a city that would rather be a page. */
 const csv = (from: number) =>
   ['id,age,city,email,note']
@@ -158,6 +181,89 @@ describe.skipIf(!executablePath && !required)(
       // The wrong condition is answered with 400, which the browser notes.
       complaints.splice(0)
       await close(page)
+    })
+
+    it('shows the files of a run: tables, JSON, text with a search, Markdown, pictures; large and strange ones to take home', async () => {
+      const { artifacts, tracking } = client()
+      const run = await tracking.createRun({ body: { name: 'files' } })
+      const keep = async (path: string, body: Uint8Array) =>
+        tracking.addRunArtifact({
+          params: { id: run.id },
+          body: { path, digest: (await artifacts.putArtifact({ body })).digest },
+        })
+      const log = Array.from({ length: 3000 }, (_, i) => (i % 1000 === 999 ? `step ${i}: lost` : `step ${i}`))
+      await keep('rows.csv', Buffer.from(`name,note\n"a, b",${nasty}\n`))
+      await keep('rows.parquet', readFileSync(join(at.folder, 'odd.parquet')))
+      await keep('deep.json', Buffer.from(JSON.stringify({ outer: { inner: { value: 1 } }, word: nasty })))
+      await keep('train.log', Buffer.from(log.join('\n')))
+      await keep(
+        'notes.md',
+        Buffer.from(`# Notes\n\nSome **strong** words ${nasty} [go](javascript:hurt=1)\n`),
+      )
+      await keep('model.onnx', Buffer.from('onnx'))
+      const page = await open(`/runs/${run.id}?tab=files`)
+      const look = (name: string) => page.getByRole('link', { name: new RegExp(`^${name}`) }).click()
+      await look('rows.csv')
+      await page.getByRole('gridcell', { name: 'a, b' }).waitFor()
+      await look('rows.parquet')
+      await page.getByRole('gridcell', { name: '2 blanks' }).waitFor()
+      await look('deep.json')
+      await page.getByRole('button', { name: 'inner' }).click()
+      await page.getByText('value:').waitFor()
+      await look('train.log')
+      await page.getByRole('textbox', { name: 'Find in this file' }).fill('LOST')
+      await page.getByText('3 lines', { exact: true }).waitFor()
+      await page.keyboard.press('Enter')
+      await page.keyboard.press('Enter')
+      await page.getByText('2 of 3 lines').waitFor()
+      await page.getByText('step 1999: lost').waitFor()
+      await look('notes.md')
+      await page.getByText('strong', { exact: true }).waitFor()
+      expect(await page.getByRole('link', { name: 'go', exact: true }).count()).toBe(0)
+      await look('model.onnx')
+      await page.getByText('There is no view for files of this kind').waitFor()
+      await close(page)
+    })
+
+    it('runs files of HTML and SVG where they reach neither the page nor the server', async () => {
+      const { artifacts, tracking } = client()
+      const run = await tracking.createRun({ body: { name: 'hostile' } })
+      for (const [path, body] of [
+        ['report.html', hostile.replaceAll('BASE', JSON.stringify(platform.url))],
+        ['plot.svg', svg],
+      ] as const)
+        await tracking.addRunArtifact({
+          params: { id: run.id },
+          body: { path, digest: (await artifacts.putArtifact({ body: Buffer.from(body) })).digest },
+        })
+      const page = await open(`/runs/${run.id}?tab=files&file=report.html`)
+      const asked: string[] = []
+      const said = page.frameLocator('iframe').locator('#said')
+      await said.getByText('origin').waitFor()
+      expect(await said.textContent()).toBe(
+        'parent refused, storage refused, cookie refused, server refused, picture refused, window refused, origin null',
+      )
+      page.on('request', (request) => asked.push(request.url()))
+      await page.getByRole('link', { name: /^plot.svg/ }).click()
+      await page.getByRole('img', { name: 'plot.svg' }).waitFor()
+      expect(await page.getByRole('img', { name: 'plot.svg' }).evaluate((image) => image.tagName)).toBe('IMG')
+      expect(asked.filter((url) => url.endsWith('/api/v1/datasets'))).toEqual([])
+      // The browser says what it refused the file.
+      complaints.splice(0)
+      await close(page)
+    })
+
+    it('gives a file of HTML no way to be a page of this address', async () => {
+      const { digest } = await client().artifacts.putArtifact({ body: Buffer.from(hostile) })
+      const reply = await fetch(`${platform.url}/api/v1/artifacts/${digest}`)
+      expect(reply.headers.get('content-type')).toBe('application/octet-stream')
+      expect(reply.headers.get('content-disposition')).toBe('attachment')
+      const frame = await fetch(`${platform.url}/frame`)
+      const policy = frame.headers.get('content-security-policy')!
+      expect(policy).toContain('sandbox allow-scripts;')
+      expect(policy).toContain("default-src 'none'")
+      expect(policy).not.toMatch(/allow-same-origin|connect-src|https?:|\*/)
+      await frame.text()
     })
   },
 )

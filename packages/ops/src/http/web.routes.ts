@@ -42,6 +42,7 @@ export const webRoutes: FastifyPluginAsync<{ dir: string }> = async (app, { dir 
     preCompressed: true,
     decorateReply: false,
   })
+  app.get('/frame', { config: { open: true } }, async (_, reply) => sendFrame(reply))
   for (const screen of screens)
     app.get(screen, { config: { open: true } }, async (_, reply) => send(reply, page))
 }
@@ -73,3 +74,41 @@ const send = (reply: FastifyReply, page: string): FastifyReply => {
     .serializer((payload: unknown) => payload as string)
     .send(page.replace('__CSP_NONCE__', nonce))
 }
+
+/**
+ * Shows one document that the page around it hands over, and knows nothing else: in an origin without a name, wherever it
+ * is opened, its scripts run but ask nobody anything.
+ */
+const frame = `<!doctype html><meta charset="utf-8"><title>File</title><script>
+addEventListener('message', (event) => {
+  if (event.source !== parent || parent === window) return
+  document.open()
+  document.write(event.data)
+  document.close()
+}, { once: true })
+</script>`
+
+const sendFrame = (reply: FastifyReply): FastifyReply =>
+  reply
+    .headers({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': [
+        'sandbox allow-scripts',
+        "default-src 'none'",
+        "script-src 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'unsafe-inline'",
+        'img-src data: blob:',
+        'font-src data:',
+        'media-src data: blob:',
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+      ].join('; '),
+      'x-content-type-options': 'nosniff',
+      'x-dns-prefetch-control': 'off',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'no-store',
+    })
+    .serializer((payload: unknown) => payload as string)
+    .send(frame)

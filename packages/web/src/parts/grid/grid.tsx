@@ -47,6 +47,7 @@ export function Grid({
   onSight,
   onCopy,
   onOpen,
+  heightPx,
 }: {
   label: string
   /** What the rows are; where that changes, they are shown from the first on. */
@@ -57,10 +58,12 @@ export function Grid({
   numberOf: (row: number) => ReactNode
   cell: (row: number, column: number) => ReactNode
   sorted: { readonly by: string; readonly desc: boolean } | undefined
-  onSort: (column: string) => void
+  onSort?: ((column: string) => void) | undefined
   onSight: (sight: Sight) => void
   onCopy: (range: Range, withHead: boolean) => void
-  onOpen: (row: number) => void
+  onOpen?: ((row: number) => void) | undefined
+  /** Absent: as much as the window has. */
+  heightPx?: number | undefined
 }) {
   const box = useRef<HTMLDivElement>(null)
   const id = useId()
@@ -103,8 +106,8 @@ export function Grid({
     // The first step into the table leads to where one looks.
     if (next) select(selection || far ? next : from)
     else if (far && event.key.toLowerCase() === 'c' && range) onCopy(range, event.shiftKey)
-    else if (event.key === 'Enter' && active) onOpen(active.row)
-    else if (event.key === 's' && active && !far) onSort(columns[active.column]!.id)
+    else if (event.key === 'Enter' && active) onOpen?.(active.row)
+    else if (event.key === 's' && active && !far) onSort?.(columns[active.column]!.id)
     else return
     event.preventDefault()
   }
@@ -146,10 +149,15 @@ export function Grid({
           : undefined
       }
       tabIndex={0}
+      style={
+        heightPx === undefined
+          ? undefined
+          : { height: Math.min(heightPx, headPx + rows * rowPx + 18), minHeight: 0 }
+      }
       onKeyDown={pressed}
       onPointerDown={begin}
       onPointerMove={go}
-      onDoubleClick={() => active && onOpen(active.row)}
+      onDoubleClick={() => active && onOpen?.(active.row)}
     >
       <div role="rowgroup" className="grid-head" style={{ width, height: headPx }}>
         <div role="row" aria-rowindex={1}>
@@ -168,13 +176,12 @@ export function Grid({
                 className={right ? 'grid-cell right' : 'grid-cell'}
                 style={{ left: numbersPx + start, width: size }}
               >
-                <button type="button" onClick={() => onSort(id)} title={label}>
-                  <span className="grid-label">
-                    {label}
-                    <span aria-hidden="true">{here ? (sorted.desc ? ' ↓' : ' ↑') : ''}</span>
-                  </span>
-                  {note && <span className="grid-note">{note}</span>}
-                </button>
+                <Head
+                  label={label}
+                  note={note}
+                  way={here ? (sorted.desc ? ' ↓' : ' ↑') : ''}
+                  onSort={onSort && (() => onSort(id))}
+                />
               </div>
             )
           })}
@@ -211,6 +218,37 @@ export function Grid({
           </div>
         ))}
       </div>
+    </div>
+  )
+}
+
+function Head({
+  label,
+  note,
+  way,
+  onSort,
+}: {
+  label: string
+  note: string | undefined
+  way: string
+  onSort: (() => void) | undefined
+}) {
+  const words = (
+    <>
+      <span className="grid-label">
+        {label}
+        <span aria-hidden="true">{way}</span>
+      </span>
+      {note && <span className="grid-note">{note}</span>}
+    </>
+  )
+  return onSort ? (
+    <button type="button" className="grid-title" onClick={onSort} title={label}>
+      {words}
+    </button>
+  ) : (
+    <div className="grid-title" title={label}>
+      {words}
     </div>
   )
 }

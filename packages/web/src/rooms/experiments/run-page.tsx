@@ -1,9 +1,9 @@
-import { Anchor, SimpleGrid, Tabs, Text } from '@mantine/core'
+import { SimpleGrid, Tabs, Text } from '@mantine/core'
 import type { Run } from '@slipway/contract/runs'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
-import { ArtifactView } from '../../parts/artifact-view.tsx'
+import { ArtifactView } from '../../parts/artifact/artifact-view.tsx'
 import { bytes } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Page } from '../../parts/page.tsx'
@@ -72,20 +72,27 @@ function Files({ run }: { run: Run }) {
   const shown = run.artifacts.find(({ path }) => path === file)
   if (run.artifacts.length === 0) return <Text c="dimmed">This run has no files.</Text>
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }}>
+    <div className="files">
       <ul aria-label="Files">
         {run.artifacts.map(({ path, bytes: size }) => (
           <li key={path}>
-            <Anchor component={Link} to={`/runs/${run.id}?tab=files&file=${encodeURIComponent(path)}`}>
-              {path}
-            </Anchor>{' '}
-            <Text span size="xs" c="dimmed">
-              {bytes(size)}
-            </Text>
+            <Link
+              to="/runs/$id"
+              params={{ id: run.id }}
+              search={(before) => ({ ...before, tab: 'files', file: path })}
+              replace
+              aria-current={path === file || undefined}
+            >
+              {path} <span className="n">{bytes(size)}</span>
+            </Link>
           </li>
         ))}
       </ul>
-      {shown && <ArtifactView artifact={shown} />}
-    </SimpleGrid>
+      {shown ? (
+        <ArtifactView key={shown.digest} artifact={shown} />
+      ) : (
+        <Text c="dimmed">Choose a file to look at it.</Text>
+      )}
+    </div>
   )
 }

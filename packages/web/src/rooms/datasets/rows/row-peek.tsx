@@ -1,25 +1,24 @@
 import type { RowsPage } from '@slipway/contract/dataset-rows'
 import { Stack, Text } from '@mantine/core'
-import { api } from '../../../app/api.ts'
 import { useRead } from '../../../app/queries.ts'
 import { figure } from '../../../parts/figures.ts'
 import { Loaded } from '../../../parts/loaded.tsx'
 import { Peek } from '../../../parts/peek.tsx'
-import { CellView } from './cell-view.tsx'
-import { asQuery, type RowsAsked } from './row-tiles.ts'
+import { CellView } from '../../../parts/grid/cell-view.tsx'
+import type { RowsSource } from '../../../parts/grid/row-tiles.ts'
 
 const longest = 50_000
 const mostColumns = 500
 
 /** One row in full: every column below the other, long texts whole. */
 export function RowPeek({
-  asked,
+  source,
   at,
   to,
   columns,
   onClose,
 }: {
-  asked: RowsAsked
+  source: RowsSource
   /** Its place in what is shown, from 0. */
   at: number
   to: string
@@ -28,16 +27,9 @@ export function RowPeek({
 }) {
   const names = columns.slice(0, mostColumns)
   const read = useRead(
-    'datasets',
-    ['row', asked.id, asked.filter, asked.sort, names, at],
-    (signal) =>
-      api.datasets.readDatasetRows(
-        {
-          params: { id: asked.id },
-          query: { ...asQuery(asked), columns: [...names], offset: at, limit: 1, longest },
-        },
-        { signal },
-      ),
+    source.room,
+    ['row', ...source.key, names, at],
+    (signal) => source.read({ columns: [...names], offset: at, limit: 1, longest }, signal),
     { refetchInterval: false, staleTime: Number.POSITIVE_INFINITY },
   )
   return (

@@ -1,25 +1,26 @@
 import type { RowCell, RowsPage } from '@slipway/contract/dataset-rows'
 import { useQueries } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
-import { api } from '../../../app/api.ts'
-import type { Sight } from '../../../parts/grid/grid.tsx'
+import type { Room } from '../../app/queries.ts'
+import type { Sight } from './grid.tsx'
 
-export const tileRows = 100
-export const tileColumns = 16
+const tileRows = 100
+const tileColumns = 16
 const keptMs = 60_000
 
-/** Which rows of which version, in which order. */
-export interface RowsAsked {
-  readonly id: string
-  readonly filter?: string | undefined
-  /** A column; -column for the largest first. */
-  readonly sort?: string | undefined
+export interface PageAsked {
+  readonly columns?: string[]
+  readonly offset?: number
+  readonly limit?: number
+  readonly longest?: number
 }
 
-export const asQuery = ({ filter, sort }: RowsAsked) => ({
-  ...(filter ? { filter } : {}),
-  ...(sort ? { sort: sort.replace(/^-/, ''), desc: sort.startsWith('-') } : {}),
-})
+/** Rows that a server has: whose they are, by a key that tells them from all others, and how a page is read. */
+export interface RowsSource {
+  readonly room: Room
+  readonly key: readonly unknown[]
+  readonly read: (page: PageAsked, signal?: AbortSignal) => Promise<RowsPage>
+}
 
 interface Tile {
   readonly row: number
@@ -28,23 +29,22 @@ interface Tile {
 
 /**
  * What is in sight, read in tiles of some rows and some columns, so that a wide and long table costs no more than what is
- * seen of it. Versions do not change: a tile is read once, and forgotten a minute after it went out of sight.
+ * seen of it. What is read does not change: it is read once, and forgotten a minute after it went out of sight.
  */
-export function useRowTiles(asked: RowsAsked, columns: readonly string[], rows: number, sight: Sight) {
+export function useRowTiles(
+  { room, key, read }: RowsSource,
+  columns: readonly string[],
+  rows: number,
+  sight: Sight,
+) {
   const tiles = useMemo(() => tilesOf(sight, rows, columns.length), [sight, rows, columns.length])
-  const read = useQueries({
+  const found = useQueries({
     queries: tiles.map(({ row, column }) => {
       const names = columns.slice(column, column + tileColumns)
       return {
-        queryKey: ['datasets', 'rows', asked.id, asked.filter, asked.sort, names, row],
+        queryKey: [room, 'rows', ...key, names, row],
         queryFn: ({ signal }: { signal: AbortSignal }) =>
-          api.datasets.readDatasetRows(
-            {
-              params: { id: asked.id },
-              query: { ...asQuery(asked), columns: names, offset: row, limit: tileRows },
-            },
-            { signal },
-          ),
+          read({ columns: names, offset: row, limit: tileRows }, signal),
         staleTime: Number.POSITIVE_INFINITY,
         gcTime: keptMs,
         refetchInterval: false as const,
@@ -61,25 +61,25 @@ export function useRowTiles(asked: RowsAsked, columns: readonly string[], rows: 
     ),
   })
   return useMemo(() => {
-    const found = new Map(tiles.map(({ row, column }, i) => [`${row} ${column}`, read.pages[i]]))
-    const pageOf = (row: number, column: number) =>
-      found.get(`${row - (row % tileRows)} ${column - (column % tileColumns)}`)
+    const pages = new Map(tiles.map(({ row, column }, i) => [`${row} ${column}`, found.pages[i]]))
     return {
-      error: read.error,
+      error: found.error,
       /** undefined while it is read. */
       cellAt: (row: number, column: number): RowCell | undefined =>
-        pageOf(row, column)?.rows[row % tileRows]?.[column % tileColumns],
-      /** The number of a row in the version, from 1. */
+        pages.get(`${row - (row % tileRows)} ${column - (column % tileColumns)}`)?.rows[row % tileRows]?.[
+          column % tileColumns
+        ],
+      /** The number of a row in the whole, from 1. */
       numberOf: (row: number): number | undefined => {
-        for (const { row: first, column } of tiles)
-          if (first === row - (row % tileRows)) {
-            const number = found.get(`${first} ${column}`)?.numbers[row % tileRows]
+        for (const tile of tiles)
+          if (tile.row === row - (row % tileRows)) {
+            const number = pages.get(`${tile.row} ${tile.column}`)?.numbers[row % tileRows]
             if (number !== undefined) return number
           }
         return undefined
       },
     }
-  }, [tiles, read])
+  }, [tiles, found])
 }
 
 const tilesOf = (

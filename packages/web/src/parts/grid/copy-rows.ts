@@ -1,7 +1,7 @@
-import { api } from '../../../app/api.ts'
-import type { Range } from '../../../parts/grid/selection.ts'
-import { copyText, tsv } from '../../../parts/grid/tsv.ts'
-import { asQuery, type RowsAsked } from './row-tiles.ts'
+import type { PageAsked } from './row-tiles.ts'
+import type { Range } from './selection.ts'
+import { copyText, tsv } from './tsv.ts'
+import type { RowsPage } from '@slipway/contract/dataset-rows'
 
 const mostCells = 200_000
 const cellsAPage = 50_000
@@ -9,7 +9,7 @@ const rowsAPage = 500
 
 /** Puts selected cells on the clipboard, also those that were never in sight, texts whole. Answers what became of it. */
 export async function copyRows(
-  asked: RowsAsked,
+  read: (page: PageAsked) => Promise<RowsPage>,
   columns: readonly string[],
   { rows: [first, last], columns: [left, right] }: Range,
   withHead: boolean,
@@ -22,15 +22,11 @@ export async function copyRows(
   const limit = Math.min(rowsAPage, Math.max(1, Math.floor(cellsAPage / names.length)))
   const copied: unknown[][] = withHead ? [[...names]] : []
   for (let offset = first; offset <= last; offset += limit) {
-    const { rows } = await api.datasets.readDatasetRows({
-      params: { id: asked.id },
-      query: {
-        ...asQuery(asked),
-        columns: names,
-        offset,
-        limit: Math.min(limit, last - offset + 1),
-        longest: 100_000,
-      },
+    const { rows } = await read({
+      columns: names,
+      offset,
+      limit: Math.min(limit, last - offset + 1),
+      longest: 100_000,
     })
     copied.push(
       ...rows.map((row) =>
