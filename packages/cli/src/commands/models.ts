@@ -4,7 +4,8 @@ import { print } from '../context.ts'
 import { here } from '../project.ts'
 import { decimal, moment } from '../screen/numbers.ts'
 import { fit, paragraph, table } from '../screen/table.ts'
-import { addCommand, checkCommand } from './models/add.ts'
+import { addCommand } from './models/add.ts'
+import { checkCommand, checkWords } from './models/check.ts'
 import {
   approvalsCommand,
   approveCommand,
@@ -63,12 +64,16 @@ export const modelsCommand = () =>
           const model = await server.client.registry.getModel({ params: { name } })
           const wanted = number ?? model.aliases.champion ?? 'latest'
           const version = await server.client.registry.getModelVersion({ params: { name, number: wanted } })
+          const check = await server.client.modelChecks.getModelCheck({
+            params: { name, number: version.number },
+          })
           const { versions } = await server.client.registry.listModelVersions({ params: { name } })
-          print(options.json, { model, version, versions }, () =>
+          print(options.json, { model, version, versions, check }, () =>
             [
               paragraph(
                 `${name} version ${version.number} · ${version.stage}${version.aliases.length ? ` · ${version.aliases.join(', ')}` : ''} · ${moment(version.createdAtMs)}`,
               ),
+              ...checkWords(check).map((line) => paragraph(line)),
               ...words(version.facts).map((line) => paragraph(`• ${line}`, 2)),
               '',
               table(Object.entries(version.metrics), [

@@ -9,6 +9,13 @@ export const exampleBatch = (signature: Pick<Signature, 'inputs' | 'rows'>): Bat
   columns: signature.inputs.map((input) => exampleColumn(input, signature.rows === 'one')),
 })
 
+/** Whether such a row says anything: of a tensor whose rows may be of any size, a network takes some sizes only. */
+export const canMakeExample = ({ inputs, rows }: Pick<Signature, 'inputs' | 'rows'>): boolean =>
+  inputs.every(
+    (input) =>
+      input.type !== 'tensor' || input.shape.every((size, at) => size >= 0 || (at === 0 && rows !== 'one')),
+  )
+
 function exampleColumn(input: SignatureInput, whole: boolean): BatchColumn {
   const { name } = input
   if (input.type === 'tensor') {

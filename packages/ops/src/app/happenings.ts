@@ -46,17 +46,17 @@ export const happenings = (triggers: Triggers) => ({
       })),
     settled: triggers.settled,
   },
-  /** Hears what the outbox before it hears. */
-  registry: (outbox: Outbox): Outbox => ({
+  /** Hears what the others hear. */
+  registry: (...others: readonly Outbox[]): Outbox => ({
     async hear(trx, events) {
-      await outbox.hear(trx, events)
+      for (const other of others) await other.hear(trx, events)
       for (const event of events) {
         const happening = ofRegistry(event)
         if (happening) await triggers.hear(trx as unknown as Trx, happening)
       }
     },
     settled() {
-      outbox.settled()
+      for (const other of others) other.settled()
       triggers.settled()
     },
   }),

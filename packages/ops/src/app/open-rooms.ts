@@ -49,7 +49,13 @@ import {
   type RegistryTables,
   type Send,
 } from '../registry/index.ts'
-import { type InputChecks, openServing, servingMigrations, type ServingTables } from '../serving/index.ts'
+import {
+  type InputChecks,
+  openModelChecks,
+  openServing,
+  servingMigrations,
+  type ServingTables,
+} from '../serving/index.ts'
 import {
   evaluationDatasetsMigrations,
   type EvaluationDatasetsTables,
@@ -82,6 +88,8 @@ export interface Ground {
   readonly limits: Limits
   /** What endpoints do about rows that fail the checks of the training data. */
   readonly inputChecks: InputChecks
+  /** Whether versions that other tools register are checked at once; else before they are deployed. */
+  readonly checkRegistered: boolean
   /** Answers predictions; models that answer elsewhere may need a secret for it. */
   readonly openHost: (secret: ReadSecret) => ModelHost
   /** Where shadows run. */
@@ -199,13 +207,15 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       box: ground.box,
       ...ground.webhooks,
     })
-    const outbox = hears.registry(webhooks.outbox)
+    const checks = openModelChecks({ database, ...ground })
+    const outbox = hears.registry(webhooks.outbox, checks.outbox)
     const registry = openRegistry({ database, outbox, datasets, tracking, pipelines, ...ground })
     const host = ground.openHost(secrets.find)
     const shadows = ground.openShadows(secrets.find)
     const serving = await openServing({
       database,
       registry,
+      checks,
       host,
       shadows,
       outbox: hears.serving,
@@ -253,7 +263,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
         await pipelines.start(where)
         await webhooks.start()
         await schedules.start()
-        serving.begin()
+        await serving.begin()
       },
       async suspend() {
         await schedules.close()

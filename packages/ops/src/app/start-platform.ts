@@ -150,6 +150,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       box: secretBox(home, options.secretKey ?? (process.env['SLIPWAY_SECRET_KEY'] || undefined)),
       limits: options.limits ?? (await limitsAround(home, options.project)),
       prices: () => pricesIn(process.env['SLIPWAY_PRICES']),
+      checkRegistered: process.env['SLIPWAY_MODEL_CHECKS'] !== 'off',
       inputChecks: options.inputChecks ?? inputChecksOf(process.env),
       webhooks: webhookParts(loopback, options.webhooks ?? webhookSettingsOf(process.env)),
       planner: options.planner ?? (options.project ? projectPlanner(home, options.project) : null),

@@ -4,6 +4,8 @@ import type { Batch, Signature } from '@slipway/ml/model'
 /** A model that is open and answers. */
 export interface HostedModel {
   readonly signature: Signature
+  /** Rows that were stored with it as an example of its input; null where there are none. */
+  readonly example: Batch | null
   /**
    * Answers one row of outputs per row of inputs. `batch` holds exactly the signature's inputs, in its order.
    * Concurrent calls may be answered together; each caller gets its own rows.

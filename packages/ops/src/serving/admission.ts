@@ -1,14 +1,15 @@
 import type { ModelVersion } from '@slipway/contract/registry'
 import type { Policy } from '../ports/policy.ts'
 import type { Registry } from '../registry/index.ts'
+import type { ModelChecks } from './checks/index.ts'
 import { notReleased } from './changes.errors.ts'
 import type { Variant } from './revision.ts'
-import { mustNotHaveFailed } from './smoke.ts'
 import { versionNotReady, versionRefused } from './serving.errors.ts'
 
 export interface AdmissionParts {
   readonly registry: Pick<Registry, 'version' | 'mustBeAllowedToAnswer'>
   readonly policy: Pick<Policy, 'refuses'>
+  readonly checks: Pick<ModelChecks, 'mustHavePassed'>
 }
 
 /**
@@ -16,8 +17,8 @@ export interface AdmissionParts {
  * passed its gate, be approved where approvals are asked for, and be let by the policy. A shadow answers nobody and may
  * be anything that can be opened.
  */
-export const admission = ({ registry, policy }: AdmissionParts) => ({
-  /** Throws SERVING_VERSION_NOT_READY, SERVING_VERSION_REFUSED, DEPLOYMENT_NOT_APPROVED, APPROVAL_… and SERVING_NOT_RELEASED. */
+export const admission = ({ registry, policy, checks }: AdmissionParts) => ({
+  /** Throws SERVING_VERSION_NOT_READY, SERVING_SMOKE_…, SERVING_VERSION_REFUSED, DEPLOYMENT_NOT_APPROVED, APPROVAL_… and SERVING_NOT_RELEASED. */
   async admit(
     wanted: Pick<Variant, 'role' | 'model' | 'version'> & {
       readonly endpoint: string
@@ -29,7 +30,7 @@ export const admission = ({ registry, policy }: AdmissionParts) => ({
     const { role, model, version: number, endpoint, actor } = wanted
     const version = await registry.version(model, number)
     if (version.status !== 'ready') throw versionNotReady(version)
-    mustNotHaveFailed(version)
+    await checks.mustHavePassed(version)
     if (role === 'shadow') return version
     if (version.stage === 'refused') throw versionRefused(model, number)
     if (!approvalsElsewhere) await registry.mustBeAllowedToAnswer(model, number, role)

@@ -16,6 +16,7 @@ import { openCaptures } from './capture/captures.store.ts'
 import type { CapturedTables, PredictionsPage, PredictionsQuestion } from './capture/read-captures.store.ts'
 import { treatmentsOf } from './capture/hidden.ts'
 import { columnsOf } from './capture/schema.ts'
+import { openModelChecks, type ModelChecks } from './checks/index.ts'
 import { openChanges, type ServingOutbox } from './changes.ts'
 import { changesStore } from './changes.store.ts'
 import { openComparisons } from './compare/index.ts'
@@ -34,7 +35,6 @@ import { repository } from './repository.ts'
 import { revisionsStore } from './revisions.store.ts'
 import { openRollouts } from './rollouts/index.ts'
 import { quantileUs } from './rollouts/guards.ts'
-import { openSmoke } from './smoke.ts'
 import { servingMetrics } from './serving-metrics.ts'
 import { noSoleEndpoint, versionNotServed } from './serving.errors.ts'
 import type { ServingTables } from './serving.tables.ts'
@@ -59,6 +59,7 @@ export { grpcMetadata, readGrpcInfer, writeGrpcInfer } from './wire/grpc.ts'
 export { serverMetadata } from './wire/open-inference.ts'
 export { GRPCInferenceService, type ModelInferRequest } from './wire/proto/inference_pb.ts'
 export type { CapturedTables } from './capture/read-captures.store.ts'
+export { openModelChecks, type ModelChecks } from './checks/index.ts'
 export type { Deployment, Promotion } from './deployments.ts'
 
 export interface ServingParts {
@@ -67,9 +68,11 @@ export interface ServingParts {
   readonly artifacts: ArtifactStore
   readonly registry: Pick<
     Registry,
-    'version' | 'versionOnce' | 'tagVersion' | 'mustBeAllowedToAnswer' | 'promote' | 'aliased'
+    'version' | 'versionOnce' | 'versionById' | 'mustBeAllowedToAnswer' | 'promote' | 'aliased'
   >
   readonly host: ModelHost
+  /** Checks what is registered; one of this room's own unless given. */
+  readonly checks?: ModelChecks
   /** Where shadows run; nowhere unless given. */
   readonly shadows?: Shadows
   /** The platform's keyed pseudonyms; without them captures that want some fail to open. */
@@ -92,7 +95,7 @@ const noPseudonyms = async (): Promise<never> => {
 export const openServing = async (parts: ServingParts) => {
   const { database, clock, artifacts, registry, host, home } = parts
   const { inputChecks = 'warn', shadows = noShadows, policy = allowAll } = parts
-  const { pseudonymiser = noPseudonyms } = parts
+  const { pseudonymiser = noPseudonyms, checks = openModelChecks({ database, clock }) } = parts
   const revisions = revisionsStore(database.db)
   /** A SQLite file has one server. */
   const alone = database.dialect === 'sqlite'
@@ -114,12 +117,16 @@ export const openServing = async (parts: ServingParts) => {
     captures,
     pseudonymiser,
   })
+  checks.attach({
+    registry,
+    open: (version) => endpoints.openHosted({ model: version.model, version: version.number }, version),
+  })
   const changes = openChanges({
     database,
     clock,
     registry,
     endpoints,
-    admission: admission({ registry, policy }),
+    admission: admission({ registry, policy, checks }),
     ...(parts.outbox ? { outbox: parts.outbox } : {}),
     ...(alone ? {} : { catchUp: (names) => following.catchUp(names) }),
   })
@@ -149,7 +156,6 @@ export const openServing = async (parts: ServingParts) => {
     rollouts,
     inTurn: changes.inTurn,
   })
-  const smoke = openSmoke({ registry, endpoints, tickMs: () => performance.now() })
   const deployments = openDeployments({ endpoints, changes, rollouts, revisions, registry })
   const traffic = openTraffic({ endpoints, shadows, nowMs: clock.nowMs })
   const endpointAt = endpoints.at
@@ -204,7 +210,7 @@ export const openServing = async (parts: ServingParts) => {
 
     /** prom-client's registry of this room's metrics, for `/metrics`. */
     metrics: metrics.registry,
-    ...smoke,
+    checks,
     ...openExplained({ captures, endpoints, revisionsOf: (name) => revisions.of(name) }),
     ...deployments,
     rollouts,
@@ -322,15 +328,17 @@ export const openServing = async (parts: ServingParts) => {
     flushShadows: (name: string): Promise<void> => shadows.flush(name),
 
     /** From now on rollouts go on by themselves, what other servers change is followed, and traffic is looked at. */
-    begin(): void {
+    async begin(): Promise<void> {
       rollouts.begin()
       if (!alone) following.begin()
       traffic.begin()
+      await checks.resume()
     },
 
     /** Lets answers in flight end and writes what is captured. */
     async close(): Promise<void> {
       endpoints.close()
+      await checks.close()
       traffic.close()
       await following.close()
       await rollouts.close()
@@ -339,6 +347,7 @@ export const openServing = async (parts: ServingParts) => {
       await captures.close()
       await comparisons.close()
       await host.close()
+      await checks.close()
     },
   }
 }

@@ -241,14 +241,6 @@ export const versionRefused = (model: string, version: number) =>
     hint: `See why with \`slipway models show ${model}\`; train a better one, or change the gate.`,
   })
 
-export const smokeFailed = (model: string, version: number, reason: string) =>
-  new SlipwayError({
-    code: 'SERVING_SMOKE_FAILED',
-    kind: 'refused',
-    message: `Version ${version} of ${shown(model)} failed its check, so it can't be deployed: ${reason}`,
-    hint: `Mend what is missing, then check it again: \`slipway models check ${model}@${version}\`.`,
-  })
-
 export const versionNotReady = (version: {
   model: string
   number: number

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { checkModelVersion } from '@slipway/contract/model-checks'
+import { checkModelVersion, getModelCheck, waiveModelCheck } from '@slipway/contract/model-checks'
 import { promoteVersion } from '@slipway/contract/approvals'
 import { applyEndpoint, deployModel, removeEndpoint, rollbackEndpoint } from '@slipway/contract/deployments'
 import {
@@ -63,7 +63,16 @@ export const servingRoutes: FastifyPluginAsyncTypebox<{
   })
   app.route({
     ...asRoute(checkModelVersion),
-    handler: ({ params, actor }) => serving.check(params.name, params.number, actor),
+    handler: ({ params, actor }) => serving.checks.check(params.name, params.number, actor),
+  })
+  app.route({
+    ...asRoute(getModelCheck),
+    handler: ({ params }) => serving.checks.checkOf(params.name, params.number),
+  })
+  app.route({
+    ...asRoute(waiveModelCheck),
+    handler: ({ params, body, actor }) =>
+      serving.checks.waiveCheck(params.name, params.number, body.reason, actor),
   })
   await app.register(rolloutsRoutes, { rollouts: serving.rollouts })
   await app.register(trafficRoutes, serving)

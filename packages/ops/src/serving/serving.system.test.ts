@@ -1,4 +1,5 @@
 import { onPostgres } from '../../tests/on-postgres.ts'
+import { checksConformance } from './checks/checks.conformance.ts'
 import { labelsConformance } from './labels/labels.conformance.ts'
 import { promotionConformance } from './promotion.conformance.ts'
 import { rolloutsConformance } from './rollouts/rollouts.conformance.ts'
@@ -9,4 +10,5 @@ onPostgres('serving', (cluster) => {
   labelsConformance(() => cluster().createDatabase())
   promotionConformance(() => cluster().createDatabase())
   rolloutsConformance(() => cluster().createDatabase())
+  checksConformance(() => cluster().createDatabase())
 })

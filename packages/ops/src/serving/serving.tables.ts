@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { checksMigration, type ChecksTables } from './checks/checks.tables.ts'
 import { feedbackMigrations, type FeedbackTables } from './labels/index.ts'
 import { drivenMigration, rolloutsMigration, type RolloutsTables } from './rollouts/rollouts.tables.ts'
 
-export interface ServingTables extends RolloutsTables, FeedbackTables {
+export interface ServingTables extends RolloutsTables, FeedbackTables, ChecksTables {
   /** One row that counts every change of an endpoint or rollout, so that other servers see by it that there was one. */
   serving_changes: { id: number; count: number }
   /** Rows are only ever added: the highest revision of an endpoint is the one that answers. */
@@ -56,6 +57,7 @@ export const migrations: Record<string, Migration> = {
     },
   },
   '003_serving_rollouts': rolloutsMigration,
+  '009_serving_checks': checksMigration,
   '004_serving_several_servers': {
     async up(db) {
       await db.schema

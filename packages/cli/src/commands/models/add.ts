@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
 import { here } from '../../project.ts'
+import { outcomeWords } from './check.ts'
 
 interface AddOptions {
   remote?: string
@@ -9,11 +10,6 @@ interface AddOptions {
   timeout?: string
   description?: string
   json?: boolean
-}
-
-const wordsOf = ({ ok, asked, reason }: { ok: boolean; asked: boolean; reason: string }): string => {
-  if (!ok) return `It failed its check, so it can't be deployed: ${reason}`
-  return asked ? 'It answers an example.' : 'It opens; no example can be made of what it takes.'
 }
 
 /** `slipway models add`: a model that was made elsewhere becomes a version. */
@@ -39,22 +35,7 @@ export const addCommand = () =>
         params: { name: version.model, number: version.number },
       })
       print(options.json, { version, check }, () =>
-        [`${version.model} version ${version.number} is registered.`, wordsOf(check)].join('\n'),
+        [`${version.model} version ${version.number} is registered.`, outcomeWords(check)].join('\n'),
       )
-      if (!check.ok) process.exitCode = 4
-    })
-
-/** `slipway models check`: asks a version for an answer where it would serve. */
-export const checkCommand = () =>
-  new Command('check')
-    .description('open a version where it would serve and ask it for one row')
-    .argument('<version>', 'name@version')
-    .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  $ slipway models check churn@3')
-    .action(async (text: string, options: { json?: boolean }) => {
-      const { exactVersion } = await import('../../named-version.ts')
-      await using server = await connectTo(here())
-      const check = await server.client.modelChecks.checkModelVersion({ params: exactVersion(text) })
-      print(options.json, check, () => `${wordsOf(check)} It took ${check.tookMs} ms.`)
       if (!check.ok) process.exitCode = 4
     })

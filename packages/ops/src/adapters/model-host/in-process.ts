@@ -1,5 +1,5 @@
 import { openExplainer } from '@slipway/ml/explain'
-import { type Batch, openServed } from '@slipway/ml/model'
+import { type Batch, openServed, readExample } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../ports/model-host.ts'
 import { atOnce } from './at-once.ts'
 import { drained } from './drained.ts'
@@ -34,6 +34,7 @@ export const inProcessHost = ({
         return outputs
       }
       const answer = model.isNative ? atOnce(now, together) : together
+      const example = await readExample(dir, model.signature)
       const explainer = openExplainer(dir, model)
       const inFlight = new Set<Promise<unknown>>()
       let open = true
@@ -47,6 +48,7 @@ export const inProcessHost = ({
       }
       return {
         signature: model.signature,
+        example,
         async predict(table) {
           if (!open) throw modelClosed()
           if (table.rows > largeRows) {

@@ -69,7 +69,7 @@ it('lets a version wait for the files of its model, then binds it to them and to
   expect(tags[0].value).toBe('[{"name": "churn", "version": 1}]')
   await expect(
     world.client.serving.deployModel({ params: { name: 'churn' }, body: { model: 'churn', version: 1 } }),
-  ).rejects.toMatchObject({ code: 'SERVING_MODEL_UNREADABLE' })
+  ).rejects.toMatchObject({ code: 'SERVING_SMOKE_FAILED' })
 })
 
 it('binds a version to files that came after it was registered', async () => {

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { explainAsked } from '@slipway/ml/explain'
-import { type Batch, exampleBatch, readMlmodel } from '@slipway/ml/model'
+import { type Batch, exampleBatch, readExample, readMlmodel, sliceBatch } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../../ports/model-host.ts'
 import { modelClosed } from '../model-host.errors.ts'
 import { environmentKey, pythonFor } from './environment.ts'
 import { type FrameColumn, framed, unframed } from './frames.ts'
 import { type HostLimits, hostProcess, type HostProcess } from './host-process.ts'
-import { inputsOf, outputsOf, pythonSignature } from './python-signature.ts'
+import { declaredOutputs, inputsOf, outputsOf, pythonSignature } from './python-signature.ts'
 
 export const defaultLimits: HostLimits = {
   timeoutMs: 60_000,
@@ -72,12 +72,21 @@ export const pythonHost = ({
       try {
         const { head } = await process.ask({ op: 'open', model: dir }, [], limits.openMs)
         const inputs = inputsOf(facts, head['features'] as string[] | null)
-        const outputs = outputsOf(await ask(exampleBatch(pythonSignature(inputs, [])), limits.openMs))
+        const taken = pythonSignature(inputs, [])
+        const example = await readExample(dir, taken)
+        const first = example ? sliceBatch(example, 0, 1) : exampleBatch(taken)
+        const outputs = await ask(first, limits.openMs).then(outputsOf, (cause: unknown) => {
+          // A row that was made up need not be one that it takes: what it says it gives will do.
+          const declared = example ? null : declaredOutputs(facts)
+          if (!declared) throw cause
+          return declared
+        })
         const inFlight = new Set<Promise<unknown>>()
         const signature = pythonSignature(inputs, outputs)
         const hosted: HostedModel = {
           signature,
-          explain: (batch) => explainAsked(hosted, batch, exampleBatch(signature)),
+          example,
+          explain: (batch) => explainAsked(hosted, batch, example ?? exampleBatch(signature)),
           async predict(batch) {
             if (!open) throw modelClosed()
             const call = ask(batch, limits.timeoutMs)

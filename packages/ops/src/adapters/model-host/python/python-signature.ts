@@ -48,6 +48,35 @@ export const outputsOf = (columns: readonly BatchColumn[]): SignatureOutput[] =>
     return { name, type, description: `The model's ${name}.` }
   })
 
+/** What an MLmodel says that the model gives; null where it says nothing, or what no answer can be told by. */
+export function declaredOutputs({ outputs }: MlmodelFacts): SignatureOutput[] | null {
+  if (!outputs || outputs.length === 0 || (outputs.length > 1 && outputs.some(({ name }) => name === null)))
+    return null
+  const told = outputs.map((field): SignatureOutput | null => {
+    const name = field.name ?? 'prediction'
+    // An array of one number a row is a column.
+    if (field.kind === 'tensor' && field.shape.length > 1)
+      return { name, type: 'tensor', nullable: false, datatype: field.datatype, shape: field.shape }
+    const type =
+      field.kind === 'column'
+        ? logicalTypeOf(field.type)
+        : field.datatype === 'string'
+          ? 'text'
+          : field.datatype === 'bool'
+            ? 'boolean'
+            : /^u?int/.test(field.datatype)
+              ? 'integer'
+              : 'number'
+    if (type === null) return null
+    return {
+      name,
+      type: outputTypes[type as 'text'] ?? 'number',
+      description: `The model's ${name}.`,
+    }
+  })
+  return told.includes(null) ? null : (told as SignatureOutput[])
+}
+
 /** The signature of a model that takes and gives these. */
 export const pythonSignature = (
   inputs: readonly SignatureInput[],

@@ -86,6 +86,7 @@ export const remoteHost = ({ secret = async () => null }: RemoteSettings = {}): 
       let open = true
       const hosted: HostedModel = {
         signature,
+        example: null,
         explain: (batch) => explainAsked(hosted, batch, exampleBatch(signature)),
         async predict(batch) {
           if (!open) throw modelClosed()

@@ -1,12 +1,18 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
+import Sqlite from 'better-sqlite3'
 import { expect, it } from 'vitest'
-import { type ServedWorld, servedWorld } from '../../tests/served-world.ts'
-import { probabilityOf } from '../../tests/tiny-model.ts'
+import type { ModelVersion } from '@slipway/contract/registry'
+import type { Batch } from '@slipway/ml/model'
+import { servedWorld } from '../../../tests/served-world.ts'
+import { probabilityOf } from '../../../tests/tiny-model.ts'
+import { onSqlite } from '../../../tests/worlds.ts'
+import { askOnce } from './ask-once.ts'
+import { added, checkOf, checksConformance, ended, foreign } from './checks.conformance.ts'
+
+checksConformance(onSqlite)
 
 const ana = { tenure: 3, charges: 70.5, contract: 'Monthly', senior: false, since: '2024-02-29' }
 
@@ -16,20 +22,14 @@ interface Tensor {
   readonly data: number[]
 }
 
-async function added(world: ServedWorld, model: string, files: Record<string, string | Uint8Array>) {
-  const folder = await mkdtemp(join(tmpdir(), 'added-'))
-  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
-  const version = await world.registered(model, folder)
-  await rm(folder, { recursive: true })
-  return version
-}
-
-it('lets a version be deployed only where its newest check did not fail', async () => {
+it('lets a version be deployed only where its newest check did not fail, or somebody said why it may', async () => {
   await using world = await servedWorld()
   const { number } = await world.tiny('churn')
+  expect(await checkOf(world, 'churn')).toMatchObject({ state: 'none' })
   const check = await world.ask('POST', `/api/v1/models/churn/versions/${number}/check`)
   expect(check.json).toMatchObject({ model: 'churn', version: 1, ok: true, asked: true, reason: '' })
-  expect((await world.registry.version('churn', 1)).tags['slipway.smoke']).toBe('passed')
+  expect(await checkOf(world, 'churn')).toMatchObject({ state: 'passed', asked: true, by: 'local' })
+  expect((await world.registry.version('churn', 1)).tags).toEqual({})
   await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1 })
 
   const broken = await added(world, 'broken', { 'net.onnx': 'no graph' })
@@ -40,7 +40,66 @@ it('lets a version be deployed only where its newest check did not fail', async 
     code: 'SERVING_SMOKE_FAILED',
     kind: 'refused',
     message: expect.stringContaining('not an ONNX model') as string,
+    hint: expect.stringContaining('--waive') as string,
   })
+
+  const waive = (model: string, body: unknown) =>
+    world.ask('POST', `/api/v1/models/${model}/versions/1/check/waive`, body)
+  expect((await waive('churn', { reason: 'x' })).json.error).toMatchObject({
+    code: 'SERVING_SMOKE_NOT_FAILED',
+  })
+  expect((await waive('broken', {})).status).toBe(400)
+  expect((await waive('broken', { reason: 'mended soon' })).json).toMatchObject({
+    state: 'failed',
+    waived: { by: 'local', reason: 'mended soon' },
+  })
+  // Let through, and refused only for what it is.
+  await expect(world.serving.deploy({ endpoint: 'b', model: 'broken', version: 1 })).rejects.toMatchObject({
+    code: 'SERVING_MODEL_UNREADABLE',
+  })
+  await world.ask('POST', '/api/v1/models/broken/versions/1/check')
+  expect(await checkOf(world, 'broken')).toMatchObject({ state: 'failed', waived: null })
+})
+
+it('goes on with what an earlier life left', async () => {
+  const first = await servedWorld()
+  const sound = await first.tiny('tiny')
+  await foreign(first, 'theirs', sound)
+  await ended(first, 'theirs')
+  const database = new Sqlite(join(first.home, 'slipway.db'))
+  database.exec("UPDATE version_checks SET state = 'running'")
+  database.close()
+  await using world = await first.restart()
+  expect(await ended(world, 'theirs')).toMatchObject({ state: 'passed', by: 'bob' })
+})
+
+it('asks for the first row of the example that was stored with a model', async () => {
+  const column = (...values: number[]) => ({
+    name: 'x',
+    type: 'number' as const,
+    values: Float64Array.from(values),
+  })
+  const signature = {
+    task: 'other' as const,
+    target: '',
+    classes: [],
+    inputs: [{ name: 'x', type: 'number' as const, nullable: false }],
+    outputs: [],
+  }
+  const ask = async (example: Batch | null) => {
+    const seen: Batch[] = []
+    const outcome = await askOnce({} as ModelVersion, async () => ({
+      signature,
+      example,
+      predict: async (batch) => (seen.push(batch), batch),
+      explain: () => Promise.reject(new Error('nobody asks why')),
+      close: async () => {},
+    }))
+    expect(outcome).toMatchObject({ ok: true, asked: true })
+    return seen
+  }
+  expect(await ask({ rows: 2, columns: [column(7, 8)] })).toEqual([{ rows: 1, columns: [column(7)] }])
+  expect(await ask(null)).toEqual([{ rows: 1, columns: [column(1)] }])
 })
 
 it('serves a model that answers elsewhere, and says what is wrong with it there', async () => {
