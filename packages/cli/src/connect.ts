@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { connect } from '@slipway/client'
 import { SlipwayError } from '@slipway/contract/error'
-import { findServer, type ServerFile, startPlatform } from '@slipway/ops/app'
+import { enter, findServer, type ServerFile, startPlatform, untilAlone } from '@slipway/ops/app'
 import type { Connection } from './context.ts'
 import { platformProject } from './platform-project.ts'
 import { remoteAt } from './remote.ts'
@@ -11,7 +11,7 @@ const patienceMs = 5_000
 
 /**
  * The server that SLIPWAY_URL names; else that of this home: the one that runs (a second command attaches to it), else one started in this process
- * for as long as the command takes. Runs that a killed server left are taken up by the next `slipway up`; a command
+ * for as long as the command takes, and others that attach to it meanwhile. Runs that a killed server left are taken up by the next `slipway up`; a command
  * that starts a run of its own gives them up, and takes what they finished from the cache.
  */
 export async function connectTo(
@@ -22,8 +22,10 @@ export async function connectTo(
   // The one of this home by its own address is still the one of this home.
   if (named && (await findServer(home))?.url !== named.replace(/\/+$/, '')) return remoteAt(named)
   for (const untilMs = Date.now() + patienceMs; ; await pause(100)) {
+    const leave = enter(home)
     const running = await findServer(home)
-    if (running) return attached(running)
+    if (running) return attached(running, leave)
+    leave()
     try {
       return await started(home, unfinished)
     } catch (error) {
@@ -35,7 +37,7 @@ export async function connectTo(
 }
 
 /** Whoever sets SLIPWAY_TOKEN speaks with it, such as a member; else the owner of the home does. */
-const attached = ({ url, token: owners }: ServerFile): Connection => {
+const attached = ({ url, token: owners }: ServerFile, leave: () => void): Connection => {
   const token = process.env.SLIPWAY_TOKEN || owners
   return {
     client: connect({ url, token }),
@@ -43,7 +45,9 @@ const attached = ({ url, token: owners }: ServerFile): Connection => {
     token,
     live: true,
     remote: false,
-    async [Symbol.asyncDispose]() {},
+    async [Symbol.asyncDispose]() {
+      leave()
+    },
   }
 }
 
@@ -64,6 +68,11 @@ async function started(home: string, unfinished: 'leave' | 'give-up'): Promise<C
     token,
     live: false,
     remote: false,
-    [Symbol.asyncDispose]: () => platform.close(),
+    async [Symbol.asyncDispose]() {
+      await untilAlone(home, () =>
+        process.stderr.write('Another command uses this server: waiting for it.\n'),
+      )
+      await platform.close()
+    },
   }
 }

@@ -86,7 +86,7 @@ const kinds: readonly Kind[] = [
   {
     class: 'phone',
     named: phrases(
-      'phone|telephone|tel|mobile|cell|fax|phonenumber|telefon|handy|telefono|telephone number|msisdn',
+      'phone|telephone|tel|mobile|cell|fax|phonenumber|telefon|handy|telefono|telephone number|msisdn|telefonnummer|handynummer|mobilnummer|mobiltelefon|rufnummer|telefonnr|telefoonnummer|portable|movil|celular|telefone|cellulare|komorka|telefonszam|puhelin|puhelinnumero|phoneno|mobileno',
     ),
     is: is.isPhoneLike,
     says: 'look like phone numbers',
@@ -102,7 +102,7 @@ const kinds: readonly Kind[] = [
   {
     class: 'person name',
     named: phrases(
-      'given name|first name|last name|surname|forename|full name|family name|middle name|firstname|lastname|fullname|maiden name|vorname|nachname|familienname|customer name|patient name|person name|employee name|client name|cardholder|contact name|prenom|nom de famille|nombre|apellido|apellidos|cognome|achternaam|voornaam|card holder|account holder',
+      'given name|first name|last name|surname|forename|full name|family name|middle name|firstname|lastname|fullname|maiden name|vorname|nachname|familienname|customer name|patient name|person name|employee name|client name|cardholder|contact name|prenom|nom de famille|nombre|apellido|apellidos|cognome|achternaam|voornaam|card holder|account holder|fname|lname|sobrenome|imie|nazwisko|fornamn|efternamn|fornavn|etternavn|efternavn|etunimi|sukunimi|jmeno|prijmeni|soyad|soyadi|keresztnev|vezeteknev|nom complet|nombre completo|nome completo|imie i nazwisko|nome cognome',
     ),
     is: is.isNameLike,
     says: 'look like names of people',
@@ -110,7 +110,7 @@ const kinds: readonly Kind[] = [
   {
     class: 'person name',
     named: phrases(
-      'name|passenger|customer|patient|client|employee|contact|person|member|author|owner|holder|doctor|teacher|student|nom|nome',
+      'name|passenger|customer|patient|client|employee|contact|person|member|author|owner|holder|doctor|teacher|student|nom|nome|kunde|kundin|ansprechpartner|patientin|mitarbeiter|kundnamn|kundenname|klant|klient|cliente|paciente|empleado|salarie|dipendente|contacto|contatto|kontakt',
     ),
     is: (value) => is.isTitledName(value) || isGiven(value),
     says: 'are written as names of people are',
@@ -118,7 +118,7 @@ const kinds: readonly Kind[] = [
   {
     class: 'address',
     named: phrases(
-      'address|street|address 1|street address|home address|address1|addr|strasse|adresse|street name|direccion|indirizzo|adres',
+      'address|street|address 1|street address|home address|address1|addr|strasse|straße|anschrift|adresse|street name|direccion|domicilio|indirizzo|adres|straat|ulica|endereco|morada|gatuadress|osoite',
     ),
     is: (value) => /\p{L}{2,}/u.test(value) && value.length >= 4,
     says: 'look like street addresses',
@@ -133,7 +133,7 @@ const kinds: readonly Kind[] = [
   {
     class: 'birth date',
     named: phrases(
-      'birth date|birthdate|date of birth|dob|birthday|geburtsdatum|date birth|birth day|date de naissance|fecha de nacimiento|data di nascita|geboortedatum',
+      'birth date|birthdate|date of birth|dob|birthday|geburtsdatum|date birth|birth day|date de naissance|fecha de nacimiento|fecha nacimiento|data di nascita|data nascita|geboortedatum|geb datum|geboren|date naissance|data de nascimento|data nascimento|fodelsedatum|fødselsdato|fodselsdato|syntymaaika|data urodzenia|datum narozeni|dogum tarihi',
     ),
     is: is.isDateLike,
     says: 'look like dates',

@@ -55,7 +55,8 @@ export async function findServer(home: string): Promise<ServerFile | null> {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of that id runs. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

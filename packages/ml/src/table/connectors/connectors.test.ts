@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -178,13 +178,14 @@ describe('a workbook', () => {
   })
 })
 
+const serve = async (listener: RequestListener): Promise<string> => {
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  servers.push(server)
+  await new Promise((resolve) => server.once('listening', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
 describe('a file behind an address', () => {
-  const serve = async (listener: RequestListener): Promise<string> => {
-    const server = createServer(listener).listen(0, '127.0.0.1')
-    servers.push(server)
-    await new Promise((resolve) => server.once('listening', resolve))
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  }
   const csv = 'a,b\n1,x\n2,y\n'
 
   it('is downloaded once, and again only where it changed', async () => {
@@ -242,6 +243,48 @@ describe('a file behind an address', () => {
     await expect(collect(`${url}/bad.csv`)).rejects.toMatchObject({
       message: expect.stringContaining(`${url}/bad.csv, line 3`) as string,
     })
+  })
+})
+
+describe('an object of S3 that goes away while it is read', () => {
+  const known = ['AWS_ENDPOINT_URL_S3', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_MAX_ATTEMPTS']
+  const before = known.map((name) => process.env[name])
+  afterAll(() => {
+    for (const [i, name] of known.entries()) {
+      if (before[i] === undefined) delete process.env[name]
+      else process.env[name] = before[i]
+    }
+  })
+
+  it('leaves nothing, and is read from its beginning the next time', async () => {
+    const csv = `a\n${Array.from({ length: 20_000 }, (_, i) => i).join('\n')}\n`
+    let turn: 'cut' | 'gone' | 'there' = 'cut'
+    const endpoint = await serve((_, response) => {
+      if (turn === 'gone')
+        return response
+          .writeHead(404, { 'content-type': 'application/xml' })
+          .end('<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>')
+      response.writeHead(200, { 'content-length': csv.length, etag: '"v1"' })
+      if (turn === 'there') return response.end(csv)
+      response.write(csv.slice(0, 5000), () => response.destroy())
+      return response
+    })
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL_S3: endpoint,
+      AWS_ACCESS_KEY_ID: 'key',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_MAX_ATTEMPTS: '1',
+    })
+    const outDir = join(place(), 'out')
+    for (turn of ['cut', 'gone'] as const) {
+      await expect(collect('s3://bucket/n.csv', {}, { outDir })).rejects.toMatchObject({
+        code: 'SOURCE_DOWNLOAD_FAILED',
+        kind: 'unavailable',
+      })
+      expect(existsSync(outDir)).toBe(false)
+    }
+    turn = 'there'
+    expect((await collect('s3://bucket/n.csv', {}, { outDir }))!.rows).toBe(20_000)
   })
 })
 
