@@ -129,6 +129,12 @@ describe.skipIf(!executablePath && !required)(
         ['/endpoints/churn?tab=call&language=python', 'class ChurnRow'],
         ['/endpoints/churn?tab=call&language=typescript', 'predictChurn'],
         ['/monitoring', 'never compared'],
+        ['/monitoring?tab=quality', 'Values never seen'],
+        ['/monitoring?tab=performance', 'Nobody has told yet'],
+        ['/monitoring?tab=alerts', 'Nothing drifted'],
+        ['/lineage', 'model churn version 1'],
+        ['/lineage?of=model:churn@1', 'churn revision 1'],
+        ['/lineage?of=model:churn@1&view=list', 'What came of it'],
       ]
       const found: string[] = []
       for (const [path, shows] of screens) {

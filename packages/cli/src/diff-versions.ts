@@ -89,12 +89,19 @@ async function withoutPeople(
   }
 }
 
-/** New values of columns that are treated are told only as that there are some. */
+/** Of columns that are treated no values are told; of new ones only that there are some. */
 const hiding = (moved: DriftReport, treatments: ReadonlyMap<string, Treated>): DriftReport => ({
   ...moved,
   columns: moved.columns.map((column) =>
-    (treatments.get(column.column)?.treatment ?? 'keep') === 'keep' || column.newCategories.length === 0
+    (treatments.get(column.column)?.treatment ?? 'keep') === 'keep'
       ? column
-      : { ...column, newCategories: [], words: `${column.column} holds values that were not there before.` },
+      : column.newCategories.length === 0
+        ? { ...column, bins: [] }
+        : {
+            ...column,
+            bins: [],
+            newCategories: [],
+            words: `${column.column} holds values that were not there before.`,
+          },
   ),
 })

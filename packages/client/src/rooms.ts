@@ -10,9 +10,11 @@ import * as deployments from '@slipway/contract/deployments'
 import * as features from '@slipway/contract/features'
 import * as hooks from '@slipway/contract/hooks'
 import * as labels from '@slipway/contract/labels'
+import * as lineage from '@slipway/contract/lineage'
 import * as loggedModels from '@slipway/contract/logged-models'
 import * as members from '@slipway/contract/members'
 import * as monitoring from '@slipway/contract/monitoring'
+import * as overview from '@slipway/contract/overview'
 import * as performance from '@slipway/contract/performance'
 import * as pipelineGraph from '@slipway/contract/pipeline-graph'
 import * as pipelineGrid from '@slipway/contract/pipeline-grid'
@@ -41,9 +43,11 @@ export const rooms = {
   changes,
   datasets: { ...datasets, ...datasetRows, ...datasetDiff },
   features,
+  lineage,
   loggedModels,
   members,
   monitoring,
+  overview,
   pipelines: { ...pipelines, ...pipelineGraph, ...pipelineGrid, ...pipelinePlans, ...pipelineQueue },
   quarantines,
   modelChecks,

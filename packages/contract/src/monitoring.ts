@@ -16,6 +16,11 @@ export const ColumnDrift = Type.Object({
   missing: Type.Object({ before: Type.Number(), now: Type.Number(), changed: Type.Boolean() }),
   newCategories: Type.Array(Type.Object({ value: Type.String(), count: Type.Integer() })),
   metrics: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
+  bins: Type.Optional(
+    Type.Array(Type.Object({ label: Type.String(), before: Type.Number(), now: Type.Number() }), {
+      description: 'The two distributions as shares, on the bins of training; absent in reports of before.',
+    }),
+  ),
 })
 export type ColumnDrift = Static<typeof ColumnDrift>
 

@@ -6,6 +6,8 @@ import { privacyConformance } from '../src/datasets/privacy/privacy.conformance.
 import { rowsConformance } from '../src/datasets/rows/rows.conformance.ts'
 import { lineageConformance } from '../src/registry/lineage/lineage.conformance.ts'
 import { partsConformance } from '../src/datasets/parts.conformance.ts'
+import { lineageGraphConformance } from '../src/governance/lineage/lineage.conformance.ts'
+import { overviewConformance } from '../src/governance/overview/overview.conformance.ts'
 import { membersConformance } from '../src/governance/members/members.conformance.ts'
 import { backfillsConformance } from '../src/pipelines/backfills/backfills.conformance.ts'
 import { deletedRunsConformance } from '../src/pipelines/deleted-runs.conformance.ts'
@@ -72,6 +74,8 @@ onPostgres('the platform', (cluster) => {
   approvalsConformance(ground)
   namesConformance(ground)
   membersConformance(ground)
+  lineageGraphConformance(ground)
+  overviewConformance(ground)
   historyStands(ground)
   garbageConformance(ground)
   deletedRunsConformance(ground)

@@ -1,3 +1,4 @@
+import { binsOf, type DriftBin } from './bins.ts'
 import { benjaminiHochberg, normal } from '../stats/index.ts'
 import type { Table } from '../table/table.ts'
 import type { ColumnBaseline, DriftBaseline } from './baseline.ts'
@@ -32,6 +33,8 @@ export interface ColumnDrift {
   readonly drifted: boolean
   readonly missing: { readonly before: number; readonly now: number; readonly changed: boolean }
   readonly newCategories: readonly NewCategory[]
+  /** The two distributions; none where the column is gone or of another kind. */
+  readonly bins: readonly DriftBin[]
   readonly words: string
 }
 
@@ -148,6 +151,7 @@ function judge(
     drifted: decision.drifted || missing.changed,
     missing,
     newCategories: now?.newCategories ?? [],
+    bins: now ? binsOf(before, now.input) : [],
   }
   return { ...column, words: columnWords(column, decision.drifted, options.before) }
 }

@@ -146,6 +146,29 @@ describe('compareDrift', () => {
     expect(column).toMatchObject({ drifted: true, missing: { before: 0, now: 0.25, changed: true } })
     expect(column!.newCategories).toEqual([{ value: 'c', count: 50 }])
     expect(column!.words).toMatch(/never saw: "c"/)
+    expect(column!.bins).toEqual([
+      { label: 'a', before: 0.5, now: 1 / 3 },
+      { label: 'b', before: 0.5, now: 0.5 },
+      { label: 'others', before: 0, now: expect.closeTo(1 / 6, 12) as number },
+    ])
+  })
+  it('tells both distributions of a number on the bins of training, in words that a person can place', () => {
+    const before = numbers(
+      'x',
+      Float64Array.from({ length: 100 }, (_, i) => i),
+    )
+    const [column] = compareDrift(
+      baselineOf(before, { maxBins: 4 }),
+      numbers('x', new Float64Array(50).fill(80)),
+    ).columns
+    expect(column!.bins.map(({ label }) => label.replace(/[\d.]+/g, 'n'))).toEqual([
+      'below n',
+      'n to n',
+      'n to n',
+      'n and more',
+    ])
+    expect(column!.bins.reduce((sum, { before }) => sum + before, 0)).toBeCloseTo(1, 12)
+    expect(column!.bins.map(({ now }) => now)).toEqual([0, 0, 0, 1])
   })
   it('does not judge too few rows, times and identifiers, and names what is gone or of another kind', () => {
     const before = tableOf(

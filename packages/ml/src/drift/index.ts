@@ -6,6 +6,7 @@ export {
   type DriftBaseline,
   type NumberBaseline,
 } from './baseline.ts'
+export type { DriftBin } from './bins.ts'
 export { type ColumnDrift, compareDrift, type DriftOptions, type DriftReport } from './compare.ts'
 export type { NewCategory } from './input.ts'
 export { movedColumns } from './moved.ts'

@@ -14,7 +14,13 @@ import {
   type QuarantineTables,
 } from '../datasets/index.ts'
 import { featuresMigrations, openFeatures, type FeaturesTables } from '../features/index.ts'
-import { membersMigrations, openMembers, type MembersTables } from '../governance/index.ts'
+import {
+  membersMigrations,
+  type MembersTables,
+  openLineageGraph,
+  openMembers,
+  openOverview,
+} from '../governance/index.ts'
 import type { CollectGarbage, Rooms } from '../http/index.ts'
 import { monitoringMigrations, openMonitoring, type MonitoringTables } from '../monitoring/index.ts'
 import {
@@ -231,6 +237,8 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       ...ground,
     })
     const members = openMembers({ database, ...ground })
+    const lineageGraph = openLineageGraph({ datasets, tracking, pipelines, registry, serving })
+    const overview = openOverview({ datasets, pipelines, registry, serving, monitoring, ...ground })
     const rooms = {
       datasets,
       features,
@@ -250,6 +258,8 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       serving,
       monitoring,
       members,
+      lineageGraph,
+      overview,
     }
     return {
       rooms,

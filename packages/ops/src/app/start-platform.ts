@@ -1,4 +1,4 @@
-import { pricesIn } from '@slipway/contract/run-cost'
+import { pricesIn, type Prices } from '@slipway/contract/run-cost'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -55,6 +55,8 @@ export interface PlatformOptions {
   /** Where files are kept; where absent, as the environment's SLIPWAY_ARTIFACTS says, else in the home. */
   readonly artifacts?: ArtifactStore
   readonly clock?: Clock
+  /** What the machine costs; where absent, as SLIPWAY_PRICES says. */
+  readonly prices?: () => Prices | null
   /** Who speaks; where absent, the owner of the token, and members by theirs. */
   readonly identity?: Identity
   /** Who may do what; where absent, everybody everything. */
@@ -149,7 +151,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       openShadows: (secret: ReadSecret) => shadowProcess({ entry: shadowEntry, home, secret }),
       box: secretBox(home, options.secretKey ?? (process.env['SLIPWAY_SECRET_KEY'] || undefined)),
       limits: options.limits ?? (await limitsAround(home, options.project)),
-      prices: () => pricesIn(process.env['SLIPWAY_PRICES']),
+      prices: options.prices ?? (() => pricesIn(process.env['SLIPWAY_PRICES'])),
       checkRegistered: process.env['SLIPWAY_MODEL_CHECKS'] !== 'off',
       inputChecks: options.inputChecks ?? inputChecksOf(process.env),
       webhooks: webhookParts(loopback, options.webhooks ?? webhookSettingsOf(process.env)),

@@ -145,6 +145,34 @@ export const datasetVersionsStore = (db: Kysely<DatasetsTables>) => {
       )
     },
 
+    async madeByRun(run: string): Promise<DatasetVersionSummary[]> {
+      return summaries(
+        await db
+          .selectFrom('dataset_versions')
+          .select(summaryColumns)
+          .where('made_by_run', '=', run)
+          .where('deleted_at_ms', 'is', null)
+          .orderBy('created_at_ms')
+          .execute(),
+      )
+    },
+
+    async takenFrom(address: string): Promise<DatasetVersionSummary[]> {
+      const rows = await db
+        .selectFrom('dataset_versions')
+        .select([...summaryColumns, 'source'])
+        .where('source', 'like', `%"path":"${address}%`)
+        .where('deleted_at_ms', 'is', null)
+        .orderBy('created_at_ms')
+        .execute()
+      // An underscore of the address stands for any letter in a pattern.
+      const own = rows.filter(({ source }) => {
+        const { path } = JSON.parse(source) as { path: string }
+        return path === address || /^[@?#/]/.test(path.startsWith(address) ? path.slice(address.length) : '')
+      })
+      return summaries(own)
+    },
+
     async versions(name: string): Promise<DatasetVersionSummary[]> {
       return summaries(
         await db

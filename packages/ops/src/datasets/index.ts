@@ -162,6 +162,12 @@ export const openDatasets = ({ database: { db, write }, clock, artifacts, outbox
     },
 
     madeOf: versions.madeOf,
+    /** What a pipeline run collected, the oldest first. */
+    madeByRun: versions.madeByRun,
+    /** Those whose rows were taken from an address, or from a part of it. */
+    takenFrom: versions.takenFrom,
+    /** Deleted or not. */
+    withDigest: versions.byDigest,
 
     /** Takes a version out of sight; what was made of it goes on naming it. The same data added again brings it back. */
     async remove(name: string, number: number | string): Promise<DatasetVersion> {

@@ -1,3 +1,5 @@
+export { lineageGraphRoutes, type LineageGraph, openLineageGraph } from './lineage/index.ts'
+export { openOverview, type Overview, overviewRoutes } from './overview/index.ts'
 export { membersMigrations, type MembersTables } from './members/members.tables.ts'
 export { membersRoutes } from './members/members.routes.ts'
 export { openMembers, type Members } from './members/index.ts'

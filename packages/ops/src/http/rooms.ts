@@ -10,7 +10,14 @@ import {
   rowsRoutes,
 } from '../datasets/index.ts'
 import { featuresRoutes, type Features } from '../features/index.ts'
-import { membersRoutes, type Members } from '../governance/index.ts'
+import {
+  type LineageGraph,
+  lineageGraphRoutes,
+  membersRoutes,
+  type Members,
+  type Overview,
+  overviewRoutes,
+} from '../governance/index.ts'
 import { version } from '../kernel/index.ts'
 import { mlflowRoutes } from '../mlflow/index.ts'
 import { monitoringRoutes, type Monitoring } from '../monitoring/index.ts'
@@ -65,6 +72,8 @@ export interface Rooms {
   readonly serving: Serving
   readonly monitoring: Monitoring
   readonly members: Members
+  readonly lineageGraph: LineageGraph
+  readonly overview: Overview
 }
 
 export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise<void> {
@@ -89,5 +98,7 @@ export async function registerRooms(app: FastifyInstance, rooms: Rooms): Promise
   await app.register(servingRoutes, { ...rooms, version })
   await app.register(monitoringRoutes, rooms)
   await app.register(membersRoutes, rooms)
+  await app.register(lineageGraphRoutes, rooms)
+  await app.register(overviewRoutes, rooms)
   await app.register(mlflowRoutes, rooms)
 }

@@ -21,6 +21,7 @@ export const screens = [
   '/endpoints',
   '/endpoints/:name',
   '/monitoring',
+  '/lineage',
 ]
 
 const aYearMs = 31_536_000_000

@@ -35,6 +35,7 @@ const columnDrift = (found: DriftReport['columns'][number]): ColumnDrift => ({
   now: found.now,
   missing: found.missing,
   newCategories: [...found.newCategories],
+  bins: [...found.bins],
   metrics: Object.fromEntries(
     Object.entries(found.metrics).map(([name, { value }]) => [name, Number.isFinite(value) ? value : null]),
   ),

@@ -228,6 +228,9 @@ export const openPipelines = (deps: PipelinesDeps) => {
       }
     },
 
+    /** Without its plan and nodes. */
+    summary: async (id: string): Promise<PipelineRunBody> => runBody(await find(id)),
+
     /** The graph with what has happened so far; copies of a node are folded, and no values are read. */
     async graph(id: string) {
       const row = await find(id)

@@ -11,6 +11,7 @@ import { openApprovals } from './approvals/index.ts'
 import { openCards } from './card/index.ts'
 import { openChanges, type Outbox } from './change.ts'
 import { openDiffs } from './diff/index.ts'
+import { modelsOfStore } from './lineage/models-of.store.ts'
 import { openLineage } from './lineage/index.ts'
 import { eventsStore } from './events.store.ts'
 import { openModels } from './models.ts'
@@ -59,6 +60,8 @@ export const openRegistry = ({ database: { db, write }, clock, outbox, ...source
     approvals,
     cards,
     lineage: openLineage({ db, ...sources }),
+    /** The standing versions whose lineage names a dataset version, a run or a pipeline run, the oldest first. */
+    versionsMadeOf: modelsOfStore(db).madeOf,
     diff: openDiffs({ ...sources, version: versions.version }),
     ...models,
     ...versions,

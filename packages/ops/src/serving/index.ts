@@ -30,7 +30,7 @@ import { openLabels } from './labels/index.ts'
 import type { Answer, Choice, InputChecks, LiveEndpoint } from './live-endpoint.ts'
 import { folderName, modelFolders } from './model-folders.store.ts'
 import { answeringOf } from './open-variant.ts'
-import { championOf, defaultCapture } from './revision.ts'
+import { championOf, defaultCapture, type Revision } from './revision.ts'
 import { repository } from './repository.ts'
 import { revisionsStore } from './revisions.store.ts'
 import { openRollouts } from './rollouts/index.ts'
@@ -244,6 +244,21 @@ export const openServing = async (parts: ServingParts) => {
         variantCounts: await variantCountsOf(endpoint),
         example: { rows: [row], curl: exampleCurl(origin + body.path, row) },
       }
+    },
+
+    /** What an endpoint counted since this server started. */
+    countsOf: (name: string) => endpointAt(name).counts(),
+    /** Every state of an endpoint, the newest first; none where there never was one. */
+    revisionsOf: (name: string) => revisions.of(name),
+    /** The newest revision of each endpoint that has a model version among its variants. */
+    async servedIn(model: string, version: number): Promise<Revision[]> {
+      const all = await Promise.all(endpoints.names().map((name) => revisions.of(name)))
+      return all.flatMap(
+        (own) =>
+          own.find(({ variants }) =>
+            variants.some((one) => one.model === model && one.version === version),
+          ) ?? [],
+      )
     },
 
     /** Throws SERVING_ENDPOINT_NOT_FOUND. */

@@ -18,6 +18,9 @@ export function useLive(): Live {
           for await (const { rooms } of api.changes.watchChanges({}, { signal: ending.signal })) {
             setLive('live')
             for (const room of rooms) void queries.invalidateQueries({ queryKey: [room] })
+            // Made of every room; one that is on its way is let come, however often something changes.
+            if (rooms.length > 0)
+              void queries.invalidateQueries({ queryKey: ['overview'] }, { cancelRefetch: false })
           }
         } catch {
           // Said by the word at the top; it is tried again.

@@ -18,6 +18,7 @@ export const queries = new QueryClient({
 /** The first part of every key: the tag of the endpoint that is read, by which changes are told. */
 export type Room =
   | 'system'
+  | 'overview'
   | 'datasets'
   | 'tracking'
   | 'studies'

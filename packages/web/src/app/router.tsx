@@ -136,11 +136,27 @@ const endpoint = createRoute({
 const monitoring = createRoute({
   getParentRoute: () => root,
   path: '/monitoring',
-  validateSearch: (search): { endpoint?: string | undefined; report?: string | undefined } => ({
+  validateSearch: (search): MonitoringSearch => ({
+    tab: text(search.tab),
     endpoint: text(search.endpoint),
     report: text(search.report),
+    column: text(search.column),
+    window: text(search.window),
   }),
   component: lazyRouteComponent(() => import('../rooms/monitoring/monitoring-page.tsx'), 'MonitoringPage'),
+})
+
+const lineage = createRoute({
+  getParentRoute: () => root,
+  path: '/lineage',
+  validateSearch: (search): LineageSearch => ({
+    of: text(search.of),
+    depth: text(search.depth),
+    width: text(search.width),
+    view: text(search.view),
+    node: text(search.node),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/lineage/lineage-page.tsx'), 'LineagePage'),
 })
 
 /** What the screen of an endpoint shows. */
@@ -167,6 +183,27 @@ export interface PipelinesSearch {
   /** The pipeline that is planned before it is run, or filled back. */
   readonly plan?: string | undefined
   readonly backfill?: string | undefined
+}
+
+/** What the screen of monitoring shows. */
+export interface MonitoringSearch {
+  readonly tab?: string | undefined
+  readonly endpoint?: string | undefined
+  /** The comparison and the column that are looked at. */
+  readonly report?: string | undefined
+  readonly column?: string | undefined
+  /** Of performance, in milliseconds. */
+  readonly window?: string | undefined
+}
+
+/** What the graph of lineage shows. */
+export interface LineageSearch {
+  /** Such as model:churn@3. */
+  readonly of?: string | undefined
+  readonly depth?: string | undefined
+  readonly width?: string | undefined
+  readonly view?: string | undefined
+  readonly node?: string | undefined
 }
 
 /** What the table of runs shows; all of it stands in the address, so that a view can be sent as a link. */
@@ -218,6 +255,7 @@ export const router = createRouter({
     endpoints,
     endpoint,
     monitoring,
+    lineage,
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -29,6 +29,7 @@ export const sections = [
   { to: '/models', label: 'Models' },
   { to: '/endpoints', label: 'Endpoints' },
   { to: '/monitoring', label: 'Monitoring' },
+  { to: '/lineage', label: 'Lineage' },
 ] as const
 
 /** Where screens of one object belong in the menu. */

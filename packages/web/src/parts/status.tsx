@@ -28,6 +28,8 @@ const looks: Readonly<Record<string, readonly [sign: string, color: string]>> = 
   pending: ['○', 'var(--soft)'],
   waiting: ['◔', 'var(--warn)'],
   warned: ['▲', 'var(--warn)'],
+  new: ['+', 'var(--run)'],
+  deployed: ['▶', 'var(--ok)'],
   drifted: ['▲', 'var(--warn)'],
   failed: ['✖', 'var(--bad)'],
   lost: ['✖', 'var(--bad)'],

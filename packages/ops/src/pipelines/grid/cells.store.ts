@@ -1,4 +1,4 @@
-import type { NodeStatus } from '@slipway/contract/pipelines'
+import type { NodeStatus, ResourcesBody } from '@slipway/contract/pipelines'
 import type { Kysely } from 'kysely'
 import type { PipelinesTables } from '../pipelines.tables.ts'
 
@@ -15,6 +15,17 @@ export interface CopiesRow {
 }
 
 export const cellsStore = (db: Kysely<PipelinesTables>) => ({
+  /** What each attempt of a run took, as far as that is known. */
+  async tookOf(run: string): Promise<ResourcesBody[]> {
+    const rows = await db
+      .selectFrom('pipeline_attempts')
+      .select('resources')
+      .where('run_id', '=', run)
+      .where('resources', 'is not', null)
+      .execute()
+    return rows.map(({ resources }) => JSON.parse(resources!) as ResourcesBody)
+  },
+
   /** What nodes did in runs; copies are counted by the database, so that an each of thousands is one row. */
   async ofRuns(runs: readonly string[]): Promise<CopiesRow[]> {
     if (runs.length === 0) return []

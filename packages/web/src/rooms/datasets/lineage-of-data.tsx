@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Loaded } from '../../parts/loaded.tsx'
+import { lineageOf } from '../lineage/refs.ts'
 
 /** What a version was made of, and everything that was made of it. */
 export function LineageOfData({ id }: { id: string }) {
@@ -12,41 +13,46 @@ export function LineageOfData({ id }: { id: string }) {
   return (
     <Loaded of={read}>
       {({ source, code, madeFrom, made }) => (
-        <SimpleGrid cols={{ base: 1, md: 2 }}>
-          <section>
-            <Title order={2}>Made of</Title>
-            <Text>
-              {source.path} ({source.format})
-            </Text>
-            {code && (
+        <>
+          <Anchor component={Link} to={lineageOf(`dataset:${id}`)} mb="md" display="inline-block">
+            As a graph, through models and endpoints
+          </Anchor>
+          <SimpleGrid cols={{ base: 1, md: 2 }}>
+            <section>
+              <Title order={2}>Made of</Title>
               <Text>
-                by the pipeline {code.pipeline} with code <code>{code.digest.slice(0, 19)}…</code>
+                {source.path} ({source.format})
               </Text>
-            )}
-            <Links
-              of={madeFrom.map(({ name, number }) => [toData(name, number), `${name} version ${number}`])}
-            />
-          </section>
-          <section>
-            <Title order={2}>Made from it</Title>
-            <Links
-              of={[
-                ...made.datasets.map(
-                  ({ name, number }) => [toData(name, number), `data ${name} version ${number}`] as const,
-                ),
-                ...made.models.map(
-                  ({ name, number }) =>
-                    [
-                      `/models/${encodeURIComponent(name)}?version=${number}`,
-                      `model ${name} version ${number}`,
-                    ] as const,
-                ),
-                ...made.runs.slice(0, 50).map(({ id, name }) => [`/runs/${id}`, `run ${name}`] as const),
-              ]}
-            />
-            {made.runs.length > 50 && <Text c="dimmed">and {made.runs.length - 50} runs more</Text>}
-          </section>
-        </SimpleGrid>
+              {code && (
+                <Text>
+                  by the pipeline {code.pipeline} with code <code>{code.digest.slice(0, 19)}…</code>
+                </Text>
+              )}
+              <Links
+                of={madeFrom.map(({ name, number }) => [toData(name, number), `${name} version ${number}`])}
+              />
+            </section>
+            <section>
+              <Title order={2}>Made from it</Title>
+              <Links
+                of={[
+                  ...made.datasets.map(
+                    ({ name, number }) => [toData(name, number), `data ${name} version ${number}`] as const,
+                  ),
+                  ...made.models.map(
+                    ({ name, number }) =>
+                      [
+                        `/models/${encodeURIComponent(name)}?version=${number}`,
+                        `model ${name} version ${number}`,
+                      ] as const,
+                  ),
+                  ...made.runs.slice(0, 50).map(({ id, name }) => [`/runs/${id}`, `run ${name}`] as const),
+                ]}
+              />
+              {made.runs.length > 50 && <Text c="dimmed">and {made.runs.length - 50} runs more</Text>}
+            </section>
+          </SimpleGrid>
+        </>
       )}
     </Loaded>
   )

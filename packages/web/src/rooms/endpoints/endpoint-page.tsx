@@ -7,6 +7,7 @@ import { figure, percent } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Page } from '../../parts/page.tsx'
+import { lineageOf } from '../lineage/refs.ts'
 import { CallView } from './call-view.tsx'
 import { ComparisonsView } from './comparisons-view.tsx'
 import { LiveView } from './live-view.tsx'
@@ -56,7 +57,15 @@ export function EndpointPage() {
                       ],
                     ] as const)
                   : []),
-                ['Revision', String(endpoint.revision)],
+                [
+                  'Revision',
+                  <span key="r">
+                    {endpoint.revision} ·{' '}
+                    <Anchor component={Link} to={lineageOf(`endpoint:${name}`)}>
+                      lineage
+                    </Anchor>
+                  </span>,
+                ],
                 ['Requests', figure(endpoint.counts.requests)],
                 ['Rows', figure(endpoint.counts.rows)],
                 ['Errors', figure(endpoint.counts.errors)],

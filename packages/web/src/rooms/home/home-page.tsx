@@ -1,111 +1,128 @@
-import { Anchor, Badge, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import './home.css'
+import { Anchor, Group, SimpleGrid, Text, Title } from '@mantine/core'
+import type { Noted, OverviewBody } from '@slipway/contract/overview'
+import type { PipelineRunBody } from '@slipway/contract/pipelines'
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
+import { duration } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Status } from '../../parts/status.tsx'
-import { inPlainWords } from '../models/plain-words.ts'
-import { useNeeds } from './needs.ts'
+import { FirstSteps } from './first-steps.tsx'
+import { screenOf } from './links.ts'
+import { ModelCard } from './model-card.tsx'
 
-/** What needs a person, how the models do in plain words, and what ran of late. */
+const shownChanges = 30
+
+/** Of the reader's own day. */
+const midnight = (): number => new Date().setHours(0, 0, 0, 0)
+
+/** What needs a person, how the models do in plain words, what runs, and what changed today: read as one. */
 export function HomePage() {
-  const models = useRead('registry', ['answering'], readAnswering)
-  const runs = useRead('pipelines', ['recent', 12], (signal) =>
-    api.pipelines.listPipelineRuns({ query: { limit: 12 } }, { signal }),
+  const sinceMs = midnight()
+  const read = useRead('overview', [sinceMs], (signal) =>
+    api.overview.getOverview({ query: { sinceMs } }, { signal }),
   )
-  const { needs, reading } = useNeeds()
   return (
     <Page title="Home">
-      <section aria-labelledby="needs">
-        <Title order={2} id="needs" mb="xs">
-          Needs somebody
-        </Title>
-        {needs.length === 0 && !reading && <Text c="dimmed">Nothing waits for a person now.</Text>}
-        <Stack gap={6}>
-          {needs.map(({ key, status, words, to, atMs }) => (
-            <div key={key} className="line">
-              <Status of={status} />
-              <Anchor component={Link} to={to}>
-                {words}
-              </Anchor>
-              <Moment ms={atMs} />
-            </div>
-          ))}
-        </Stack>
-      </section>
-      <section aria-labelledby="models">
-        <Title order={2} id="models" mb="xs">
-          Models
-        </Title>
-        <Loaded of={models}>
-          {(list) =>
-            list.length === 0 ? (
-              <Empty
-                what="No model yet. This makes a project of a data file; `slipway run` in it trains, checks and serves a model."
-                command="slipway init churn --data customers.csv --target churned && cd churn && slipway run"
-              />
-            ) : (
-              <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }}>
-                {list.map(({ model, version }) => (
-                  <Card key={model.name} withBorder padding="sm">
-                    <Group justify="space-between">
-                      <Anchor component={Link} to={`/models/${encodeURIComponent(model.name)}`} fw={600}>
-                        {model.name}
-                      </Anchor>
-                      <Badge variant="default">
-                        {version ? `version ${version.number}` : `${model.versions} versions`}
-                      </Badge>
-                    </Group>
-                    <Text mt={4}>{version ? inPlainWords(version) : 'No version is the champion yet.'}</Text>
-                  </Card>
-                ))}
-              </SimpleGrid>
-            )
-          }
-        </Loaded>
-      </section>
-      <section aria-labelledby="recent">
-        <Title order={2} id="recent" mb="xs">
-          Ran of late
-        </Title>
-        <Loaded of={runs}>
-          {({ runs }) =>
-            runs.length === 0 ? (
-              <Empty what="No pipeline has run yet." command="slipway run" />
-            ) : (
-              <Stack gap={4}>
-                {runs.map((run) => (
-                  <div key={run.id} className="line">
-                    <Status of={run.status} />
-                    <Anchor component={Link} to={`/pipeline-runs/${run.id}`}>
-                      {run.pipeline}
-                    </Anchor>
-                    <Moment ms={run.createdMs} />
-                  </div>
-                ))}
-              </Stack>
-            )
-          }
-        </Loaded>
-      </section>
+      <Loaded of={read}>{(look) => (look.empty ? <FirstSteps /> : <Look of={look} />)}</Loaded>
     </Page>
   )
 }
 
-/** Every model with its champion, where it has one. */
-const readAnswering = async (signal: AbortSignal) => {
-  const { models } = await api.registry.listModels({}, { signal })
-  return Promise.all(
-    models.slice(0, 30).map(async (model) => {
-      const number = model.aliases.champion
-      const version =
-        number === undefined
-          ? null
-          : await api.registry.getModelVersion({ params: { name: model.name, number } }, { signal })
-      return { model, version }
-    }),
+function Look({ of: { needs, models, running, changed } }: { of: OverviewBody }) {
+  return (
+    <div className="home">
+      <div>
+        <Part id="needs" title="Needs somebody">
+          {needs.length === 0 ? <Text c="dimmed">Nothing waits for a person now.</Text> : <List of={needs} />}
+        </Part>
+        <Part id="models" title="Models">
+          {models.length === 0 ? (
+            <Empty what="No model yet. A run whose gate passes registers one." command="slipway run" />
+          ) : (
+            <SimpleGrid cols={{ base: 1, md: 2 }}>
+              {models.map((model) => (
+                <ModelCard key={model.name} of={model} />
+              ))}
+            </SimpleGrid>
+          )}
+        </Part>
+      </div>
+      <div>
+        <Part id="running" title="Runs now">
+          {running.length === 0 ? (
+            <Text c="dimmed">Nothing runs.</Text>
+          ) : (
+            <ul className="noted narrow">
+              {running.map((run) => (
+                <Running key={run.id} run={run} />
+              ))}
+            </ul>
+          )}
+        </Part>
+        <Part id="changed" title="Today">
+          {changed.length === 0 ? (
+            <Text c="dimmed">Nothing has changed today.</Text>
+          ) : (
+            <>
+              <List of={changed.slice(0, shownChanges)} narrow />
+              {changed.length > shownChanges && (
+                <Text size="xs" c="dimmed" mt="xs">
+                  and {changed.length - shownChanges} more
+                </Text>
+              )}
+            </>
+          )}
+        </Part>
+      </div>
+    </div>
+  )
+}
+
+function Part({ id, title, children }: { id: string; title: string; children: ReactNode }) {
+  return (
+    <section aria-labelledby={id}>
+      <Title order={2} id={id} mb="xs">
+        {title}
+      </Title>
+      {children}
+    </section>
+  )
+}
+
+function List({ of, narrow }: { of: readonly Noted[]; narrow?: boolean }) {
+  return (
+    <ul className={`noted ${narrow ? 'narrow' : ''}`}>
+      {of.map((one) => (
+        <li key={one.key}>
+          <Status of={one.status} />
+          <Anchor component={Link} to={screenOf(one.of)} fz="sm">
+            {one.words}
+          </Anchor>
+          <span className="soft">
+            <Moment ms={one.atMs} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Running({ run }: { run: PipelineRunBody }) {
+  return (
+    <li>
+      <Status of={run.status} />
+      <Anchor component={Link} to={`/pipeline-runs/${run.id}`} fz="sm">
+        {run.pipeline}
+      </Anchor>
+      <Group gap={4} className="soft n">
+        {run.startedMs ? `for ${duration(Date.now() - run.startedMs)}` : 'not begun'}
+      </Group>
+    </li>
   )
 }

@@ -6,6 +6,7 @@ import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Facts } from '../../parts/facts.tsx'
 import { bytes } from '../../parts/figures.ts'
+import { lineageOf } from '../lineage/refs.ts'
 
 /** The data, the code, the run and the machine that a version was made of, and the files that it is. */
 export function LineageView({ version }: { version: ModelVersion }) {
@@ -45,6 +46,10 @@ export function LineageView({ version }: { version: ModelVersion }) {
   ]
   return (
     <>
+      {link(
+        lineageOf(`model:${version.model}@${version.number}`),
+        'As a graph, from the data to the endpoints',
+      )}
       <Facts of={facts} />
       <h2>Files</h2>
       <ul>

@@ -9,7 +9,11 @@ const ofHundred = ({ value, low, high }: ModelMetric): string =>
  * How well a version does, for somebody who knows what the model is for and no statistics: what its evaluation said, else
  * recall and precision where it has both, else what it has.
  */
-export const inPlainWords = ({ metrics, signature, facts }: ModelVersion): string => {
+export const inPlainWords = ({
+  metrics,
+  signature,
+  facts,
+}: Pick<ModelVersion, 'metrics' | 'signature' | 'facts'>): string => {
   const said = Array.isArray(facts.words) ? facts.words[0] : undefined
   if (typeof said === 'string' && said !== '') return said
   const positive = typeof signature.positive === 'string' ? signature.positive : null

@@ -11,7 +11,8 @@ let elk: InstanceType<typeof ELK> | null = null
 /** Where each node stands, left to right in layers (Sugiyama, as ELK has it); worked out away from the page. */
 export const layOut = async (
   nodes: readonly string[],
-  edges: PipelineGraphBody['edges'],
+  edges: readonly Pick<PipelineGraphBody['edges'][number], 'from' | 'to'>[],
+  size = nodeSize,
 ): Promise<Places> => {
   elk ??= new ELK({ workerFactory: () => new Worker(workerUrl) })
   const { children = [] } = await elk.layout({
@@ -19,11 +20,11 @@ export const layOut = async (
     layoutOptions: {
       'elk.algorithm': 'layered',
       'elk.direction': 'RIGHT',
-      'elk.layered.spacing.nodeNodeBetweenLayers': '48',
+      'elk.layered.spacing.nodeNodeBetweenLayers': size === nodeSize ? '48' : '96',
       'elk.spacing.nodeNode': '14',
       'elk.layered.nodePlacement.strategy': nodes.length > 300 ? 'SIMPLE' : 'NETWORK_SIMPLEX',
     },
-    children: nodes.map((id) => ({ id, ...nodeSize })),
+    children: nodes.map((id) => ({ id, ...size })),
     edges: edges.map(({ from, to }, index) => ({ id: String(index), sources: [from], targets: [to] })),
   })
   return new Map(children.map(({ id, x = 0, y = 0 }) => [id, { x, y }]))

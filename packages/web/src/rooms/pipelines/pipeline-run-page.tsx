@@ -1,7 +1,7 @@
-import { Button, SegmentedControl, Text } from '@mantine/core'
+import { Anchor, Button, SegmentedControl, Text } from '@mantine/core'
 import type { PipelineRunDetail } from '@slipway/contract/pipelines'
 import { useMutation } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { api } from '../../app/api.ts'
 import { queries, useRead } from '../../app/queries.ts'
@@ -13,6 +13,7 @@ import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Status } from '../../parts/status.tsx'
+import { lineageOf } from '../lineage/refs.ts'
 import { Gantt } from './gantt.tsx'
 import { NodePeek } from './node-peek.tsx'
 import { StepsView } from './steps-view.tsx'
@@ -49,6 +50,12 @@ export function PipelineRunPage() {
                 ['Took', run.startedMs && run.endedMs ? duration(run.endedMs - run.startedMs) : '–'],
                 ['By', run.actor],
                 ['Run', <code key="c">{run.id}</code>],
+                [
+                  'Lineage',
+                  <Anchor key="l" component={Link} to={lineageOf(`pipeline-run:${run.id}`)}>
+                    what came of it
+                  </Anchor>,
+                ],
               ]}
             />
             {run.failure && (

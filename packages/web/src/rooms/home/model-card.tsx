@@ -1,0 +1,61 @@
+import { Anchor, Badge, Card, Group, Text } from '@mantine/core'
+import type { OverviewModel } from '@slipway/contract/overview'
+import { Link } from '@tanstack/react-router'
+import { duration, figure } from '../../parts/figures.ts'
+import { inPlainWords } from '../models/plain-words.ts'
+import { Trend } from './trend.tsx'
+
+/** A model as a manager asks for it: how well, better or worse than before, for how much, how often asked. */
+export function ModelCard({ of }: { of: OverviewModel }) {
+  const { name, champion, trend, made, answers } = of
+  const points = trend?.points ?? []
+  const [before, now] = points.slice(-2)
+  return (
+    <Card withBorder padding="sm" className="model-card">
+      <Group justify="space-between" wrap="nowrap">
+        <Anchor component={Link} to={`/models/${encodeURIComponent(name)}`} fw={600}>
+          {name}
+        </Anchor>
+        <Badge variant="default" tt="none">
+          {champion ? `version ${champion.number}` : `${of.versions} versions`}
+        </Badge>
+      </Group>
+      <Text>{champion ? inPlainWords(champion) : 'No version is the champion yet.'}</Text>
+      {trend && points.length > 1 && (
+        <Group gap="xs" wrap="nowrap">
+          <Trend metric={trend.metric} points={points} />
+          <Text size="xs" c="dimmed">
+            {trend.metric} {figure(before!.value)} → {figure(now!.value)}, {judged(before!, now!)}
+          </Text>
+        </Group>
+      )}
+      <div className="foot">
+        {made && (
+          <span>
+            made in {duration(made.wallMs)}, {duration(made.cpuSeconds * 1000)} of processors
+            {made.cost && `, ${figure(made.cost.amount)} ${made.cost.currency ?? ''}`.trimEnd()}
+          </span>
+        )}
+        {answers.map(({ endpoint, requests, errors, sinceMs }) => (
+          <span key={endpoint} title={`Since ${new Date(sinceMs).toLocaleString()}`}>
+            <Anchor component={Link} to={`/endpoints/${encodeURIComponent(endpoint)}`} fz="xs">
+              {endpoint}
+            </Anchor>{' '}
+            asked {figure(requests)} times{errors > 0 && `, ${figure(errors)} errors`}
+          </span>
+        ))}
+      </div>
+    </Card>
+  )
+}
+
+/** Intervals that overlap are no difference that anybody should act on. */
+const judged = (
+  before: { low: number; high: number; value: number },
+  now: { low: number; high: number; value: number },
+): string =>
+  now.low > before.high || now.high < before.low
+    ? now.value > before.value
+      ? 'clearly more'
+      : 'clearly less'
+    : 'no clear difference'

@@ -1,0 +1,116 @@
+import './monitoring.css'
+import type { ColumnDrift, DriftReportBody } from '@slipway/contract/monitoring'
+import { figure } from '../../parts/figures.ts'
+import { Status } from '../../parts/status.tsx'
+
+const shownReports = 30
+const moment = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+})
+export const columnsOf = (report: DriftReportBody): ColumnDrift[] => [
+  ...report.predictions,
+  ...report.columns,
+]
+const measureOf = (column: ColumnDrift): number | null =>
+  column.metrics.psi ?? column.metrics[column.test] ?? null
+
+/** Columns by comparisons, the newest at the right: what moved, since when, and how far. */
+export function DriftMap({
+  reports,
+  report,
+  column,
+  onOpen,
+}: {
+  /** The newest first. */
+  reports: readonly DriftReportBody[]
+  report: DriftReportBody
+  column: string | undefined
+  onOpen: (report: string, column: string) => void
+}) {
+  const shown = reports.slice(0, shownReports).toReversed()
+  const found = new Map(
+    shown.map((one) => [one.id, new Map(columnsOf(one).map((column) => [column.name, column]))]),
+  )
+  const times = (name: string) => shown.filter(({ id }) => found.get(id)?.get(name)?.drifted).length
+  const here = new Map(columnsOf(report).map((one) => [one.name, one]))
+  const names = [...new Set([report, ...shown].flatMap(columnsOf).map(({ name }) => name))].toSorted(
+    (a, b) =>
+      Number(here.get(b)?.drifted ?? false) - Number(here.get(a)?.drifted ?? false) || times(b) - times(a),
+  )
+  return (
+    <div className="drift-map" tabIndex={0} role="region" aria-label="Drift of each column">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Column</th>
+            {shown.map((one) => (
+              <th
+                key={one.id}
+                scope="col"
+                className={`at ${one.id === report.id ? 'here' : ''}`}
+                title={`${moment.format(one.createdAtMs)}: ${one.verdict}`}
+              >
+                <span className="away">{moment.format(one.createdAtMs)}</span>
+              </th>
+            ))}
+            <th scope="col">{moment.format(report.createdAtMs)}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {names.map((name) => {
+            const now = here.get(name)
+            return (
+              <tr key={name}>
+                <th scope="row" title={name}>
+                  {name}
+                </th>
+                {shown.map((one) => {
+                  const cell = found.get(one.id)?.get(name)
+                  return (
+                    <td key={one.id} className={`at ${one.id === report.id ? 'here' : ''}`}>
+                      {cell && (
+                        <button
+                          type="button"
+                          aria-pressed={one.id === report.id && name === column}
+                          aria-label={`${name}, ${moment.format(one.createdAtMs)}: ${cell.drifted ? 'drifted' : 'as in training'}`}
+                          title={cell.reason}
+                          style={{ background: shade(cell) }}
+                          onClick={() => onOpen(one.id, name)}
+                        >
+                          {cell.drifted ? '▲' : ''}
+                        </button>
+                      )}
+                    </td>
+                  )
+                })}
+                <td className="said">
+                  {now && (
+                    <>
+                      <Status of={now.drifted ? 'drifted' : 'passed'} />{' '}
+                      <span className="n" title={now.why}>
+                        {now.test === 'none' ? '' : `${now.test} ${figure(now.metrics[now.test] ?? null)}`}
+                      </span>{' '}
+                      {now.reason}
+                    </>
+                  )}
+                </td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** The further it moved the darker; what counts as drift has a sign too. */
+const shade = (cell: ColumnDrift): string => {
+  const measure = measureOf(cell)
+  const share = measure === null ? 0 : Math.min(1, measure / 0.5)
+  return cell.drifted
+    ? `color-mix(in srgb, var(--warn) ${Math.round(30 + 35 * share)}%, var(--mantine-color-body))`
+    : `color-mix(in srgb, var(--ok) ${Math.round(10 + 25 * share)}%, var(--mantine-color-body))`
+}

@@ -1,0 +1,34 @@
+import type { ColumnDrift } from '@slipway/contract/monitoring'
+import { percent } from '../../parts/figures.ts'
+
+/** A column in training and now: two bars for each part of its values. */
+export function TwoShares({ of }: { of: ColumnDrift }) {
+  const bins = of.bins ?? []
+  if (bins.length === 0)
+    return <p className="soft">This report holds no distributions; compare anew to see them.</p>
+  const most = Math.max(...bins.flatMap(({ before, now }) => [before, now]), 1e-9)
+  const wide = (share: number) => ({ width: `${(100 * share) / most}%` })
+  return (
+    <figure className="two-shares" aria-label={`${of.name} in training and now`}>
+      <figcaption className="soft">
+        <span aria-hidden="true">▭</span> in training, <span style={{ color: 'var(--run)' }}>■</span> now
+      </figcaption>
+      <ul>
+        {bins.map(({ label, before, now }) => (
+          <li key={label}>
+            <span className="name" title={label}>
+              {label}
+            </span>
+            <span className="pair" aria-hidden="true">
+              <span className="then" style={wide(before)} />
+              <span className="now" style={wide(now)} />
+            </span>
+            <span className="n">
+              {percent(before)} → {percent(now)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </figure>
+  )
+}
