@@ -114,7 +114,7 @@ const pathOf = (
       continue
     }
     path += `${drawing ? 'L' : 'M'}${x(index).toFixed(1)} ${y(value).toFixed(2)}`
-    if (!drawing && (values[index + 1] ?? null) === null) path += 'h3'
+    if (!drawing && (values[index + 1] ?? null) === null) path += 'h8'
     drawing = true
   }
   return path

@@ -102,16 +102,30 @@ function List({ of, narrow }: { of: readonly Noted[]; narrow?: boolean }) {
         <li key={one.key}>
           <Status of={one.status} />
           <Anchor component={Link} to={screenOf(one.of)} fz="sm">
-            {one.words}
+            {narrow ? firstSentence(one.words) : one.words}
           </Anchor>
-          <span className="soft">
-            <Moment ms={one.atMs} />
-          </span>
+          <span className="soft n">{narrow ? <Clock ms={one.atMs} /> : <Moment ms={one.atMs} />}</span>
         </li>
       ))}
     </ul>
   )
 }
+
+const hours = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+
+/** Of today, so that the day need not be said. */
+function Clock({ ms }: { ms: number }) {
+  return (
+    <time
+      dateTime={new Date(ms).toISOString()}
+      title={`${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`}
+    >
+      {hours.format(ms)}
+    </time>
+  )
+}
+
+const firstSentence = (words: string): string => words.split(/(?<=\.) /)[0]!
 
 function Running({ run }: { run: PipelineRunBody }) {
   return (

@@ -9,7 +9,9 @@ import { Trend } from './trend.tsx'
 export function ModelCard({ of }: { of: OverviewModel }) {
   const { name, champion, trend, made, answers } = of
   const points = trend?.points ?? []
-  const [before, now] = points.slice(-2)
+  const own = points.findIndex(({ number }) => number === champion?.number)
+  // Beside the newest, or the one that it took the place of.
+  const [mine, other] = [points[own], own === points.length - 1 ? points[own - 1] : points.at(-1)]
   return (
     <Card withBorder padding="sm" className="model-card">
       <Group justify="space-between" wrap="nowrap">
@@ -21,11 +23,12 @@ export function ModelCard({ of }: { of: OverviewModel }) {
         </Badge>
       </Group>
       <Text>{champion ? inPlainWords(champion) : 'No version is the champion yet.'}</Text>
-      {trend && points.length > 1 && (
+      {trend && mine && other && (
         <Group gap="xs" wrap="nowrap">
-          <Trend metric={trend.metric} points={points} />
+          <Trend metric={trend.metric} points={points} at={own} />
           <Text size="xs" c="dimmed">
-            {trend.metric} {figure(before!.value)} → {figure(now!.value)}, {judged(before!, now!)}
+            {trend.metric} {short(mine.value)}; version {other.number} {short(other.value)},{' '}
+            {judged(other, mine)}
           </Text>
         </Group>
       )}
@@ -49,6 +52,8 @@ export function ModelCard({ of }: { of: OverviewModel }) {
   )
 }
 
+const short = (value: number): string => figure(Number(value.toPrecision(3)))
+
 /** Intervals that overlap are no difference that anybody should act on. */
 const judged = (
   before: { low: number; high: number; value: number },
@@ -56,6 +61,6 @@ const judged = (
 ): string =>
   now.low > before.high || now.high < before.low
     ? now.value > before.value
-      ? 'clearly more'
-      : 'clearly less'
+      ? 'clearly less than here'
+      : 'clearly more than here'
     : 'no clear difference'

@@ -4,7 +4,7 @@ import { figure } from '../../parts/figures.ts'
 const [width, height, pad] = [110, 28, 3]
 
 /** A metric over the versions of a model, each with its interval, as a small picture. */
-export function Trend({ metric, points }: NonNullable<OverviewModel['trend']>) {
+export function Trend({ metric, points, at }: NonNullable<OverviewModel['trend']> & { at: number }) {
   const low = Math.min(...points.map((one) => one.low))
   const high = Math.max(...points.map((one) => one.high))
   const x = (index: number) => pad + ((width - 2 * pad) * index) / Math.max(1, points.length - 1)
@@ -25,7 +25,7 @@ export function Trend({ metric, points }: NonNullable<OverviewModel['trend']>) {
         />
       ))}
       <path d={line} fill="none" stroke="var(--run)" strokeWidth={1.5} />
-      <circle cx={x(points.length - 1)} cy={y(points.at(-1)!.value)} r={2.5} fill="var(--run)" />
+      <circle cx={x(at)} cy={y(points[at]!.value)} r={2.5} fill="var(--run)" />
     </svg>
   )
 }

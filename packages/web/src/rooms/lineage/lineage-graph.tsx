@@ -8,7 +8,7 @@ import { layOut, type Places } from '../pipelines/layout.ts'
 import { kindColors, kindWords } from './refs.ts'
 
 type Kin = Node<{ of: LineageNode; root: boolean }, 'kin'>
-const size = { width: 210, height: 64 }
+const size = { width: 190, height: 64 }
 
 /** What an object was made of at its left, what was made of it at its right. */
 export function LineageGraph({

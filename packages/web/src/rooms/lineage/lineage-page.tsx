@@ -52,15 +52,15 @@ export function LineagePage() {
             />
             <NumberInput
               label="Steps each way"
-              w={120}
+              w={150}
               min={1}
               max={10}
               value={Number(depth)}
               onChange={(next) => set({ depth: String(next || 1) })}
             />
             <NumberInput
-              label="Of one object"
-              w={120}
+              label="Neighbours each"
+              w={150}
               min={1}
               max={200}
               value={Number(width)}
@@ -91,7 +91,11 @@ const columns = (graph: LineageBody): Column<LineageNode>[] => {
   const names = new Map(graph.nodes.map(({ id, name }) => [id, name]))
   const told = (all: LineageBody['edges'], other: 'from' | 'to', more: number) =>
     [
-      ...all.map((edge) => `${edge.words} ${names.get(edge[other]) ?? edge[other]}`),
+      ...all.map((edge) =>
+        other === 'from'
+          ? `${edge.words} ${names.get(edge.from) ?? edge.from}`
+          : `${names.get(edge.to) ?? edge.to} (${edge.words})`,
+      ),
       ...(more > 0 ? [`and ${more} more`] : []),
     ].join(', ')
   return [
@@ -110,6 +114,7 @@ const columns = (graph: LineageBody): Column<LineageNode>[] => {
     {
       id: 'before',
       label: 'Made of',
+      width: 26,
       cell: ({ id, moreBefore }) =>
         told(
           graph.edges.filter(({ to }) => to === id),
@@ -120,7 +125,6 @@ const columns = (graph: LineageBody): Column<LineageNode>[] => {
     {
       id: 'after',
       label: 'What came of it',
-      width: 30,
       cell: ({ id, moreAfter }) =>
         told(
           graph.edges.filter(({ from }) => from === id),
