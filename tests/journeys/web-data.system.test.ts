@@ -183,6 +183,37 @@ describe.skipIf(!executablePath && !required)(
       await close(page)
     })
 
+    it('shows what changed between two versions: rows by a key, cells as they were, and how columns hang together', async () => {
+      const page = await open('/datasets/people?tab=diff&version=2&against=1')
+      await page.getByText('10 added').waitFor()
+      await page.getByText('10 removed').click()
+      await page.getByRole('grid', { name: 'Rows removed' }).getByText('p•••').first().waitFor()
+      await page.waitForURL('**kind=removed**')
+      await page.getByRole('tab', { name: 'Relations' }).click()
+      await page.getByRole('table').getByText('id and age').waitFor()
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        (async () => {
+          await page.getByRole('button', { name: 'Take home: Correlations' }).press('Enter')
+          await page.getByRole('menuitem', { name: /CSV/ }).press('Enter')
+        })(),
+      ])
+      expect(download.suggestedFilename()).toBe('people-correlations.csv')
+      expect(readFileSync(await download.path(), 'utf8')).toMatch(/^first,second,pearson,rows\r\nid,age,/)
+      for (const [kind, begins] of [
+        ['PNG', Buffer.from([0x89, 0x50, 0x4e, 0x47])],
+        ['SVG', Buffer.from('<svg xmlns=')],
+      ] as const) {
+        const taken = page.waitForEvent('download')
+        await page.getByRole('button', { name: 'Take home: Correlations' }).click()
+        await page.getByRole('menuitem', { name: kind }).click()
+        const file = readFileSync(await (await taken).path())
+        expect(file.subarray(0, begins.length)).toEqual(begins)
+        expect(file.length).toBeGreaterThan(500)
+      }
+      await close(page)
+    })
+
     it('shows the files of a run: tables, JSON, text with a search, Markdown, pictures; large and strange ones to take home', async () => {
       const { artifacts, tracking } = client()
       const run = await tracking.createRun({ body: { name: 'files' } })

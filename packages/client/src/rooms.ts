@@ -6,6 +6,7 @@ import * as comparisons from '@slipway/contract/comparisons'
 import * as datasets from '@slipway/contract/datasets'
 import * as datasetDiff from '@slipway/contract/dataset-diff'
 import * as datasetRows from '@slipway/contract/dataset-rows'
+import * as datasetRelations from '@slipway/contract/dataset-relations'
 import * as deployments from '@slipway/contract/deployments'
 import * as features from '@slipway/contract/features'
 import * as hooks from '@slipway/contract/hooks'
@@ -41,7 +42,7 @@ export const rooms = {
   approvals,
   artifacts,
   changes,
-  datasets: { ...datasets, ...datasetRows, ...datasetDiff },
+  datasets: { ...datasets, ...datasetRows, ...datasetDiff, ...datasetRelations },
   features,
   lineage,
   loggedModels,

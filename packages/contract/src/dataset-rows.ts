@@ -63,6 +63,19 @@ export const readDatasetRows = endpoint({
   reply: RowsPage,
 })
 
+export const readQuarantineRows = endpoint({
+  operation: 'readQuarantineRows',
+  summary:
+    'Read some of the rows that were set aside, with what each failed; personal data as was said of it',
+  tag: 'datasets',
+  method: 'GET',
+  path: '/api/v1/quarantines/:id/rows',
+  role: 'viewer',
+  params: Type.Object({ id: Type.String({ pattern: '^qu_[a-z0-9]{26}$' }) }),
+  query: Type.Object(page, { additionalProperties: false }),
+  reply: RowsPage,
+})
+
 export const readArtifactRows = endpoint({
   operation: 'readArtifactRows',
   summary: 'Read some rows of a stored Parquet file',

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Field, quoteText, withDuckDb } from '../table/index.ts'
-import { type BrowsedColumn, type BrowsedPart, describeFile, diffParts, findRows, rowsAt } from './index.ts'
+import {
+  type BrowsedColumn,
+  type BrowsedPart,
+  correlationsOf,
+  describeFile,
+  diffParts,
+  findRows,
+  rowsAt,
+} from './index.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'slipway-browse-'))
 const parts: BrowsedPart[] = [
@@ -178,4 +186,23 @@ describe('a comparison of parts', () => {
     expect([[...added.rows], [...removed.rows], changed.count]).toEqual([[2], [1], 0])
     await expect(diffParts(before, after, ['x'])).rejects.toMatchObject({ code: 'ROWS_KEY_TWICE' })
   })
+})
+
+it('tells how columns of numbers go together, over the rows that have both', async () => {
+  const path = join(dir, 'related.parquet')
+  await withDuckDb((connection) =>
+    connection.run(
+      `COPY (SELECT i AS a, 3 * i + 1 AS b, -i * i AS c, 7 AS same, CASE WHEN i > 5 THEN i END::DOUBLE AS half, 'nan'::DOUBLE AS none FROM range(10) r(i)) TO ${quoteText(path)} (FORMAT parquet)`,
+    ),
+  )
+  const { rows, fields } = await describeFile(path)
+  const found = await correlationsOf([{ path, rows }], fields)
+  const of = (...columns: string[]) =>
+    found.find((one) => columns.every((name) => one.columns.includes(name)))
+  expect(of('a', 'b')).toMatchObject({ rows: 10, r: expect.closeTo(1, 12) })
+  // numpy.corrcoef(range(10), -numpy.arange(10) ** 2)
+  expect(of('a', 'c')!.r).toBeCloseTo(-0.9626907371, 9)
+  expect(of('a', 'half')).toMatchObject({ rows: 4, r: expect.closeTo(1, 12) })
+  expect(found.flatMap(({ columns }) => columns)).not.toContain('same')
+  expect(found.flatMap(({ columns }) => columns)).not.toContain('none')
 })

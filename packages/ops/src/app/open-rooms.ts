@@ -181,7 +181,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
     const features = openFeatures({ database, datasets, ...ground })
     const quarantines = openQuarantines({ database, datasets, ...ground })
     const privacy = openPrivacy({ database, datasets, ...ground })
-    const rows = openRows({ datasets, privacy, ...ground })
+    const rows = openRows({ datasets, privacy, quarantines, ...ground })
     const tracking = openTracking({ database, folderOf: mlflowFolderOf, ...ground })
     const studies = openStudies({ database, ensureExperiment: tracking.ensureExperiment, ...ground })
     const traces = openTraces({

@@ -96,6 +96,9 @@ const dataset = createRoute({
     filter: text(search.filter),
     sort: text(search.sort),
     columns: Array.isArray(search.columns) ? search.columns.map(String) : undefined,
+    against: text(search.against),
+    key: Array.isArray(search.key) ? search.key.map(String) : undefined,
+    kind: text(search.kind),
     row: Number(search.row) >= 1 ? Math.floor(Number(search.row)) : undefined,
   }),
   component: lazyRouteComponent(() => import('../rooms/datasets/dataset-page.tsx'), 'DatasetPage'),
@@ -234,6 +237,10 @@ export interface DatasetSearch {
   readonly filter?: string | undefined
   readonly sort?: string | undefined
   readonly columns?: string[] | undefined
+  /** The version that this one is compared with, the columns that rows are known by there, and which rows are shown. */
+  readonly against?: string | undefined
+  readonly key?: string[] | undefined
+  readonly kind?: string | undefined
   /** The one that is looked at in full: its place in what is shown, from 1. */
   readonly row?: number | undefined
 }

@@ -3,6 +3,8 @@ import { useComputedColorScheme } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
+import { type ChartData, ChartFigure } from './chart/chart-figure.tsx'
+import { linesSvg } from './chart/drawn-svg.ts'
 
 export interface Series {
   readonly label: string
@@ -12,6 +14,8 @@ export interface Series {
 /** Told apart by people who see colours in any of the common ways (Okabe and Ito 2008), and by their dashes. */
 const colors = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8a6d00', '#888888']
 const dashes: number[][] = [[], [8, 4], [2, 3], [10, 3, 2, 3]]
+
+const dashOf = (index: number): number[] => dashes[Math.floor(index / colors.length) % dashes.length]!
 
 export const colorOf = (index: number): string => colors[index % colors.length]!
 
@@ -51,7 +55,7 @@ export function SeriesChart({
             label,
             stroke: colorOf(index),
             width: 1.5,
-            dash: dashes[Math.floor(index / colors.length) % dashes.length]!,
+            dash: dashOf(index),
             spanGaps: true,
             points: { show: series.length === 1 && (series[0]?.points.length ?? 0) < 60 },
           })),
@@ -76,16 +80,30 @@ export function SeriesChart({
     return () => made.destroy()
   }, [width, height, series, scheme])
   return (
-    <figure
-      style={{ margin: 0 }}
-      aria-label={`${title}: ${series.length} ${series.length === 1 ? 'line' : 'lines'}`}
+    <ChartFigure
+      title={title}
+      label={`${title}: ${series.length} ${series.length === 1 ? 'line' : 'lines'}`}
+      data={() => tableOf(series)}
+      svg={() =>
+        linesSvg(
+          title,
+          series.map((one, i) => ({ ...one, color: colorOf(i), dash: dashOf(i) })),
+        )
+      }
     >
-      <figcaption style={{ fontWeight: 600 }}>{title}</figcaption>
       <div ref={measured}>
         <div ref={box} style={{ minHeight: height }} />
       </div>
-    </figure>
+    </ChartFigure>
   )
+}
+
+const tableOf = (series: readonly Series[]): ChartData => {
+  const [steps = [], ...values] = aligned(series)
+  return {
+    columns: ['step', ...series.map(({ label }) => label)],
+    rows: Array.from(steps, (step, i) => [step, ...values.map((one) => one[i] ?? null)]),
+  }
 }
 
 /** One list of steps for all lines; null where a line has nothing. */

@@ -1,5 +1,7 @@
 import './time-lines.css'
 import { type PointerEvent, useState } from 'react'
+import { ChartFigure } from './chart/chart-figure.tsx'
+import { linesSvg } from './chart/drawn-svg.ts'
 import { colorOf } from './series-chart.tsx'
 
 export interface TimeLine {
@@ -46,13 +48,31 @@ export function TimeLines({
   }
   const told = lines.map(({ label, values }) => `${label} ${format(values[at])}`).join(', ')
   return (
-    <figure className="time-lines">
-      <figcaption>
-        {title}
+    <ChartFigure
+      className="time-lines"
+      title={title}
+      aside={
         <span className="soft n" style={{ fontWeight: 400 }}>
           {atMs.length > 0 && (pointed === undefined ? 'now' : exact.format(atMs[at]))}
         </span>
-      </figcaption>
+      }
+      data={() => ({
+        columns: ['time', ...lines.map(({ label }) => label)],
+        rows: atMs.map((ms, i) => [new Date(ms).toISOString(), ...lines.map(({ values }) => values[i])]),
+      })}
+      svg={() =>
+        linesSvg(
+          title,
+          lines.map(({ label, values, color, dashed }, index) => ({
+            label,
+            color: colorOf(color ?? index),
+            dash: dashed ? [5, 4] : [],
+            points: values.flatMap((value, i) => (value === null ? [] : [{ step: atMs[i]!, value }])),
+          })),
+          (ms) => times.format(ms),
+        )
+      }
+    >
       <div className="plot">
         <div className="scale" aria-hidden="true">
           <span>{format(most)}</span>
@@ -96,7 +116,7 @@ export function TimeLines({
           </li>
         ))}
       </ul>
-    </figure>
+    </ChartFigure>
   )
 }
 

@@ -1,3 +1,5 @@
+import { ChartFigure } from './chart/chart-figure.tsx'
+import { barsSvg } from './chart/drawn-svg.ts'
 import { figure } from './figures.ts'
 
 const most = 40
@@ -6,9 +8,11 @@ const most = 40
 export function ValueBars({
   title,
   of,
+  format = figure,
 }: {
   title: string
   of: readonly { readonly label: string; readonly value: number | string }[]
+  format?: (value: number) => string
 }) {
   const known = of.filter((one): one is { label: string; value: number } => typeof one.value === 'number')
   const sorted = known.toSorted((a, b) => b.value - a.value).slice(0, most)
@@ -18,8 +22,16 @@ export function ValueBars({
   ]
   const share = (value: number) => `${(100 * Math.abs(value)) / (high - low || 1)}%`
   return (
-    <figure style={{ margin: 0 }}>
-      <figcaption style={{ fontWeight: 600 }}>{title}</figcaption>
+    <ChartFigure
+      title={title}
+      data={() => ({ columns: ['name', 'value'], rows: known.map(({ label, value }) => [label, value]) })}
+      svg={() =>
+        barsSvg(
+          title,
+          sorted.map((one) => ({ ...one, shown: format(one.value) })),
+        )
+      }
+    >
       <div className="value-bars">
         {sorted.map(({ label, value }) => (
           <div key={label} style={{ display: 'contents' }}>
@@ -27,10 +39,10 @@ export function ValueBars({
               {label}
             </span>
             <span className="bar" style={{ width: share(value) }} />
-            <span className="n">{figure(value)}</span>
+            <span className="n">{format(value)}</span>
           </div>
         ))}
       </div>
-    </figure>
+    </ChartFigure>
   )
 }

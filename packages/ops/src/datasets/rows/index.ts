@@ -7,9 +7,11 @@ import {
 import type { DatasetVersion } from '@slipway/contract/datasets'
 import { type BrowsedPart, describeFile, type Found, findRows } from '@slipway/ml/browse'
 import type { Static } from 'typebox'
+import type { Quarantines } from '../quarantine/index.ts'
 import { openDiffs } from './diffs.ts'
 import { named, openPageReader, type PageReaderDeps, told } from './page-reader.ts'
 import { openRemembered } from './remembered.ts'
+import { openRelations } from './relations.ts'
 import { sortedByPseudonym, tooManyCells } from './rows.errors.ts'
 import type { ShownColumn } from './shown-columns.ts'
 
@@ -17,6 +19,7 @@ export { rowsRoutes } from './rows.routes.ts'
 
 interface Deps extends PageReaderDeps {
   readonly datasets: { byId(id: string): Promise<DatasetVersion> }
+  readonly quarantines: Pick<Quarantines, 'get'>
 }
 
 type Page = Static<NonNullable<(typeof readArtifactRows)['query']>>
@@ -26,7 +29,7 @@ const mostRememberedBytes = 64 * 2 ** 20
 const rowsUnasked = 100
 
 /** Rows of dataset versions and of stored Parquet files, a page at a time, read by an engine of their own. */
-export const openRows = ({ datasets, ...deps }: Deps) => {
+export const openRows = ({ datasets, quarantines, ...deps }: Deps) => {
   const reader = openPageReader(deps)
   const searches = openRemembered<Found>(({ rows }) => rows.byteLength, mostRememberedBytes)
 
@@ -45,6 +48,7 @@ export const openRows = ({ datasets, ...deps }: Deps) => {
 
   return {
     ...openDiffs({ datasets, reader }),
+    ...openRelations({ datasets, reader }),
 
     /**
      * Throws DATASETS_VERSION_NOT_FOUND, ROWS_CONDITION_WRONG, ROWS_COLUMN_UNKNOWN, ROWS_COLUMN_PSEUDONYMOUS,
@@ -69,6 +73,19 @@ export const openRows = ({ datasets, ...deps }: Deps) => {
       )
       const numbers = numbersOf(page, rows.length).map((at) => rows[at]!)
       return { total, matching, reachable: rows.length, ...(await pageOf(files, columns, numbers, page)) }
+    },
+
+    /** Rows that were set aside, as their dataset lets them be seen. Throws QUARANTINE_NOT_FOUND. */
+    async ofQuarantine(id: string, page: Page): Promise<RowsPage> {
+      const { from, file } = await quarantines.get(id)
+      const path = await deps.artifacts.pathOf(file.digest)
+      const { rows: total, fields } = await describeFile(path)
+      const version = await datasets.byId(from)
+      const stored = new Set(version.fields.map(({ name }) => name))
+      const added = fields.filter(({ name }) => !stored.has(name))
+      const columns = chosen([...added, ...(await reader.columnsOf(version))], page)
+      const shown = await pageOf([{ path, rows: total }], columns, numbersOf(page, total), page)
+      return { total, matching: total, reachable: total, ...shown }
     },
 
     /** Of a stored Parquet file. Throws ARTIFACT_NOT_FOUND, ROWS_FILE_BROKEN, ROWS_COLUMN_UNKNOWN, ROWS_TOO_MANY_CELLS. */

@@ -127,6 +127,20 @@ export const rowsConformance = (ground: Ground) =>
       })
     })
 
+    it('of numbers tell how they go together, and those that are hidden tell nothing', async () => {
+      await using world = await openWorld(ground)
+      const list = people.map((person, i) => ({ ...person, city: `c${i}` }))
+      const { id } = await addPeople(world, list)
+      const { datasets, privacy } = world.client
+      expect(await datasets.datasetRelations({ params: { id } })).toEqual({ keys: [], correlations: [] })
+      await privacy.setDatasetPrivacy({
+        params: { name },
+        body: { columns: [{ column: 'age', class: null, treatment: 'mask' }] },
+      })
+      const page = await datasets.readDatasetRows({ params: { id }, query: { columns: ['age'], limit: 2 } })
+      expect(page.rows).toEqual([[null], ['•••']])
+    })
+
     it('are compared by a key with what stood in the cells that changed, or as wholes', async () => {
       await using world = await openWorld(ground)
       const before = await addPeople(world)

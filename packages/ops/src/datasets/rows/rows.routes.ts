@@ -1,5 +1,6 @@
 import { diffDatasetVersions, readDiffRows } from '@slipway/contract/dataset-diff'
-import { readArtifactRows, readDatasetRows } from '@slipway/contract/dataset-rows'
+import { datasetRelations } from '@slipway/contract/dataset-relations'
+import { readArtifactRows, readDatasetRows, readQuarantineRows } from '@slipway/contract/dataset-rows'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { asRoute } from '../../kernel/index.ts'
 import type { Rows } from './index.ts'
@@ -13,6 +14,11 @@ export const rowsRoutes: FastifyPluginAsyncTypebox<{ rows: Rows }> = async (app,
     ...asRoute(readArtifactRows),
     handler: ({ params, query }) => rows.ofArtifact(params.digest, query),
   })
+  app.route({
+    ...asRoute(readQuarantineRows),
+    handler: ({ params, query }) => rows.ofQuarantine(params.id, query),
+  })
+  app.route({ ...asRoute(datasetRelations), handler: ({ params }) => rows.relations(params.id) })
   app.route({
     ...asRoute(diffDatasetVersions),
     handler: ({ params, query }) => rows.diff(params.id, query.before, query.key ?? []),

@@ -1,4 +1,6 @@
 import { Select, Table, Text } from '@mantine/core'
+import type { DatasetVersion } from '@slipway/contract/datasets'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
@@ -20,7 +22,8 @@ interface Result {
 }
 
 /** The reports of checks of a version: what holds, what does not, and rows that fail. */
-export function ChecksView({ id }: { id: string }) {
+export function ChecksView({ version }: { version: DatasetVersion }) {
+  const { id } = version
   const [chosen, setChosen] = useState<string | null>(null)
   const read = useRead('datasets', ['validations', id], (signal) =>
     api.datasets.listValidations({ params: { id } }, { signal }),
@@ -95,7 +98,14 @@ export function ChecksView({ id }: { id: string }) {
                       <Table.Td>
                         {(one.sample ?? []).slice(0, 3).map(({ row, values }) => (
                           <div key={row} className="n">
-                            row {row}:{' '}
+                            <Link
+                              to="/datasets/$name"
+                              params={{ name: version.name }}
+                              search={{ version: String(version.number), tab: 'rows', row }}
+                            >
+                              row {figure(row)}
+                            </Link>
+                            :{' '}
                             {Object.entries(values)
                               .map(([name, value]) => `${name} ${String(value ?? 'missing')}`)
                               .join(', ')}

@@ -9,8 +9,11 @@ import { Moment } from '../../parts/moment.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Checked } from './checked.tsx'
 import { ChecksView } from './checks-view.tsx'
+import { DiffView } from './diff/diff-view.tsx'
 import { LineageOfData } from './lineage-of-data.tsx'
 import { ProfileView } from './profile-view.tsx'
+import { QuarantineView } from './quarantine-view.tsx'
+import { RelationsView } from './relations-view.tsx'
 import { RowsView } from './rows/rows-view.tsx'
 
 const route = getRouteApi('/datasets/$name')
@@ -78,6 +81,8 @@ export function DatasetPage() {
               <Tabs.List mb="md">
                 <Tabs.Tab value="profile">Columns</Tabs.Tab>
                 <Tabs.Tab value="rows">Rows</Tabs.Tab>
+                <Tabs.Tab value="relations">Relations</Tabs.Tab>
+                <Tabs.Tab value="diff">Changes</Tabs.Tab>
                 <Tabs.Tab value="checks">Checks</Tabs.Tab>
                 <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
               </Tabs.List>
@@ -87,8 +92,15 @@ export function DatasetPage() {
               <Tabs.Panel value="rows">
                 <RowsView version={shown} />
               </Tabs.Panel>
+              <Tabs.Panel value="relations">
+                <RelationsView version={shown} />
+              </Tabs.Panel>
+              <Tabs.Panel value="diff">
+                <DiffView version={shown} versions={versions.data?.versions ?? []} />
+              </Tabs.Panel>
               <Tabs.Panel value="checks">
-                <ChecksView id={shown.id} />
+                <ChecksView version={shown} />
+                <QuarantineView version={shown} />
               </Tabs.Panel>
               <Tabs.Panel value="lineage">
                 <Facts

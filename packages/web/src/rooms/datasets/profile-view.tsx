@@ -2,41 +2,15 @@ import { Text } from '@mantine/core'
 import type { DatasetVersion } from '@slipway/contract/datasets'
 import { getRouteApi } from '@tanstack/react-router'
 import { Bars } from '../../parts/bars.tsx'
+import { ChartFigure } from '../../parts/chart/chart-figure.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { figure, percent } from '../../parts/figures.ts'
 import { Peek } from '../../parts/peek.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
+import { type ColumnProfile, columnsOf, shown } from './column-profile.ts'
 import { Pairs } from '../experiments/run-summary.tsx'
 
-/** What of a column's profile is shown; see packages/ml/src/profile. */
-interface ColumnProfile {
-  readonly name: string
-  readonly type: string
-  readonly kind?: string
-  readonly pii?: unknown
-  readonly count: number
-  readonly nulls: number
-  readonly distinct: number
-  readonly distinctIsApproximate?: boolean
-  readonly min: number | null
-  readonly max: number | null
-  readonly mean: number | null
-  readonly std: number | null
-  readonly quantiles: Record<string, number> | null
-  readonly top: readonly { readonly value: unknown; readonly count: number }[]
-  readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] } | null
-  readonly patterns?: readonly { readonly pattern: string; readonly count: number }[] | null
-}
-
 const route = getRouteApi('/datasets/$name')
-const isTime = (type: string) => type === 'date' || type === 'timestamp'
-const shown = (type: string, value: number | null): string =>
-  value !== null && isTime(type)
-    ? new Date(value)
-        .toISOString()
-        .slice(0, type === 'date' ? 10 : 16)
-        .replace('T', ' ')
-    : figure(value)
 
 const columns: Column<ColumnProfile>[] = [
   { id: 'name', label: 'Column', width: 13, cell: ({ name }) => <b>{name}</b> },
@@ -108,8 +82,7 @@ function Shape({ of: { name, type, histogram, top } }: { of: ColumnProfile }) {
 export function ProfileView({ version }: { version: DatasetVersion }) {
   const { column } = route.useSearch()
   const navigate = route.useNavigate()
-  const profile = version.profile as { columns?: ColumnProfile[] } | null
-  const list = profile?.columns ?? []
+  const list = columnsOf(version)
   const look = (next: string | undefined) =>
     void navigate({ search: (before) => ({ ...before, column: next }), replace: true })
   if (list.length === 0)
@@ -164,16 +137,24 @@ function Whole({ of }: { of: ColumnProfile }) {
         ]}
       />
       {histogram && (
-        <Bars
-          label={`Distribution of ${of.name}`}
-          counts={histogram.counts}
-          width={420}
-          height={120}
-          titles={histogram.counts.map(
-            (count, index) =>
-              `${shown(type, histogram.edges[index] ?? null)} to ${shown(type, histogram.edges[index + 1] ?? null)}: ${figure(count)}`,
-          )}
-        />
+        <ChartFigure
+          title="Distribution"
+          data={() => ({
+            columns: ['from', 'to', 'rows'],
+            rows: histogram.counts.map((count, i) => [histogram.edges[i], histogram.edges[i + 1], count]),
+          })}
+        >
+          <Bars
+            label={`Distribution of ${of.name}`}
+            counts={histogram.counts}
+            width={420}
+            height={120}
+            titles={histogram.counts.map(
+              (count, index) =>
+                `${shown(type, histogram.edges[index] ?? null)} to ${shown(type, histogram.edges[index + 1] ?? null)}: ${figure(count)}`,
+            )}
+          />
+        </ChartFigure>
       )}
       {quantiles && (
         <Pairs
@@ -188,7 +169,9 @@ function Whole({ of }: { of: ColumnProfile }) {
         of={of.top.map(
           ({ value, count }) =>
             [
-              isTime(type) && typeof value === 'number' ? shown(type, value) : String(value),
+              /^(date|timestamp)$/.test(type) && typeof value === 'number'
+                ? shown(type, value)
+                : String(value),
               figure(count),
             ] as const,
         )}

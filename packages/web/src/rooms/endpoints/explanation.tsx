@@ -1,6 +1,8 @@
 import './endpoints.css'
 import { Stack, Text } from '@mantine/core'
 import type { ExplanationBody } from '@slipway/contract/serving'
+import { ChartFigure } from '../../parts/chart/chart-figure.tsx'
+import { barsSvg } from '../../parts/chart/drawn-svg.ts'
 import { figure } from '../../parts/figures.ts'
 
 const shown = 12
@@ -14,11 +16,25 @@ export function Explanation({ of, row = 0 }: { of: ExplanationBody; row?: number
         const most = Math.max(...contributions.map(({ value }) => Math.abs(value)), 1e-12)
         const total = contributions.reduce((sum, { value }) => sum + value, base)
         return (
-          <figure key={output} className="pulls" aria-label={`Why ${output}`}>
-            <figcaption>
-              {output}: from {figure(base)} on average to {figure(total)} for this row
-              {of.scale === 'score' && <span className="soft"> (log-odds or score)</span>}
-            </figcaption>
+          <ChartFigure
+            key={output}
+            className="pulls"
+            title={`${output}: from ${figure(base)} on average to ${figure(total)} for this row`}
+            aside={of.scale === 'score' && <span className="soft"> (log-odds or score)</span>}
+            label={`Why ${output}`}
+            data={() => ({
+              columns: ['column', 'added'],
+              rows: contributions.map(({ column, value }) => [column, value]),
+            })}
+            svg={() =>
+              barsSvg(
+                `Why ${output}`,
+                contributions
+                  .slice(0, shown)
+                  .map(({ column, value }) => ({ label: column, value, shown: figure(value) })),
+              )
+            }
+          >
             <ul>
               {contributions.slice(0, shown).map(({ column, value, margin }) => (
                 <li key={column}>
@@ -44,7 +60,7 @@ export function Explanation({ of, row = 0 }: { of: ExplanationBody; row?: number
                 and {contributions.length - shown} columns that matter less
               </Text>
             )}
-          </figure>
+          </ChartFigure>
         )
       })}
       <Text size="xs" c="dimmed">

@@ -1,5 +1,6 @@
 import type { RunComparison } from '@slipway/contract/runs'
 import { useNavigate } from '@tanstack/react-router'
+import { type ChartData, ChartFigure } from '../../parts/chart/chart-figure.tsx'
 import { figure } from '../../parts/figures.ts'
 import { isOfMachine } from './run-columns.tsx'
 
@@ -23,10 +24,10 @@ export function ParallelCoordinates({ of, by }: { of: RunComparison; by: string 
   const measured = of.metrics.find(({ key }) => key === by)?.values ?? []
   const place = scale(measured)
   return (
-    <figure style={{ margin: 0 }}>
-      <figcaption style={{ fontWeight: 600 }}>
-        What differs{by ? `; the stronger the line, the larger ${by}` : ''}
-      </figcaption>
+    <ChartFigure
+      title={`What differs${by ? `; the stronger the line, the larger ${by}` : ''}`}
+      data={() => tableOf(of)}
+    >
       <svg
         viewBox={`0 0 ${width} ${top + height + 36}`}
         role="img"
@@ -69,8 +70,16 @@ export function ParallelCoordinates({ of, by }: { of: RunComparison; by: string 
           </g>
         ))}
       </svg>
-    </figure>
+    </ChartFigure>
   )
+}
+
+const tableOf = ({ runs, params, metrics }: RunComparison): ChartData => {
+  const rows = [...params, ...metrics].filter(({ differs }) => differs)
+  return {
+    columns: ['run', 'name', ...rows.map(({ key }) => key)],
+    rows: runs.map(({ id, name }, i) => [id, name, ...rows.map(({ values }) => values[i])]),
+  }
 }
 
 /** Where a number lies between the least and the greatest, from 0 to 1. */

@@ -1,6 +1,8 @@
 import { SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
 import type { ModelVersion } from '@slipway/contract/registry'
 import { IntervalBar } from '../../parts/bars.tsx'
+import { ChartFigure } from '../../parts/chart/chart-figure.tsx'
+import { barsSvg } from '../../parts/chart/drawn-svg.ts'
 import { figure, percent } from '../../parts/figures.ts'
 import { Status } from '../../parts/status.tsx'
 
@@ -82,10 +84,21 @@ export function QualityView({
       <Stack gap="lg">
         <Gate of={version.gate} />
         {importances.length > 0 && (
-          <section>
-            <Title order={2} mb={4}>
-              What it leans on
-            </Title>
+          <ChartFigure
+            title="What it leans on"
+            data={() => ({
+              columns: ['column', 'share'],
+              rows: importances.map(({ column, share }) => [column, share]),
+            })}
+            svg={() =>
+              barsSvg(
+                'What it leans on',
+                importances
+                  .slice(0, 30)
+                  .map(({ column, share }) => ({ label: column, value: share, shown: percent(share) })),
+              )
+            }
+          >
             <Table verticalSpacing={2}>
               <Table.Tbody>
                 {importances.slice(0, 15).map(({ column, share }) => (
@@ -105,7 +118,7 @@ export function QualityView({
                 ))}
               </Table.Tbody>
             </Table>
-          </section>
+          </ChartFigure>
         )}
         <Confusion of={version.facts.confusion} />
       </Stack>

@@ -1,4 +1,5 @@
 import type { Study, Trial } from '@slipway/contract/studies'
+import { ChartFigure } from '../../parts/chart/chart-figure.tsx'
 import { figure } from '../../parts/figures.ts'
 
 const [width, height, pad] = [640, 240, 36]
@@ -32,45 +33,53 @@ export function Slice({
   const last = points[xs.indexOf(Math.max(...xs))]!.given
   const text = (given: unknown) => (typeof given === 'number' ? figure(given) : String(given))
   return (
-    <svg
-      viewBox={`0 0 ${width} ${height}`}
-      role="img"
-      aria-label={`${study.metric} over ${parameter}: ${points.length} trials`}
-      style={{ width: '100%', maxWidth: width }}
-    >
-      <line x1={pad} x2={width - pad} y1={height - pad + 6} y2={height - pad + 6} stroke="var(--line)" />
-      {points.map(({ number, given, value }) => {
-        const best = number === study.best?.number
-        return (
-          <circle
-            key={number}
-            cx={x(placeOf(given))}
-            cy={y(value)}
-            r={best ? 6 : 3}
-            fill={best ? 'var(--ok)' : 'var(--run)'}
-            opacity={best ? 1 : 0.55}
-          >
-            <title>{`trial ${number}: ${parameter} ${text(given)}, ${study.metric} ${figure(value)}${best ? ', the best' : ''}`}</title>
-          </circle>
-        )
+    <ChartFigure
+      title={`${study.metric} over ${parameter}`}
+      data={() => ({
+        columns: ['trial', parameter, study.metric],
+        rows: points.map(({ number, given, value }) => [number, given, value]),
       })}
-      <g fontSize={11} fill="currentColor">
-        <text x={pad} y={height - 12}>
-          {text(first)}
-        </text>
-        <text x={width - pad} y={height - 12} textAnchor="end">
-          {text(last)}
-        </text>
-        <text x={width / 2} y={height - 12} textAnchor="middle" fontWeight={600}>
-          {parameter}
-        </text>
-        <text x={2} y={16}>
-          {figure(Math.max(...ys))}
-        </text>
-        <text x={2} y={height - pad}>
-          {figure(Math.min(...ys))}
-        </text>
-      </g>
-    </svg>
+    >
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={`${study.metric} over ${parameter}: ${points.length} trials`}
+        style={{ width: '100%', maxWidth: width }}
+      >
+        <line x1={pad} x2={width - pad} y1={height - pad + 6} y2={height - pad + 6} stroke="var(--line)" />
+        {points.map(({ number, given, value }) => {
+          const best = number === study.best?.number
+          return (
+            <circle
+              key={number}
+              cx={x(placeOf(given))}
+              cy={y(value)}
+              r={best ? 6 : 3}
+              fill={best ? 'var(--ok)' : 'var(--run)'}
+              opacity={best ? 1 : 0.55}
+            >
+              <title>{`trial ${number}: ${parameter} ${text(given)}, ${study.metric} ${figure(value)}${best ? ', the best' : ''}`}</title>
+            </circle>
+          )
+        })}
+        <g fontSize={11} fill="currentColor">
+          <text x={pad} y={height - 12}>
+            {text(first)}
+          </text>
+          <text x={width - pad} y={height - 12} textAnchor="end">
+            {text(last)}
+          </text>
+          <text x={width / 2} y={height - 12} textAnchor="middle" fontWeight={600}>
+            {parameter}
+          </text>
+          <text x={2} y={16}>
+            {figure(Math.max(...ys))}
+          </text>
+          <text x={2} y={height - pad}>
+            {figure(Math.min(...ys))}
+          </text>
+        </g>
+      </svg>
+    </ChartFigure>
   )
 }

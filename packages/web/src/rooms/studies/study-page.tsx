@@ -10,6 +10,7 @@ import { Loaded } from '../../parts/loaded.tsx'
 import { Page } from '../../parts/page.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { SeriesChart } from '../../parts/series-chart.tsx'
+import { ValueBars } from '../../parts/value-bars.tsx'
 import { Status } from '../../parts/status.tsx'
 import { Slice } from './slice.tsx'
 
@@ -97,18 +98,11 @@ function History({ study, trials }: { study: Study; trials: readonly Trial[] }) 
 function Importance({ of }: { of: readonly { readonly name: string; readonly share: number }[] }) {
   if (of.length === 0) return <Text c="dimmed">Too few trials are complete to tell what matters.</Text>
   return (
-    <figure style={{ margin: 0 }}>
-      <figcaption style={{ fontWeight: 600 }}>What matters for being among the best</figcaption>
-      <div className="value-bars">
-        {of.map(({ name, share }) => (
-          <div key={name} style={{ display: 'contents' }}>
-            <span className="name">{name}</span>
-            <span className="bar" style={{ width: `${100 * share}%` }} />
-            <span className="n">{percent(share)}</span>
-          </div>
-        ))}
-      </div>
-    </figure>
+    <ValueBars
+      title="What matters for being among the best"
+      of={of.map(({ name, share }) => ({ label: name, value: share }))}
+      format={percent}
+    />
   )
 }
 
