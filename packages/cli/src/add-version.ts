@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { latestParts, type Piece, storedParts } from '@slipway/client/dataset-parts'
 import type { DatasetPart, DatasetVersion } from '@slipway/contract/datasets'
 import { type CollectOptions, collectRows, type FetchOptions, type IngestOptions } from '@slipway/ml/table'
+import { capturedPredictions, isEndpoint } from './captured-predictions.ts'
 import { appendedByHand, badDatasetName } from './cli.errors.ts'
 import type { Connection } from './context.ts'
 import { datasetRows } from './dataset-rows.ts'
@@ -52,9 +53,10 @@ export async function pullVersion(
 ): Promise<Added> {
   const before = await server.client.datasets.getDatasetVersion({ params: { name, number: 'latest' } })
   const { path, query, table, sheet, array, labels, burnedIn, hideNames } = before.source
+  const { since, until, modelVersion } = before.source
   const { cursorColumn, cursor, etag, lastModified } = before.source
   if (before.source.appended && cursor === undefined) throw appendedByHand(name, path)
-  const wishes = { query, table, sheet, array, labels, burnedIn, hideNames }
+  const wishes = { query, table, sheet, array, labels, burnedIn, hideNames, since, until, modelVersion }
   const known = { ...wishes, cursorColumn, cursor, etag, lastModified }
   const from: FetchOptions = Object.fromEntries(
     Object.entries(known).filter(([, value]) => value !== undefined),
@@ -68,7 +70,9 @@ export async function pullVersion(
 /** A step names its files from the project, a person from where they stand. */
 const fromHere = (path: string): string => {
   const root = findProject()?.root
-  return root === undefined || existsSync(path) || path.includes('://') ? path : join(root, path)
+  return root === undefined || existsSync(path) || path.includes('://') || isEndpoint(path)
+    ? path
+    : join(root, path)
 }
 
 /** null where the source has nothing new. */
@@ -85,6 +89,7 @@ async function collect(
     folder: place.folder,
     outDir: join(place.folder, 'version'),
     from: follows?.source.cursor === undefined ? from : { cursor: follows.source.cursor, ...from },
+    more: [capturedPredictions(server)],
     known: async () => (before = await latestParts((await server()).client.datasets, name)),
     ...(onProgress && { onProgress }),
     ...(follows && (await afterRowsOf(await server(), follows, place.folder))),
@@ -126,6 +131,7 @@ const afterRowsOf = async (
 
 /** telco churn.csv.gz → telco-churn; of an address what stands last in its path. */
 export const datasetName = (address: string): string => {
+  if (isEndpoint(address)) return address.slice(address.indexOf(':') + 1)
   const path = /^[a-z0-9]+:\/\//i.test(address) ? new URL(address).pathname : address
   return (
     basename(path)

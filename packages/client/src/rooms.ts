@@ -27,6 +27,7 @@ import * as modelChecks from '@slipway/contract/model-checks'
 import * as registry from '@slipway/contract/registry'
 import * as rollouts from '@slipway/contract/rollouts'
 import * as schedules from '@slipway/contract/schedules'
+import * as predictionExports from '@slipway/contract/prediction-exports'
 import * as privacy from '@slipway/contract/privacy'
 import * as secrets from '@slipway/contract/secrets'
 import * as serving from '@slipway/contract/serving'
@@ -56,7 +57,16 @@ export const rooms = {
   schedules: { ...schedules, ...hooks, ...backfills },
   privacy,
   secrets,
-  serving: { ...serving, ...deployments, ...rollouts, ...labels, ...comparisons, ...performance, ...traffic },
+  serving: {
+    ...serving,
+    ...deployments,
+    ...rollouts,
+    ...labels,
+    ...comparisons,
+    ...performance,
+    ...traffic,
+    ...predictionExports,
+  },
   steps,
   studies,
   storage,

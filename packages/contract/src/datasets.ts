@@ -31,6 +31,14 @@ export const DatasetSource = Type.Object({
   labels: Type.Optional(Type.String()),
   burnedIn: Type.Optional(Type.Enum(['refuse', 'keep', 'skip'])),
   hideNames: Type.Optional(Type.Boolean()),
+  since: Type.Optional(Type.String()),
+  until: Type.Optional(Type.String()),
+  modelVersion: Type.Optional(Type.Integer({ minimum: 1 })),
+  answeredBy: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'Of captured predictions: the versions that answered, such as churn@3.',
+    }),
+  ),
   cursorColumn: Type.Optional(Type.String()),
   cursor: Type.Optional(Type.String()),
   etag: Type.Optional(Type.String()),

@@ -1,5 +1,5 @@
 import { SlipwayError } from '@slipway/contract/error'
-import { type FetchOptions, fetchRows, type SourceFacts } from './connectors/index.ts'
+import { type Connector, type FetchOptions, fetchRows, type SourceFacts } from './connectors/index.ts'
 import { withoutPassword } from './connectors/postgres.ts'
 import { withoutSecrets } from './connectors/http.ts'
 import { type IngestOptions, ingest } from './ingest.ts'
@@ -9,6 +9,8 @@ export interface CollectOptions extends IngestOptions {
   /** A folder for what is on its way; whoever asks removes it. */
   readonly folder: string
   readonly from?: FetchOptions
+  /** Connectors that only the caller has. */
+  readonly more?: readonly Connector[]
 }
 
 /** Rows with what is remembered of where they came from; null where nothing changed since the version before. */
@@ -19,13 +21,11 @@ export type Collected = (Ingested & { readonly facts: SourceFacts }) | null
  * @throws what `ingest` and the connectors throw; messages name the address as it was given, without a password
  */
 export const collectRows = async (address: string, options: CollectOptions): Promise<Collected> => {
-  const { folder, from = {}, onProgress = () => {} } = options
-  const fetched = await fetchRows({
-    address,
-    folder,
-    options: from,
-    onProgress: (share) => onProgress('reading', share),
-  })
+  const { folder, from = {}, more = [], onProgress = () => {} } = options
+  const fetched = await fetchRows(
+    { address, folder, options: from, onProgress: (share) => onProgress('reading', share) },
+    more,
+  )
   if (fetched.path === null) return null
   const shown = shownAddress(address)
   try {

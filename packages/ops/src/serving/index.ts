@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
+import type { ExportedPredictions, PredictionExport } from '@slipway/contract/prediction-exports'
 import type { EndpointBody, EndpointDetail, VariantCountsBody } from '@slipway/contract/serving'
 import { type Batch, type Signature, tableOfBatch } from '@slipway/ml/model'
 import type { Table } from '@slipway/ml/table'
@@ -12,6 +13,7 @@ import { noShadows, type Shadows } from '../ports/shadows.ts'
 import type { Registry } from '../registry/index.ts'
 import { admission } from './admission.ts'
 import type { Window } from './capture/archive.store.ts'
+import { exportCaptured } from './capture/export-captures.store.ts'
 import { openCaptures } from './capture/captures.store.ts'
 import type { CapturedTables, PredictionsPage, PredictionsQuestion } from './capture/read-captures.store.ts'
 import { treatmentsOf } from './capture/hidden.ts'
@@ -315,6 +317,15 @@ export const openServing = async (parts: ServingParts) => {
     async predictions(name: string, asked: PredictionsQuestion): Promise<PredictionsPage> {
       endpointAt(name)
       return captures.predictions(name, asked)
+    },
+
+    /** Captured rows as a file of the artifact store, with labels where wanted; see exportCaptured. */
+    async exportPredictions(name: string, wish: PredictionExport): Promise<ExportedPredictions> {
+      endpointAt(name)
+      const query: Parameters<typeof exportCaptured>[0]['query'] = (window, use) =>
+        captures.query(name, window, use)
+      const labels = wish.labelled ? await comparisons.labelSql(name) : null
+      return exportCaptured({ query, artifacts, labels, revisions: await revisions.of(name) }, wish)
     },
 
     /** The newest `maxRows` rows that the served version answered in a window, read back from disk. */

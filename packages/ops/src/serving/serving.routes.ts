@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { checkModelVersion, getModelCheck, waiveModelCheck } from '@slipway/contract/model-checks'
+import { exportPredictions } from '@slipway/contract/prediction-exports'
 import { promoteVersion } from '@slipway/contract/approvals'
 import { applyEndpoint, deployModel, removeEndpoint, rollbackEndpoint } from '@slipway/contract/deployments'
 import {
@@ -60,6 +61,10 @@ export const servingRoutes: FastifyPluginAsyncTypebox<{
   app.route({
     ...asRoute(explainPrediction),
     handler: ({ params, query }) => serving.explain(params.name, params.id, query.variant),
+  })
+  app.route({
+    ...asRoute(exportPredictions),
+    handler: ({ params, body }) => serving.exportPredictions(params.name, body),
   })
   app.route({
     ...asRoute(checkModelVersion),

@@ -42,6 +42,11 @@ export interface FetchOptions {
   readonly labels?: string
   /** Images that say that words are burned into their pixels: refused where absent, kept, or left out. */
   readonly burnedIn?: BurnedIn
+  /** Of captured predictions: from when and until when, as ISO texts. */
+  readonly since?: string
+  readonly until?: string
+  /** Of captured predictions: what this version of the model answered. */
+  readonly modelVersion?: number
   /** Puts numbers in place of the names of image files, which may name a person; labels and splits stay. */
   readonly hideNames?: boolean
 }
@@ -72,6 +77,11 @@ export interface SourceFacts {
   readonly labels?: string
   readonly burnedIn?: BurnedIn
   readonly hideNames?: boolean
+  readonly since?: string
+  readonly until?: string
+  readonly modelVersion?: number
+  /** The versions that answered, such as churn@3. */
+  readonly answeredBy?: string[]
   readonly cursorColumn?: string
   readonly cursor?: string
   readonly etag?: string

@@ -26,14 +26,15 @@ export const connectors: readonly Connector[] = [
 
 /**
  * Brings the rows that an address names to this machine, as a file that is read as it is.
+ * @param more connectors that only the caller has, asked first
  * @throws FOLDER_WITHOUT_DATA, and what the connector throws
  */
-export const fetchRows = async (request: FetchRequest): Promise<Fetched> => {
+export const fetchRows = async (request: FetchRequest, more: readonly Connector[] = []): Promise<Fetched> => {
   let { address } = request
   let facts: SourceFacts = {}
   for (;;) {
     const head = headOf(address)
-    const connector = connectors.find((one) => one.takes(address, head))
+    const connector = [...more, ...connectors].find((one) => one.takes(address, head))
     if (!connector) {
       if (statSync(address, { throwIfNoEntry: false })?.isDirectory()) throw folderEmpty(address)
       return { path: address, facts }

@@ -214,6 +214,8 @@ export const openComparisons = (parts: ComparisonsParts) => {
       return performanceOf({ captures, labelled }, endpoint, await parts.signatureOf(endpoint), window)
     },
 
+    /** SQL of what was told of answers; null where that is nothing. */
+    labelSql: async (endpoint: string): Promise<string | null> => (await told.sqlOf(endpoint))?.sql ?? null,
     close: told.close,
   }
 }
