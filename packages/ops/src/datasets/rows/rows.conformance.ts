@@ -110,6 +110,41 @@ export const rowsConformance = (ground: Ground) =>
       await expect(ask({ filter })).rejects.toMatchObject({ message: expect.stringContaining('no column') })
     })
 
+    it('that were set aside come with what each failed, treated as their dataset says', async () => {
+      await using world = await openWorld(ground)
+      const { id: from } = await addPeople(world)
+      const { artifacts, datasets, privacy, quarantines } = world.client
+      const folder = await mkdtemp(join(tmpdir(), 'slipway-aside-'))
+      const path = join(folder, 'aside.parquet')
+      await writeParquet(
+        tableOf(
+          [{ ...people[7]!, _row: 8, _reasons: 'age is never missing' }],
+          [
+            ...fields,
+            { name: '_row', type: 'integer', nullable: false },
+            { name: '_reasons', type: 'text', nullable: false },
+          ],
+        ),
+        path,
+      )
+      const file = await artifacts.putArtifact({ body: await readFile(path) })
+      await rm(folder, { recursive: true })
+      const { id } = await quarantines.addQuarantine({
+        body: {
+          from,
+          rest: null,
+          rows: 1,
+          reasons: [{ check: 'not-null:age', title: 'age is never missing', rows: 1 }],
+          checks: [{ kind: 'not-null', columns: ['age'] }],
+          file,
+        },
+      })
+      await privacy.setDatasetPrivacy({ params: { name }, body: { treatment: 'mask' } })
+      const { columns, rows } = await datasets.readQuarantineRows({ params: { id } })
+      expect(columns.map((column) => column.name)).toEqual(['_row', '_reasons', 'age', 'city', 'email'])
+      expect(rows).toEqual([[8, 'age is never missing', null, '', 'p•••']])
+    })
+
     it('come of stored Parquet files too', async () => {
       await using world = await openWorld(ground)
       const { parts } = await addPeople(world)

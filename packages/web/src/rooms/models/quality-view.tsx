@@ -2,7 +2,7 @@ import { SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
 import type { ModelVersion } from '@slipway/contract/registry'
 import { IntervalBar } from '../../parts/bars.tsx'
 import { ChartFigure } from '../../parts/chart/chart-figure.tsx'
-import { barsSvg } from '../../parts/chart/drawn-svg.ts'
+import { barsSvg, matrixSvg } from '../../parts/chart/drawn-svg.ts'
 import { figure, percent } from '../../parts/figures.ts'
 import { Status } from '../../parts/status.tsx'
 
@@ -157,10 +157,24 @@ function Confusion({ of }: { of: unknown }) {
   const table = counts as number[][]
   const most = Math.max(...table.flat())
   return (
-    <section>
-      <Title order={2} mb={4}>
-        What was, and what it said
-      </Title>
+    <ChartFigure
+      title="What was, and what it said"
+      data={() => ({
+        columns: ['was', ...classes.map((name) => `said ${String(name)}`)],
+        rows: table.map((row, i) => [String(classes[i]), ...row]),
+      })}
+      svg={() =>
+        matrixSvg('What was (down), and what it said (across)', classes.map(String), (row, column) => {
+          const count = table[row]![column]!
+          const pale = Math.round(255 * (1 - count / most))
+          return {
+            shown: figure(count),
+            color: `rgb(${pale},${pale},255)`,
+            ink: pale < 128 ? '#fff' : '#24292f',
+          }
+        })
+      }
+    >
       <Table withColumnBorders>
         <Table.Thead>
           <Table.Tr>
@@ -190,7 +204,7 @@ function Confusion({ of }: { of: unknown }) {
           ))}
         </Table.Tbody>
       </Table>
-    </section>
+    </ChartFigure>
   )
 }
 

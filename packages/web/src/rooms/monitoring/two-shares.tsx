@@ -1,4 +1,6 @@
 import type { ColumnDrift } from '@slipway/contract/monitoring'
+import { ChartFigure } from '../../parts/chart/chart-figure.tsx'
+import { barsSvg } from '../../parts/chart/drawn-svg.ts'
 import { percent } from '../../parts/figures.ts'
 
 /** A column in training and now: two bars for each part of its values. */
@@ -9,10 +11,29 @@ export function TwoShares({ of }: { of: ColumnDrift }) {
   const most = Math.max(...bins.flatMap(({ before, now }) => [before, now]), 1e-9)
   const wide = (share: number) => ({ width: `${(100 * share) / most}%` })
   return (
-    <figure className="two-shares" aria-label={`${of.name} in training and now`}>
-      <figcaption className="soft">
-        <span aria-hidden="true">▭</span> in training, <span style={{ color: 'var(--run)' }}>■</span> now
-      </figcaption>
+    <ChartFigure
+      className="two-shares"
+      title={of.name}
+      label={`${of.name} in training and now`}
+      aside={
+        <span className="soft">
+          <span aria-hidden="true">▭</span> in training, <span style={{ color: 'var(--run)' }}>■</span> now
+        </span>
+      }
+      data={() => ({
+        columns: ['values', 'share in training', 'share now'],
+        rows: bins.map(({ label, before, now }) => [label, before, now]),
+      })}
+      svg={() =>
+        barsSvg(
+          `${of.name} in training and now`,
+          bins.flatMap(({ label, before, now }) => [
+            { label: `${label}, in training`, value: before, shown: percent(before) },
+            { label: 'now', value: now, shown: percent(now) },
+          ]),
+        )
+      }
+    >
       <ul>
         {bins.map(({ label, before, now }) => (
           <li key={label}>
@@ -29,6 +50,6 @@ export function TwoShares({ of }: { of: ColumnDrift }) {
           </li>
         ))}
       </ul>
-    </figure>
+    </ChartFigure>
   )
 }
