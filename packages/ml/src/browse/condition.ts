@@ -26,7 +26,7 @@ const allowed = new Set([
 
 /** Functions that tell of the engine, wait, change something, or answer otherwise each time. */
 const refused =
-  /^(current_(?!date$|timestamp$)|pg_|has_|inet_|in_search_path|session_user|user$|txid_|get(variable|env)|nextval|currval|setseed|sleep|write_log|random|uuid|gen_random|stats$|error$)/
+  /^(current_(?!date$|timestamp$)|pg_|has_|inet_|in_search_path|session_user|user$|txid_|get(variable|env)|nextval|currval|setseed|sleep|write_log|random|uuid|gen_random|stats$|error$)/i
 
 const head = 'SELECT * FROM rows WHERE (\n'
 
