@@ -73,7 +73,7 @@ async function againstMlflow(folder: string, web: string): Promise<{ table: stri
     },
     {
       name: `comparison of ${compared} runs, until its tables stand`,
-      slipway: [`${sides.slipway}/compare?runs=${ids.join(',')}`, clickable('#main table a')],
+      slipway: [`${sides.slipway}/compare?runs=${ids.join(',')}`, clickable('[role=table] a')],
       mlflow: [theirs, clickable('table a[href*="/runs/"], th a[href*="/runs/"]')],
     },
   ] as const

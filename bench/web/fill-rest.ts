@@ -93,6 +93,17 @@ export async function fillModel(platform: Platform, size: Size): Promise<void> {
   await registry.describeModel({ params, body: { description: nasty, tags: { note: nasty } } })
 }
 
+/** Of 500 among 4000, better ranked the greater `better` is. */
+const curveOf = (better: number) => ({
+  positives: 500,
+  negatives: 3500,
+  points: Array.from({ length: 101 }, (_, k) => ({
+    threshold: k === 0 ? null : 1 - k / 100,
+    found: Math.round(500 * (k / 100) ** (0.5 - 3 * better)),
+    falseAlarms: Math.round(3500 * (k / 100) ** 2),
+  })),
+})
+
 function versionOf(n: number, of: number, run: string): NewModelVersion {
   const better = 0.06 * Math.sqrt(n / of)
   const metric = (value: number, half: number) => ({
@@ -109,6 +120,7 @@ function versionOf(n: number, of: number, run: string): NewModelVersion {
     signature: {
       target: 'churned',
       positive: 'yes',
+      classes: ['no', 'yes'],
       inputs: [
         { name: 'tenure_months', type: 'number', nullable: false, min: 0, max: 72 },
         { name: nasty, type: 'text', nullable: true },
@@ -124,6 +136,12 @@ function versionOf(n: number, of: number, run: string): NewModelVersion {
     gate: { passed: n % 9 !== 0, rules: [{ rule: 'roc_auc is not worse', ok: n % 9 !== 0, detail: nasty }] },
     files: [],
     facts: {
+      confusion: [
+        [3300, 200],
+        [270, 230],
+      ],
+      // The first half was made before curves were kept.
+      ...(n > of / 2 ? { curve: curveOf(better) } : {}),
       importance: { tenure_months: 0.5, monthly_charges: 0.3, [nasty]: 0.2 },
       madeAtMs: firstStartMs + n,
     },

@@ -26,6 +26,17 @@ const pause = (page: Page) => page.waitForTimeout(150)
 
 /** What somebody does who looks for the best of many runs, twice over: some eighty clicks and keys. */
 export async function session(page: Page, url: string, size: Size): Promise<Interactions> {
+  const seen: number[] = []
+  const gather = async () =>
+    seen.push(
+      ...((await page.evaluate(
+        `(() => {
+          const times = [...window.interactions.values()].map(({ duration }) => duration)
+          const all = performance.interactionCount ?? times.length
+          return [...times, ...Array(Math.max(0, all - times.length)).fill(16)]
+        })()`,
+      )) as number[]),
+    )
   await page.goto(`${url}/experiments`)
   const table = page.getByRole('table', { name: 'Runs' })
   const rows = table.getByRole('row')
@@ -73,28 +84,22 @@ export async function session(page: Page, url: string, size: Size): Promise<Inte
       .click()
     await page.getByRole('combobox', { name: 'Group by' }).click()
     await page.keyboard.press('Escape')
+    await gather()
     await page.goto(`${url}/experiments`)
     await table.getByRole('link').first().waitFor()
   }
-  const seen: number[] = []
-  const gather = async () =>
-    seen.push(
-      ...((await page.evaluate(
-        `(() => {
-          const times = [...window.interactions.values()].map(({ duration }) => duration)
-          const all = performance.interactionCount ?? times.length
-          return [...times, ...Array(Math.max(0, all - times.length)).fill(16)]
-        })()`,
-      )) as number[]),
-    )
-  await gather()
   await page.goto(`${url}/compare?runs=${curvedRuns(size).join(',')}`)
   await page.getByRole('figure').first().waitFor()
   await page.getByRole('switch').click()
   await pause(page)
+  await gather()
   for (const { id } of [knownRun(longOf(size), size)]) {
     await page.goto(`${url}/runs/${id}?tab=charts`)
     await page.locator('.u-over').first().waitFor()
+    for (const tab of ['Overview', 'Files', 'Charts']) {
+      await page.getByRole('tab', { name: tab }).click()
+      await pause(page)
+    }
   }
   await gather()
   return { timesMs: seen }
@@ -139,15 +144,18 @@ export async function heapAfterScreens(
   ]
   const more = Array.from({ length: 8 }, (_, k) => `${run(size.runs - 10 - k)}?tab=charts`)
   const all = [...one, ...more, ...one, ...more]
+  const titles = new Set<string>()
   await page.goto(url)
   for (const path of all.slice(0, 50)) {
     await page.evaluate(
       `history.pushState({}, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate', { state: {} }))`,
     )
     await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.waitForFunction("!document.querySelector('[aria-busy=true]')", undefined, { timeout: 60_000 })
+    while ((await page.locator('[aria-busy=true]').count()) > 0) await page.waitForTimeout(50)
     await page.waitForTimeout(100)
+    titles.add(await page.title())
   }
+  if (titles.size < 15) throw new Error(`the screens did not change: ${[...titles].join(', ')}`)
   const devtools = await context.newCDPSession(page)
   await devtools.send('HeapProfiler.collectGarbage')
   const { usedSize } = await devtools.send('Runtime.getHeapUsage')

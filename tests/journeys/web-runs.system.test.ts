@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '@slipway/client'
 import { type Platform, startPlatform } from '@slipway/ops/app'
 import { bestOf, big, fillWorkspace, knownRun, longOf, nasty } from '../../bench/web/workspace.ts'
+import { curvedRuns } from '../../bench/web/screens.ts'
 import { buildWeb } from '../../scripts/build-web.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
@@ -148,6 +149,55 @@ describe.skipIf(!executablePath && !required)(
       await table(page).getByRole('row', { name: 'new 10' }).getByText('failed').waitFor()
       expect(await page.evaluate('window.hurt')).toBeUndefined()
       await page.close()
+      expect(complaints).toEqual([])
+    })
+
+    it('compares a hundred runs: a part of an axis alone, as lines, points and in a table', async () => {
+      const ids = curvedRuns(big)
+      const page = await open(`/compare?runs=${ids.join(',')}&metric=val_loss`)
+      await page.getByText('All of 100 looked at').waitFor()
+      const grid = page.getByRole('table', { name: 'Differences' })
+      await grid.getByRole('rowheader', { name: 'learning_rate' }).waitFor()
+      // Only the cells in sight are there.
+      expect(await grid.getByRole('columnheader').count()).toBeLessThan(30)
+      await page.getByRole('figure', { name: 'val_loss: 100 lines' }).locator('.u-over').waitFor()
+      const axis = page.locator('[data-axis="max_depth"]')
+      const { x, y, height } = (await axis.boundingBox())!
+      await page.mouse.move(x + 5, y + 2)
+      await page.mouse.down()
+      await page.mouse.move(x + 5, y + 0.3 * height, { steps: 4 })
+      await page.mouse.up()
+      const deep = ids.filter((id) => {
+        const i = Number.parseInt(id.slice(0, 8), 16)
+        return Number(knownRun(i, big).params['max_depth']) >= 8
+      })
+      await page.getByText(`${deep.length} of 100 looked at`).waitFor()
+      await page.getByRole('figure', { name: `val_loss: ${deep.length} lines` }).waitFor()
+      expect(await grid.getAttribute('aria-colcount')).toBe(String(deep.length + 1))
+      await page.reload()
+      await page.getByText(`${deep.length} of 100 looked at`).waitFor()
+      await page.getByRole('button', { name: 'Look at all' }).click()
+      await page.getByText('All of 100 looked at').waitFor()
+      await page.close()
+      expect(complaints).toEqual([])
+    })
+
+    it('says what a threshold means as it is moved, and which versions kept no curves', async () => {
+      const page = await open('/models/churn?version=200')
+      await page.getByText(/^Finds \d+ of 100 \(\d+–\d+\) cases with churned = yes/).waitFor()
+      await page.getByRole('img', { name: /^Found, against flagged for nothing/ }).waitFor()
+      const slider = page.getByRole('slider')
+      await slider.focus()
+      await page.keyboard.press('Home')
+      await page.getByText('It flags nothing, and so finds none').waitFor()
+      await page.keyboard.press('End')
+      await page.getByText('Finds 100 of 100').waitFor()
+      await page.getByText('What was, and what it said').waitFor()
+      await page.close()
+      const before = await open('/models/churn?version=7')
+      await before.getByText('kept no curves').waitFor()
+      expect(await before.evaluate('window.hurt')).toBeUndefined()
+      await before.close()
       expect(complaints).toEqual([])
     })
 

@@ -90,6 +90,7 @@ export const evaluate = step(
               .calibrationCurve(scored)
               .map(({ predicted: said, observed, n }) => ({ predicted: said, observed, n }))
           : null,
+      curve: parts.task === 'binary' ? ml.thresholdCurve(scored) : null,
       slices: await slicesOf({ data, rows, scored, primary, model }, ctx),
       baseline: floor ? compare('the baseline', across(floor)) : null,
       champion: champion

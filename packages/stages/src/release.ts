@@ -162,6 +162,7 @@ export const release = step(
           card: card ?? {},
           calibration: evaluation.calibration,
           confusion: evaluation.confusion,
+          curve: evaluation.curve ?? null,
           slices: evaluation.slices,
           evidence: {
             predictions: evaluation.evidence.predictions.$file.digest,

@@ -1,6 +1,6 @@
 import type { FileRef } from '@slipway/flow'
 import type { Check, CheckReport } from '@slipway/ml/check'
-import type { WordsContext } from '@slipway/ml/evaluate'
+import type { ThresholdCurve, WordsContext } from '@slipway/ml/evaluate'
 import type { Balance, PersonalInput, Recipe } from '@slipway/ml/prepare'
 import type { Profile } from '@slipway/ml/profile'
 import type { Split, SplitReport, SplitSpec } from '@slipway/ml/split'
@@ -189,6 +189,8 @@ export interface Evaluation {
   readonly calibration:
     | readonly { readonly predicted: number; readonly observed: number; readonly n: number }[]
     | null
+  /** For binary tasks: what every threshold finds and flags wrongly; see ml's thresholdCurve. */
+  readonly curve?: ThresholdCurve | null
   readonly slices: readonly Slice[]
   readonly baseline: Comparison | null
   readonly champion: Comparison | null

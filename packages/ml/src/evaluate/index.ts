@@ -22,5 +22,6 @@ export {
   chooseThresholdAcross,
   type ThresholdRule,
 } from './threshold.ts'
+export { thresholdCurve, type ThresholdCurve, type ThresholdPoint } from './threshold-curve.ts'
 export { type SliceRows, slicesOfColumn } from './slice-rows.ts'
 export { type Slice, type SliceReport, type SliceOptions, slices } from './slices.ts'

@@ -7,6 +7,9 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, er
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
 
+const texts = (value: unknown): string[] | undefined =>
+  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : undefined
+
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
@@ -24,7 +27,7 @@ const experiments = createRoute({
     marked: text(search.marked),
     group: text(search.group),
     of: text(search.of),
-    open: Array.isArray(search.open) ? search.open.filter((name) => typeof name === 'string') : undefined,
+    open: texts(search.open),
   }),
   component: lazyRouteComponent(() => import('../rooms/experiments/experiments-page.tsx'), 'ExperimentsPage'),
 })
@@ -40,10 +43,13 @@ const run = createRoute({
 const compare = createRoute({
   getParentRoute: () => root,
   path: '/compare',
-  validateSearch: (search): { runs: string; metric?: string | undefined; all?: string | undefined } => ({
+  validateSearch: (search): CompareSearch => ({
     runs: text(search.runs) ?? '',
     metric: text(search.metric),
     all: text(search.all),
+    x: text(search.x),
+    y: text(search.y),
+    brush: texts(search.brush),
   }),
   component: lazyRouteComponent(() => import('../rooms/experiments/compare-page.tsx'), 'ComparePage'),
 })
@@ -207,6 +213,16 @@ export interface LineageSearch {
   readonly width?: string | undefined
   readonly view?: string | undefined
   readonly node?: string | undefined
+}
+
+/** What is compared, and how it is looked at: brushes as axes.ts writes them. */
+export interface CompareSearch {
+  readonly runs: string
+  readonly metric?: string | undefined
+  readonly all?: string | undefined
+  readonly x?: string | undefined
+  readonly y?: string | undefined
+  readonly brush?: readonly string[] | undefined
 }
 
 /** What the table of runs shows; all of it stands in the address, so that a view can be sent as a link. */

@@ -1,22 +1,24 @@
-import { Anchor, Select, SimpleGrid, Switch, Table, Text, Title } from '@mantine/core'
+import { Button, Group, Select, SimpleGrid, Switch, Text } from '@mantine/core'
 import type { RunComparison } from '@slipway/contract/runs'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { figure } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Page } from '../../parts/page.tsx'
+import { axesOf, type Brush, brushOf, brushText, withinBrushes } from './axes.ts'
+import { DiffGrid, type DiffPart } from './diff-grid.tsx'
 import { MetricChart } from './metric-chart.tsx'
 import { ParallelCoordinates } from './parallel-coordinates.tsx'
+import { Scatter } from './scatter.tsx'
 
 const route = getRouteApi('/compare')
-const mostColumns = 40
 
 /** Runs side by side: every one as a line over what differs, their metrics over time, and what they are made of. */
 export function ComparePage() {
-  const { runs, metric, all } = route.useSearch()
-  const navigate = route.useNavigate()
-  const ids = runs.split(',').filter(Boolean)
+  const { runs } = route.useSearch()
+  const ids = useMemo(() => runs.split(',').filter(Boolean), [runs])
   const read = useRead(
     'tracking',
     ['compare', ids],
@@ -28,104 +30,95 @@ export function ComparePage() {
       {ids.length === 0 ? (
         <Text c="dimmed">Mark runs in the table of experiments, then compare them.</Text>
       ) : (
-        <Loaded of={read}>
-          {(found) => {
-            const keys = found.metrics.map(({ key }) => key)
-            const shown = metric && keys.includes(metric) ? metric : keys[0]
-            return (
-              <>
-                <ParallelCoordinates of={found} by={shown} />
-                {keys.length > 0 && (
-                  <Select
-                    label="Metric over time"
-                    data={keys}
-                    value={shown ?? null}
-                    w={300}
-                    searchable
-                    allowDeselect={false}
-                    onChange={(next) =>
-                      void navigate({
-                        search: (before) => ({ ...before, metric: next ?? undefined }),
-                        replace: true,
-                      })
-                    }
-                  />
-                )}
-                {shown && <MetricChart metric={shown} runs={found.runs} height={280} />}
-                <Switch
-                  label="Also what is the same in all"
-                  checked={all === 'yes'}
-                  onChange={(event) => {
-                    const next = event.currentTarget.checked ? 'yes' : undefined
-                    void navigate({ search: (before) => ({ ...before, all: next }), replace: true })
-                  }}
-                />
-                <Differences of={found} all={all === 'yes'} />
-              </>
-            )
-          }}
-        </Loaded>
+        <Loaded of={read}>{(found) => <Compared of={found} />}</Loaded>
       )}
     </Page>
   )
 }
 
-function Differences({ of, all }: { of: RunComparison; all: boolean }) {
+function Compared({ of }: { of: RunComparison }) {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const change = (next: Partial<typeof search>) =>
+    void navigate({ search: (before) => ({ ...before, ...next }), replace: true })
+  const keys = of.metrics.map(({ key }) => key)
+  const shown = search.metric && keys.includes(search.metric) ? search.metric : keys[0]
+  const axes = useMemo(() => axesOf(of, shown), [of, shown])
+  const brushes = useMemo(
+    () => (search.brush ?? []).map(brushOf).filter((brush) => brush !== null),
+    [search.brush],
+  )
+  const within = useMemo(() => withinBrushes(of.runs.length, axes, brushes), [of, axes, brushes])
+  const looked = useMemo(() => of.runs.filter((_, index) => within.has(index)), [of, within])
+  const parts = useMemo(() => partsOf(of, within, search.all === 'yes'), [of, within, search.all])
+  const onBrush = (key: string, brush: Brush | null) => {
+    const others = brushes.filter((one) => one.key !== key)
+    const next = (brush ? [...others, brush] : others).map(brushText)
+    change({ brush: next.length > 0 ? next : undefined })
+  }
+  return (
+    <>
+      <Group gap="md" mih={28}>
+        <Text size="sm" c="dimmed" aria-live="polite">
+          {within.size === of.runs.length ? 'All' : figure(within.size)} of {figure(of.runs.length)} looked at
+        </Text>
+        {brushes.length > 0 && (
+          <Button size="compact-sm" variant="light" onClick={() => change({ brush: undefined })}>
+            Look at all
+          </Button>
+        )}
+      </Group>
+      <ParallelCoordinates
+        of={of}
+        axes={axes}
+        by={shown}
+        within={within}
+        brushes={brushes}
+        onBrush={onBrush}
+      />
+      <SimpleGrid cols={{ base: 1, lg: 2 }}>
+        <Scatter of={of} x={search.x} y={search.y} within={within} onChange={change} />
+        {shown !== undefined && (
+          <section>
+            <Select
+              aria-label="Metric over time"
+              size="xs"
+              data={keys}
+              value={shown}
+              w={240}
+              searchable
+              allowDeselect={false}
+              onChange={(next) => change({ metric: next ?? undefined })}
+            />
+            {looked.length > 0 && <MetricChart metric={shown} runs={looked} height={230} />}
+          </section>
+        )}
+      </SimpleGrid>
+      <Switch
+        label="Also what is the same in all"
+        checked={search.all === 'yes'}
+        onChange={(event) => change({ all: event.currentTarget.checked ? 'yes' : undefined })}
+      />
+      <DiffGrid runs={looked} parts={parts} />
+    </>
+  )
+}
+
+const partsOf = (of: RunComparison, within: ReadonlySet<number>, all: boolean): DiffPart[] => {
+  const metrics = of.metrics.map((row) => ({ ...row, values: row.values.map((value) => figure(value)) }))
   const parts = [
-    ['Metrics', of.metrics.map((row) => ({ ...row, values: row.values.map((value) => figure(value)) }))],
+    ['Metrics', metrics],
     ['Parameters', of.params],
     ['Data', of.data],
     ['Code, environment and host', of.context],
     ['Source files', of.sources],
     ['Packages', of.packages],
   ] as const
-  const runs = of.runs.slice(0, mostColumns)
-  return (
-    <SimpleGrid cols={1}>
-      {parts.map(([title, rows]) => {
-        const shown = rows.filter(({ differs }) => all || differs)
-        if (shown.length === 0) return null
-        return (
-          <section key={title}>
-            <Title order={2}>{title}</Title>
-            <Table.ScrollContainer minWidth={400} scrollAreaProps={{ tabIndex: 0 } as never}>
-              <Table verticalSpacing={2} striped="even">
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>Key</Table.Th>
-                    {runs.map(({ id, name }) => (
-                      <Table.Th key={id}>
-                        <Anchor component={Link} to={`/runs/${id}`} fz="sm">
-                          {name}
-                        </Anchor>
-                      </Table.Th>
-                    ))}
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {shown.map(({ key, values }) => (
-                    <Table.Tr key={key}>
-                      <Table.Th scope="row" fw={400}>
-                        {key}
-                      </Table.Th>
-                      {runs.map(({ id }, index) => (
-                        <Table.Td key={id} className="n" maw={260} style={{ overflowWrap: 'anywhere' }}>
-                          {values[index] ?? '–'}
-                        </Table.Td>
-                      ))}
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
-          </section>
-        )
-      })}
-      {of.runs.length > mostColumns && (
-        <Text c="dimmed">
-          The first {mostColumns} of {of.runs.length} runs stand in the tables; the pictures show all.
-        </Text>
-      )}
-    </SimpleGrid>
-  )
+  return parts.flatMap(([title, rows]) => {
+    const shown = rows
+      .map(({ key, values }) => ({ key, values: values.filter((_, index) => within.has(index)) }))
+      // Of those that are looked at alone.
+      .filter(({ values }) => all || new Set(values).size > 1)
+    return shown.length > 0 ? [{ title, rows: shown }] : []
+  })
 }

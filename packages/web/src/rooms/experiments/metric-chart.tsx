@@ -1,22 +1,30 @@
+import { Group, SegmentedControl, Text } from '@mantine/core'
 import { useInViewport } from '@mantine/hooks'
 import { useMemo, useState } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { ErrorNote } from '../../parts/error-note.tsx'
+import { figure } from '../../parts/figures.ts'
 import { SeriesChart } from '../../parts/series-chart.tsx'
 import { ValueBars } from '../../parts/value-bars.tsx'
+import { BandChart } from './band-chart.tsx'
+import { bandsOf } from './bands.ts'
 
-/** Two points a bucket, about one a pixel. */
-const buckets = 400
+/** Two points a bucket, about one a pixel; fewer of each where there are many runs. */
+const mostBuckets = 400
+const bucketsOfAll = 16_000
+/** More lines than that are one band where nobody asks otherwise. */
+const mostLines = 24
 
 /**
- * One metric of some runs over steps, as few points as can be seen, least and greatest kept; where one looks closer the
- * server is asked for that range. A chart that is not in sight reads and draws nothing.
+ * One metric of some runs over steps, as few points as can be seen: between the least and the greatest of each bucket lies
+ * a band; where one looks closer the server is asked for that range. A chart that is not in sight reads and draws
+ * nothing.
  */
 export function MetricChart({
   metric,
   runs,
-  height,
+  height = 220,
 }: {
   metric: string
   runs: readonly { readonly id: string; readonly name: string }[]
@@ -24,7 +32,9 @@ export function MetricChart({
 }) {
   const { ref, inViewport } = useInViewport()
   const [range, setRange] = useState<{ from: number; to: number } | null>(null)
+  const [lines, setLines] = useState<'each' | 'one' | null>(null)
   const ids = runs.map(({ id }) => id)
+  const buckets = Math.max(40, Math.min(mostBuckets, Math.floor(bucketsOfAll / runs.length)))
   const read = useRead(
     'tracking',
     ['histories', metric, ids, range],
@@ -46,17 +56,54 @@ export function MetricChart({
     const names = new Map(runs.map(({ id, name }) => [id, name]))
     return (read.data?.histories ?? []).map(({ run, points }) => ({ label: names.get(run) ?? run, points }))
   }, [read.data, runs])
+  const thinned = series.some(({ points }) => points.length > buckets)
+  const bands = useMemo(
+    () => (thinned || series.length > 1 ? bandsOf(series, buckets) : null),
+    [series, thinned, buckets],
+  )
+  const asOne = (lines ?? (series.length > mostLines ? 'one' : 'each')) === 'one'
+  const single = series.every(({ points }) => points.length === 1)
   return (
-    <div ref={ref} style={{ minHeight: height ?? 260 }}>
+    <div ref={ref} style={{ minHeight: height + 40 }}>
       {read.isError && <ErrorNote error={read.error} />}
-      {inViewport && series.length > 0 && series.every(({ points }) => points.length === 1) && (
+      {inViewport && series.length > 0 && single && range === null && (
         <ValueBars
           title={metric}
-          of={series.map(({ label, points }) => ({ label, value: points[0]!.value }))}
+          of={series.slice(0, mostLines).map(({ label, points }) => ({ label, value: points[0]!.value }))}
         />
       )}
-      {inViewport && series.some(({ points }) => points.length > 1) && (
-        <SeriesChart title={metric} series={series} onZoom={setRange} {...(height ? { height } : {})} />
+      {inViewport && single && series.length > mostLines && (
+        <Text c="dimmed">{figure(series.length - mostLines)} more stand in the table below.</Text>
+      )}
+      {inViewport && series.length > 0 && (!single || range !== null) && (
+        <>
+          {(series.length > 2 || range !== null) && (
+            <Group gap="sm" justify="flex-end">
+              {range !== null && (
+                <button type="button" className="as-link" onClick={() => setRange(null)}>
+                  steps {figure(range.from)} to {figure(range.to)}: show all
+                </button>
+              )}
+              {series.length > 2 && (
+                <SegmentedControl
+                  size="xs"
+                  aria-label={`How ${metric} is drawn`}
+                  value={asOne ? 'one' : 'each'}
+                  onChange={(next) => setLines(next as 'each' | 'one')}
+                  data={[
+                    { value: 'each', label: 'Each run' },
+                    { value: 'one', label: 'All as one' },
+                  ]}
+                />
+              )}
+            </Group>
+          )}
+          {bands ? (
+            <BandChart title={metric} of={bands} asOne={asOne} height={height} onZoom={setRange} />
+          ) : (
+            <SeriesChart title={metric} series={series} height={height} onZoom={setRange} />
+          )}
+        </>
       )}
     </div>
   )

@@ -1,38 +1,58 @@
 import type { RunComparison } from '@slipway/contract/runs'
 import { useNavigate } from '@tanstack/react-router'
+import { type PointerEvent, useRef, useState } from 'react'
 import { type ChartData, ChartFigure } from '../../parts/chart/chart-figure.tsx'
-import { figure } from '../../parts/figures.ts'
-import { isOfMachine } from './run-columns.tsx'
+import { type Axis, type Brush, scaleOf } from './axes.ts'
 
-interface Axis {
-  readonly key: string
-  readonly at: (index: number) => number | null
-  readonly low: string
-  readonly high: string
-}
-
-const most = 10
-const mostMetrics = 3
 const [width, height, top] = [900, 260, 24]
 
-/** Every run a line over the parameters and metrics that differ; the best by one metric are drawn over the others. */
-export function ParallelCoordinates({ of, by }: { of: RunComparison; by: string | undefined }) {
+/**
+ * Every run a line over the parameters and metrics that differ; the best by one metric are drawn over the others. Dragged
+ * over an axis, a part of it is looked at alone; pressed, an axis shows all again.
+ */
+export function ParallelCoordinates({
+  of,
+  axes,
+  by,
+  within,
+  brushes,
+  onBrush,
+}: {
+  of: RunComparison
+  axes: readonly Axis[]
+  by: string | undefined
+  within: ReadonlySet<number>
+  brushes: readonly Brush[]
+  onBrush: (key: string, brush: Brush | null) => void
+}) {
   const navigate = useNavigate()
-  const axes = axesOf(of, by)
+  const picture = useRef<SVGSVGElement>(null)
+  const [drawn, setDrawn] = useState<Brush | null>(null)
+  const begun = useRef(0)
   if (axes.length < 2) return null
-  const x = (axis: number) => 40 + (axis * (width - 80)) / (axes.length - 1)
+  const x = (axis: number) => 52 + (axis * (width - 104)) / (axes.length - 1)
   const measured = of.metrics.find(({ key }) => key === by)?.values ?? []
-  const place = scale(measured)
+  const place = scaleOf(measured)
+  const shareAt = (event: PointerEvent) => {
+    const box = picture.current!.getBoundingClientRect()
+    const y = ((event.clientY - box.top) / box.height) * (top + height + 36)
+    const share = 1 - (y - top) / height
+    // The ends are easy to hit.
+    return share > 0.98 ? 1 : share < 0.02 ? 0 : share
+  }
+  const brushOn = (key: string) => (drawn?.key === key ? drawn : brushes.find((brush) => brush.key === key))
   return (
     <ChartFigure
       title={`What differs${by ? `; the stronger the line, the larger ${by}` : ''}`}
+      aside={<span className="soft">drag over an axis to look at a part of it</span>}
       data={() => tableOf(of)}
     >
       <svg
+        ref={picture}
         viewBox={`0 0 ${width} ${top + height + 36}`}
         role="img"
-        aria-label="Runs over what differs"
-        style={{ maxWidth: '100%' }}
+        aria-label={`${of.runs.length} runs over ${axes.map(({ key }) => key).join(', ')}; ${within.size} of them looked at`}
+        style={{ maxWidth: '100%', touchAction: 'pan-x', userSelect: 'none' }}
       >
         {of.runs.map(({ id, name }, index) => {
           const points = axes
@@ -44,9 +64,9 @@ export function ParallelCoordinates({ of, by }: { of: RunComparison; by: string 
               key={id}
               points={points.join(' ')}
               fill="none"
-              stroke="var(--run)"
+              stroke={within.has(index) ? 'var(--run)' : 'var(--line)'}
               strokeWidth={1.5}
-              opacity={0.15 + 0.75 * (place(measured[index]) ?? 0.2)}
+              opacity={within.has(index) ? 0.2 + 0.75 * (place(measured[index]) ?? 0.2) : 0.5}
               style={{ cursor: 'pointer' }}
               onClick={() => void navigate({ to: `/runs/${id}` })}
             >
@@ -54,25 +74,70 @@ export function ParallelCoordinates({ of, by }: { of: RunComparison; by: string 
             </polyline>
           )
         })}
-        {axes.map(({ key, low, high }, axis) => (
-          <g key={key} fontSize={11} textAnchor="middle" fill="currentColor">
-            <line x1={x(axis)} x2={x(axis)} y1={top} y2={top + height} stroke="var(--line)" />
-            <text x={x(axis)} y={12}>
-              {high}
-            </text>
-            <text x={x(axis)} y={top + height + 14}>
-              {low}
-            </text>
-            <text x={x(axis)} y={top + height + 30} fontWeight={600}>
-              {key.length > 16 ? `${key.slice(0, 15)}…` : key}
-              <title>{key}</title>
-            </text>
-          </g>
-        ))}
+        {axes.map(({ key, low, high }, axis) => {
+          const brush = brushOn(key)
+          return (
+            <g key={key} fontSize={11} textAnchor="middle" fill="currentColor">
+              <line
+                x1={x(axis)}
+                x2={x(axis)}
+                y1={top}
+                y2={top + height}
+                stroke="currentColor"
+                opacity={0.4}
+              />
+              {brush && (
+                <rect
+                  x={x(axis) - 7}
+                  width={14}
+                  y={top + (1 - brush.to) * height}
+                  height={Math.max(2, (brush.to - brush.from) * height)}
+                  fill="var(--run)"
+                  opacity={0.35}
+                />
+              )}
+              <rect
+                x={x(axis) - 12}
+                width={24}
+                y={top}
+                height={height}
+                fill="transparent"
+                data-axis={key}
+                style={{ cursor: 'ns-resize' }}
+                onPointerDown={(event) => {
+                  event.currentTarget.setPointerCapture(event.pointerId)
+                  begun.current = shareAt(event)
+                  setDrawn({ key, from: begun.current, to: begun.current })
+                }}
+                onPointerMove={(event) => {
+                  if (drawn?.key !== key) return
+                  const now = shareAt(event)
+                  setDrawn({ key, from: Math.min(begun.current, now), to: Math.max(begun.current, now) })
+                }}
+                onPointerUp={() => {
+                  onBrush(key, drawn !== null && drawn.to - drawn.from > 0.02 ? drawn : null)
+                  setDrawn(null)
+                }}
+              />
+              <text x={x(axis)} y={12}>
+                {cut(high)}
+              </text>
+              <text x={x(axis)} y={top + height + 14}>
+                {cut(low)}
+              </text>
+              <text x={x(axis)} y={top + height + 30} fontWeight={600}>
+                {cut(key)}
+                <title>{key}</title>
+              </text>
+            </g>
+          )
+        })}
       </svg>
     </ChartFigure>
   )
 }
+
+const cut = (text: string) => (text.length > 14 ? `${text.slice(0, 13)}…` : text)
 
 const tableOf = ({ runs, params, metrics }: RunComparison): ChartData => {
   const rows = [...params, ...metrics].filter(({ differs }) => differs)
@@ -80,42 +145,4 @@ const tableOf = ({ runs, params, metrics }: RunComparison): ChartData => {
     columns: ['run', 'name', ...rows.map(({ key }) => key)],
     rows: runs.map(({ id, name }, i) => [id, name, ...rows.map(({ values }) => values[i])]),
   }
-}
-
-/** Where a number lies between the least and the greatest, from 0 to 1. */
-const scale = (values: readonly unknown[]) => {
-  const numbers = values.filter((value): value is number => typeof value === 'number')
-  const [low, high] = [Math.min(...numbers), Math.max(...numbers)]
-  return (value: unknown): number | null =>
-    typeof value !== 'number' ? null : high === low ? 0.5 : (value - low) / (high - low)
-}
-
-/** Parameters first, then metrics, the one that is asked for last; what has one value alone tells nothing. */
-const axesOf = ({ params, metrics }: RunComparison, by: string | undefined): Axis[] => {
-  const differ = (rows: readonly { key: string; values: readonly unknown[] }[]) =>
-    rows.filter(({ values }) => new Set(values.filter((value) => value !== null)).size > 1)
-  const last = differ(metrics.filter(({ key }) => !isOfMachine(key)))
-    .toSorted((a, b) => Number(a.key === by) - Number(b.key === by))
-    .slice(-mostMetrics)
-  return [...differ(params).slice(0, most - last.length), ...last].map(({ key, values }): Axis => {
-    const numbers = values.map((value) => (value === null ? null : Number(value)))
-    if (numbers.every((value) => value === null || Number.isFinite(value))) {
-      const place = scale(numbers)
-      const known = numbers.filter((value) => value !== null)
-      return {
-        key,
-        at: (index) => place(numbers[index]),
-        low: figure(Math.min(...known)),
-        high: figure(Math.max(...known)),
-      }
-    }
-    const words = [...new Set(values.filter((value) => value !== null).map(String))].sort()
-    const step = Math.max(1, words.length - 1)
-    return {
-      key,
-      at: (index) => (values[index] === null ? null : words.indexOf(String(values[index])) / step),
-      low: words[0] ?? '',
-      high: words.at(-1) ?? '',
-    }
-  })
 }

@@ -4,7 +4,8 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { ArtifactView } from '../../parts/artifact/artifact-view.tsx'
-import { bytes } from '../../parts/figures.ts'
+import { Facts } from '../../parts/facts.tsx'
+import { bytes, figure } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Page } from '../../parts/page.tsx'
 import { MetricChart } from './metric-chart.tsx'
@@ -57,13 +58,22 @@ export function RunPage() {
 
 function Charts({ run }: { run: Run }) {
   const keys = Object.keys(run.metrics)
+  // A value without steps is a figure, not a line.
+  const lines = keys.filter((key) => run.metrics[key]!.step !== 0)
   if (keys.length === 0) return <Text c="dimmed">This run has logged no metric.</Text>
   return (
-    <SimpleGrid cols={{ base: 1, lg: 2 }}>
-      {keys.map((key) => (
-        <MetricChart key={key} metric={key} runs={[{ id: run.id, name: run.name }]} />
-      ))}
-    </SimpleGrid>
+    <>
+      <Facts
+        of={keys
+          .filter((key) => !lines.includes(key))
+          .map((key) => [key, figure(run.metrics[key]!.value)] as const)}
+      />
+      <SimpleGrid cols={{ base: 1, lg: 2 }} mt="md">
+        {lines.map((key) => (
+          <MetricChart key={key} metric={key} runs={[{ id: run.id, name: run.name }]} />
+        ))}
+      </SimpleGrid>
+    </>
   )
 }
 

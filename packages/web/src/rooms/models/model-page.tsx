@@ -66,6 +66,7 @@ function Versions({ model, versions }: { model: Model; versions: readonly ModelV
         />
         <Promote model={model} version={version} />
       </Group>
+      <Text>{inPlainWords(version)}</Text>
       <Facts
         of={[
           ['Stage', <Status key="s" of={version.stage} />],
@@ -81,7 +82,6 @@ function Versions({ model, versions }: { model: Model; versions: readonly ModelV
           ],
           ['Made', <Moment key="m" ms={version.createdAtMs} />],
           ['By', version.createdBy],
-          ['In plain words', inPlainWords(version)],
         ]}
       />
       <Tabs

@@ -5,6 +5,7 @@ import { ChartFigure } from '../../parts/chart/chart-figure.tsx'
 import { barsSvg, matrixSvg } from '../../parts/chart/drawn-svg.ts'
 import { figure, percent } from '../../parts/figures.ts'
 import { Status } from '../../parts/status.tsx'
+import { CurvesView } from './curves-view.tsx'
 
 interface Importance {
   readonly column: string
@@ -23,106 +24,109 @@ export function QualityView({
   const importances = importancesOf(version.facts.importance)
   const words = Array.isArray(version.facts.words) ? version.facts.words.map(String) : []
   return (
-    <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl">
-      <section>
-        <Title order={2} mb={4}>
-          Metrics
-        </Title>
-        {words.map((line) => (
-          <Text key={line}>{line}</Text>
-        ))}
-        <Table.ScrollContainer minWidth={320}>
-          <Table verticalSpacing={4}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Metric</Table.Th>
-                <Table.Th ta="right">Value (95 %)</Table.Th>
-                <Table.Th>
-                  <span className="away">Picture</span>
-                </Table.Th>
-                {other && <Table.Th ta="right">Champion {other.number}</Table.Th>}
-                <Table.Th>On</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {Object.entries(version.metrics).map(([name, { value, low, high, on, n }]) => {
-                const before = other?.metrics[name]
-                return (
-                  <Table.Tr key={name}>
-                    <Table.Th scope="row" fw={400}>
-                      {name}
-                    </Table.Th>
-                    <Table.Td ta="right" className="n">
-                      {figure(value)}
-                      {low !== high && ` (${figure(low)}–${figure(high)})`}
-                    </Table.Td>
-                    <Table.Td>
-                      {low >= 0 && high <= 1 && low !== high && (
-                        <IntervalBar
-                          value={value}
-                          low={low}
-                          high={high}
-                          label={`${name}: ${figure(value)} between ${figure(low)} and ${figure(high)}`}
-                        />
-                      )}
-                    </Table.Td>
-                    {other && (
-                      <Table.Td ta="right" className="n">
-                        {before ? figure(before.value) : '–'}
-                      </Table.Td>
-                    )}
-                    <Table.Td className="soft">
-                      {on}, {figure(n)} rows
-                    </Table.Td>
-                  </Table.Tr>
-                )
-              })}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      </section>
-      <Stack gap="lg">
-        <Gate of={version.gate} />
-        {importances.length > 0 && (
-          <ChartFigure
-            title="What it leans on"
-            data={() => ({
-              columns: ['column', 'share'],
-              rows: importances.map(({ column, share }) => [column, share]),
-            })}
-            svg={() =>
-              barsSvg(
-                'What it leans on',
-                importances
-                  .slice(0, 30)
-                  .map(({ column, share }) => ({ label: column, value: share, shown: percent(share) })),
-              )
-            }
-          >
-            <Table verticalSpacing={2}>
+    <>
+      <CurvesView version={version} champion={other} />
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl" mt="lg">
+        <section>
+          <Title order={2} mb={4}>
+            Metrics
+          </Title>
+          {words.map((line) => (
+            <Text key={line}>{line}</Text>
+          ))}
+          <Table.ScrollContainer minWidth={320}>
+            <Table verticalSpacing={4}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Metric</Table.Th>
+                  <Table.Th ta="right">Value (95 %)</Table.Th>
+                  <Table.Th>
+                    <span className="away">Picture</span>
+                  </Table.Th>
+                  {other && <Table.Th ta="right">Champion {other.number}</Table.Th>}
+                  <Table.Th>On</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
               <Table.Tbody>
-                {importances.slice(0, 15).map(({ column, share }) => (
-                  <Table.Tr key={column}>
-                    <Table.Th scope="row" fw={400}>
-                      {column}
-                    </Table.Th>
-                    <Table.Td w="50%">
-                      <svg width="100%" height={10} role="img" aria-label={`${column}: ${percent(share)}`}>
-                        <rect width={`${Math.max(0.5, 100 * share)}%`} height={10} fill="var(--run)" />
-                      </svg>
-                    </Table.Td>
-                    <Table.Td ta="right" className="n">
-                      {percent(share)}
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
+                {Object.entries(version.metrics).map(([name, { value, low, high, on, n }]) => {
+                  const before = other?.metrics[name]
+                  return (
+                    <Table.Tr key={name}>
+                      <Table.Th scope="row" fw={400}>
+                        {name}
+                      </Table.Th>
+                      <Table.Td ta="right" className="n">
+                        {figure(value)}
+                        {low !== high && ` (${figure(low)}–${figure(high)})`}
+                      </Table.Td>
+                      <Table.Td>
+                        {low >= 0 && high <= 1 && low !== high && (
+                          <IntervalBar
+                            value={value}
+                            low={low}
+                            high={high}
+                            label={`${name}: ${figure(value)} between ${figure(low)} and ${figure(high)}`}
+                          />
+                        )}
+                      </Table.Td>
+                      {other && (
+                        <Table.Td ta="right" className="n">
+                          {before ? figure(before.value) : '–'}
+                        </Table.Td>
+                      )}
+                      <Table.Td className="soft">
+                        {on}, {figure(n)} rows
+                      </Table.Td>
+                    </Table.Tr>
+                  )
+                })}
               </Table.Tbody>
             </Table>
-          </ChartFigure>
-        )}
-        <Confusion of={version.facts.confusion} />
-      </Stack>
-    </SimpleGrid>
+          </Table.ScrollContainer>
+        </section>
+        <Stack gap="lg">
+          <Gate of={version.gate} />
+          {importances.length > 0 && (
+            <ChartFigure
+              title="What it leans on"
+              data={() => ({
+                columns: ['column', 'share'],
+                rows: importances.map(({ column, share }) => [column, share]),
+              })}
+              svg={() =>
+                barsSvg(
+                  'What it leans on',
+                  importances
+                    .slice(0, 30)
+                    .map(({ column, share }) => ({ label: column, value: share, shown: percent(share) })),
+                )
+              }
+            >
+              <Table verticalSpacing={2}>
+                <Table.Tbody>
+                  {importances.slice(0, 15).map(({ column, share }) => (
+                    <Table.Tr key={column}>
+                      <Table.Th scope="row" fw={400}>
+                        {column}
+                      </Table.Th>
+                      <Table.Td w="50%">
+                        <svg width="100%" height={10} role="img" aria-label={`${column}: ${percent(share)}`}>
+                          <rect width={`${Math.max(0.5, 100 * share)}%`} height={10} fill="var(--run)" />
+                        </svg>
+                      </Table.Td>
+                      <Table.Td ta="right" className="n">
+                        {percent(share)}
+                      </Table.Td>
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </ChartFigure>
+          )}
+          <Confusion of={version} />
+        </Stack>
+      </SimpleGrid>
+    </>
   )
 }
 
@@ -151,8 +155,9 @@ function Gate({ of }: { of: ModelVersion['gate'] }) {
 }
 
 /** Rows are what was, columns what was said. */
-function Confusion({ of }: { of: unknown }) {
-  const { classes, counts } = (of ?? {}) as { classes?: unknown; counts?: unknown }
+function Confusion({ of }: { of: ModelVersion }) {
+  const { classes } = of.signature
+  const counts = of.facts.confusion
   if (!Array.isArray(classes) || !Array.isArray(counts) || !Array.isArray(counts[0])) return null
   const table = counts as number[][]
   const most = Math.max(...table.flat())
