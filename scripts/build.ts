@@ -19,6 +19,7 @@ const programs = [
   'flow/src/plan/describe-main.ts',
   'flow/src/plan/declared-main.ts',
   'flow/src/plan/config-main.ts',
+  'ops/src/adapters/model-host/isolated/isolated-main.ts',
   'ops/src/adapters/model-host/predict-worker.ts',
   'ops/src/app/readers/reader-thread.ts',
   'ops/src/app/shadows/shadow-main.ts',

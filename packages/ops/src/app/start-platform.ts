@@ -14,7 +14,7 @@ import { memberTokens } from '../adapters/identity/members.ts'
 import { diskLogs } from '../adapters/logs/disk.ts'
 import { secretBox } from '../adapters/secrets/secret-box.ts'
 import { shadowProcess } from '../adapters/shadows/child-process.ts'
-import { hostLimitsOf, modelHosts } from '../adapters/model-host/index.ts'
+import { hostLimitsOf, isolationOf, modelHosts } from '../adapters/model-host/index.ts'
 import { type BuiltServer, buildServer, isLoopbackName, type Rooms, tracerOptionsOf } from '../http/index.ts'
 import { version } from '../kernel/index.ts'
 import type { Planner } from '../pipelines/index.ts'
@@ -147,7 +147,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       clock,
       policy: options.policy ?? allowAll,
       executor: options.executor ?? localProcessExecutor({ home, logs, ...workerOf(options) }),
-      openHost: (secret: ReadSecret) => modelHosts({ home, secret, limits: hostLimitsOf(process.env) }),
+      openHost: (secret: ReadSecret) =>
+        modelHosts({
+          home,
+          secret,
+          limits: hostLimitsOf(process.env),
+          isolation: isolationOf(process.env),
+        }),
       openShadows: (secret: ReadSecret) => shadowProcess({ entry: shadowEntry, home, secret }),
       box: secretBox(home, options.secretKey ?? (process.env['SLIPWAY_SECRET_KEY'] || undefined)),
       limits: options.limits ?? (await limitsAround(home, options.project)),

@@ -1,2 +1,2 @@
 export { inProcessHost } from './in-process.ts'
-export { hostLimitsOf, modelHosts, type ModelHostSettings } from './model-hosts.ts'
+export { hostLimitsOf, isolationOf, modelHosts, type ModelHostSettings } from './model-hosts.ts'

@@ -29,7 +29,7 @@ export const hostDied = (why: string, said: string) =>
   new SlipwayError({
     code: 'MODEL_HOST_DIED',
     kind: 'unavailable',
-    message: `The Python process that answers for this model ended: ${why}.`,
+    message: `The process that answers for this model ended: ${why}.`,
     hint: `${lastLine(said)}It is started again for the next request; if it ends again, look at what the model does with these rows.`,
   })
 
@@ -39,6 +39,14 @@ export const hostSlow = (limitMs: number) =>
     kind: 'unavailable',
     message: `The model did not answer within ${limitMs / 1000} s, and was stopped.`,
     hint: 'Send fewer rows, or give models more time: SLIPWAY_MODEL_TIMEOUT_S.',
+  })
+
+export const modelResting = (restMs: number) =>
+  new SlipwayError({
+    code: 'MODEL_HOST_RESTING',
+    kind: 'unavailable',
+    message: 'The model hung or ended too often in a row, and is not asked for a while.',
+    hint: `Ask again in ${Math.ceil(restMs / 1000)} s; if that goes on, look at what the model does with these rows, or go back to the version before: \`slipway rollback\`.`,
   })
 
 export const hostFailed = (failure: 'failed' | 'memory' | 'invalid', said: string) =>

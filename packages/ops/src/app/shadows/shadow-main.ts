@@ -1,4 +1,4 @@
-import { hostLimitsOf, modelHosts } from '../../adapters/model-host/index.ts'
+import { hostLimitsOf, isolationOf, modelHosts } from '../../adapters/model-host/index.ts'
 import type { FromShadows, ToShadows } from '../../adapters/shadows/protocol.ts'
 import { answerShadows } from '../../serving/index.ts'
 
@@ -17,7 +17,14 @@ const secret = (name: string): Promise<string | null> =>
     say({ kind: 'secret', asked: questions, name })
   })
 
-const work = answerShadows(modelHosts({ home: home!, secret, limits: hostLimitsOf(process.env) }))
+const work = answerShadows(
+  modelHosts({
+    home: home!,
+    secret,
+    limits: hostLimitsOf(process.env),
+    isolation: isolationOf(process.env),
+  }),
+)
 let turn: Promise<void> = Promise.resolve()
 
 const obey = async (message: Exclude<ToShadows, { kind: 'secret' }>): Promise<void> => {

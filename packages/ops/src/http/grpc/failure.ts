@@ -14,6 +14,7 @@ const codes: Record<ErrorKind, status> = {
 const special: Record<string, status> = {
   HTTP_TOKEN_REFUSED: status.UNAUTHENTICATED,
   SERVING_BODY_TOO_LARGE: status.RESOURCE_EXHAUSTED,
+  MODEL_HOST_TIMEOUT: status.DEADLINE_EXCEEDED,
 }
 
 /** A failure as gRPC tells it: code and details; our own code and hint stand in the trailers. */

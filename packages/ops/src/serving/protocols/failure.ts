@@ -8,12 +8,20 @@ export interface Failure {
   readonly code: string
   readonly message: string
   readonly hint: string
+  readonly retryAfterS?: number
 }
 
 const statuses: Record<string, number> = {
   SERVING_MEDIA_TYPE: 415,
   SERVING_BODY_TOO_LARGE: 413,
   SERVING_BODY_SLOW: 408,
+  MODEL_HOST_TIMEOUT: 504,
+}
+
+/** After so many seconds it is worth asking again. */
+const retryAfterS: Record<string, number> = {
+  MODEL_HOST_RESTING: 5,
+  SERVING_CLOSING: 5,
 }
 
 /** Null for a bug, which is told without details and logged whole. */
@@ -21,7 +29,14 @@ export const failureOf = (error: unknown): Failure | null => {
   const known = error instanceof SlipwayError ? error : machineTrouble(error)
   if (!known) return null
   const { code, message, hint } = known
-  return { status: statuses[code] ?? statusOf[known.kind], code, message, hint }
+  const after = retryAfterS[code]
+  return {
+    status: statuses[code] ?? statusOf[known.kind],
+    code,
+    message,
+    hint,
+    ...(after === undefined ? {} : { retryAfterS: after }),
+  }
 }
 
 export const bugOf = (requestId: string): Failure => ({

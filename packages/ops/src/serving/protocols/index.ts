@@ -98,5 +98,7 @@ export const failed = (
 ): Reply => {
   const failure = failureOf(error)
   if (failure === null) report(error)
-  return protocols[protocol].failure(failure ?? bugOf(requestId))
+  const reply = protocols[protocol].failure(failure ?? bugOf(requestId))
+  if (failure?.retryAfterS === undefined) return reply
+  return { ...reply, headers: { ...reply.headers, 'retry-after': String(failure.retryAfterS) } }
 }

@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { hostDied, hostFailed, hostSlow } from '../model-host.errors.ts'
 import { encodeFrame, type Frame, frameReader } from './frames.ts'
-import { hostProgram } from './host-program.ts'
 
 export interface HostLimits {
   /** How long one call may take. */
@@ -23,6 +22,7 @@ interface Call {
   readonly head: object
   readonly values: readonly Uint8Array[]
   readonly limitMs: number
+  readonly sinceMs: number
   readonly resolve: (frame: Frame) => void
   readonly reject: (cause: unknown) => void
   timer: NodeJS.Timeout | null
@@ -46,12 +46,19 @@ const lastPauseMs = 30_000
 /** So often in a row a process may end while it loads its models, before those who wait are told. */
 const mostDeathsLoading = 3
 const mostSaid = 4096
+/** So many times its own limit a call may wait for its turn. */
+const mostWaits = 2
 
 /**
- * One Python process that answers calls, started when the first comes and replaced when it dies, hangs or no longer answers
+ * One process that answers calls, started when the first comes and replaced when it dies, hangs or no longer answers
  * pings. A call that takes too long is refused and its process killed; what else was under way is asked again.
  */
-export const hostProcess = (python: string, limits: HostLimits, models: ReadonlySet<string>) => {
+export const hostProcess = (
+  /** Starts it, with pipes for what it says and, as the fourth, for frames. */
+  spawned: () => ChildProcess,
+  limits: HostLimits,
+  models: ReadonlySet<string>,
+) => {
   let running: Running | null = null
   let queue: Call[] = []
   const sent = new Map<number, Call>()
@@ -108,6 +115,7 @@ export const hostProcess = (python: string, limits: HostLimits, models: Readonly
     head,
     values,
     limitMs,
+    sinceMs: performance.now(),
     timer: null,
     suspect: false,
     warming: false,
@@ -115,18 +123,7 @@ export const hostProcess = (python: string, limits: HostLimits, models: Readonly
 
   const start = (): Running => {
     said = ''
-    const child = spawn(python, ['-c', hostProgram, String(limits.memoryBytes), String(limits.atOnce)], {
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-      env: {
-        ...process.env,
-        PYTHONUNBUFFERED: '1',
-        // Threads of every library would only fight for the same cores, and each holds memory.
-        OMP_NUM_THREADS: '1',
-        OPENBLAS_NUM_THREADS: '1',
-        MLFLOW_ENABLE_TELEMETRY: 'false',
-        MLFLOW_DISABLE_TELEMETRY: 'true',
-      },
-    })
+    const child = spawned()
     const link = child.stdio[3] as Socket
     const made: Running = { child, link, warming: models.size, lastHeardMs: performance.now() }
     const read = frameReader((frame) => hear(made, frame))
@@ -191,7 +188,10 @@ export const hostProcess = (python: string, limits: HostLimits, models: Readonly
     while (running.warming === 0 && queue.length > 0 && sent.size < limits.atOnce) {
       const alone = queue[0]!.suspect || [...sent.values()].some(({ suspect }) => suspect)
       if (alone && sent.size > 0) return
-      send(running, queue.shift()!)
+      const call = queue.shift()!
+      // Whoever waited so long behind others has given up.
+      if (performance.now() - call.sinceMs > mostWaits * call.limitMs) call.reject(hostSlow(call.limitMs))
+      else send(running, call)
     }
   }
 

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { explainAsked } from '@slipway/ml/explain'
 import { type Batch, exampleBatch, readExample, readMlmodel, sliceBatch } from '@slipway/ml/model'
@@ -6,6 +7,7 @@ import { modelClosed } from '../model-host.errors.ts'
 import { environmentKey, pythonFor } from './environment.ts'
 import { type FrameColumn, framed, unframed } from './frames.ts'
 import { type HostLimits, hostProcess, type HostProcess } from './host-process.ts'
+import { hostProgram } from './host-program.ts'
 import { declaredOutputs, inputsOf, outputsOf, pythonSignature } from './python-signature.ts'
 
 export const defaultLimits: HostLimits = {
@@ -43,7 +45,7 @@ export const pythonHost = ({
     if (known) return known
     const made = pythonFor(dir, join(home, 'environments')).then((python) => {
       const models = new Set<string>()
-      return { models, process: hostProcess(python, limits, models) }
+      return { models, process: hostProcess(() => pythonProcess(python, limits), limits, models) }
     })
     environments.set(key, made)
     // A failure is not kept: the next one tries again.
@@ -120,3 +122,17 @@ export const pythonHost = ({
     },
   }
 }
+
+const pythonProcess = (python: string, { memoryBytes, atOnce }: HostLimits) =>
+  spawn(python, ['-c', hostProgram, String(memoryBytes), String(atOnce)], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      PYTHONUNBUFFERED: '1',
+      // Threads of every library would only fight for the same cores, and each holds memory.
+      OMP_NUM_THREADS: '1',
+      OPENBLAS_NUM_THREADS: '1',
+      MLFLOW_ENABLE_TELEMETRY: 'false',
+      MLFLOW_DISABLE_TELEMETRY: 'true',
+    },
+  })

@@ -1,0 +1,40 @@
+import { Socket } from 'node:net'
+import { deserialize, serialize } from 'node:v8'
+import { SlipwayError } from '@slipway/contract/error'
+import { type Batch, openServed } from '@slipway/ml/model'
+import { encodeFrame, type Frame, frameReader } from '../python/frames.ts'
+
+/** The process of a model that may hang: hears frames from the server over its fourth pipe, and ends with it. */
+const link = new Socket({ fd: 3 })
+const models = new Map<string, ReturnType<typeof openServed>>()
+
+const modelAt = (dir: string) => {
+  let model = models.get(dir)
+  if (!model) models.set(dir, (model = openServed(dir, { plans: false })))
+  return model
+}
+
+const answerOf = async ({ head, values }: Frame): Promise<unknown> => {
+  const model = await modelAt(head['model'] as string)
+  return head['op'] === 'open' ? model.signature : model.predict(deserialize(values) as Batch)
+}
+
+const answer = async (frame: Frame): Promise<void> => {
+  const call = frame.head['call'] as number
+  try {
+    link.write(encodeFrame({ call }, [serialize(await answerOf(frame))]))
+  } catch (cause) {
+    const failure = cause instanceof SlipwayError && cause.kind === 'invalid' ? 'invalid' : 'failed'
+    link.write(
+      encodeFrame({ call, failure, message: cause instanceof Error ? cause.message : String(cause) }),
+    )
+  }
+}
+
+const read = frameReader((frame) => {
+  if (frame.head['op'] === 'open' || frame.head['op'] === 'predict') void answer(frame)
+  else if (frame.head['op'] === 'ping') link.write(encodeFrame({ call: -1 }))
+})
+link.on('data', (piece: Buffer) => read(piece))
+link.on('close', () => process.exit(0))
+link.on('error', () => process.exit(0))
