@@ -46,8 +46,8 @@ const lastPauseMs = 30_000
 /** So often in a row a process may end while it loads its models, before those who wait are told. */
 const mostDeathsLoading = 3
 const mostSaid = 4096
-/** So many times its own limit a call may wait for its turn. */
-const mostWaits = 2
+/** So much longer than its own limit a call may wait for its turn; a process may have to be started meanwhile. */
+const mostWaitMs = 10_000
 
 /**
  * One process that answers calls, started when the first comes and replaced when it dies, hangs or no longer answers
@@ -190,7 +190,7 @@ export const hostProcess = (
       if (alone && sent.size > 0) return
       const call = queue.shift()!
       // Whoever waited so long behind others has given up.
-      if (performance.now() - call.sinceMs > mostWaits * call.limitMs) call.reject(hostSlow(call.limitMs))
+      if (performance.now() - call.sinceMs > call.limitMs + mostWaitMs) call.reject(hostSlow(call.limitMs))
       else send(running, call)
     }
   }
