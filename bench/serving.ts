@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { median } from './figures/median.ts'
 import type { BenchResult } from './run.ts'
+import { besideLarge, type BesideLarge } from './serving/beside-large.ts'
 import { load, type Measured } from './serving/load.ts'
 import { writeBenchModel, writeBodies } from './serving/model.ts'
 import { type Side, startSides } from './serving/sides.ts'
@@ -16,6 +17,7 @@ const only = new RegExp(process.env.BENCH_ONLY ?? '')
  * One row of 20 numbers for 100 trees, asked of Slipway (captures on) and of what one would use instead; every server on
  * the first processor, wrk on the second, all up at once and loaded in turns; medians. BENCH_SERVING_PYTHON names a Python
  * with fastapi, uvicorn[standard], onnxruntime, mlserver and mlflow; without it only Node's own hello stands beside.
+ * Then one row alone and beside a caller that sends 20,000 rows again and again.
  * BENCH_ROUNDS, BENCH_SECONDS (of one load) and BENCH_ONLY (a pattern of sides) change the size.
  */
 export async function bench(): Promise<BenchResult> {
@@ -32,8 +34,11 @@ export async function bench(): Promise<BenchResult> {
         seen.get(side.name)!.many.push(await load(side, 32, seconds, folder))
         seen.get(side.name)!.one.push(await load(side, 1, Math.min(seconds, 2), folder))
       }
+    const slipway = asked.find(({ name }) => name === 'slipway')
+    const row = slipway && (JSON.parse(readFileSync(slipway.body, 'utf8')) as { rows: [object] }).rows[0]
+    const large = slipway && row ? await besideLarge(slipway, row, rounds, seconds, folder) : null
     for (const side of sides.splice(0)) await side.stop()
-    return told(seen, idleModels(model))
+    return told(seen, idleModels(model), large)
   } finally {
     for (const side of sides) await side.stop()
     rmSync(folder, { recursive: true, force: true })
@@ -56,13 +61,13 @@ function idleModels(model: string): Idle {
   ) as Idle
 }
 
-function told(seen: Seen, idle: Idle): BenchResult {
+function told(seen: Seen, idle: Idle, large: BesideLarge | null): BenchResult {
   const of = (name: string, at: 'one' | 'many', what: keyof Measured) =>
     median(seen.get(name)![at].map((measured) => measured[what]))
   const cell = (value: number, digits = 0) => value.toFixed(digits).padStart(10)
   const lines = [...seen.keys()].map(
     (name) =>
-      `${name.padEnd(18)}${cell(of(name, 'many', 'perSecond'))}${cell(of(name, 'many', 'p50Ms'), 2)}${cell(of(name, 'many', 'p99Ms'), 2)}${cell(of(name, 'many', 'cpuUs'))}${cell(of(name, 'one', 'perSecond'))}${cell(of(name, 'one', 'p50Ms'), 3)}`,
+      `${name.padEnd(22)}${cell(of(name, 'many', 'perSecond'))}${cell(of(name, 'many', 'p50Ms'), 2)}${cell(of(name, 'many', 'p99Ms'), 2)}${cell(of(name, 'many', 'cpuUs'))}${cell(of(name, 'one', 'perSecond'))}${cell(of(name, 'one', 'p50Ms'), 3)}`,
   )
   const ratios: Record<string, number> = {}
   const ratio = (title: string, value: number) => (ratios[title] = Math.round(value * 100) / 100)
@@ -80,10 +85,20 @@ function told(seen: Seen, idle: Idle): BenchResult {
         of('slipway', 'one', 'p50Ms') / of('fastapi', 'one', 'p50Ms'),
       )
   }
+  if (seen.has('slipway') && seen.has('slipway, no captures'))
+    ratio('CPU a request: captures on / off', cpu('slipway') / cpu('slipway, no captures'))
+  const alone = large && median(large.alone.map(({ p99Ms }) => p99Ms))
+  const beside = large && median(large.beside.map(({ p99Ms }) => p99Ms))
+  if (alone && beside) ratio('p99 of one row: beside 20,000 / alone', beside / alone)
   return {
     table: [
-      `${''.padEnd(18)}${['req/s', 'p50 ms', 'p99 ms', 'CPU µs', '1: req/s', '1: p50 ms'].map((title) => title.padStart(10)).join('')}`,
+      `${''.padEnd(22)}${['req/s', 'p50 ms', 'p99 ms', 'CPU µs', '1: req/s', '1: p50 ms'].map((title) => title.padStart(10)).join('')}`,
       ...lines,
+      ...(large && alone && beside
+        ? [
+            `one row at one connection: p99 ${alone.toFixed(2)} ms alone, ${beside.toFixed(2)} ms (p50 ${median(large.beside.map(({ p50Ms }) => p50Ms)).toFixed(2)}) beside ${median(large.largePerSecond).toFixed(1)} requests of 20,000 rows a second`,
+          ]
+        : []),
       `opening: ${idle.medianMs.toFixed(0)} ms a model, ${idle.firstMs.toFixed(0)} ms the first; idle: ${idle.mbEach.toFixed(1)} MB each of 50`,
       `(32 connections, then one; medians of ${rounds}; load of the machine ${loadavg()[0]!.toFixed(1)} at the end)`,
     ].join('\n'),

@@ -44,6 +44,12 @@ export async function startSides(
     path: '/api/v1/endpoints/churn/predict',
     body: bodies.native,
   })
+  const uncaptured = await start({
+    name: 'slipway, no captures',
+    command: [node, join(here, 'slipway-side.ts'), `${home}-uncaptured`, model, '0'],
+    path: '/api/v1/endpoints/churn/predict',
+    body: bodies.native,
+  })
   const origin = new URL(slipway.url).origin
   const sides: Side[] = [
     await start({
@@ -53,6 +59,7 @@ export async function startSides(
       body: bodies.native,
     }),
     slipway,
+    uncaptured,
     { ...slipway, name: 'slipway, OIP', url: `${origin}/v2/models/churn/infer`, body: bodies.tensor },
     { ...slipway, name: 'slipway, MLflow', url: `${origin}/invocations`, body: bodies.split },
   ]

@@ -289,6 +289,15 @@ export const targetModelUnknown = (given: string, model: string, version: number
     `It serves ${model}, version ${version}: leave X-Amzn-SageMaker-Target-Model out, or name that.`,
   )
 
+export const threadLost = (cause: unknown) =>
+  new SlipwayError({
+    code: 'SERVING_THREAD_LOST',
+    kind: 'unavailable',
+    message: `The thread that reads large requests stopped: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    hint: 'Send the request again, with fewer rows if it was near the memory limit.',
+    cause,
+  })
+
 export const unloaded = (name: string) =>
   new SlipwayError({
     code: 'SERVING_UNLOADED',

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { type Batch, openServed } from '@slipway/ml/model'
+import { stepBack } from '../../kernel/index.ts'
 
 export type Ask =
   | { readonly kind: 'predict'; readonly call: number; readonly dir: string; readonly table: Batch }
@@ -10,6 +11,7 @@ export type Answer =
 
 const port = parentPort
 if (!port) throw new Error('predict-worker runs only as a worker thread')
+stepBack()
 
 const models = new Map<string, ReturnType<typeof openServed>>()
 

@@ -4,22 +4,13 @@ import { readWithFeatures } from '../input/gathering-reader.ts'
 import { targetModelUnknown } from '../serving.errors.ts'
 import { packed, unpacked } from '../wire/bodies.ts'
 import { bodyReader } from '../wire/read-body.ts'
+import { protocols } from './all.ts'
 import { bugOf, failureOf } from './failure.ts'
-import { mlflow } from './mlflow.ts'
-import { native } from './native.ts'
-import { openInference } from './open-inference.ts'
-import type { Call, Protocol, ProtocolName, Reply, Target, Tools, Wish } from './protocol.ts'
-import { sagemaker } from './sagemaker.ts'
+import { isLargeText, large, largeRows } from './large.ts'
+import type { Call, ProtocolName, Reply, Target, Tools, Wish } from './protocol.ts'
 
 export { targetOf } from './address.ts'
 export type { Call, ProtocolName, Reply, Target, Tools } from './protocol.ts'
-
-export const protocols: Readonly<Record<ProtocolName, Protocol<any>>> = {
-  native,
-  'open-inference': openInference,
-  mlflow,
-  sagemaker,
-}
 
 /** The most that a prediction request may hold, after decompression. */
 export const predictionLimitBytes = 64 * 1024 * 1024
@@ -53,10 +44,17 @@ export const answerCall = async (
   const answer = await serving.answer(
     named,
     wish.model === undefined ? version : await versionOf(serving, named, wish.model),
-    (reader) => readWithFeatures(reader, tools.lookUp, (reader) => protocol.read(reader, plain)),
+    (reader) =>
+      isLargeText(plain) && !reader.signature.features
+        ? large.read(name, reader.signature, plain)
+        : readWithFeatures(reader, tools.lookUp, (reader) => protocol.read(reader, plain)),
     wish,
   )
-  return packed(warned(protocol.write(answer, plain, wish), answer.violations), headers['accept-encoding'])
+  const reply =
+    answer.outputs.rows > largeRows
+      ? await large.write(name, answer, plain, wish)
+      : protocol.write(answer, plain, wish)
+  return packed(warned(reply, answer.violations), headers['accept-encoding'])
 }
 
 /** More would not fit every proxy's limit of headers. */

@@ -1,0 +1,12 @@
+import { mlflow } from './mlflow.ts'
+import { native } from './native.ts'
+import { openInference } from './open-inference.ts'
+import type { Protocol, ProtocolName } from './protocol.ts'
+import { sagemaker } from './sagemaker.ts'
+
+export const protocols: Readonly<Record<ProtocolName, Protocol<any>>> = {
+  native,
+  'open-inference': openInference,
+  mlflow,
+  sagemaker,
+}
