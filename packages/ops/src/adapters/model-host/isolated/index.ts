@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { deserialize, serialize } from 'node:v8'
 import { SlipwayError } from '@slipway/contract/error'
 import { explainAsked } from '@slipway/ml/explain'
-import { type Batch, exampleBatch, type Signature } from '@slipway/ml/model'
+import { type Batch, exampleBatch, readExample, type Signature } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../../ports/model-host.ts'
 import { hostFailed, modelClosed } from '../model-host.errors.ts'
 import { type HostLimits, hostProcess } from '../python/host-process.ts'
@@ -41,12 +41,15 @@ export const isolatedHost = (given: Partial<HostLimits> = {}): ModelHost => {
       const guarded = breaker()
       let greedy = false
       let asking = 0
-      const watch = setInterval(async () => {
+      const look = async (): Promise<void> => {
         const pid = host.pid()
         if (asking === 0 || pid === null || (await residentBytes(pid)) <= limits.memoryBytes) return
+        // It may have been replaced meanwhile.
+        if (pid !== host.pid()) return
         greedy = true
         process.kill(pid, 'SIGKILL')
-      }, lookEveryMs)
+      }
+      const watch = setInterval(() => void look(), lookEveryMs)
       watch.unref()
 
       const ask = async (head: object, values: readonly Uint8Array[], limitMs: number) => {
@@ -71,8 +74,10 @@ export const isolatedHost = (given: Partial<HostLimits> = {}): ModelHost => {
       }
       try {
         const signature = (await ask({ op: 'open' }, [], limits.openMs)) as Signature
+        const example = await readExample(dir, signature)
         const hosted: HostedModel = {
           signature,
+          example,
           async predict(batch) {
             if (closed) throw modelClosed()
             onRun(1)
@@ -84,7 +89,7 @@ export const isolatedHost = (given: Partial<HostLimits> = {}): ModelHost => {
               inFlight.delete(call)
             }
           },
-          explain: (batch) => explainAsked(hosted, batch, exampleBatch(signature)),
+          explain: (batch) => explainAsked(hosted, batch, example ?? exampleBatch(signature)),
           async close() {
             if (closed) return
             closed = true
