@@ -24,7 +24,7 @@ const programs = [
   'ops/src/app/readers/reader-thread.ts',
   'ops/src/app/shadows/shadow-main.ts',
   'ops/src/serving/capture/roll-thread.store.ts',
-  'ops/src/serving/protocols/large-thread.ts',
+  'ops/src/serving/protocols/large-thread.store.ts',
 ]
 
 /** Packages of hundreds of small files, which every command would find, read and link one by one. */

@@ -6,7 +6,7 @@ import { packed, unpacked } from '../wire/bodies.ts'
 import { bodyReader } from '../wire/read-body.ts'
 import { protocols } from './all.ts'
 import { bugOf, failureOf } from './failure.ts'
-import { isLargeText, large, largeRows } from './large.ts'
+import { isLargeText, large, largeRows } from './large.store.ts'
 import type { Call, ProtocolName, Reply, Target, Tools, Wish } from './protocol.ts'
 
 export { targetOf } from './address.ts'

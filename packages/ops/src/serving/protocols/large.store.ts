@@ -3,7 +3,7 @@ import { SlipwayError } from '@slipway/contract/error'
 import type { Signature } from '@slipway/ml/model'
 import type { Answer } from '../live-endpoint.ts'
 import { threadLost } from '../serving.errors.ts'
-import type { LargeAsk, LargeReply } from './large-thread.ts'
+import type { LargeAsk, LargeReply } from './large-thread.store.ts'
 import type { Asked, Call, ProtocolName, Reply, Wish } from './protocol.ts'
 
 /** Reading a larger body, or writing more rows, takes milliseconds in which nobody else would be answered. */
@@ -18,7 +18,7 @@ interface Pending {
 type Without<Ask> = Ask extends LargeAsk ? Omit<Ask, 'call'> : never
 
 const url = new URL(
-  import.meta.url.endsWith('.ts') ? './large-thread.ts' : './large-thread.js',
+  import.meta.url.endsWith('.ts') ? './large-thread.store.ts' : './large-thread.store.js',
   import.meta.url,
 )
 
