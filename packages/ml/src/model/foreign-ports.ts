@@ -1,6 +1,6 @@
 import type { ClassNames, Datatype, OnnxPort, Tensor } from '../onnx/index.ts'
 import { dictionaryOf } from '../table/index.ts'
-import { arrayOf } from '../onnx/tensor.ts'
+import { arrayOf, isWhole } from '../onnx/tensor.ts'
 import type { Column, LogicalType } from '../table/table.ts'
 import type { BatchColumn } from './batch.ts'
 import { valueMissing, valueNotWhole } from './model.errors.ts'
@@ -22,21 +22,11 @@ export interface OutputBinding {
   readonly form: 'column' | 'unstack' | 'tensor'
 }
 
-const wholeTypes: readonly Datatype[] = [
-  'int8',
-  'int16',
-  'int32',
-  'int64',
-  'uint8',
-  'uint16',
-  'uint32',
-  'uint64',
-]
-
-const logicalOf = (datatype: Datatype): 'text' | 'boolean' | 'integer' | 'number' => {
+/** What a column of such values is. */
+export const logicalOf = (datatype: Datatype): 'text' | 'boolean' | 'integer' | 'number' => {
   if (datatype === 'string') return 'text'
   if (datatype === 'bool') return 'boolean'
-  return wholeTypes.includes(datatype) ? 'integer' : 'number'
+  return isWhole(datatype) ? 'integer' : 'number'
 }
 
 const sizes = ({ shape }: OnnxPort): number[] => shape.map((size) => (typeof size === 'number' ? size : -1))

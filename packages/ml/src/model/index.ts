@@ -27,5 +27,6 @@ export { bytesOfColumn, fitted, nestedOf, tensorOfNested, tensorValues } from '.
 export { openServed } from './open-served.ts'
 export type { OpenedModel } from './opened-model.ts'
 export { type MlflowField, type MlmodelFacts, logicalTypeOf, readMlmodel } from './mlflow-schema.ts'
+export { logicalOf } from './foreign-ports.ts'
 export { canMakeExample, exampleBatch } from './example-batch.ts'
 export { readExample } from './input-example.ts'

@@ -1,9 +1,7 @@
-import { arrayOf, type Datatype, sizeOf, type TensorValues } from '../onnx/tensor.ts'
+import { arrayOf, type Datatype, isWhole, sizeOf, type TensorValues } from '../onnx/tensor.ts'
 import { isTensor, type BatchColumn, type TensorColumn } from './batch.ts'
 import { tensorNotEven, tensorOfWrongShape, tensorValueWrong } from './model.errors.ts'
 import type { TensorSpec } from './signature.ts'
-
-const whole = /^u?int/
 
 /**
  * A tensor of nested lists, as JSON has it. `values` are the rows, or (where the model takes no rows) the one value that is
@@ -58,7 +56,7 @@ export function tensorValues(name: string, datatype: Datatype, values: readonly 
     return values as readonly string[]
   }
   const out = new arrayOf[datatype](values.length)
-  const [least, most] = whole.test(datatype) ? rangeOf(datatype) : [-Infinity, Infinity]
+  const [least, most] = isWhole(datatype) ? rangeOf(datatype) : [-Infinity, Infinity]
   for (let at = 0; at < values.length; at++) {
     const value = values[at]
     if (datatype === 'bool') {
@@ -67,10 +65,10 @@ export function tensorValues(name: string, datatype: Datatype, values: readonly 
       continue
     }
     // JSON knows no NaN: null is how a missing number is sent, to a model of fractions.
-    const number = value === null && !whole.test(datatype) ? Number.NaN : value
+    const number = value === null && !isWhole(datatype) ? Number.NaN : value
     if (typeof number !== 'number' || number < least || number > most)
       throw tensorValueWrong(name, at, `a number (${datatype})`, value)
-    if (whole.test(datatype) && !Number.isSafeInteger(number))
+    if (isWhole(datatype) && !Number.isSafeInteger(number))
       throw tensorValueWrong(name, at, `a whole number (${datatype})`, value)
     out[at] = (
       out instanceof BigInt64Array || out instanceof BigUint64Array ? BigInt(number) : number

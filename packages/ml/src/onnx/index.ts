@@ -8,6 +8,7 @@ export {
   type Datatype,
   datatypeOf,
   isDatatype,
+  isWhole,
   joinValues,
   sizeOf,
   type Tensor,

@@ -65,6 +65,9 @@ export const joinValues = (datatype: Datatype, parts: readonly TensorValues[]): 
   return joined
 }
 
+/** Whether its values are whole numbers, of any width and sign. */
+export const isWhole = (datatype: Datatype): boolean => /^u?int/.test(datatype)
+
 export const isDatatype = (name: string): name is Datatype =>
   name === 'string' || Object.hasOwn(arrayOf, name)
 

@@ -1,4 +1,4 @@
-import { arrayOf, type Datatype, sizeOf, type TensorValues } from '@slipway/ml/onnx'
+import { arrayOf, type Datatype, isWhole, sizeOf, type TensorValues } from '@slipway/ml/onnx'
 import type { Batch, BatchColumn } from '@slipway/ml/model'
 
 /** A column as a frame tells it; `bytes` of values follow the head, in the order of the columns. */
@@ -96,9 +96,8 @@ export const unframed = (columns: readonly FrameColumn[], values: Buffer, rows: 
         codes: Int32Array.from(held as Uint8Array),
         levels: ['false', 'true'],
       }
-    const isWhole = /^u?int/.test(datatype)
     const numbers = held instanceof Float64Array ? held : Float64Array.from(held as never, Number)
-    return { name, type: isWhole ? 'integer' : 'number', values: numbers }
+    return { name, type: isWhole(datatype) ? 'integer' : 'number', values: numbers }
   })
 }
 

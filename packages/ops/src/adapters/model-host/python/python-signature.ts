@@ -1,5 +1,6 @@
 import {
   type ColumnOutput,
+  logicalOf,
   logicalTypeOf,
   type MlflowField,
   type MlmodelFacts,
@@ -57,16 +58,7 @@ export function declaredOutputs({ outputs }: MlmodelFacts): SignatureOutput[] | 
     // An array of one number a row is a column.
     if (field.kind === 'tensor' && field.shape.length > 1)
       return { name, type: 'tensor', nullable: false, datatype: field.datatype, shape: field.shape }
-    const type =
-      field.kind === 'column'
-        ? logicalTypeOf(field.type)
-        : field.datatype === 'string'
-          ? 'text'
-          : field.datatype === 'bool'
-            ? 'boolean'
-            : /^u?int/.test(field.datatype)
-              ? 'integer'
-              : 'number'
+    const type = field.kind === 'column' ? logicalTypeOf(field.type) : logicalOf(field.datatype)
     if (type === null) return null
     return {
       name,
