@@ -42,6 +42,7 @@ it('checks a file without a project, sets failing rows aside, and lets them back
   const checked = run('check', 'orders.csv', '--suite', 'orders.yaml', '--html', 'r.html', '--junit', 'r.xml')
   expect(checked.code, checked.err).toBe(4)
   expect(checked.out).toContain('row 8: amount = 700')
+  expect(run('check', 'orders.csv', '--suite', 'none.yaml').err).toContain('There is no file none.yaml')
   expect(checked.out).toContain('why: nobody pays more')
   expect(readFileSync(file('r.html'), 'utf8')).toContain('amount is between 0 and 100')
   expect(readFileSync(file('r.xml'), 'utf8')).toContain('failures="1"')

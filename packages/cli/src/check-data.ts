@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkContext } from '@slipway/client/check-context'
 import type { DatasetVersion } from '@slipway/contract/datasets'
@@ -12,7 +12,7 @@ import {
   runChecks,
   setAside,
 } from '@slipway/ml/check'
-import type { ParquetPath } from '@slipway/ml/table'
+import { fileMissing, type ParquetPath } from '@slipway/ml/table'
 import { keepAside, type Kept } from '@slipway/stages/quarantine'
 import { datasetName } from './add-version.ts'
 import { noChecks, noSuite, quarantineNeedsDataset } from './cli.errors.ts'
@@ -71,15 +71,20 @@ const keepReport = (server: Connection, id: string, report: CheckReport) =>
     body: { report: { ...report, results: report.results.map((result) => ({ ...result })) } },
   })
 
+/** Throws FILE_MISSING. */
+function suiteIn(path: string): Check[] {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw fileMissing(path)
+  return readChecks(readFileSync(path, 'utf8'), path)
+}
+
 /** The checks, and the data that they are about. */
 async function asked({ what, suite }: CheckWish): Promise<{ checks: Check[]; what: string }> {
-  if (suite !== undefined && what !== undefined)
-    return { checks: readChecks(readFileSync(suite, 'utf8'), suite), what }
+  if (suite !== undefined && what !== undefined) return { checks: suiteIn(suite), what }
   if (what !== undefined && !findProject()) throw noSuite(what)
   const project = requireProject()
   const { checks, source } = await checksOf(project)
   return {
-    checks: suite === undefined ? checks : readChecks(readFileSync(suite, 'utf8'), suite),
+    checks: suite === undefined ? checks : suiteIn(suite),
     what: what ?? join(project.root, source),
   }
 }

@@ -32,7 +32,9 @@ export function profileTable(version: DatasetVersion): string {
 
 function range(column: ColumnProfile): string {
   if (column.type === 'text' || column.type === 'boolean')
+    // Of what hardly repeats, none is frequent.
     return column.top
+      .filter(({ count: n }) => n >= column.count / 200)
       .slice(0, 3)
       .map(({ value, count: n }) => `${String(value)} ${percent(n / Math.max(1, column.count), 0)}`)
       .join(', ')
@@ -47,14 +49,8 @@ function range(column: ColumnProfile): string {
   return `${shown(column.min)} … ${shown(column.max)}`
 }
 
-/** Counts as little columns, at most 16. */
+/** Counts as little columns, one each: bins that share a column would stand out beside those that do not. */
 export function sparkline(counts: readonly number[]): string {
-  const width = Math.min(16, counts.length)
-  const merged = Array.from({ length: width }, (_, i) =>
-    counts
-      .slice(Math.floor((i * counts.length) / width), Math.floor(((i + 1) * counts.length) / width))
-      .reduce((sum, n) => sum + n, 0),
-  )
-  const most = Math.max(1, ...merged)
-  return merged.map((n) => blocks[n === 0 ? 0 : Math.max(1, Math.round((n / most) * 8))]).join('')
+  const most = Math.max(1, ...counts)
+  return counts.map((n) => blocks[n === 0 ? 0 : Math.max(1, Math.round((n / most) * 8))]).join('')
 }

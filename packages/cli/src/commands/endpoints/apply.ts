@@ -6,7 +6,7 @@ import type { DeclaredEndpoint } from '@slipway/flow'
 import { endpointFiles } from '@slipway/flow/project'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
-import { requireProject } from '../../project.ts'
+import { declaredInProject } from '../../declared-in-project.ts'
 import { paragraph, table } from '../../screen/table.ts'
 import { noEndpointsDeclared, notConfirmed } from '../../serving.errors.ts'
 
@@ -30,17 +30,8 @@ export const applyEndpoints = () =>
       '\nExamples:\n  $ slipway endpoints apply --dry-run\n  $ slipway endpoints apply --yes',
     )
     .action(async (options: Options) => {
-      const { declaredIn } = await import('@slipway/flow/plan')
-      const { slipwayEntry } = await import('../../entry.ts')
       const { wishOf } = await import('../../endpoint-wish.ts')
-      const project = requireProject()
-      const declared = await declaredIn<DeclaredEndpoint>({
-        root: project.root,
-        home: project.home,
-        modules: endpointFiles(project.root),
-        slipwayEntry,
-        kind: 'endpoint',
-      })
+      const { project, declared } = await declaredInProject<DeclaredEndpoint>('endpoint', endpointFiles)
       if (declared.length === 0) throw noEndpointsDeclared(join(project.root, 'endpoints'))
       await using server = await connectTo(project.home)
       const { serving } = server.client

@@ -5,7 +5,7 @@ import { featureFiles } from '@slipway/flow/project'
 import { noFeatureViews } from '../../cli.errors.ts'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
-import { requireProject } from '../../project.ts'
+import { declaredInProject } from '../../declared-in-project.ts'
 import { paragraph } from '../../screen/table.ts'
 
 type Declared = FeatureDefinition & { readonly kind: string; readonly name: string }
@@ -19,16 +19,7 @@ export const applyFeatures = () =>
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  $ slipway features apply')
     .action(async (options: { json?: boolean }) => {
-      const { declaredIn } = await import('@slipway/flow/plan')
-      const { slipwayEntry } = await import('../../entry.ts')
-      const project = requireProject()
-      const declared = await declaredIn<Declared>({
-        root: project.root,
-        home: project.home,
-        modules: featureFiles(project.root),
-        slipwayEntry,
-        kind: 'feature-view',
-      })
+      const { project, declared } = await declaredInProject<Declared>('feature-view', featureFiles)
       if (declared.length === 0) throw noFeatureViews(join(project.root, 'features'))
       await using server = await connectTo(project.home)
       const views: Awaited<ReturnType<typeof server.client.features.putFeatureView>>[] = []
