@@ -101,7 +101,7 @@ function Correlations({ of }: { of: DatasetRelations['correlations'] }) {
             const r = at(names[row]!, names[column]!)
             return r === null
               ? null
-              : { shown: r.toFixed(2), color: onPaper(r), ink: Math.abs(r) > 0.6 ? '#fff' : '#24292f' }
+              : { shown: signed(r), color: onPaper(r), ink: Math.abs(r) > 0.6 ? '#fff' : '#24292f' }
           })
         }
       >

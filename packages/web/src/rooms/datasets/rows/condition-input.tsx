@@ -58,7 +58,8 @@ export function ConditionInput({
       }}
       spellCheck={false}
       autoComplete="off"
-      styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+      // At 14 px some monospaced fonts lose their underscores.
+      styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: '0.8125rem' } }}
       error={error && <Wrong error={error} />}
     />
   )
