@@ -16,7 +16,7 @@ export async function buildWeb(out: string): Promise<void> {
   })
   for (const name of globSync('assets/*.{js,css}', { cwd: out })) {
     const text = readFileSync(join(out, name))
-    writeFileSync(join(out, `${name}.br`), brotliCompressSync(text, { params: { [quality]: 9 } }))
+    writeFileSync(join(out, `${name}.br`), brotliCompressSync(text, { params: { [quality]: 11 } }))
     writeFileSync(join(out, `${name}.gz`), gzipSync(text))
   }
 }
