@@ -43,24 +43,25 @@ export async function openExample(folder: string, web: string): Promise<Example>
   return { platform, terminal, [Symbol.asyncDispose]: () => platform.close() }
 }
 
-/** More runs: another seed, nothing new, a file that is not there, a further candidate. */
-export async function runAgain({ platform }: Example, project: string): Promise<void> {
+/** More runs: another seed, a file that is not there, more customers, a further candidate. */
+export async function runAgain({ platform }: Example, folder: string): Promise<void> {
   const { schedules } = connect(platform)
   const run = async (params: Record<string, unknown> = {}) => {
     const { id } = await schedules.runPipeline({ params: { name: 'churn' }, body: { params } })
     await platform.rooms.pipelines.ended(id)
   }
-  const file = join(project, 'pipelines/churn.ts')
+  const file = join(folder, 'churn/pipelines/churn.ts')
   await run({ seed: 8 })
+  await run({ source: '../customers-july.csv' })
+  writeFileSync(join(folder, 'customers.csv'), customers(5000, 7))
   await run()
-  await run({ source: 'data/not-there.csv' })
   const text = readFileSync(file, 'utf8')
   writeFileSync(file, text.replace('  linear({ c: 1 }),\n', '  linear({ c: 1 }),\n  linear({ c: 10 }),\n'))
   await run()
-  await run({ seed: 9 })
+  await run()
 }
 
-export type Row = Record<string, string | number>
+export type Row = Record<string, string | number | null>
 
 /** Customers as rows of requests, with what became of them. */
 export function askedRows(count: number, seed: number): { row: Row; churned: string }[] {
@@ -70,7 +71,10 @@ export function askedRows(count: number, seed: number): { row: Row; churned: str
   return lines.map((line) => {
     const values = line.split(',')
     const all = Object.fromEntries(
-      names.map((name, at) => [name, texts.has(name) ? values[at]! : Number(values[at])]),
+      names.map((name, at) => [
+        name,
+        texts.has(name) ? values[at]! : values[at] === '' ? null : Number(values[at]),
+      ]),
     )
     const { churned, customer_id: _id, ...row } = all
     return { row, churned: String(churned) }

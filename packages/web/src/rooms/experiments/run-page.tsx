@@ -1,4 +1,4 @@
-import { SimpleGrid, Tabs, Text } from '@mantine/core'
+import { Anchor, SimpleGrid, Tabs, Text } from '@mantine/core'
 import type { Run } from '@slipway/contract/runs'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
@@ -8,6 +8,7 @@ import { Facts } from '../../parts/facts.tsx'
 import { bytes, figure } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Page } from '../../parts/page.tsx'
+import { lineageOf } from '../lineage/refs.ts'
 import { MetricChart } from './metric-chart.tsx'
 import { RunContextView } from './run-context-view.tsx'
 import { RunSummary } from './run-summary.tsx'
@@ -23,7 +24,15 @@ export function RunPage() {
     api.tracking.getRun({ params: { id } }, { signal }),
   )
   return (
-    <Page title={run.data?.name ?? 'Run'} above={[{ to: '/experiments', label: 'Experiments' }]}>
+    <Page
+      title={run.data?.name ?? 'Run'}
+      above={[{ to: '/experiments', label: 'Experiments' }]}
+      actions={
+        <Anchor component={Link} to={lineageOf(`run:${id}`)} fz="sm">
+          Lineage
+        </Anchor>
+      }
+    >
       <Loaded of={run}>
         {(run) => (
           <Tabs
