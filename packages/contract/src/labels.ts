@@ -59,6 +59,14 @@ export const AddedFeedback = Type.Object({
 })
 export type AddedFeedback = Static<typeof AddedFeedback>
 
+export const AddedLabels = Type.Object({
+  ...AddedFeedback.properties,
+  unknown: Type.Integer({
+    description: 'Labels that name no class that the model answers with: a new truth, or misspelt.',
+  }),
+})
+export type AddedLabels = Static<typeof AddedLabels>
+
 export const LabelHistory = Type.Object({
   row: Type.Integer(),
   value: Type.Union([Type.String(), Type.Null()], { description: 'What counts now.' }),
@@ -85,7 +93,7 @@ export const addLabels = endpoint({
   role: 'editor',
   params: NameParams,
   body: Type.Object({ labels: Type.Array(NewLabel, { maxItems: 1_000_000 }) }),
-  reply: AddedFeedback,
+  reply: AddedLabels,
 })
 
 export const getLabels = endpoint({

@@ -29,7 +29,7 @@ const addLabelsCommand = () =>
       const { readLabels } = await import('../read-labels.ts')
       const labels = await readLabels(file)
       await using server = await connectTo(here())
-      const sum = { accepted: 0, duplicates: 0, corrected: 0, outdated: 0 }
+      const sum = { accepted: 0, duplicates: 0, corrected: 0, outdated: 0, unknown: 0 }
       for (let start = 0; start < labels.length; start += atOnce) {
         const added = await server.client.serving.addLabels({
           params: { name: endpoint },
@@ -39,7 +39,7 @@ const addLabelsCommand = () =>
       }
       print(options.json, sum, () =>
         paragraph(
-          `${count(sum.accepted)} labels of ${endpoint} added, ${count(sum.corrected)} of them corrections; ${count(sum.duplicates)} were known${sum.outdated > 0 ? `; ${count(sum.outdated)} are older than what is known and only kept` : ''}.`,
+          `${count(sum.accepted)} labels of ${endpoint} added, ${count(sum.corrected)} of them corrections; ${count(sum.duplicates)} were known${sum.outdated > 0 ? `; ${count(sum.outdated)} are older than what is known and only kept` : ''}.${sum.unknown > 0 ? ` ${count(sum.unknown)} name no class that the model answers with: check how they are spelt.` : ''}`,
         ),
       )
     })

@@ -118,6 +118,7 @@ export const openComparisons = (parts: ComparisonsParts) => {
     candidate: VariantFold,
     paired: boolean,
     by: readonly string[] | undefined,
+    stickBy: string | null,
   ): Promise<ComparisonBody['labels']> => {
     const signature = await parts.signatureOf(endpoint)
     const names = [`Version ${candidate.version}`, `version ${champion.version}`] as const
@@ -126,8 +127,8 @@ export const openComparisons = (parts: ComparisonsParts) => {
       return pairs && pairs.labelled > 0 ? labelledPairs(signature, pairs, names, level) : null
     }
     const [of, other] = await Promise.all([
-      labelled.side(endpoint, window, champion),
-      labelled.side(endpoint, window, candidate),
+      labelled.side(endpoint, window, champion, stickBy),
+      labelled.side(endpoint, window, candidate, stickBy),
     ])
     return of && other && of.labelled > 0 && other.labelled > 0
       ? labelledSides(signature, of, other, names, level)
@@ -156,7 +157,15 @@ export const openComparisons = (parts: ComparisonsParts) => {
       candidate,
       role: variant.role,
       models: { champion: leader.model, candidate: variant.model },
-      labels: await labelsOf(endpoint, window, champion, candidate, variant.role === 'shadow', by),
+      labels: await labelsOf(
+        endpoint,
+        window,
+        champion,
+        candidate,
+        variant.role === 'shadow',
+        by,
+        current.stickBy,
+      ),
       kpis: [...new Set(kpis.map(({ kpi }) => kpi))].map((kpi) => ({
         kpi,
         champion: of(kpi, champion),
@@ -198,11 +207,10 @@ export const openComparisons = (parts: ComparisonsParts) => {
       const nowMs = parts.nowMs()
       const held = asked.get(key)
       if (held && nowMs - held.atMs < labelsEveryMs) return held.moments
-      const moments = labelled.moments(
-        endpoint,
-        window,
-        variants.map(({ name: variant, version }) => ({ variant, version })),
-      )
+      const sides = variants.map(({ name: variant, version }) => ({ variant, version }))
+      const moments = parts
+        .revisionsOf(endpoint)
+        .then(([current]) => labelled.moments(endpoint, window, sides, current?.stickBy ?? null))
       asked.set(key, { atMs: nowMs, moments })
       moments.catch(() => asked.delete(key))
       if (asked.size > 100) asked.delete(asked.keys().next().value!)

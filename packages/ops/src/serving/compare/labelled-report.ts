@@ -77,6 +77,8 @@ export const labelledPairs = (
 interface SideRows {
   readonly labelled: number
   readonly right: number | null
+  /** How many independent rows they are worth. */
+  readonly worth: number
   readonly rows: Table
 }
 
@@ -88,7 +90,10 @@ export const labelledSides = (
   names: readonly [candidate: string, champion: string],
   level: number,
 ): Labelled => {
-  const of = ({ right, labelled }: SideRows) => ({ successes: right ?? 0, trials: labelled })
+  const of = ({ right, labelled, worth }: SideRows) => ({
+    successes: ((right ?? 0) / labelled) * worth,
+    trials: worth,
+  })
   const { difference, low, high } = shareDifferenceSequence(of(candidate), of(champion), level)
   const a = scoredOf(signature, candidate.rows, 'answer')
   const b = scoredOf(signature, champion.rows, 'answer')

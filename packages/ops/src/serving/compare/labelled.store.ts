@@ -50,6 +50,12 @@ export const labelledAnswers = ({ captures, told }: { captures: Captures; told: 
     return { name, isNumber: isNumber(columns.get(name)!) }
   }
 
+  /** Whoever sticks to a variant comes as one case; of the others every request does. */
+  const caseSql = ({ columns }: Source, stickBy: string | null): string =>
+    stickBy !== null && columns.has(`inputs.${stickBy}`)
+      ? `coalesce('of ' || ${quoteName(`inputs.${stickBy}`)}::VARCHAR, id)`
+      : 'id'
+
   const sideSql = ({ variant, version }: Side) => `variant = ${quoteText(variant)} AND version = ${version}`
 
   return {
@@ -89,25 +95,37 @@ export const labelledAnswers = ({ captures, told }: { captures: Captures; told: 
         }
       }),
 
-    /** One variant's answers whose truth is known, `right` of how many, and rows with label and answer.<output>. */
-    side: (endpoint: string, window: Window, one: Side) =>
+    /**
+     * One variant's answers whose truth is known: `right` of how many, how many independent ones they are worth, and rows
+     * with label and answer.<output>.
+     */
+    side: (endpoint: string, window: Window, one: Side, stickBy: string | null) =>
       withLabels(endpoint, window, async (source, labelled) => {
         const prediction = predictionOf(source)
         if (!prediction) return null
         const from = `${labelled} WHERE ${sideSql(one)}`
+        const right = rightSql(quoteName(prediction.name), 'label')
         const counted = await source.connection.runAndReadAll(
-          `SELECT count(*)::DOUBLE, count_if(${rightSql(quoteName(prediction.name), 'label')})::DOUBLE FROM ${from}`,
+          momentsSql(
+            `SELECT 0 AS side, ${right}::INTEGER::DOUBLE AS value, ${caseSql(source, stickBy)} AS "case" FROM ${from}`,
+            ['side'],
+          ),
         )
-        const [count, right] = counted.getRows()[0] as number[]
+        const [, cases = 0, share = 0, squares = 0, count = 0] = (counted.getRows()[0] ?? []) as number[]
         const columns = outputsOf(source.columns).map(
           ({ name }) => `${quoteName(`outputs.${name}`)} AS ${quoteName(`answer.${name}`)}`,
         )
         const rows = await sampleOf(source.connection, ['label', ...columns], from)
-        return { labelled: count!, right: prediction.isNumber ? null : right!, rows }
+        return {
+          labelled: count,
+          right: prediction.isNumber ? null : share * count,
+          worth: worthOf({ n: cases, mean: share, squares }, count),
+          rows,
+        }
       }),
 
     /** How right each variant's answers are: 1 or 0 for classes; for numbers the error, negative. */
-    moments: async (endpoint: string, window: Window, sides: readonly Side[]) => {
+    moments: async (endpoint: string, window: Window, sides: readonly Side[], stickBy: string | null) => {
       const found = await withLabels(endpoint, window, async (source, labelled) => {
         const prediction = predictionOf(source)
         if (!prediction) return null
@@ -116,7 +134,10 @@ export const labelledAnswers = ({ captures, told }: { captures: Captures; told: 
           ? `-abs(${value}::DOUBLE - TRY_CAST(label AS DOUBLE))`
           : `${rightSql(value, 'label')}::INTEGER::DOUBLE`
         const read = await source.connection.runAndReadAll(
-          `SELECT variant, version::INTEGER, ${momentsSql(goodness)} FROM ${labelled} GROUP BY ALL`,
+          momentsSql(
+            `SELECT variant, version::INTEGER AS version, ${goodness} AS value, ${caseSql(source, stickBy)} AS "case" FROM ${labelled}`,
+            ['variant', 'version'],
+          ),
         )
         return read.getRows() as [string, number, number, number, number][]
       })
@@ -133,19 +154,21 @@ export const labelledAnswers = ({ captures, told }: { captures: Captures; told: 
     kpis: async (endpoint: string, window: Window, sides: readonly Side[], stickBy: string | null) => {
       const all = await told.sqlOf(endpoint)
       if (!all) return []
-      const rows = await captures.query(endpoint, window, async ({ connection, sql, columns }) => {
+      const rows = await captures.query(endpoint, window, async (source) => {
+        const { connection, sql, columns } = source
         const entity =
           stickBy !== null && columns.has(`inputs.${stickBy}`) ? quoteName(`inputs.${stickBy}`) : null
-        const ofIds = `SELECT c.variant, c.version, l.kpi, TRY_CAST(l.value AS DOUBLE) AS value FROM ${sql} c
+        const ofIds = `SELECT c.variant, c.version::INTEGER AS version, l.kpi, TRY_CAST(l.value AS DOUBLE) AS value,
+            ${caseSql(source, stickBy)} AS "case" FROM ${sql} c
           JOIN ${all.sql} l ON l.kpi <> '' AND l.kind = 'id' AND l.key = c.id AND l."row" = c."row"`
         const ofEntities =
           entity === null
             ? ''
-            : ` UNION ALL SELECT e.variant, e.version, l.kpi, TRY_CAST(l.value AS DOUBLE) FROM
+            : ` UNION ALL SELECT e.variant, e.version::INTEGER, l.kpi, TRY_CAST(l.value AS DOUBLE), 'of ' || e.entity FROM
                 (SELECT DISTINCT variant, version, ${entity}::VARCHAR AS entity FROM ${sql}) e
                 JOIN ${all.sql} l ON l.kpi <> '' AND l.kind = 'entity' AND l.key = e.entity`
         const read = await connection.runAndReadAll(
-          `SELECT kpi, variant, version::INTEGER, ${momentsSql('value')} FROM (${ofIds}${ofEntities}) GROUP BY ALL ORDER BY kpi`,
+          `${momentsSql(`${ofIds}${ofEntities}`, ['kpi', 'variant', 'version'])} ORDER BY kpi`,
         )
         return read.getRows() as [string, string, number, number, number, number][]
       })
@@ -176,8 +199,29 @@ const isNumber = (type: string) => /INT|DOUBLE|FLOAT|DECIMAL/.test(type)
 export const rightSql = (prediction: string, label: string): string =>
   `coalesce(${prediction}::VARCHAR = ${label} OR TRY_CAST(${prediction} AS DOUBLE) = TRY_CAST(${label} AS DOUBLE), false)`
 
-const momentsSql = (value: string): string =>
-  `count(${value})::DOUBLE, coalesce(avg(${value}), 0)::DOUBLE, coalesce(var_pop(${value}) * count(${value}), 0)::DOUBLE`
+/**
+ * By `keys`: how many cases there are, the mean of all values, the squares about it, and how many values there are. Values of one
+ * case (`case` in `rows`, beside `value`) hang together, so that each case counts as one, by what it adds to the mean: the
+ * delta method for a ratio (Deng, Knoblich & Lu 2018). Where every case has one value these are the plain moments.
+ */
+export const momentsSql = (rows: string, keys: readonly string[]): string => {
+  const by = keys.join(', ')
+  return `SELECT ${by}, count(*)::DOUBLE, avg(part)::DOUBLE, (var_pop(part) * count(*))::DOUBLE, sum(size)::DOUBLE FROM (
+    SELECT ${by}, size, mean + (total - mean * size) / avg(size) OVER same AS part FROM (
+      SELECT ${by}, total, size, sum(total) OVER same / sum(size) OVER same AS mean FROM (
+        SELECT ${by}, sum(value) AS total, count(value)::DOUBLE AS size FROM (${rows})
+        WHERE value IS NOT NULL GROUP BY ${by}, "case")
+      WINDOW same AS (PARTITION BY ${by}))
+    WINDOW same AS (PARTITION BY ${by}))
+  GROUP BY ${by}`
+}
+
+/** How many independent answers would know a share as well: fewer than there are, where they hang together (Kish 1965). */
+const worthOf = ({ n, mean, squares }: Moments, count: number): number => {
+  const alone = (mean * (1 - mean)) / count
+  const together = squares / n / n
+  return alone > 0 && together > alone ? count * (alone / together) : count
+}
 
 /** Some of the rows, chosen by their ids and so always the same. */
 const sampleOf = async (

@@ -25,7 +25,7 @@ export const labelsConformance = (ground: Ground) =>
       await using world = await opened()
       const add = async (body: unknown, type = 'application/json') =>
         (await world.ask('POST', path, body, { 'content-type': type })).json
-      const none = { accepted: 0, duplicates: 0, corrected: 0, outdated: 0 }
+      const none = { accepted: 0, duplicates: 0, corrected: 0, outdated: 0, unknown: 0 }
       expect(
         await add({
           labels: [
@@ -36,6 +36,7 @@ export const labelsConformance = (ground: Ground) =>
       ).toEqual({
         ...none,
         accepted: 2,
+        unknown: 1,
       })
       expect(
         await add('{"id":"a","value":"Yes","atMs":1000}\n\n{"id":"b","value":2.5}\n', 'application/x-ndjson'),
@@ -43,13 +44,14 @@ export const labelsConformance = (ground: Ground) =>
         ...none,
         accepted: 1,
         duplicates: 1,
+        unknown: 1,
       })
       expect(
         await add(
           'id,row,value,at\na,0,"No, ""really""",1970-01-01T00:00:02Z\na,0,Old,1970-01-01T00:00:00.500Z\n',
           'text/csv',
         ),
-      ).toEqual({ accepted: 2, duplicates: 0, corrected: 1, outdated: 1 })
+      ).toEqual({ accepted: 2, duplicates: 0, corrected: 1, outdated: 1, unknown: 2 })
       expect(await rowsOf(world, 'a')).toMatchObject([
         {
           row: 0,

@@ -15,3 +15,11 @@ export const futureEvent = (at: number, atMs: number) =>
     message: `Item ${at + 1} is said to have come true at ${new Date(atMs).toISOString()}, which is yet to come.`,
     hint: 'atMs is in milliseconds since 1970, UTC: check the clock and the unit, or leave it out.',
   })
+
+export const notANumber = (at: number, value: string) =>
+  new SlipwayError({
+    code: 'FEEDBACK_NOT_A_NUMBER',
+    kind: 'invalid',
+    message: `Label ${at + 1} is "${value.slice(0, 100)}", and the model predicts numbers.`,
+    hint: 'Send a number, or null to take a label back.',
+  })
