@@ -150,6 +150,7 @@ export const openServing = async (parts: ServingParts) => {
     endpoints,
     changes,
     labelled: comparisons.labelled,
+    figures: comparisons.figures,
   })
   const following = openFollowing({
     revisions,

@@ -1,7 +1,7 @@
 import type { ComparisonBody } from '@slipway/contract/comparisons'
 import type { PerformanceWindow } from '@slipway/contract/performance'
 import type { Signature } from '@slipway/ml/model'
-import { logRatioEvidence, type Moments, noMoments } from '@slipway/ml/stats'
+import { logRatioEvidence, noMoments } from '@slipway/ml/stats'
 import type { Window } from '../capture/archive.store.ts'
 import type { Captures } from '../capture/captures.store.ts'
 import type { Labels } from '../labels/index.ts'
@@ -29,6 +29,9 @@ const level = 0.95
 const labelsEveryMs = 10_000
 const mostSlices = 12
 
+type Answering = Pick<Variant, 'name' | 'version'>
+const sideOf = ({ name: variant, version }: Answering): Side => ({ variant, version })
+
 interface Followed {
   readonly fold: Fold
   readonly follower: Follower
@@ -42,7 +45,7 @@ export const openComparisons = (parts: ComparisonsParts) => {
   const told = toldFiles(labels)
   const labelled = labelledAnswers({ captures, told })
   const followed = new Map<string, Promise<Followed>>()
-  const asked = new Map<string, { atMs: number; moments: Promise<Map<string, Moments>> }>()
+  const asked = new Map<string, { atMs: number; answer: Promise<unknown> }>()
 
   const follow = async (endpoint: string): Promise<Followed> => {
     const revisions = new Map<number, Revision>()
@@ -176,6 +179,21 @@ export const openComparisons = (parts: ComparisonsParts) => {
     })
   }
 
+  const stickBy = async (endpoint: string) => (await parts.revisionsOf(endpoint))[0]?.stickBy ?? null
+
+  /** The answer of a moment ago, for those who ask every second. */
+  const lately = <R>(question: readonly unknown[], answerIt: () => Promise<R>): Promise<R> => {
+    const key = JSON.stringify(question)
+    const nowMs = parts.nowMs()
+    const held = asked.get(key)
+    if (held && nowMs - held.atMs < labelsEveryMs) return held.answer as Promise<R>
+    const answer = answerIt()
+    asked.set(key, { atMs: nowMs, answer })
+    answer.catch(() => asked.delete(key))
+    if (asked.size > 100) asked.delete(asked.keys().next().value!)
+    return answer
+  }
+
   return {
     /** Every challenger and shadow that answers now, beside the champion. */
     async list(
@@ -198,24 +216,16 @@ export const openComparisons = (parts: ComparisonsParts) => {
     },
 
     /** How right each variant's answers were since a time, for guardrails: joined anew every ten seconds at most. */
-    labelled(
-      endpoint: string,
-      window: { readonly sinceMs: number },
-      variants: readonly { name: string; version: number }[],
-    ) {
-      const key = `${endpoint} ${window.sinceMs} ${variants.map(({ name, version }) => `${name}@${version}`).join(' ')}`
-      const nowMs = parts.nowMs()
-      const held = asked.get(key)
-      if (held && nowMs - held.atMs < labelsEveryMs) return held.moments
-      const sides = variants.map(({ name: variant, version }) => ({ variant, version }))
-      const moments = parts
-        .revisionsOf(endpoint)
-        .then(([current]) => labelled.moments(endpoint, window, sides, current?.stickBy ?? null))
-      asked.set(key, { atMs: nowMs, moments })
-      moments.catch(() => asked.delete(key))
-      if (asked.size > 100) asked.delete(asked.keys().next().value!)
-      return moments
-    },
+    labelled: (endpoint: string, window: { readonly sinceMs: number }, variants: readonly Answering[]) =>
+      lately(['labelled', endpoint, window, variants], async () =>
+        labelled.moments(endpoint, window, variants.map(sideOf), await stickBy(endpoint)),
+      ),
+
+    /** Figures of the business by variant since a time, for guardrails: joined anew every ten seconds at most. */
+    figures: (endpoint: string, window: { readonly sinceMs: number }, variants: readonly Answering[]) =>
+      lately(['figures', endpoint, window, variants], async () =>
+        labelled.kpis(endpoint, window, variants.map(sideOf), await stickBy(endpoint)),
+      ),
 
     /** How well each version did, window by window of the time it predicted at. */
     async performance(endpoint: string, window: Window & { windowMs: number }): Promise<PerformanceWindow[]> {

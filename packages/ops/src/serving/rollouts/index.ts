@@ -11,7 +11,7 @@ import type { ServingTables } from '../serving.tables.ts'
 import { openDriving } from './driving.ts'
 import { drivingStore } from './driving.store.ts'
 import { openMoves, platform } from './moves.ts'
-import { type Labelled, openObserver, type Observer } from './observer.ts'
+import { type Figures, figuresTogether, type Labelled, openObserver, type Observer } from './observer.ts'
 import type { Sight } from './sight.ts'
 import {
   guardrailsOf,
@@ -35,7 +35,7 @@ import {
 import { rolloutsStore } from './rollouts.store.ts'
 
 export { rolloutsRoutes } from './rollouts.routes.ts'
-export type { Labelled } from './observer.ts'
+export type { Figures, Labelled } from './observer.ts'
 export type { RolloutWish } from './rollout.ts'
 
 interface Deps {
@@ -44,6 +44,7 @@ interface Deps {
   readonly endpoints: Endpoints
   readonly changes: Changes
   readonly labelled?: Labelled | undefined
+  readonly figures?: Figures | undefined
 }
 
 const lookEveryMs = 1000
@@ -58,7 +59,7 @@ interface Active {
  * ends this process, the next one goes on where it stood. Looked at every second by every server, each telling the others
  * what it saw; moved by one.
  */
-export const openRollouts = async ({ database, clock, endpoints, changes, labelled }: Deps) => {
+export const openRollouts = async ({ database, clock, endpoints, changes, labelled, figures }: Deps) => {
   const store = rolloutsStore(database.db)
   const me = newId('srv')
   const kept = drivingStore(database.db)
@@ -96,7 +97,12 @@ export const openRollouts = async ({ database, clock, endpoints, changes, labell
       rollout,
       live,
       {
-        kpis: await store.kpis(rollout.id),
+        kpis: figuresTogether([
+          ...(await store.kpis(rollout.id)),
+          ...(figures && Object.keys(rollout.guardrails.kpis).length > 0
+            ? await figures(rollout.endpoint, { sinceMs: rollout.startedAtMs }, variants)
+            : []),
+        ]),
         labelled:
           rollout.guardrails.metric && labelled
             ? await labelled(rollout.endpoint, { sinceMs: rollout.stepSinceMs }, variants)

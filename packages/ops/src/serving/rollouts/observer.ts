@@ -1,5 +1,5 @@
 import type { GuardVerdict, RolloutEvidence } from '@slipway/contract/rollouts'
-import { type Moments, noMoments } from '@slipway/ml/stats'
+import { joinMoments, type Moments, noMoments } from '@slipway/ml/stats'
 import type { LiveEndpoint } from '../live-endpoint.ts'
 import { countsSince, noCounts, type VariantCounts, type VariantWatch } from '../variant-watch.ts'
 import { driftVerdicts, judge, type Seen, type Side } from './guards.ts'
@@ -27,9 +27,27 @@ export type Labelled = (
   variants: readonly { readonly name: string; readonly version: number }[],
 ) => Promise<ReadonlyMap<string, Moments> | null>
 
+export interface Figure {
+  readonly kpi: string
+  readonly variant: string
+  readonly moments: Moments
+}
+
+/** Figures of the business that were told by predictions and entities, since a time. */
+export type Figures = (...of: Parameters<Labelled>) => Promise<readonly Figure[]>
+
+/** One of each figure and variant, whoever told it. */
+export const figuresTogether = (figures: readonly Figure[]): Figure[] =>
+  [...Map.groupBy(figures, ({ kpi, variant }) => JSON.stringify([kpi, variant])).values()].map(
+    ([first, ...more]) => ({
+      ...first!,
+      moments: more.reduce((sum, { moments }) => joinMoments(sum, moments), first!.moments),
+    }),
+  )
+
 /** What is known of a rollout besides what this server sees of it. */
 export interface Beside {
-  readonly kpis: readonly { kpi: string; variant: string; moments: Moments }[]
+  readonly kpis: readonly Figure[]
   readonly labelled: ReadonlyMap<string, Moments> | null
   /** What other servers saw, and this one before it was started again. */
   readonly others: readonly Sight[]

@@ -179,6 +179,25 @@ export const rolloutsConformance = (ground: Ground) =>
       expect((await push(values.slice(1, 2))).json).toEqual({ taken: 0, rollout: null })
     })
 
+    it('takes back by figures that are told of predictions, whoever answered them', async () => {
+      await using world = await rolledWorld(ground)
+      const kpis = { revenue: { goal: 'up', maxDrop: 0.1 } }
+      await start(world, { steps: [{ weight: 50, bakeMs: 1000 }], guardrails: { ...quick, kpis } })
+      const told = []
+      for (let i = 0; i < 300; i++) {
+        const id = `sold-${i}`
+        const { json } = await world.ask('POST', `${at}/predict`, { rows: [row(i % 60)], id })
+        told.push({ kpi: 'revenue', id, value: (json.version === 1 ? 10 : 5) + (i % 5) / 10 })
+      }
+      expect((await world.ask('POST', `${at}/kpis`, { kpis: told })).json).toMatchObject({ accepted: 300 })
+      await world.serving.rollouts.look()
+      const over = await status(world)
+      expect(over).toMatchObject({ status: 'rolled-back' })
+      expect(
+        over.evidence.guardrails.find((one: { verdict: string }) => one.verdict === 'breach'),
+      ).toMatchObject({ guardrail: 'kpi:revenue' })
+    })
+
     it('promotes by itself where it was told to, and watches who answers everybody', async () => {
       await using world = await rolledWorld(ground)
       await askMany(world, 150)
