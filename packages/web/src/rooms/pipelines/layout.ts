@@ -20,7 +20,7 @@ export const layOut = async (
     layoutOptions: {
       'elk.algorithm': 'layered',
       'elk.direction': 'RIGHT',
-      'elk.layered.spacing.nodeNodeBetweenLayers': size === nodeSize ? '48' : '84',
+      'elk.layered.spacing.nodeNodeBetweenLayers': size === nodeSize ? '48' : '130',
       'elk.spacing.nodeNode': '14',
       'elk.layered.nodePlacement.strategy': nodes.length > 300 ? 'SIMPLE' : 'NETWORK_SIMPLEX',
     },
