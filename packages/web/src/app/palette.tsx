@@ -57,46 +57,51 @@ export function Palette({ onClose }: { onClose: () => void }) {
     void navigate({ to: goal.to })
   }
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} size="lg" aria-label="Find anything">
-      <TextInput
-        aria-label="Find anything"
-        placeholder="A model, a dataset, an experiment, a screen …"
-        value={asked}
-        data-autofocus
-        onChange={(event) => {
-          setAsked(event.currentTarget.value)
-          setAt(0)
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'ArrowDown') setAt(Math.min(found.length - 1, at + 1))
-          else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1))
-          else if (event.key === 'Enter') go(found[at])
-          else return
-          event.preventDefault()
-        }}
-      />
-      <ScrollArea.Autosize mah={360} mt="xs">
-        <div role="listbox" aria-label="Found">
-          {found.map((goal, index) => (
-            <UnstyledButton
-              key={`${goal.kind} ${goal.to}`}
-              role="option"
-              aria-selected={index === at}
-              onClick={() => go(goal)}
-              display="block"
-              w="100%"
-              p={6}
-              bg={index === at ? 'var(--mantine-color-default-hover)' : undefined}
-            >
-              {goal.name}{' '}
-              <Text span size="xs" c="dimmed">
-                {goal.kind}
-              </Text>
-            </UnstyledButton>
-          ))}
-          {found.length === 0 && <Text c="dimmed">Nothing is called so.</Text>}
-        </div>
-      </ScrollArea.Autosize>
-    </Modal>
+    <Modal.Root opened onClose={onClose} size="lg">
+      <Modal.Overlay />
+      <Modal.Content aria-label="Find anything">
+        <Modal.Body>
+          <TextInput
+            aria-label="Find anything"
+            placeholder="A model, a dataset, an experiment, a screen …"
+            value={asked}
+            data-autofocus
+            onChange={(event) => {
+              setAsked(event.currentTarget.value)
+              setAt(0)
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'ArrowDown') setAt(Math.min(found.length - 1, at + 1))
+              else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1))
+              else if (event.key === 'Enter') go(found[at])
+              else return
+              event.preventDefault()
+            }}
+          />
+          <ScrollArea.Autosize mah={360} mt="xs">
+            <div role="listbox" aria-label="Found">
+              {found.map((goal, index) => (
+                <UnstyledButton
+                  key={`${goal.kind} ${goal.to}`}
+                  role="option"
+                  aria-selected={index === at}
+                  onClick={() => go(goal)}
+                  display="block"
+                  w="100%"
+                  p={6}
+                  bg={index === at ? 'var(--mantine-color-default-hover)' : undefined}
+                >
+                  {goal.name}{' '}
+                  <Text span size="xs" c="dimmed">
+                    {goal.kind}
+                  </Text>
+                </UnstyledButton>
+              ))}
+              {found.length === 0 && <Text c="dimmed">Nothing is called so.</Text>}
+            </div>
+          </ScrollArea.Autosize>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }

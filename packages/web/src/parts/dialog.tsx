@@ -14,12 +14,17 @@ export function Dialog({
   children: ReactNode
 }) {
   return (
-    <Modal opened onClose={onClose} size={size} withCloseButton={false} aria-label={title}>
-      <Group justify="space-between" wrap="nowrap" mb="md">
-        <Title order={2}>{title}</Title>
-        <CloseButton onClick={onClose} aria-label="Close" />
-      </Group>
-      {children}
-    </Modal>
+    <Modal.Root opened onClose={onClose} size={size}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={title}>
+        <Modal.Body>
+          <Group justify="space-between" wrap="nowrap" mb="md">
+            <Title order={2}>{title}</Title>
+            <CloseButton onClick={onClose} aria-label="Close" />
+          </Group>
+          {children}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }

@@ -45,8 +45,8 @@ export function PlanTable({ preview }: { preview: Preview }) {
           ▲ {warning}
         </Text>
       ))}
-      <Table.ScrollContainer minWidth={560} mah={360}>
-        <Table verticalSpacing={3} stickyHeader>
+      <Table.ScrollContainer minWidth={560}>
+        <Table verticalSpacing={3}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Step</Table.Th>
