@@ -106,6 +106,8 @@ describe.skipIf(!executablePath && !required)(
     }
     /** Nothing that axe finds, nothing wider than a small window, nothing that a name made run, no complaint. */
     const close = async (page: Page) => {
+      // A menu that was left takes a moment to go.
+      await page.getByRole('menu').waitFor({ state: 'detached' })
       await page.evaluate(axe)
       const violations = (await page.evaluate(
         `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))`,

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '@slipway/client'
 import { type Platform, startPlatform } from '@slipway/ops/app'
@@ -23,6 +23,7 @@ describe.skipIf(!executablePath && !required)(
   executablePath ? 'the web UI, in a browser' : 'the web UI (skipped: no chromium)',
   () => {
     let browser: Browser
+    let context: BrowserContext
     let platform: Platform
     const dir = mkdtempSync(join(tmpdir(), 'slipway-web-'))
     const at = place()
@@ -56,6 +57,8 @@ describe.skipIf(!executablePath && !required)(
         })
       }
       browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+      // One for all, so that scripts are loaded once.
+      context = await browser.newContext()
     })
     afterAll(async () => {
       await browser?.close()
@@ -65,7 +68,8 @@ describe.skipIf(!executablePath && !required)(
     })
 
     const open = async (path: string, width = 1280): Promise<Page> => {
-      const page = await browser.newPage({ viewport: { width, height: 900 } })
+      const page = await context.newPage()
+      await page.setViewportSize({ width, height: 900 })
       page.on(
         'console',
         (message) => message.type() === 'error' && complaints.push(`${path}: ${message.text()}`),

@@ -1,5 +1,5 @@
 import { PostgresDialect } from 'kysely'
-import { Pool, types, type CustomTypesConfig } from 'pg'
+import { Pool, types, type CustomTypesConfig, type PoolClient } from 'pg'
 import { databaseUnreachable } from './database.errors.ts'
 
 /** Milliseconds and counts fit a double, so bigint and numeric arrive as numbers, as they do from SQLite. */
@@ -22,8 +22,12 @@ export function postgresDialect(url: string): PostgresDialect {
     application_name: 'slipway',
     types: parsers,
   })
-  // An idle connection that the server cuts is replaced at the next query; without a listener it would end us.
+  // A connection that the server cuts is replaced at the next query; without listeners it would end us.
   pool.on('error', () => {})
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    sayingThatItIsAway(client)
+  })
   const reach = async () => {
     try {
       return await pool.connect()
@@ -32,4 +36,26 @@ export function postgresDialect(url: string): PostgresDialect {
     }
   }
   return new PostgresDialect({ pool: { connect: reach, end: () => pool.end(), options: pool.options } })
+}
+
+/** What ends a query because the server went away, in SQLSTATE (classes 08 and 57P) and in the words of the driver. */
+const isAway = (cause: unknown): boolean => {
+  const { code = '', message = '' } = cause as { code?: string; message?: string }
+  return (
+    /^(?:08|57P0[1-3])|^(?:ECONNRESET|ECONNREFUSED|EPIPE|ENOENT|ETIMEDOUT)$/.test(code) ||
+    /Connection terminated|connection error and is not queryable/i.test(message)
+  )
+}
+
+/** A query on a connection that has just been cut fails as one does that finds none. */
+const sayingThatItIsAway = (client: PoolClient): void => {
+  const query = client.query.bind(client) as (...of: unknown[]) => unknown
+  client.query = ((...of: unknown[]) => {
+    const reply = query(...of)
+    return reply instanceof Promise
+      ? reply.catch((cause: unknown) => {
+          throw isAway(cause) ? databaseUnreachable(cause) : cause
+        })
+      : reply
+  }) as typeof client.query
 }
