@@ -1,0 +1,3 @@
+import { long, reaches } from './reached-figures.ts'
+
+reaches((name) => long.includes(name))
