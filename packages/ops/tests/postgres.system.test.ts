@@ -20,21 +20,6 @@ import { approvalsConformance } from '../src/registry/approvals/approvals.confor
 import { namesConformance } from '../src/registry/names.conformance.ts'
 import { registryConformance } from '../src/registry/registry.conformance.ts'
 import { webhooksConformance } from '../src/registry/webhooks/webhooks.conformance.ts'
-import { artifactTreeConformance } from '../src/tracking/artifacts/artifact-tree.conformance.ts'
-import { comparisonConformance } from '../src/tracking/comparison/comparison.conformance.ts'
-import { studiesConformance } from '../src/tracking/studies/studies.conformance.ts'
-import { loggedModelsConformance } from '../src/tracking/logged-models/logged-models.conformance.ts'
-import { evaluationDatasetsConformance } from '../src/tracking/evaluation-datasets/evaluation-datasets.conformance.ts'
-import { traceMetricsConformance } from '../src/tracking/traces/trace-metrics.conformance.ts'
-import { tracesConformance } from '../src/tracking/traces/traces.conformance.ts'
-import { lifecycleConformance } from '../src/tracking/lifecycle.conformance.ts'
-import { migrationConformance } from '../src/tracking/tables/migration.conformance.ts'
-import { postgresDialect } from '../src/adapters/database/postgres.ts'
-import { historyConformance } from '../src/tracking/metrics/history.conformance.ts'
-import { plansConformance } from '../src/tracking/plans.conformance.ts'
-import { searchConformance } from '../src/tracking/search.conformance.ts'
-import { keptRunsConformance } from '../src/mlflow/tracking/kept-runs.conformance.ts'
-import { trackingConformance } from '../src/tracking/tracking.conformance.ts'
 import { historyStands } from './history.ts'
 import { onPostgres } from './on-postgres.ts'
 import { openWorld, type Ground } from './worlds.ts'
@@ -48,22 +33,8 @@ onPostgres('the platform', (cluster) => {
   privacyConformance(ground)
   rowsConformance(ground)
   lineageConformance(ground)
-  trackingConformance(ground)
-  lifecycleConformance(ground)
-  keptRunsConformance(ground)
-  comparisonConformance(ground)
-  artifactTreeConformance(ground)
-  studiesConformance(ground)
-  loggedModelsConformance(ground)
-  tracesConformance(ground)
-  traceMetricsConformance(ground)
-  evaluationDatasetsConformance(ground)
   const place = async () => (await cluster().createDatabase()).url
-  migrationConformance(place)
   partsConformance(place)
-  historyConformance(place)
-  searchConformance(place)
-  plansConformance(place, async (where) => postgresDialect(where))
   schedulesConformance(ground)
   eventsConformance(ground)
   backfillsConformance(ground)
