@@ -1,8 +1,8 @@
 import { Combobox, Text, TextInput, useCombobox } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
 import type { SlipwayError } from '@slipway/contract/error'
 import type { Run } from '@slipway/contract/runs'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
+import { useTyped } from '../../parts/use-typed.ts'
 import { type Offer, offersAt, placeOfError } from './completion.ts'
 
 const typingMs = 250
@@ -25,22 +25,10 @@ export function FilterInput({
   error: SlipwayError | null
   onChange: (text: string) => void
 }) {
-  const [text, setText] = useState(value)
+  const { text, type, tellNow } = useTyped(value, onChange, typingMs)
   const [offers, setOffers] = useState<readonly Offer[]>([])
-  const typed = useRef(value)
   const input = useRef<HTMLInputElement>(null)
   const box = useCombobox({ onDropdownClose: () => box.resetSelectedOption() })
-  useEffect(() => {
-    // The address was changed by something else, such as the way back.
-    if (value !== typed.current) {
-      typed.current = value
-      setText(value)
-    }
-  }, [value])
-  const tell = useDebouncedCallback((next: string) => {
-    typed.current = next
-    onChange(next)
-  }, typingMs)
   const look = (next: string, at: number) => {
     const found = offersAt(next, at, keys, runs)
     setOffers(found)
@@ -49,8 +37,7 @@ export function FilterInput({
     box.updateSelectedOptionIndex()
   }
   const take = (offer: Offer) => {
-    setText(offer.text)
-    tell(offer.text)
+    type(offer.text)
     // The field has the text once it is drawn.
     requestAnimationFrame(() => {
       input.current?.setSelectionRange(offer.at, offer.at)
@@ -80,8 +67,7 @@ export function FilterInput({
             error={error !== null}
             onChange={(event) => {
               const { value: next, selectionStart } = event.currentTarget
-              setText(next)
-              tell(next)
+              type(next)
               look(next, selectionStart ?? next.length)
             }}
             onClick={(event) => look(text, event.currentTarget.selectionStart ?? text.length)}
@@ -89,8 +75,7 @@ export function FilterInput({
             onKeyDown={(event) => {
               if (event.key !== 'Enter' || box.getSelectedOptionIndex() >= 0) return
               box.closeDropdown()
-              typed.current = text
-              onChange(text)
+              tellNow()
             }}
           />
         </Combobox.Target>

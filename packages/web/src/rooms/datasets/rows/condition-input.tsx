@@ -1,8 +1,7 @@
 import { Autocomplete, Text } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
 import type { DatasetField } from '@slipway/contract/datasets'
 import type { SlipwayError } from '@slipway/contract/error'
-import { useEffect, useRef, useState } from 'react'
+import { useTyped } from '../../../parts/use-typed.ts'
 
 const restMs = 400
 const words = ['and', 'or', 'not', 'is null', 'is not null', 'between', 'like', 'in (']
@@ -19,19 +18,7 @@ export function ConditionInput({
   error: SlipwayError | null
   onChange: (text: string) => void
 }) {
-  const [text, setText] = useState(value)
-  const typed = useRef(value)
-  useEffect(() => {
-    // The address was changed by something else, such as the way back.
-    if (value !== typed.current) {
-      typed.current = value
-      setText(value)
-    }
-  }, [value])
-  const tell = useDebouncedCallback((next: string) => {
-    typed.current = next
-    onChange(next)
-  }, restMs)
+  const { text, type } = useTyped(value, onChange, restMs)
   const word = /[\w"]*$/.exec(text)?.[0] ?? ''
   const head = text.slice(0, text.length - word.length)
   const offered =
@@ -41,7 +28,7 @@ export function ConditionInput({
           .filter((name) => name.toLowerCase().includes(word.toLowerCase()) && name !== word)
           .slice(0, 12)
           .map((name) => head + (words.includes(name) ? name : quoted(name)))
-  const example = columns.find(({ type }) => type === 'integer' || type === 'number')?.name
+  const example = columns.find((one) => one.type === 'integer' || one.type === 'number')?.name
   return (
     <Autocomplete
       aria-label="Filter"
@@ -52,10 +39,7 @@ export function ConditionInput({
       value={text}
       data={offered}
       filter={({ options }) => options}
-      onChange={(next) => {
-        setText(next)
-        tell(next)
-      }}
+      onChange={type}
       spellCheck={false}
       autoComplete="off"
       // At 14 px some monospaced fonts lose their underscores.
