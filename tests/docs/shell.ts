@@ -30,18 +30,26 @@ const remove = (folder: string) => rmSync(folder, { recursive: true, force: true
 
 const blockMs = 200_000
 
+/** From how many commands on a server is started for a page: less is quicker without. */
+const manyCommands = 5
+
 /**
  * Runs the `sh` blocks of a page in order, each from where the one before it ended. `slipway up` starts a server on a
- * free port, which stands for 4700 from there to the end of the page. Throws with the block that failed.
+ * free port, which stands for 4700 from there to the end of the page. A long page inside a project has that server
+ * from the start, as most who work in one have: each command would start one for itself. Throws with the block that
+ * failed.
  */
-export async function runPage(page: Page, folder: string, start = folder): Promise<number> {
+export async function runPage(page: Page, folder: string, project?: string): Promise<number> {
   const port = await freePort()
   await using servers = new AsyncDisposableStack()
+  const runnable = page.blocks.filter(({ language, notRun }) => language === 'sh' && !notRun)
+  const commands = runnable.flatMap(({ text }) => text.match(/^(npx )?slipway \w+/gm) ?? [])
+  const ups = commands.some((command) => command.endsWith(' up'))
+  if (project && !ups && commands.length >= manyCommands)
+    servers.use(await up(project, ['--port', String(port)]))
+  const start = project ?? folder
   let cwd = start
-  let ran = 0
-  for (const block of page.blocks) {
-    if (block.language !== 'sh' || block.notRun) continue
-    ran++
+  for (const block of runnable) {
     const script = block.text.replaceAll('npx slipway', 'slipway').replaceAll(':4700', `:${port}`)
     if (script.trim() === 'slipway up') {
       servers.use(await up(cwd, ['--port', String(port)]))
@@ -73,7 +81,7 @@ export async function runPage(page: Page, folder: string, start = folder): Promi
       )
     cwd = spawnSync('cat', [join(folder, '.pwd')], { encoding: 'utf8' }).stdout.trim()
   }
-  return ran
+  return runnable.length
 }
 
 const freePort = () =>
