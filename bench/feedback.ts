@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { type Column, tableOf } from '@slipway/ml/table'
 import { openDatabase } from '../packages/ops/src/adapters/database/index.ts'
 import { openCaptures } from '../packages/ops/src/serving/capture/captures.store.ts'
-import { openComparisons } from '../packages/ops/src/serving/compare/index.ts'
 import {
   feedbackMigrations,
   type FeedbackTables,
   openLabels,
 } from '../packages/ops/src/serving/labels/index.ts'
+import { compared } from './feedback/compared.ts'
 import { median } from './figures/median.ts'
 import type { BenchResult } from './run.ts'
 
@@ -25,34 +25,7 @@ export async function bench(): Promise<BenchResult> {
   const database = await openDatabase<FeedbackTables>(join(folder, 'feedback.db'), feedbackMigrations)
   const captures = openCaptures({ dir: folder, nowMs: Date.now })
   const labels = await openLabels({ database, clock: { nowMs: Date.now } as never })
-  const variant = (name: string, role: 'champion' | 'shadow', version: number) => ({
-    name,
-    role,
-    model: 'churn',
-    version,
-    weight: role === 'shadow' ? 0 : 100,
-    share: 1,
-  })
-  const revision = {
-    revision: 1,
-    variants: [variant('champion', 'champion', 1), variant('next', 'shadow', 2)],
-    stickBy: null,
-  }
-  const comparisons = openComparisons({
-    captures,
-    labels,
-    nowMs: Date.now,
-    signatureOf: async () =>
-      ({
-        task: 'binary',
-        classes: ['No', 'Yes'],
-        positive: 'Yes',
-        inputs: [],
-        outputs: [],
-        target: '',
-      }) as never,
-    revisionsOf: async () => [revision as never],
-  })
+  const comparisons = compared(captures, labels)
   try {
     const log = await captures.log('churn')
     const numbers = Array.from(

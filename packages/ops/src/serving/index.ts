@@ -348,7 +348,9 @@ export const openServing = async (parts: ServingParts) => {
       const pseudonym = await pseudonymiser().catch(() => null)
       const values = [value, ...(pseudonym ? [pseudonym(value)] : [])]
       await labels.forget(name, values)
-      return captures.erase(name, column, values)
+      const erased = await captures.erase(name, column, values)
+      if (erased.rows > 0) await comparisons.refold(name)
+      return erased
     },
 
     /** Waits until what was mirrored before is answered and captured by the shadows, or dropped. */

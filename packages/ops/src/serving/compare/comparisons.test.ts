@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -59,6 +59,14 @@ let labels: Labels
 let comparisons: Comparisons
 let revision: Revision
 let nowMs = 1_000_000
+const opened = () =>
+  openComparisons({
+    captures,
+    labels,
+    nowMs: () => nowMs,
+    signatureOf: async () => signature,
+    revisionsOf: async () => [revision],
+  })
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'compare-'))
   // Two hours on, segments are old enough to be joined.
@@ -66,13 +74,7 @@ beforeEach(async () => {
   database = await openDatabase<FeedbackTables>(':memory:', feedbackMigrations)
   labels = await openLabels({ database, clock: { nowMs: () => nowMs++ } as never })
   revision = revisionOf([variant('champion', 'champion', 7), variant('next', 'shadow', 8, 0)])
-  comparisons = openComparisons({
-    captures,
-    labels,
-    nowMs: () => nowMs,
-    signatureOf: async () => signature,
-    revisionsOf: async () => [revision],
-  })
+  comparisons = opened()
 })
 afterEach(async () => {
   await comparisons.close()
@@ -208,6 +210,45 @@ describe('a shadow beside the champion', () => {
     const [whole] = await comparisons.list('churn', { sinceMs: 0 })
     expect(kept!.pairs).toBe(pairs + 4)
     expect(whole).toEqual(kept)
+  })
+
+  it('goes on after a restart from where it was, and begins anew where what it kept is broken', async () => {
+    await play(0, 40)
+    // Half of a pair waits for its other half.
+    await answer('half', 'champion', 7, 0.9)
+    const [before] = await comparisons.list('churn')
+    const restart = async () => {
+      await comparisons.close()
+      comparisons = opened()
+    }
+    await restart()
+    // What has gone is known to whoever went on, and to nobody else.
+    await (await captures.log('churn')).rotate()
+    const dir = captures.dirOf('churn')
+    const [segment] = (await readdir(dir)).filter((name) => name.endsWith('.done'))
+    await rename(join(dir, segment!), join(dir, 'away'))
+    expect(await comparisons.list('churn')).toEqual([before])
+    await answer('half', 'next', 8, 0.9)
+    const [after] = await comparisons.list('churn')
+    expect(after).toMatchObject({ pairs: 41, champion: { requests: 41 }, candidate: { requests: 41 } })
+    await restart()
+    expect(await comparisons.list('churn')).toEqual([after])
+    await rename(join(dir, 'away'), join(dir, segment!))
+    await comparisons.close()
+    const path = join(dir, 'comparison.fold')
+    await writeFile(path, (await readFile(path)).fill(7, 40))
+    comparisons = opened()
+    expect(await comparisons.list('churn')).toEqual([after])
+  })
+
+  it('forgets whom it was told to forget', async () => {
+    await play(0, 30)
+    await comparisons.list('churn')
+    await comparisons.close()
+    comparisons = opened()
+    await captures.erase('churn', 'contract', ['Yearly'])
+    await comparisons.refold('churn')
+    expect((await comparisons.list('churn'))[0]).toMatchObject({ champion: { requests: 20 } })
   })
 })
 

@@ -8,6 +8,13 @@ export const sampled = 10_000
 const mostWaiting = 200_000
 /** So many kinds of disagreement are told apart. */
 const mostKinds = 200
+/** So many versions of variants are known; who was seen least lately goes, and begins anew should it come back. */
+const mostSides = 32
+
+/** Of an answer, what comparing keeps. */
+export type Said = Pick<AnsweredRow, 'prediction' | 'score' | 'latencyUs'>
+/** An answer that waits for another's to the same request. */
+export type Waiting = Said & Pick<AnsweredRow, 'revision' | 'variant' | 'version'>
 
 /** What a variant's version did. */
 export interface VariantFold {
@@ -20,14 +27,14 @@ export interface VariantFold {
   firstMs: number
   lastMs: number
   readonly latency: ReturnType<typeof latencyBins>
-  readonly sample: Sample<Pick<AnsweredRow, 'prediction' | 'score' | 'latencyUs'>>
+  readonly sample: Sample<Said>
   /** Requests of each revision, whose weights say how many there should be. */
   readonly byRevision: Map<number, number>
 }
 
 export interface Pair {
-  readonly champion: Pick<AnsweredRow, 'prediction' | 'score' | 'latencyUs'>
-  readonly candidate: Pick<AnsweredRow, 'prediction' | 'score' | 'latencyUs'>
+  readonly champion: Said
+  readonly candidate: Said
 }
 
 /** Rows that the champion and another answered both. */
@@ -38,6 +45,16 @@ export interface PairFold {
   readonly sample: Sample<Pair>
 }
 
+/** All that a fold knows: what it is kept as, and goes on from. */
+export interface FoldState {
+  readonly variants: Map<string, VariantFold>
+  readonly pairs: Map<string, PairFold>
+  /** By id and row of the request. */
+  readonly waiting: Map<string, readonly Waiting[]>
+}
+
+export const emptyFold = (): FoldState => ({ variants: new Map(), pairs: new Map(), waiting: new Map() })
+
 export const sideKey = (variant: string, version: number): string => `${variant}\n${version}`
 const pairKey = (champion: string, candidate: string) => `${champion}\n\n${candidate}`
 
@@ -47,19 +64,26 @@ const pairKey = (champion: string, candidate: string) => `${champion}\n\n${candi
  *
  * @param championOf the name of the champion in a revision.
  */
-export const openFold = (parts: {
-  readonly championOf: (revision: number) => string | null
-  readonly shadowsOf: (revision: number) => readonly string[]
-  readonly numbers: boolean
-}) => {
-  const variants = new Map<string, VariantFold>()
-  const pairs = new Map<string, PairFold>()
-  const waiting = new Map<string, AnsweredRow[]>()
-  let unpaired = 0
+export const openFold = (
+  parts: {
+    readonly championOf: (revision: number) => string | null
+    readonly shadowsOf: (revision: number) => readonly string[]
+    readonly numbers: boolean
+  },
+  state: FoldState = emptyFold(),
+) => {
+  const { variants, pairs, waiting } = state
+
+  const forgetOldest = (): void => {
+    const [oldest] = [...variants].reduce((a, b) => (b[1].lastMs < a[1].lastMs ? b : a))
+    variants.delete(oldest)
+    for (const key of pairs.keys()) if (key.split('\n\n').includes(oldest)) pairs.delete(key)
+  }
 
   const variantOf = ({ variant, version }: AnsweredRow): VariantFold => {
     const key = sideKey(variant, version)
     let found = variants.get(key)
+    if (!found && variants.size >= mostSides) forgetOldest()
     if (!found)
       variants.set(
         key,
@@ -80,7 +104,7 @@ export const openFold = (parts: {
     return found
   }
 
-  const join = (id: string, champion: AnsweredRow, candidate: AnsweredRow): void => {
+  const join = (id: string, champion: Waiting, candidate: Waiting): void => {
     const key = pairKey(
       sideKey(champion.variant, champion.version),
       sideKey(candidate.variant, candidate.version),
@@ -95,7 +119,7 @@ export const openFold = (parts: {
       const count = found.kinds.get(kind)
       if (count !== undefined || found.kinds.size < mostKinds) found.kinds.set(kind, (count ?? 0) + 1)
     }
-    found.sample.add(id, { champion, candidate })
+    found.sample.add(id, { champion: saidIn(champion), candidate: saidIn(candidate) })
   }
 
   const match = (one: AnsweredRow): void => {
@@ -112,10 +136,8 @@ export const openFold = (parts: {
     }
     // Whoever all others have answered needs wait no longer.
     if (others.length + 1 >= shadows.length + 1) waiting.delete(id)
-    else waiting.set(id, [...others, one])
-    if (waiting.size <= mostWaiting) return
-    waiting.delete(waiting.keys().next().value!)
-    unpaired++
+    else waiting.set(id, [...others, waitingOf(one)])
+    if (waiting.size > mostWaiting) waiting.delete(waiting.keys().next().value!)
   }
 
   return {
@@ -136,7 +158,7 @@ export const openFold = (parts: {
         variant.latency.add(one.latencyUs)
       }
       variant.rows++
-      variant.sample.add(`${one.id}\n${one.row}`, one)
+      variant.sample.add(`${one.id}\n${one.row}`, saidIn(one))
       match(one)
     },
     variant: (name: string, version: number): VariantFold | null =>
@@ -145,8 +167,16 @@ export const openFold = (parts: {
       pairs.get(
         pairKey(sideKey(champion.variant, champion.version), sideKey(candidate.variant, candidate.version)),
       ) ?? null,
-    waiting: () => waiting.size,
-    unpaired: () => unpaired,
+    state,
   }
 }
 export type Fold = ReturnType<typeof openFold>
+
+/** A row whole would keep its id and time in memory for nothing. */
+const saidIn = ({ prediction, score, latencyUs }: Said): Said => ({ prediction, score, latencyUs })
+const waitingOf = ({ revision, variant, version, ...row }: Waiting): Waiting => ({
+  revision,
+  variant,
+  version,
+  ...saidIn(row),
+})

@@ -16,13 +16,17 @@ interface Position {
   isRead: boolean
   readonly schemas: Map<number, CaptureSchema>
 }
+/** By the names of segments. */
+export type Positions = ReadonlyMap<string, Readonly<Position>>
 
 /**
  * Reads what was captured, and later only what has come since: logs from where they were left, rolled segments from the row
  * that was reached in their logs.
+ *
+ * @param before how far another has read, to go on from there.
  */
-export const followCaptures = (dir: string) => {
-  let positions = new Map<string, Position>()
+export const followCaptures = (dir: string, before: Positions = new Map()) => {
+  const positions = new Map<string, Position>(before)
 
   const readLog = async (path: string, at: Position, use: (row: AnsweredRow) => void): Promise<void> => {
     const file = await open(path, 'r')
@@ -120,10 +124,8 @@ export const followCaptures = (dir: string) => {
       // What was renamed, rolled or joined since it was listed is there under another name.
       for (let tries = 0; tries < mostTries; tries++) if (await readListed(use)) return
     },
-    /** Reads everything again from now on. */
-    reset(): void {
-      positions = new Map()
-    },
+    /** How far everything that was handed over goes. */
+    positions: (): Positions => positions,
   }
 
   /**
@@ -131,7 +133,8 @@ export const followCaptures = (dir: string) => {
    * meanwhile always the first rows have been read, and none behind a gap.
    */
   async function readListed(use: (row: AnsweredRow) => void): Promise<boolean> {
-    for (const segment of await segmentsIn(dir)) {
+    const segments = await segmentsIn(dir)
+    for (const segment of segments) {
       if (segment.kind === 'lines') continue
       const at =
         positions.get(segment.name) ??
@@ -146,6 +149,9 @@ export const followCaptures = (dir: string) => {
         return false
       }
     }
+    // What has gone for good need not be remembered.
+    const listed = new Set(segments.map(({ name }) => name))
+    for (const name of positions.keys()) if (!listed.has(name)) positions.delete(name)
     return true
   }
 
@@ -159,12 +165,13 @@ export const followCaptures = (dir: string) => {
     if (at.isRead) return
     await readParquet(path, at, use)
     at.isRead = true
+    at.schemas.clear()
   }
 }
 export type Follower = ReturnType<typeof followCaptures>
 
 /** The rows of an entry, and how many lines of a rolled segment they are. */
-const answersIn = (entry: Entry, use: (row: AnsweredRow) => void): number => {
+export const answersIn = (entry: Entry, use: (row: AnsweredRow) => void): number => {
   const { id, tMs, latencyUs, error, firstRow, rows, schema } = entry
   const { revision, variant, version } = schema
   const facts = { id, tMs, latencyUs, error, revision, variant, version }

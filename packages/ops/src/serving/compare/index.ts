@@ -8,6 +8,7 @@ import type { Labels } from '../labels/index.ts'
 import type { Revision, Variant } from '../revision.ts'
 import { type Fold, openFold, type VariantFold } from './fold.ts'
 import { type Follower, followCaptures } from './follow.store.ts'
+import { keptFold } from './kept-fold.store.ts'
 import { labelledPairs, labelledSides } from './labelled-report.ts'
 import { labelledAnswers, type Side } from './labelled.store.ts'
 import { performanceOf } from './performance.store.ts'
@@ -28,6 +29,8 @@ const level = 0.95
 /** Labels are joined again at most this often for those who ask every second. */
 const labelsEveryMs = 10_000
 const mostSlices = 12
+/** A fold is kept once so many rows came since: reading them again after a crash takes a moment. */
+const keptEveryRows = 50_000
 
 type Answering = Pick<Variant, 'name' | 'version'>
 const sideOf = ({ name: variant, version }: Answering): Side => ({ variant, version })
@@ -36,6 +39,10 @@ interface Followed {
   readonly fold: Fold
   readonly follower: Follower
   readonly revisions: Map<number, Revision>
+  readonly numbers: boolean
+  readonly kept: ReturnType<typeof keptFold>
+  /** Rows that were folded since it was kept. */
+  unkept: number
   last: Promise<unknown>
 }
 
@@ -47,46 +54,69 @@ export const openComparisons = (parts: ComparisonsParts) => {
   const followed = new Map<string, Promise<Followed>>()
   const asked = new Map<string, { atMs: number; answer: Promise<unknown> }>()
 
-  const follow = async (endpoint: string): Promise<Followed> => {
+  /** @param goOn from where an earlier life of this server got to. */
+  const follow = async (endpoint: string, goOn: boolean): Promise<Followed> => {
     const revisions = new Map<number, Revision>()
-    const { task } = await parts.signatureOf(endpoint)
+    const numbers = (await parts.signatureOf(endpoint)).task === 'regression'
+    const dir = captures.dirOf(endpoint)
+    const kept = keptFold(dir)
+    const before = goOn ? await kept.read(numbers) : null
     const variantsOf = (revision: number) => revisions.get(revision)?.variants ?? []
-    const fold = openFold({
-      championOf: (revision) => variantsOf(revision).find(({ role }) => role === 'champion')?.name ?? null,
-      shadowsOf: (revision) =>
-        variantsOf(revision).flatMap(({ role, name }) => (role === 'shadow' ? [name] : [])),
-      numbers: task === 'regression',
-    })
-    return { fold, revisions, follower: followCaptures(captures.dirOf(endpoint)), last: Promise.resolve() }
+    const fold = openFold(
+      {
+        championOf: (revision) => variantsOf(revision).find(({ role }) => role === 'champion')?.name ?? null,
+        shadowsOf: (revision) =>
+          variantsOf(revision).flatMap(({ role, name }) => (role === 'shadow' ? [name] : [])),
+        numbers,
+      },
+      before?.state,
+    )
+    const follower = followCaptures(dir, before?.positions)
+    return { fold, numbers, revisions, kept, follower, unkept: 0, last: Promise.resolve() }
+  }
+
+  const keep = async (own: Followed): Promise<void> => {
+    own.unkept = 0
+    const { numbers, fold, follower } = own
+    // Without it all is folded again after a restart; that is no reason to fail whoever asks.
+    await own.kept.write({ numbers, state: fold.state, positions: follower.positions() }).catch(() => {})
+  }
+
+  /** One after another: what is kept stands still while it is written. */
+  const inTurn = <R>(own: Followed, work: () => Promise<R>): Promise<R> => {
+    const now = own.last.then(work)
+    own.last = now.catch(() => {})
+    return now
   }
 
   const keepUp = async (own: Followed, endpoint: string, window: Window = {}): Promise<void> => {
     await captures.flush(endpoint)
     for (const revision of await parts.revisionsOf(endpoint)) own.revisions.set(revision.revision, revision)
-    const now = own.last.then(() =>
+    await inTurn(own, () =>
       own.follower.read((row) => {
-        if (row.tMs >= (window.sinceMs ?? -Infinity)) own.fold.add(row)
+        if (row.tMs < (window.sinceMs ?? -Infinity)) return
+        own.fold.add(row)
+        own.unkept++
       }),
     )
-    own.last = now.catch(() => {})
-    await now
   }
 
   /** Kept from call to call, so that only what has come since is read; a window of one's own is read for itself. */
   const foldOf = async (endpoint: string, window: Window): Promise<Followed> => {
     if (window.sinceMs !== undefined) {
-      const own = await follow(endpoint)
+      const own = await follow(endpoint, false)
       await keepUp(own, endpoint, window)
       return own
     }
     let held = followed.get(endpoint)
     if (!held) {
-      held = follow(endpoint)
+      held = follow(endpoint, true)
       followed.set(endpoint, held)
       held.catch(() => followed.delete(endpoint))
     }
     const own = await held
     await keepUp(own, endpoint)
+    if (own.unkept >= keptEveryRows && followed.get(endpoint) === held) void inTurn(own, () => keep(own))
     return own
   }
 
@@ -234,7 +264,28 @@ export const openComparisons = (parts: ComparisonsParts) => {
 
     /** SQL of what was told of answers; null where that is nothing. */
     labelSql: async (endpoint: string): Promise<string | null> => (await told.sqlOf(endpoint))?.sql ?? null,
-    close: told.close,
+
+    /** Folds an endpoint's captures anew: some of them were removed. */
+    async refold(endpoint: string): Promise<void> {
+      const before = followed.get(endpoint)
+      const dropped = (async () => {
+        await (await before?.catch(() => null))?.last
+        await keptFold(captures.dirOf(endpoint)).drop()
+      })()
+      const anew = dropped.then(() => follow(endpoint, false))
+      followed.set(endpoint, anew)
+      anew.catch(() => followed.delete(endpoint))
+      await dropped
+    },
+
+    async close(): Promise<void> {
+      for (const opening of followed.values()) {
+        const own = await opening.catch(() => null)
+        if (own && own.unkept > 0) void inTurn(own, () => keep(own))
+        await own?.last
+      }
+      await told.close()
+    },
   }
 }
 export type Comparisons = ReturnType<typeof openComparisons>

@@ -2,10 +2,11 @@
 const perDoubling = 32
 const bins = 32 * perDoubling
 
-export const latencyBins = () => {
-  const counts = new Uint32Array(bins)
-  let total = 0
+/** @param counts of an earlier life. */
+export const latencyBins = (counts: Uint32Array = new Uint32Array(bins)) => {
+  let total = counts.reduce((sum, count) => sum + count, 0)
   return {
+    counts,
     add(us: number): void {
       counts[Math.min(bins - 1, Math.max(0, Math.floor(Math.log2(us + 1) * perDoubling)))]!++
       total++
