@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openWorld } from '../../ops/tests/worlds.ts'
 import { maskCommand, maskText, startRun } from '../src/node/index.ts'
 import { captureContext } from '../src/node/context/capture.ts'
@@ -162,6 +162,21 @@ describe('the context of a run', () => {
     expect(stored.metrics).toHaveProperty('system/cpu_utilization_percentage')
     expect(stored.metrics).toHaveProperty('system/system_memory_usage_megabytes')
     expect(stored.metrics).toHaveProperty('system/disk_available_megabytes')
+  })
+
+  it('tells of the machine while it worked, not of the moment after', async () => {
+    await using world = await openWorld()
+    const { url, token } = world.platform
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const run = await startRun({ url, token, home: join(root, 'home'), context: false })
+      vi.advanceTimersByTime(20_000)
+      expect(await run.end()).toBe(true)
+      const { metrics } = await world.client.tracking.getRun({ params: { id: run.id } })
+      expect(metrics['system/cpu_utilization_percentage']!.step).toBe(1)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })
 

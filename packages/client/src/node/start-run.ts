@@ -133,20 +133,24 @@ const isPlain = (bytes: Uint8Array): boolean => {
   return maskText(text) === text
 }
 
-/** Logs the machine's metrics from time to time, and once more at the end. */
+/**
+ * Logs the machine's metrics from time to time. At the end only where nothing was logged yet: what the work used is free
+ * by then, and a GPU that was full all along would be told of as idle.
+ */
 function sampleInto(run: NodeRun, everyMs: number) {
   const sample = systemSampler(process.cwd())
-  let step = 0
+  let steps = 0
   let sampling: Promise<void> = Promise.resolve()
   const log = () => {
-    sampling = sampling.then(async () => run.metrics(await sample(), step++))
+    const step = steps++
+    sampling = sampling.then(async () => run.metrics(await sample(), step))
   }
   const timer = setInterval(log, everyMs)
   letExit(timer)
   return {
     async stop() {
       clearInterval(timer)
-      log()
+      if (steps === 0) log()
       await sampling
     },
   }
