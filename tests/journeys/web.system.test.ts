@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
@@ -12,6 +12,7 @@ import { place, slipway } from './slipway.ts'
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
 const required = (process.env.SLIPWAY_REQUIRE ?? '').split(',').includes('chromium')
 const axe = readFileSync(new URL(import.meta.resolve('axe-core')), 'utf8')
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
 const nasty = `<img src=x onerror="window.hurt=1">'"\`&lt;`
 
 interface Violation {
@@ -28,6 +29,8 @@ describe.skipIf(!executablePath && !required)(
     const dir = mkdtempSync(join(tmpdir(), 'slipway-web-'))
     const at = place()
     const complaints: string[] = []
+    /** Of the screen that was opened last: what a first visit to it loads. */
+    const scripts = new Set<string>()
 
     beforeAll(async () => {
       await buildWeb(dir)
@@ -70,6 +73,12 @@ describe.skipIf(!executablePath && !required)(
     const open = async (path: string, width = 1280): Promise<Page> => {
       const page = await context.newPage()
       await page.setViewportSize({ width, height: 900 })
+      scripts.clear()
+      page.on('request', (asked) => {
+        if (asked.resourceType() === 'script') scripts.add(new URL(asked.url()).pathname)
+      })
+      // What lays graphs out comes beside the screen, which is there without it.
+      page.on('worker', (worker) => scripts.delete(new URL(worker.url()).pathname))
       page.on(
         'console',
         (message) => message.type() === 'error' && complaints.push(`${path}: ${message.text()}`),
@@ -119,7 +128,7 @@ describe.skipIf(!executablePath && !required)(
         ['/models/churn', 'What it leans on'],
         ['/models/churn?tab=signature', 'May be missing'],
         ['/models/churn?tab=lineage', 'model.onnx'],
-        ['/models/churn?tab=card', 'churn'],
+        ['/models/churn?tab=card', 'slipway reproduce churn@1'],
         ['/models/churn?tab=history', 'champion'],
         ['/models/churn?tab=approvals', 'Nobody has asked'],
         ['/endpoints', 'churn version 1'],
@@ -148,6 +157,9 @@ describe.skipIf(!executablePath && !required)(
         const violations = (await page.evaluate(
           `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
         )) as Violation[]
+        // As it is served to whoever takes Brotli, which is every browser where it trusts the address.
+        const kilobytes = sum([...scripts].map((name) => statSync(`${join(dir, name)}.br`).size)) / 1000
+        if (kilobytes > 250) found.push(`${path}: ${kilobytes} kB of script`)
         for (const { id, nodes } of violations) found.push(`${path}: ${id} ${nodes[0]?.html}`)
         await page.setViewportSize({ width: 320, height: 640 })
         // The menu takes a moment to leave.

@@ -1,6 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import { SlipwayError, type ErrorKind } from '@slipway/contract/error'
-import { errorKindHeader } from '@slipway/contract/endpoint'
+import { type ErrorKind, errorKindHeader, SlipwayError } from '@slipway/contract/error'
 import { hookSecretMissing } from './cli.errors.ts'
 
 /** Calls a hook as anybody would who knows its secret. Throws what the server refuses it with. */

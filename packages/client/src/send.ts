@@ -1,5 +1,5 @@
-import { errorKindHeader, type Endpoint, type ErrorBody } from '@slipway/contract/endpoint'
-import type { ErrorKind } from '@slipway/contract/error'
+import type { Endpoint, ErrorBody } from '@slipway/contract/endpoint'
+import { type ErrorKind, errorKindHeader } from '@slipway/contract/error'
 import { refusedByServer, replyBroken, unreachable } from './client.errors.ts'
 import { eventsOf } from './events.ts'
 import type { Bytes, CallOptions } from './types.ts'

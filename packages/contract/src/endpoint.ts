@@ -7,9 +7,6 @@ export const ErrorBody = Type.Object({
 })
 export type ErrorBody = Static<typeof ErrorBody>
 
-/** The header in which a failed reply tells its ErrorKind, which the status alone does not. */
-export const errorKindHeader = 'x-error-kind'
-
 /** One operation of the native API: the route's validation, the client's types and OpenAPI derive from it. */
 export interface Endpoint<
   Params extends TSchema = TSchema,

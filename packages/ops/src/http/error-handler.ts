@@ -1,6 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { errorKindHeader } from '@slipway/contract/endpoint'
-import { SlipwayError } from '@slipway/contract/error'
+import { errorKindHeader, SlipwayError } from '@slipway/contract/error'
 import { machineTrouble } from '@slipway/contract/error/machine-trouble'
 import { errorBody, statusOf, type RouteMethods } from '../kernel/index.ts'
 import {

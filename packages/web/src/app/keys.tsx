@@ -8,9 +8,9 @@ const keys: readonly (readonly [keys: string, what: string])[] = [
   ['?', 'this list'],
 ]
 
-export function Keys({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function Keys({ onClose }: { onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="Keys" closeButtonProps={{ 'aria-label': 'Close' }}>
       <Table>
         <Table.Tbody>
           {keys.map(([key, what]) => (

@@ -11,14 +11,14 @@ import {
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { SlipwayError } from '@slipway/contract/error'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazily } from '../parts/lazily.tsx'
 import { api } from './api.ts'
-import { Keys } from './keys.tsx'
 import { type Live, useLive } from './live.ts'
 import { useRead } from './queries.ts'
-import { SignIn } from './sign-in.tsx'
 
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+const Keys = lazily(async () => (await import('./keys.tsx')).Keys, null)
+const SignIn = lazily(async () => (await import('./sign-in.tsx')).SignIn, null)
+const Palette = lazily(async () => (await import('./palette.tsx')).Palette, null)
 
 export const sections = [
   { to: '/', label: 'Home' },
@@ -96,12 +96,8 @@ export function Shell() {
         </Text>
       </AppShell.Navbar>
       <AppShell.Main id="main">{stranger ? <SignIn /> : <Outlet />}</AppShell.Main>
-      <Keys opened={helping} onClose={help.close} />
-      {searching && (
-        <Suspense>
-          <Palette onClose={search.close} />
-        </Suspense>
-      )}
+      {helping && <Keys onClose={help.close} />}
+      {searching && <Palette onClose={search.close} />}
     </AppShell>
   )
 }

@@ -1,6 +1,8 @@
-import { Button, Group, Modal, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import type { ReactNode } from 'react'
+import { Button } from '@mantine/core'
+import { type ReactNode, useRef, useState } from 'react'
+import { lazily } from './lazily.tsx'
+
+const ConfirmDialog = lazily(async () => (await import('./confirm-dialog.tsx')).ConfirmDialog, null)
 
 /** Says what will follow before it is done. */
 export function Confirm({
@@ -18,35 +20,31 @@ export function Confirm({
   danger?: boolean
   children?: ReactNode
 }) {
-  const [opened, ask] = useDisclosure()
+  const [asked, setAsked] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const close = () => {
+    setAsked(false)
+    button.current?.focus()
+  }
   return (
     <>
-      <Button variant="default" onClick={ask.open} loading={loading}>
+      <Button ref={button} variant="default" onClick={() => setAsked(true)} loading={loading}>
         {label}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={ask.close}
-        title={`${label}?`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <Text mb="md">{consequence}</Text>
-        {children}
-        <Group justify="flex-end" mt="md">
-          <Button variant="default" onClick={ask.close} data-autofocus>
-            Leave it
-          </Button>
-          <Button
-            color={danger ? 'red' : 'blue'}
-            onClick={() => {
-              ask.close()
-              onYes()
-            }}
-          >
-            {label}
-          </Button>
-        </Group>
-      </Modal>
+      {asked && (
+        <ConfirmDialog
+          label={label}
+          consequence={consequence}
+          danger={danger}
+          onNo={close}
+          onYes={() => {
+            close()
+            onYes()
+          }}
+        >
+          {children}
+        </ConfirmDialog>
+      )}
     </>
   )
 }

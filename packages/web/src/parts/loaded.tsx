@@ -1,7 +1,7 @@
-import { Skeleton, Stack } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ErrorNote } from './error-note.tsx'
+import { Loading } from './loading.tsx'
 
 /** What was read, or why it was not, or that it is on its way. What stood before stays while it is read again. */
 export function Loaded<T>({ of, children }: { of: UseQueryResult<T>; children: (data: T) => ReactNode }) {
@@ -13,11 +13,5 @@ export function Loaded<T>({ of, children }: { of: UseQueryResult<T>; children: (
       </>
     )
   if (of.isError) return <ErrorNote error={of.error} />
-  return (
-    <Stack gap="xs" aria-busy="true" aria-label="Loading">
-      {[1, 2, 3].map((line) => (
-        <Skeleton key={line} height={18} />
-      ))}
-    </Stack>
-  )
+  return <Loading />
 }

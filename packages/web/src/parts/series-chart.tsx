@@ -5,19 +5,12 @@ import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import { type ChartData, ChartFigure } from './chart/chart-figure.tsx'
 import { linesSvg } from './chart/drawn-svg.ts'
+import { colorOf, dashOf } from './chart/line-colors.ts'
 
 export interface Series {
   readonly label: string
   readonly points: readonly { readonly step: number; readonly value: number | string }[]
 }
-
-/** Told apart by people who see colours in any of the common ways (Okabe and Ito 2008), and by their dashes. */
-const colors = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8a6d00', '#888888']
-const dashes: number[][] = [[], [8, 4], [2, 3], [10, 3, 2, 3]]
-
-const dashOf = (index: number): number[] => dashes[Math.floor(index / colors.length) % dashes.length]!
-
-export const colorOf = (index: number): string => colors[index % colors.length]!
 
 /** Lines over steps. Where one drags over it, `onZoom` hears the range, so that finer points can be read. */
 export function SeriesChart({

@@ -2,7 +2,7 @@ import './time-lines.css'
 import { type PointerEvent, useState } from 'react'
 import { ChartFigure } from './chart/chart-figure.tsx'
 import { linesSvg } from './chart/drawn-svg.ts'
-import { colorOf } from './series-chart.tsx'
+import { colorOf } from './chart/line-colors.ts'
 
 export interface TimeLine {
   readonly label: string

@@ -1,3 +1,4 @@
+import './artifact.css'
 import { Table } from '@mantine/core'
 import { lexer, type Token, type Tokens } from 'marked'
 import { createElement, Fragment, type ReactNode, useMemo } from 'react'
@@ -122,7 +123,7 @@ function Cells({ of: { header, rows } }: { of: Tokens.Table }) {
             {header.map(({ tokens, align }, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: columns have no other name
               <Table.Th key={i} ta={align ?? undefined}>
-                {all(tokens, inline)}
+                {tokens.length > 0 ? all(tokens, inline) : <span className="away">Column {i + 1}</span>}
               </Table.Th>
             ))}
           </Table.Tr>

@@ -1,9 +1,9 @@
 import './chart.css'
-import { ActionIcon, Menu } from '@mantine/core'
 import { type ReactNode, useRef, useState } from 'react'
-import { saveFile } from '../save-file.ts'
-import { csvOf, fileName } from './chart-files.ts'
-import { pngOf, svgOf } from './chart-picture.ts'
+import { lazily } from '../lazily.tsx'
+import { SaveButton } from './save-button.tsx'
+
+const SaveMenu = lazily(async () => (await import('./save-menu.tsx')).SaveMenu, '⤓')
 
 /** What a chart shows, as a table: names of columns, and rows. */
 export interface ChartData {
@@ -36,37 +36,17 @@ export function ChartFigure({
 }) {
   const chart = useRef<HTMLElement>(null)
   const [failed, setFailed] = useState<string>()
-  const save = async (kind: 'png' | 'svg' | 'csv') => {
-    setFailed(undefined)
-    try {
-      const name = fileName(title, kind)
-      if (kind === 'csv') {
-        saveFile(name, new Blob([csvOf(data())], { type: 'text/csv' }))
-        return
-      }
-      const drawn = svg?.() ?? svgOf(chart.current!)
-      saveFile(name, kind === 'svg' ? new Blob([drawn], { type: 'image/svg+xml' }) : await pngOf(drawn))
-    } catch (error) {
-      setFailed(error instanceof Error ? error.message : String(error))
-    }
-  }
+  const [asked, setAsked] = useState(false)
   return (
     <figure ref={chart} className={`chart ${className}`} aria-label={label ?? title}>
       <figcaption>
         <span className="chart-title">{title}</span>
         {aside}
-        <Menu position="bottom-end" withinPortal>
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Take home: ${title}`}>
-              ⤓
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => void save('png')}>Picture (PNG)</Menu.Item>
-            <Menu.Item onClick={() => void save('svg')}>Drawing (SVG)</Menu.Item>
-            <Menu.Item onClick={() => void save('csv')}>What it shows (CSV)</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        {asked ? (
+          <SaveMenu title={title} chart={chart} data={data} svg={svg} onFailed={setFailed} />
+        ) : (
+          <SaveButton title={title} onClick={() => setAsked(true)} />
+        )}
       </figcaption>
       {failed && <p role="alert">{failed}</p>}
       {children}

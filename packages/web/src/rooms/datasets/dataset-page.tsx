@@ -4,18 +4,19 @@ import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Facts } from '../../parts/facts.tsx'
 import { bytes, figure } from '../../parts/figures.ts'
+import { lazily } from '../../parts/lazily.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Checked } from './checked.tsx'
-import { ChecksView } from './checks-view.tsx'
-import { DiffView } from './diff/diff-view.tsx'
-import { LineageOfData } from './lineage-of-data.tsx'
 import { ProfileView } from './profile-view.tsx'
-import { QuarantineView } from './quarantine-view.tsx'
-import { RelationsView } from './relations-view.tsx'
-import { RowsView } from './rows/rows-view.tsx'
 
+const ChecksView = lazily(async () => (await import('./checks-view.tsx')).ChecksView)
+const DiffView = lazily(async () => (await import('./diff/diff-view.tsx')).DiffView)
+const LineageOfData = lazily(async () => (await import('./lineage-of-data.tsx')).LineageOfData)
+const QuarantineView = lazily(async () => (await import('./quarantine-view.tsx')).QuarantineView)
+const RelationsView = lazily(async () => (await import('./relations-view.tsx')).RelationsView)
+const RowsView = lazily(async () => (await import('./rows/rows-view.tsx')).RowsView)
 const route = getRouteApi('/datasets/$name')
 
 /** One version of a dataset: what its columns hold, how its checks went, where it came from and what was made of it. */

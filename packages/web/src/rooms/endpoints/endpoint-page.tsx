@@ -4,18 +4,19 @@ import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Facts } from '../../parts/facts.tsx'
 import { figure, percent } from '../../parts/figures.ts'
+import { lazily } from '../../parts/lazily.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Page } from '../../parts/page.tsx'
 import { lineageOf } from '../lineage/refs.ts'
-import { CallView } from './call-view.tsx'
-import { ComparisonsView } from './comparisons-view.tsx'
 import { LiveView } from './live-view.tsx'
-import { PredictionLog } from './prediction-log.tsx'
-import { RevisionsView } from './revisions-view.tsx'
-import { RolloutView } from './rollout-view.tsx'
-import { TryForm } from './try-form.tsx'
 
+const CallView = lazily(async () => (await import('./call-view.tsx')).CallView)
+const ComparisonsView = lazily(async () => (await import('./comparisons-view.tsx')).ComparisonsView)
+const PredictionLog = lazily(async () => (await import('./prediction-log.tsx')).PredictionLog)
+const RevisionsView = lazily(async () => (await import('./revisions-view.tsx')).RevisionsView)
+const RolloutView = lazily(async () => (await import('./rollout-view.tsx')).RolloutView)
+const TryForm = lazily(async () => (await import('./try-form.tsx')).TryForm)
 const route = getRouteApi('/endpoints/$name')
 
 /** What answers, what it was asked, a form to ask it, and every state it has had, with the way back. */

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import { type ChartData, ChartFigure } from '../../parts/chart/chart-figure.tsx'
 import { linesSvg } from '../../parts/chart/drawn-svg.ts'
-import { colorOf } from '../../parts/series-chart.tsx'
+import { colorOf } from '../../parts/chart/line-colors.ts'
 import { type Bands, spreadOf } from './bands.ts'
 
 const mostNamed = 12

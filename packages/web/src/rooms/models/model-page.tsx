@@ -4,20 +4,22 @@ import { getRouteApi } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Facts } from '../../parts/facts.tsx'
+import { lazily } from '../../parts/lazily.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Status } from '../../parts/status.tsx'
-import { ApprovalsView } from './approvals-view.tsx'
-import { CardView } from './card-view.tsx'
-import { DiffView } from './diff-view.tsx'
-import { HistoryView } from './history-view.tsx'
-import { LineageView } from './lineage-view.tsx'
+import { ChampionVerdict } from './champion-verdict.tsx'
 import { inPlainWords } from './plain-words.ts'
 import { Promote } from './promote.tsx'
 import { QualityView } from './quality-view.tsx'
-import { SignatureView } from './signature-view.tsx'
 
+const ApprovalsView = lazily(async () => (await import('./approvals-view.tsx')).ApprovalsView)
+const CardView = lazily(async () => (await import('./card-view.tsx')).CardView)
+const DiffView = lazily(async () => (await import('./diff-view.tsx')).DiffView)
+const HistoryView = lazily(async () => (await import('./history-view.tsx')).HistoryView)
+const LineageView = lazily(async () => (await import('./lineage-view.tsx')).LineageView)
+const SignatureView = lazily(async () => (await import('./signature-view.tsx')).SignatureView)
 const route = getRouteApi('/models/$name')
 
 /** A model: one of its versions with how well it does, what it takes, where it came from, and what was decided. */
@@ -46,7 +48,8 @@ function Versions({ model, versions }: { model: Model; versions: readonly ModelV
   const number = Number(asked ?? model.aliases.champion ?? versions[0]?.number)
   const version = versions.find((one) => one.number === number)
   if (!version) return <Text c="dimmed">There is no version {asked ?? ''} of it.</Text>
-  const champion = model.aliases.champion
+  const found = versions.find((one) => one.number === model.aliases.champion)
+  const champion = found && found !== version ? found : null
   return (
     <>
       <Group justify="space-between" align="flex-end">
@@ -66,7 +69,10 @@ function Versions({ model, versions }: { model: Model; versions: readonly ModelV
         />
         <Promote model={model} version={version} />
       </Group>
-      <Text>{inPlainWords(version)}</Text>
+      <div>
+        <Text fw={600}>{inPlainWords(version)}</Text>
+        {champion && <ChampionVerdict champion={champion} version={version} />}
+      </div>
       <Facts
         of={[
           ['Stage', <Status key="s" of={version.stage} />],
@@ -95,15 +101,13 @@ function Versions({ model, versions }: { model: Model; versions: readonly ModelV
           <Tabs.Tab value="quality">Quality</Tabs.Tab>
           <Tabs.Tab value="signature">Takes and gives</Tabs.Tab>
           <Tabs.Tab value="lineage">Where it came from</Tabs.Tab>
-          {champion !== undefined && champion !== number && (
-            <Tabs.Tab value="diff">Against the champion</Tabs.Tab>
-          )}
+          {champion && <Tabs.Tab value="diff">Against the champion</Tabs.Tab>}
           <Tabs.Tab value="approvals">Approvals</Tabs.Tab>
           <Tabs.Tab value="card">Card</Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="quality">
-          <QualityView version={version} champion={versions.find((one) => one.number === champion)} />
+          <QualityView version={version} champion={champion} />
         </Tabs.Panel>
         <Tabs.Panel value="signature">
           <SignatureView signature={version.signature} />
@@ -111,14 +115,12 @@ function Versions({ model, versions }: { model: Model; versions: readonly ModelV
         <Tabs.Panel value="lineage">
           <LineageView version={version} />
         </Tabs.Panel>
-        <Tabs.Panel value="diff">
-          {champion !== undefined && <DiffView model={model.name} before={champion} after={number} />}
-        </Tabs.Panel>
+        <Tabs.Panel value="diff">{champion && <DiffView before={champion} after={version} />}</Tabs.Panel>
         <Tabs.Panel value="approvals">
-          <ApprovalsView model={model.name} number={number} />
+          <ApprovalsView version={version} />
         </Tabs.Panel>
         <Tabs.Panel value="card">
-          <CardView model={model.name} number={number} />
+          <CardView version={version} />
         </Tabs.Panel>
         <Tabs.Panel value="history">
           <HistoryView model={model.name} />

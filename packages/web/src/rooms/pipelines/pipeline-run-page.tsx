@@ -2,23 +2,26 @@ import { Anchor, Button, SegmentedControl, Text } from '@mantine/core'
 import type { PipelineRunDetail } from '@slipway/contract/pipelines'
 import { useMutation } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
 import { api } from '../../app/api.ts'
 import { queries, useRead } from '../../app/queries.ts'
 import { Confirm } from '../../parts/confirm.tsx'
 import { ErrorNote } from '../../parts/error-note.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { duration } from '../../parts/figures.ts'
+import { lazily } from '../../parts/lazily.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Status } from '../../parts/status.tsx'
 import { lineageOf } from '../lineage/refs.ts'
 import { Gantt } from './gantt.tsx'
-import { NodePeek } from './node-peek.tsx'
 import { StepsView } from './steps-view.tsx'
 
-const GraphView = lazy(async () => ({ default: (await import('./graph-view.tsx')).GraphView }))
+const GraphView = lazily(
+  async () => (await import('./graph-view.tsx')).GraphView,
+  <Text c="dimmed">The graph is on its way.</Text>,
+)
+const NodePeek = lazily(async () => (await import('./node-peek.tsx')).NodePeek, null)
 const route = getRouteApi('/pipeline-runs/$id')
 
 /** One run: its graph or its times, live; a step beside it with its reason, attempts and what it printed. */
@@ -80,11 +83,7 @@ export function PipelineRunPage() {
             />
             {view === 'graph' && (
               <Loaded of={graph}>
-                {(graph) => (
-                  <Suspense fallback={<Text c="dimmed">The graph is on its way.</Text>}>
-                    <GraphView graph={graph} selected={node} onSelect={look} />
-                  </Suspense>
-                )}
+                {(graph) => <GraphView graph={graph} selected={node} onSelect={look} />}
               </Loaded>
             )}
             {view === 'steps' && (

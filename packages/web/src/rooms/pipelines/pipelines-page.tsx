@@ -6,17 +6,18 @@ import { useRead } from '../../app/queries.ts'
 import type { PipelinesSearch } from '../../app/router.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { duration } from '../../parts/figures.ts'
+import { lazily } from '../../parts/lazily.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Page } from '../../parts/page.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { Status } from '../../parts/status.tsx'
-import { BackfillDialog } from './backfill-dialog.tsx'
-import { BackfillsView } from './backfills-view.tsx'
 import { GridView } from './grid-view.tsx'
-import { PlanDialog } from './plan-dialog.tsx'
-import { SchedulesView } from './schedules-view.tsx'
 
+const BackfillsView = lazily(async () => (await import('./backfills-view.tsx')).BackfillsView)
+const SchedulesView = lazily(async () => (await import('./schedules-view.tsx')).SchedulesView)
+const BackfillDialog = lazily(async () => (await import('./backfill-dialog.tsx')).BackfillDialog, null)
+const PlanDialog = lazily(async () => (await import('./plan-dialog.tsx')).PlanDialog, null)
 const route = getRouteApi('/pipelines')
 const statuses = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const
 const views = [

@@ -1,0 +1,10 @@
+import { ActionIcon } from '@mantine/core'
+import type { ComponentProps } from 'react'
+
+export function SaveButton({ title, ...props }: ComponentProps<'button'> & { readonly title: string }) {
+  return (
+    <ActionIcon {...props} variant="subtle" color="gray" size="sm" aria-label={`Take home: ${title}`}>
+      ⤓
+    </ActionIcon>
+  )
+}
