@@ -17,6 +17,7 @@ export function cardMarkdown(facts: CardFacts): string {
     ...section('Drift', drift(facts)),
     ...section('Approvals', approvals(facts)),
     ...section('Code and environment', code(facts)),
+    ...section('How to make it again', again(facts)),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
@@ -210,6 +211,14 @@ function code({ version, sources }: CardFacts): string[] {
       .map(([key, value]) => `- ${key}: ${plain(value)}`),
     ...(deployment ? [`- Deployment: \`${JSON.stringify(deployment)}\``] : []),
     ...version.files.map(({ path, digest, bytes }) => `- File ${plain(path)}: \`${digest}\`, ${bytes} bytes`),
+  ]
+}
+
+/** Of a model whose name can be typed as it is; other tools' may be any text. */
+function again({ version: { model, number, lineage } }: CardFacts): string[] {
+  if (!lineage.pipelineRun || !/^[\w.-]+$/.test(model)) return []
+  return [
+    `\`slipway reproduce ${model}@${number}\` runs the stored code over the stored data again, and compares step by step.`,
   ]
 }
 

@@ -1,27 +1,23 @@
-import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
-import type { Approval } from '@slipway/contract/approvals'
+import { Button, Stack, Text, Textarea } from '@mantine/core'
+import type { ModelVersion } from '@slipway/contract/registry'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../app/api.ts'
 import { queries, useRead } from '../../app/queries.ts'
 import { ErrorNote } from '../../parts/error-note.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
-import { Moment } from '../../parts/moment.tsx'
-import { Status } from '../../parts/status.tsx'
+import { ApprovalRequest } from './approval-request.tsx'
 
 const again = () =>
   Promise.all(['approvals', 'registry'].map((room) => queries.invalidateQueries({ queryKey: [room] })))
 
 /** What was asked for this version, who decided, and the word of whoever decides now. */
-export function ApprovalsView({ model, number }: { model: string; number: number }) {
-  const read = useRead('approvals', ['of', model], (signal) =>
-    api.approvals.listApprovals({ params: { name: model } }, { signal }),
+export function ApprovalsView({ version }: { version: ModelVersion }) {
+  const { model: name, number } = version
+  const read = useRead('approvals', ['of', name], (signal) =>
+    api.approvals.listApprovals({ params: { name } }, { signal }),
   )
-  const ask = useMutation({
-    mutationFn: () =>
-      api.approvals.requestApproval({ params: { name: model, number }, body: { target: 'champion' } }),
-    onSettled: again,
-  })
+  const me = useRead('system', ['whoami'], (signal) => api.members.whoAmI({}, { signal }))
   return (
     <Loaded of={read}>
       {({ approvals }) => {
@@ -29,17 +25,16 @@ export function ApprovalsView({ model, number }: { model: string; number: number
         const open = mine.some(({ status, target }) => status === 'pending' && target === 'champion')
         return (
           <Stack gap="md">
-            {ask.isError && <ErrorNote error={ask.error} />}
-            {!open && (
-              <div>
-                <Button variant="default" onClick={() => ask.mutate()} loading={ask.isPending}>
-                  Ask that it may be the champion
-                </Button>
-              </div>
-            )}
+            {!open && <Ask name={name} number={number} />}
             {mine.length === 0 && <Text c="dimmed">Nobody has asked anything for version {number}.</Text>}
             {mine.map((one) => (
-              <One key={one.id} approval={one} />
+              <ApprovalRequest
+                key={one.id}
+                approval={one}
+                madeBy={version.createdBy}
+                me={me.data}
+                onDecided={again}
+              />
             ))}
           </Stack>
         )
@@ -48,51 +43,30 @@ export function ApprovalsView({ model, number }: { model: string; number: number
   )
 }
 
-function One({ approval }: { approval: Approval }) {
-  const [comment, setComment] = useState('')
-  const params = { id: approval.id }
-  const decide = useMutation({
-    mutationFn: (yes: boolean) =>
-      yes
-        ? api.approvals.approve({ params, body: { comment } })
-        : api.approvals.reject({ params, body: { comment } }),
+function Ask({ name, number }: { name: string; number: number }) {
+  const [reason, setReason] = useState('')
+  const ask = useMutation({
+    mutationFn: () =>
+      api.approvals.requestApproval({ params: { name, number }, body: { target: 'champion', reason } }),
+    onSuccess: () => setReason(''),
     onSettled: again,
   })
   return (
-    <Stack gap={4} p="sm" style={{ border: '1px solid var(--line)', borderRadius: 4 }}>
-      <Group gap="sm">
-        <Status of={approval.status} />
-        <Text>
-          to be {approval.target}, asked by {approval.requestedBy} <Moment ms={approval.requestedAtMs} />
-        </Text>
-      </Group>
-      {approval.reason && <Text>{approval.reason}</Text>}
-      {approval.changed.length > 0 && (
-        <Text c="var(--warn)">Since then this has changed: {approval.changed.join(', ')}.</Text>
-      )}
-      {approval.decidedBy && (
-        <Text>
-          {approval.decidedBy} <Moment ms={approval.decidedAtMs} /> {approval.comment}
-        </Text>
-      )}
-      {approval.status === 'pending' && (
-        <>
-          {decide.isError && <ErrorNote error={decide.error} />}
-          <Textarea
-            label="Comment"
-            value={comment}
-            onChange={(event) => setComment(event.currentTarget.value)}
-          />
-          <Group>
-            <Button onClick={() => decide.mutate(true)} loading={decide.isPending}>
-              Approve
-            </Button>
-            <Button variant="default" onClick={() => decide.mutate(false)} loading={decide.isPending}>
-              Reject
-            </Button>
-          </Group>
-        </>
-      )}
+    <Stack gap="xs" maw={640} align="flex-start">
+      {ask.isError && <ErrorNote error={ask.error} />}
+      <Textarea
+        label="Why it should be the champion"
+        description="Whoever decides reads this first."
+        autosize
+        minRows={1}
+        w="100%"
+        maxLength={2000}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      <Button variant="default" onClick={() => ask.mutate()} loading={ask.isPending}>
+        Ask that it may be the champion
+      </Button>
     </Stack>
   )
 }

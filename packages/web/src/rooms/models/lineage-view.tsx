@@ -1,11 +1,12 @@
 import { Anchor } from '@mantine/core'
+import type { DatasetVersion } from '@slipway/contract/datasets'
 import type { ModelVersion } from '@slipway/contract/registry'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Facts } from '../../parts/facts.tsx'
-import { bytes } from '../../parts/figures.ts'
+import { bytes, figure } from '../../parts/figures.ts'
 import { lineageOf } from '../lineage/refs.ts'
 
 /** The data, the code, the run and the machine that a version was made of, and the files that it is. */
@@ -22,18 +23,19 @@ export function LineageView({ version }: { version: ModelVersion }) {
       {words}
     </Anchor>
   )
+  const rowsOf = ({ name, number, rows }: DatasetVersion) => {
+    const to = `/datasets/${encodeURIComponent(name)}?version=${number}`
+    return (
+      <>
+        {link(to, `${name} version ${number}`)} · {link(`${to}&tab=rows`, `its ${figure(rows)} rows`)}
+      </>
+    )
+  }
   const facts: (readonly [string, ReactNode])[] = [
-    [
-      'Data',
-      dataset.data
-        ? link(
-            `/datasets/${encodeURIComponent(dataset.data.name)}?version=${dataset.data.number}`,
-            `${dataset.data.name} version ${dataset.data.number}`,
-          )
-        : (lineage.datasetVersion ?? '–'),
-    ],
+    ['Data', dataset.data ? rowsOf(dataset.data) : (lineage.datasetVersion ?? '–')],
     ['Digest of the data', <code key="d">{lineage.datasetDigest ?? '–'}</code>],
     ['Run', lineage.run ? link(`/runs/${lineage.run}`, lineage.run) : '–'],
+    ['Source code', lineage.run ? link(`/runs/${lineage.run}?tab=origin`, 'as the run had it') : '–'],
     [
       'Pipeline run',
       lineage.pipelineRun ? link(`/pipeline-runs/${lineage.pipelineRun}`, lineage.pipelineRun) : '–',

@@ -6,6 +6,8 @@ import { barsSvg, matrixSvg } from '../../parts/chart/drawn-svg.ts'
 import { figure, percent } from '../../parts/figures.ts'
 import { Status } from '../../parts/status.tsx'
 import { CurvesView } from './curves-view.tsx'
+import { withInterval } from './metric-value.tsx'
+import { SlicesView } from './slices-view.tsx'
 
 interface Importance {
   readonly column: string
@@ -18,14 +20,14 @@ export function QualityView({
   champion,
 }: {
   version: ModelVersion
-  champion: ModelVersion | undefined
+  /** null where it is the champion itself, or there is none. */
+  champion: ModelVersion | null
 }) {
-  const other = champion && champion.number !== version.number ? champion : null
   const importances = importancesOf(version.facts.importance)
   const words = Array.isArray(version.facts.words) ? version.facts.words.map(String) : []
   return (
     <>
-      <CurvesView version={version} champion={other} />
+      <CurvesView version={version} champion={champion} />
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl" mt="lg">
         <section>
           <Title order={2} mb={4}>
@@ -43,21 +45,21 @@ export function QualityView({
                   <Table.Th>
                     <span className="away">Picture</span>
                   </Table.Th>
-                  {other && <Table.Th ta="right">Champion {other.number}</Table.Th>}
+                  {champion && <Table.Th ta="right">Champion {champion.number}</Table.Th>}
                   <Table.Th>On</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {Object.entries(version.metrics).map(([name, { value, low, high, on, n }]) => {
-                  const before = other?.metrics[name]
+                {Object.entries(version.metrics).map(([name, metric]) => {
+                  const { value, low, high, on, n } = metric
+                  const before = champion?.metrics[name]
                   return (
                     <Table.Tr key={name}>
                       <Table.Th scope="row" fw={400}>
                         {name}
                       </Table.Th>
                       <Table.Td ta="right" className="n">
-                        {figure(value)}
-                        {low !== high && ` (${figure(low)}–${figure(high)})`}
+                        {withInterval(metric)}
                       </Table.Td>
                       <Table.Td>
                         {low >= 0 && high <= 1 && low !== high && (
@@ -69,9 +71,9 @@ export function QualityView({
                           />
                         )}
                       </Table.Td>
-                      {other && (
+                      {champion && (
                         <Table.Td ta="right" className="n">
-                          {before ? figure(before.value) : '–'}
+                          {before ? withInterval(before) : '–'}
                         </Table.Td>
                       )}
                       <Table.Td className="soft">
@@ -85,6 +87,7 @@ export function QualityView({
           </Table.ScrollContainer>
         </section>
         <Stack gap="lg">
+          <SlicesView version={version} />
           <Gate of={version.gate} />
           {importances.length > 0 && (
             <ChartFigure
