@@ -8,7 +8,7 @@ import {
   type Check,
   type CheckReport,
   type CheckRunOptions,
-  readChecks,
+  readSuite,
   runChecks,
   setAside,
 } from '@slipway/ml/check'
@@ -72,9 +72,9 @@ const keepReport = (server: Connection, id: string, report: CheckReport) =>
   })
 
 /** Throws FILE_MISSING. */
-function suiteIn(path: string): Check[] {
+export function suiteIn(path: string): Check[] {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw fileMissing(path)
-  return readChecks(readFileSync(path, 'utf8'), path)
+  return readSuite(readFileSync(path, 'utf8'), path)
 }
 
 /** The checks, and the data that they are about. */
@@ -137,7 +137,7 @@ async function checksOf(project: Project): Promise<{ checks: Check[]; source: st
   return {
     checks: inputs.flatMap((list) =>
       typeof list === 'string'
-        ? readChecks(readFileSync(join(project.root, list), 'utf8'), list)
+        ? readSuite(readFileSync(join(project.root, list), 'utf8'), list)
         : (decode(list as Json) as Check[]),
     ),
     source,

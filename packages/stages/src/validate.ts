@@ -70,11 +70,11 @@ const validateStep = step(
 
 const readable = async (checks: Validated['checks']): Promise<Check[]> => {
   if (typeof checks !== 'string') return checksOf(checks)
-  const [{ readFile }, { readChecks }] = await Promise.all([
+  const [{ readFile }, { readSuite }] = await Promise.all([
     import('node:fs/promises'),
     import('@slipway/ml/check'),
   ])
-  return readChecks(await readFile(resolve(process.env.SLIPWAY_PROJECT ?? '.', checks), 'utf8'), checks)
+  return readSuite(await readFile(resolve(process.env.SLIPWAY_PROJECT ?? '.', checks), 'utf8'), checks)
 }
 
 /** What the checks may compare with: earlier reports, and other datasets. */

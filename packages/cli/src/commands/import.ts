@@ -5,6 +5,7 @@ import { hereOrNew } from '../project.ts'
 import { bytes, count } from '../screen/numbers.ts'
 import { progressLine } from '../screen/progress-line.ts'
 import { paragraph, table } from '../screen/table.ts'
+import { importChecksCommand } from './import-checks.ts'
 
 interface Options {
   deleted?: boolean
@@ -17,7 +18,8 @@ interface Options {
 /** `slipway import`: what other tools keep. */
 export const importCommand = () =>
   new Command('import')
-    .description('bring experiments, runs, files and models over from another tool')
+    .description('bring experiments, runs, files, models and checks over from another tool')
+    .addCommand(importChecksCommand())
     .addCommand(
       new Command('mlflow')
         .description(

@@ -33,6 +33,14 @@ export const badChecksFile = (file: string, line: number, reason: string, hint: 
     hint,
   })
 
+export const badImport = (file: string, refused: readonly string[]) =>
+  new SlipwayError({
+    code: 'CHECKS_IMPORT',
+    kind: 'invalid',
+    message: `${file} asks for what cannot be said here:\n${refused.map((one) => `- ${one}`).join('\n')}`,
+    hint: 'Take it out of a copy of the file, and say it in a file of checks of your own, where it can be: as a rule or a query in SQL, or as a function.',
+  })
+
 export const repairMisfits = (file: string, reason: string, cause?: unknown) =>
   new SlipwayError({
     code: 'QUARANTINE_REPAIR_MISFITS',

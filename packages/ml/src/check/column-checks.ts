@@ -23,6 +23,10 @@ export interface ColumnChecks extends Endings<ColumnChecks> {
   between(min: Bound, max: Bound): ColumnChecks
   atLeast(min: number): ColumnChecks
   atMost(max: number): ColumnChecks
+  /** More than it. */
+  above(bound: number): ColumnChecks
+  /** Less than it. */
+  below(bound: number): ColumnChecks
   /** ISO 8601 text or Date. */
   dateBetween(min: TimeBound, max: TimeBound): ColumnChecks
   oneOf(values: Listed): ColumnChecks
@@ -93,6 +97,8 @@ export const columnChecks = (column: string, checks: readonly Check[]): ColumnCh
     between: range('between'),
     atLeast: (min) => add('between', { min, max: null }),
     atMost: (max) => add('between', { min: null, max }),
+    above: (bound) => add('between', { above: bound }),
+    below: (bound) => add('between', { below: bound }),
     dateBetween: (min, max) => add('date-between', { min: isoOf(min), max: isoOf(max) }),
     oneOf: of('in-set'),
     noneOf: of('not-in-set'),

@@ -1,6 +1,7 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import { quoteName } from '../table/index.ts'
 import type { CheckResult } from './check.ts'
+import { countIf } from './sql.ts'
 
 /** A check that some rows fail, and how they are told. */
 export interface Failing {
@@ -41,7 +42,7 @@ export const failingRows = async (
     ? [total, ...failing.map(({ rows }) => rows!)]
     : ((
         await connection.runAndReadAll(
-          `SELECT count(*)::DOUBLE, ${failing.map((_, i) => `count_if(__f${i})::DOUBLE`).join(', ')} FROM ${from} WHERE ${any}`,
+          `SELECT count(*)::DOUBLE, ${failing.map((_, i) => `${countIf(`__f${i}`)}::DOUBLE`).join(', ')} FROM ${from} WHERE ${any}`,
         )
       ).getRows()[0] as number[])
   const columns = [...new Set(failing.flatMap((each) => each.columns))]

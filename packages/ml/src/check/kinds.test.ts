@@ -53,6 +53,7 @@ const orders = Array.from({ length: 10 }, (_, i) => ({
   json: i === 1 ? '{"a": "x"}' : i === 2 ? 'nothing' : i === 7 ? null : `{"a": ${i}}`,
   gone: i === 9 ? 1 : null,
   size: i === 8 ? 1000 : 50 + i,
+  void: null,
   kind: ['x', 'x', 'x', 'y', 'y', 'z', null, 'x', 'y', 'w'][i]!,
 }))
 
@@ -105,6 +106,9 @@ const ofPeople: Case[] = [
   [age.between(0, 120), 3, 4, [2, 4, 5]],
   [age.atLeast(0), 1, 4, [2]],
   [age.atMost(129.5), 2, 4, [4, 5]],
+  [age.above(-4), 1, 4, [2]],
+  [age.above(-4.000001).below(131), 0, 4, []],
+  [age.below(130), 2, 4, [4, 5]],
   [city.oneOf(['Ulm', 'Bonn']), 1, 3, [2]],
   [city.oneOf([]), 3, 3, [1, 2, 3]],
   [check(col('id')).unique(), 2, 5, [2, 3, 4, 5]],
@@ -129,10 +133,10 @@ const ofPeople: Case[] = [
 ]
 
 const ofOrders: Case[] = [
-  [rows().columns(Object.keys(orders[0]!)), 0, 13, []],
-  [rows().columns(Object.keys(orders[0]!).toReversed()), 12, 13, []],
-  [rows().columns(Object.keys(orders[0]!).toReversed(), { anyOrder: true }), 0, 13, []],
-  [rows().columns(['n', 'shop', 'what']), 12, 13, []],
+  [rows().columns(Object.keys(orders[0]!)), 0, 14, []],
+  [rows().columns(Object.keys(orders[0]!).toReversed()), 14, 14, []],
+  [rows().columns(Object.keys(orders[0]!).toReversed(), { anyOrder: true }), 0, 14, []],
+  [rows().columns(['n', 'shop', 'what']), 13, 14, []],
   [check(col('gone')).mustBeNull(), 1, 10, [10]],
   [check(col('kind')).noneOf(['z', 'w']), 2, 9, [6, 10]],
   [check(col('kind')).noneOf([]), 0, 9, []],
@@ -163,6 +167,11 @@ const ofOrders: Case[] = [
   [rows().rule('net + tax = gross'), 1, 10, [4]],
   [rows().rule('gone > 5').mostly(0.9), 1, 10, [10], true],
   [rows().implies("shop = 'A'", 'size < 60'), 1, 5, [9]],
+  [rows().rule("void = 'x'"), 0, 10, []],
+  [check(col('void')).notNull().where("void = 'x'"), 0, 0, []],
+  [check(col('void')).unique(), 0, 0, []],
+  [check(col('shop')).compare('=', col('n')), 10, 10, []],
+  [check(col('at')).dateBetween('2024-01-02 00:00', '2024-01-11T00:00:00'), 2, 10, [1, 10]],
   [rows().query('SELECT shop FROM dataset GROUP BY shop HAVING count(*) > 5'), 0, 10, []],
   [rows().query('SELECT * FROM dataset WHERE size > 55'), 4, 10, []],
   [check(col('shop')).references('shops'), 5, 10, [2, 4, 6, 8, 10]],

@@ -76,9 +76,18 @@ export const wrongArgument = (kind: CheckKind, { args }: Pick<Check, 'args'>): s
   const known = kind.parameters.map(({ name }) => name)
   const other = Object.keys(args).find((name) => !known.includes(name))
   if (other !== undefined) return `it takes ${known.length > 0 ? known.join(', ') : 'nothing'}, not ${other}`
-  const { min, max } = args
-  if (typeof min === 'number' && typeof max === 'number' && min > max) return `${min} is above ${max}`
-  return null
+  return wrongBounds(args)
+}
+
+const wrongBounds = (args: Check['args']): string | null => {
+  const told = (name: string) => args[name] !== undefined && args[name] !== null
+  if (told('min') && told('above')) return 'it is told both min and above'
+  if (told('max') && told('below')) return 'it is told both max and below'
+  const low = args.min ?? args.above
+  const high = args.max ?? args.below
+  if (typeof low !== 'number' || typeof high !== 'number') return null
+  if (low > high) return `${low} is above ${high}`
+  return low === high && (told('above') || told('below')) ? `nothing is between ${low} and ${high}` : null
 }
 
 const fits: Record<Parameter['type'], (value: unknown) => boolean> = {

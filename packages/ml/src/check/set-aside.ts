@@ -4,6 +4,7 @@ import { type ParquetPath, quoteName, quoteText } from '../table/index.ts'
 import { type Check, type CheckReport, isFailure } from './check.ts'
 import type { CheckSource } from './builder.ts'
 import { type Checked, type CheckRunOptions, withChecked } from './run-checks.ts'
+import { countIf } from './sql.ts'
 
 /** The column that holds the number a row had, from 1, and the one with the ids of the checks it fails. */
 export const asideColumns = { row: '_row', reasons: '_reasons' } as const
@@ -36,7 +37,7 @@ export const setAside = (
     mkdirSync(options.outDir, { recursive: true })
     await flagRows(checked, failing)
     const counts = await connection.runAndReadAll(
-      `SELECT count(*)::DOUBLE, ${failing.map((_, i) => `count_if(f${i})::DOUBLE`).join(', ')} FROM flagged`,
+      `SELECT count(*)::DOUBLE, ${failing.map((_, i) => `${countIf(`f${i}`)}::DOUBLE`).join(', ')} FROM flagged`,
     )
     const [rows, ...byCheck] = counts.getRows()[0] as number[]
     if (rows === 0) return nothing

@@ -11,12 +11,15 @@ export const scopedSql = (check: Check, i = 0): string => scoped(check, columnSq
 export const scoped = (check: Check, sql: string): string =>
   check.where === undefined ? sql : `CASE WHEN (${check.where}) THEN ${sql} END`
 
+/** How many rows a condition is true of. DuckDB's count_if is NULL, not 0, where it can tell that none is true or false. */
+export const countIf = (sql: string): string => `coalesce(count_if(${sql}), 0)`
+
 /** How many rows the check looks at, as an aggregate. */
 export const rowsOf = (check: Check): string | Measure =>
   check.where === undefined ? { measure: 'rows', sql: rowsSql(check) } : rowsSql(check)
 
 export const rowsSql = (check: Check): string =>
-  check.where === undefined ? 'count(*)' : `count_if(${check.where})`
+  check.where === undefined ? 'count(*)' : countIf(check.where)
 
 /** The rows that the check looks at, for a subquery. */
 export const fromSql = (check: Check): string =>
@@ -37,10 +40,20 @@ export interface Bounds {
   readonly max: number | null
 }
 
-export const boundsOf = ({ args }: Check): Bounds => ({
-  min: (args.min ?? null) as number | null,
-  max: (args.max ?? null) as number | null,
+/** What a check allows, both ends of it included: above 0 is at least the number that comes after 0. */
+export const boundsOf = ({ args }: Pick<Check, 'args'>): Bounds => ({
+  min: typeof args.above === 'number' ? numberAfter(args.above) : ((args.min ?? null) as number | null),
+  max: typeof args.below === 'number' ? -numberAfter(-args.below) : ((args.max ?? null) as number | null),
 })
+
+/** The smallest double greater than x. */
+const numberAfter = (x: number): number => {
+  if (!Number.isFinite(x)) return x
+  if (x === 0) return Number.MIN_VALUE
+  const bits = new BigInt64Array(Float64Array.of(x).buffer)
+  bits[0]! += x > 0 ? 1n : -1n
+  return new Float64Array(bits.buffer)[0]!
+}
 
 export const isWithin = (value: number, { min, max }: Bounds): boolean =>
   value >= (min ?? -Infinity) && value <= (max ?? Infinity)
@@ -72,12 +85,15 @@ export const judgeSummary = (value: number | null, rows: number, bounds: Bounds,
   }
 }
 
-export const boundsText = (check: Check): string => {
-  const { min, max } = check.args as { min?: number | string | null; max?: number | string | null }
-  if (min === null || min === undefined)
-    return max === null || max === undefined ? 'anything' : `at most ${shown(max)}`
-  if (max === null || max === undefined) return `at least ${shown(min)}`
-  return min === max ? `exactly ${shown(min)}` : `between ${shown(min)} and ${shown(max)}`
+export const boundsText = ({ args }: Check): string => {
+  const { min, max, above, below } = args as Record<string, number | string | null | undefined>
+  const given = (bound: number | string | null | undefined, words: string) =>
+    bound === null || bound === undefined ? [] : [`${words} ${shown(bound)}`]
+  const low = [...given(min, 'at least'), ...given(above, 'more than')]
+  const high = [...given(max, 'at most'), ...given(below, 'less than')]
+  if (low.length + high.length === 0) return 'anything'
+  if (given(min, '').length === 0 || given(max, '').length === 0) return [...low, ...high].join(' and ')
+  return min === max ? `exactly ${shown(min!)}` : `between ${shown(min!)} and ${shown(max!)}`
 }
 
 export const shown = (value: number | string): string =>
@@ -92,10 +108,12 @@ export const listed = (values: readonly (string | number | boolean)[]): string =
 
 export const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`
 
-/** Two bounds, either of which may be absent. */
+/** Two bounds, either of which may be absent: min and max are allowed themselves, above and below are not. */
 export const bounds = [
   { name: 'min', type: 'number', optional: true },
   { name: 'max', type: 'number', optional: true },
+  { name: 'above', type: 'number', optional: true },
+  { name: 'below', type: 'number', optional: true },
 ] as const
 
 /** Where the value of the first column is present. */

@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import type { ByRow, BySummary, Compiled, Distinct, Judgement, Measure } from '../check.ts'
 import { badCheck } from '../check.errors.ts'
 import type { Prepared } from '../prepare.ts'
+import { countIf } from '../sql.ts'
 import { countersOf, type DistinctCounter } from './distinct.ts'
 import { type Look, lookAt } from './look.ts'
 import { rangeTallies } from './ranges.ts'
@@ -99,7 +100,7 @@ const ask = async (
   // Rows that fail several checks count once. Only where a look shows that some do, as it costs a test of each check.
   const failSome = (await look?.fulfil(groups.map(({ some }) => some))) ?? groups.map(() => true)
   const union = groups.filter((_, i) => failSome[i]).map(({ some, flag }) => flag ?? some)
-  const unionAt = query.add(union.length === 0 ? '0::DOUBLE' : `count_if(${union.join(' OR ')})::DOUBLE`)
+  const unionAt = query.add(union.length === 0 ? '0::DOUBLE' : `${countIf(union.join(' OR '))}::DOUBLE`)
   const failing = new Map<RowCheck, (values: Values) => number | null>()
   for (const group of groups) {
     const places = group.aggregates.map(query.add)
@@ -159,7 +160,7 @@ const rowReader = (
   failing: ReadonlyMap<RowCheck, (values: Values) => number | null>,
 ): ((values: Values) => Answer) => {
   const over = overSql(asked)
-  const at = over === null ? rowsAt : add(`count_if(${over})::DOUBLE`)
+  const at = over === null ? rowsAt : add(`${countIf(over)}::DOUBLE`)
   const tolerated = asked.compiled.tolerated ?? 1 - check.mostly
   return (values) => {
     const count = failing.get(asked)!(values)
@@ -210,7 +211,7 @@ const culpritOf = async (
 ) => {
   for (const one of asked) {
     const aggregates = isRowCheck(one)
-      ? [`count_if(${failsSql(one)})`]
+      ? [countIf(failsSql(one))]
       : (one.compiled as BySummary).aggregates.map((aggregate) =>
           isDistinct(aggregate)
             ? `count(DISTINCT ${aggregate.distinct})`

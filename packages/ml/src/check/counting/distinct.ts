@@ -1,5 +1,6 @@
 import type { Distinct } from '../check.ts'
 import type { Look } from './look.ts'
+import { countIf } from '../sql.ts'
 
 /** How different values are counted. */
 export interface DistinctCounter {
@@ -40,7 +41,7 @@ const inBitmap = (x: string, low: number): DistinctCounter => {
   return {
     aggregates: [
       `bit_count(bitstring_agg(CASE WHEN ${has} THEN ${x} END, ${from}, ${to}))::DOUBLE`,
-      `count_if(NOT ${has})::DOUBLE`,
+      `${countIf(`NOT ${has}`)}::DOUBLE`,
     ],
     count: ([count, others]) => (others === 0 ? (count ?? 0) : undefined),
   }

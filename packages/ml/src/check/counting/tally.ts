@@ -1,5 +1,6 @@
 import type { DuckDBValue } from '@duckdb/node-api'
 import type { ByRow } from '../check.ts'
+import { countIf } from '../sql.ts'
 
 /** A check that is judged by row, on its way to be counted. */
 export interface RowCheck {
@@ -35,7 +36,7 @@ export const overSql = ({ compiled: { over }, where }: RowCheck): string | null 
 /** A check that is counted by itself. @param flag the name of a predicate of the rows that fail it */
 export const singly = (check: RowCheck, flag: string): Tally => ({
   checks: [check],
-  aggregates: [`count_if(${flag})::DOUBLE`],
+  aggregates: [`${countIf(flag)}::DOUBLE`],
   failing: ([count]) => [count as number],
   some: failsSql(check),
   flag,

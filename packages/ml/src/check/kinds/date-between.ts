@@ -35,6 +35,10 @@ export const dateBetween: CheckKind = {
 }
 
 const timesOf = ({ args }: Check) => {
-  const at = (time: unknown) => (typeof time === 'string' ? Date.parse(time) : null)
+  const at = (time: unknown) => (typeof time === 'string' ? Date.parse(inUtc(time)) : null)
   return { min: at(args.min), max: at(args.max) }
 }
+
+/** JavaScript reads times without a zone in that of the machine, on which no answer may depend. */
+const inUtc = (time: string): string =>
+  /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/.test(time) ? `${time.replace(' ', 'T')}Z` : time

@@ -1,5 +1,5 @@
 import type { Check, CheckKind } from '../check.ts'
-import { bounds, boundsText, columnSql, distinctOf, fromSql, perSummary, scoped } from '../sql.ts'
+import { bounds, boundsText, columnSql, countIf, distinctOf, fromSql, perSummary, scoped } from '../sql.ts'
 
 const key = (check: Check) => {
   const parts = check.columns.map((_, i) => columnSql(check, i))
@@ -28,8 +28,8 @@ export const unique: CheckKind = {
       among: `${present} AND ${sql} IN (SELECT ${sql} FROM ${fromSql(check)} WHERE ${present} GROUP BY ALL HAVING count(*) > 1)`,
       aggregates: [
         check.columns.length === 1 && check.where === undefined
-          ? { measure: 'present', column: check.columns[0]!, sql: `count_if(${within})` }
-          : `count_if(${within})`,
+          ? { measure: 'present', column: check.columns[0]!, sql: countIf(within) }
+          : countIf(within),
         distinct,
       ],
       judge: ([total, distinct]) => ({

@@ -63,7 +63,11 @@ it.each([
   ['- column: x\n  betwen: [0, 1]', 'line 2: there is no kind of check "betwen"', 'Did you mean "between"?'],
   ['- column: x\n  between: [5, 1]', 'line 2: between: 5 is above 1', 'min'],
   ['- column: x\n  between: [a, 1]', 'line 2: between: min is to be a number', 'min'],
-  ['- column: x\n  between: { least: 1 }', 'line 2: between: it takes min, max, not least', 'min'],
+  [
+    '- column: x\n  between: { least: 1 }',
+    'line 2: between: it takes min, max, above, below, not least',
+    'min',
+  ],
   ['- column: x\n  not-null:\n  severity: fatal', 'line 3: severity is "fatal"', 'info, warn, error, block'],
   ['- column: x\n  not-null:\n  mostly: 99', 'line 3: mostly is 99', '0.99'],
   ['- column: x', 'line 1: nothing is expected here', 'of-type'],
