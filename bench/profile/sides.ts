@@ -1,5 +1,6 @@
+import { dirname } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { profileCsv } from '../../packages/ml/src/profile/index.ts'
+import { profileSource } from '../../packages/ml/src/profile/index.ts'
 
 /** One side in a process of its own: node sides.ts <side> <file>. Prints wall, CPU and peak memory as JSON. */
 const duckDb = async (sql: string): Promise<void> => {
@@ -12,8 +13,8 @@ const sides: Record<string, (file: string) => Promise<unknown>> = {
   read: (file) => duckDb(`CREATE TEMP TABLE t AS FROM read_csv('${file}')`),
   summarize: (file) => duckDb(`SUMMARIZE FROM read_csv('${file}')`),
   slipway: async (file) => {
-    const profile = await profileCsv(file)
-    if (profile?.columns.length !== 20) throw new Error('the file was not profiled in one reading')
+    const { profile } = await profileSource(file, { folder: dirname(file) })
+    if (profile.columns.length !== 20) throw new Error('the file has other columns')
   },
 }
 

@@ -1,6 +1,6 @@
 import { suiteOf } from '../../bench/checks/suites.ts'
 import { runChecks } from '../../packages/ml/src/check/index.ts'
-import { profileCsv } from '../../packages/ml/src/profile/index.ts'
+import { profileSource } from '../../packages/ml/src/profile/index.ts'
 import { ingest } from '../../packages/ml/src/table/index.ts'
 
 /** One thing done with a file, in a process of its own: node large-file.ts <side> <file> <folder>. */
@@ -23,9 +23,9 @@ const sides: Record<string, (file: string, folder: string) => Promise<{ rows: nu
     const { rows, failed, passed } = await runChecks(file, suiteOf('orders'))
     return { rows, found: { failed, passed } }
   },
-  profile: async (file) => {
-    const profile = await profileCsv(file)
-    return { rows: profile!.rows, found: { columns: profile!.columns.length } }
+  profile: async (file, folder) => {
+    const { profile } = await profileSource(file, { folder })
+    return { rows: profile.rows, found: { columns: profile.columns.length } }
   },
 }
 

@@ -8,7 +8,7 @@ const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 /** The profile as one page that needs nothing else, in the reader's light or dark colours. */
-export function profileHtml({ title, profile, relations, keys, issues }: Profiled): string {
+export function profileHtml({ title, profile, relations, keys, likelyKeys, issues }: Profiled): string {
   const { rows, columns, missingTogether } = profile
   const cells = columns.reduce((sum, { nulls }) => sum + nulls, 0)
   const personal = columns.filter(({ pii }) => pii).length
@@ -17,7 +17,9 @@ export function profileHtml({ title, profile, relations, keys, issues }: Profile
     ['columns', String(columns.length)],
     ['missing cells', `${((100 * cells) / Math.max(1, rows * columns.length)).toFixed(1)}%`],
     ['personal columns', String(personal)],
-    ['tells rows apart', keys[0]?.join(' + ') ?? 'nothing found'],
+    keys.length > 0 || likelyKeys.length === 0
+      ? ['tells rows apart', keys[0]?.join(' + ') ?? 'nothing found']
+      : ['may tell rows apart', likelyKeys[0]!.join(' + ')],
   ]
   const together = missingTogether?.filter((pattern) => pattern.columns.length > 1).slice(0, 10) ?? []
   return `<!doctype html>

@@ -5,7 +5,7 @@ import { sparkline } from './profile.ts'
 import { fit, paragraph, terminalWidth } from './table.ts'
 
 /** What a dataset holds, a few lines a column, and how its columns relate. */
-export function profilePage({ title, profile, relations, keys, issues }: Profiled): string {
+export function profilePage({ title, profile, relations, keys, likelyKeys, issues }: Profiled): string {
   const { rows, columns, missingTogether } = profile
   const several = missingTogether?.filter((pattern) => pattern.columns.length > 1) ?? []
   return [
@@ -14,6 +14,10 @@ export function profilePage({ title, profile, relations, keys, issues }: Profile
     ...section(
       'Tells rows apart',
       keys.slice(0, 5).map((key) => key.join(' + ')),
+    ),
+    ...section(
+      'May tell rows apart (not every row was compared)',
+      likelyKeys.slice(0, 5).map((key) => key.join(' + ')),
     ),
     ...section(
       'Missing together',

@@ -54,6 +54,7 @@ export const fewValues = () => {
       return countsOfPairs(
         Float64Array.from(used, (place) => keys[place]! + 0),
         Float64Array.from(used, (place) => counts[place]!),
+        most,
       )
     },
   }

@@ -5,6 +5,13 @@ export { profileOf } from './profile-of.ts'
 export { profileParquet } from './profile-parquet.ts'
 export { summarize } from './summarize.ts'
 export { mergeSummaries, type Summary } from './summary.ts'
-export { keysOf } from './keys.ts'
-export { type CategoryRelation, type NumberRelation, type Relations, relationsOf } from './relations.ts'
-export { profileCsv } from './profile-csv.ts'
+export { keysOf, type LikelyKeys, likelyKeysOf } from './keys.ts'
+export {
+  type CategoryRelation,
+  type NumberRelation,
+  type PearsonOf,
+  pearsonOf,
+  type Relations,
+  relationsOf,
+} from './relations.ts'
+export { type ProfiledSource, profileSource, type ProfileSourceOptions } from './profile-source.ts'

@@ -5,11 +5,20 @@ import * as fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../stats/index.ts'
 import { quoteText, tableOf, withDuckDb, writeParquet, type Field } from '../table/index.ts'
-import { mergeSummaries, profileOf, summarize, type ColumnProfile, type Summary } from './index.ts'
+import {
+  likelyKeysOf,
+  mergeSummaries,
+  pearsonOf,
+  profileOf,
+  summarize,
+  type ColumnProfile,
+  type Summary,
+} from './index.ts'
+import { valueCounter } from './value-counter.ts'
 import { estimate, mixed, noRegisters, note } from './hyper-log-log.ts'
 import { mergeMoments, momentsOf, noMoments } from './moments.ts'
 import { sortDoubles } from './sort-doubles.ts'
-import { bucketOf, bucketsMost, countsOf, exactMost, leastOf, mergeCounts, noValues } from './value-counts.ts'
+import { bucketOf, bucketsMost, countsOf, leastOf, mergeCounts, noValues } from './value-counts.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'slipway-merge-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
@@ -21,16 +30,42 @@ const number = fc.oneof(
 )
 const numbers = (values: readonly number[]) => Float64Array.from(values)
 
+/** Different values that are counted one by one. */
+const most = 2 ** 17
+
 describe('counts of parts', () => {
+  it('are the same in whatever way values are counted: on a grid, by sorting, in buckets', () => {
+    const random = seededRandom(5)
+    const kinds: (() => number)[] = [
+      () => random.integer(9000),
+      () => random.integer(900_000) / 100,
+      () => random.integer(900_000) * 86_400_000,
+      () => random.normal(),
+    ]
+    for (const kind of kinds) {
+      // It begins as one sort of values and may go on as another.
+      const values = Float64Array.from({ length: 60_000 }, (_, i) => (i > 59_000 ? random.normal() : kind()))
+      for (const most of [2 ** 14, 2 ** 17]) {
+        const counter = valueCounter(most, 2 ** 20)
+        for (let at = 0; at < values.length; at += 500) counter.add(values.slice(at, at + 500), 500)
+        const [found, whole] = [counter.finish(), countsOf(values.slice(), most)]
+        expect(found.level).toBe(whole.level)
+        expect(Buffer.compare(bytes(found.keys), bytes(whole.keys))).toBe(0)
+        expect(Buffer.compare(bytes(found.counts), bytes(whole.counts))).toBe(0)
+        expect(found.sketch?.sample).toEqual(whole.sketch?.sample)
+      }
+    }
+  })
+
   it('are those of the whole, however it is divided', () => {
     fc.assert(
       fc.property(fc.array(number, { maxLength: 60 }), fc.nat(60), fc.nat(60), (values, a, b) => {
         const [first, second] = [Math.min(a, b), Math.max(a, b)]
         const parts = [values.slice(0, first), values.slice(first, second), values.slice(second)]
-        const whole = countsOf(numbers(values))
-        const [x, y, z] = parts.map((part) => countsOf(numbers(part)))
-        expect(mergeCounts(mergeCounts(x!, y!), z!)).toEqual(whole)
-        expect(mergeCounts(x!, mergeCounts(z!, y!))).toEqual(whole)
+        const whole = countsOf(numbers(values), most)
+        const [x, y, z] = parts.map((part) => countsOf(numbers(part), most))
+        expect(mergeCounts(mergeCounts(x!, y!, most), z!, most)).toEqual(whole)
+        expect(mergeCounts(x!, mergeCounts(z!, y!, most), most)).toEqual(whole)
       }),
     )
   })
@@ -38,20 +73,21 @@ describe('counts of parts', () => {
   it('are those of the whole in buckets too, to the last register', () => {
     const random = seededRandom(3)
     // More than is counted exactly, in parts that are exact and parts that are not.
-    const all = Float64Array.from({ length: Math.round(exactMost * 1.3) }, () => random.normal() * 1e6)
-    const whole = countsOf(all.slice())
-    const cut = [0, 1000, exactMost * 1.1, all.length]
+    const all = Float64Array.from({ length: Math.round(most * 1.3) }, () => random.normal() * 1e6)
+    const whole = countsOf(all.slice(), most)
+    const cut = [0, 1000, most * 1.1, all.length]
     const merged = cut
       .slice(1)
-      .map((to, i) => countsOf(all.slice(cut[i], to)))
-      .reduceRight((sum, part) => mergeCounts(part, sum), noValues)
+      .map((to, i) => countsOf(all.slice(cut[i], to), most))
+      .reduceRight((sum, part) => mergeCounts(part, sum, most), noValues)
     expect(whole.level).toBeGreaterThan(0)
     expect(whole.keys.length).toBeLessThanOrEqual(bucketsMost)
     expect(merged.level).toBe(whole.level)
     expect(Buffer.compare(bytes(merged.keys), bytes(whole.keys))).toBe(0)
     expect(Buffer.compare(bytes(merged.counts), bytes(whole.counts))).toBe(0)
-    expect(Buffer.compare(merged.registers!, whole.registers!)).toBe(0)
-    expect(Math.abs(estimate(whole.registers!) / all.length - 1)).toBeLessThan(0.03)
+    expect(Buffer.compare(merged.sketch!.registers, whole.sketch!.registers)).toBe(0)
+    expect(merged.sketch!.sample).toEqual(whole.sketch!.sample)
+    expect(Math.abs(estimate(whole.sketch!.registers) / all.length - 1)).toBeLessThan(0.03)
   })
 
   it('keep every value within the bucket that it is in', () => {
@@ -144,11 +180,19 @@ it('makes the same profile of the whole table and of its merged parts', async ()
     await fc.assert(
       fc.asyncProperty(fc.array(row, { minLength: 2, maxLength: 40 }), fc.nat(40), async (rows, cut) => {
         const at = Math.min(cut, rows.length)
-        const whole = profileOf(await summaryOf(rows))
+        const wholeSummary = await summaryOf(rows)
+        const whole = profileOf(wholeSummary)
         const parts = [await summaryOf(rows.slice(0, at)), await summaryOf(rows.slice(at))] as const
-        const merged = profileOf(mergeSummaries(...parts))
+        const mergedSummary = mergeSummaries(...parts)
+        const merged = profileOf(mergedSummary)
         expect(withoutMoments(merged)).toEqual(withoutMoments(whole))
         whole.columns.forEach((column, i) => alike(column, merged.columns[i]!))
+        expect(likelyKeysOf(mergedSummary, merged)).toEqual(likelyKeysOf(wholeSummary, whole))
+        const [ours, theirs] = [pearsonOf(mergedSummary, merged), pearsonOf(wholeSummary, whole)]
+        expect(ours.map(({ columns, n }) => [columns, n])).toEqual(
+          theirs.map(({ columns, n }) => [columns, n]),
+        )
+        ours.forEach(({ pearson }, i) => expect(pearson).toBeCloseTo(theirs[i]!.pearson, 6))
         expect(whole.rows).toBe(rows.length)
       }),
       { numRuns: 25 },

@@ -47,8 +47,8 @@ export interface MissingTogether {
 }
 
 /** The patterns, the commonest first; null where there were too many to count. */
-export const patternsOf = ({ bytes, ends, counts, registers }: NullPatterns): MissingTogether[] | null => {
-  if (registers) return null
+export const patternsOf = ({ bytes, ends, counts, sketch }: NullPatterns): MissingTogether[] | null => {
+  if (sketch) return null
   const found = Array.from(counts, (rows, i) => {
     const mask = bytes.subarray(i === 0 ? 0 : ends[i - 1]!, ends[i])
     const columns: number[] = []

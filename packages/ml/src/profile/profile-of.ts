@@ -43,7 +43,7 @@ const numberFacts = (column: NumberSummary, rows: number): Facts => {
   const [min, max] = count === 0 ? [null, null] : [column.min, column.max]
   const numeric = type === 'integer' || type === 'number'
   const finite = count > 0 && Number.isFinite(column.max - column.min)
-  const distinct = values.registers ? Math.min(estimate(values.registers), count) : values.keys.length
+  const distinct = values.sketch ? Math.min(estimate(values.sketch.registers), count) : values.keys.length
   const bins = binsOf({ type, min, max })
   const shown = bins && histogramOf(bins, midpointsOf(values), values.counts)
   return {
@@ -53,7 +53,7 @@ const numberFacts = (column: NumberSummary, rows: number): Facts => {
     nulls: rows - count,
     blanks: null,
     distinct,
-    distinctIsApproximate: values.registers !== null,
+    distinctIsApproximate: values.sketch !== null,
     min,
     max,
     mean: count === 0 ? null : finite ? moments.mean : column.min + column.max,
@@ -94,7 +94,7 @@ const topOf = ({ keys, counts }: ValueCounts, type: NumberSummary['type']) => {
 
 const textFacts = (column: TextSummary, rows: number): Facts => {
   const { name, type, count, blanks, texts } = column
-  const distinct = texts.registers ? Math.min(estimate(texts.registers), count) : texts.counts.length
+  const distinct = texts.sketch ? Math.min(estimate(texts.sketch.registers), count) : texts.counts.length
   return {
     name,
     type,
@@ -102,7 +102,7 @@ const textFacts = (column: TextSummary, rows: number): Facts => {
     nulls: rows - count,
     blanks,
     distinct,
-    distinctIsApproximate: texts.registers !== null,
+    distinctIsApproximate: texts.sketch !== null,
     min: null,
     max: null,
     mean: null,

@@ -19,6 +19,7 @@ export const profileParquet = async (
   parquetPath: ParquetPath,
   fields: readonly Field[],
   onProgress?: (share: number) => void,
+  exact = false,
 ): Promise<Profile> => {
   const source = parquetSql(parquetPath)
   const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${source}`)
@@ -27,9 +28,8 @@ export const profileParquet = async (
   const columns: ColumnProfile[] = []
   for (let first = 0; first < fields.length; first += size) {
     const group = fields.slice(first, first + size)
-    const summary = await summarize(connection, source, group, (done) =>
-      onProgress?.((first + (group.length * done) / rows) / fields.length),
-    )
+    const progress = (done: number) => onProgress?.((first + (group.length * done) / rows) / fields.length)
+    const summary = await summarize(connection, source, group, progress, { alone: true, exact })
     columns.push(...summary.columns.map((column) => columnProfileOf(column, rows)))
     if (group.length === fields.length)
       return { rows, columns, missingTogether: namedPatterns(summary.nulls, namesOf(fields)) }

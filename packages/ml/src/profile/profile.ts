@@ -40,7 +40,10 @@ export interface ColumnProfile {
   /** Texts of nothing but white space, which are values all the same; null for other types. */
   readonly blanks: number | null
   readonly distinct: number
-  /** true, beyond a million different values: distinct comes from a HyperLogLog sketch, off by about 1 %. */
+  /**
+   * true, beyond 262,144 different values (1,048,576 of texts and whole numbers): distinct comes from a HyperLogLog
+   * sketch, off by about 1 %.
+   */
   readonly distinctIsApproximate: boolean
   /** null for text and where no value is present. */
   readonly min: number | null
@@ -53,10 +56,10 @@ export interface ColumnProfile {
   readonly kurtosis: number | null
   /** Linear interpolation between order statistics, as NumPy's default; null for text and boolean. */
   readonly quantiles: Quantiles | null
-  /** true, beyond a million different values: quantiles come from 65,536 buckets of neighbouring values. */
+  /** true, beyond as many different values: quantiles come from 65,536 buckets of neighbouring values. */
   readonly quantilesAreApproximate: boolean
   /**
-   * The most frequent values, at most ten, most frequent first, ties by value. Empty beyond a million different
+   * The most frequent values, at most ten, most frequent first, ties by value. Empty beyond as many different
    * values, for a column of more than 100,000 values of which 95 % are distinct, and where
    * they are personal data.
    */
@@ -70,7 +73,7 @@ export interface ColumnProfile {
   readonly lengths: { readonly min: number; readonly max: number; readonly mean: number } | null
   /**
    * Text only: what the values look like, at most five, the most frequent first: A for capitals, a for other letters,
-   * 9 for digits, + for a run of more, other signs as they are. null beyond a million different values.
+   * 9 for digits, + for a run of more, other signs as they are. null beyond as many different values.
    */
   readonly patterns: readonly { readonly pattern: string; readonly count: number }[] | null
   /** Numbers only. */

@@ -1,6 +1,8 @@
 import { midRanks } from '../stats/index.ts'
 import { type Column, isText, type NumberColumn, type Table, type TextColumn } from '../table/table.ts'
+import { correlationsOf } from './comoments.ts'
 import type { ColumnProfile, Profile } from './profile.ts'
+import type { Summary } from './summary.ts'
 
 /** What columns have to do with one another. */
 export interface Relations {
@@ -32,8 +34,15 @@ const mostNumbers = 40
 const mostCategories = 30
 const mostLevels = 50
 
-/** @param table the rows, or a random sample of them */
-export const relationsOf = (table: Table, { columns }: Profile): Relations => {
+/**
+ * @param table the rows, or a random sample of them
+ * @param pearson what is known of all rows
+ */
+export const relationsOf = (
+  table: Table,
+  { columns }: Profile,
+  pearson: readonly PearsonOf[] = [],
+): Relations => {
   const byName = new Map(columns.map((column) => [column.name, column]))
   const of = (wanted: (facts: ColumnProfile) => boolean, most: number): Column[] =>
     table.columns.filter(({ name }) => byName.has(name) && wanted(byName.get(name)!)).slice(0, most)
@@ -41,11 +50,29 @@ export const relationsOf = (table: Table, { columns }: Profile): Relations => {
   const categories = of(isCategory, mostCategories).filter(isText)
   return {
     rows: table.rows,
-    numbers: numberRelations(numbers).sort((a, b) => strength(b) - strength(a)),
+    numbers: withPearson(numberRelations(numbers), pearson).sort((a, b) => strength(b) - strength(a)),
     categories: pairs(categories)
       .flatMap(([a, b]) => categoryRelation(a, b))
       .sort((a, b) => b.cramersV - a.cramersV),
   }
+}
+
+/** Pearson's correlation of two columns, over all rows that have both. */
+export type PearsonOf = Omit<NumberRelation, 'spearman'>
+
+/** Of the columns of numbers of a summary that vary, the strongest first: merged summaries tell that of the whole. */
+export const pearsonOf = ({ pairs }: Summary, { columns }: Profile): PearsonOf[] =>
+  correlationsOf(pairs)
+    .filter(({ columns: [a, b] }) => columns[a]!.distinct > 1 && columns[b]!.distinct > 1)
+    .map(({ columns: [a, b], n, pearson }) => ({
+      columns: [columns[a]!.name, columns[b]!.name],
+      n,
+      pearson,
+    }))
+
+const withPearson = (found: NumberRelation[], known: readonly PearsonOf[]): NumberRelation[] => {
+  const of = new Map(known.map((one) => [JSON.stringify(one.columns), one]))
+  return found.map((one) => ({ ...one, ...of.get(JSON.stringify(one.columns)) }))
 }
 
 const isMeasured = ({ type, kind, distinct }: ColumnProfile): boolean =>

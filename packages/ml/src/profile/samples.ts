@@ -5,18 +5,20 @@ import { textAt } from './text-facts.ts'
 const most = 2_000
 
 /**
- * Different values of a column as text, evenly over those that there are; none of fractions, or where only sketches
- * were kept.
+ * Different values of a column as text, evenly over those that there are, or over those that a sketch has kept; none of
+ * fractions.
  */
 export const samplesOf = (column: ColumnSummary): string[] => {
   if (column.type === 'boolean') return []
   if (column.type === 'text') {
-    const { counts, registers } = column.texts
-    return registers ? [] : spread(counts.length).map((i) => textAt(column.texts, i))
+    const { counts, sketch } = column.texts
+    return sketch
+      ? spread(sketch.sample.length).map((i) => sketch.sample[i]!.value)
+      : spread(counts.length).map((i) => textAt(column.texts, i))
   }
-  const { level, keys } = column.values
-  if (level !== null) return []
-  const values = spread(keys.length).map((i) => keys[i]!)
+  const { sketch, keys } = column.values
+  const known = sketch ? sketch.sample.map(({ value }) => value) : keys
+  const values = spread(known.length).map((i) => known[i]!)
   if (column.type === 'number' && values.some((value) => !Number.isInteger(value))) return []
   return values.map((value) =>
     column.type === 'date' ? new Date(value).toISOString().slice(0, 10) : String(value),

@@ -1,8 +1,10 @@
 import type { LogicalType } from '../table/table.ts'
+import { type CoMoments, mergeCoMoments } from './comoments.ts'
+import { type HeadRows, mergeHeads } from './head-rows.ts'
 import { mergeMoments, type Moments } from './moments.ts'
 import type { NullPatterns } from './null-patterns.ts'
 import { mergeTexts, type TextCounts } from './text-counts.ts'
-import { mergeCounts, type ValueCounts } from './value-counts.ts'
+import { mergeCounts, mostOf, type ValueCounts } from './value-counts.ts'
 
 /**
  * What a profile is made from: plain data of bounded size, which merges. The summary of a table is the merged
@@ -10,8 +12,14 @@ import { mergeCounts, type ValueCounts } from './value-counts.ts'
  */
 export interface Summary {
   readonly rows: number
+  /** Every different value was counted, however many there were. */
+  readonly exact: boolean
   readonly columns: readonly ColumnSummary[]
   readonly nulls: NullPatterns
+  /** Of the first 40 columns of numbers. */
+  readonly pairs: CoMoments
+  /** null where only some columns of a table are summarised. */
+  readonly head: HeadRows | null
 }
 
 export type ColumnSummary = NumberSummary | TextSummary
@@ -44,20 +52,25 @@ export interface TextSummary {
   readonly texts: TextCounts
 }
 
-/** The summary of a table from those of its parts, whose columns are the same. */
+/** The summary of a table from those of its parts, one after the other, whose columns are the same. */
 export const mergeSummaries = (a: Summary, b: Summary): Summary => ({
   rows: a.rows + b.rows,
-  columns: a.columns.map((column, i) => mergeColumns(column, b.columns[i]!)),
+  exact: a.exact && b.exact,
+  columns: a.columns.map((column, i) => mergeColumns(column, b.columns[i]!, a.exact && b.exact)),
   nulls: mergeTexts(a.nulls, b.nulls),
+  pairs: mergeCoMoments(a.pairs, b.pairs),
+  head: a.head && b.head && mergeHeads(a.head, b.head),
 })
 
-const mergeColumns = (a: ColumnSummary, b: ColumnSummary): ColumnSummary => {
+const mergeColumns = (a: ColumnSummary, b: ColumnSummary, exact: boolean): ColumnSummary => {
   if (a.name !== b.name || a.type !== b.type)
     throw new TypeError(`"${a.name}" (${a.type}) and "${b.name}" (${b.type}) are not the same column`)
-  return a.type === 'text' ? mergeText(a, b as TextSummary) : mergeNumbers(a, b as NumberSummary)
+  return a.type === 'text'
+    ? mergeText(a, b as TextSummary, exact)
+    : mergeNumbers(a, b as NumberSummary, exact)
 }
 
-export const mergeNumbers = (a: NumberSummary, b: NumberSummary): NumberSummary => ({
+const mergeNumbers = (a: NumberSummary, b: NumberSummary, exact: boolean): NumberSummary => ({
   ...a,
   count: a.count + b.count,
   min: Math.min(a.min, b.min),
@@ -65,15 +78,15 @@ export const mergeNumbers = (a: NumberSummary, b: NumberSummary): NumberSummary 
   zeros: a.zeros + b.zeros,
   negatives: a.negatives + b.negatives,
   moments: mergeMoments(a.moments, b.moments),
-  values: mergeCounts(a.values, b.values),
+  values: mergeCounts(a.values, b.values, mostOf(a.type, exact)),
 })
 
-const mergeText = (a: TextSummary, b: TextSummary): TextSummary => ({
+const mergeText = (a: TextSummary, b: TextSummary, exact: boolean): TextSummary => ({
   ...a,
   count: a.count + b.count,
   blanks: a.blanks + b.blanks,
   shortest: Math.min(a.shortest, b.shortest),
   longest: Math.max(a.longest, b.longest),
   characters: a.characters + b.characters,
-  texts: mergeTexts(a.texts, b.texts),
+  texts: mergeTexts(a.texts, b.texts, exact),
 })

@@ -1,8 +1,10 @@
-import { largerOfEach, mixed, noRegisters, note, type Registers } from './hyper-log-log.ts'
+import { openSketch, type Sketch } from './distinct-sketch.ts'
+import { mixed } from './hyper-log-log.ts'
 
 /**
  * Which texts a column holds and how often, as plain data: text i is bytes.subarray(ends[i − 1], ends[i]) in UTF-8.
- * Up to `textsMost` different ones of `bytesMost` bytes together; beyond it only registers tell how many there are.
+ * Up to `textsMost` different ones of `bytesMost` bytes together; beyond it only a sketch tells how many there are,
+ * and some of them.
  * Which of the two is a function of the texts alone, so that the counts of parts, merged, are those of the whole;
  * only the order, that of first appearance, is not.
  */
@@ -10,14 +12,21 @@ export interface TextCounts {
   readonly bytes: Uint8Array
   readonly ends: Float64Array
   readonly counts: Float64Array
-  readonly registers: Registers | null
+  readonly sketch: Sketch<string> | null
 }
 
-export const textsMost = 2 ** 20
-export const bytesMost = 2 ** 26
+const textsMost = 2 ** 20
+const bytesMost = 2 ** 26
+/** Of typed arrays, where all are to be counted. */
+const longestArray = 2 ** 32
 
-/** Counts texts as they come: a hash table over their bytes. */
-export const textCounter = () => {
+/**
+ * Counts texts as they come: a hash table over their bytes.
+ * @param exact counts all of them, however many there are
+ * @param onOverflow hears of the texts counted so far before they give way to a sketch
+ */
+export const textCounter = (exact = false, onOverflow?: (counted: Omit<TextCounts, 'sketch'>) => void) => {
+  const [mostTexts, mostBytes] = exact ? [2 ** 30, longestArray] : [textsMost, bytesMost]
   let bytes = new Uint8Array(1024)
   let used = 0
   let ends = new Float64Array(64)
@@ -25,7 +34,7 @@ export const textCounter = () => {
   let hashes = new Uint32Array(64)
   let n = 0
   let slots = new Int32Array(256).fill(-1)
-  let registers: Registers | null = null
+  let sketch: ReturnType<typeof openSketch<string>> | null = null
 
   const isAt = (entry: number, source: Uint8Array, at: number, length: number): boolean => {
     const start = entry === 0 ? 0 : ends[entry - 1]!
@@ -43,12 +52,19 @@ export const textCounter = () => {
     }
   }
 
-  /** The table gives way to registers, which then hear of everything that it held. */
+  const counted = () => ({
+    bytes: bytes.slice(0, used),
+    ends: ends.slice(0, n),
+    counts: counts.slice(0, n),
+  })
+
+  /** The table gives way to a sketch, which then hears of everything that it held. */
   const overflow = (): void => {
-    registers = noRegisters()
+    onOverflow?.(counted())
+    sketch = openSketch()
     for (let entry = 0; entry < n; entry++) {
       const start = entry === 0 ? 0 : ends[entry - 1]!
-      noteText(registers, bytes, start, ends[entry]! - start)
+      noteText(sketch, bytes, start, ends[entry]! - start)
     }
     n = used = 0
     bytes = new Uint8Array(0)
@@ -58,9 +74,9 @@ export const textCounter = () => {
   }
 
   const insert = (slot: number, hash: number, source: Uint8Array, at: number, length: number) => {
-    if (n === textsMost || used + length > bytesMost) {
+    if (n === mostTexts || used + length > mostBytes) {
       overflow()
-      noteText(registers!, source, at, length)
+      noteText(sketch!, source, at, length)
       return
     }
     if (n === ends.length) {
@@ -69,7 +85,7 @@ export const textCounter = () => {
       hashes = grown(hashes, n * 2)
     }
     if (used + length > bytes.length)
-      bytes = grown(bytes, Math.min(bytesMost, 2 ** Math.ceil(Math.log2(used + length + 1))))
+      bytes = grown(bytes, Math.min(mostBytes, 2 ** Math.ceil(Math.log2(used + length + 1))))
     for (let i = 0; i < length; i++) bytes[used + i] = source[at + i]!
     used += length
     ends[n] = used
@@ -78,11 +94,11 @@ export const textCounter = () => {
     if (n * 2 > slots.length) rehash(slots.length * 4)
   }
 
-  /** Counts source.subarray(at, at + length) so many times. */
-  const add = (source: Uint8Array, at: number, length: number, times = 1): void => {
-    if (registers) {
-      noteText(registers, source, at, length)
-      return
+  /** Counts source.subarray(at, at + length) so many times; false where only a sketch has heard of it. */
+  const add = (source: Uint8Array, at: number, length: number, times = 1): boolean => {
+    if (sketch) {
+      noteText(sketch, source, at, length)
+      return false
     }
     const hash = hashOf(source, at, length, 0)
     let slot = hash & (slots.length - 1)
@@ -91,19 +107,21 @@ export const textCounter = () => {
       if (entry === -1) break
       if (hashes[entry] === hash && isAt(entry, source, at, length)) {
         counts[entry]! += times
-        return
+        return true
       }
       slot = (slot + 1) & (slots.length - 1)
     }
     const entry = n
     insert(slot, hash, source, at, length)
-    if (!registers) counts[entry] = times
+    if (sketch) return false
+    counts[entry] = times
+    return true
   }
 
   const addAll = (other: TextCounts): void => {
-    if (other.registers) {
-      if (!registers) overflow()
-      registers = largerOfEach(registers!, other.registers)
+    if (other.sketch) {
+      if (!sketch) overflow()
+      sketch!.addAll(other.sketch)
       return
     }
     for (let i = 0, start = 0; i < other.counts.length; i++) {
@@ -113,27 +131,41 @@ export const textCounter = () => {
   }
 
   const finish = (): TextCounts => ({
-    bytes: bytes.slice(0, used),
-    ends: ends.slice(0, n),
-    counts: counts.slice(0, n),
-    registers,
+    ...counted(),
+    sketch: sketch?.finish() ?? null,
   })
 
   return { add, addAll, finish }
 }
 
-export const mergeTexts = (a: TextCounts, b: TextCounts): TextCounts => {
-  const counter = textCounter()
+export const mergeTexts = (a: TextCounts, b: TextCounts, exact = false): TextCounts => {
+  const counter = textCounter(exact)
   counter.addAll(a)
   counter.addAll(b)
   return counter.finish()
 }
 
-const noteText = (registers: Registers, source: Uint8Array, at: number, length: number): void =>
-  note(registers, hashOf(source, at, length, 0x3c6ef372), hashOf(source, at, length, 0x9e3779b9))
+/** Of two hashes that know nothing of each other. */
+export const seeds = [0x3c6ef372, 0x9e3779b9] as const
+
+/** Of longer texts a sketch keeps their beginning. */
+const longestKept = 256
+
+const noteText = (
+  sketch: ReturnType<typeof openSketch<string>>,
+  source: Uint8Array,
+  at: number,
+  length: number,
+): void => {
+  const what = hashOf(source, at, length, seeds[1])
+  if (sketch.note(hashOf(source, at, length, seeds[0]), what))
+    sketch.keep(decoder.decode(source.subarray(at, at + Math.min(length, longestKept))), what)
+}
+
+const decoder = new TextDecoder()
 
 /** FNV-1a with another beginning for each use, mixed. */
-const hashOf = (source: Uint8Array, at: number, length: number, seed: number): number => {
+export const hashOf = (source: Uint8Array, at: number, length: number, seed: number): number => {
   let hash = 0x811c9dc5 ^ seed
   for (let i = at; i < at + length; i++) hash = Math.imul(hash ^ source[i]!, 0x01000193)
   return mixed(hash ^ length)

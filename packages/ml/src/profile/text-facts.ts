@@ -39,6 +39,6 @@ export const mostFrequent = (texts: TextCounts, most: number): { value: string; 
 
 /** What the texts look like, the most frequent first, at most five; null where they were too many to keep. */
 export const frequentPatterns = (texts: TextCounts): ColumnProfile['patterns'] =>
-  texts.registers
+  texts.sketch
     ? null
     : mostFrequent(patternCounts(texts), 5).map(({ value, count }) => ({ pattern: value, count }))

@@ -1,10 +1,12 @@
-import { largerOfEach, mixed, noRegisters, note, type Registers } from './hyper-log-log.ts'
+import type { LogicalType } from '../table/table.ts'
+import { mergeSketches, openSketch, type Sketch } from './distinct-sketch.ts'
+import { mixed } from './hyper-log-log.ts'
 import { sortDoubles } from './sort-doubles.ts'
 
 /**
- * Which numbers a column holds and how often. Up to `exactMost` different ones each is counted (`level` null).
+ * Which numbers a column holds and how often. Up to so many different ones (`mostOf` its type) each is counted (`level` null).
  * Beyond it buckets are: doubles in their own order, cut to 53 − level bits, at the finest level that takes at most
- * `bucketsMost` buckets. Exactness, level, buckets and registers are functions of the values alone and not of how
+ * `bucketsMost` buckets. Exactness, level, buckets and sketch are functions of the values alone and not of how
  * they came, so that the counts of parts, merged, are the counts of the whole.
  */
 export interface ValueCounts {
@@ -12,22 +14,28 @@ export interface ValueCounts {
   readonly level: number | null
   readonly keys: Float64Array
   readonly counts: Float64Array
-  /** How many different values there are, where buckets no longer tell. */
-  readonly registers: Registers | null
+  /** How many different values there are, and some of them, where buckets no longer tell. */
+  readonly sketch: Sketch<number> | null
 }
 
-export const exactMost = 2 ** 20
+/**
+ * How many different values of a column are counted one by one. More of whole numbers, which number rows; all where no
+ * sketch is wanted.
+ */
+export const mostOf = (type: LogicalType, exact: boolean): number =>
+  exact ? Infinity : type === 'integer' ? 2 ** 20 : 2 ** 18
+
 export const bucketsMost = 2 ** 16
 
 export const noValues: ValueCounts = {
   level: null,
   keys: new Float64Array(0),
   counts: new Float64Array(0),
-  registers: null,
+  sketch: null,
 }
 
-/** Counts these values; sorts them in place. None may be NaN. */
-export const countsOf = (values: Float64Array): ValueCounts => {
+/** Counts these values, up to `most` different ones one by one; sorts them in place. None may be NaN. */
+export const countsOf = (values: Float64Array, most: number): ValueCounts => {
   sortDoubles(values)
   let n = values.length === 0 ? 0 : 1
   for (let i = 1; i < values.length; i++) if (values[i] !== values[i - 1]) n++
@@ -40,28 +48,30 @@ export const countsOf = (values: Float64Array): ValueCounts => {
     keys[at] = value
     counts[at] = i - start
   }
-  return bounded({ level: null, keys, counts, registers: null })
+  return bounded({ level: null, keys, counts, sketch: null }, most)
 }
 
 /** As `countsOf`, of ascending values that are counted already. */
-export const countsOfPairs = (values: Float64Array, counts: Float64Array): ValueCounts =>
-  bounded({ ...summed(values, counts), level: null, registers: null })
+export const countsOfPairs = (values: Float64Array, counts: Float64Array, most: number): ValueCounts =>
+  bounded({ ...summed(values, counts), level: null, sketch: null }, most)
 
 /** The counts of two parts as those of the whole. */
-export const mergeCounts = (a: ValueCounts, b: ValueCounts): ValueCounts => {
+export const mergeCounts = (a: ValueCounts, b: ValueCounts, most: number): ValueCounts => {
   if (a.keys.length === 0) return b
   if (b.keys.length === 0) return a
-  if (a.level === null && b.level === null) return bounded({ ...merged(a, b), level: null, registers: null })
-  const [x, y] = [bucketed(a), bucketed(b)]
+  if (a.level === null && b.level === null)
+    return bounded({ ...merged(a, b), level: null, sketch: null }, most)
+  const [x, y] = [inBuckets(a), inBuckets(b)]
   const level = Math.max(x.level, y.level)
-  return bounded({
+  return inBuckets({
     ...merged(coarser(x, level - x.level), coarser(y, level - y.level)),
     level,
-    registers: largerOfEach(x.registers, y.registers),
+    sketch: mergeSketches(x.sketch, y.sketch),
   })
 }
 
 type Counted = Pick<ValueCounts, 'keys' | 'counts'>
+type Bucketed = ValueCounts & { readonly level: number; readonly sketch: Sketch<number> }
 
 const merged = (a: Counted, b: Counted): Counted => {
   const [left, right] = [a.keys, b.keys]
@@ -88,33 +98,50 @@ const merged = (a: Counted, b: Counted): Counted => {
   return n === keys.length ? { keys, counts } : { keys: keys.slice(0, n), counts: counts.slice(0, n) }
 }
 
-const bounded = (counts: ValueCounts): ValueCounts => {
-  if (counts.level === null) return counts.keys.length <= exactMost ? counts : bounded(bucketed(counts))
-  let found = counts
-  while (found.keys.length > bucketsMost) found = { ...found, ...coarser(found, 1), level: found.level! + 1 }
-  return found
+const bounded = (counts: ValueCounts, most: number): ValueCounts =>
+  counts.keys.length <= most ? counts : inBuckets(counts)
+
+/** In buckets at the finest level that takes few enough of them. */
+export const inBuckets = (counts: ValueCounts): Bucketed => {
+  const found = counts.level === null ? inFinest(counts) : (counts as Bucketed)
+  const levels = levelsUntilFew(found.keys)
+  return { ...found, ...coarser(found, levels), level: found.level + levels }
 }
 
-const bucketed = (counts: ValueCounts): ValueCounts & { level: number; registers: Registers } => {
-  if (counts.level !== null) return counts as ValueCounts & { level: number; registers: Registers }
-  const registers = noRegisters()
-  const words = new Uint32Array(counts.keys.buffer, counts.keys.byteOffset, counts.keys.length * 2)
-  for (let i = 0; i < words.length; i += 2) {
-    const low = mixed(words[i]! ^ 0x9e3779b9)
-    const high = mixed(words[i + 1]! ^ low)
-    note(registers, high, mixed(low ^ Math.imul(high, 0x165667b1)))
+/** How many bits more are to be cut off ascending keys so that few enough are left. */
+const levelsUntilFew = (keys: Float64Array): number => {
+  // Neighbours become one key once the highest bit in which they differ is cut off.
+  const joinedBy = new Float64Array(54)
+  for (let i = 1; i < keys.length; i++) joinedBy[bitsUntilSame(keys[i - 1]!, keys[i]!)]!++
+  let levels = 0
+  for (let left = keys.length; left > bucketsMost; left -= joinedBy[levels]!) levels++
+  return levels
+}
+
+const bitsUntilSame = (a: number, b: number): number => {
+  const high = Math.floor(a / 2 ** 32) ^ Math.floor(b / 2 ** 32)
+  return high === 0 ? 32 - Math.clz32((a % 2 ** 32) ^ (b % 2 ** 32)) : 64 - Math.clz32(high)
+}
+
+const inFinest = ({ keys, counts }: Counted): Bucketed => {
+  const sketch = openSketch<number>()
+  const buckets = new Float64Array(keys.length)
+  for (let i = 0; i < keys.length; i++) {
+    noteNumber(sketch, keys[i]!)
+    buckets[i] = bucketOf(keys[i]!, 0)
   }
-  const keys = counts.keys.map((value) => bucketOf(value, 0))
-  return { ...summed(keys, counts.counts), level: 0, registers }
+  return { ...summed(buckets, counts), level: 0, sketch: sketch.finish() }
 }
 
 const coarser = ({ keys, counts }: Counted, levels: number): Counted =>
-  levels === 0
-    ? { keys, counts }
-    : summed(
-        keys.map((key) => Math.floor(key / 2 ** levels)),
-        counts,
-      )
+  levels === 0 ? { keys, counts } : summed(shifted(keys, levels), counts)
+
+const shifted = (keys: Float64Array, levels: number): Float64Array => {
+  const least = powers[levels]!
+  const cut = new Float64Array(keys.length)
+  for (let i = 0; i < keys.length; i++) cut[i] = Math.floor(keys[i]! * least)
+  return cut
+}
 
 /** Neighbours of the same key become one. */
 const summed = (keys: Float64Array, counts: Float64Array): Counted => {
@@ -128,18 +155,30 @@ const summed = (keys: Float64Array, counts: Float64Array): Counted => {
   return { keys: kept.slice(0, n + 1), counts: sums.slice(0, n + 1) }
 }
 
+/** 2^−level. */
+const powers = Float64Array.from({ length: 54 }, (_, level) => 2 ** -level)
 const double = new Float64Array(1)
 const halves = new Uint32Array(double.buffer)
+
+/** Notes a number in a sketch. */
+export const noteNumber = (sketch: ReturnType<typeof openSketch<number>>, value: number): void => {
+  double[0] = value
+  const low = mixed(halves[0]! ^ 0x9e3779b9)
+  const high = mixed(halves[1]! ^ low)
+  const what = mixed(low ^ Math.imul(high, 0x165667b1))
+  if (sketch.note(high, what)) sketch.keep(value, what)
+}
 
 /** The place of a value among all doubles, in their order, of which there are 2^53 at level 0. */
 export const bucketOf = (value: number, level: number): number => {
   double[0] = value
-  const [low, high] = [halves[0]!, halves[1]!]
+  const low = halves[0]!
+  const high = halves[1]!
   const place =
     high >>> 31 === 1
       ? (~high >>> 0) * 2 ** 21 + (~low >>> 11)
       : ((high | 0x80000000) >>> 0) * 2 ** 21 + (low >>> 11)
-  return Math.floor(place / 2 ** level)
+  return Math.floor(place * powers[level]!)
 }
 
 /** The least value of a bucket; of the next one, where this one ends. */

@@ -36,7 +36,7 @@ export const collectRows = async (address: string, options: CollectOptions): Pro
     })
     return { ...found, source: { ...found.source, path: shown }, facts: fetched.facts ?? {} }
   } catch (cause) {
-    throw named(cause, fetched.path, shown)
+    throw namingSource(cause, fetched.path, shown)
   }
 }
 
@@ -47,7 +47,7 @@ export const shownAddress = (address: string): string => {
 }
 
 /** An error that names the source and not the copy that was read. */
-const named = (cause: unknown, path: string, shown: string): unknown => {
+export const namingSource = (cause: unknown, path: string, shown: string): unknown => {
   if (!(cause instanceof SlipwayError) || path === shown) return cause
   const { code, kind, hint } = cause
   return new SlipwayError({ code, kind, hint, message: cause.message.replaceAll(path, shown), cause })

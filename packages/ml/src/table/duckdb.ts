@@ -25,20 +25,25 @@ export const withDuckDb = async <T>(use: (connection: DuckDBConnection) => Promi
 const wide = 500
 
 /**
- * Runs a query that needs every column of a table of so many. DuckDB's optimiser takes more than linear time in the
- * columns of a wide one, a minute for ten thousand, and has nothing to find there.
+ * Does something with a query that needs every column of a table of so many. DuckDB's optimiser takes more than linear
+ * time in the columns of a wide one, a minute for ten thousand, and has nothing to find there.
  */
-export const runWide = async (connection: DuckDBConnection, columns: number, sql: string): Promise<void> => {
-  if (columns < wide) {
-    await connection.run(sql)
-    return
-  }
+export const withWide = async <T>(
+  connection: DuckDBConnection,
+  columns: number,
+  use: () => Promise<T>,
+): Promise<T> => {
+  if (columns < wide) return await use()
   await connection.run('PRAGMA disable_optimizer')
   try {
-    await connection.run(sql)
+    return await use()
   } finally {
     await connection.run('PRAGMA enable_optimizer')
   }
+}
+
+export const runWide = async (connection: DuckDBConnection, columns: number, sql: string): Promise<void> => {
+  await withWide(connection, columns, () => connection.run(sql))
 }
 
 /** Quotes a name for SQL. */

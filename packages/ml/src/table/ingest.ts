@@ -3,14 +3,11 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { classified, profileParquet, withoutPersonal } from '../profile/index.ts'
-import { csvErrorOf } from './csv/csv.errors.ts'
-import { type CsvOptions, type OpenCsv, openCsv } from './csv/open-csv.ts'
+import type { CsvOptions } from './csv/open-csv.ts'
 import { digestsOf } from './digest.ts'
-import { quoteName, quoteText, runWide, withDuckDb } from './duckdb.ts'
+import { quoteText, runWide, withDuckDb } from './duckdb.ts'
 import type { Expected } from './infer/candidates.ts'
-import { type ColumnPlan, inferColumns } from './infer/infer-columns.ts'
-import { type SampledColumn, sampledColumns } from './infer/sampled-columns.ts'
-import type { Ingested, SanityIssue, Source } from './ingested.ts'
+import type { Ingested } from './ingested.ts'
 import { datasetIssues } from './issues/dataset-issues.ts'
 import { encodingIssue } from './issues/encoding.ts'
 import { readingIssues } from './issues/reading-issues.ts'
@@ -18,12 +15,12 @@ import { alignRows, type RowsBefore } from './append.ts'
 import type { Media } from './media.ts'
 import type { ParquetPath } from './parquet.ts'
 import { bestPlan, type KnownPart, planParts, withPacks, writeParts } from './parts.ts'
-import { openTyped, typedErrorOf } from './source/open-typed.ts'
+import { type ReadColumn, readErrorOf, type ReadSource, readSource, typedRows } from './read-source.ts'
 import { isPlain, writePlain } from './source/plain-text.ts'
 import { type ScannedSource, scanSource } from './source/scan-source.ts'
 import { dataNoRows } from './source/source.errors.ts'
 import type { Field } from './table.ts'
-import { cannotWrite, tooWide } from './table.errors.ts'
+import { cannotWrite } from './table.errors.ts'
 
 export interface IngestOptions {
   /** Folder of the Parquet file; made where absent. */
@@ -44,9 +41,6 @@ export interface IngestOptions {
 }
 
 export type IngestPhase = 'reading' | 'typing' | 'writing' | 'hashing' | 'profiling'
-
-/** What is known of a column while a table is read takes some 50 kB; so many columns are a gigabyte. */
-export const widest = 20_000
 
 /**
  * Turns a CSV, TSV, Parquet or JSON lines file (text also gzipped) into one Parquet file named by its
@@ -69,9 +63,14 @@ export const ingest = async (path: string, options: IngestOptions): Promise<Inge
     if (!isPlain(source)) await orCannotWrite(outDir, () => writePlain(source, plain))
     onProgress('reading', 1)
     return await withDuckDb(async (connection) => {
-      const read = await readSource(connection, source, isPlain(source) ? path : plain, half, options)
+      const read = await readSource(connection, source, isPlain(source) ? path : plain, {
+        csv: options.csv,
+        expected: options.expected,
+        onTyping: (share) => onProgress('typing', share),
+        asSampled: (sql, plans) => runWide(connection, plans.length, copySql(sql, plans, half)),
+      })
       onProgress('writing', 0)
-      if (!read.stored) await store(connection, read, half, source)
+      if (!read.done) await store(connection, read, half, source)
       const own = await fieldsOfStored(connection, half, read.plans)
       const { after, media } = options
       if (after) await orCannotWrite(outDir, () => alignRows(connection, half, own, after.fields, path))
@@ -117,111 +116,8 @@ export const ingest = async (path: string, options: IngestOptions): Promise<Inge
   }
 }
 
-interface ReadSource {
-  /** The Parquet file is written already. */
-  readonly stored: boolean
-  readonly sql: string
-  readonly plans: readonly StoredColumn[]
-  readonly issues: readonly SanityIssue[]
-  readonly source: Source
-}
-
-type StoredColumn = Pick<ColumnPlan, 'name' | 'type' | 'sql'> & Partial<ColumnPlan>
-
-const readSource = async (
-  connection: DuckDBConnection,
-  scanned: ScannedSource,
-  readable: string,
-  half: string,
-  options: IngestOptions,
-): Promise<ReadSource> => {
-  const { path, format, compression, bytes, sha256 } = scanned
-  const source: Source = { path, format, compression, bytes, sha256 }
-  const progress = (share: number) => options.onProgress?.('typing', share)
-  try {
-    if (format !== 'csv') {
-      const { sql, columns } = await openTyped(connection, format, readable, path, options.expected)
-      if (columns.length > widest) throw tooWide(path, columns.length, widest)
-      const texts = columns.filter(({ candidates }) => candidates !== null)
-      const plans = await inferColumns(connection, sql, texts, progress)
-      const planOf = new Map(plans.map((plan) => [plan.name, plan]))
-      return {
-        stored: false,
-        sql,
-        source: { ...source, ...dayOrderOf(plans) },
-        issues: [],
-        plans: columns.map((column) => planOf.get(column.name) ?? column),
-      }
-    }
-    const csv = openCsv(readable, path, options.csv, options.expected)
-    if (csv.columns.length > widest) throw tooWide(path, csv.columns.length, widest)
-    const sampled = await storeAsSampled(connection, csv, half)
-    const plans = sampled ?? (await inferColumns(connection, csv.sql, csv.columns, progress))
-    const commas = plans.some(({ reading }) => reading.kind === 'number' && reading.style === 'decimal-comma')
-    return {
-      stored: sampled !== null,
-      sql: csv.typed(plans.map(({ direct }) => direct)),
-      plans: plans.map((plan) => (plan.direct ? { ...plan, sql: quoteName(plan.name) } : plan)),
-      issues: csv.issues,
-      source: {
-        ...source,
-        encoding: scanned.encoding,
-        delimiter: csv.dialect.delimiter,
-        quote: csv.dialect.quote,
-        header: csv.header,
-        decimal: commas ? ',' : '.',
-        ...dayOrderOf(plans),
-      },
-    }
-  } catch (cause) {
-    throw readErrorOf(scanned, cause)
-  }
-}
-
-const dayOrderOf = (plans: readonly ColumnPlan[]): Pick<Source, 'dayOrder'> => {
-  const orders = plans.flatMap(({ name, reading }) =>
-    reading.kind === 'time' && reading.order ? [[name, reading.order] as const] : [],
-  )
-  return orders.length > 0 ? { dayOrder: Object.fromEntries(orders) } : {}
-}
-
-const readErrorOf = (source: ScannedSource, cause: unknown): unknown =>
-  source.format === 'csv' ? csvErrorOf(source.path, cause) : typedErrorOf(source.format, source.path, cause)
-
-/**
- * Writes the Parquet file in the only reading of the rows, where every value is what the file's beginning
- * leads to expect. null where not, and for any other reason: what is wrong is told when all is read again.
- */
-const storeAsSampled = async (
-  connection: DuckDBConnection,
-  csv: OpenCsv,
-  path: string,
-): Promise<SampledColumn[] | null> => {
-  const plans = sampledColumns(csv.columns)
-  if (!plans) return null
-  try {
-    await runWide(
-      connection,
-      plans.length,
-      copySql(
-        csv.typed(
-          plans.map(({ direct }) => direct),
-          'little',
-        ),
-        plans,
-        path,
-      ),
-    )
-    return plans
-  } catch {
-    return null
-  }
-}
-
-const copySql = (sql: string, plans: readonly StoredColumn[], path: string): string => {
-  const select = plans.map((plan) => `${plan.sql} AS ${quoteName(plan.name)}`).join(', ')
-  return `COPY (SELECT ${select} FROM ${sql}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION snappy, USE_TMP_FILE false)`
-}
+const copySql = (sql: string, plans: readonly ReadColumn[], path: string): string =>
+  `COPY (${typedRows(sql, plans)}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION snappy, USE_TMP_FILE false)`
 
 const store = async (
   connection: DuckDBConnection,
@@ -239,7 +135,7 @@ const store = async (
 const fieldsOfStored = async (
   connection: DuckDBConnection,
   path: ParquetPath,
-  plans: readonly Pick<StoredColumn, 'name' | 'type'>[],
+  plans: readonly Pick<ReadColumn, 'name' | 'type'>[],
 ): Promise<Field[]> => {
   const nulls: number[] = []
   // The footer of the Parquet file counts the missing values: nothing is read again.

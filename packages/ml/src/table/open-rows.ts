@@ -10,6 +10,7 @@ import { type SampledColumn, sampledColumns } from './infer/sampled-columns.ts'
 import { describeParquet, numberedSql, type ParquetPath, parquetSql } from './parquet.ts'
 import type { Scan, ScanColumn } from './scan/scan-csv.ts'
 import { fileMissing } from './table.errors.ts'
+import type { SanityIssue } from './ingested.ts'
 import type { Field } from './table.ts'
 
 /** The rows of a file as SQL, typed, in the order of the file. */
@@ -20,6 +21,8 @@ export interface OpenRows {
   readonly numberedSql: string
   /** How to read the same rows without the engine, where they are plain. */
   readonly scan?: Scan
+  /** What is odd in the names of the columns. */
+  readonly issues?: readonly SanityIssue[]
 }
 
 /**
@@ -35,9 +38,9 @@ export const withRows = async <T>(
 ): Promise<T> => {
   if (typeof path !== 'string') return use(await parquetRows(connection, path))
   if (!statSync(path, { throwIfNoEntry: false })) throw fileMissing(path)
-  const head = firstBytes(path)
-  if (head.subarray(0, 4).toString('latin1') === 'PAR1') return use(await parquetRows(connection, path))
-  const straight = isPlainCsv(path, head) ? csvRows(path, head.includes('\r\n')) : null
+  if (firstBytes(path).subarray(0, 4).toString('latin1') === 'PAR1')
+    return use(await parquetRows(connection, path))
+  const straight = plainCsvRows(path)
   if (straight) {
     try {
       return await use(straight)
@@ -52,6 +55,12 @@ export const withRows = async <T>(
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The rows of a CSV file that is plain as far as its beginning tells; null of any other. */
+export const plainCsvRows = (path: string): OpenRows | null => {
+  const head = firstBytes(path)
+  return isPlainCsv(path, head) ? csvRows(path, head.includes('\r\n')) : null
 }
 
 const parquetRows = async (connection: DuckDBConnection, path: ParquetPath): Promise<OpenRows> => {
@@ -86,6 +95,7 @@ const csvRows = (path: string, windows: boolean): OpenRows | null => {
   const scan = scanOf(path, csv, plans, windows)
   return {
     ...(scan && { scan }),
+    issues: csv.issues,
     fields: plans.map(({ name, type }) => ({ name, type, nullable: true })),
     sql: `(SELECT ${select.join(', ')} FROM ${from})`,
     numberedSql: `(SELECT ${select.join(', ')}, row_number() OVER () - 1 AS __row FROM ${from})`,

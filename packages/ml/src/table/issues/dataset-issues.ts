@@ -8,6 +8,7 @@ import { type ParquetPath, parquetSql } from '../parquet.ts'
 import { duplicateRows } from './duplicate-rows.ts'
 import { counted } from './reading-issues.ts'
 import { twoSpellings } from './two-spellings.ts'
+import { manyKinds, untidyIssues } from './untidy-texts.ts'
 
 /** What the typed data shows: missing values, constants, ids, untidy text, repeated rows. */
 export const datasetIssues = async (
@@ -29,7 +30,7 @@ export const datasetIssues = async (
   return repeated ? [...issues, repeated] : issues
 }
 
-const columnIssues = (column: ColumnProfile, rows: number): SanityIssue[] => {
+export const columnIssues = (column: ColumnProfile, rows: number): SanityIssue[] => {
   const { name, nulls, count, distinct, type } = column
   const issues: SanityIssue[] = []
   const about = (
@@ -66,9 +67,6 @@ const columnIssues = (column: ColumnProfile, rows: number): SanityIssue[] => {
   return issues
 }
 
-/** Beyond so many distinct texts grouping them costs more than looking at each row. */
-const manyKinds = 10_000
-
 /** Whitespace, case and suspicious words, over the distinct values of a text column. */
 const textIssues = async (
   connection: DuckDBConnection,
@@ -96,35 +94,7 @@ const textIssues = async (
     number,
     number,
   ]
-  const issues: SanityIssue[] = []
-  const about = (
-    kind: SanityIssue['kind'],
-    severity: SanityIssue['severity'],
-    count: number,
-    message: string,
-  ) => issues.push({ kind, column, severity, count, share: count / rows, sample: [], message })
-  if (untidy > 0)
-    about(
-      'whitespace',
-      'info',
-      untidy,
-      `"${column}": ${counted(untidy, 'value')} with space at an end, such as ${JSON.stringify(example)}.`,
-    )
-  if (suspect > 0)
-    about(
-      'missing-spelled',
-      'warn',
-      suspect,
-      `"${column}": ${counted(suspect, 'value')} ${words} may mean "missing"; kept as text.`,
-    )
-  if (folded < distinct)
-    about(
-      'inconsistent-case',
-      'warn',
-      distinct - folded,
-      `"${column}": ${counted(distinct - folded, 'spelling')} differ from another only by case or space.`,
-    )
-  return issues
+  return untidyIssues(column, rows, { untidy, example, suspect, words, folded: distinct - folded })
 }
 
 const percent = (share: number): string => `${share < 0.001 ? '<0.1' : (share * 100).toFixed(1)} %`

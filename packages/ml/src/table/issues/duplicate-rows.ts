@@ -35,17 +35,29 @@ export const duplicateRows = async (
   )
   await connection.run('DROP TABLE repeated')
   const [count, sample] = found.getRowsJson()[0]! as [number, string[] | null]
-  if (count === 0) return null
-  return {
-    kind: 'duplicate-rows',
-    column: null,
-    severity: 'warn',
+  return repeatedRows(
     count,
-    share: count / rows,
-    sample: (sample ?? []).map((row) => ({ row: Number(row), value: 'repeats an earlier row' })),
-    message: `${counted(count, 'row')} (${((count / rows) * 100).toFixed(1)} %) ${count === 1 ? 'repeats' : 'repeat'} an earlier row in every column.`,
-  }
+    rows,
+    (sample ?? []).map((row) => ({ row: Number(row), value: 'repeats an earlier row' })),
+  )
 }
+
+export const repeatedRows = (
+  count: number,
+  rows: number,
+  sample: SanityIssue['sample'] = [],
+): SanityIssue | null =>
+  count === 0
+    ? null
+    : {
+        kind: 'duplicate-rows',
+        column: null,
+        severity: 'warn',
+        count,
+        share: count / rows,
+        sample,
+        message: `${counted(count, 'row')} (${((count / rows) * 100).toFixed(1)} %) ${count === 1 ? 'repeats' : 'repeat'} an earlier row in every column.`,
+      }
 
 /** Whole numbers that a bitmap is made for: 128 MB at most. */
 const widestRange = 2 ** 30
