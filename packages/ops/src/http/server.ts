@@ -12,6 +12,8 @@ import { changesRoutes, noteChanges, openChanges } from './changes.routes.ts'
 import { webRoutes } from './web.routes.ts'
 import { artifactsRoutes } from './artifacts.routes.ts'
 import { answer, installErrors } from './error-handler.ts'
+import { takePlainRequests } from './front/plain-sockets.ts'
+import { type PredictionAnswers, predictionAnswers } from './front/prediction-answers.ts'
 import { predictionFront } from './front/prediction-front.ts'
 import { guard } from './guard.ts'
 import type { GrpcServer } from './grpc/inference-server.ts'
@@ -80,7 +82,8 @@ export interface BuiltServer {
 
 /** The HTTP edge: guards, validation and errors around the rooms' routes. Not yet listening. */
 export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
-  let front: ReturnType<typeof predictionFront> | undefined
+  let answers: PredictionAnswers
+  let front: ReturnType<typeof predictionFront>
   const app = fastify({
     logger: { level: 'error' },
     // Every request is told in one line of our own: see watching/.
@@ -92,11 +95,14 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
       void answer(reply, requestBroken(error.message), 400)
     },
     genReqId: newRequestId,
-    serverFactory: (handler) =>
+    serverFactory: (handler) => {
       // As Fastify's own; uploads may take as long as they take.
-      createServer({ keepAliveTimeout: 72_000, requestTimeout: 0 }, (request, response) => {
-        if (!front?.(request, response)) handler(request, response)
-      }),
+      const server = createServer({ keepAliveTimeout: 72_000, requestTimeout: 0 }, (request, response) => {
+        if (!front(request, response)) handler(request, response)
+      })
+      takePlainRequests(server, () => answers)
+      return server
+    },
   })
   app.setValidatorCompiler(typeboxValidator as never)
   app.setSerializerCompiler(() => JSON.stringify)
@@ -127,13 +133,14 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   await app.register(artifactsRoutes, parts)
   await app.register(storageRoutes, parts)
   await registerRooms(app, parts.rooms)
-  front = predictionFront({
+  answers = predictionAnswers({
     answering: { serving: parts.rooms.serving, tools: parts.rooms.features },
     admit,
     newId: newRequestId,
     observe,
     bug: (err, { method, url }) => app.log.error({ err, method, url }, 'a bug'),
   })
+  front = predictionFront(answers)
   const { serving } = parts.rooms
   return {
     app,

@@ -78,72 +78,69 @@ const bothWays = async (path: string, body: string | Buffer, headers: Record<str
   return bare
 }
 
-describe.each(Object.entries(protocols))(
-  '%s, on bare node:http and through Fastify',
-  (name, { path, of }) => {
-    const refusal = name === 'sagemaker' ? 424 : 400
+describe.each(Object.entries(protocols))('%s, from the socket and through Fastify', (name, { path, of }) => {
+  const refusal = name === 'sagemaker' ? 424 : 400
 
-    it('says the same', async () => {
-      const answered = await bothWays(path, JSON.stringify(of(ana)))
-      expect(answered.status).toBe(200)
-      expect(answered.text).toContain('probability')
-    })
+  it('says the same', async () => {
+    const answered = await bothWays(path, JSON.stringify(of(ana)))
+    expect(answered.status).toBe(200)
+    expect(answered.text).toContain('probability')
+  })
 
-    it.each([
-      ['broken JSON', '{"rows": [', {}],
-      ['nothing', '', {}],
-      ['no UTF-8', Buffer.from([0xff, 0xfe, 0x7b]), {}],
-      ['a list', '[]', {}],
-      ['null', 'null', {}],
-      ['a missing column', JSON.stringify(of({ ...ana, tenure: undefined })), {}],
-      ['a number as text', JSON.stringify(of({ ...ana, tenure: 'three' })), {}],
-      ['a fraction', JSON.stringify(of({ ...ana, tenure: 1.5 })), {}],
-      ['infinity', JSON.stringify(of(ana)).replace('70.5', '1e999'), {}],
-      ['a null where none may be', JSON.stringify(of({ ...ana, contract: null })), {}],
-      ['a body that is not what its encoding says', JSON.stringify(of(ana)), { 'content-encoding': 'gzip' }],
-      ['an unknown encoding', JSON.stringify(of(ana)), { 'content-encoding': 'br' }],
-    ])('refuses %s', async (_, body, headers) => {
-      const { status, text, headers: told } = await bothWays(path, body, headers as Record<string, string>)
-      expect(status).toBe(refusal)
-      expect(told['content-type']).toContain('application/json')
-      const json = JSON.parse(text)
-      const { code, hint } = json.error?.code ? json.error : json
-      expect(code).toMatch(/^SERVING_/)
-      expect(hint).not.toBe('')
-    })
+  it.each([
+    ['broken JSON', '{"rows": [', {}],
+    ['nothing', '', {}],
+    ['no UTF-8', Buffer.from([0xff, 0xfe, 0x7b]), {}],
+    ['a list', '[]', {}],
+    ['null', 'null', {}],
+    ['a missing column', JSON.stringify(of({ ...ana, tenure: undefined })), {}],
+    ['a number as text', JSON.stringify(of({ ...ana, tenure: 'three' })), {}],
+    ['a fraction', JSON.stringify(of({ ...ana, tenure: 1.5 })), {}],
+    ['infinity', JSON.stringify(of(ana)).replace('70.5', '1e999'), {}],
+    ['a null where none may be', JSON.stringify(of({ ...ana, contract: null })), {}],
+    ['a body that is not what its encoding says', JSON.stringify(of(ana)), { 'content-encoding': 'gzip' }],
+    ['an unknown encoding', JSON.stringify(of(ana)), { 'content-encoding': 'br' }],
+  ])('refuses %s', async (_, body, headers) => {
+    const { status, text, headers: told } = await bothWays(path, body, headers as Record<string, string>)
+    expect(status).toBe(refusal)
+    expect(told['content-type']).toContain('application/json')
+    const json = JSON.parse(text)
+    const { code, hint } = json.error?.code ? json.error : json
+    expect(code).toMatch(/^SERVING_/)
+    expect(hint).not.toBe('')
+  })
 
-    it('refuses strangers, other pages and unknown tokens', async () => {
-      const body = JSON.stringify(of(ana))
-      const forbidden = name === 'native' || name === 'sagemaker' ? [403] : [403]
-      expect(forbidden).toContain((await bothWays(path, body, { origin: 'http://evil.example' })).status)
-      expect(forbidden).toContain((await bothWays(path, body, { host: 'evil.example' })).status)
-      expect(forbidden).toContain((await bothWays(path, body, { authorization: 'Bearer nobody' })).status)
-      if (path.includes('churn')) {
-        const { status } = await bothWays(path.replace('churn', 'chrn'), body)
-        expect(status).toBe(name === 'sagemaker' ? 400 : 404)
-      }
-    })
+  it('refuses strangers, other pages and unknown tokens', async () => {
+    const body = JSON.stringify(of(ana))
+    const forbidden = name === 'native' || name === 'sagemaker' ? [403] : [403]
+    expect(forbidden).toContain((await bothWays(path, body, { origin: 'http://evil.example' })).status)
+    expect(forbidden).toContain((await bothWays(path, body, { host: 'evil.example' })).status)
+    expect(forbidden).toContain((await bothWays(path, body, { authorization: 'Bearer nobody' })).status)
+    if (path.includes('churn')) {
+      const { status } = await bothWays(path.replace('churn', 'chrn'), body)
+      expect(status).toBe(name === 'sagemaker' ? 400 : 404)
+    }
+  })
 
-    it('does not unfold a bomb', async () => {
-      const bomb = gzipSync(Buffer.alloc(65 * 1024 * 1024, ' '))
-      expect((await bothWays(path, bomb, { 'content-encoding': 'gzip' })).status).toBe(413)
-    })
+  it('does not unfold a bomb', async () => {
+    const bomb = gzipSync(Buffer.alloc(65 * 1024 * 1024, ' '))
+    expect((await bothWays(path, bomb, { 'content-encoding': 'gzip' })).status).toBe(413)
+  })
 
-    it('answers whatever bytes come, and never as a bug', async () => {
-      const random = seededRandom(11, `both-ways.${name}`)
-      const whole = JSON.stringify(of(ana))
-      for (let turn = 0; turn < 60; turn++) {
-        const bytes = Buffer.from(whole)
-        const changes = 1 + Math.floor(random.next() * 3)
-        for (let k = 0; k < changes; k++)
-          bytes[Math.floor(random.next() * bytes.length)] = Math.floor(random.next() * 256)
-        const cut = random.next() < 0.3 ? Math.floor(random.next() * bytes.length) : bytes.length
-        const { status } = await bothWays(path, bytes.subarray(0, cut))
-        expect(status, bytes.toString('latin1')).toBeLessThan(500)
-      }
-    })
-  },
-)
+  it('answers whatever bytes come, and never as a bug', async () => {
+    const random = seededRandom(11, `both-ways.${name}`)
+    const whole = JSON.stringify(of(ana))
+    for (let turn = 0; turn < 60; turn++) {
+      const bytes = Buffer.from(whole)
+      const changes = 1 + Math.floor(random.next() * 3)
+      for (let k = 0; k < changes; k++)
+        bytes[Math.floor(random.next() * bytes.length)] = Math.floor(random.next() * 256)
+      const cut = random.next() < 0.3 ? Math.floor(random.next() * bytes.length) : bytes.length
+      const { status } = await bothWays(path, bytes.subarray(0, cut))
+      expect(status, bytes.toString('latin1')).toBeLessThan(500)
+    }
+  })
+})
 
 describe('binary tensors whose sizes lie', () => {
   it.each([

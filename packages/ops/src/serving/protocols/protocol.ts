@@ -43,7 +43,7 @@ export interface Tools {
 
 /**
  * How one protocol reads a request, words an answer and tells a failure. It knows neither sockets nor models, so that
- * whatever carries the bytes (bare node:http, Fastify, a thread for large bodies) says the same.
+ * whatever carries the bytes (a bare socket, node:http, Fastify, a thread for large bodies) says the same.
  */
 export interface Protocol<R extends Asked = Asked> {
   readonly name: string

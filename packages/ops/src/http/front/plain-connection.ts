@@ -1,0 +1,156 @@
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Reply } from '../../serving/index.ts'
+import { plainHeads } from './plain-head.ts'
+import { writeReply } from './plain-reply.ts'
+import { mostBodyBytes, type PredictionAnswers } from './prediction-answers.ts'
+
+/** A body that is not whole after so long is node:http's, which knows how long it may take. */
+const bodyPatienceMs = 1000
+/** What a caller may send ahead while its request is answered. */
+const mostAheadBytes = 64 * 1024
+
+/** A connection whose requests are read here. */
+export interface PlainConnection {
+  /** It was answered before, and nothing of it is read or answered now. */
+  isIdle(): boolean
+  destroy(): void
+}
+
+export interface PlainParts {
+  readonly server: Pick<Server, 'listening' | 'keepAliveTimeout' | 'keepAliveTimeoutBuffer'>
+  readonly answers: PredictionAnswers
+  /** Takes over a socket that nobody listens to. */
+  readonly speakHttp: (socket: Socket) => void
+  /** It has ended, or is node:http's now. */
+  readonly left: () => void
+}
+
+/** Answers one request after another, in the order in which they came, as long as they are plain. */
+export const plainConnection = (socket: Socket, parts: PlainParts): PlainConnection => {
+  const { server, answers } = parts
+  const readHead = plainHeads()
+  /** What was sent and is not answered yet, and how much of it is worth looking at. */
+  let held: Buffer[] = []
+  let heldBytes = 0
+  let neededBytes = 1
+  let answering = false
+  let answered = false
+  let ended = false
+  let waiting: NodeJS.Timeout | undefined
+
+  const keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(server.keepAliveTimeout / 1000)}`
+
+  const hold = (bytes: Buffer): void => {
+    held.push(bytes)
+    heldBytes += bytes.length
+  }
+
+  const allHeld = (): Buffer => {
+    const all = held.length === 1 ? held[0]! : Buffer.concat(held, heldBytes)
+    held = []
+    heldBytes = 0
+    return all
+  }
+
+  const next = (): void => {
+    clearTimeout(waiting)
+    const all = allHeld()
+    const head = readHead(all)
+    if (head === null || head.bodyBytes > mostBodyBytes || !answers.takes(head.url)) return leaveTo(all)
+    const end = head.bytes + head.bodyBytes
+    if (all.length < end) {
+      if (ended) return leaveTo(all)
+      hold(all)
+      neededBytes = end
+      waiting = setTimeout(() => leaveTo(allHeld()), bodyPatienceMs)
+      if (socket.isPaused()) socket.resume()
+      return
+    }
+    if (all.length > end) hold(all.subarray(end))
+    neededBytes = 1
+    answering = true
+    const body = all.subarray(head.bytes, end)
+    const { url, headers, last } = head
+    let read = false
+    const take = () => {
+      read = true
+      return body
+    }
+    // Whoever is refused before anything of the body was read is told so, and no more.
+    void answers.answer({ url, headers, body: take }, (reply) => replied(reply, last || !read))
+  }
+
+  const replied = (reply: Reply, last: boolean): void => {
+    answering = false
+    answered = true
+    if (socket.destroyed) return
+    const closes = last || !server.listening
+    writeReply(socket, reply, closes ? 'Connection: close' : keepAlive)
+    if (closes) socket.destroySoon()
+    else if (socket.writableNeedDrain) socket.pause()
+    else goOn()
+  }
+
+  const goOn = (): void => {
+    if (heldBytes > 0) return next()
+    if (ended) socket.end()
+    else if (socket.isPaused()) socket.resume()
+  }
+
+  const onData = (bytes: Buffer): void => {
+    hold(bytes)
+    if (answering || socket.writableNeedDrain) {
+      if (heldBytes > mostAheadBytes) socket.pause()
+    } else if (heldBytes >= neededBytes) next()
+  }
+  const onDrain = (): void => {
+    if (!answering) goOn()
+  }
+  const onEnd = (): void => {
+    ended = true
+    if (!answering && !socket.writableNeedDrain) goOn()
+  }
+  const onTimeout = (): void => {
+    if (!answering && heldBytes === 0) socket.destroy()
+  }
+  const onClose = (): void => {
+    clearTimeout(waiting)
+    parts.left()
+  }
+  const listeners = {
+    data: onData,
+    drain: onDrain,
+    end: onEnd,
+    timeout: onTimeout,
+    close: onClose,
+    error: onError,
+  }
+  for (const [event, listener] of Object.entries(listeners)) socket.on(event, listener)
+  socket.setTimeout(server.keepAliveTimeout + server.keepAliveTimeoutBuffer)
+
+  const leaveTo = (rest: Buffer): void => {
+    for (const [event, listener] of Object.entries(listeners)) socket.off(event, listener)
+    socket.setTimeout(0)
+    onClose()
+    socket.pause()
+    if (ended) {
+      // What has ended takes nothing back.
+      parts.speakHttp(socket)
+      socket.emit('data', rest)
+      socket.emit('end')
+      return
+    }
+    socket.unshift(rest)
+    parts.speakHttp(socket)
+    process.nextTick(() => socket.resume())
+  }
+
+  return {
+    isIdle: () => answered && !answering && heldBytes === 0,
+    destroy: () => socket.destroy(),
+  }
+}
+
+/** A socket that fails is destroyed by itself; its caller has gone. */
+const onError = (): void => {}
