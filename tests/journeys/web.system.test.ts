@@ -105,6 +105,7 @@ describe.skipIf(!executablePath && !required)(
         ['/datasets/churn', 'tenure_months'],
         ['/datasets/churn?tab=checks', 'is never missing'],
         ['/datasets/churn?tab=lineage', 'Made from it'],
+        ['/datasets/churn?tab=versions&look=1', 'tenure_months'],
         ['/experiments', 'linear c=1'],
         [`/experiments?run=${run.id}`, run.id],
         [`/runs/${run.id}`, run.id],
@@ -130,6 +131,7 @@ describe.skipIf(!executablePath && !required)(
         ['/models/churn?tab=lineage', 'model.onnx'],
         ['/models/churn?tab=card', 'slipway reproduce churn@1'],
         ['/models/churn?tab=history', 'champion'],
+        ['/models/churn?tab=versions&look=1', 'Gate'],
         ['/models/churn?tab=approvals', 'Nobody has asked'],
         ['/endpoints', 'churn version 1'],
         ['/endpoints/churn', 'Nobody asked anything'],
@@ -224,6 +226,34 @@ describe.skipIf(!executablePath && !required)(
       await page.waitForURL('**/models/churn')
       await page.close()
       expect(complaints).toEqual([])
+    })
+
+    it('docks what is looked at beside the table, which keeps the keys and its room', async () => {
+      const page = await open('/experiments')
+      const table = page.getByRole('table', { name: 'Runs' })
+      await table.getByRole('link').first().waitFor()
+      await page.keyboard.press('j')
+      await page.keyboard.press('j')
+      const second = await table.getByRole('row').nth(2).getByRole('link').innerText()
+      const beside = page.getByRole('complementary', { name: second })
+      await beside.waitFor()
+      await page.getByRole('status').getByText(`${second}, beside the table`).waitFor()
+      const edge = beside.getByRole('separator')
+      const widthPx = async () => Number(await edge.getAttribute('aria-valuenow'))
+      const before = await widthPx()
+      await edge.press('ArrowLeft')
+      await page.reload()
+      await beside.waitFor()
+      expect(await widthPx()).toBeGreaterThan(before)
+      const [left, right] = [await table.boundingBox(), await beside.boundingBox()]
+      expect(left!.x + left!.width).toBeLessThan(right!.x)
+      await page.keyboard.press('Escape')
+      await beside.waitFor({ state: 'detached' })
+      expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Runs')
+      await page.keyboard.press('j')
+      await page.keyboard.press('Enter')
+      await page.waitForURL('**/runs/*')
+      await page.close()
     })
 
     it('lets no script, style or frame from elsewhere in', async () => {

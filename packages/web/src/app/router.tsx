@@ -10,6 +10,9 @@ const text = (value: unknown): string | undefined =>
 const texts = (value: unknown): string[] | undefined =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : undefined
 
+const ordinal = (value: unknown): number | undefined =>
+  Number(value) >= 1 ? Math.floor(Number(value)) : undefined
+
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
@@ -90,6 +93,7 @@ const pipelineRun = createRoute({
 const datasets = createRoute({
   getParentRoute: () => root,
   path: '/datasets',
+  validateSearch: (search): { dataset?: string | undefined } => ({ dataset: text(search.dataset) }),
   component: lazyRouteComponent(() => import('../rooms/datasets/datasets-page.tsx'), 'DatasetsPage'),
 })
 const dataset = createRoute({
@@ -105,7 +109,8 @@ const dataset = createRoute({
     against: text(search.against),
     key: Array.isArray(search.key) ? search.key.map(String) : undefined,
     kind: text(search.kind),
-    row: Number(search.row) >= 1 ? Math.floor(Number(search.row)) : undefined,
+    row: ordinal(search.row),
+    look: ordinal(search.look),
   }),
   component: lazyRouteComponent(() => import('../rooms/datasets/dataset-page.tsx'), 'DatasetPage'),
 })
@@ -117,9 +122,10 @@ const models = createRoute({
 const model = createRoute({
   getParentRoute: () => root,
   path: '/models/$name',
-  validateSearch: (search): { version?: string | undefined; tab?: string | undefined } => ({
+  validateSearch: (search): ModelSearch => ({
     version: text(search.version),
     tab: text(search.tab),
+    look: ordinal(search.look),
   }),
   component: lazyRouteComponent(() => import('../rooms/models/model-page.tsx'), 'ModelPage'),
 })
@@ -150,6 +156,7 @@ const monitoring = createRoute({
     endpoint: text(search.endpoint),
     report: text(search.report),
     column: text(search.column),
+    alert: text(search.alert),
     window: text(search.window),
   }),
   component: lazyRouteComponent(() => import('../rooms/monitoring/monitoring-page.tsx'), 'MonitoringPage'),
@@ -201,6 +208,8 @@ export interface MonitoringSearch {
   /** The comparison and the column that are looked at. */
   readonly report?: string | undefined
   readonly column?: string | undefined
+  /** The alert that is looked at. */
+  readonly alert?: string | undefined
   /** Of performance, in milliseconds. */
   readonly window?: string | undefined
 }
@@ -243,6 +252,14 @@ export interface RunsSearch {
   readonly open?: readonly string[] | undefined
 }
 
+/** What is shown of a version of a model. */
+export interface ModelSearch {
+  readonly version?: string | undefined
+  readonly tab?: string | undefined
+  /** The version that is looked at beside the others. */
+  readonly look?: number | undefined
+}
+
 /** What is shown of a version of a dataset. */
 export interface DatasetSearch {
   readonly version?: string | undefined
@@ -259,6 +276,8 @@ export interface DatasetSearch {
   readonly kind?: string | undefined
   /** The one that is looked at in full: its place in what is shown, from 1. */
   readonly row?: number | undefined
+  /** The version that is looked at beside the others. */
+  readonly look?: number | undefined
 }
 
 export const router = createRouter({

@@ -12,6 +12,7 @@ import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { SlipwayError } from '@slipway/contract/error'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { lazily } from '../parts/lazily.tsx'
+import { saidId } from '../parts/peek/said.ts'
 import { api } from './api.ts'
 import { type Live, useLive } from './live.ts'
 import { useRead } from './queries.ts'
@@ -51,6 +52,8 @@ export function Shell() {
     ['mod+K', search.toggle],
     ['/', () => (focusFilter() ? undefined : search.open())],
     ['shift+?', help.toggle],
+    ['j', moveTable],
+    ['k', moveTable],
   ])
   const here = homes.find(([start]) => path.startsWith(start))?.[1] ?? path
   const stranger = me.error instanceof SlipwayError && me.error.kind === 'forbidden'
@@ -59,6 +62,7 @@ export function Shell() {
       header={{ height: 48 }}
       navbar={{ width: 180, breakpoint: 'sm', collapsed: { mobile: !opened } }}
       padding="md"
+      transitionDuration={0}
     >
       <a className="skip" href="#main">
         Skip to the content
@@ -96,6 +100,7 @@ export function Shell() {
         </Text>
       </AppShell.Navbar>
       <AppShell.Main id="main">{stranger ? <SignIn /> : <Outlet />}</AppShell.Main>
+      <div id={saidId} role="status" className="away" />
       {helping && <Keys onClose={help.close} />}
       {searching && <Palette onClose={search.close} />}
     </AppShell>
@@ -107,6 +112,14 @@ const focusFilter = (): boolean => {
   const filter = document.querySelector<HTMLInputElement>('[data-filter]')
   filter?.focus()
   return filter !== null
+}
+
+/** J and K mean the first table of the screen, wherever the keys are; from then on it has them itself. */
+const moveTable = ({ key }: KeyboardEvent): void => {
+  const table = document.querySelector<HTMLElement>('#main [data-moves]')
+  if (!table || table.contains(document.activeElement)) return
+  table.focus()
+  table.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
 }
 
 function LiveSign({ live }: { live: Live }) {

@@ -1,5 +1,7 @@
+import { useRouter } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { rowKey } from './row-keys.ts'
 import { RowsHead } from './rows-head.tsx'
 
 export interface Column<T> {
@@ -23,7 +25,9 @@ export interface Sorted {
 const rowPx = 33
 
 /**
- * A table of any length: only the rows in sight are there. J and K, or the arrows, move; Enter opens.
+ * A table of any length: only the rows in sight are there. J and K, or the arrows, move; Enter opens the row's own screen.
+ * @param to a row's own screen
+ * @param onLook a row is to be shown beside the table, as keys and pointer come to it; absent: a click opens its screen
  * @param onEnd the last row came in sight: more may be read
  */
 export function Rows<T>({
@@ -32,7 +36,8 @@ export function Rows<T>({
   total,
   columns,
   idOf,
-  onOpen,
+  to,
+  onLook,
   selected,
   sorted,
   onSort,
@@ -44,18 +49,24 @@ export function Rows<T>({
   total?: number | null
   columns: readonly Column<T>[]
   idOf: (row: T) => string
-  onOpen?: (row: T) => void
+  to?: (row: T) => string
+  onLook?: (row: T) => void
+  /** The one that is looked at. */
   selected?: string | undefined
   sorted?: Sorted | undefined
   onSort?: (sorted: Sorted) => void
   onEnd?: () => void
   height?: string
 }) {
+  const router = useRouter()
   const box = useRef<HTMLDivElement>(null)
+  const [moved, setMoved] = useState<string>()
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowPx,
+    // The head stands over the first row.
+    scrollPaddingEnd: rowPx,
     overscan: 12,
   })
   const items = virtual.getVirtualItems()
@@ -65,30 +76,35 @@ export function Rows<T>({
   }, [last, rows.length, onEnd])
 
   const template = columns.map(({ width }) => (width ? `${width}rem` : 'minmax(12rem, 1fr)')).join(' ')
-  const move = (by: number) => {
-    const at = rows.findIndex((row) => idOf(row) === selected)
-    const next = Math.min(rows.length - 1, Math.max(0, at + by))
-    const row = rows[next]
-    if (!row) return
+  const current = selected ?? moved
+  const open = (row: T | undefined) => {
+    if (row && to) void router.navigate({ to: to(row) })
+  }
+  const look = (row: T) => {
+    setMoved(idOf(row))
+    onLook?.(row)
+  }
+  const pressed = (event: KeyboardEvent) => {
+    const key = rowKey(event)
+    if (key === null || rows.length === 0) return
+    event.preventDefault()
+    const at = rows.findIndex((row) => idOf(row) === current)
+    if (key === 'enter') return open(rows[at])
+    const next = Math.min(rows.length - 1, Math.max(0, at + key))
     virtual.scrollToIndex(next)
-    onOpen?.(row)
+    look(rows[next]!)
   }
   return (
     <div
       ref={box}
-      className="rows"
+      className={to || onLook ? 'rows moving' : 'rows'}
       role="table"
       aria-label={label}
       aria-rowcount={total ?? rows.length}
       tabIndex={0}
+      data-moves
       style={height ? { maxHeight: height } : undefined}
-      onKeyDown={(event) => {
-        if (event.target !== event.currentTarget || event.metaKey || event.ctrlKey) return
-        if (event.key === 'j' || event.key === 'ArrowDown') move(1)
-        else if (event.key === 'k' || event.key === 'ArrowUp') move(-1)
-        else return
-        event.preventDefault()
-      }}
+      onKeyDown={pressed}
     >
       <RowsHead columns={columns} template={template} sorted={sorted} onSort={onSort} />
       <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
@@ -101,7 +117,7 @@ export function Rows<T>({
               role="row"
               className="row"
               aria-rowindex={index + 1}
-              aria-selected={id === selected}
+              aria-selected={id === current}
               style={{
                 gridTemplateColumns: template,
                 position: 'absolute',
@@ -111,7 +127,9 @@ export function Rows<T>({
                 transform: `translateY(${start}px)`,
               }}
               onClick={(event) => {
-                if (!(event.target as HTMLElement).closest('a,button,input')) onOpen?.(row)
+                if ((event.target as HTMLElement).closest('a,button,input')) return
+                if (onLook) look(row)
+                else open(row)
               }}
             >
               {columns.map(({ id, right, cell }) => (

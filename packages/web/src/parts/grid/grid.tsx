@@ -46,6 +46,7 @@ export function Grid({
   onSort,
   onSight,
   onCopy,
+  opened,
   onOpen,
   heightPx,
 }: {
@@ -61,6 +62,8 @@ export function Grid({
   onSort?: ((column: string) => void) | undefined
   onSight: (sight: Sight) => void
   onCopy: (range: Range, withHead: boolean) => void
+  /** The row that is shown beside the table, which follows the cell that keys move. */
+  opened?: number | undefined
   onOpen?: ((row: number) => void) | undefined
   /** Absent: as much as the window has. */
   heightPx?: number | undefined
@@ -95,6 +98,7 @@ export function Grid({
 
   const select = (next: Selection) => {
     setSelection(next)
+    if (opened !== undefined && next.active.row !== opened) onOpen?.(next.active.row)
     tall.reveal(next.active.row)
     wide.scrollToIndex(next.active.column, { align: 'auto' })
   }
@@ -126,6 +130,7 @@ export function Grid({
     if (!next || event.button !== 0) return
     dragged.current = event.pointerType === 'mouse'
     setSelection(event.shiftKey && selection ? { ...selection, active: next.active } : next)
+    if (opened !== undefined) onOpen?.(next.active.row)
   }
   const go = (event: PointerEvent) => {
     if (!dragged.current || event.buttons !== 1) return
@@ -149,6 +154,7 @@ export function Grid({
           : undefined
       }
       tabIndex={0}
+      data-moves
       style={
         heightPx === undefined
           ? undefined

@@ -23,6 +23,7 @@ export function SourceGrid({
   ordered,
   sorted,
   onSort,
+  opened,
   onOpen,
   heightPx,
 }: {
@@ -35,6 +36,8 @@ export function SourceGrid({
   ordered: boolean
   sorted?: { readonly by: string; readonly desc: boolean } | undefined
   onSort?: (column: string) => void
+  /** The row that is shown beside it. */
+  opened?: number | undefined
   onOpen?: (row: number) => void
   heightPx?: number
 }) {
@@ -78,6 +81,7 @@ export function SourceGrid({
           onSort={onSort}
           onSight={setSight}
           onCopy={copy}
+          opened={opened}
           onOpen={onOpen}
           heightPx={heightPx}
         />

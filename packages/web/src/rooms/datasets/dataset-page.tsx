@@ -17,6 +17,7 @@ const LineageOfData = lazily(async () => (await import('./lineage-of-data.tsx'))
 const QuarantineView = lazily(async () => (await import('./quarantine-view.tsx')).QuarantineView)
 const RelationsView = lazily(async () => (await import('./relations-view.tsx')).RelationsView)
 const RowsView = lazily(async () => (await import('./rows/rows-view.tsx')).RowsView)
+const VersionsView = lazily(async () => (await import('./versions-view.tsx')).VersionsView)
 const route = getRouteApi('/datasets/$name')
 
 /** One version of a dataset: what its columns hold, how its checks went, where it came from and what was made of it. */
@@ -86,6 +87,7 @@ export function DatasetPage() {
                 <Tabs.Tab value="diff">Changes</Tabs.Tab>
                 <Tabs.Tab value="checks">Checks</Tabs.Tab>
                 <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
+                <Tabs.Tab value="versions">Versions</Tabs.Tab>
               </Tabs.List>
               <Tabs.Panel value="profile">
                 <ProfileView version={shown} />
@@ -102,6 +104,9 @@ export function DatasetPage() {
               <Tabs.Panel value="checks">
                 <ChecksView version={shown} />
                 <QuarantineView version={shown} />
+              </Tabs.Panel>
+              <Tabs.Panel value="versions">
+                <VersionsView versions={versions.data?.versions ?? []} />
               </Tabs.Panel>
               <Tabs.Panel value="lineage">
                 <Facts

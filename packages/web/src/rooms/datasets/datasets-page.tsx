@@ -1,6 +1,6 @@
 import { Anchor } from '@mantine/core'
 import type { Dataset } from '@slipway/contract/datasets'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
@@ -10,6 +10,9 @@ import { Moment } from '../../parts/moment.tsx'
 import { Page } from '../../parts/page.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { Checked } from './checked.tsx'
+import { DatasetPeek } from './dataset-peek.tsx'
+
+const route = getRouteApi('/datasets')
 
 const to = (name: string) => `/datasets/${encodeURIComponent(name)}`
 
@@ -32,7 +35,9 @@ const columns: Column<Dataset>[] = [
 ]
 
 export function DatasetsPage() {
-  const navigate = useNavigate()
+  const { dataset } = route.useSearch()
+  const navigate = route.useNavigate()
+  const look = (name: string | undefined) => void navigate({ search: { dataset: name }, replace: true })
   const read = useRead('datasets', ['list'], (signal) => api.datasets.listDatasets({}, { signal }))
   return (
     <Page title="Datasets">
@@ -41,13 +46,22 @@ export function DatasetsPage() {
           datasets.length === 0 ? (
             <Empty what="No data yet." command="slipway data add customers.csv" />
           ) : (
-            <Rows
-              label="Datasets"
-              rows={datasets}
-              columns={columns}
-              idOf={({ name }) => name}
-              onOpen={({ name }) => void navigate({ to: to(name) })}
-            />
+            <>
+              <Rows
+                label="Datasets"
+                rows={datasets}
+                columns={columns}
+                idOf={({ name }) => name}
+                selected={dataset}
+                to={({ name }) => to(name)}
+                onLook={({ name }) => look(name)}
+              />
+              {datasets
+                .filter(({ name }) => name === dataset)
+                .map(({ latest }) => (
+                  <DatasetPeek key={latest.id} of={latest} onClose={() => look(undefined)} />
+                ))}
+            </>
           )
         }
       </Loaded>

@@ -5,7 +5,7 @@ import { Bars } from '../../parts/bars.tsx'
 import { ChartFigure } from '../../parts/chart/chart-figure.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { figure, percent } from '../../parts/figures.ts'
-import { Peek } from '../../parts/peek.tsx'
+import { Peek } from '../../parts/peek/peek.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { type ColumnProfile, columnsOf, shown } from './column-profile.ts'
 import { Pairs } from '../experiments/run-summary.tsx'
@@ -107,14 +107,10 @@ export function ProfileView({ version }: { version: DatasetVersion }) {
         columns={columns}
         idOf={({ name }) => name}
         selected={column}
-        onOpen={({ name }) => look(name)}
+        onLook={({ name }) => look(name)}
       />
       {one && (
-        <Peek
-          title={one.name}
-          to={`/datasets/${encodeURIComponent(version.name)}?version=${version.number}&column=${encodeURIComponent(one.name)}`}
-          onClose={() => look(undefined)}
-        >
+        <Peek title={one.name} onClose={() => look(undefined)}>
           <Whole of={one} />
         </Peek>
       )}

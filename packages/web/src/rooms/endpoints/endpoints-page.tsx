@@ -1,6 +1,6 @@
 import { Anchor } from '@mantine/core'
 import type { EndpointBody } from '@slipway/contract/serving'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
@@ -36,7 +36,6 @@ const columns: Column<EndpointBody>[] = [
 ]
 
 export function EndpointsPage() {
-  const navigate = useNavigate()
   const read = useRead('serving', ['list'], (signal) => api.serving.listEndpoints({}, { signal }))
   return (
     <Page title="Endpoints">
@@ -53,7 +52,7 @@ export function EndpointsPage() {
               rows={endpoints}
               columns={columns}
               idOf={({ name }) => name}
-              onOpen={({ name }) => void navigate({ to: to(name) })}
+              to={({ name }) => to(name)}
             />
           )
         }

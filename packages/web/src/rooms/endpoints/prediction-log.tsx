@@ -10,7 +10,7 @@ import { useRead } from '../../app/queries.ts'
 import { ErrorNote } from '../../parts/error-note.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
-import { Peek } from '../../parts/peek.tsx'
+import { Peek } from '../../parts/peek/peek.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { Pairs } from '../experiments/run-summary.tsx'
 import { Explanation } from './explanation.tsx'
@@ -136,7 +136,7 @@ export function PredictionLog({ endpoint }: { endpoint: EndpointDetail }) {
           columns={columns}
           idOf={keyOf}
           selected={prediction}
-          onOpen={(one) => look(keyOf(one))}
+          onLook={(one) => look(keyOf(one))}
           onEnd={() => {
             if (read.hasNextPage && !read.isFetching) void read.fetchNextPage()
           }}

@@ -1,7 +1,7 @@
 import { Button, Group, Select, Text } from '@mantine/core'
 import { SlipwayError } from '@slipway/contract/error'
 import type { Run } from '@slipway/contract/runs'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
@@ -9,7 +9,7 @@ import { Empty } from '../../parts/empty.tsx'
 import { ErrorNote } from '../../parts/error-note.tsx'
 import { figure } from '../../parts/figures.ts'
 import { Page } from '../../parts/page.tsx'
-import { Peek } from '../../parts/peek.tsx'
+import { Peek } from '../../parts/peek/peek.tsx'
 import { ColumnChoice } from './column-choice.tsx'
 import { FilterInput } from './filter-input.tsx'
 import { GroupChoice } from './group-choice.tsx'
@@ -28,6 +28,7 @@ const comparedAtOnce = 100
 export function ExperimentsPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const go = useNavigate()
   const change = useCallback(
     (next: Partial<typeof search>) =>
       void navigate({ search: (before) => ({ ...before, ...next }), replace: true }),
@@ -156,7 +157,8 @@ export function ExperimentsPage() {
             groupBy={group}
             spread={spread}
             selected={search.run}
-            onOpen={({ id }) => change({ run: id })}
+            onLook={({ id }) => change({ run: id })}
+            onEnter={(id) => void go({ to: '/runs/$id', params: { id } })}
             onToggle={toggleGroup}
             sorted={sort ? { by: sort.replace(/^-/, ''), desc: sort.startsWith('-') } : undefined}
             onSort={({ by, desc }) => change({ sort: `${desc ? '-' : ''}${by}` })}

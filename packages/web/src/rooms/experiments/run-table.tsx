@@ -2,6 +2,7 @@ import type { Run, RunGroup } from '@slipway/contract/runs'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, type ReactNode, useEffect, useRef, useState } from 'react'
 import { figure } from '../../parts/figures.ts'
+import { rowKey } from '../../parts/row-keys.ts'
 import type { Column, Sorted } from '../../parts/rows.tsx'
 import { RowsHead } from '../../parts/rows-head.tsx'
 import { GroupLine } from './group-line.tsx'
@@ -11,7 +12,7 @@ const rowPx = 33
 
 /**
  * Any number of runs, in groups or not: only the rows in sight are there, and only their pages are read. J and K, or the
- * arrows, move; Home and End go to the ends.
+ * arrows, move; Home and End go to the ends; Enter opens the run.
  */
 export function RunTable({
   version,
@@ -20,7 +21,8 @@ export function RunTable({
   selected,
   sorted,
   onSort,
-  onOpen,
+  onLook,
+  onEnter,
   onToggle,
   groupBy,
   spread,
@@ -32,7 +34,9 @@ export function RunTable({
   selected: string | undefined
   sorted: Sorted | undefined
   onSort: (sorted: Sorted) => void
-  onOpen: (run: Run) => void
+  /** A run is to be shown beside the table; its own screen is to be shown. */
+  onLook: (run: Run) => void
+  onEnter: (id: string) => void
   onToggle: (group: RunGroup) => void
   groupBy: string | undefined
   /** The metric that groups tell of, and its ends over all of them. */
@@ -45,6 +49,8 @@ export function RunTable({
     getScrollElement: () => box.current,
     estimateSize: () => rowPx,
     overscan: 8,
+    // The head stands over the first row.
+    scrollPaddingEnd: rowPx,
     isScrollingResetDelay: 90,
   })
   const items = virtual.getVirtualItems()
@@ -73,7 +79,7 @@ export function RunTable({
       if (line.kind === 'group') continue
       at.current = next
       virtual.scrollToIndex(next)
-      onOpen(line.run)
+      onLook(line.run)
       return
     }
   }
@@ -81,21 +87,22 @@ export function RunTable({
   return (
     <div
       ref={box}
-      className="rows"
+      className="rows moving"
       role="table"
       aria-label="Runs"
       aria-rowcount={total + 1}
       aria-busy={loading}
       tabIndex={0}
+      data-moves
       style={{ height: `min(70vh, ${(total + 1) * rowPx + 14}px)` }}
       onKeyDown={(event) => {
-        if (event.target !== event.currentTarget || event.metaKey || event.ctrlKey) return
-        if (event.key === 'j' || event.key === 'ArrowDown') move(1)
-        else if (event.key === 'k' || event.key === 'ArrowUp') move(-1)
-        else if (event.key === 'Home') virtual.scrollToIndex(0)
-        else if (event.key === 'End') virtual.scrollToIndex(total - 1)
-        else return
+        const key = rowKey(event)
+        if (key === null) return
         event.preventDefault()
+        if (key === 'enter') {
+          if (selected) onEnter(selected)
+        } else if (Number.isFinite(key)) move(key)
+        else virtual.scrollToIndex(key < 0 ? 0 : total - 1)
       }}
     >
       <RowsHead columns={columns} template={template} sorted={sorted} onSort={onSort} />
@@ -109,7 +116,7 @@ export function RunTable({
                 columns={columns}
                 template={template}
                 selected={line.run.id === selected}
-                onOpen={onOpen}
+                onLook={onLook}
               />
             ) : line.kind === 'group' ? (
               <GroupLine
@@ -152,13 +159,13 @@ const RunLine = memo(function RunLine({
   columns,
   template,
   selected,
-  onOpen,
+  onLook,
 }: {
   run: Run
   columns: readonly Column<Run>[]
   template: string
   selected: boolean
-  onOpen: (run: Run) => void
+  onLook: (run: Run) => void
 }) {
   return (
     <div
@@ -167,7 +174,7 @@ const RunLine = memo(function RunLine({
       aria-selected={selected}
       style={{ gridTemplateColumns: template }}
       onClick={(event) => {
-        if (!(event.target as HTMLElement).closest('a,button,input')) onOpen(run)
+        if (!(event.target as HTMLElement).closest('a,button,input')) onLook(run)
       }}
     >
       {columns.map(({ id, right, cell }) => (

@@ -2,6 +2,16 @@ import type { OverviewRef } from '@slipway/contract/overview'
 
 const part = encodeURIComponent
 
+export const kindWords: Readonly<Record<OverviewRef['kind'], string>> = {
+  'pipeline-run': 'run',
+  model: 'model',
+  approval: 'approval of',
+  dataset: 'data',
+  endpoint: 'endpoint',
+  rollout: 'rollout of',
+  drift: 'drift of',
+}
+
 /** Where what is noted has its screen. */
 export const screenOf = ({ kind, name, number, part: of }: OverviewRef): string => {
   switch (kind) {

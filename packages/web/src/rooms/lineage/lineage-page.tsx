@@ -9,7 +9,7 @@ import { Facts } from '../../parts/facts.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Page } from '../../parts/page.tsx'
-import { Peek } from '../../parts/peek.tsx'
+import { Peek } from '../../parts/peek/peek.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { kindWords, lineageOf, screenOf } from './refs.ts'
 
@@ -151,7 +151,8 @@ function KinList({
       columns={columns(graph)}
       idOf={({ id }) => id}
       selected={selected}
-      onOpen={({ id }) => onSelect(id)}
+      to={screenOf}
+      onLook={({ id }) => onSelect(id)}
     />
   )
 }

@@ -20,6 +20,7 @@ const DiffView = lazily(async () => (await import('./diff-view.tsx')).DiffView)
 const HistoryView = lazily(async () => (await import('./history-view.tsx')).HistoryView)
 const LineageView = lazily(async () => (await import('./lineage-view.tsx')).LineageView)
 const SignatureView = lazily(async () => (await import('./signature-view.tsx')).SignatureView)
+const VersionsView = lazily(async () => (await import('./versions-view.tsx')).VersionsView)
 const route = getRouteApi('/models/$name')
 
 /** A model: one of its versions with how well it does, what it takes, where it came from, and what was decided. */
@@ -105,6 +106,7 @@ function Versions({ model, versions }: { model: Model; versions: readonly ModelV
           <Tabs.Tab value="approvals">Approvals</Tabs.Tab>
           <Tabs.Tab value="card">Card</Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
+          <Tabs.Tab value="versions">Versions</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="quality">
           <QualityView version={version} champion={champion} />
@@ -124,6 +126,9 @@ function Versions({ model, versions }: { model: Model; versions: readonly ModelV
         </Tabs.Panel>
         <Tabs.Panel value="history">
           <HistoryView model={model.name} />
+        </Tabs.Panel>
+        <Tabs.Panel value="versions">
+          <VersionsView versions={versions} />
         </Tabs.Panel>
       </Tabs>
     </>

@@ -1,6 +1,6 @@
 import { Anchor, Badge, Group } from '@mantine/core'
 import type { Model } from '@slipway/contract/registry'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
@@ -42,7 +42,6 @@ const columns: Column<Model>[] = [
 ]
 
 export function ModelsPage() {
-  const navigate = useNavigate()
   const read = useRead('registry', ['models'], (signal) => api.registry.listModels({}, { signal }))
   return (
     <Page title="Models">
@@ -59,7 +58,7 @@ export function ModelsPage() {
               rows={models}
               columns={columns}
               idOf={({ name }) => name}
-              onOpen={({ name }) => void navigate({ to: to(name) })}
+              to={({ name }) => to(name)}
             />
           )
         }

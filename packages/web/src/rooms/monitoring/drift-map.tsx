@@ -1,5 +1,6 @@
 import './monitoring.css'
 import type { ColumnDrift, DriftReportBody } from '@slipway/contract/monitoring'
+import type { KeyboardEvent } from 'react'
 import { figure } from '../../parts/figures.ts'
 import { Status } from '../../parts/status.tsx'
 
@@ -34,14 +35,29 @@ export function DriftMap({
   const found = new Map(
     shown.map((one) => [one.id, new Map(columnsOf(one).map((column) => [column.name, column]))]),
   )
-  const times = (name: string) => shown.filter(({ id }) => found.get(id)?.get(name)?.drifted).length
   const here = new Map(columnsOf(report).map((one) => [one.name, one]))
-  const names = [...new Set([report, ...shown].flatMap(columnsOf).map(({ name }) => name))].toSorted(
-    (a, b) =>
-      Number(here.get(b)?.drifted ?? false) - Number(here.get(a)?.drifted ?? false) || times(b) - times(a),
-  )
+  const names = namesOf(shown)
+  const pressed = (event: KeyboardEvent<HTMLElement>) => {
+    const [right, down] = steps[event.key] ?? [0, 0]
+    if (right === 0 && down === 0) return
+    event.preventDefault()
+    const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('button')]
+    const at = (document.activeElement as HTMLElement).dataset
+    const [x, y] = at.x === undefined ? [shown.length - 1, -1] : [Number(at.x) + right, Number(at.y) + down]
+    const next = buttons.find(({ dataset }) => dataset.x === `${x}` && dataset.y === `${Math.max(0, y)}`)
+    next?.focus()
+    // What is shown beside the map follows.
+    if (column !== undefined) next?.click()
+  }
   return (
-    <div className="drift-map" tabIndex={0} role="region" aria-label="Drift of each column">
+    <div
+      className="drift-map"
+      tabIndex={0}
+      role="region"
+      aria-label="Drift of each column"
+      data-moves
+      onKeyDown={pressed}
+    >
       <table>
         <thead>
           <tr>
@@ -60,20 +76,22 @@ export function DriftMap({
           </tr>
         </thead>
         <tbody>
-          {names.map((name) => {
+          {names.map((name, y) => {
             const now = here.get(name)
             return (
               <tr key={name}>
                 <th scope="row" title={name}>
                   {name}
                 </th>
-                {shown.map((one) => {
+                {shown.map((one, x) => {
                   const cell = found.get(one.id)?.get(name)
                   return (
                     <td key={one.id} className={`at ${one.id === report.id ? 'here' : ''}`}>
                       {cell && (
                         <button
                           type="button"
+                          data-x={x}
+                          data-y={y}
                           aria-pressed={one.id === report.id && name === column}
                           aria-label={`${name}, ${moment.format(one.createdAtMs)}: ${cell.drifted ? 'drifted' : 'as in training'}`}
                           title={cell.reason}
@@ -104,6 +122,31 @@ export function DriftMap({
       </table>
     </div>
   )
+}
+
+const steps: Readonly<Record<string, readonly [right: number, down: number]>> = {
+  j: [0, 1],
+  ArrowDown: [0, 1],
+  k: [0, -1],
+  ArrowUp: [0, -1],
+  ArrowRight: [1, 0],
+  ArrowLeft: [-1, 0],
+}
+
+/** What drifted in the newest first, then what drifted most often: whatever is looked at, none changes its place. */
+const namesOf = (reports: readonly DriftReportBody[]): string[] => {
+  const drifted = reports.map(
+    (one) => new Set(columnsOf(one).flatMap(({ name, drifted }) => (drifted ? [name] : []))),
+  )
+  const rank = (name: string) =>
+    (drifted.at(-1)?.has(name) ? reports.length : 0) + drifted.filter((one) => one.has(name)).length
+  const names = new Set(
+    reports
+      .toReversed()
+      .flatMap(columnsOf)
+      .map(({ name }) => name),
+  )
+  return [...names].toSorted((a, b) => rank(b) - rank(a))
 }
 
 /** The further it moved the darker; what counts as drift has a sign too. */

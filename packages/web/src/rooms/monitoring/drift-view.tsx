@@ -11,7 +11,7 @@ import { Facts } from '../../parts/facts.tsx'
 import { figure, percent } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
-import { Peek } from '../../parts/peek.tsx'
+import { Peek } from '../../parts/peek/peek.tsx'
 import { Status } from '../../parts/status.tsx'
 import { columnsOf, DriftMap } from './drift-map.tsx'
 import { TwoShares } from './two-shares.tsx'
@@ -74,7 +74,7 @@ export function DriftView({ name }: { name: string }) {
             <>
               <Verdict of={report} />
               <DriftMap reports={reports} report={report} column={column} onOpen={look} />
-              {one && <Shown of={one} report={report} onClose={() => look(report.id, undefined)} />}
+              {one && <Shown of={one} onClose={() => look(report.id, undefined)} />}
             </>
           )
         }}
@@ -101,10 +101,9 @@ function Verdict({ of }: { of: DriftReportBody }) {
   )
 }
 
-function Shown({ of, report, onClose }: { of: ColumnDrift; report: DriftReportBody; onClose: () => void }) {
-  const to = `/monitoring?endpoint=${encodeURIComponent(report.endpoint)}&report=${report.id}`
+function Shown({ of, onClose }: { of: ColumnDrift; onClose: () => void }) {
   return (
-    <Peek title={of.name} to={to} onClose={onClose}>
+    <Peek title={of.name} onClose={onClose}>
       <Stack gap="sm">
         <Text>
           <Status of={of.drifted ? 'drifted' : 'passed'} /> {of.reason}

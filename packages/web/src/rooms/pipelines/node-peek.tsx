@@ -9,7 +9,7 @@ import { Facts } from '../../parts/facts.tsx'
 import { bytes, duration } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
-import { Peek } from '../../parts/peek.tsx'
+import { Peek } from '../../parts/peek/peek.tsx'
 import { Status } from '../../parts/status.tsx'
 import { LogView } from './log-view.tsx'
 
@@ -74,12 +74,20 @@ function Node({ run, node, copies }: { run: PipelineRunDetail; node: NodeBody; c
           <Tabs.Tab value="values">Values</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="log" pt="xs">
-          <LogView
-            run={run.id}
-            node={node.id}
-            attempts={node.attempts.map(({ number }) => number)}
-            running={node.status === 'running'}
-          />
+          {node.attempts.length === 0 ? (
+            <Text c="dimmed">
+              {node.status === 'cached'
+                ? 'Its result was taken; what was printed stands with the run that it was taken from.'
+                : 'It has not begun.'}
+            </Text>
+          ) : (
+            <LogView
+              run={run.id}
+              node={node.id}
+              attempts={node.attempts.map(({ number }) => number)}
+              running={node.status === 'running'}
+            />
+          )}
         </Tabs.Panel>
         <Tabs.Panel value="values" pt="xs">
           <Values run={run.id} node={node.id} />

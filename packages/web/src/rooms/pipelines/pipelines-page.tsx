@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, Menu, Select, Tabs, Text } from '@mantine/core'
 import type { PipelineRunBody } from '@slipway/contract/pipelines'
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import type { PipelinesSearch } from '../../app/router.tsx'
@@ -18,6 +18,7 @@ const BackfillsView = lazily(async () => (await import('./backfills-view.tsx')).
 const SchedulesView = lazily(async () => (await import('./schedules-view.tsx')).SchedulesView)
 const BackfillDialog = lazily(async () => (await import('./backfill-dialog.tsx')).BackfillDialog, null)
 const PlanDialog = lazily(async () => (await import('./plan-dialog.tsx')).PlanDialog, null)
+const RunPeek = lazily(async () => (await import('./run-peek.tsx')).RunPeek, null)
 const route = getRouteApi('/pipelines')
 const statuses = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const
 const views = [
@@ -59,7 +60,6 @@ const columns: Column<PipelineRunBody>[] = [
 export function PipelinesPage() {
   const { view = 'grid', pipeline, status, run, node, plan, backfill } = route.useSearch()
   const change = route.useNavigate()
-  const navigate = useNavigate()
   const set = (next: PipelinesSearch, replace = true) =>
     void change({ search: (before) => ({ ...before, ...next }), replace })
   const known = useRead('pipelines', ['known'], (signal) => api.schedules.listPipelines({}, { signal }), {
@@ -183,13 +183,18 @@ export function PipelinesPage() {
                 <Empty what="No pipeline has run yet." command="slipway run" />
               )
             ) : (
-              <Rows
-                label="Pipeline runs"
-                rows={runs}
-                columns={columns}
-                idOf={({ id }) => id}
-                onOpen={({ id }) => void navigate({ to: `/pipeline-runs/${id}` })}
-              />
+              <>
+                <Rows
+                  label="Pipeline runs"
+                  rows={runs}
+                  columns={columns}
+                  idOf={({ id }) => id}
+                  selected={run}
+                  to={({ id }) => `/pipeline-runs/${id}`}
+                  onLook={({ id }) => set({ run: id })}
+                />
+                {run && <RunPeek id={run} node={null} onClose={() => set({ run: undefined })} />}
+              </>
             )
           }
         </Loaded>

@@ -22,16 +22,21 @@ const tallestPx = 20
 
 /**
  * Runs from left to right, the newest last, steps from top to bottom. How tall a bar is tells how long it took beside the
- * longest of its row; beside each step stands why it ran in the run that is looked at. Arrows move, Enter opens.
+ * longest of its row; beside each step stands why it ran in the run that is looked at. Arrows move, Enter shows a cell
+ * beside them, and pressed again its own screen.
  */
 export function RunsGrid({
   grid,
   at,
   onOpen,
+  onEnter,
 }: {
   grid: PipelineGridBody
   at: Place | undefined
+  /** What is to be shown beside the grid, which then follows the keys. */
   onOpen: (place: Place) => void
+  /** Its own screen is to be shown. */
+  onEnter: (place: Place) => void
 }) {
   const runs = grid.runs.toReversed()
   const box = useRef<HTMLDivElement>(null)
@@ -42,6 +47,7 @@ export function RunsGrid({
   const longestRunMs = Math.max(1, ...runs.map(({ run }) => tookMs(run)))
   const go = (row: number, column: number) => {
     setFocus({ row, column })
+    if (at) onOpen({ run: runs[column]!.run.id, node: rows[row]! })
     box.current?.querySelector<HTMLElement>(`[data-at="${row} ${column}"]`)?.focus()
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -56,9 +62,10 @@ export function RunsGrid({
       Home: [row, 0],
       End: [row, runs.length - 1],
     }[event.key]
+    const here = { run: runs[column]!.run.id, node: rows[row]! }
     if (next) go(next[0]!, next[1]!)
-    else if (event.key === 'Enter' || event.key === ' ')
-      onOpen({ run: runs[column]!.run.id, node: rows[row]! })
+    else if (event.key === 'Enter' && at?.run === here.run && at.node === here.node) onEnter(here)
+    else if (event.key === 'Enter' || event.key === ' ') onOpen(here)
     else return
     event.preventDefault()
   }
@@ -72,6 +79,7 @@ export function RunsGrid({
       <div
         ref={box}
         className="runs-grid"
+        data-moves
         role="grid"
         aria-label={`Runs of ${grid.pipeline} by step`}
         style={style}
@@ -122,7 +130,7 @@ export function RunsGrid({
         {['succeeded', 'cached', 'failed', 'running', 'waiting', 'cancelled'].map((one) => (
           <Status key={one} of={one} />
         ))}
-        <span>taller: longer · arrows move, Enter opens</span>
+        <span>taller: longer · arrows move, Enter shows, Enter again opens</span>
       </div>
     </>
   )

@@ -9,7 +9,7 @@ import { ErrorNote } from '../../parts/error-note.tsx'
 import { duration } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
-import { Peek } from '../../parts/peek.tsx'
+import { Peek } from '../../parts/peek/peek.tsx'
 import { Status } from '../../parts/status.tsx'
 
 /** What starts pipelines by itself, when it did last, and when it will next. */
@@ -128,7 +128,7 @@ function Times({ name, onClose }: { name: string; onClose: () => void }) {
     api.schedules.listFires({ params, query: { limit: 50 } }, { signal }),
   )
   return (
-    <Peek title={name} to="/pipelines?view=schedules" onClose={onClose}>
+    <Peek title={name} onClose={onClose}>
       <Text fw={600}>Next</Text>
       <Loaded of={next}>
         {({ times, timeZone }) =>

@@ -58,7 +58,7 @@ export function StepsView({
       columns={columns}
       idOf={({ id }) => id}
       selected={selected}
-      onOpen={({ id }) => onSelect(id)}
+      onLook={({ id }) => onSelect(id)}
     />
   )
 }

@@ -1,6 +1,6 @@
 import { Anchor } from '@mantine/core'
 import type { Study } from '@slipway/contract/studies'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
@@ -36,7 +36,6 @@ const columns: Column<Study>[] = [
 ]
 
 export function StudiesPage() {
-  const navigate = useNavigate()
   const read = useRead('studies', ['list'], (signal) => api.studies.listStudies({}, { signal }))
   return (
     <Page title="Studies">
@@ -53,7 +52,7 @@ export function StudiesPage() {
               rows={studies}
               columns={columns}
               idOf={({ name }) => name}
-              onOpen={({ name }) => void navigate({ to: to(name) })}
+              to={({ name }) => to(name)}
             />
           )
         }

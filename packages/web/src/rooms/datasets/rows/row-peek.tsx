@@ -3,7 +3,7 @@ import { Stack, Text } from '@mantine/core'
 import { useRead } from '../../../app/queries.ts'
 import { figure } from '../../../parts/figures.ts'
 import { Loaded } from '../../../parts/loaded.tsx'
-import { Peek } from '../../../parts/peek.tsx'
+import { Peek } from '../../../parts/peek/peek.tsx'
 import { CellView } from '../../../parts/grid/cell-view.tsx'
 import type { RowsSource } from '../../../parts/grid/row-tiles.ts'
 
@@ -14,14 +14,12 @@ const mostColumns = 500
 export function RowPeek({
   source,
   at,
-  to,
   columns,
   onClose,
 }: {
   source: RowsSource
   /** Its place in what is shown, from 0. */
   at: number
-  to: string
   columns: readonly string[]
   onClose: () => void
 }) {
@@ -33,7 +31,7 @@ export function RowPeek({
     { refetchInterval: false, staleTime: Number.POSITIVE_INFINITY },
   )
   return (
-    <Peek title={`Row ${figure(read.data?.numbers[0] ?? at + 1)}`} to={to} onClose={onClose}>
+    <Peek title={`Row ${figure(read.data?.numbers[0] ?? at + 1)}`} onClose={onClose}>
       <Loaded of={read}>
         {(page) =>
           page.rows.length === 0 ? <Text c="dimmed">There is no such row.</Text> : <Whole of={page} />

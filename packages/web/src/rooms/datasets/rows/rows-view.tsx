@@ -69,6 +69,7 @@ export function RowsView({ version }: { version: DatasetVersion }) {
               ordered={!filter && !sort}
               sorted={by === undefined ? undefined : { by, desc: sort !== by }}
               onSort={(column) => change({ sort: next(sort, column), row: undefined })}
+              opened={row === undefined ? undefined : row - 1}
               onOpen={(at) => change({ row: at + 1 })}
             />
           )}
@@ -78,7 +79,6 @@ export function RowsView({ version }: { version: DatasetVersion }) {
         <RowPeek
           source={source}
           at={row - 1}
-          to={`${location.pathname}${location.search}`}
           columns={head.data.columns.map(({ name }) => name)}
           onClose={() => change({ row: undefined })}
         />
