@@ -283,7 +283,7 @@ export const badDuration = (option: string, text: string) =>
     code: 'CLI_BAD_DURATION',
     kind: 'invalid',
     message: `${option} ${text} is no length of time.`,
-    hint: `Write a whole number and s, m, h or d: ${option} 12h.`,
+    hint: `Write a whole number and ms, s, m, h or d: ${option} 12h.`,
   })
 
 export const badMoment = (option: string, text: string) =>

@@ -15,10 +15,12 @@ interface Wanted {
   readonly auto?: boolean
   readonly stickBy?: string
   readonly minRequests?: string
+  readonly deadline?: string
 }
 
 interface Settings {
   readonly stickBy?: string
+  readonly deadlineMs?: number
   readonly guardrails?: { readonly minRequests: number }
 }
 
@@ -47,6 +49,7 @@ export function wayOf(options: Wanted): Way {
   if (ways.length > 1) throw oneWay(ways.map(([way]) => `--${way}`))
   const settings: Settings = {
     ...(stickBy === undefined ? {} : { stickBy }),
+    ...(options.deadline === undefined ? {} : { deadlineMs: parseDuration('--deadline', options.deadline) }),
     ...(options.minRequests === undefined
       ? {}
       : { guardrails: { minRequests: parseCount('--min-requests', options.minRequests, { most: 1e9 }) } }),

@@ -6,7 +6,7 @@ import { targetVersion } from './target-version.ts'
 /** A declared endpoint in the words of the API; versions that are named by aliases are looked up. */
 export async function wishOf(
   client: Pick<Client, 'registry'>,
-  { champion, challengers = {}, shadows = {}, stickBy, guardrails, capture }: DeclaredEndpoint,
+  { champion, challengers = {}, shadows = {}, stickBy, guardrails, capture, deadlineMs }: DeclaredEndpoint,
 ): Promise<EndpointWish> {
   const rest = Object.values(challengers).reduce((left, { weight }) => left - weight, 100)
   const variants: EndpointWish['variants'] = [
@@ -19,6 +19,7 @@ export async function wishOf(
   return {
     variants,
     stickBy: stickBy ?? null,
+    deadlineMs: deadlineMs ?? null,
     ...(guardrails === undefined ? {} : { guardrails }),
     ...(capture === undefined ? {} : { capture }),
   }

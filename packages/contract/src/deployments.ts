@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { Guardrails } from './guardrails.ts'
 import { ModelName, Name } from './names.ts'
-import { CaptureSettings, RevisionBody, VariantRole } from './serving.ts'
+import { CaptureSettings, DeadlineMs, RevisionBody, VariantRole } from './serving.ts'
 
 const NameParams = Type.Object({ name: Name })
 const Reason = Type.String({ maxLength: 2000 })
@@ -12,6 +12,7 @@ const Settings = {
   stickBy: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 500 }), Type.Null()])),
   guardrails: Type.Optional(Type.Partial(Guardrails)),
   capture: Type.Optional(Type.Partial(CaptureSettings)),
+  deadlineMs: Type.Optional(DeadlineMs),
 }
 
 export const deployModel = endpoint({

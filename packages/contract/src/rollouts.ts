@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { Guardrails } from './guardrails.ts'
 import { ModelName, Name, TimeMs } from './names.ts'
-import { RevisionBody } from './serving.ts'
+import { DeadlineMs, RevisionBody } from './serving.ts'
 
 /**
  * How a version comes to answer. all-at-once: everybody, watched for a while. canary and linear: a share of the callers
@@ -104,6 +104,7 @@ export const startRollout = endpoint({
       automatic: Type.Optional(Type.Boolean()),
       guardrails: Type.Optional(Type.Partial(Guardrails)),
       stickBy: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 500 }), Type.Null()])),
+      deadlineMs: Type.Optional(DeadlineMs),
       reason: Type.Optional(Reason),
     },
     { additionalProperties: false },

@@ -42,6 +42,12 @@ export const CaptureSettings = Type.Object({
 })
 export type CaptureSettings = Static<typeof CaptureSettings>
 
+/** How long an answer may take. */
+export const DeadlineMs = Type.Union([Type.Integer({ minimum: 1, maximum: 3_600_000 }), Type.Null()], {
+  description:
+    'An answer that takes longer is 504; null: the limit of where the model runs (60 s for a process of its own, 10 s elsewhere, none in the server).',
+})
+
 /** What made a revision: a wish, a promotion of the registry, a step of a rollout, or the way back. */
 export const RevisionCause = Type.Enum(['deploy', 'promote', 'rollout', 'rollback', 'apply', 'remove'])
 
@@ -56,6 +62,7 @@ export const RevisionBody = Type.Object({
   }),
   guardrails: Guardrails,
   capture: CaptureSettings,
+  deadlineMs: DeadlineMs,
   author: Type.String(),
   reason: Type.String(),
   cause: RevisionCause,

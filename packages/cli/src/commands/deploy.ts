@@ -17,6 +17,7 @@ interface Options {
   auto?: boolean
   stickBy?: string
   minRequests?: string
+  deadline?: string
   reason?: string
   json?: boolean
 }
@@ -43,6 +44,7 @@ export const deployCommand = () =>
     .option('--auto', 'promote it by itself where all goes well; else a person decides')
     .option('--stick-by <input>', 'the same value of this input is always answered by the same version')
     .option('--min-requests <number>', 'so many requests to it before anything is decided')
+    .option('--deadline <duration>', 'an answer that takes longer is 504, such as 2s or 500ms')
     .option('--reason <text>', 'why; it stands in the history')
     .option('--json', 'print one JSON document')
     .addHelpText(

@@ -11,6 +11,8 @@ export interface EndpointOptions {
   /** The input whose value is always answered by the same variant. */
   readonly stickBy?: string
   readonly guardrails?: Partial<Guardrails>
+  /** An answer that takes longer is refused with 504; the limit of where the model runs unless given. */
+  readonly deadlineMs?: number
   /** What is kept of answered requests. */
   readonly capture?: { readonly share?: number; readonly retentionDays?: number | null }
 }
@@ -35,5 +37,8 @@ export function endpoint(name: string, options: EndpointOptions): DeclaredEndpoi
     throw endpointOption(name, 'challengers have weights above 0, at most 100 percent together')
   if (Object.values(options.shadows ?? {}).some(({ share = 1 }) => !(share >= 0 && share <= 1)))
     throw endpointOption(name, 'the share of a shadow is from 0 to 1')
+  const { deadlineMs = 1 } = options
+  if (!Number.isInteger(deadlineMs) || deadlineMs < 1 || deadlineMs > 3_600_000)
+    throw endpointOption(name, 'deadlineMs is a whole number of milliseconds, an hour at most')
   return { kind: 'endpoint', name, ...options }
 }

@@ -9,8 +9,11 @@ export interface HostedModel {
   /**
    * Answers one row of outputs per row of inputs. `batch` holds exactly the signature's inputs, in its order.
    * Concurrent calls may be answered together; each caller gets its own rows.
+   *
+   * @param deadlineMs after so long nobody waits for the answer any more, and what works at it is stopped where that can
+   * be; the host's own limit unless given
    */
-  predict(batch: Batch): Promise<Batch>
+  predict(batch: Batch, deadlineMs?: number): Promise<Batch>
   /** Why it answers what it answers to these rows. Throws EXPLAIN_… where it can't be said. */
   explain(batch: Batch): Promise<Explanation>
   /** Lets calls in flight end, then frees the model. Later calls are refused. */

@@ -180,6 +180,7 @@ export const openDeployments = ({ endpoints, changes, rollouts, revisions, regis
               stickBy: target.stickBy,
               guardrails: target.guardrails,
               capture: target.capture,
+              deadlineMs: target.deadlineMs,
               author: wish.by,
               reason,
               cause: 'rollback',
@@ -228,4 +229,5 @@ const settled = (before: Revision | null, wanted: Settings): Partial<RevisionSet
   ...(wanted.capture === undefined
     ? {}
     : { capture: { ...before?.capture, ...wanted.capture } as RevisionSettings['capture'] }),
+  ...(wanted.deadlineMs === undefined ? {} : { deadlineMs: wanted.deadlineMs as number | null }),
 })

@@ -14,6 +14,7 @@ export function differences(before: Revision | null, after: Revision): Differenc
     ...(revision
       ? {
           stickBy: revision.stickBy,
+          deadlineMs: revision.deadlineMs,
           ...flat('guardrails', revision.guardrails),
           ...flat('capture', revision.capture),
         }

@@ -9,6 +9,7 @@ import type { CaptureLog } from './capture/capture-log.store.ts'
 import type { Captured } from './capture/schema.ts'
 import { requestOfTable } from './input/json-values.ts'
 import { inputReader, type InputReader } from './input/input-reader.ts'
+import { deadlineOf } from './deadline.ts'
 import { closeVariants, openVariants, type OpenVariant, type OpenVariants } from './open-variant.ts'
 import type { Revision, Variant } from './revision.ts'
 import { inputRefused, unloaded, variantNotServed, versionNotServed } from './serving.errors.ts'
@@ -233,8 +234,11 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
           const { who: first, insists } = chosen(one, version, choice, request, id)
           let who = first
           let outputs: Batch
+          const deadline = deadlineOf(one.revision.endpoint, one.revision.deadlineMs, began)
+          // Who fails in a challenger's place needs time to answer.
+          const share = insists || who === one.champion ? 1 : 0.5
           try {
-            outputs = await who.model.predict(who.fit ? who.fit(table) : table)
+            outputs = await deadline.predict(who.model, who.fit ? who.fit(table) : table, share)
           } catch (cause) {
             // A model that was closed meanwhile was replaced: whoever answers now is asked.
             if (loaded !== opening) continue
@@ -244,7 +248,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
             remember(one, who, { id, tMs: parts.nowMs(), ...noAnswer, error: codeOf(cause) })
             if (insists || who === one.champion) throw cause
             who = one.champion
-            outputs = await who.model.predict(table)
+            outputs = await deadline.predict(who.model, table)
           }
           const latencyUs = Math.round((parts.tickMs() - began) * 1000)
           who.watch.answered(latencyUs, table, outputs)
@@ -253,7 +257,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
           parts.metrics.answered(table.rows, reader.unknownCategories(table), latencyUs)
           // Not counted as latency: who doesn't ask why doesn't wait for it.
           const explanation = request.explain
-            ? await who.model.explain(who.fit ? who.fit(table) : table)
+            ? await deadline.wait(who.model.explain(who.fit ? who.fit(table) : table))
             : null
           const tMs = parts.nowMs()
           remember(one, who, { id, tMs, inputs: table, outputs, latencyUs, explanation })

@@ -8,7 +8,7 @@ export type Variant = VariantBody
 export type StoredVariant = Pick<Variant, 'role' | 'model' | 'version'> & Partial<Variant>
 
 /** What stays from revision to revision unless something else is wanted. */
-export type RevisionSettings = Pick<Revision, 'stickBy' | 'guardrails' | 'capture'>
+export type RevisionSettings = Pick<Revision, 'stickBy' | 'guardrails' | 'capture' | 'deadlineMs'>
 
 export const defaultCapture: CaptureSettings = {
   share: 1,
@@ -21,6 +21,7 @@ export const settingsOf = (stored: Partial<RevisionSettings>): RevisionSettings 
   stickBy: stored.stickBy ?? null,
   guardrails: { ...defaultGuardrails, ...stored.guardrails },
   capture: { ...defaultCapture, ...stored.capture },
+  deadlineMs: stored.deadlineMs ?? null,
 })
 
 /** With what is absent as it was before variants had names: the only one answered everybody. */

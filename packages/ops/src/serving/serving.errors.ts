@@ -305,3 +305,11 @@ export const unloaded = (name: string) =>
     message: `The model of the endpoint ${shown(name)} was unloaded.`,
     hint: `Load it with POST /v2/repository/models/${name}/load, or deploy to the endpoint again.`,
   })
+
+export const deadlineMissed = (endpoint: string, deadlineMs: number) =>
+  new SlipwayError({
+    code: 'SERVING_DEADLINE',
+    kind: 'unavailable',
+    message: `${endpoint} did not answer within its deadline of ${deadlineMs} ms.`,
+    hint: 'Send fewer rows, or give it longer: `slipway deploy MODEL@VERSION --to ENDPOINT --deadline 30s`.',
+  })

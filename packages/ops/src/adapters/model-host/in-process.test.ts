@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { tableOfBatch } from '@slipway/ml/model'
+import { exampleBatch, tableOfBatch } from '@slipway/ml/model'
 import { records } from '@slipway/ml/table'
 import { writeTinyModel } from '../../../tests/tiny-model.ts'
 import { modelHostConformance } from '../../ports/model-host.conformance.ts'
@@ -35,6 +35,22 @@ it('hands out the example that was stored with a model', async () => {
   expect(await exampleIn()).toEqual([
     { tenure: 3, charges: null, contract: 'Daily', senior: true, since: null },
   ])
+  await host.close()
+  await rm(dir, { recursive: true })
+})
+
+it('gives up large requests that take too long, and answers those behind them on another thread', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'late-'))
+  await writeTinyModel(dir)
+  const host = inProcessHost({ largeRows: 0 })
+  const { predict, signature } = await host.open(dir)
+  const batch = exampleBatch(signature)
+  // No thread begins within a millisecond: the first ends with it, the second is never begun.
+  const late = [predict(batch, 1), predict(batch, 1)]
+  const behind = predict(batch)
+  for (const one of await Promise.allSettled(late))
+    expect(one).toMatchObject({ status: 'rejected', reason: { code: 'MODEL_HOST_TIMEOUT' } })
+  expect((await behind).rows).toBe(batch.rows)
   await host.close()
   await rm(dir, { recursive: true })
 })

@@ -49,11 +49,11 @@ export const inProcessHost = ({
       return {
         signature: model.signature,
         example,
-        async predict(table) {
+        async predict(table, deadlineMs) {
           if (!open) throw modelClosed()
           if (table.rows > largeRows) {
             onRun(1)
-            return counted(large.predict(dir, table))
+            return counted(large.predict(dir, table, deadlineMs))
           }
           const given = answer(table)
           return given instanceof Promise ? counted(given) : given

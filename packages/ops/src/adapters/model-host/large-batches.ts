@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import type { Batch, BatchColumn } from '@slipway/ml/model'
-import { runFailed, workerLost } from './model-host.errors.ts'
+import { hostSlow, runFailed, workerLost } from './model-host.errors.ts'
 import type { Answer, Ask } from './predict-worker.ts'
 
 interface Pending {
+  readonly ask: Ask
+  readonly timer: NodeJS.Timeout | undefined
   readonly resolve: (outputs: Batch) => void
   readonly reject: (cause: unknown) => void
 }
@@ -26,10 +28,31 @@ export const largeBatches = () => {
   let calls = 0
   const pending = new Map<number, Pending>()
 
+  const settled = (call: number): Pending | undefined => {
+    const found = pending.get(call)
+    clearTimeout(found?.timer)
+    pending.delete(call)
+    return found
+  }
+
   const lost = (cause: unknown) => {
     worker = null
-    for (const { reject } of pending.values()) reject(workerLost(cause))
-    pending.clear()
+    for (const call of pending.keys()) settled(call)!.reject(workerLost(cause))
+  }
+
+  /** A run cannot be interrupted: where this call is the one that runs, its thread ends, and another asks the others. */
+  const late = (call: number, deadlineMs: number): void => {
+    const runs = pending.keys().next().value === call
+    settled(call)?.reject(hostSlow(deadlineMs))
+    if (!worker) return
+    if (!runs) return post(worker, { kind: 'skip', call })
+    const ending = worker
+    worker = null
+    void ending.terminate()
+    if (pending.size === 0) return
+    const next = started()
+    next.ref()
+    for (const { ask } of pending.values()) post(next, ask)
   }
 
   const started = (): Worker => {
@@ -37,13 +60,16 @@ export const largeBatches = () => {
     const made = new Worker(workerUrl)
     made.unref()
     made.on('message', (answer: Answer) => {
-      const call = pending.get(answer.call)
-      pending.delete(answer.call)
+      // A thread that is being ended may have answered just before.
+      if (worker !== made) return
+      const call = settled(answer.call)
       if (pending.size === 0) made.unref()
       if ('outputs' in answer) call?.resolve(answer.outputs)
       else call?.reject(runFailed(answer.failure))
     })
-    made.on('error', lost)
+    made.on('error', (cause) => {
+      if (worker === made) lost(cause)
+    })
     made.on('exit', (code) => {
       if (worker === made) lost(new Error(`exit code ${code}`))
     })
@@ -51,13 +77,17 @@ export const largeBatches = () => {
   }
 
   return {
-    predict: (dir: string, table: Batch): Promise<Batch> =>
+    /** Throws MODEL_HOST_TIMEOUT after `deadlineMs`, where given. */
+    predict: (dir: string, table: Batch, deadlineMs?: number): Promise<Batch> =>
       new Promise((resolve, reject) => {
         const call = calls++
-        pending.set(call, { resolve, reject })
+        const ask: Ask = { kind: 'predict', call, dir, table: owned(table) }
+        const timer =
+          deadlineMs === undefined ? undefined : setTimeout(() => late(call, deadlineMs), deadlineMs)
+        pending.set(call, { ask, timer, resolve, reject })
         const to = started()
         to.ref()
-        post(to, { kind: 'predict', call, dir, table: owned(table) })
+        post(to, ask)
       }),
     closeModel(dir: string): void {
       if (worker) post(worker, { kind: 'close', dir })

@@ -38,7 +38,7 @@ export const hostSlow = (limitMs: number) =>
     code: 'MODEL_HOST_TIMEOUT',
     kind: 'unavailable',
     message: `The model did not answer within ${limitMs / 1000} s, and was stopped.`,
-    hint: 'Send fewer rows, or give models more time: SLIPWAY_MODEL_TIMEOUT_S.',
+    hint: "Send fewer rows, or give it more time: the endpoint's deadlineMs (`slipway deploy --deadline`), or SLIPWAY_MODEL_TIMEOUT_S for all.",
   })
 
 export const modelResting = (restMs: number) =>
@@ -96,19 +96,21 @@ const lastLine = (said: string): string => {
   return line === '' ? '' : `It last said: ${line.slice(0, 300)}. `
 }
 
-export const remoteUnreachable = (url: string, cause: unknown, timeoutMs: number) => {
-  const { name, message, cause: inner } = cause as Error
-  const why =
-    name === 'TimeoutError'
-      ? `no answer within ${timeoutMs / 1000} s`
-      : inner instanceof Error
-        ? inner.message
-        : message
+export const remoteSlow = (url: string, limitMs: number) =>
+  new SlipwayError({
+    code: 'MODEL_REMOTE_TIMEOUT',
+    kind: 'unavailable',
+    message: `The model at ${url} did not answer within ${limitMs / 1000} s.`,
+    hint: "See how its server does, or give it longer: the endpoint's deadlineMs, or timeoutMs in remote.json.",
+  })
+
+export const remoteUnreachable = (url: string, cause: unknown) => {
+  const { message, cause: inner } = cause as Error
   return new SlipwayError({
     code: 'MODEL_REMOTE_UNREACHABLE',
     kind: 'unavailable',
-    message: `The model at ${url} can't be reached: ${why}.`,
-    hint: 'See that its server runs and can be reached from here; remote.json may set a longer timeoutMs.',
+    message: `The model at ${url} can't be reached: ${inner instanceof Error ? inner.message : message}.`,
+    hint: 'See that its server runs and can be reached from here.',
     cause,
   })
 }

@@ -4,6 +4,8 @@ import { stepBack } from '../../kernel/index.ts'
 
 export type Ask =
   | { readonly kind: 'predict'; readonly call: number; readonly dir: string; readonly table: Batch }
+  /** Nobody waits for the answer any more. */
+  | { readonly kind: 'skip'; readonly call: number }
   | { readonly kind: 'close'; readonly dir: string }
 export type Answer =
   | { readonly call: number; readonly outputs: Batch }
@@ -22,7 +24,10 @@ const modelAt = (dir: string) => {
   return model
 }
 
-const answer = async (ask: Ask): Promise<void> => {
+const skipped = new Set<number>()
+
+const answer = async (ask: Exclude<Ask, { kind: 'skip' }>): Promise<void> => {
+  if (ask.kind === 'predict' && skipped.delete(ask.call)) return
   if (ask.kind === 'close') {
     const model = models.get(ask.dir)
     models.delete(ask.dir)
@@ -44,5 +49,9 @@ const answer = async (ask: Ask): Promise<void> => {
 /** One after another: a run occupies the thread anyway, and a model is not closed under a run. */
 let last: Promise<void> = Promise.resolve()
 port.on('message', (ask: Ask) => {
+  if (ask.kind === 'skip') {
+    skipped.add(ask.call)
+    return
+  }
   last = last.then(() => answer(ask)).catch(() => {})
 })

@@ -15,6 +15,8 @@ const special: Record<string, status> = {
   HTTP_TOKEN_REFUSED: status.UNAUTHENTICATED,
   SERVING_BODY_TOO_LARGE: status.RESOURCE_EXHAUSTED,
   MODEL_HOST_TIMEOUT: status.DEADLINE_EXCEEDED,
+  MODEL_REMOTE_TIMEOUT: status.DEADLINE_EXCEEDED,
+  SERVING_DEADLINE: status.DEADLINE_EXCEEDED,
 }
 
 /** A failure as gRPC tells it: code and details; our own code and hint stand in the trailers. */

@@ -163,11 +163,14 @@ it('sends the secret that a version names, waits no longer than it may, and pass
     expect(new Set(seen)).toEqual(new Set(['Bearer token']))
     slow = true
     const late = await world.ask('POST', path, asked)
-    expect(late.status).toBe(503)
+    expect(late.status).toBe(504)
     expect(late.json.error).toMatchObject({
-      code: 'MODEL_REMOTE_UNREACHABLE',
-      message: expect.stringContaining('no answer within 0.5 s') as string,
+      code: 'MODEL_REMOTE_TIMEOUT',
+      message: expect.stringContaining('did not answer within 0.5 s') as string,
     })
+    await world.serving.deploy({ endpoint: 'x', model: 'x', version: 1, deadlineMs: 50 })
+    const later = await world.ask('POST', path, asked)
+    expect([later.status, later.json.error.message]).toEqual([504, expect.stringContaining('50 ms')])
   } finally {
     server.closeAllConnections()
     server.close()

@@ -43,6 +43,7 @@ const revisionOf = (variants: Revision['variants']): Revision => ({
   revision: 1,
   variants,
   stickBy: null,
+  deadlineMs: null,
   guardrails: defaultGuardrails,
   capture: { share: 1, retentionDays: null, retentionBytes: null, treatments: {} },
   author: 'ana',

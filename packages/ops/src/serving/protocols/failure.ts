@@ -16,6 +16,8 @@ const statuses: Record<string, number> = {
   SERVING_BODY_TOO_LARGE: 413,
   SERVING_BODY_SLOW: 408,
   MODEL_HOST_TIMEOUT: 504,
+  MODEL_REMOTE_TIMEOUT: 504,
+  SERVING_DEADLINE: 504,
 }
 
 /** After so many seconds it is worth asking again. */

@@ -83,7 +83,7 @@ const wordsOf = (accept: string | undefined, outputs: Asked['table']): [string, 
 
 /** What a model's own container would refuse or fail at; all else the service itself says. */
 const ofTheModel =
-  /^(SERVING_(INPUT|NO_ROWS|REQUEST_FORM|NOT_JSON|MEDIA_TYPE|BAD_ENCODING|MODEL)|MODEL_|ONNX_|BUG$)/
+  /^(SERVING_(INPUT|NO_ROWS|REQUEST_FORM|NOT_JSON|MEDIA_TYPE|BAD_ENCODING|MODEL|DEADLINE)|MODEL_|ONNX_|BUG$)/
 
 const modelError = ({ status, code, message, hint }: Failure) => ({
   status: 424,

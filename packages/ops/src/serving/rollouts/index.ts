@@ -221,6 +221,7 @@ export const openRollouts = async ({ database, clock, endpoints, changes, labell
               reason: reason || `rollout of ${model} ${version}, ${words}`,
               cause: 'rollout',
               ...(wish.stickBy === undefined ? {} : { stickBy: wish.stickBy }),
+              ...(wish.deadlineMs === undefined ? {} : { deadlineMs: wish.deadlineMs }),
             },
           ],
           { also: (trx) => keep(trx, null, rollout, [{ kind: 'started', by: wish.by, words }]) },

@@ -19,6 +19,7 @@ export interface RolloutWish {
   readonly automatic?: boolean | undefined
   readonly guardrails?: Partial<Guardrails> | undefined
   readonly stickBy?: string | null | undefined
+  readonly deadlineMs?: number | null | undefined
   readonly reason?: string | undefined
   readonly by: string
 }

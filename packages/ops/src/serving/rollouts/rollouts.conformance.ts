@@ -190,6 +190,8 @@ export const rolloutsConformance = (ground: Ground) =>
         told.push({ kpi: 'revenue', id, value: (json.version === 1 ? 10 : 5) + (i % 5) / 10 })
       }
       expect((await world.ask('POST', `${at}/kpis`, { kpis: told })).json).toMatchObject({ accepted: 300 })
+      // A look by itself may have asked before they were told, and asks anew after ten seconds.
+      world.clock.advance(10_000)
       await world.serving.rollouts.look()
       const over = await status(world)
       expect(over).toMatchObject({ status: 'rolled-back' })

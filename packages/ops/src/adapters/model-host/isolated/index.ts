@@ -52,10 +52,10 @@ export const isolatedHost = (given: Partial<HostLimits> = {}): ModelHost => {
       const watch = setInterval(() => void look(), lookEveryMs)
       watch.unref()
 
-      const ask = async (head: object, values: readonly Uint8Array[], limitMs: number) => {
+      const ask = async (head: object, values: readonly Uint8Array[], limitMs: number, waitMs?: number) => {
         asking++
         try {
-          const { values: answer } = await host.ask({ ...head, model: dir }, values, limitMs)
+          const { values: answer } = await host.ask({ ...head, model: dir }, values, limitMs, waitMs)
           return deserialize(answer) as unknown
         } catch (cause) {
           if (!greedy || !(cause instanceof SlipwayError) || cause.code !== 'MODEL_HOST_DIED') throw cause
@@ -78,10 +78,12 @@ export const isolatedHost = (given: Partial<HostLimits> = {}): ModelHost => {
         const hosted: HostedModel = {
           signature,
           example,
-          async predict(batch) {
+          async predict(batch, deadlineMs) {
             if (closed) throw modelClosed()
             onRun(1)
-            const call = guarded(() => ask({ op: 'predict' }, [serialize(batch)], limits.timeoutMs))
+            const call = guarded(() =>
+              ask({ op: 'predict' }, [serialize(batch)], deadlineMs ?? limits.timeoutMs, deadlineMs && 0),
+            )
             inFlight.add(call)
             try {
               return (await call) as Batch

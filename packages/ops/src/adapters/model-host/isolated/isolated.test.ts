@@ -133,6 +133,21 @@ it('keeps a model that hangs from everybody who asks another, and says so in the
       inputs: [{ name: 'n', shape: [1], datatype: 'INT64', data: [3] }],
     })
     expect([foreign.status, foreign.headers.get('retry-after')]).toEqual([503, '5'])
+
+    await world.serving.deploy({ endpoint: 'hasty', model: 'loop', version: 1, deadlineMs: 300 })
+    const input = { name: 'n', shape: [1], datatype: 'INT64', data: [endless] }
+    const [native, inference, sagemaker] = await Promise.all([
+      world.ask('POST', '/api/v1/endpoints/hasty/predict', { rows: [{ n: endless }] }),
+      world.ask('POST', '/v2/models/hasty/infer', { inputs: [input] }),
+      world.ask('POST', '/endpoints/hasty/invocations', { instances: [{ n: endless }] }),
+    ])
+    const code = expect.stringMatching(/^(SERVING_DEADLINE|MODEL_HOST_TIMEOUT)$/) as string
+    expect([native.status, native.json]).toMatchObject([504, { error: { code } }])
+    expect([inference.status, inference.json]).toMatchObject([
+      504,
+      { code, error: expect.any(String) as string },
+    ])
+    expect([sagemaker.status, sagemaker.json]).toMatchObject([424, { code, OriginalStatusCode: 504 }])
   } finally {
     delete process.env['SLIPWAY_MODEL_TIMEOUT_S']
   }

@@ -22,6 +22,8 @@ interface Call {
   readonly head: object
   readonly values: readonly Uint8Array[]
   readonly limitMs: number
+  /** So much longer than its own limit it may wait for its turn. */
+  readonly waitMs: number
   readonly sinceMs: number
   readonly resolve: (frame: Frame) => void
   readonly reject: (cause: unknown) => void
@@ -46,7 +48,7 @@ const lastPauseMs = 30_000
 /** So often in a row a process may end while it loads its models, before those who wait are told. */
 const mostDeathsLoading = 3
 const mostSaid = 4096
-/** So much longer than its own limit a call may wait for its turn; a process may have to be started meanwhile. */
+/** What a call may wait for its turn unless said otherwise: a process may have to be started meanwhile. */
 const mostWaitMs = 10_000
 
 /**
@@ -110,11 +112,12 @@ export const hostProcess = (
     if (queue.length > 0) pump()
   }
 
-  const newCall = (head: object, values: readonly Uint8Array[], limitMs: number) => ({
+  const newCall = (head: object, values: readonly Uint8Array[], limitMs: number, waitMs = mostWaitMs) => ({
     id: calls++,
     head,
     values,
     limitMs,
+    waitMs,
     sinceMs: performance.now(),
     timer: null,
     suspect: false,
@@ -190,7 +193,7 @@ export const hostProcess = (
       if (alone && sent.size > 0) return
       const call = queue.shift()!
       // Whoever waited so long behind others has given up.
-      if (performance.now() - call.sinceMs > call.limitMs + mostWaitMs) call.reject(hostSlow(call.limitMs))
+      if (performance.now() - call.sinceMs > call.limitMs + call.waitMs) call.reject(hostSlow(call.limitMs))
       else send(running, call)
     }
   }
@@ -210,13 +213,13 @@ export const hostProcess = (
     pid: (): number | null => running?.child.pid ?? null,
 
     /** Asks, and waits for the answer. Throws MODEL_HOST_… errors. */
-    ask: (head: object, values: readonly Uint8Array[], limitMs: number): Promise<Frame> =>
+    ask: (head: object, values: readonly Uint8Array[], limitMs: number, waitMs?: number): Promise<Frame> =>
       new Promise((resolve, reject) => {
         if (closed) {
           reject(hostDied('the server is closing', ''))
           return
         }
-        queue.push({ ...newCall(head, values, limitMs), resolve, reject })
+        queue.push({ ...newCall(head, values, limitMs, waitMs), resolve, reject })
         pump()
       }),
 

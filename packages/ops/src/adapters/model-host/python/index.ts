@@ -64,10 +64,10 @@ export const pythonHost = ({
       const { process, models } = environment
       if (!live.includes(environment)) live.push(environment)
       models.add(dir)
-      const ask = async (batch: Batch, limitMs: number) => {
+      const ask = async (batch: Batch, limitMs: number, waitMs?: number) => {
         const { columns, values } = framed(batch)
         const head = { op: 'predict', model: dir, rows: batch.rows, columns }
-        const answer = await process.ask(head, values, limitMs)
+        const answer = await process.ask(head, values, limitMs, waitMs)
         return unframed(answer.head['columns'] as FrameColumn[], answer.values, batch.rows)
       }
       let open = true
@@ -89,9 +89,9 @@ export const pythonHost = ({
           signature,
           example,
           explain: (batch) => explainAsked(hosted, batch, example ?? exampleBatch(signature)),
-          async predict(batch) {
+          async predict(batch, deadlineMs) {
             if (!open) throw modelClosed()
-            const call = ask(batch, limits.timeoutMs)
+            const call = ask(batch, deadlineMs ?? limits.timeoutMs, deadlineMs && 0)
             inFlight.add(call)
             try {
               return { rows: batch.rows, columns: await call }

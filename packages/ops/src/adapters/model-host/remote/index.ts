@@ -5,6 +5,7 @@ import { exampleBatch, type Signature } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../../ports/model-host.ts'
 import {
   modelClosed,
+  remoteSlow,
   remoteStrange,
   remoteUnreachable,
   remoteWrong,
@@ -38,8 +39,13 @@ export const remoteHost = ({ secret = async () => null }: RemoteSettings = {}): 
   return {
     async open(dir): Promise<HostedModel> {
       const remote = await readRemote(dir)
-      const ask = async (method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> => {
-        const { timeoutMs = defaultTimeoutMs } = remote
+      const ask = async (
+        method: 'GET' | 'POST',
+        path: string,
+        body?: object,
+        deadlineMs?: number,
+      ): Promise<unknown> => {
+        const timeoutMs = deadlineMs ?? remote.timeoutMs ?? defaultTimeoutMs
         const token = remote.secret === undefined ? undefined : await secret(remote.secret)
         if (token === null) throw secretUnknown(remote.secret!)
         let reply: Response
@@ -62,7 +68,8 @@ export const remoteHost = ({ secret = async () => null }: RemoteSettings = {}): 
           return parsed(text)
         } catch (cause) {
           if (cause instanceof Error && cause.name === 'SlipwayError') throw cause
-          throw remoteUnreachable(remote.url, cause, timeoutMs)
+          if ((cause as Error).name === 'TimeoutError') throw remoteSlow(remote.url, timeoutMs)
+          throw remoteUnreachable(remote.url, cause)
         }
       }
       const told = (await ask('GET', '')) as {
@@ -88,11 +95,10 @@ export const remoteHost = ({ secret = async () => null }: RemoteSettings = {}): 
         signature,
         example: null,
         explain: (batch) => explainAsked(hosted, batch, exampleBatch(signature)),
-        async predict(batch) {
+        async predict(batch, deadlineMs) {
           if (!open) throw modelClosed()
-          const reply = (await ask('POST', '/infer', { inputs: requestOf(batch, declared) })) as {
-            outputs?: unknown
-          }
+          const body = { inputs: requestOf(batch, declared) }
+          const reply = (await ask('POST', '/infer', body, deadlineMs)) as { outputs?: unknown }
           return { rows: batch.rows, columns: answerOf(outputs, reply?.outputs, batch.rows) }
         },
         async close() {
