@@ -1,6 +1,7 @@
-// Writes what follows from the code: docs/reference. `--check` writes nothing and fails where a file differs.
+// Writes what follows from the code: docs/reference and the scan's kernel. `--check` writes nothing and fails where a file differs.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { buildKernel } from './build-kernel.ts'
 import { checksPage } from './reference/checks.ts'
 import { cliPage } from './reference/cli.ts'
 import { metricsPage } from './reference/metrics.ts'
@@ -32,6 +33,7 @@ for (const [name, make] of Object.entries(files)) {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
 }
+if (await buildKernel(check)) stale.push('packages/ml/src/table/scan/kernel-bytes.ts')
 if (check && stale.length > 0)
   console.error(
     `Not as the code has it: ${stale.join(', ')}. Run \`npm run generate\` and commit what it writes.`,

@@ -1,14 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { existsSync } from 'node:fs'
-import { type OpenRows, type ParquetPath, withDuckDb, withRows } from '../table/index.ts'
+import { type OpenRows, type ParquetPath, plainCsvRows, withDuckDb, withRows } from '../table/index.ts'
 import { type CheckSource, checksOf } from './builder.ts'
 import { type Check, type CheckReport, type CheckResult, isFailure, type ReferenceTable } from './check.ts'
 import { unknownReference } from './check.errors.ts'
 import { countAll, type Counted } from './counting/count.ts'
-import { type Failing, failingRows } from './failing-rows.ts'
+import { type Failing, type FailingRows, failingRows } from './failing-rows.ts'
 import { runFunctions } from './function-checks.ts'
 import { type Prepared, prepare } from './prepare.ts'
-import { scanChecks } from './scan/scan-checks.ts'
+import { type ScannedChecks, scanChecks } from './scan/scan-checks.ts'
 
 export interface CheckRunOptions {
   /** Where a table lies that checks name: a data file, Parquet files that follow one another, or null. A name may be a path itself. */
@@ -29,11 +29,25 @@ export interface CheckRunOptions {
  * @throws CHECK_UNKNOWN, CHECK_INVALID (a pattern that does not compile, a share outside 0..1), CHECK_REFERENCE,
  *   FILE_MISSING and what `ingest` throws
  */
-export const runChecks = (
+export const runChecks = async (
   path: ParquetPath,
   sources: readonly CheckSource[],
   options: CheckRunOptions = {},
-): Promise<CheckReport> => withChecked(path, sources, options, async ({ report }) => report)
+): Promise<CheckReport> => {
+  const straight = plainCsvRows(path)
+  const { scan, ...unscanned } = straight ?? {}
+  const checks = checksOf(sources)
+  const ids = idsOf(checks)
+  // Another table is opened by the engine.
+  const isAlone = checks.every(({ args }) => typeof args.reference !== 'string')
+  const prepared =
+    straight && scan && isAlone ? preparedOf(checks, ids, straight, options, noReference) : null
+  const scanned = scan && prepared ? await scanChecks(scan, prepared, mostOf(options)) : null
+  const answers = scanned && prepared && answersOfScan(prepared, scanned)
+  if (answers) return reportOf(prepared!, ids, answers)
+  const known = { straight: straight && (unscanned as OpenRows), scanned }
+  return withChecked(path, sources, options, async ({ report }) => report, known)
+}
 
 /** What is there while the rows are open. */
 export interface Checked {
@@ -45,51 +59,87 @@ export interface Checked {
   readonly predicates: readonly (string | null)[]
 }
 
+/** What is known before the rows are opened: how they are read, and what a scan of them found. */
+interface Known {
+  readonly straight: OpenRows | null
+  readonly scanned: ScannedChecks | null
+}
+
 /** Runs checks and lends the rows and what fails, as the temporary views `dataset` and `numbered`. */
 export const withChecked = <T>(
   path: ParquetPath,
   sources: readonly CheckSource[],
   options: CheckRunOptions,
   use: (checked: Checked) => Promise<T>,
+  known?: Known,
 ): Promise<T> =>
   withDuckDb((connection) =>
-    withRows(connection, path, async (rows) => {
-      await connection.run(`CREATE OR REPLACE TEMP VIEW dataset AS FROM ${rows.sql}`)
-      await connection.run(`CREATE OR REPLACE TEMP VIEW numbered AS FROM ${rows.numberedSql}`)
-      const checks = checksOf(sources)
-      return withReferences(connection, checks, options, async (reference) => {
-        const ids = idsOf(checks)
-        const prepared = checks.map((check, i) =>
-          prepare(check, {
-            fields: rows.fields,
-            nowMs: options.nowMs ?? Date.now(),
-            reference,
-            history: () => options.history?.(ids[i]!) ?? [],
-          }),
-        )
-        const { report, predicates } = await reportOf(connection, rows, prepared, ids, options)
-        return use({ connection, rows, checks, report, predicates })
-      })
+    withRows(
+      connection,
+      path,
+      async (rows) => {
+        await connection.run(`CREATE OR REPLACE TEMP VIEW dataset AS FROM ${rows.sql}`)
+        await connection.run(`CREATE OR REPLACE TEMP VIEW numbered AS FROM ${rows.numberedSql}`)
+        const checks = checksOf(sources)
+        return withReferences(connection, checks, options, async (reference) => {
+          const ids = idsOf(checks)
+          const prepared = preparedOf(checks, ids, rows, options, reference)
+          const most = mostOf(options)
+          const scanned = known?.scanned ?? (rows.scan ? await scanChecks(rows.scan, prepared, most) : null)
+          const answers =
+            (scanned && answersOfScan(prepared, scanned)) ??
+            (await answersOfEngine(connection, prepared, scanned, most))
+          const predicates = answers.all.map(({ fails, among, aside }) => fails ?? aside ?? among ?? null)
+          return use({ connection, rows, checks, report: reportOf(prepared, ids, answers), predicates })
+        })
+      },
+      known?.straight,
+    ),
+  )
+
+const mostOf = ({ failures = 1000 }: CheckRunOptions): number => failures
+
+const preparedOf = (
+  checks: readonly Check[],
+  ids: readonly string[],
+  { fields }: OpenRows,
+  options: CheckRunOptions,
+  reference: (name: string) => ReferenceTable,
+): Prepared[] =>
+  checks.map((check, i) =>
+    prepare(check, {
+      fields,
+      nowMs: options.nowMs ?? Date.now(),
+      reference,
+      history: () => options.history?.(ids[i]!) ?? [],
     }),
   )
 
-const reportOf = async (
-  connection: DuckDBConnection,
-  { scan }: OpenRows,
+const noReference = (name: string): never => {
+  throw unknownReference(name)
+}
+
+/** What was found, for each check and of the rows that fail. */
+interface Answers {
+  readonly rows: number
+  readonly all: readonly Counted[]
+  readonly found: FailingRows
+}
+
+const allOf = (
   prepared: readonly Prepared[],
-  ids: readonly string[],
-  { failures = 1000 }: CheckRunOptions,
-) => {
-  const functions = await runFunctions(connection, prepared)
-  const scanned = scan ? await scanChecks(scan, prepared, failures) : null
-  const { rows, failingRows: byRow, counted } = scanned ?? (await countAll(connection, prepared))
-  const all = prepared.map(
-    ({ compiled }, i): Counted =>
-      typeof compiled === 'string'
-        ? { ok: false, failing: rows, total: rows, detail: compiled }
-        : (functions.get(i) ?? counted[i]!),
+  { rows, counted }: Pick<ScannedChecks, 'rows' | 'counted'>,
+  functions: ReadonlyMap<number, Counted> = new Map(),
+): Counted[] =>
+  prepared.map(({ compiled }, i) =>
+    typeof compiled === 'string'
+      ? { ok: false, failing: rows, total: rows, detail: compiled }
+      : (functions.get(i) ?? counted[i]!),
   )
-  const failing = all.flatMap(({ failing, fails, among }, index): Failing[] => {
+
+/** Which checks fail by rows, as the engine is asked for those. */
+const failingOf = (prepared: readonly Prepared[], all: readonly Counted[]): Failing[] =>
+  all.flatMap(({ failing, fails, among }, index): Failing[] => {
     const predicate = fails ?? among
     if (failing === 0 || predicate === undefined) return []
     return [
@@ -101,15 +151,38 @@ const reportOf = async (
       },
     ]
   })
-  const total =
-    failing.length === 1 ? failing[0]!.rows : failing.every(({ rows }) => rows !== null) ? byRow : null
-  // Rows that fail among others, as repeated ones, are known only once all have been read.
-  const found =
-    scanned && failing.every(({ rows }) => rows !== null)
-      ? scanned.found
-      : await failingRows(connection, failing, Number.isNaN(total) ? null : total, failures)
+
+/** null where rows fail among others, as repeated ones: those are known only once all have been read. */
+const answersOfScan = (prepared: readonly Prepared[], scanned: ScannedChecks): Answers | null => {
+  const all = allOf(prepared, scanned)
+  const isTold = failingOf(prepared, all).every(({ rows }) => rows !== null)
+  return isTold ? { rows: scanned.rows, all, found: scanned.found } : null
+}
+
+/** @param scanned what was counted already; only rows are still to be found */
+const answersOfEngine = async (
+  connection: DuckDBConnection,
+  prepared: readonly Prepared[],
+  scanned: ScannedChecks | null,
+  most: number,
+): Promise<Answers> => {
+  const functions = await runFunctions(connection, prepared)
+  const counted = scanned ?? (await countAll(connection, prepared))
+  const all = allOf(prepared, counted, functions)
+  const failing = failingOf(prepared, all)
+  const isKnown = failing.every(({ rows }) => rows !== null)
+  const total = failing.length === 1 ? failing[0]!.rows : isKnown ? counted.failingRows : null
+  const found = await failingRows(connection, failing, Number.isNaN(total) ? null : total, most)
+  return { rows: counted.rows, all, found }
+}
+
+const reportOf = (
+  prepared: readonly Prepared[],
+  ids: readonly string[],
+  { rows, all, found }: Answers,
+): CheckReport => {
   const results = all.map((one, i) => resultOf(prepared[i]!, one, ids[i]!, found.samples.get(i) ?? []))
-  const report: CheckReport = {
+  return {
     rows,
     passed: results.filter(({ ok }) => ok).length,
     failed: results.filter(({ ok, severity }) => !ok && isFailure(severity)).length,
@@ -118,7 +191,6 @@ const reportOf = async (
     failingRows: found.total,
     failures: found.rows.map(({ row, checks }) => ({ row, checks: checks.map((i) => ids[i]!) })),
   }
-  return { report, predicates: all.map(({ fails, among, aside }) => fails ?? aside ?? among ?? null) }
 }
 
 const resultOf = (

@@ -29,18 +29,16 @@ export interface OpenRows {
  * Lends the rows of a data file for questions, without storing them first where that can be: Parquet as it is, and CSV
  * that is plain throughout as its first megabyte is. What does not turn out so is asked again over a Parquet file that
  * `ingest` makes of it for the time being.
+ * @param straight what `plainCsvRows` says, where that is known already
  * @throws what ingest throws, for a file that cannot be read
  */
 export const withRows = async <T>(
   connection: DuckDBConnection,
   path: ParquetPath,
   use: (rows: OpenRows) => Promise<T>,
+  straight: OpenRows | null = plainCsvRows(path),
 ): Promise<T> => {
-  if (typeof path !== 'string') return use(await parquetRows(connection, path))
-  if (!statSync(path, { throwIfNoEntry: false })) throw fileMissing(path)
-  if (firstBytes(path).subarray(0, 4).toString('latin1') === 'PAR1')
-    return use(await parquetRows(connection, path))
-  const straight = plainCsvRows(path)
+  if (typeof path !== 'string' || isParquet(firstBytes(path))) return use(await parquetRows(connection, path))
   if (straight) {
     try {
       return await use(straight)
@@ -57,11 +55,18 @@ export const withRows = async <T>(
   }
 }
 
-/** The rows of a CSV file that is plain as far as its beginning tells; null of any other. */
-export const plainCsvRows = (path: string): OpenRows | null => {
+/**
+ * The rows of a CSV file as its first megabyte leads to expect them; null for any other file. Needs no engine.
+ * @throws FILE_MISSING
+ */
+export const plainCsvRows = (path: ParquetPath): OpenRows | null => {
+  if (typeof path !== 'string') return null
+  if (!statSync(path, { throwIfNoEntry: false })) throw fileMissing(path)
   const head = firstBytes(path)
   return isPlainCsv(path, head) ? csvRows(path, head.includes('\r\n')) : null
 }
+
+const isParquet = (head: Buffer): boolean => head.subarray(0, 4).toString('latin1') === 'PAR1'
 
 const parquetRows = async (connection: DuckDBConnection, path: ParquetPath): Promise<OpenRows> => {
   const { fields } = await describeParquet(connection, path)
@@ -124,7 +129,8 @@ const csvNames = new Set(['.csv', '.tsv', '.tab', '.txt', '.psv'])
 
 /** Uncompressed, named as text of cells, and without the marks of UTF-16 or line ends of two kinds at the beginning. */
 const isPlainCsv = (path: string, head: Buffer): boolean => {
-  if (!csvNames.has(extname(path).toLowerCase()) || head.length === 0 || head.includes(0)) return false
+  if (isParquet(head) || head.length === 0 || head.includes(0)) return false
+  if (!csvNames.has(extname(path).toLowerCase())) return false
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return false
   const text = head.toString('latin1')
   const returns = text.split('\r').length - 1

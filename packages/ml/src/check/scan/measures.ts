@@ -24,7 +24,7 @@ export const measuring = (
   if (aggregate.measure === 'rows') return rowCount()
   if (column === undefined) return null
   const isText = scanned.columns[column]!.reading === 'text'
-  if (aggregate.measure === 'present') return presentCount(column, isText)
+  if (aggregate.measure === 'present') return presentCount(column)
   return isText ? null : moments(column, aggregate.measure)
 }
 
@@ -39,13 +39,11 @@ const rowCount = (): Measuring => {
   }
 }
 
-const presentCount = (column: number, isText: boolean): Measuring => {
+const presentCount = (column: number): Measuring => {
   let count = 0
   return {
     take: ({ cells, rows }) => {
-      const { values, starts } = cells[column]!
-      for (let row = 0; row < rows; row++)
-        if (isText ? starts[row]! >= 0 : !Number.isNaN(values[row])) count++
+      count += rows - cells[column]!.missing
       return true
     },
     value: () => count,

@@ -1,17 +1,17 @@
-import type { Batch, Scan } from '../../table/index.ts'
+import { type Batch, batchRows, type OpenScan } from '../../table/index.ts'
 import type { Check, Outside } from '../check.ts'
 import { compareNumbers } from '../kinds/compare-columns.ts'
 import { kindOf, type Prepared } from '../prepare.ts'
 import { columnSql } from '../sql.ts'
+import { byteAutomaton } from './byte-automaton.ts'
 import type { TextCodes } from './text-codes.ts'
 
 /** Writes down which rows of a batch fail, and says how many do. null: here the engine is to be asked. */
 export type RowTest = (batch: Batch, failed: Int32Array) => number | null
 
-/** What a scan has of each column: its place and, of texts, their codes. */
-export interface ScannedColumns {
+/** A scan, and what it has of each column: its place and, of texts, their codes. */
+export interface ScannedColumns extends OpenScan {
   readonly at: ReadonlyMap<string, number>
-  readonly columns: Scan['columns']
   codes(column: number): TextCodes
 }
 
@@ -32,13 +32,10 @@ export const rowTest = ({ check, compiled }: Prepared, scanned: ScannedColumns):
   if (outside?.of === `length(${column})`) return outsideLength(first, outside)
   const pattern = kind.pattern?.(check)
   if (pattern === null) return null
-  if (pattern)
-    return isPlain(pattern.source)
-      ? ofTexts(first, (text) => pattern.test(text), false, scanned.codes(first))
-      : null
+  if (pattern) return matchesPattern(first, pattern, scanned)
   if (kind.test === undefined) return null
   const passes = kind.test(check)
-  if (ofText === column) return ofTexts(first, (text) => passes([text]), true, scanned.codes(first))
+  if (ofText === column) return ofTexts(first, (text) => passes([text]), scanned.codes(first))
   return check.kind.endsWith('in-set') && !isText && scanned.columns[first]!.reading !== 'boolean'
     ? ofValues(first, passes)
     : null
@@ -47,7 +44,8 @@ export const rowTest = ({ check, compiled }: Prepared, scanned: ScannedColumns):
 const missingText =
   (column: number): RowTest =>
   ({ cells, rows }, failed) => {
-    const { starts } = cells[column]!
+    const { starts, missing } = cells[column]!
+    if (missing === 0) return 0
     let count = 0
     for (let row = 0; row < rows; row++) if (starts[row]! < 0) failed[count++] = row
     return count
@@ -56,7 +54,8 @@ const missingText =
 const missingValue =
   (column: number): RowTest =>
   ({ cells, rows }, failed) => {
-    const { values } = cells[column]!
+    const { values, missing } = cells[column]!
+    if (missing === 0) return 0
     let count = 0
     for (let row = 0; row < rows; row++) if (Number.isNaN(values[row])) failed[count++] = row
     return count
@@ -123,7 +122,7 @@ const comparison = (
 }
 
 /** What may be compared with each other. */
-const sortOf: Partial<Record<Scan['columns'][number]['reading'], string>> = {
+const sortOf: Partial<Record<OpenScan['columns'][number]['reading'], string>> = {
   integer: 'number',
   number: 'number',
   date: 'time',
@@ -132,23 +131,26 @@ const sortOf: Partial<Record<Scan['columns'][number]['reading'], string>> = {
 
 type Passes = ReturnType<NonNullable<ReturnType<typeof kindOf>['test']>>
 
-const ofValues =
-  (column: number, passes: Passes): RowTest =>
-  ({ cells, rows }, failed) => {
+/** Numbers from 0 on are judged once each. */
+const mostNumbers = 4096
+
+const ofValues = (column: number, passes: Passes): RowTest => {
+  const known = Uint8Array.from({ length: mostNumbers }, (_, value) => (passes([value]) ? 1 : 0))
+  return ({ cells, rows }, failed) => {
     const { values } = cells[column]!
     let count = 0
-    for (let row = 0; row < rows; row++)
-      if (!Number.isNaN(values[row]) && !passes([values[row]!])) failed[count++] = row
+    for (let row = 0; row < rows; row++) {
+      const value = values[row]!
+      // undefined where it is none of those.
+      const verdict = known[value]
+      if (verdict === 1) continue
+      if (verdict === 0 || (!Number.isNaN(value) && !passes([value]))) failed[count++] = row
+    }
     return count
   }
+}
 
-/** @param anyText whether texts beyond ASCII are judged as SQL judges them */
-const ofTexts = (
-  column: number,
-  passes: (text: string) => boolean,
-  anyText: boolean,
-  codes: TextCodes,
-): RowTest => {
+const ofTexts = (column: number, passes: (text: string) => boolean, codes: TextCodes): RowTest => {
   /** By code: 1 passes, 2 fails. */
   const known = new Uint8Array(4096)
   return (batch, failed) => {
@@ -160,9 +162,7 @@ const ofTexts = (
       const code = few === null ? -1 : few[row]!
       let verdict = code < 0 ? 0 : known[code]!
       if (verdict === 0) {
-        const text = batch.text(column, row)
-        if (!anyText && !batch.ascii && beyondAscii.test(text)) return null
-        verdict = passes(text) ? 1 : 2
+        verdict = passes(batch.text(column, row)) ? 1 : 2
         if (code >= 0) known[code] = verdict
       }
       if (verdict === 2) failed[count++] = row
@@ -171,14 +171,27 @@ const ofTexts = (
   }
 }
 
-const beyondAscii = /[^\0-\x7f]/
-
-/**
- * Whether a pattern means the same to RE2 and JavaScript for texts of ASCII: characters and their classes, groups and
- * repetitions. A dot, \s and \b differ at what ends lines; most else is spelt differently.
- */
-const isPlain = (pattern: string): boolean => {
-  if (/[^\x20-\x7e]/.test(pattern)) return false
-  const bare = pattern.replaceAll(/\\(?:[dwDW]|[^A-Za-z0-9])/g, 'x').replaceAll(/\[\^?[^[\]]+\]/g, 'x')
-  return !/[\\[\].]|\(\?(?!:)/.test(bare)
+/** Of texts beyond ASCII the engine is asked: the two may read classes of them differently. */
+const matchesPattern = (
+  column: number,
+  pattern: RegExp,
+  { memory, dialect }: ScannedColumns,
+): RowTest | null => {
+  const automaton = byteAutomaton(pattern)
+  if (automaton === null) return null
+  const classes = memory.reserve(automaton.classes.byteLength)
+  const table = memory.reserve(automaton.table.byteLength)
+  const misses = memory.reserve(batchRows * 4)
+  if (classes === null || table === null || misses === null) return null
+  memory.buffer.set(automaton.classes, classes)
+  memory.buffer.set(new Uint8Array(automaton.table.buffer), table)
+  const missed = new Int32Array(memory.buffer.buffer, misses, batchRows)
+  return ({ cells, rows }, failed) => {
+    const { starts, ends } = cells[column]!
+    const texts = [starts.byteOffset, ends.byteOffset, rows, dialect.quote] as const
+    const count = memory.kernel.match(...texts, classes, table, automaton.lastClass, misses)
+    if (count < 0) return null
+    failed.set(missed.subarray(0, count))
+    return count
+  }
 }

@@ -1,7 +1,7 @@
-import type { Batch, Scan } from '../../table/index.ts'
+import type { Batch, OpenScan } from '../../table/index.ts'
 
 /** A cell as the engine's rows show it: dates and times as ISO text, null where missing. */
-export const rowValue = ({ columns }: Scan) => {
+export const rowValue = ({ columns }: Pick<OpenScan, 'columns'>) => {
   const at = new Map(columns.map(({ name }, i) => [name, i]))
   return (batch: Batch, name: string, row: number): unknown => {
     const column = at.get(name)!

@@ -1,4 +1,4 @@
-import { type Batch, batchRows, type Scan, scanCsv, threads } from '../../table/index.ts'
+import { type Batch, batchRows, openScan, type OpenScan, type Scan, threads } from '../../table/index.ts'
 import type { BySummary, Judgement } from '../check.ts'
 import { type Counted, judgedByRow, withPredicate } from '../counting/count.ts'
 import { type FailingRows, sampleSize } from '../failing-rows.ts'
@@ -46,11 +46,12 @@ export const scanChecks = async (
 ): Promise<ScannedChecks | null> => {
   if (threads() > mostThreads) return null
   const codes = new Map<number, TextCodes>()
+  const open = openScan(scan)
   const scanned: ScannedColumns = {
-    columns: scan.columns,
+    ...open,
     at: new Map(scan.columns.map(({ name }, i) => [name, i])),
     codes: (column) => {
-      const own = codes.get(column) ?? textCodes(column)
+      const own = codes.get(column) ?? textCodes(column, open)
       codes.set(column, own)
       return own
     },
@@ -67,9 +68,9 @@ export const scanChecks = async (
   const measures = [
     ...new Set([...byRow.flatMap(({ over }) => over ?? []), ...ofAll.flatMap(({ measures: own }) => own)]),
   ]
-  const collector = collect(byRow, prepared, scan, most)
+  const collector = collect(byRow, prepared, open, most)
   let able = true
-  const rows = await scanCsv(scan, (batch) => {
+  const rows = await open.read((batch) => {
     able &&= measures.every((measure) => measure.take(batch)) && collector.take(batch)
     return able
   })
@@ -102,7 +103,12 @@ const wholeQuestion = (
 type Collector = ReturnType<typeof collect>
 
 /** Counts the rows that fail, and keeps the first of them. */
-const collect = (byRow: readonly RowQuestion[], prepared: readonly Prepared[], scan: Scan, most: number) => {
+const collect = (
+  byRow: readonly RowQuestion[],
+  prepared: readonly Prepared[],
+  scan: OpenScan,
+  most: number,
+) => {
   const rows: { row: number; checks: number[] }[] = []
   const failed = new Int32Array(batchRows)
   const isFailing = new Uint8Array(batchRows)

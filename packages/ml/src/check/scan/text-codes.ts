@@ -1,4 +1,4 @@
-import { type Batch, batchRows } from '../../table/index.ts'
+import { type Batch, batchRows, type OpenScan } from '../../table/index.ts'
 
 /** Numbers the different texts of a column as they come, without making strings of them, while they are few. */
 export interface TextCodes {
@@ -8,76 +8,24 @@ export interface TextCodes {
   readonly count: number
 }
 
-const most = 4096
-const places = most * 4
-
-export const textCodes = (column: number): TextCodes => {
-  const codes = new Int32Array(batchRows)
-  const slots = new Int32Array(places).fill(-1)
-  const hashes = new Int32Array(most)
-  const ends = new Int32Array(most + 1)
-  let known = new Uint8Array(1 << 16)
+export const textCodes = (column: number, { memory }: Pick<OpenScan, 'memory'>): TextCodes => {
+  const { kernel } = memory
+  const known = memory.reserve(kernel.codesSize())
+  const codes = memory.ints(batchRows)
   let count = 0
   let seen = -1
-  let few = true
-
-  const add = (bytes: Uint8Array, from: number, to: number, hash: number, slot: number): number => {
-    const end = ends[count]! + to - from
-    if (end > known.length) {
-      const larger = new Uint8Array(Math.max(end, known.length * 2))
-      larger.set(known)
-      known = larger
-    }
-    known.set(bytes.subarray(from, to), ends[count])
-    hashes[count] = hash
-    slots[slot] = count
-    ends[count + 1] = end
-    return count++
-  }
-
-  const isKnown = (code: number, bytes: Uint8Array, from: number, to: number): boolean => {
-    let at = ends[code]!
-    if (ends[code + 1]! - at !== to - from) return false
-    for (let i = from; i < to; i++) if (bytes[i] !== known[at++]) return false
-    return true
-  }
-
+  let few = known !== null
   return {
     get count() {
       return count
     },
     of(batch) {
+      if (!few || seen === batch.first) return few ? codes : null
+      const { starts, ends } = batch.cells[column]!
+      const found = kernel.code(starts.byteOffset, ends.byteOffset, batch.rows, known!, codes.byteOffset)
+      few = found >= 0
       if (!few) return null
-      if (seen === batch.first) return codes
-      const { bytes, rows } = batch
-      const { starts, ends: tos } = batch.cells[column]!
-      for (let row = 0; row < rows; row++) {
-        const from = starts[row]!
-        if (from < 0) {
-          codes[row] = -1
-          continue
-        }
-        const end = tos[row]!
-        const to = end < 0 ? ~end : end
-        // A doubled quote makes a text another one: none is written both ways within quotes.
-        let hash = 0
-        for (let i = from; i < to; i++) hash = Math.imul(hash, 31) + bytes[i]!
-        hash ^= hash >>> 15
-        let slot = hash & (places - 1)
-        let code = slots[slot]!
-        while (code >= 0 && !(hashes[code] === hash && isKnown(code, bytes, from, to))) {
-          slot = (slot + 1) & (places - 1)
-          code = slots[slot]!
-        }
-        if (code < 0) {
-          if (count === most) {
-            few = false
-            return null
-          }
-          code = add(bytes, from, to, hash, slot)
-        }
-        codes[row] = code
-      }
+      count = found
       seen = batch.first
       return codes
     },

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../../stats/index.ts'
 import { withDuckDb } from '../duckdb.ts'
 import { withRows } from '../open-rows.ts'
-import { type Scan, scanCsv } from './scan-csv.ts'
+import { openScan, type Scan } from './scan-csv.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'slipway-scan-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
@@ -35,7 +35,7 @@ const bothOf = async (content: string | Buffer): Promise<{ scan: Cell[][] | null
 
 const cellsOf = async (scan: Scan): Promise<Cell[][] | null> => {
   const rows: Cell[][] = []
-  const count = await scanCsv(scan, (batch) => {
+  const count = await openScan(scan).read((batch) => {
     for (let row = 0; row < batch.rows; row++)
       rows.push(
         scan.columns.map(({ reading }, column) => {
@@ -66,6 +66,8 @@ describe('a scan of a CSV file', () => {
       row({
         id: pick(['', '0', '-1', '12', '999999999999999', '-99999999999999']),
         x: pick([
+          (random.next() * 10 ** Math.floor(random.next() * 14)).toFixed(Math.floor(random.next() * 9)),
+          `${random.next() - 0.5}`,
           '',
           '0.1',
           '-0.5',
@@ -121,6 +123,35 @@ describe('a scan of a CSV file', () => {
     expect(scan).toHaveLength(1500)
     expect(scan).toEqual(engine)
   })
+
+  it.each(['\n', '\r\n'])(
+    'reads rows wherever what it has in memory ends, lines ending in %j',
+    async (end) => {
+      const path = join(dir, 'borders.csv')
+      const lines = Array.from({ length: 16_000 }, (_, i) => `${i},${-i / 4},"a ""${i}"", b\n",word${end}`)
+      const body = lines.join('')
+      const columns = (['integer', 'number', 'text', 'text'] as const).map((reading) => ({
+        name: '',
+        reading,
+      }))
+      const dialect = { delimiter: 44, quote: 34, header: true, windows: end === '\r\n' }
+      for (let shift = 1; shift <= lines[15_000]!.length; shift++) {
+        writeFileSync(path, `${'h'.repeat(shift)},x,a,b${end}${body}`)
+        let wrong = 0
+        const rows = await openScan({ path, columns, dialect }).read(({ first, rows, cells, text }) => {
+          for (let row = 0; row < rows; row++) {
+            const id = first + row
+            const numbers = cells[0]!.values[row] === id && cells[1]!.values[row] === -id / 4
+            // Some texts are enough.
+            const texts = id % 64 > 0 || (text(2, row) === `a "${id}", b\n` && text(3, row) === 'word')
+            if (!numbers || !texts) wrong++
+          }
+          return true
+        })
+        expect([shift, rows, wrong]).toEqual([shift, 16_000, 0])
+      }
+    },
+  )
 
   it('reads lines of Windows, a mark of UTF-8 and a last line without an end', async () => {
     const { scan, engine } = await bothOf(

@@ -1,0 +1,92 @@
+import { kernelBytes } from './kernel-bytes.ts'
+
+/** What is computed over bytes, in WebAssembly; its source says what each does. Places are addresses in its memory. */
+export interface Kernel {
+  readonly lines: { readonly value: number }
+  readonly quotes: { readonly value: number }
+  readonly rares: { readonly value: number }
+  separate(from: number, to: number, delimiter: number, quote: number, windows: boolean, out: number): number
+  isEven(separators: number, columns: number, rows: number, windows: boolean): number
+  integers: ReadCells
+  booleans: ReadCells
+  dates: ReadCells
+  timestamps: ReadCells
+  numbers(...cells: [...Parameters<ReadCells>, powers: number, rare: number]): number
+  texts(
+    separators: number,
+    step: number,
+    rows: number,
+    trim: number,
+    quote: number,
+    quotes: number,
+    starts: number,
+    ends: number,
+    firsts: number,
+    words: number,
+    wordCount: number,
+  ): number
+  codesSize(): number
+  code(starts: number, ends: number, rows: number, known: number, codes: number): number
+  match(
+    starts: number,
+    ends: number,
+    rows: number,
+    quote: number,
+    classes: number,
+    table: number,
+    lastClass: number,
+    failed: number,
+  ): number
+}
+
+type ReadCells = (separators: number, step: number, rows: number, trim: number, values: number) => number
+
+/** Memory that the kernel and we both see, given out piece by piece. */
+export interface KernelMemory {
+  readonly kernel: Kernel
+  readonly buffer: Buffer
+  /** Where so many bytes of zeros begin, at a multiple of 64; null where there is no room left. */
+  reserve(bytes: number): number | null
+  /** @throws where there is no room left */
+  ints(count: number): Int32Array
+  /** @throws where there is no room left */
+  doubles(count: number): Float64Array
+}
+
+/** The part of the engine's WebAssembly used here; the type library of Node leaves it out. */
+declare const WebAssembly: {
+  Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer }
+  Module: new (bytes: Uint8Array) => object
+  Instance: new (module: object, imports: object) => { readonly exports: object }
+}
+
+let compiled: object | undefined
+
+/** @param bytes how many in all; what is not used of them takes no memory */
+export const openKernel = (bytes: number): KernelMemory => {
+  compiled ??= new WebAssembly.Module(Buffer.from(kernelBytes, 'base64'))
+  const pages = Math.ceil(bytes / 65_536)
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
+  const { buffer } = memory
+  let used = 64
+  const reserve = (size: number) => {
+    const at = used
+    const next = at + Math.ceil(size / 64) * 64
+    if (next > buffer.byteLength) return null
+    used = next
+    return at
+  }
+  const must = (size: number) => {
+    const at = reserve(size)
+    if (at === null) throw new RangeError('the memory of a scan is too small for its columns')
+    return at
+  }
+  return {
+    kernel: exports as Kernel,
+    buffer: Buffer.from(buffer),
+    reserve,
+    ints: (count) => new Int32Array(buffer, must(count * 4), count),
+    doubles: (count) => new Float64Array(buffer, must(count * 8), count),
+  }
+}

@@ -1,0 +1,6 @@
+export { isEven, lines, quotes, separate } from './separators'
+export { booleans, integers, numbers, rares } from './numbers'
+export { dates, timestamps } from './times'
+export { texts } from './texts'
+export { code, codesSize } from './codes'
+export { match } from './patterns'
