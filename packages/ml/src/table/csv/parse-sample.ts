@@ -15,6 +15,8 @@ export const parseSample = (
   options: { whole: boolean; rows: number },
 ): string[][] => {
   const { delimiter, quote, escape } = dialect
+  const quotes = [escape, quote, quote] as const
+  const ends = [delimiter, '\n', '\r'] as const
   const rows: string[][] = []
   let row: string[] = []
   let cell = ''
@@ -36,7 +38,7 @@ export const parseSample = (
         at++
       } else if (char === quote) quoted = false
       else {
-        const end = runEnd(text, at + 1, (next) => next === escape || next === quote)
+        const end = runEnd(text, at + 1, quotes)
         cell += text.slice(at, end)
         at = end - 1
       }
@@ -51,7 +53,7 @@ export const parseSample = (
       if (char === '\r' && text[at + 1] === '\n') at++
       endRow()
     } else {
-      const end = runEnd(text, at + 1, (next) => next === delimiter || next === '\n' || next === '\r')
+      const end = runEnd(text, at + 1, ends)
       cell += text.slice(at, end)
       at = end - 1
       fresh = false
@@ -62,8 +64,13 @@ export const parseSample = (
 }
 
 /** Where the next character stands that ends a run of plain ones. */
-const runEnd = (text: string, from: number, ends: (char: string) => boolean): number => {
-  let at = from
-  while (at < text.length && !ends(text[at]!)) at++
-  return at
+const runEnd = (text: string, from: number, ends: readonly [string, string, string]): number => {
+  const a = ends[0].charCodeAt(0)
+  const b = ends[1].charCodeAt(0)
+  const c = ends[2].charCodeAt(0)
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === a || code === b || code === c) return at
+  }
+  return text.length
 }

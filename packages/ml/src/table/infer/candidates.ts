@@ -89,18 +89,25 @@ const special = /^\s*[+-]?inf(inity)?\s*$/i
 
 /** Every reading that all formats seen in the sample share: both orders where days and months are open. */
 const timeReadings = (values: readonly string[]): TimeReading[] => {
-  const read = values.map((value) => readDate(value) ?? readMonth(value))
-  if (read.filter((readings) => readings !== undefined).length < values.length * enough) return []
+  const read: (TimeSpelling[] | undefined)[] = []
+  const isTime = mostly(values, (value) => {
+    const spelling = readDate(value) ?? readMonth(value)
+    read.push(spelling)
+    return spelling !== undefined
+  })
+  if (!isTime) return []
   const readings: TimeReading[] = []
   for (const order of [null, 'month-first', 'day-first'] as const) {
-    const fitting = read.map((options) => options?.find((option) => option.order === order))
     const formats = new Set<string>()
     let hasTime = false
-    for (const option of fitting as (TimeSpelling | undefined)[]) {
-      for (const format of option?.formats ?? []) formats.add(format)
-      hasTime ||= option?.hasTime ?? false
+    let fits = 0
+    for (const options of read) {
+      const option = options?.find((one) => one.order === order)
+      if (!option) continue
+      fits++
+      hasTime ||= option.hasTime
+      for (const format of option.formats) formats.add(format)
     }
-    const fits = fitting.filter(Boolean).length
     if (fits >= values.length * enough && formats.size <= 8)
       readings.push({ kind: 'time', formats: [...formats], hasTime, order })
   }
@@ -110,5 +117,10 @@ const timeReadings = (values: readonly string[]): TimeReading[] => {
 /** A few unreadable values do not make a column of numbers text: they are counted and reported. */
 const enough = 0.98
 
-const mostly = (values: readonly string[], test: (value: string) => boolean): boolean =>
-  values.filter(test).length >= values.length * enough
+/** Ends as soon as too many fail. */
+const mostly = (values: readonly string[], test: (value: string) => boolean): boolean => {
+  const fewest = values.length * enough
+  let passing = values.length
+  for (const value of values) if (!test(value) && --passing < fewest) return false
+  return true
+}

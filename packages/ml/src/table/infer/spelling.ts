@@ -52,11 +52,18 @@ export const suspectTexts = [
 ] as const
 
 const words = new Set<string>(missingWords)
+const longest = Math.max(...missingWords.map(({ length }) => length))
 
 export const isMissingWord = (text: string): boolean => {
+  // Most texts are none by their ends alone: nothing to trim, and longer than any, or beginning with a digit.
+  const first = text.charCodeAt(0)
+  if (isVisible(first) && isVisible(text.charCodeAt(text.length - 1)))
+    if (text.length > longest || (first >= 48 && first <= 57)) return false
   const plain = text.trim().toLowerCase()
   return plain === '' || words.has(plain)
 }
+
+const isVisible = (code: number): boolean => code > 32 && code < 127
 
 /** Signs that numbers carry: currencies and percent. */
 const marks = ['$', '€', '£', '¥', '₹', '%'] as const
