@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { quoteName } from './duckdb.ts'
-import { type Scan, scanCsv } from './scan/scan-csv.ts'
+import { openScan, type Scan } from './scan/scan-csv.ts'
 import type { Field } from './table.ts'
 import { copyDoubles, eachChunk, rawTexts } from './vectors.ts'
 
@@ -63,7 +63,7 @@ export const takeFromScan = (
   onRows?: (rows: number) => void,
 ): Promise<number | null> => {
   const texts = textTakers(fields, takers)
-  return scanCsv(scan, ({ first, rows, cells, bytes }) => {
+  return openScan(scan).read(({ first, rows, cells, bytes }) => {
     for (const taker of takers) taker.begin(rows)
     for (const [column, { values, starts, ends }] of cells.entries()) {
       if (fields[column]!.type === 'text') takeTexts(texts[column]!, bytes, starts, ends, rows)
