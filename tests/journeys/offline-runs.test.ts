@@ -35,7 +35,7 @@ it('sends what a program logged while no server ran, once, and shows what the ru
   expect(show.out).toContain('away · finished')
   expect(show.out).toMatch(/lr +0\.1\n/)
   expect(show.out).toMatch(/command +node train\.mjs --token "?\*\*\*/)
-  expect(show.out).toMatch(/cost +\d+\.\d+ EUR/)
+  expect(show.out).toMatch(/cost +(under )?\d+\.\d\d EUR/)
   expect(json(slipway(['runs', 'show', run!.id, '--json'], here.folder))).toMatchObject({
     artifacts: [{ path: 'notes.md', bytes: 6 }],
     context: { code: { entry: 'train.mjs' } },

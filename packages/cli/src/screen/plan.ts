@@ -1,3 +1,4 @@
+import { costWords } from '@slipway/contract/cost-words'
 import type { PipelinePreviewBody, PlannedNodeBody } from '@slipway/contract/pipeline-plans'
 import type { ExpectedCost } from '@slipway/contract/run-cost'
 import { count, decimal, duration } from './numbers.ts'
@@ -28,7 +29,7 @@ export function planScreen(preview: PipelinePreviewBody, cost: ExpectedCost | nu
   const time =
     preview.expectedMs === null
       ? 'how long it takes is not known yet, as a step that runs has not run before'
-      : `expected to take up to ${duration(preview.expectedMs)} (${decimal(preview.expectedCpuSeconds)} s of processors)${cost ? `, ${decimal(cost.amount)} ${cost.currency ?? ''}`.trimEnd() : ''}, by past runs`
+      : `expected to take up to ${duration(preview.expectedMs)} (${decimal(preview.expectedCpuSeconds)} s of processors)${cost ? `, ${costWords(cost.amount, cost.currency)}` : ''}, by past runs`
   return [
     paragraph(`${preview.pipeline} · ${parts.join(', ')}`),
     paragraph(runs + of('unknown') === 0 ? 'nothing to do' : time, 2),

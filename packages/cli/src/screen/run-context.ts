@@ -1,7 +1,8 @@
+import { costWords } from '@slipway/contract/cost-words'
 import { contextFields, type RunContext } from '@slipway/contract/run-context'
 import { costOf, type Prices } from '@slipway/contract/run-cost'
 import type { Run } from '@slipway/contract/tracking'
-import { bytes, decimal, duration } from './numbers.ts'
+import { bytes, duration } from './numbers.ts'
 
 type Lines = (readonly [string, string])[]
 
@@ -17,9 +18,7 @@ export function resourceLines(run: Run, context: RunContext | null, prices: Pric
   const { resources } = run
   if (!resources) return []
   const cost =
-    prices === null
-      ? []
-      : [['cost', `${decimal(costOf(resources, context, prices))} ${prices.currency ?? ''}`] as const]
+    prices === null ? [] : [['cost', costWords(costOf(resources, context, prices), prices.currency)] as const]
   return [
     ['time', duration(resources.durationMs)],
     ['CPU', `${(resources.cpuSeconds ?? 0).toFixed(2)} s`],

@@ -1,4 +1,5 @@
 import { Anchor, Badge, Card, Group, Text } from '@mantine/core'
+import { costWords } from '@slipway/contract/cost-words'
 import type { OverviewModel } from '@slipway/contract/overview'
 import { Link } from '@tanstack/react-router'
 import { duration, figure } from '../../parts/figures.ts'
@@ -36,7 +37,7 @@ export function ModelCard({ of }: { of: OverviewModel }) {
         {made && (
           <span>
             made in {duration(made.wallMs)}, {duration(made.cpuSeconds * 1000)} of processors
-            {made.cost && `, ${figure(made.cost.amount)} ${made.cost.currency ?? ''}`.trimEnd()}
+            {made.cost && `, ${costWords(made.cost.amount, made.cost.currency)}`}
           </span>
         )}
         {answers.map(({ endpoint, requests, errors, sinceMs }) => (

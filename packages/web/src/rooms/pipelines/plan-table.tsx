@@ -1,4 +1,5 @@
 import { Table, Text } from '@mantine/core'
+import { costWords } from '@slipway/contract/cost-words'
 import type { PipelinePreviewBody, PlannedNodeBody } from '@slipway/contract/pipeline-plans'
 import { duration, figure } from '../../parts/figures.ts'
 import { Status } from '../../parts/status.tsx'
@@ -24,7 +25,7 @@ export const planInWords = ({ nodes, expectedMs, expectedCpuSeconds, cost }: Pre
     expectedMs === null
       ? 'how long is not known yet, as a step of it has not run before'
       : `up to ${duration(expectedMs)} by past runs, ${figure(Math.round(10 * expectedCpuSeconds) / 10)} s of processors`
-  const price = cost ? `, ${figure(cost.amount)} ${cost.currency ?? ''}`.trimEnd() : ''
+  const price = cost ? `, ${costWords(cost.amount, cost.currency)}` : ''
   return `${what}; ${took}${price}.`
 }
 
