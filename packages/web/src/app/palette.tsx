@@ -1,56 +1,34 @@
 import { Modal, ScrollArea, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
-import { api } from './api.ts'
-import { useRead } from './queries.ts'
-import { sections } from './shell.tsx'
-
-interface Goal {
-  readonly kind: string
-  readonly name: string
-  readonly to: string
-}
+import { useEffect, useId, useState } from 'react'
+import { type Goal, useGoals } from './palette-goals.ts'
 
 const most = 30
+const keyOf = ({ kind, name, to }: Goal): string => `${kind} ${name} ${to}`
 
-/** Every object by its name, and every screen: what is typed narrows it, Enter goes there. */
+/** Every object by its name, every screen, and what can be done; what is typed narrows it, Enter goes there. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const [asked, setAsked] = useState('')
-  const [at, setAt] = useState(0)
+  // By its key: what comes late never moves another under the keys.
+  const [chosen, setChosen] = useState<string>()
+  const id = useId()
   const navigate = useNavigate()
-  const models = useRead('registry', ['models'], (signal) => api.registry.listModels({}, { signal }))
-  const datasets = useRead('datasets', ['list'], (signal) => api.datasets.listDatasets({}, { signal }))
-  const endpoints = useRead('serving', ['list'], (signal) => api.serving.listEndpoints({}, { signal }))
-  const experiments = useRead('tracking', ['experiments'], (signal) =>
-    api.tracking.listExperiments({}, { signal }),
-  )
-  const pipelines = useRead('pipelines', ['recent'], (signal) =>
-    api.pipelines.listPipelineRuns({ query: { limit: 200 } }, { signal }),
-  )
-  const goals = useMemo((): Goal[] => {
-    const of = (kind: string, list: readonly { name: string }[] | undefined, to: (name: string) => string) =>
-      (list ?? []).map(({ name }) => ({ kind, name, to: to(encodeURIComponent(name)) }))
-    return [
-      ...sections.map(({ to, label }) => ({ kind: 'screen', name: label, to })),
-      ...of('model', models.data?.models, (name) => `/models/${name}`),
-      ...of('dataset', datasets.data?.datasets, (name) => `/datasets/${name}`),
-      ...of('endpoint', endpoints.data?.endpoints, (name) => `/endpoints/${name}`),
-      ...(experiments.data?.experiments ?? []).map(({ id, name }) => ({
-        kind: 'experiment',
-        name,
-        to: `/experiments?experiment=${id}`,
-      })),
-      ...(pipelines.data?.runs ?? []).map(({ id, pipeline, status }) => ({
-        kind: 'pipeline run',
-        name: `${pipeline} · ${status} · ${id}`,
-        to: `/pipeline-runs/${id}`,
-      })),
-    ]
-  }, [models.data, datasets.data, endpoints.data, experiments.data, pipelines.data])
+  const goals = useGoals()
   const words = asked.toLowerCase().split(/\s+/).filter(Boolean)
   const found = goals
     .filter(({ kind, name }) => words.every((word) => `${kind} ${name}`.toLowerCase().includes(word)))
     .slice(0, most)
+  const at = Math.max(
+    0,
+    found.findIndex((goal) => keyOf(goal) === chosen),
+  )
+  const move = (to: number) => {
+    const next = found[Math.max(0, Math.min(found.length - 1, to))]
+    if (next) setChosen(keyOf(next))
+  }
+  useEffect(() => {
+    document.getElementById(`${id}${at}`)?.scrollIntoView({ block: 'nearest' })
+  }, [id, at])
   const go = (goal: Goal | undefined) => {
     if (!goal) return
     onClose()
@@ -63,26 +41,32 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <Modal.Body>
           <TextInput
             aria-label="Find anything"
-            placeholder="A model, a dataset, an experiment, a screen …"
+            placeholder="A model, a run, a screen; or: promote, run, roll back, approve …"
+            role="combobox"
+            aria-expanded
+            aria-controls={id}
+            aria-activedescendant={found.length > 0 ? `${id}${at}` : undefined}
             value={asked}
             data-autofocus
             onChange={(event) => {
               setAsked(event.currentTarget.value)
-              setAt(0)
+              setChosen(undefined)
             }}
             onKeyDown={(event) => {
-              if (event.key === 'ArrowDown') setAt(Math.min(found.length - 1, at + 1))
-              else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1))
+              if (event.key === 'ArrowDown') move(at + 1)
+              else if (event.key === 'ArrowUp') move(at - 1)
               else if (event.key === 'Enter') go(found[at])
               else return
               event.preventDefault()
             }}
           />
           <ScrollArea.Autosize mah={360} mt="xs">
-            <div role="listbox" aria-label="Found">
+            <div role="listbox" aria-label="Found" id={id}>
               {found.map((goal, index) => (
                 <UnstyledButton
-                  key={`${goal.kind} ${goal.to}`}
+                  key={keyOf(goal)}
+                  id={`${id}${index}`}
+                  tabIndex={-1}
                   role="option"
                   aria-selected={index === at}
                   onClick={() => go(goal)}
@@ -93,7 +77,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                 >
                   {goal.name}{' '}
                   <Text span size="xs" c="dimmed">
-                    {goal.kind}
+                    {goal.follows ?? goal.kind}
                   </Text>
                 </UnstyledButton>
               ))}

@@ -46,7 +46,7 @@ export function SeriesChart({
           { label: 'step' },
           ...series.map(({ label }, index) => ({
             label,
-            stroke: colorOf(index),
+            stroke: colorOf(index, scheme),
             width: 1.5,
             dash: dashOf(index),
             spanGaps: true,

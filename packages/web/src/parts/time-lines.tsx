@@ -1,4 +1,5 @@
 import './time-lines.css'
+import { useComputedColorScheme } from '@mantine/core'
 import { type PointerEvent, useState } from 'react'
 import { ChartFigure } from './chart/chart-figure.tsx'
 import { linesSvg } from './chart/drawn-svg.ts'
@@ -32,12 +33,13 @@ export function TimeLines({
   format: (value: number | null | undefined) => string
   times?: Intl.DateTimeFormat
 }) {
+  const scheme = useComputedColorScheme('light')
   const [pointed, setPointed] = useState<number>()
   const last = atMs.length - 1
   const at = pointed === undefined ? last : Math.min(last, pointed)
   const most = niceMost(Math.max(0, ...lines.flatMap(({ values }) => values.filter((one) => one !== null))))
   const [from, to] = [atMs[0] ?? 0, atMs[last] ?? 1]
-  const x = (ms: number) => (to === from ? wide : (wide * (ms - from)) / (to - from))
+  const x = (ms: number) => (to === from ? wide / 2 : (wide * (ms - from)) / (to - from))
   const y = (value: number) => tall - (tall * value) / most
   const point = (event: PointerEvent<SVGSVGElement>) => {
     const { left, width } = event.currentTarget.getBoundingClientRect()
@@ -89,20 +91,19 @@ export function TimeLines({
           <line className="base" x1={0} x2={wide} y1={tall} y2={tall} />
           <line className="base" x1={0} x2={wide} y1={0} y2={0} strokeDasharray="2 4" />
           {lines.map(({ label, values, color, dashed }, index) => (
-            <path
-              key={label}
-              d={pathOf(values, (i) => x(atMs[i]!), y)}
-              stroke={colorOf(color ?? index)}
-              strokeDasharray={dashed ? '5 4' : undefined}
-            />
+            <g key={label} stroke={colorOf(color ?? index, scheme)}>
+              <path d={pathOf(values, (i) => x(atMs[i]!), y)} strokeDasharray={dashed ? '5 4' : undefined} />
+              <path className="alone" d={aloneOf(values, (i) => x(atMs[i]!), y)} />
+            </g>
           ))}
           {pointed !== undefined && (
             <line className="cursor" x1={x(atMs[at]!)} x2={x(atMs[at]!)} y1={0} y2={tall} />
           )}
         </svg>
         <div className="times" aria-hidden="true">
-          <span>{atMs.length > 0 && times.format(from)}</span>
-          <span>{atMs.length > 0 && times.format(to)}</span>
+          <span>{atMs.length > 1 && times.format(from)}</span>
+          {atMs.length === 1 && <span>{times.format(from)}</span>}
+          <span>{atMs.length > 1 && times.format(to)}</span>
         </div>
       </div>
       <ul>
@@ -110,7 +111,10 @@ export function TimeLines({
           <li key={label}>
             <span
               className="swatch"
-              style={{ borderColor: colorOf(color ?? index), borderTopStyle: dashed ? 'dashed' : 'solid' }}
+              style={{
+                borderColor: colorOf(color ?? index, scheme),
+                borderTopStyle: dashed ? 'dashed' : 'solid',
+              }}
             />
             {label} <b>{format(values[at])}</b>
           </li>
@@ -121,6 +125,20 @@ export function TimeLines({
 }
 
 /** Moves over gaps; one value alone is a short stroke. */
+/** Those without a neighbour, as dots: no line would show them. */
+const aloneOf = (
+  values: readonly (number | null)[],
+  x: (index: number) => number,
+  y: (value: number) => number,
+): string =>
+  values
+    .map((value, at) =>
+      value === null || typeof values[at - 1] === 'number' || typeof values[at + 1] === 'number'
+        ? ''
+        : `M${x(at).toFixed(1)} ${y(value).toFixed(2)}h0`,
+    )
+    .join('')
+
 const pathOf = (
   values: readonly (number | null)[],
   x: (index: number) => number,
@@ -134,7 +152,6 @@ const pathOf = (
       continue
     }
     path += `${drawing ? 'L' : 'M'}${x(index).toFixed(1)} ${y(value).toFixed(2)}`
-    if (!drawing && (values[index + 1] ?? null) === null) path += 'h8'
     drawing = true
   }
   return path

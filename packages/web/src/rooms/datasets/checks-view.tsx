@@ -42,7 +42,7 @@ export function ChecksView({ version }: { version: DatasetVersion }) {
             {validations.length > 1 && (
               <Select
                 label="Report"
-                w={320}
+                w={{ base: '100%', xs: 400 }}
                 mb="sm"
                 allowDeselect={false}
                 value={report.id}

@@ -37,7 +37,7 @@ export function BandChart({
       grid: { stroke: grid, width: 1 },
       ticks: { stroke: grid },
     }
-    const { data, series, bands } = asOne ? drawnAsOne(of) : drawn(of)
+    const { data, series, bands } = asOne ? drawnAsOne(of, scheme) : drawn(of, scheme)
     const made = new uPlot(
       {
         width,
@@ -88,28 +88,30 @@ interface Drawn {
   readonly bands: uPlot.Band[]
 }
 
+type Scheme = 'light' | 'dark'
+
 const quiet = { width: 0.6, points: { show: false }, spanGaps: true } as const
 
 /** Of each run its upper and its lower edge, and what lies between them. */
-const drawn = ({ steps, bands }: Bands): Drawn => ({
+const drawn = ({ steps, bands }: Bands, scheme: Scheme): Drawn => ({
   data: [[...steps], ...bands.flatMap(({ high, low }) => [[...high], [...low]])],
   series: bands.flatMap(({ label }, at) => [
-    { ...quiet, label, stroke: colorOf(at), width: 1.2 },
-    { ...quiet, label: `${label}, least`, stroke: colorOf(at) },
+    { ...quiet, label, stroke: colorOf(at, scheme), width: 1.2 },
+    { ...quiet, label: `${label}, least`, stroke: colorOf(at, scheme) },
   ]),
-  bands: bands.map((_, at) => ({ series: [2 * at + 1, 2 * at + 2], fill: `${colorOf(at)}40` })),
+  bands: bands.map((_, at) => ({ series: [2 * at + 1, 2 * at + 2], fill: `${colorOf(at, scheme)}40` })),
 })
 
-const drawnAsOne = (of: Bands): Drawn => {
+const drawnAsOne = (of: Bands, scheme: Scheme): Drawn => {
   const { band, median } = spreadOf(of)
   return {
     data: [[...of.steps], [...band.high], [...band.low], median],
     series: [
-      { ...quiet, label: 'greatest', stroke: colorOf(0) },
-      { ...quiet, label: 'least', stroke: colorOf(0) },
-      { ...quiet, label: 'median', stroke: colorOf(1), width: 2 },
+      { ...quiet, label: 'greatest', stroke: colorOf(0, scheme) },
+      { ...quiet, label: 'least', stroke: colorOf(0, scheme) },
+      { ...quiet, label: 'median', stroke: colorOf(1, scheme), width: 2 },
     ],
-    bands: [{ series: [1, 2], fill: `${colorOf(0)}30` }],
+    bands: [{ series: [1, 2], fill: `${colorOf(0, scheme)}30` }],
   }
 }
 

@@ -97,7 +97,9 @@ function VersionPeek({ of: version, onClose }: { of: ModelVersion; onClose: () =
             ['By', version.createdBy],
           ]}
         />
-        {version.description && <Text>{version.description}</Text>}
+        {version.description && version.description !== inPlainWords(version) && (
+          <Text>{version.description}</Text>
+        )}
         <Facts
           of={Object.entries(metrics).map(
             ([name, metric]) =>
