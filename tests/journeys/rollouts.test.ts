@@ -105,6 +105,11 @@ it('deploys, shadows, rolls out, promotes and rolls back while callers ask witho
   expect(await told('rollback', 'churn')).toMatchObject({
     revision: { cause: 'rollback', variants: [{ version: 1 }, { version: 3, role: 'shadow' }] },
   })
+  await expect.poll(() => callers.seen.answered, { timeout: 30_000 }).toBeGreaterThan(120)
+  expect(await told('deploy', 'churn@2', '--to', 'churn')).toMatchObject({
+    rollout: { kind: 'all-at-once', automatic: true, guardrails: { metric: null, outputDrift: null } },
+  })
+  expect(await told('rollback', 'churn')).toMatchObject({ revision: { variants: [{ version: 1 }, {}] } })
   await callers.stop()
   expect(callers.seen.failed).toEqual([])
   expect(callers.seen.answered).toBeGreaterThan(50)

@@ -1,3 +1,4 @@
+import type { Guardrails } from '@slipway/contract/guardrails'
 import type { RolloutBody, RolloutStep } from '@slipway/contract/rollouts'
 import { badShare } from './cli.errors.ts'
 import { parseCount } from './counts.ts'
@@ -21,7 +22,7 @@ interface Wanted {
 interface Settings {
   readonly stickBy?: string
   readonly deadlineMs?: number
-  readonly guardrails?: { readonly minRequests: number }
+  readonly guardrails?: Partial<Guardrails>
 }
 
 export type Way =
@@ -39,6 +40,7 @@ export type Way =
     }
 
 const minuteMs = 60_000
+const guardedMs = 5 * minuteMs
 
 /** How a version is to be deployed, by the options of `slipway deploy`. Throws CLI_ONE_WAY, CLI_BAD_WEIGHTS, CLI_BAD_SHARE. */
 export function wayOf(options: Wanted): Way {
@@ -78,9 +80,23 @@ export function wayOf(options: Wanted): Way {
   }
   if (ab !== undefined) return rollout('ab', ab === true ? [50] : weightsOf('--ab', ab), 60 * minuteMs)
   if (watch !== undefined)
-    return rollout('all-at-once', [100], watch === true ? 5 * minuteMs : parseDuration('--watch', watch))
+    return rollout('all-at-once', [100], watch === true ? guardedMs : parseDuration('--watch', watch))
   return { kind: 'now', settings }
 }
+
+/**
+ * All callers at once where there are callers enough to tell by: what answers is compared with what answered before, and
+ * taken back if it fails or is slow. What else changes on purpose, such as its answers, is no reason to.
+ */
+export const guarded = ({ settings }: Way & { kind: 'now' }): Way & { kind: 'rollout' } => ({
+  kind: 'rollout',
+  rollout: 'all-at-once',
+  steps: [{ weight: 100, bakeMs: guardedMs }],
+  settings: {
+    ...settings,
+    guardrails: { outputDrift: null, inputDrift: null, metric: null, kpis: {}, ...settings.guardrails },
+  },
+})
 
 const share = (text: string): number => {
   const value = Number(text)

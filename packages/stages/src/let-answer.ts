@@ -4,6 +4,7 @@ import { SlipwayError } from '@slipway/contract/error'
 import type { Guardrails } from '@slipway/contract/guardrails'
 import type { RolloutBody } from '@slipway/contract/rollouts'
 import type { StepContext } from '@slipway/flow'
+import { hasCallers, standingAt } from './callers.ts'
 import { releaseBlocked } from './stages.errors.ts'
 
 /** How a version that passed its gate comes to answer callers whom another answers now. */
@@ -51,9 +52,6 @@ const usual = {
   linear: { weights: [10, 20, 30, 40, 50, 60, 70, 80, 90], bakeMinutes: 5 },
   'all-at-once': { weights: [100], bakeMinutes: 5 },
 } as const
-/** Fewer requests in a day cannot tell a good version from a bad one. */
-const fewestCallers = 100
-const dayMs = 24 * 3_600_000
 const lookEveryMs = 1000
 
 /**
@@ -126,34 +124,10 @@ const atOnce = async (client: Client, name: string, number: number, reason: stri
     await client.serving.deployModel({ params: { name }, body: { model: name, version: number, reason } })
 }
 
-/** What answers at an endpoint; null where nothing does. */
-export const standingAt = async (
-  client: Client,
-  name: string,
-): Promise<{ model: string; version: number; revision: number } | null> => {
-  try {
-    return await client.serving.getEndpoint({ params: { name } })
-  } catch (error) {
-    if (error instanceof SlipwayError && error.kind === 'not-found') return null
-    throw error
-  }
-}
-
 /** The newest rollout of a version at its endpoint. */
 const rolloutOf = async (client: Client, name: string, version: number): Promise<RolloutBody | null> => {
   const { rollouts } = await client.serving.listRollouts({ params: { name } })
   return rollouts.find((one) => one.model === name && one.version === version) ?? null
-}
-
-/** By what this server counted, and by what was captured before it started. */
-const hasCallers = async (client: Client, name: string, standing: unknown): Promise<boolean> => {
-  if (standing === null) return false
-  const params = { name }
-  const { requests } = await client.serving.getEndpointTraffic({ params, query: {} })
-  if (requests.reduce((sum, count) => sum + count, 0) >= fewestCallers) return true
-  const query = { limit: fewestCallers, sinceMs: Date.now() - dayMs }
-  const { predictions } = await client.serving.listPredictions({ params, query })
-  return predictions.length >= fewestCallers
 }
 
 const isUnderWay = ({ status }: RolloutBody): boolean => status === 'running' || status === 'ready'

@@ -2,7 +2,8 @@ import { sha256 } from '@slipway/flow/encoding'
 import { step } from '@slipway/flow'
 import { askToBeChampion, championProtected } from './ask-approval.ts'
 import { championOf } from './champion.ts'
-import { letAnswer, type ReleasedRollout, type ReleaseWay, standingAt } from './let-answer.ts'
+import { standingAt } from './callers.ts'
+import { letAnswer, type ReleasedRollout, type ReleaseWay } from './let-answer.ts'
 import { platformOf } from './platform.ts'
 import type {
   CandidateLine,

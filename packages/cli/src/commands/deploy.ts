@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import type { Client } from '@slipway/client'
 import type { RolloutBody } from '@slipway/contract/rollouts'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
@@ -17,6 +18,7 @@ interface Options {
   auto?: boolean
   stickBy?: string
   minRequests?: string
+  guard: boolean
   deadline?: string
   reason?: string
   json?: boolean
@@ -44,6 +46,7 @@ export const deployCommand = () =>
     .option('--auto', 'promote it by itself where all goes well; else a person decides')
     .option('--stick-by <input>', 'the same value of this input is always answered by the same version')
     .option('--min-requests <number>', 'so many requests to it before anything is decided')
+    .option('--no-guard', 'all callers at once, and not taken back whatever happens')
     .option('--deadline <duration>', 'an answer that takes longer is 504, such as 2s or 500ms')
     .option('--reason <text>', 'why; it stands in the history')
     .option('--json', 'print one JSON document')
@@ -51,21 +54,29 @@ export const deployCommand = () =>
       'after',
       `
 Examples:
-  $ slipway deploy churn@champion --to churn           answers everybody, at once
+  $ slipway deploy churn@champion --to churn           answers everybody, at once; taken back if it
+                                                       fails or is slow in its first five minutes
   $ slipway deploy churn@9 --to churn --shadow 1.0     asked everything, answers nobody
   $ slipway deploy churn@9 --to churn --canary 5,25    5 %, then 25 % of the callers
   $ slipway deploy churn@9 --to churn --ab 50 --stick-by customer
   $ slipway rollout status churn                       how it goes`,
     )
     .action(async (text: string, options: Options) => {
-      const { wayOf } = await import('../deploy-way.ts')
+      const { guarded, wayOf } = await import('../deploy-way.ts')
       const { targetVersion } = await import('../target-version.ts')
-      const way = wayOf(options)
+      const wanted = wayOf(options)
       await using server = await connectTo(here())
       const { serving } = server.client
       const target = await targetVersion(server.client, text)
       const { model, version } = target
       const params = { name: options.to ?? model }
+      const way =
+        wanted.kind === 'now' &&
+        options.guard &&
+        server.live &&
+        (await isWatched(server.client, params.name, target))
+          ? guarded(wanted)
+          : wanted
       const reason = options.reason === undefined ? {} : { reason: options.reason }
       const later = server.live ? '' : ' once `slipway up` runs'
       const tell = (sentence: string) => {
@@ -101,3 +112,15 @@ Examples:
         ),
       )
     })
+
+/** Whether another version answers there now, and callers enough ask for it to tell the two apart. */
+const isWatched = async (
+  client: Client,
+  endpoint: string,
+  { model, version }: { model: string; version: number },
+): Promise<boolean> => {
+  const { hasCallers, standingAt } = await import('@slipway/stages/callers')
+  const standing = await standingAt(client, endpoint)
+  if (standing?.model === model && standing.version === version) return false
+  return hasCallers(client, endpoint, standing)
+}

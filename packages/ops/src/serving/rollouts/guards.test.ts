@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defaultGuardrails } from '@slipway/contract/guardrails'
-import { seededRandom } from '@slipway/ml/stats'
+import { momentsOf, seededRandom } from '@slipway/ml/stats'
 import type { Table } from '@slipway/ml/table'
 import { countsSince, noCounts, type VariantCounts, variantWatch } from '../variant-watch.ts'
 import { judge, quantileUs, type Seen } from './guards.ts'
@@ -88,5 +88,51 @@ describe('guardrails', () => {
     for (const q of [0.5, 0.9, 0.99]) expect(quantileUs(watch.counts(), q)! / (q * 10_000)).toBeCloseTo(1, 0)
     expect(quantileUs(watch.counts(), 0.99)! / 9900).toBeLessThan(1.1)
     expect(quantileUs(noCounts, 0.5)).toBeNull()
+  })
+
+  describe('of few callers', () => {
+    const watched = (answers: number, us: number, failures = 0) => {
+      const watch = variantWatch(false)
+      for (let i = 0; i < answers; i++) watch.answered(us, answer, answer)
+      for (let i = 0; i < failures; i++) watch.failed()
+      const counts = watch.counts()
+      return { counts, recent: counts, drawn: 0 }
+    }
+    const verdicts = (seen: Partial<Seen>) => {
+      const none = { champion: watched(20, 1000), challenger: watched(20, 1000), weight: 50 }
+      const all = judge(
+        { ...guardrails, metric: { maxDrop: 0.02 } },
+        { ...none, epoch: 1, drifts: [], kpis: {}, labelled: null, ...seen },
+      )
+      return Object.fromEntries(all.map((one) => [one.guardrail, one]))
+    }
+    const rights = (n: number, right: number) => momentsOf(Array.from({ length: n }, (_, i) => +(i < right)))
+
+    it('break where that is sure by exact tests', () => {
+      expect(verdicts({ challenger: watched(0, 0, 20) })['error-rate']!.verdict).toBe('breach')
+      const slow = verdicts({ champion: watched(40, 1000), challenger: watched(40, 90_000) })
+      expect(slow['latency-p99']!.verdict).toBe('breach')
+      const wrong = verdicts({ labelled: { champion: rights(60, 58), challenger: rights(60, 5) } })
+      expect(wrong['metric']!.verdict).toBe('breach')
+    })
+
+    it('hold, and say why, where it is not', () => {
+      const seen = verdicts({
+        challenger: watched(19, 1000, 1),
+        labelled: { champion: rights(20, 18), challenger: rights(20, 17) },
+      })
+      for (const [guardrail, why] of [
+        ['error-rate', '20 of 100 requests'],
+        ['latency-p99', '20 of 100 requests of the champion'],
+        ['metric', 'before there are 100 of each'],
+      ] as const)
+        expect(seen[guardrail]).toMatchObject({
+          verdict: 'hold',
+          words: expect.stringContaining(why) as string,
+        })
+      const silent = { champion: watched(0, 0) }
+      expect(verdicts(silent)['latency-p99']!.verdict).toBe('hold')
+      expect(verdicts({ ...silent, weight: 100 })['latency-p99']!.verdict).toBe('skipped')
+    })
   })
 })

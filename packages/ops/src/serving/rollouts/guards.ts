@@ -92,7 +92,7 @@ function errorGuard(limit: number, minRequests: number, alpha: number, seen: See
     low: worse,
     high: whole.high,
     limit,
-    words: `${percent(now ?? 0)} of its requests failed, ${percent(before ?? 0)} of the champion's (at most ${percent(limit)} more)`,
+    words: `${percent(now ?? 0)} of its requests failed, ${percent(before ?? 0)} of the champion's (at most ${percent(limit)} more)${enough ? '' : tooFew(challenger.counts.requests, minRequests)}`,
   }
 }
 
@@ -103,12 +103,13 @@ function latencyGuard(
   { maxRatio, slackMs }: { maxRatio: number; slackMs: number },
   minRequests: number,
   alpha: number,
-  { champion, challenger, epoch }: Seen,
+  { champion, challenger, epoch, weight }: Seen,
 ): GuardVerdict {
   const before = quantileUs(champion.counts, 0.99)
   const now = quantileUs(challenger.counts, 0.99)
   const told = { champion: inMs(before), challenger: inMs(now) }
-  if (before === null || answered(champion.counts) < 100)
+  const known = answered(champion.counts)
+  if (before === null && weight >= 100)
     return {
       guardrail: 'latency-p99',
       ...told,
@@ -116,14 +117,29 @@ function latencyGuard(
       low: null,
       high: null,
       limit: maxRatio,
-      words: 'the champion has answered too few to compare with',
+      words: 'the champion has answered nobody, so there is nothing to compare with',
     }
-  const limitUs = Math.max(before * maxRatio, before + slackMs * 1000)
+  // Of few answers the slowest stands for the p99, and how sure it is of being that is counted below.
+  const slowest = known < enoughCases ? quantileUs(champion.counts, 1) : before
+  const limitUs = Math.max((slowest ?? 0) * maxRatio, (slowest ?? 0) + slackMs * 1000)
   const slow = (counts: VariantCounts, level: number) =>
     shareSequence(slowerThan(counts, limitUs), answered(counts), level)
   const whole = slow(challenger.counts, 1 - alpha / 2)
   const recent = slow(challenger.recent, 1 - epochAlpha(alpha, epoch))
   const low = Math.max(whole.low, recent.low)
+  if (known < enoughCases) {
+    const possible = Math.max(0.01, shareSequence(0, known, 1 - alpha / 2).high)
+    const verdict = verdictOf(low > possible, false)
+    return {
+      guardrail: 'latency-p99',
+      ...told,
+      verdict,
+      low,
+      high: whole.high,
+      limit: limitUs / 1000,
+      words: `at least ${percent(low)} of its answers take longer than ${ms(limitUs)}, of the champion's ${percent(possible)} at most${verdict === 'hold' ? tooFew(known, enoughCases, ' of the champion') : ''}`,
+    }
+  }
   const enough = challenger.counts.requests >= minRequests
   return {
     guardrail: 'latency-p99',
@@ -132,7 +148,7 @@ function latencyGuard(
     low,
     high: whole.high,
     limit: limitUs / 1000,
-    words: `its p99 is ${ms(now)}, the champion's ${ms(before)} (at most ${ms(limitUs)})`,
+    words: `its p99 is ${ms(now)}, the champion's ${ms(before)} (at most ${ms(limitUs)})${enough ? '' : tooFew(challenger.counts.requests, minRequests)}`,
   }
 }
 
@@ -152,11 +168,18 @@ export function quantileUs(counts: VariantCounts, q: number): number | null {
   return binEnd(counts.latency.length - 1)
 }
 
+/** What is said where it cannot be told yet. */
+const tooFew = (have: number, need: number, whose = '') =>
+  `; not to be told yet: ${have} of ${need} requests${whose}`
+
 const inMs = (us: number | null) => (us === null ? null : us / 1000)
 const ms = (us: number | null) => (us === null ? 'not known' : `${(us / 1000).toPrecision(3)} ms`)
 
-/** Cases enough for the bounds on means, which are exact for many. */
+/** Cases enough for a p99, and for the bounds on means, which are exact for many. */
 const enoughCases = 100
+
+/** Whether the values are all 0 or 1: then bounds are exact, of however few. */
+const isShare = ({ n, mean, squares }: Moments) => Math.abs(squares - n * mean * (1 - mean)) < 1e-6 * n
 
 function metricGuard(limit: number, alpha: number, labelled: Seen['labelled']): GuardVerdict {
   const none = {
@@ -210,7 +233,13 @@ function dropGuard(
   const variance = varianceOf(champion) / champion.n + varianceOf(challenger) / challenger.n
   const deviation = Math.sqrt(Math.max(varianceOf(champion), varianceOf(challenger))) / scale
   const spread = spreadTunedFor(1000, deviation || 1e-9, 1 - alpha)
-  const bounds = enough ? mixtureSequence(drop, Math.sqrt(variance) / scale, spread, 1 - alpha) : null
+  const shares = !relative && champion.n > 0 && isShare(champion) && isShare(challenger)
+  const rate = ({ n, mean }: Moments) => ({ successes: Math.round(n * mean), trials: n })
+  const bounds = enough
+    ? mixtureSequence(drop, Math.sqrt(variance) / scale, spread, 1 - alpha)
+    : shares
+      ? shareDifferenceSequence(rate(champion), rate(challenger), 1 - alpha)
+      : null
   return {
     guardrail,
     verdict: verdictOf(bounds !== null && bounds.low > limit, enough && drop <= limit),
@@ -219,7 +248,7 @@ function dropGuard(
     low: bounds?.low ?? null,
     high: bounds?.high ?? null,
     limit,
-    words: `${name} is ${challenger.mean.toPrecision(4)} over ${challenger.n}, the champion's ${champion.mean.toPrecision(4)} over ${champion.n}`,
+    words: `${name} is ${challenger.mean.toPrecision(4)} over ${challenger.n}, the champion's ${champion.mean.toPrecision(4)} over ${champion.n}${enough ? '' : `; not to be told before there are ${enoughCases} of each`}`,
   }
 }
 
