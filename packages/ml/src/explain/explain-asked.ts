@@ -41,7 +41,7 @@ export async function explainAsked(
   const values = new Float64Array(batch.rows * count * players)
   const margins = new Float64Array(values.length)
   const base = new Float64Array(count)
-  const shap = kernelShap(players, { seed: seed ?? 1 })
+  const shap = await kernelShap(players, { seed: seed ?? 1 })
   const references = Math.max(1, Math.min(mostReferences, reference.rows))
   const mix = batch.columns.map((column) => {
     const player = columns.findIndex(({ name }) => name === column.name)

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { cholesky } from '../stats/index.ts'
 import { type Coalitions, coalitionsOf } from './coalitions.ts'
 
@@ -22,21 +23,23 @@ export interface KernelShap {
 const parts = 20
 /** The 97.5 % quantile of Student's t with one degree of freedom less than there are parts. */
 const quantile = 2.093024
+/** So many sums are added up before others have their turn: a few milliseconds. */
+const sumsAtOnce = 500_000
 
 /**
  * KernelSHAP: the values that explain what coalitions are worth best, by least squares in which a coalition counts by
  * Shapley's kernel and the whole is held exactly (Lundberg & Lee 2017, theorem 2). Exact, and equal to Shapley's values, where
  * all coalitions fit the budget: up to eleven players. One factorisation serves every game of as many players.
  */
-export function kernelShap(
+export async function kernelShap(
   players: number,
   { seed = 1, budget = 2 * players + 2048 }: { readonly seed?: number; readonly budget?: number } = {},
-): KernelShap {
+): Promise<KernelShap> {
   const asked = coalitionsOf(players, budget, seed)
   const { count, members, drawn } = asked
   // The last player has what the others leave; a coalition speaks of the others by who differs from the last.
   const others = players - 1
-  const factorised = cholesky(gramOf(asked), others)
+  const factorised = cholesky(await gramOf(asked), others)
   const coalitions = new Uint8Array((count + 2) * players)
   coalitions.fill(1, players, 2 * players)
   coalitions.set(members, 2 * players)
@@ -75,18 +78,24 @@ export function kernelShap(
 }
 
 /** Of who differs from the last player, in which coalitions, how often together. */
-function gramOf({ players, count, members, weights }: Coalitions): Float64Array {
+async function gramOf({ players, count, members, weights }: Coalitions): Promise<Float64Array> {
   const others = players - 1
   const gram = new Float64Array(others * others)
   const apart = new Int32Array(others)
+  let sums = 0
   for (let set = 0; set < count; set++) {
     const from = set * players
     const last = members[from + others]
     let length = 0
     for (let j = 0; j < others; j++) if (members[from + j] !== last) apart[length++] = j
     for (let a = 0; a < length; a++)
-      for (let b = 0; b < length; b++) gram[apart[a]! * others + apart[b]!]! += weights[set]!
+      for (let b = 0; b <= a; b++) gram[apart[a]! * others + apart[b]!]! += weights[set]!
+    sums += (length * length) / 2
+    if (sums < sumsAtOnce) continue
+    sums = 0
+    await setImmediate()
   }
+  for (let a = 0; a < others; a++) for (let b = 0; b < a; b++) gram[b * others + a] = gram[a * others + b]!
   return gram
 }
 
