@@ -56,6 +56,9 @@ it('checks a file without a project, sets failing rows aside, and lets them back
     rest: { number: 2, rows: 38 },
   })
   const { id } = aside.quarantine!
+  expect(run('pull', 'orders').err).toContain('orders version 2 comes from “orders@1 without rows that fail')
+  expect(run('quarantine', 'list', 'oders').code).toBe(3)
+  expect(run('quarantine', 'show', 'qu_x').err).toContain('There is no quarantine qu_x.')
 
   const listed = json<{ quarantines: { id: string }[] }>(run('quarantine', 'list', 'orders', '--json'))
   expect(listed.quarantines.map((each) => each.id)).toEqual([id])

@@ -4,7 +4,7 @@ import { latestParts, type Piece, storedParts } from '@slipway/client/dataset-pa
 import type { DatasetPart, DatasetVersion } from '@slipway/contract/datasets'
 import { type CollectOptions, collectRows, type FetchOptions, type IngestOptions } from '@slipway/ml/table'
 import { capturedPredictions, isEndpoint } from './captured-predictions.ts'
-import { appendedByHand, badDatasetName } from './cli.errors.ts'
+import { appendedByHand, badDatasetName, sourceGone } from './cli.errors.ts'
 import type { Connection } from './context.ts'
 import { datasetRows } from './dataset-rows.ts'
 import { findProject } from './project.ts'
@@ -61,19 +61,22 @@ export async function pullVersion(
   const from: FetchOptions = Object.fromEntries(
     Object.entries(known).filter(([, value]) => value !== undefined),
   )
+  const source = address ?? fromHere(path)
+  if (address === undefined && !isAddress(source) && !existsSync(source))
+    throw sourceGone(name, before.number, path)
   const follows = cursor === undefined ? null : before
   const options = { name, from, ...(onProgress && { onProgress }) }
-  const found = await collect(async () => server, name, address ?? fromHere(path), options, follows)
+  const found = await collect(async () => server, name, source, options, follows)
   return found ?? { version: before, created: false }
 }
 
 /** A step names its files from the project, a person from where they stand. */
 const fromHere = (path: string): string => {
   const root = findProject()?.root
-  return root === undefined || existsSync(path) || path.includes('://') || isEndpoint(path)
-    ? path
-    : join(root, path)
+  return root === undefined || existsSync(path) || isAddress(path) ? path : join(root, path)
 }
+
+const isAddress = (path: string): boolean => path.includes('://') || isEndpoint(path)
 
 /** null where the source has nothing new. */
 async function collect(

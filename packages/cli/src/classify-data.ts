@@ -2,6 +2,7 @@ import type { DatasetField } from '@slipway/contract/datasets'
 import type { ColumnPrivacy, DatasetPrivacy } from '@slipway/contract/privacy'
 import { type PiiClass, piiClasses, type Treatment, treatmentsOf } from '@slipway/ml/privacy'
 import { badPiiClass, badTreatment } from './data.errors.ts'
+import { parseVersion } from './named-version.ts'
 import { withDataPlace } from './run-with-data.ts'
 import { table } from './screen/table.ts'
 
@@ -25,8 +26,9 @@ export interface Classified {
 }
 
 /** Says what is wished, if anything, and answers how things stand for the newest version. */
-export const classifyData = (name: string, { column, as, treat }: Wishes): Promise<Classified> =>
+export const classifyData = (dataset: string, { column, as, treat }: Wishes): Promise<Classified> =>
   withDataPlace(async ({ connect }) => {
+    const { name } = parseVersion('dataset', dataset)
     const treatment = treat === undefined ? undefined : treatmentNamed(treat)
     const said = as === undefined ? undefined : classNamed(as)
     const { client } = await connect()

@@ -7,7 +7,7 @@ export const badUsage = (error: { code: string; message: string }) => {
   return new SlipwayError({
     code: command ? 'CLI_UNKNOWN_COMMAND' : 'CLI_USAGE',
     kind: 'invalid',
-    message: `${said.charAt(0).toUpperCase()}${said.slice(1).replaceAll("'", '')}.`,
+    message: `${said.charAt(0).toUpperCase()}${said.slice(1).replaceAll("'", '').replace(/\.$/, '')}.`,
     hint: [
       ...(suggestion ? [suggestion.replace(/^\((.*)\)$/, '$1')] : []),
       command ? 'List the commands with `slipway --help`.' : 'Run it with --help to see what it takes.',
@@ -150,6 +150,30 @@ export const badVersion = (what: 'model' | 'dataset' | 'feature view', text: str
     kind: 'invalid',
     message: `“${text}” names no ${what} version.`,
     hint: 'Write a name, or a name and a version: churn, churn@3, churn@latest.',
+  })
+
+export const notADataset = (file: string) =>
+  new SlipwayError({
+    code: 'CLI_NOT_A_DATASET',
+    kind: 'invalid',
+    message: `${file} is a file, not a dataset.`,
+    hint: `Add it first: slipway data add ${file}. \`slipway data profile\` and \`slipway data check\` read files as they are.`,
+  })
+
+export const noQuarantine = (id: string) =>
+  new SlipwayError({
+    code: 'CLI_NO_QUARANTINE',
+    kind: 'not-found',
+    message: `There is no quarantine ${id}.`,
+    hint: 'List them with `slipway data quarantine list`.',
+  })
+
+export const sourceGone = (name: string, number: number, path: string) =>
+  new SlipwayError({
+    code: 'CLI_SOURCE_GONE',
+    kind: 'not-found',
+    message: `${name} version ${number} comes from “${path}”, which is no file here.`,
+    hint: `Say what to read: slipway data pull ${name} --from <address>, or slipway data add <source> --name ${name}.`,
   })
 
 export const noSuchRun = (text: string) =>
@@ -326,12 +350,18 @@ export const serverNeeded = (what: string) =>
     hint: 'Start one with `slipway up`, then try again.',
   })
 
-export const versionNeeded = (text: string) =>
+const listing = {
+  model: 'slipway models show <model>',
+  dataset: 'slipway data list <dataset>',
+  'feature view': 'slipway features show <view>',
+}
+
+export const versionNeeded = (what: 'model' | 'dataset' | 'feature view', text: string) =>
   new SlipwayError({
     code: 'CLI_VERSION_NEEDED',
     kind: 'invalid',
     message: `“${text}” does not say which version.`,
-    hint: 'Write the model and its version, such as churn@3; `slipway models show <model>` lists them.',
+    hint: `Write the ${what} and its version, such as ${text}@3; \`${listing[what]}\` lists them.`,
   })
 
 export const badCardFormat = (format: string) =>

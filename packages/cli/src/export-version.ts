@@ -14,6 +14,7 @@ import type { Connection } from './context.ts'
 import { fetchArtifact } from './dataset-rows.ts'
 import { openData, redacted } from './opened-data.ts'
 import { withDataPlace } from './run-with-data.ts'
+import { requireFolderOf } from './write-file-in.ts'
 
 interface Wishes {
   readonly to: string
@@ -37,6 +38,7 @@ export interface Exported {
 export const exportVersion = (what: string, wishes: Wishes): Promise<Exported> =>
   withDataPlace(async ({ folder, connect }) => {
     const format = formatOf(wishes)
+    requireFolderOf(wishes.to)
     const data = await openData(what, folder, connect)
     const { version, paths, rows } = data
     if (wishes.files !== undefined && version?.media?.kind !== 'files') throw noFilesToExport(data.title)

@@ -1,4 +1,5 @@
-import { badVersion, versionNeeded } from './cli.errors.ts'
+import { existsSync } from 'node:fs'
+import { badVersion, notADataset, versionNeeded } from './cli.errors.ts'
 
 /** A model keeps the name that another tool gave it; a dataset's stands in file names. */
 const forms = {
@@ -20,7 +21,7 @@ export function parseVersion<What extends keyof VersionOf>(
   text: string,
 ): { name: string; number: VersionOf[What] | undefined } {
   const match = forms[what].exec(text)
-  if (!match) throw badVersion(what, text)
+  if (!match) throw what === 'dataset' && existsSync(text) ? notADataset(text) : badVersion(what, text)
   const [, name, version] = match
   return {
     name: name!,
@@ -37,6 +38,6 @@ export function exactVersion<What extends keyof VersionOf = 'model'>(
   what: What = 'model' as What,
 ): { name: string; number: VersionOf[What] } {
   const { name, number } = parseVersion(what, text)
-  if (number === undefined) throw versionNeeded(text)
+  if (number === undefined) throw versionNeeded(what, text)
   return { name, number }
 }

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Quarantine } from '@slipway/contract/quarantines'
 import { quoteText, records, readTable, withDuckDb } from '@slipway/ml/table'
 import { readmit, type Readmitted } from '@slipway/stages/quarantine'
+import { noQuarantine } from './cli.errors.ts'
 import type { Connection } from './context.ts'
 import { datasetRows } from './dataset-rows.ts'
 import { scratch } from './scratch.ts'
@@ -25,6 +26,11 @@ export interface ShownQuarantine {
   readonly rows: readonly Readonly<Record<string, unknown>>[]
 }
 
+const quarantineOf = (server: Connection, id: string): Promise<Quarantine> => {
+  if (!/^qu_[a-z0-9]{26}$/.test(id)) throw noQuarantine(id)
+  return server.client.quarantines.getQuarantine({ params: { id } })
+}
+
 /** A quarantine with its first rows; with `out`, all that are still set aside as CSV, to be repaired. */
 export async function showQuarantine(
   server: Connection,
@@ -33,7 +39,7 @@ export async function showQuarantine(
 ): Promise<ShownQuarantine> {
   if (out !== undefined) requireFolderOf(out)
   using place = scratch('quarantine')
-  const quarantine = await server.client.quarantines.getQuarantine({ params: { id } })
+  const quarantine = await quarantineOf(server, id)
   const path = await asideOf(server, quarantine, place.folder)
   if (out !== undefined) {
     const back = quarantine.admissions.flatMap(({ rows }) => rows)
@@ -55,7 +61,7 @@ export async function admitQuarantine(
 ): Promise<Readmitted> {
   using place = scratch('quarantine')
   const { client } = server
-  const quarantine = await client.quarantines.getQuarantine({ params: { id } })
+  const quarantine = await quarantineOf(server, id)
   const latest = await client.datasets.getDatasetVersion({
     params: { name: quarantine.dataset, number: 'latest' },
   })

@@ -33,10 +33,10 @@ export const stepsCommand = () =>
                   { title: 'step', cell: (rule) => rule.step },
                   { title: 'versions', cell: (rule) => (rule.upTo === null ? 'all' : `up to ${rule.upTo}`) },
                   { title: 'is', cell: (rule) => rule.standing },
-                  { title: 'instead', cell: (rule) => rule.use },
+                  { title: 'instead', flexible: true, cell: (rule) => rule.use },
                   { title: 'because', flexible: true, cell: (rule) => rule.reason },
                   { title: 'said by', cell: (rule) => rule.by },
-                  { title: 'at', cell: (rule) => moment(rule.atMs) },
+                  { title: 'at', cell: (rule) => moment(rule.atMs).slice(0, 10) },
                 ]),
           )
         }),

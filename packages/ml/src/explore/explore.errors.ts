@@ -1,7 +1,14 @@
 import { SlipwayError } from '@slipway/contract/error'
 import { nearestName } from '../table/nearest-name.ts'
 
-const firstLines = (text: string): string => text.split('\n').slice(0, 6).join('\n').trim()
+const firstLines = (text: string): string =>
+  text
+    .replace(/^Failed to extract statements: /, '')
+    .split('\n')
+    .slice(0, 6)
+    .filter((line) => line.trim() !== '')
+    .join('\n')
+    .trim()
 
 export const queryWrong = (said: string) =>
   new SlipwayError({

@@ -79,7 +79,11 @@ describe('a query', () => {
   it('is one statement that DuckDB understands, over tables that there are', async () => {
     await expect(query('select 1; select 2')).rejects.toMatchObject({ code: 'QUERY_NOT_ONE' })
     await expect(query('')).rejects.toMatchObject({ code: 'QUERY_NOT_ONE' })
-    await expect(query('selec 1')).rejects.toMatchObject({ code: 'QUERY_WRONG', kind: 'invalid' })
+    await expect(query('selec 1')).rejects.toMatchObject({
+      code: 'QUERY_WRONG',
+      kind: 'invalid',
+      message: expect.stringMatching(/^Parser Error: .*\n\s*LINE 1/),
+    })
     await expect(query('select nosuch from customers')).rejects.toMatchObject({ code: 'QUERY_WRONG' })
     await expect(query("select 1) to '/tmp/x' (format csv); --")).rejects.toMatchObject({
       code: 'QUERY_WRONG',

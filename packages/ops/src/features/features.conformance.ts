@@ -182,6 +182,11 @@ export const featuresConformance = (ground: Ground) =>
         order('ana', 20, 5, null),
         order('ana', 19, 100, 'Bergen', 12),
       ])
+      const misspelt = { ...activity, features: { city: { how: 'column', column: 'cty' } } } as const
+      await expect(features.putFeatureView({ params, body: misspelt })).rejects.toMatchObject({
+        code: 'FEATURES_COLUMN',
+        hint: 'Did you mean "city"?',
+      })
       await add(world, 'labels', [
         { who: 'ana', moment: at(0), left: false },
         { who: 'ana', moment: at(25), left: false },

@@ -18,6 +18,14 @@ export const viewVersionNotFound = (name: string, version: number) =>
     hint: `List its versions with \`slipway features show ${name}\`.`,
   })
 
+export const sourceLacksColumn = (source: string, column: string, near: string | undefined) =>
+  new SlipwayError({
+    code: 'FEATURES_COLUMN',
+    kind: 'invalid',
+    message: `The source ${source} has no column "${column}".`,
+    hint: near ? `Did you mean "${near}"?` : `See its columns with \`slipway data show ${source}\`.`,
+  })
+
 export const notMaterialized = (name: string, version: number) =>
   new SlipwayError({
     code: 'FEATURES_NOT_MATERIALIZED',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FeatureDefinition, FeatureView, Materialization } from '@slipway/contract/features'
 import type { DatasetVersion } from '@slipway/contract/datasets'
+import { SlipwayError } from '@slipway/contract/error'
 import {
   durationMs,
   knownFeatures,
@@ -21,6 +22,7 @@ import {
   entityIncomplete,
   newerIsHeld,
   notMaterialized,
+  sourceLacksColumn,
   viewNotFound,
   viewVersionNotFound,
 } from './features.errors.ts'
@@ -85,6 +87,26 @@ export const openFeatures = ({ database: { db, write }, clock, artifacts, datase
     return (columns) => readTable(paths, { columns })
   }
 
+  /** A column that the source lacks is told when the view is defined, where the source stands already. */
+  async function mustHaveColumns(definition: FeatureDefinition): Promise<void> {
+    const source = await datasets.get(definition.source, 'latest').catch((error: unknown) => {
+      if (error instanceof SlipwayError && error.code === 'DATASETS_NOT_FOUND') return null
+      throw error
+    })
+    if (!source) return
+    const names = source.fields.map(({ name }) => name)
+    const { entity, time, known, features } = definition
+    const wanted = [
+      entity,
+      time,
+      known ?? [],
+      Object.values(features).map((one) => ('column' in one ? one.column : [])),
+    ]
+    for (const name of wanted.flat(2))
+      if (name !== undefined && !names.includes(name))
+        throw sourceLacksColumn(source.name, name, nearestName(name, names))
+  }
+
   const mustName = (name: string, entity: readonly string[], rows: readonly Entity[]): void => {
     for (const row of rows) {
       const given = Object.keys(row)
@@ -139,7 +161,7 @@ export const openFeatures = ({ database: { db, write }, clock, artifacts, datase
   }
 
   return {
-    /** A new version where the definition is another than the latest. Throws FEATURES_VIEW, FEATURES_DURATION. */
+    /** A new version where the definition is another than the latest. Throws FEATURES_VIEW, FEATURES_DURATION, FEATURES_COLUMN. */
     async put(
       name: string,
       definition: FeatureDefinition,
@@ -150,6 +172,7 @@ export const openFeatures = ({ database: { db, write }, clock, artifacts, datase
       for (;;) {
         const latest = (await views.versions(name))[0]
         if (latest && canonical(latest.definition) === text) return { view: latest, created: false }
+        await mustHaveColumns(definition)
         const row = {
           name,
           version: (latest?.version ?? 0) + 1,

@@ -32,6 +32,9 @@ const listCommand = () =>
       const { quarantines } = await server.client.quarantines.listQuarantines({
         query: dataset === undefined ? {} : { dataset },
       })
+      // Throws where there is no such dataset.
+      if (quarantines.length === 0 && dataset !== undefined)
+        await server.client.datasets.getDatasetVersion({ params: { name: dataset, number: 'latest' } })
       print(options.json, { quarantines }, () =>
         quarantines.length === 0
           ? 'Nothing is set aside. `slipway data check <dataset> --quarantine` does that.'
@@ -65,16 +68,25 @@ const showCommand = () =>
           ...quarantine.reasons.map((reason) => paragraph(`✗ ${reason.title}: ${count(reason.rows)} rows`)),
           '',
           ...rows.map(({ _row, _reasons, ...values }) =>
-            paragraph(
-              `row ${String(_row)} (${String(_reasons)}): ${Object.entries(values)
-                .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
-                .join(', ')}`,
-            ),
+            paragraph(`row ${String(_row)} (${String(_reasons)}): ${valuesText(values, String(_reasons))}`),
           ),
           ...(options.out === undefined ? [] : ['', `All of them are in ${options.out}.`]),
         ].join('\n'),
       )
     })
+
+/** The columns that the failed checks are about, and the first others, as many as a person reads. */
+const valuesText = (values: Readonly<Record<string, unknown>>, reasons: string): string => {
+  const about = new Set(reasons.split(/[:,; #]+/))
+  const names = Object.keys(values)
+  const asked = names.filter((name) => about.has(name))
+  const kept = new Set([...asked, ...names.filter((name) => !about.has(name)).slice(0, 5)])
+  const shown = names
+    .filter((name) => kept.has(name))
+    .map((name) => `${name} = ${JSON.stringify(values[name])}`)
+  const more = names.length - kept.size
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more columns` : ''}`
+}
 
 const admitCommand = () =>
   new Command('admit')

@@ -23,6 +23,7 @@ export const showDataCommand = () =>
     )
     .action(async (text: string, options: Options) => {
       const { parseVersion } = await import('../../named-version.ts')
+      const { notesOf } = await import('../../screen/notes.ts')
       const { profileTable } = await import('../../screen/profile.ts')
       const { name, number = 'latest' } = parseVersion('dataset', text)
       await using server = await connectTo(here())
@@ -35,13 +36,15 @@ export const showDataCommand = () =>
       print(options.json, version, () =>
         [
           paragraph(
-            `${name} version ${version.number} · ${count(version.rows)} rows · ${version.columns} columns · ${bytes(version.bytes)} · ${moment(version.createdAtMs)}`,
+            `${name} version ${version.number} · ${count(version.rows)} rows · ${count(version.columns)} columns · ${bytes(version.bytes)} · ${moment(version.createdAtMs)}`,
           ),
           fit(version.digest),
           fit(`from ${version.source.path}`),
           '',
           profileTable(version),
-          ...version.issues.map((issue) => paragraph(`! ${String(issue.message)}`)),
+          ...notesOf(version.issues.map(({ message }) => String(message))).map((note) =>
+            paragraph(`! ${note}`),
+          ),
         ].join('\n'),
       )
     })
