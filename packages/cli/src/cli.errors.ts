@@ -152,30 +152,6 @@ export const badVersion = (what: 'model' | 'dataset' | 'feature view', text: str
     hint: 'Write a name, or a name and a version: churn, churn@3, churn@latest.',
   })
 
-export const notADataset = (file: string) =>
-  new SlipwayError({
-    code: 'CLI_NOT_A_DATASET',
-    kind: 'invalid',
-    message: `${file} is a file, not a dataset.`,
-    hint: `Add it first: slipway data add ${file}. \`slipway data profile\` and \`slipway data check\` read files as they are.`,
-  })
-
-export const noQuarantine = (id: string) =>
-  new SlipwayError({
-    code: 'CLI_NO_QUARANTINE',
-    kind: 'not-found',
-    message: `There is no quarantine ${id}.`,
-    hint: 'List them with `slipway data quarantine list`.',
-  })
-
-export const sourceGone = (name: string, number: number, path: string) =>
-  new SlipwayError({
-    code: 'CLI_SOURCE_GONE',
-    kind: 'not-found',
-    message: `${name} version ${number} comes from “${path}”, which is no file here.`,
-    hint: `Say what to read: slipway data pull ${name} --from <address>, or slipway data add <source> --name ${name}.`,
-  })
-
 export const noSuchRun = (text: string) =>
   new SlipwayError({
     code: 'CLI_NO_RUN',

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { badVersion, notADataset, versionNeeded } from './cli.errors.ts'
+import { badVersion, versionNeeded } from './cli.errors.ts'
+import { notADataset } from './data.errors.ts'
 
 /** A model keeps the name that another tool gave it; a dataset's stands in file names. */
 const forms = {
