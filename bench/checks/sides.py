@@ -155,6 +155,7 @@ print(
         {
             "seconds": seconds,
             "cpuSeconds": usage.ru_utime + usage.ru_stime - before.ru_utime - before.ru_stime,
+            "wholeCpuSeconds": usage.ru_utime + usage.ru_stime,
             "megabytes": usage.ru_maxrss / 1024,
         }
     )

@@ -1,6 +1,17 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { extname, join } from 'node:path'
+import { basename, extname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type OpenCsv, openCsv } from './csv/open-csv.ts'
 import { quoteName } from './duckdb.ts'
@@ -27,7 +38,7 @@ export interface OpenRows {
 
 /**
  * Lends the rows of a data file for questions, without storing them first where that can be: Parquet as it is, and CSV
- * that is plain throughout as its first megabyte is. What does not turn out so is asked again over a Parquet file that
+ * that is plain throughout as its first megabyte is, compressed or not. What does not turn out so is asked again over a Parquet file that
  * `ingest` makes of it for the time being.
  * @param straight what `plainCsvRows` says, where that is known already
  * @throws what ingest throws, for a file that cannot be read
@@ -48,6 +59,14 @@ export const withRows = async <T>(
   }
   const folder = mkdtempSync(join(tmpdir(), 'slipway-rows-'))
   try {
+    const unpacked = isGzip(firstBytes(path)) ? await unpackedCsvRows(path, folder) : null
+    if (unpacked) {
+      try {
+        return await use(unpacked)
+      } catch (cause) {
+        if (!isMisread(cause)) throw cause
+      }
+    }
     const { parquetPath } = await ingest(path, { outDir: folder })
     return await use(await parquetRows(connection, parquetPath))
   } finally {
@@ -64,6 +83,20 @@ export const plainCsvRows = (path: ParquetPath): OpenRows | null => {
   if (!statSync(path, { throwIfNoEntry: false })) throw fileMissing(path)
   const head = firstBytes(path)
   return isPlainCsv(path, head) ? csvRows(path, head.includes('\r\n')) : null
+}
+
+const isGzip = (head: Buffer): boolean => head[0] === 0x1f && head[1] === 0x8b
+
+/** The rows of a compressed CSV file, of which a plain one is made for the time being; null of what is none, or is cut. */
+const unpackedCsvRows = async (path: string, folder: string): Promise<OpenRows | null> => {
+  const plain = join(folder, basename(path).replace(/\.gz$/i, ''))
+  try {
+    await pipeline(createReadStream(path), createGunzip({ chunkSize: 1 << 18 }), createWriteStream(plain))
+  } catch {
+    // What is wrong with it is told when it is read in full.
+    return null
+  }
+  return plainCsvRows(plain)
 }
 
 const isParquet = (head: Buffer): boolean => head.subarray(0, 4).toString('latin1') === 'PAR1'

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../../stats/index.ts'
 import { withDuckDb, withRows } from '../../table/index.ts'
@@ -97,6 +98,12 @@ describe('checks of a plain CSV file', () => {
         else expect(result.value! / value).toBeCloseTo(1, 12)
       }
     }
+  })
+
+  it('find the same in a compressed one', async () => {
+    writeFileSync(`${path}.gz`, gzipSync(readFileSync(path)))
+    const plain = await reportWith(1, suite)
+    expect(await runChecks(`${path}.gz`, suite, { failures: 50 })).toEqual(plain)
   })
 
   it('ask the engine for what a scan does not know', async () => {
