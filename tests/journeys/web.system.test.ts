@@ -50,7 +50,11 @@ describe.skipIf(!executablePath && !required)(
       const { studies } = connect(platform)
       const params = { name: 'depth' }
       await studies.createStudy({
-        body: { ...params, space: { x: { kind: 'float', low: 0, high: 1 } }, sampler: { kind: 'random' } },
+        body: {
+          ...params,
+          space: { x: { kind: 'float', low: 0, high: 1 }, y: { kind: 'int', low: 1, high: 9 } },
+          sampler: { kind: 'random' },
+        },
       })
       for (let i = 0; i < 5; i++) {
         const { trial, lease } = await studies.askTrial({ params, body: {} })
@@ -93,6 +97,12 @@ describe.skipIf(!executablePath && !required)(
       while ((await page.locator('[aria-busy=true]').count()) > 0) await page.waitForTimeout(50)
       return page
     }
+    const violationsOn = async (page: Page): Promise<Violation[]> => {
+      await page.evaluate(axe)
+      return (await page.evaluate(
+        `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+      )) as Violation[]
+    }
     const client = () => connect(platform)
 
     it('shows every room: nothing fails, nothing is wider than the window, and axe finds nothing', async () => {
@@ -113,7 +123,7 @@ describe.skipIf(!executablePath && !required)(
         [`/runs/${run.id}?tab=origin`, 'code'],
         [`/compare?runs=${runs.map(({ id }) => id).join(',')}`, 'What differs'],
         ['/studies', 'depth'],
-        ['/studies/depth', 'best so far'],
+        ['/studies/depth?trial=2', 'value over x and y'],
         ['/pipelines', 'Why, in the run of'],
         ['/pipelines?view=list', 'succeeded'],
         ['/pipelines?view=schedules', 'Nothing starts by itself'],
@@ -155,10 +165,7 @@ describe.skipIf(!executablePath && !required)(
       for (const [path, shows] of screens) {
         const page = await open(path)
         await page.getByText(shows).first().waitFor()
-        await page.evaluate(axe)
-        const violations = (await page.evaluate(
-          `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
-        )) as Violation[]
+        const violations = await violationsOn(page)
         // As it is served to whoever takes Brotli, which is every browser where it trusts the address.
         const kilobytes = sum([...scripts].map((name) => statSync(`${join(dir, name)}.br`).size)) / 1000
         if (kilobytes > 250) found.push(`${path}: ${kilobytes} kB of script`)
@@ -260,6 +267,27 @@ describe.skipIf(!executablePath && !required)(
       await page.keyboard.press('Enter')
       await page.waitForURL('**/runs/*')
       await page.close()
+      expect(complaints).toEqual([])
+    })
+
+    it('lays what a shadow said beside the champion, row by row', async () => {
+      const params = { name: 'churn' }
+      await client().serving.deployModel({
+        params,
+        body: { model: 'churn', version: 1, shadow: { share: 1 } },
+      })
+      const { example } = await client().serving.getEndpoint({ params })
+      await client().serving.predict({ params, body: { rows: [...example.rows], id: 'both' } })
+      await platform.rooms.serving.flushShadows('churn')
+      const page = await open('/endpoints/churn?tab=compare')
+      const pairs = page.getByRole('table', { name: 'Pairs' })
+      await pairs.getByRole('row').nth(1).click()
+      await page.getByRole('complementary', { name: 'both' }).getByText('They agree').waitFor()
+      expect(await violationsOn(page)).toEqual([])
+      await page.getByRole('radiogroup', { name: 'Which rows' }).getByText('Disagreements').click()
+      await page.getByText('They have not disagreed on any row yet.').waitFor()
+      await page.close()
+      expect(complaints).toEqual([])
     })
 
     it('lets no script, style or frame from elsewhere in', async () => {

@@ -31,6 +31,7 @@ import * as predictionExports from '@slipway/contract/prediction-exports'
 import * as privacy from '@slipway/contract/privacy'
 import * as secrets from '@slipway/contract/secrets'
 import * as serving from '@slipway/contract/serving'
+import * as shadowPairs from '@slipway/contract/shadow-pairs'
 import * as steps from '@slipway/contract/steps'
 import * as studies from '@slipway/contract/studies'
 import * as storage from '@slipway/contract/storage'
@@ -63,6 +64,7 @@ export const rooms = {
     ...rollouts,
     ...labels,
     ...comparisons,
+    ...shadowPairs,
     ...performance,
     ...traffic,
     ...predictionExports,

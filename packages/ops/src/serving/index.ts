@@ -35,6 +35,7 @@ import { answeringOf } from './open-variant.ts'
 import { championOf, defaultCapture, type Revision } from './revision.ts'
 import { repository } from './repository.ts'
 import { revisionsStore } from './revisions.store.ts'
+import { openPairs } from './pairs/index.ts'
 import { openRollouts } from './rollouts/index.ts'
 import { quantileUs } from './rollouts/guards.ts'
 import { servingMetrics } from './serving-metrics.ts'
@@ -319,6 +320,8 @@ export const openServing = async (parts: ServingParts) => {
       endpointAt(name)
       return captures.predictions(name, asked)
     },
+
+    shadowPairs: openPairs({ captures, comparisons, nowMs: clock.nowMs, endpointAt }),
 
     /** Captured rows as a file of the artifact store, with labels where wanted; see exportCaptured. */
     async exportPredictions(name: string, wish: PredictionExport): Promise<ExportedPredictions> {

@@ -16,6 +16,7 @@ import { comparisonsRoutes } from './compare/comparisons.routes.ts'
 import type { Serving } from './index.ts'
 import { labelsRoutes } from './labels/labels.routes.ts'
 import { mlflowScoringRoutes, sagemakerRoutes } from './invocations.routes.ts'
+import { pairsRoutes } from './pairs/pairs.routes.ts'
 import { openInferenceRoutes } from './open-inference.routes.ts'
 import { predictOn, speak } from './prediction-scope.routes.ts'
 import type { Answering, Tools } from './protocols/index.ts'
@@ -88,6 +89,7 @@ export const servingRoutes: FastifyPluginAsyncTypebox<{
   })
   await app.register(labelsRoutes, serving)
   await app.register(comparisonsRoutes, serving)
+  await app.register(pairsRoutes, { serving })
   await app.register(predictRoutes, { answering })
   await app.register(openInferenceRoutes, { serving, answering, version })
   await app.register(mlflowScoringRoutes, { answering })

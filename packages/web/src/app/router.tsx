@@ -64,7 +64,15 @@ const studies = createRoute({
 const study = createRoute({
   getParentRoute: () => root,
   path: '/studies/$name',
-  validateSearch: (search): { parameter?: string | undefined } => ({ parameter: text(search.parameter) }),
+  validateSearch: (search): StudySearch => ({
+    parameter: text(search.parameter),
+    x: text(search.x),
+    y: text(search.y),
+    brush: texts(search.brush),
+    state: text(search.state),
+    sort: text(search.sort),
+    trial: Number(search.trial) >= 0 ? Math.floor(Number(search.trial)) : undefined,
+  }),
   component: lazyRouteComponent(() => import('../rooms/studies/study-page.tsx'), 'StudyPage'),
 })
 const pipelines = createRoute({
@@ -145,6 +153,9 @@ const endpoint = createRoute({
     where: text(search.where),
     variant: text(search.variant),
     id: text(search.id),
+    only: text(search.only),
+    order: text(search.order),
+    pair: text(search.pair),
   }),
   component: lazyRouteComponent(() => import('../rooms/endpoints/endpoint-page.tsx'), 'EndpointPage'),
 })
@@ -185,6 +196,10 @@ export interface EndpointSearch {
   readonly where?: string | undefined
   readonly variant?: string | undefined
   readonly id?: string | undefined
+  /** disagreements: of what the champion and a shadow answered both; difference: the farthest apart first; the one looked at. */
+  readonly only?: string | undefined
+  readonly order?: string | undefined
+  readonly pair?: string | undefined
 }
 
 /** What the screen of pipelines shows. */
@@ -258,6 +273,18 @@ export interface ModelSearch {
   readonly tab?: string | undefined
   /** The version that is looked at beside the others. */
   readonly look?: number | undefined
+}
+
+/** What is shown of a study: the parameters that are drawn, parts of axes that are looked at alone, and the trials. */
+export interface StudySearch {
+  readonly parameter?: string | undefined
+  readonly x?: string | undefined
+  readonly y?: string | undefined
+  readonly brush?: string[] | undefined
+  readonly state?: string | undefined
+  readonly sort?: string | undefined
+  /** The one that is looked at. */
+  readonly trial?: number | undefined
 }
 
 /** What is shown of a version of a dataset. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { ShadowPair } from '@slipway/contract/shadow-pairs'
 import { servedWorld, type ServedWorld } from '../../../tests/served-world.ts'
 import type { TinyRow } from '../../../tests/tiny-model.ts'
 
@@ -72,6 +73,52 @@ describe('shadows', () => {
       },
     )
     expect(named.status).toBeGreaterThanOrEqual(400)
+  })
+
+  it('are laid beside the champion row by row: both answers, what was told, and the farthest apart first', async () => {
+    await using world = await shadowed([1])
+    await world.ask('POST', `${at}/revisions`, { capture: { treatments: { contract: 'mask' } } })
+    for (let i = 0; i < 30; i++) await askAs(world, `id-${i}`, { ...ana, tenure: 3 * i, charges: 20 + 3 * i })
+    await world.serving.flushShadows('churn')
+    await world.ask('POST', `${at}/labels`, { labels: [{ id: 'id-7', value: 'yes' }] })
+    const pairs = async (query: string) =>
+      (await world.ask('GET', `${at}/comparisons/shadow-2/pairs?${query}`)).json as {
+        pairs: ShadowPair[]
+        total: number
+        lookedAt: number
+        untilMs: number
+      }
+    const { pairs: all, untilMs, ...counts } = await pairs('limit=200')
+    expect(counts).toEqual({ total: 30, lookedAt: 30 })
+    for (const { champion, candidate, agree, difference, inputs } of all) {
+      expect(agree).toBe(champion.prediction === candidate.prediction)
+      expect(difference).toBeCloseTo(candidate.score! - champion.score!, 12)
+      expect(candidate.outputs.probability).toBe(candidate.score)
+      expect(champion.latencyUs).toBeGreaterThan(0)
+      // As it was captured: masked.
+      expect(inputs.contract).not.toBe('Monthly')
+    }
+    expect(all.filter(({ label }) => label === 'yes').map(({ id }) => id)).toEqual(['id-7'])
+    const far = await pairs('order=difference&limit=200')
+    expect(far.pairs.map(({ id }) => id)).toEqual(
+      all
+        .toSorted(
+          (a, b) =>
+            Math.abs(b.difference!) - Math.abs(a.difference!) || b.tMs - a.tMs || (a.id < b.id ? 1 : -1),
+        )
+        .map(({ id }) => id),
+    )
+    const apart = all.filter(({ agree }) => !agree)
+    expect(apart.length).toBeGreaterThan(0)
+    expect(await pairs('only=disagreements')).toMatchObject({ total: apart.length, pairs: apart })
+    // What comes meanwhile moves no page.
+    await askAs(world, 'later')
+    await world.serving.flushShadows('churn')
+    const second = await pairs(`limit=10&offset=10&untilMs=${untilMs}`)
+    expect(second.pairs).toEqual(all.slice(10, 20))
+    const none = await world.ask('GET', `${at}/comparisons/nobody/pairs`)
+    expect([none.status, none.json.error.code]).toEqual([404, 'SERVING_SHADOW_NOT_FOUND'])
+    expect((await world.ask('GET', `${at}/comparisons/shadow-2/pairs?limit=9999`)).status).toBe(400)
   })
 
   it('are asked the share that they are to have, always the same requests', async () => {

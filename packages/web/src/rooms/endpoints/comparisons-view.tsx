@@ -1,4 +1,4 @@
-import { Stack, Table, Text, Title } from '@mantine/core'
+import { SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
 import type { ComparisonBody } from '@slipway/contract/comparisons'
 import { Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
@@ -7,6 +7,8 @@ import { Facts } from '../../parts/facts.tsx'
 import { figure, percent } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Status } from '../../parts/status.tsx'
+import { LatencyBars } from './latency-bars.tsx'
+import { PairsView } from './pairs-view.tsx'
 
 /** Every challenger and shadow beside the champion, in sentences first, then in figures. */
 export function ComparisonsView({ endpoint }: { endpoint: string }) {
@@ -70,27 +72,28 @@ function Comparison({ of, endpoint }: { of: ComparisonBody; endpoint: string }) 
           ['Scores moved (PSI)', scores ? figure(scores.psi) : '–'],
         ]}
       />
-      <Table w="auto" mt="xs" verticalSpacing={3}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>
-              <span className="away">Figure</span>
-            </Table.Th>
-            <Table.Th ta="right">{champion.variant}</Table.Th>
-            <Table.Th ta="right">{candidate.variant}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {row('Requests', figure(champion.requests), figure(candidate.requests))}
-          {row('Errors', figure(champion.errors), figure(candidate.errors))}
-          {row('p50, ms', figure(champion.latencyMs?.p50), figure(candidate.latencyMs?.p50))}
-          {row('p99, ms', figure(champion.latencyMs?.p99), figure(candidate.latencyMs?.p99))}
-          {(of.labels?.metrics ?? []).map((one) =>
-            row(one.metric, figure(one.champion), figure(one.candidate)),
-          )}
-          {of.kpis.map((one) => row(one.kpi, figure(one.champion.mean), figure(one.candidate.mean)))}
-        </Table.Tbody>
-      </Table>
+      <SimpleGrid cols={{ base: 1, md: 2 }} mt="xs" style={{ alignItems: 'start' }}>
+        <Table w="auto" verticalSpacing={3}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>
+                <span className="away">Figure</span>
+              </Table.Th>
+              <Table.Th ta="right">{champion.variant}</Table.Th>
+              <Table.Th ta="right">{candidate.variant}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {row('Requests', figure(champion.requests), figure(candidate.requests))}
+            {row('Errors', figure(champion.errors), figure(candidate.errors))}
+            {(of.labels?.metrics ?? []).map((one) =>
+              row(one.metric, figure(one.champion), figure(one.candidate)),
+            )}
+            {of.kpis.map((one) => row(one.kpi, figure(one.champion.mean), figure(one.candidate.mean)))}
+          </Table.Tbody>
+        </Table>
+        <LatencyBars champion={champion} candidate={candidate} />
+      </SimpleGrid>
       {of.disagreements.length > 0 && (
         <>
           <Title order={3} fz="sm" mt="sm">
@@ -117,6 +120,9 @@ function Comparison({ of, endpoint }: { of: ComparisonBody; endpoint: string }) 
             </Table.Tbody>
           </Table>
         </>
+      )}
+      {of.paired && (
+        <PairsView endpoint={endpoint} champion={champion.variant} candidate={candidate.variant} />
       )}
       <Text mt="xs">
         <Link

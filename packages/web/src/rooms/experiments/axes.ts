@@ -29,6 +29,17 @@ export const brushOf = (text: string): Brush | null => {
   return key === undefined ? null : { key, from: Number(from) / 1000, to: Number(to) / 1000 }
 }
 
+/** What stands in the address once an axis is brushed anew, or (null) shows all again. */
+export const withBrush = (
+  brushes: readonly Brush[],
+  key: string,
+  brush: Brush | null,
+): string[] | undefined => {
+  const others = brushes.filter((one) => one.key !== key)
+  const next = (brush ? [...others, brush] : others).map(brushText)
+  return next.length > 0 ? next : undefined
+}
+
 /** The numbers of the runs that lie within every brush; a run that lacks a key lies in none of it. */
 export const withinBrushes = (
   count: number,

@@ -1,13 +1,14 @@
 import { Button, Group, Select, SimpleGrid, Switch, Text } from '@mantine/core'
 import type { RunComparison } from '@slipway/contract/runs'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { figure } from '../../parts/figures.ts'
+import type { ChartData } from '../../parts/chart/chart-figure.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Page } from '../../parts/page.tsx'
-import { axesOf, type Brush, brushOf, brushText, withinBrushes } from './axes.ts'
+import { axesOf, type Brush, brushOf, scaleOf, withBrush, withinBrushes } from './axes.ts'
 import { DiffGrid, type DiffPart } from './diff-grid.tsx'
 import { MetricChart } from './metric-chart.tsx'
 import { ParallelCoordinates } from './parallel-coordinates.tsx'
@@ -39,6 +40,7 @@ export function ComparePage() {
 function Compared({ of }: { of: RunComparison }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const go = useNavigate()
   const change = (next: Partial<typeof search>) =>
     void navigate({ search: (before) => ({ ...before, ...next }), replace: true })
   const keys = of.metrics.map(({ key }) => key)
@@ -48,14 +50,15 @@ function Compared({ of }: { of: RunComparison }) {
     () => (search.brush ?? []).map(brushOf).filter((brush) => brush !== null),
     [search.brush],
   )
+  const strength = useMemo(() => {
+    const measured = of.metrics.find(({ key }) => key === shown)?.values ?? []
+    const place = scaleOf(measured)
+    return (index: number) => place(measured[index])
+  }, [of, shown])
   const within = useMemo(() => withinBrushes(of.runs.length, axes, brushes), [of, axes, brushes])
   const looked = useMemo(() => of.runs.filter((_, index) => within.has(index)), [of, within])
   const parts = useMemo(() => partsOf(of, within, search.all === 'yes'), [of, within, search.all])
-  const onBrush = (key: string, brush: Brush | null) => {
-    const others = brushes.filter((one) => one.key !== key)
-    const next = (brush ? [...others, brush] : others).map(brushText)
-    change({ brush: next.length > 0 ? next : undefined })
-  }
+  const onBrush = (key: string, brush: Brush | null) => change({ brush: withBrush(brushes, key, brush) })
   return (
     <>
       <Group gap="md" mih={28}>
@@ -69,12 +72,16 @@ function Compared({ of }: { of: RunComparison }) {
         )}
       </Group>
       <ParallelCoordinates
-        of={of}
+        title={`What differs${shown ? `; the stronger the line, the larger ${shown}` : ''}`}
+        what="runs"
+        lines={of.runs}
         axes={axes}
-        by={shown}
+        strength={strength}
         within={within}
         brushes={brushes}
         onBrush={onBrush}
+        onOpen={(index) => void go({ to: `/runs/${of.runs[index]!.id}` })}
+        data={() => tableOf(of)}
       />
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <Scatter of={of} x={search.x} y={search.y} within={within} onChange={change} />
@@ -121,4 +128,12 @@ const partsOf = (of: RunComparison, within: ReadonlySet<number>, all: boolean): 
       .filter(({ values }) => all || new Set(values).size > 1)
     return shown.length > 0 ? [{ title, rows: shown }] : []
   })
+}
+
+const tableOf = ({ runs, params, metrics }: RunComparison): ChartData => {
+  const rows = [...params, ...metrics].filter(({ differs }) => differs)
+  return {
+    columns: ['run', 'name', ...rows.map(({ key }) => key)],
+    rows: runs.map(({ id, name }, i) => [id, name, ...rows.map(({ values }) => values[i])]),
+  }
 }

@@ -1,38 +1,60 @@
-import type { RunComparison } from '@slipway/contract/runs'
-import { useNavigate } from '@tanstack/react-router'
 import { type PointerEvent, useRef, useState } from 'react'
 import { type ChartData, ChartFigure } from '../../parts/chart/chart-figure.tsx'
-import { type Axis, type Brush, scaleOf } from './axes.ts'
+import type { Axis, Brush } from './axes.ts'
 
 const [width, height, top] = [900, 260, 24]
 
+/** What is drawn as a line: a run, or a trial by its run. */
+export interface Line {
+  readonly id: string
+  readonly name: string
+}
+
+/** Above so many, lines of about the same strength are drawn as one: a browser keeps up with few large shapes only. */
+const mostAlone = 300
+/** The strongest of many stand out of the rest, which is a ground behind them: from which strength on, and how drawn. */
+const ranks = [
+  { from: 0, stroke: 'var(--line)', opacity: 0.35, strokeWidth: 0.5 },
+  { from: 0.5, stroke: 'var(--run)', opacity: 0.1, strokeWidth: 0.5 },
+  { from: 0.8, stroke: 'var(--run)', opacity: 0.22, strokeWidth: 0.5 },
+  { from: 0.95, stroke: 'var(--run)', opacity: 0.45, strokeWidth: 0.7 },
+  { from: 0.99, stroke: 'var(--run)', opacity: 0.95, strokeWidth: 1.2 },
+]
+
 /**
- * Every run a line over the parameters and metrics that differ; the best by one metric are drawn over the others. Dragged
- * over an axis, a part of it is looked at alone; pressed, an axis shows all again.
+ * Every run a line over the parameters and metrics that differ; the best are drawn over the others. Dragged over an axis,
+ * a part of it is looked at alone; pressed, an axis shows all again.
+ * @param strength of the line of this number, from 0 to 1; null: it is not known
  */
 export function ParallelCoordinates({
-  of,
+  title,
+  what,
+  lines,
   axes,
-  by,
+  strength,
   within,
   brushes,
   onBrush,
+  onOpen,
+  data,
 }: {
-  of: RunComparison
+  title: string
+  /** Such as runs. */
+  what: string
+  lines: readonly Line[]
   axes: readonly Axis[]
-  by: string | undefined
+  strength: (index: number) => number | null
   within: ReadonlySet<number>
   brushes: readonly Brush[]
   onBrush: (key: string, brush: Brush | null) => void
+  onOpen: (index: number) => void
+  data: () => ChartData
 }) {
-  const navigate = useNavigate()
   const picture = useRef<SVGSVGElement>(null)
   const [drawn, setDrawn] = useState<Brush | null>(null)
   const begun = useRef(0)
   if (axes.length < 2) return null
   const x = (axis: number) => 52 + (axis * (width - 104)) / (axes.length - 1)
-  const measured = of.metrics.find(({ key }) => key === by)?.values ?? []
-  const place = scaleOf(measured)
   const shareAt = (event: PointerEvent) => {
     const box = picture.current!.getBoundingClientRect()
     const y = ((event.clientY - box.top) / box.height) * (top + height + 36)
@@ -43,37 +65,24 @@ export function ParallelCoordinates({
   const brushOn = (key: string) => (drawn?.key === key ? drawn : brushes.find((brush) => brush.key === key))
   return (
     <ChartFigure
-      title={`What differs${by ? `; the stronger the line, the larger ${by}` : ''}`}
+      title={title}
       aside={<span className="soft">drag over an axis to look at a part of it</span>}
-      data={() => tableOf(of)}
+      data={data}
     >
       <svg
         ref={picture}
         viewBox={`0 0 ${width} ${top + height + 36}`}
         role="img"
-        aria-label={`${of.runs.length} runs over ${axes.map(({ key }) => key).join(', ')}; ${within.size} of them looked at`}
+        aria-label={`${lines.length} ${what} over ${axes.map(({ key }) => key).join(', ')}; ${within.size} of them looked at`}
         style={{ maxWidth: '100%', touchAction: 'pan-x', userSelect: 'none' }}
       >
-        {of.runs.map(({ id, name }, index) => {
-          const points = axes
-            .map(({ at }, axis) => [x(axis), at(index)] as const)
-            .filter((point): point is [number, number] => point[1] !== null)
-            .map(([px, share]) => `${px},${top + (1 - share) * height}`)
-          return (
-            <polyline
-              key={id}
-              points={points.join(' ')}
-              fill="none"
-              stroke={within.has(index) ? 'var(--run)' : 'var(--line)'}
-              strokeWidth={1.5}
-              opacity={within.has(index) ? 0.2 + 0.75 * (place(measured[index]) ?? 0.2) : 0.5}
-              style={{ cursor: 'pointer' }}
-              onClick={() => void navigate({ to: `/runs/${id}` })}
-            >
-              <title>{name}</title>
-            </polyline>
-          )
-        })}
+        <Lines
+          lines={lines}
+          strength={strength}
+          within={within}
+          pathOf={(index) => pathOf(axes, index, x)}
+          onOpen={onOpen}
+        />
         {axes.map(({ key, low, high }, axis) => {
           const brush = brushOn(key)
           return (
@@ -139,10 +148,51 @@ export function ParallelCoordinates({
 
 const cut = (text: string) => (text.length > 14 ? `${text.slice(0, 13)}…` : text)
 
-const tableOf = ({ runs, params, metrics }: RunComparison): ChartData => {
-  const rows = [...params, ...metrics].filter(({ differs }) => differs)
-  return {
-    columns: ['run', 'name', ...rows.map(({ key }) => key)],
-    rows: runs.map(({ id, name }, i) => [id, name, ...rows.map(({ values }) => values[i])]),
+const pathOf = (axes: readonly Axis[], index: number, x: (axis: number) => number): string => {
+  let path = ''
+  for (const [axis, { at }] of axes.entries()) {
+    const share = at(index)
+    if (share !== null)
+      path += `${path === '' ? 'M' : 'L'}${x(axis).toFixed(1)} ${(top + (1 - share) * height).toFixed(1)}`
   }
+  return path
+}
+
+const aside = { stroke: 'var(--line)', opacity: 0.5 }
+const looked = (strength: number) => ({ stroke: 'var(--run)', opacity: 0.2 + 0.75 * strength })
+
+/** Each by itself where they are few, to be pressed and pointed at; else those alike together, the strongest on top. */
+function Lines({
+  lines,
+  strength,
+  within,
+  pathOf,
+  onOpen,
+}: {
+  lines: readonly Line[]
+  strength: (index: number) => number | null
+  within: ReadonlySet<number>
+  pathOf: (index: number) => string
+  onOpen: (index: number) => void
+}) {
+  if (lines.length <= mostAlone)
+    return lines.map(({ id, name }, index) => (
+      <path
+        key={id}
+        d={pathOf(index)}
+        fill="none"
+        strokeWidth={1.5}
+        {...(within.has(index) ? looked(strength(index) ?? 0.2) : aside)}
+        style={{ cursor: 'pointer' }}
+        onClick={() => onOpen(index)}
+      >
+        <title>{name}</title>
+      </path>
+    ))
+  const drawn = ranks.map(() => '')
+  for (const index of lines.keys()) {
+    const strong = strength(index) ?? 0
+    drawn[within.has(index) ? ranks.findLastIndex(({ from }) => strong >= from) : 0] += pathOf(index)
+  }
+  return ranks.map(({ from, ...look }, rank) => <path key={from} d={drawn[rank]} fill="none" {...look} />)
 }

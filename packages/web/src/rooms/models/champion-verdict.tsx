@@ -12,7 +12,7 @@ export function ChampionVerdict({ champion, version }: { champion: ModelVersion;
   const { status, sentences } = verdictOf(
     data.metrics,
     typeof primary === 'string' ? primary : undefined,
-    `the champion, version ${champion.number}`,
+    `the champion (version ${champion.number})`,
   )
   return (
     <Text>

@@ -1,3 +1,4 @@
+import './models.css'
 import type { ModelMetric } from '@slipway/contract/registry'
 import { figure } from '../../parts/figures.ts'
 
@@ -6,6 +7,21 @@ type Known = Pick<ModelMetric, 'value' | 'low' | 'high'>
 /** A value with its interval, where one is known. */
 export const withInterval = ({ value, low, high }: Known): string =>
   low === high ? figure(value) : `${figure(value)} (${figure(low)}–${figure(high)})`
+
+/** The same as an element, which breaks before its interval alone. */
+export const Interval = ({ of }: { of: Known }) => (
+  <>
+    <span className="whole">{figure(of.value)}</span>
+    {of.low !== of.high && (
+      <>
+        {' '}
+        <span className="whole soft">
+          ({figure(of.low)}–{figure(of.high)})
+        </span>
+      </>
+    )}
+  </>
+)
 
 const [width, middle] = [120, 60]
 

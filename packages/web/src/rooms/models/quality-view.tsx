@@ -6,7 +6,7 @@ import { barsSvg, matrixSvg } from '../../parts/chart/drawn-svg.ts'
 import { figure, percent } from '../../parts/figures.ts'
 import { Status } from '../../parts/status.tsx'
 import { CurvesView } from './curves-view.tsx'
-import { withInterval } from './metric-value.tsx'
+import { Interval } from './metric-value.tsx'
 import { SlicesView } from './slices-view.tsx'
 
 interface Importance {
@@ -37,7 +37,7 @@ export function QualityView({
             <Text key={line}>{line}</Text>
           ))}
           <Table.ScrollContainer minWidth={320}>
-            <Table verticalSpacing={4}>
+            <Table verticalSpacing={4} className="figures">
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>Metric</Table.Th>
@@ -59,7 +59,7 @@ export function QualityView({
                         {name}
                       </Table.Th>
                       <Table.Td ta="right" className="n">
-                        {withInterval(metric)}
+                        <Interval of={metric} />
                       </Table.Td>
                       <Table.Td>
                         {low >= 0 && high <= 1 && low !== high && (
@@ -73,7 +73,7 @@ export function QualityView({
                       </Table.Td>
                       {champion && (
                         <Table.Td ta="right" className="n">
-                          {before ? withInterval(before) : '–'}
+                          {before ? <Interval of={before} /> : '–'}
                         </Table.Td>
                       )}
                       <Table.Td className="soft">

@@ -3,7 +3,7 @@ import type { ModelVersion } from '@slipway/contract/registry'
 import { IntervalBar } from '../../parts/bars.tsx'
 import { figure } from '../../parts/figures.ts'
 import { Status } from '../../parts/status.tsx'
-import { withInterval } from './metric-value.tsx'
+import { Interval } from './metric-value.tsx'
 import { slicesOf, slicesInWords } from './slices.ts'
 
 /** The metric that a version is judged by, for groups of rows: where it is clearly worse, and how far groups lie apart. */
@@ -25,7 +25,7 @@ export function SlicesView({ version }: { version: ModelVersion }) {
         maxHeight={420}
         scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
       >
-        <Table verticalSpacing={3} stickyHeader>
+        <Table verticalSpacing={3} stickyHeader className="figures">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Rows where</Table.Th>
@@ -51,7 +51,7 @@ export function SlicesView({ version }: { version: ModelVersion }) {
                   {figure(one.n)}
                 </Table.Td>
                 <Table.Td ta="right" className="n">
-                  {withInterval({ ...one, value: one.metricValue })}
+                  <Interval of={{ ...one, value: one.metricValue }} />
                 </Table.Td>
                 {drawn && (
                   <Table.Td>

@@ -15,14 +15,14 @@ it('says whether a version is better by what it is judged by, and what else chan
     change('recall', 0.7, 0.6, [-0.15, -0.05], 'worse'),
     change('accuracy', 0.8, 0.81, [-0.02, 0.04], 'no difference'),
   ]
-  expect(verdictOf(changes, 'roc_auc', 'the champion, version 1')).toEqual({
+  expect(verdictOf(changes, 'roc_auc', 'the champion (version 1)')).toEqual({
     status: 'better',
     sentences: [
-      'roc_auc is 0.86, of the champion, version 1, it is 0.81. That is more than chance explains: the difference is between +0.02 and +0.08.',
+      'roc_auc is 0.86; of the champion (version 1) it is 0.81. That is more than chance explains: the difference is between +0.02 and +0.08.',
       'Worse, beyond chance, by recall.',
     ],
   })
-  const even = verdictOf(changes, 'accuracy', 'the champion, version 1')
+  const even = verdictOf(changes, 'accuracy', 'the champion (version 1)')
   expect(even.status).toBe('as good')
   expect(even.sentences[0]).toContain('may be anything between −0.02 and +0.04')
 })
@@ -35,9 +35,9 @@ it('does not tell what cannot be told', () => {
     difference: null,
     verdict: 'cannot tell' as const,
   }
-  expect(verdictOf([bare], 'mae', 'the champion, version 1')).toMatchObject({
+  expect(verdictOf([bare], 'mae', 'the champion (version 1)')).toMatchObject({
     status: 'unknown',
     sentences: [expect.stringContaining('cannot be told')],
   })
-  expect(verdictOf([], 'mae', 'the champion, version 1').status).toBe('unknown')
+  expect(verdictOf([], 'mae', 'the champion (version 1)').status).toBe('unknown')
 })

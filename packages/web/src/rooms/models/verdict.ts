@@ -9,7 +9,7 @@ export interface Verdict {
 
 /**
  * By the metric that the versions are judged by; the others are told only where they differ beyond chance.
- * @param champion such as "the champion, version 1"
+ * @param champion such as "the champion (version 1)"
  */
 export function verdictOf(
   changes: readonly MetricChange[],
@@ -27,7 +27,7 @@ export function verdictOf(
   return {
     status: statusOf(main),
     sentences: [
-      main ? sentenceOf(main, champion) : `It was not judged by what ${champion}, was judged by.`,
+      main ? sentenceOf(main, champion) : `It was not judged by what ${champion} was judged by.`,
       ...also.flatMap(([word, metrics]) =>
         metrics.length > 0 ? [`${word}, beyond chance, by ${metrics.join(', ')}.`] : [],
       ),
@@ -54,7 +54,7 @@ export const differenceInFigures = ({ value, low, high }: NonNullable<MetricChan
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${figure(value)}`.replace('-', '−')
 
 function sentenceOf({ metric, before, after, difference, verdict }: MetricChange, champion: string): string {
-  const both = `${metric} is ${figure(after)}, of ${champion}, it is ${figure(before)}`
+  const both = `${metric} is ${figure(after)}; of ${champion} it is ${figure(before)}`
   if (!difference) return `${both}; whether that is more than chance cannot be told.`
   const range = `between ${signed(difference.low)} and ${signed(difference.high)}`
   return verdict === 'no difference'

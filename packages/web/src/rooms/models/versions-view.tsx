@@ -1,5 +1,5 @@
 import { Badge, Stack, Text } from '@mantine/core'
-import type { ModelMetric, ModelVersion } from '@slipway/contract/registry'
+import type { ModelVersion } from '@slipway/contract/registry'
 import { getRouteApi } from '@tanstack/react-router'
 import { Facts } from '../../parts/facts.tsx'
 import { figure } from '../../parts/figures.ts'
@@ -8,6 +8,7 @@ import { Peek } from '../../parts/peek/peek.tsx'
 import { PlainLink } from '../../parts/plain-link.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { Status } from '../../parts/status.tsx'
+import { withInterval } from './metric-value.tsx'
 import { inPlainWords } from './plain-words.ts'
 
 const route = getRouteApi('/models/$name')
@@ -15,9 +16,6 @@ const shownMetrics = 3
 
 const screenOf = ({ model, number }: ModelVersion): string =>
   `/models/${encodeURIComponent(model)}?version=${number}`
-
-const inRange = ({ value, low, high }: ModelMetric): string =>
-  low === high ? figure(value) : `${figure(value)} (${figure(low)}–${figure(high)})`
 
 function Aliases({ of }: { of: readonly string[] }) {
   return of.map((alias) => (
@@ -106,7 +104,7 @@ function VersionPeek({ of: version, onClose }: { of: ModelVersion; onClose: () =
               [
                 name,
                 <span key={name} className="n">
-                  {inRange(metric)}
+                  {withInterval(metric)}
                 </span>,
               ] as const,
           )}
