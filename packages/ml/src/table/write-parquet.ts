@@ -54,9 +54,12 @@ const load = async (connection: DuckDBConnection, table: Table): Promise<void> =
   const columns = types.map((type, i) => `c${i} ${type === DOUBLE ? 'DOUBLE' : 'VARCHAR'}`)
   await connection.run(`CREATE TEMP TABLE loaded (${columns.join(', ')})`)
   const appender = await connection.createAppender('loaded')
+  // One for all: its memory lies outside of the heap, where the garbage collector does not see how much there is.
+  const chunk = DuckDBDataChunk.create(types)
   for (let start = 0; start < table.rows; start += chunkRows) {
     const rows = Math.min(chunkRows, table.rows - start)
-    const chunk = DuckDBDataChunk.create(types, rows)
+    chunk.reset()
+    chunk.rowCount = rows
     for (const [i, column] of table.columns.entries()) fill(chunk, i, column, start, rows)
     appender.appendDataChunk(chunk)
   }

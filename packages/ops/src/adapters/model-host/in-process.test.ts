@@ -54,3 +54,28 @@ it('gives up large requests that take too long, and answers those behind them on
   await host.close()
   await rm(dir, { recursive: true })
 })
+
+it('opens elsewhere what is slow, and only that', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'slow-'))
+  await writeTinyModel(dir)
+  const elsewhere = inProcessHost({ plans: false })
+  const opened = async (ms: number, plans: boolean) => {
+    let moved = false
+    const open: typeof elsewhere.open = (dir, onRun) => {
+      moved = true
+      return elsewhere.open(dir, onRun)
+    }
+    const host = inProcessHost({ plans, slow: { ms, host: { open } } })
+    const model = await host.open(dir)
+    expect(model.signature.inputs).toHaveLength(5)
+    await model.close()
+    await host.close()
+    return moved
+  }
+  expect(await opened(0, false)).toBe(true)
+  expect(await opened(60_000, false)).toBe(false)
+  // What is answered without ONNX Runtime is not even asked.
+  expect(await opened(0, true)).toBe(false)
+  await elsewhere.close()
+  await rm(dir, { recursive: true })
+})

@@ -1,5 +1,5 @@
 import { openExplainer } from '@slipway/ml/explain'
-import { type Batch, openServed, readExample } from '@slipway/ml/model'
+import { type Batch, canMakeExample, exampleBatch, openServed, readExample } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../ports/model-host.ts'
 import { atOnce } from './at-once.ts'
 import { drained } from './drained.ts'
@@ -14,9 +14,12 @@ import { modelClosed } from './model-host.errors.ts'
 export const inProcessHost = ({
   largeRows = 2000,
   plans = true,
+  slow,
 }: {
   largeRows?: number
   plans?: boolean
+  /** Where models are opened instead whose own example takes the processor so long: a run holds up everybody here. */
+  slow?: { readonly ms: number; readonly host: Pick<ModelHost, 'open'> }
 } = {}): ModelHost => {
   const large = largeBatches()
   return {
@@ -35,6 +38,10 @@ export const inProcessHost = ({
       }
       const answer = model.isNative ? atOnce(now, together) : together
       const example = await readExample(dir, model.signature)
+      if (slow && !model.isNative && (await leastMs(model, example)) >= slow.ms) {
+        await model.close()
+        return slow.host.open(dir, onRun)
+      }
       const explainer = openExplainer(dir, model)
       const inFlight = new Set<Promise<unknown>>()
       let open = true
@@ -74,4 +81,26 @@ export const inProcessHost = ({
     },
     close: () => large.close(),
   }
+}
+
+/** Milliseconds of this thread's processor time that an example takes; -1 where there is none that it answers. */
+const leastMs = async (
+  model: Pick<Awaited<ReturnType<typeof openServed>>, 'signature' | 'predict'>,
+  example: Batch | null,
+): Promise<number> => {
+  const batch = example ?? (canMakeExample(model.signature) ? exampleBatch(model.signature) : null)
+  if (!batch) return -1
+  let least = Infinity
+  // The first run of a model may prepare what later ones find.
+  for (let turn = 0; turn < 2; turn++) {
+    const before = process.threadCpuUsage()
+    try {
+      await model.predict(batch)
+    } catch {
+      return -1
+    }
+    const { user, system } = process.threadCpuUsage(before)
+    least = Math.min(least, (user + system) / 1000)
+  }
+  return least
 }

@@ -17,14 +17,17 @@ export interface ModelHostSettings extends RemoteSettings {
 }
 export type Isolation = 'auto' | 'process' | 'none'
 
+/** A model whose example takes longer runs in a process of its own: the others of this one would wait as long. */
+const slowMs = 50
+
 /**
- * Where models run, by what their folder holds: ONNX in this process (in one of its own where it may hang), other flavours of MLflow in Python processes, an
+ * Where models run, by what their folder holds: ONNX in this process (in one of its own where it may hang or is slow), other flavours of MLflow in Python processes, an
  * address elsewhere over HTTP.
  */
 export const modelHosts = (settings: ModelHostSettings): ModelHost => {
   const { isolation = 'auto' } = settings
-  const onnx = inProcessHost()
   const isolated = isolatedHost(settings.limits)
+  const onnx = inProcessHost(isolation === 'auto' ? { slow: { ms: slowMs, host: isolated } } : {})
   const python = pythonHost(settings)
   const remote = remoteHost(settings)
   const hostOf = async (dir: string): Promise<ModelHost> => {

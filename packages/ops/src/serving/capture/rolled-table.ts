@@ -144,8 +144,9 @@ const builder = (first: LogicalType, apart = false) => {
       numbers = new Float64Array(0)
     },
     finish(name: string, rows: number): Column {
-      if (type === 'text') return { name, type, codes: cut(codes, new Int32Array(rows).fill(-1)), levels }
-      const values = cut(numbers, new Float64Array(rows).fill(Number.NaN))
+      if (type === 'text')
+        return { name, type, codes: cut(codes, rows, (rows) => new Int32Array(rows).fill(-1)), levels }
+      const values = cut(numbers, rows, (rows) => new Float64Array(rows).fill(Number.NaN))
       if (type !== 'boolean') return { name, type, values }
       const truth = Int32Array.from(values, (value) => (Number.isNaN(value) ? -1 : value))
       return { name, type, codes: truth, levels: ['false', 'true'] }
@@ -159,5 +160,6 @@ const filled = <A extends Float64Array | Int32Array>(from: A, into: A): A => {
   return into
 }
 
-const cut = <A extends Float64Array | Int32Array>(from: A, into: A): A =>
-  filled(from.subarray(0, into.length) as A, into)
+/** The first rows; those after the last that was told of are missing. */
+const cut = <A extends Float64Array | Int32Array>(from: A, rows: number, missing: (rows: number) => A): A =>
+  from.length >= rows ? (from.subarray(0, rows) as A) : filled(from, missing(rows))

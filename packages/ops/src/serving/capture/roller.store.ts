@@ -31,7 +31,11 @@ export const openRoller = () => {
   const started = (): Worker => {
     if (worker) return worker
     // One thread of the engine: what it saves in time it would take from those who answer.
-    const made = new Worker(threadUrl, { env: { ...process.env, SLIPWAY_THREADS: '1' } })
+    const made = new Worker(threadUrl, {
+      env: { ...process.env, SLIPWAY_THREADS: '1' },
+      // It makes many short-lived texts; swept more often they take less room, and it is in no hurry.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    })
     made.on('message', ({ call, rows, failure }: RollReply) => {
       const asked = waiting.get(call)
       waiting.delete(call)
