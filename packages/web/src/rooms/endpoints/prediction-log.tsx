@@ -8,6 +8,7 @@ import { useEffect, useState } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { ErrorNote } from '../../parts/error-note.tsx'
+import { figure } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Peek } from '../../parts/peek/peek.tsx'
@@ -17,7 +18,10 @@ import { Explanation } from './explanation.tsx'
 
 const route = getRouteApi('/endpoints/$name')
 const pageSize = 200
-const short = (values: unknown[] | undefined) => (values === undefined ? '' : String(values[0] ?? '–'))
+const short = (values: unknown[] | undefined): string => {
+  const first = values?.[0]
+  return typeof first === 'number' ? figure(first) : String(first ?? '–')
+}
 const keyOf = ({ id, variant, firstRow }: CapturedPrediction) => `${id} ${variant} ${firstRow}`
 
 const columns: Column<CapturedPrediction>[] = [
