@@ -13,6 +13,7 @@ import { median } from './figures/median.ts'
  * SUMMARIZE, the same checks in one query, duplicate rows. One thread each, in turns, medians.
  * DuckDB's side detects types from a sample, sketches distinct counts and quantiles, and has no digest,
  * top values, histograms or sanity report.
+ * Beside both, as the limit of any reading, DuckDB's COPY of the file to Parquet alone.
  * BENCH_ROWS and BENCH_ROUNDS change the size.
  */
 export async function bench(): Promise<{ table: string; ratios: Record<string, number> }> {
@@ -23,8 +24,15 @@ export async function bench(): Promise<{ table: string; ratios: Record<string, n
   try {
     const csv = join(dir, 'data.csv')
     writeCsv(csv, rows)
-    const times = { slipway: [] as Measure[], duckdb: [] as Measure[] }
+    const times = {
+      slipway: [] as Measure[],
+      version: [] as Measure[],
+      duckdb: [] as Measure[],
+      copy: [] as Measure[],
+    }
     for (let round = 0; round < rounds; round++) {
+      times.copy.push(await measure(() => copyAlone(csv, join(dir, 'copy.parquet'))))
+      times.version.push(await measure(async () => void (await ingest(csv, { outDir: join(dir, 'out') }))))
       times.duckdb.push(await measure(() => rawDuckDb(csv, join(dir, 'raw.parquet'))))
       times.slipway.push(await measure(() => datasetVersion(csv, join(dir, 'out'))))
     }
@@ -41,6 +49,14 @@ const datasetVersion = async (csv: string, outDir: string): Promise<void> => {
     suggestChecks(profile, fields).map(({ check }) => check),
   )
   if (failed > 0) throw new Error('a suggested check fails on the data it comes from')
+}
+
+const copyAlone = async (csv: string, parquet: string): Promise<void> => {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
+  const connection = await instance.connect()
+  await connection.run(`COPY (FROM read_csv('${csv}')) TO '${parquet}' (FORMAT parquet)`)
+  connection.closeSync()
+  instance.closeSync()
 }
 
 const rawDuckDb = async (csv: string, parquet: string): Promise<void> => {
@@ -75,21 +91,28 @@ const measure = async (run: () => Promise<void>): Promise<Measure> => {
   return { wallMs: performance.now() - started, cpuMs: (user + system) / 1000 }
 }
 
-const report = (rows: number, rounds: number, times: Record<'slipway' | 'duckdb', readonly Measure[]>) => {
-  const wall = (who: 'slipway' | 'duckdb') => median(times[who].map(({ wallMs }) => wallMs))
-  const cpu = (who: 'slipway' | 'duckdb') => median(times[who].map(({ cpuMs }) => cpuMs))
+type Side = 'slipway' | 'version' | 'duckdb' | 'copy'
+
+const report = (rows: number, rounds: number, times: Record<Side, readonly Measure[]>) => {
+  const wall = (who: Side) => median(times[who].map(({ wallMs }) => wallMs))
+  const cpu = (who: Side) => median(times[who].map(({ cpuMs }) => cpuMs))
   const ratios = {
     wall: Number((wall('slipway') / wall('duckdb')).toFixed(3)),
     cpu: Number((cpu('slipway') / cpu('duckdb')).toFixed(3)),
+    wallToCopy: Number((wall('version') / wall('copy')).toFixed(3)),
+    cpuToCopy: Number((cpu('version') / cpu('copy')).toFixed(3)),
   }
-  const line = (who: 'slipway' | 'duckdb', name: string) =>
+  const line = (who: Side, name: string) =>
     `${name.padEnd(44)}${(wall(who) / 1000).toFixed(2).padStart(9)}${(cpu(who) / 1000).toFixed(2).padStart(9)}`
   const table = [
     `${rows.toLocaleString('en-US')} x 20 CSV, one thread, median of ${rounds}`,
     `${''.padEnd(44)}${'wall s'.padStart(9)}${'cpu s'.padStart(9)}`,
     line('slipway', 'slipway: checked, profiled dataset version'),
     line('duckdb', 'duckdb: Parquet, SUMMARIZE, checks'),
+    line('version', 'slipway: profiled dataset version'),
+    line('copy', 'duckdb: COPY to Parquet alone'),
     `${'ratio (target 1.5)'.padEnd(44)}${ratios.wall.toFixed(2).padStart(9)}${ratios.cpu.toFixed(2).padStart(9)}`,
+    `${'version to COPY (target 2)'.padEnd(44)}${ratios.wallToCopy.toFixed(2).padStart(9)}${ratios.cpuToCopy.toFixed(2).padStart(9)}`,
   ].join('\n')
   return { table, ratios }
 }

@@ -15,3 +15,4 @@ export {
   relationsOf,
 } from './relations.ts'
 export { type ProfiledSource, profileSource, type ProfileSourceOptions } from './profile-source.ts'
+export { type SummaryOptions, summarizer } from './summarizer.ts'

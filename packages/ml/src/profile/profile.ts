@@ -56,7 +56,7 @@ export interface ColumnProfile {
   readonly kurtosis: number | null
   /** Linear interpolation between order statistics, as NumPy's default; null for text and boolean. */
   readonly quantiles: Quantiles | null
-  /** true, beyond as many different values: quantiles come from 65,536 buckets of neighbouring values. */
+  /** true, beyond as many different values: quantiles come from 32,768 buckets of neighbouring values. */
   readonly quantilesAreApproximate: boolean
   /**
    * The most frequent values, at most ten, most frequent first, ties by value. Empty beyond as many different

@@ -19,6 +19,11 @@ export const textAt = ({ bytes, ends }: TextCounts, i: number): string => {
   return decoder.decode(bytes.subarray(start, end))
 }
 
+/** Each text, with how often it is there. */
+export function* eachText(texts: TextCounts): Generator<[string, number]> {
+  for (let i = 0; i < texts.counts.length; i++) yield [textAt(texts, i), texts.counts[i]!]
+}
+
 /** The most frequent texts, the most frequent first, ties by code points. */
 export const mostFrequent = (texts: TextCounts, most: number): { value: string; count: number }[] => {
   const { bytes, ends, counts } = texts

@@ -25,7 +25,7 @@ export interface ValueCounts {
 export const mostOf = (type: LogicalType, exact: boolean): number =>
   exact ? Infinity : type === 'integer' ? 2 ** 20 : 2 ** 18
 
-export const bucketsMost = 2 ** 16
+export const bucketsMost = 2 ** 15
 
 export const noValues: ValueCounts = {
   level: null,
@@ -160,13 +160,13 @@ const powers = Float64Array.from({ length: 54 }, (_, level) => 2 ** -level)
 const double = new Float64Array(1)
 const halves = new Uint32Array(double.buffer)
 
-/** Notes a number in a sketch. */
+/** Notes a number in a sketch, which keeps whole ones: nobody looks for people in fractions. */
 export const noteNumber = (sketch: ReturnType<typeof openSketch<number>>, value: number): void => {
   double[0] = value
   const low = mixed(halves[0]! ^ 0x9e3779b9)
   const high = mixed(halves[1]! ^ low)
   const what = mixed(low ^ Math.imul(high, 0x165667b1))
-  if (sketch.note(high, what)) sketch.keep(value, what)
+  if (sketch.note(high, what) && Number.isInteger(value)) sketch.keep(value, what)
 }
 
 /** The place of a value among all doubles, in their order, of which there are 2^53 at level 0. */

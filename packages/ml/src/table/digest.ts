@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { quoteName } from './duckdb.ts'
+import type { LeafHashes } from './leaf-hashes.ts'
 import { type ParquetPath, parquetSql } from './parquet.ts'
 import type { Field, LogicalType } from './table.ts'
 import { eachChunk, isValid, rawTexts, rawWords } from './vectors.ts'
@@ -64,6 +65,34 @@ export const digestsOf = async (
   return { whole: said(whole), parts: parts.map(said) }
 }
 
+/** Whether every part begins at a leaf of the whole, so that its leaves are the whole's. */
+export const areAligned = (partRows: readonly number[]): boolean =>
+  partRows.slice(0, -1).every((count) => count % leafRows === 0)
+
+/** As `digestsOf`, from the leaves of the whole: of parts that begin at leaves. */
+export const digestsOfLeaves = (
+  { rows, columns }: LeafHashes,
+  fields: readonly Field[],
+  partRows: readonly number[],
+): Digests => {
+  const digest = (start: number, count: number): string => {
+    const root = rootHash(count, fields.length)
+    const [from, to] = [start / leafRows, Math.ceil((start + count) / leafRows)]
+    for (const [i, { name, type }] of fields.entries()) {
+      const column = columnHash(count)
+      for (const leaf of columns[i]!.slice(from, to)) column.update(leaf)
+      root.update(prefixed(name)).update(prefixed(type)).update(column.digest())
+    }
+    return `ds1:${root.digest('hex')}`
+  }
+  let start = 0
+  const parts = partRows.map((count) => {
+    start += count
+    return digest(start - count, count)
+  })
+  return { whole: digest(0, rows), parts }
+}
+
 const rootHash = (rows: number, columns: number): Hash =>
   createHash('sha256').update(Uint8Array.of(2)).update('ds1').update(u64(rows)).update(u32(columns))
 
@@ -88,8 +117,7 @@ const openColumn = (type: LogicalType, partRows: readonly number[]): ColumnHash 
   const open = () =>
     type === 'text' ? textLeaf() : wordLeaf(type === 'date' || type === 'timestamp' ? 'time' : 'number')
   const leaf = open()
-  // Where every part begins at a leaf of the whole, its leaves are the whole's.
-  const aligned = partRows.slice(0, -1).every((count) => count % leafRows === 0)
+  const aligned = areAligned(partRows)
   const own = aligned ? null : open()
   let part = 0
   let left = partRows[0] ?? 0
@@ -222,7 +250,8 @@ const textLeaf = (): Leaf => {
   }
 }
 
-const leafHash = (kind: 'number' | 'time' | 'string', rows: number, validity: Uint8Array): Hash =>
+/** What a leaf is hashed from, up to its payload. */
+export const leafHash = (kind: 'number' | 'time' | 'string', rows: number, validity: Uint8Array): Hash =>
   createHash('sha256')
     .update(Uint8Array.of(0, kind.charCodeAt(0)))
     .update(u32(rows))

@@ -333,18 +333,22 @@ describe('public data', () => {
     expect(profile.columns.find(({ name }) => name === 'adr')).toMatchObject({ negatives: 1 })
   })
 
-  onData('cafe: ERROR and UNKNOWN', 'dirty/cafe_sales_dirty.csv', async (path) => {
-    const { types, issues } = await read(path)
-    expect(types).toMatchObject({
-      quantity: 'integer',
-      total_spent: 'number',
-      transaction_date: 'date',
-      item: 'text',
-    })
-    expect(issues).toContainEqual(
-      expect.objectContaining({ kind: 'missing-spelled', column: 'item', severity: 'warn' }),
-    )
-  })
+  onData(
+    'cafe: ERROR and UNds1:0e45d4a4cd622bd2075ca85cf3ccf2a37d7cdb7b0a37bb4662d65d3bdcc496c7',
+    'dirty/cafe_sales_dirty.csv',
+    async (path) => {
+      const { types, issues } = await read(path)
+      expect(types).toMatchObject({
+        quantity: 'integer',
+        total_spent: 'number',
+        transaction_date: 'date',
+        item: 'text',
+      })
+      expect(issues).toContainEqual(
+        expect.objectContaining({ kind: 'missing-spelled', column: 'item', severity: 'warn' }),
+      )
+    },
+  )
 
   onData('Adult: CSV and Parquet are one dataset', 'fairness/adult_income.parquet', async (path) => {
     const parquet = await ingest(path, { outDir: outDir() })
@@ -367,5 +371,26 @@ describe('public data', () => {
     expect(rows).toBe(541_909)
     expect(source.bytes).toBe(readFileSync(path).length)
     expect(fields.find(({ name }) => name === 'InvoiceDate')?.type).toBe('timestamp')
+  })
+})
+
+describe('what is stored and what is looked at beside it', () => {
+  /** Every type, with what is missing, quoted and before 1970, over more than one leaf of the digest. */
+  const rows = Array.from({ length: 70_000 }, (_, i) => {
+    const at = new Date((i - 1000) * 86_400_000).toISOString()
+    const cells = [i, i % 9 === 0 ? '' : i / 8, `"say ""${i % 50}"""`, i % 2 === 0, at.slice(0, 10)]
+    return [...cells, `${at.slice(0, 10)} 01:02:03`, i % 7 === 0 ? '' : `t${i % 300}`].join(',')
+  })
+  const text = ['a,b,c,d,e,f,g', ...rows].join('\n')
+
+  it('are the same rows, whether a file is plain or not', async () => {
+    const known = () => Promise.resolve([])
+    const plain = await ingest(file('plain.csv', text), { outDir: outDir(), known })
+    const packed = await ingest(file('packed.csv.gz', gzipSync(text)), { outDir: outDir(), known })
+    // As it was before rows were looked at on the way: digests never move.
+    expect(plain.digest).toBe('ds1:0e45d4a4cd622bd2075ca85cf3ccf2a37d7cdb7b0a37bb4662d65d3bdcc496c7')
+    expect(packed.digest).toBe(plain.digest)
+    expect(packed.issues).toEqual(plain.issues)
+    expect(plain.profile.columns.map(({ nulls }) => nulls)).toEqual([0, 7778, 0, 0, 0, 0, 10_000])
   })
 })

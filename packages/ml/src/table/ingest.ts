@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { classified, profileParquet, withoutPersonal } from '../profile/index.ts'
+import { classified, profileOf, profileParquet, withoutPersonal } from '../profile/index.ts'
 import type { CsvOptions } from './csv/open-csv.ts'
-import { digestsOf } from './digest.ts'
+import { areAligned, digestsOf, digestsOfLeaves } from './digest.ts'
 import { quoteText, runWide, withDuckDb } from './duckdb.ts'
 import type { Expected } from './infer/candidates.ts'
 import type { Ingested } from './ingested.ts'
@@ -13,7 +13,8 @@ import { encodingIssue } from './issues/encoding.ts'
 import { readingIssues } from './issues/reading-issues.ts'
 import { alignRows, type RowsBefore } from './append.ts'
 import type { Media } from './media.ts'
-import type { ParquetPath } from './parquet.ts'
+import { lookAtStored, lookOnTheWay, mostAtOnce, type SeenRows } from './look-at-rows.ts'
+import { type ParquetPath, parquetSql } from './parquet.ts'
 import { bestPlan, type KnownPart, planParts, withPacks, writeParts } from './parts.ts'
 import { type ReadColumn, readErrorOf, type ReadSource, readSource, typedRows } from './read-source.ts'
 import { isPlain, writePlain } from './source/plain-text.ts'
@@ -44,8 +45,8 @@ export type IngestPhase = 'reading' | 'typing' | 'writing' | 'hashing' | 'profil
 
 /**
  * Turns a CSV, TSV, Parquet or JSON lines file (text also gzipped) into one Parquet file named by its
- * digest, with what was found on the way. A CSV file that is throughout what its beginning is has its bytes
- * read once and its rows once, others their rows up to four times; always in bounded memory. The Parquet file
+ * digest, with what was found on the way. A CSV file that is throughout what its beginning is has its rows stored by the
+ * engine and looked at beside it, at the same time; others have their rows read up to four times; always in bounded memory. The Parquet file
  * appears whole or not at all; nothing else stays in outDir.
  * @throws FILE_MISSING, FILE_IS_FOLDER, FILE_CUT, DATA_EMPTY, DATA_NO_ROWS, DATA_TOO_WIDE, NOT_A_TABLE,
  *   CSV_ROW_MISSHAPEN, CSV_QUOTE_OPEN, CSV_UNREADABLE, JSON_BROKEN, PARQUET_BROKEN, CANNOT_WRITE
@@ -63,11 +64,26 @@ export const ingest = async (path: string, options: IngestOptions): Promise<Inge
     if (!isPlain(source)) await orCannotWrite(outDir, () => writePlain(source, plain))
     onProgress('reading', 1)
     return await withDuckDb(async (connection) => {
+      let looked: SeenRows | null = null
       const read = await readSource(connection, source, isPlain(source) ? path : plain, {
         csv: options.csv,
         expected: options.expected,
         onTyping: (share) => onProgress('typing', share),
-        asSampled: (sql, plans) => runWide(connection, plans.length, copySql(sql, plans, half)),
+        asSampled: async (sql, plans) => {
+          let isStoring = true
+          const storing = runWide(connection, plans.length, copySql(sql, plans, half)).catch((cause) => {
+            isStoring = false
+            throw cause
+          })
+          const looking =
+            isPlain(source) && !options.csv && !options.expected && !options.after
+              ? lookOnTheWay(path, plans, () => isStoring)
+              : null
+          // The file is let go before anything else is done, however storing ends.
+          const [stored, seen] = await Promise.allSettled([storing, looking])
+          if (stored.status === 'rejected') throw stored.reason
+          looked = seen.status === 'fulfilled' ? seen.value : null
+        },
       })
       onProgress('writing', 0)
       if (!read.done) await store(connection, read, half, source)
@@ -76,21 +92,31 @@ export const ingest = async (path: string, options: IngestOptions): Promise<Inge
       if (after) await orCannotWrite(outDir, () => alignRows(connection, half, own, after.fields, path))
       const all = after ? [...after.paths, half] : half
       const fields = after ? await fieldsOfStored(connection, all, after.fields) : own
-      const profile = await profileParquet(connection, all, fields, (share) => onProgress('profiling', share))
+      const counted = await countRows(connection, all)
+      const seen = isSame(looked, counted, fields)
+        ? looked
+        : fields.length <= mostAtOnce
+          ? await lookAtStored(connection, all, fields, counted, (share) => onProgress('profiling', share))
+          : null
+      const profile = seen
+        ? profileOf(seen.summary)
+        : await profileParquet(connection, all, fields, (share) => onProgress('profiling', share))
       const { rows } = profile
       if (rows === 0) throw dataNoRows(path, fields.length)
       const known = (await options.known?.()) ?? []
       const before = known.map((part) => part.rows)
       const straight = options.known ? planParts(before, rows, media?.sizes) : [rows]
-      const { plan, digests } = await bestPlan(straight, media ? [] : known, rows, (parts) =>
-        digestsOf(connection, all, fields, parts, (share) => onProgress('hashing', share)),
+      const { plan, digests } = await bestPlan(straight, media ? [] : known, rows, async (parts) =>
+        seen && areAligned(parts)
+          ? digestsOfLeaves(seen.leaves, fields, parts)
+          : digestsOf(connection, all, fields, parts, (share) => onProgress('hashing', share)),
       )
       const digest = digests.whole
       const issues = [
         ...read.issues,
         ...encodingIssue(read.source.encoding, rows),
         ...readingIssues(read.plans, rows),
-        ...(await datasetIssues(connection, all, profile)),
+        ...(await datasetIssues(connection, all, profile, seen?.summary ?? null)),
       ]
       const parquetPath = join(outDir, `${digest.replace(':', '-')}.parquet`)
       const written =
@@ -114,6 +140,17 @@ export const ingest = async (path: string, options: IngestOptions): Promise<Inge
     rmSync(plain, { force: true })
     for (const left of [half, `${half}.aligned`]) rmSync(left, { force: true })
   }
+}
+
+/** Whether what was seen on the way is what was stored, as its footer counts it. */
+const isSame = (seen: SeenRows | null, rows: number, fields: readonly Field[]): seen is SeenRows =>
+  seen !== null &&
+  seen.summary.rows === rows &&
+  seen.summary.columns.every(({ count }, i) => count < rows === fields[i]!.nullable)
+
+const countRows = async (connection: DuckDBConnection, path: ParquetPath): Promise<number> => {
+  const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${parquetSql(path)}`)
+  return Number(counted.getRows()[0]![0])
 }
 
 const copySql = (sql: string, plans: readonly ReadColumn[], path: string): string =>

@@ -55,12 +55,16 @@ export const takeFromSql = async (
   )
 }
 
-/** As `takeFromSql`, of a plain CSV file, without the engine. null where it is not as expected, whatever was taken by then. */
+/**
+ * As `takeFromSql`, of a plain CSV file, without the engine. null where it is not as
+ * expected or no longer wanted, whatever was taken by then.
+ */
 export const takeFromScan = (
   scan: Scan,
   fields: readonly Field[],
   takers: readonly RowTaker[],
   onRows?: (rows: number) => void,
+  isWanted: () => boolean = () => true,
 ): Promise<number | null> => {
   const texts = textTakers(fields, takers)
   return openScan(scan).read(({ first, rows, cells, bytes }) => {
@@ -71,7 +75,7 @@ export const takeFromScan = (
     }
     for (const taker of takers) taker.end(rows)
     onRows?.(first + rows)
-    return true
+    return isWanted()
   })
 }
 

@@ -1,5 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { ColumnProfile, Profile } from '../../profile/profile.ts'
+import type { ColumnSummary, Summary } from '../../profile/summary.ts'
+import { eachText } from '../../profile/text-facts.ts'
 import { quoteName, quoteText } from '../duckdb.ts'
 import { blanks } from '../infer/reading.ts'
 import { suspectTexts } from '../infer/spelling.ts'
@@ -8,27 +10,38 @@ import { type ParquetPath, parquetSql } from '../parquet.ts'
 import { duplicateRows } from './duplicate-rows.ts'
 import { counted } from './reading-issues.ts'
 import { twoSpellings } from './two-spellings.ts'
-import { manyKinds, untidyIssues } from './untidy-texts.ts'
+import { manyKinds, untidyIssues, untidyTexts } from './untidy-texts.ts'
 
 /** What the typed data shows: missing values, constants, ids, untidy text, repeated rows. */
 export const datasetIssues = async (
   connection: DuckDBConnection,
   parquetPath: ParquetPath,
   profile: Profile,
+  summary: Summary | null,
 ): Promise<SanityIssue[]> => {
   const issues = profile.columns.flatMap((column) => columnIssues(column, profile.rows))
+  const summaries = new Map(summary?.columns.map((column) => [column.name, column]))
   const texts = profile.columns.filter(({ type, count }) => type === 'text' && count > 0)
   // The footer of a wide file takes longer to read than one of its columns.
   await connection.run('SET parquet_metadata_cache = true')
   try {
     for (const column of texts)
-      issues.push(...(await textIssues(connection, parquetPath, column, profile.rows)))
+      issues.push(
+        ...(untidyOf(summaries.get(column.name), profile.rows) ??
+          (await textIssues(connection, parquetPath, column, profile.rows))),
+      )
   } finally {
     await connection.run('SET parquet_metadata_cache = false')
   }
   const repeated = await duplicateRows(connection, parquetPath, profile)
   return repeated ? [...issues, repeated] : issues
 }
+
+/** null where the texts were not counted one by one. */
+export const untidyOf = (column: ColumnSummary | undefined, rows: number): SanityIssue[] | null =>
+  column?.type === 'text' && !column.texts.sketch
+    ? untidyIssues(column.name, rows, untidyTexts(eachText(column.texts), column.texts.counts.length))
+    : null
 
 export const columnIssues = (column: ColumnProfile, rows: number): SanityIssue[] => {
   const { name, nulls, count, distinct, type } = column

@@ -1,0 +1,113 @@
+import type { Hash } from 'node:crypto'
+import { leafHash, leafRows } from './digest.ts'
+import type { RowTaker } from './take-rows.ts'
+import type { Field } from './table.ts'
+
+/** The leaves of a dataset's digest, column by column, whatever is hashed of them later. */
+export interface LeafHashes {
+  readonly rows: number
+  /** Of each column the SHA-256 of its leaves, one after another. */
+  readonly columns: readonly (readonly Buffer[])[]
+}
+
+/** Hashes the leaves of the rows that go through it; docs/dataset-digest.md. */
+export const leafHashes = (fields: readonly Field[]): RowTaker & { finish(): LeafHashes } => {
+  const leaves = fields.map(({ type }) =>
+    type === 'text' ? textLeaves() : numberLeaves(type === 'date' || type === 'timestamp'),
+  )
+  let rows = 0
+  return {
+    begin(next) {
+      rows += next
+    },
+    numbers(column, values, count) {
+      const own = leaves[column]! as ReturnType<typeof numberLeaves>
+      own.take(values, count)
+    },
+    text(column) {
+      const { take } = leaves[column]! as ReturnType<typeof textLeaves>
+      return (_row, source, at, length) => take(source, at, length)
+    },
+    end() {},
+    finish: () => ({ rows, columns: leaves.map((one) => one.finish()) }),
+  }
+}
+
+const numberLeaves = (isTime: boolean) => {
+  const values = new Float64Array(leafRows)
+  const words = new Uint32Array(values.buffer)
+  const validity = new Uint8Array(leafRows / 8)
+  const hashes: Buffer[] = []
+  let filled = 0
+
+  const flush = (): void => {
+    if (filled === 0) return
+    const hash: Hash = leafHash(isTime ? 'time' : 'number', filled, validity)
+    hashes.push(hash.update(new Uint8Array(values.buffer, 0, filled * 8)).digest())
+    validity.fill(0)
+    filled = 0
+  }
+
+  return {
+    take(found: Float64Array, count: number): void {
+      for (let i = 0; i < count; i++) {
+        const value = found[i]!
+        const isPresent = value === value
+        if (isPresent) validity[filled >> 3]! |= 1 << (filled & 7)
+        if (isTime) {
+          // A 64-bit integer, in two halves.
+          words[2 * filled] = isPresent ? value : 0
+          words[2 * filled + 1] = isPresent ? Math.floor(value / 2 ** 32) : 0
+        } else values[filled] = isPresent ? value + 0 : Number.NaN
+        if (++filled === leafRows) flush()
+      }
+    },
+    finish(): readonly Buffer[] {
+      flush()
+      return hashes
+    },
+  }
+}
+
+/** All lengths (uint32, missing 0), then all bytes. */
+const textLeaves = () => {
+  const lengths = new Uint32Array(leafRows)
+  const validity = new Uint8Array(leafRows / 8)
+  const hashes: Buffer[] = []
+  let bytes = new Uint8Array(1 << 16)
+  let used = 0
+  let filled = 0
+
+  const flush = (): void => {
+    if (filled === 0) return
+    const hash = leafHash('string', filled, validity).update(new Uint8Array(lengths.buffer, 0, filled * 4))
+    hashes.push(hash.update(bytes.subarray(0, used)).digest())
+    validity.fill(0)
+    used = 0
+    filled = 0
+  }
+
+  const makeRoom = (length: number): void => {
+    if (used + length <= bytes.length) return
+    const larger = new Uint8Array(Math.max(bytes.length * 2, used + length))
+    larger.set(bytes.subarray(0, used))
+    bytes = larger
+  }
+
+  return {
+    take(source: Uint8Array, at: number, length: number): void {
+      lengths[filled] = length < 0 ? 0 : length
+      if (length >= 0) {
+        makeRoom(length)
+        for (let i = 0; i < length; i++) bytes[used + i] = source[at + i]!
+        used += length
+        validity[filled >> 3]! |= 1 << (filled & 7)
+      }
+      if (++filled === leafRows) flush()
+    },
+    finish(): readonly Buffer[] {
+      flush()
+      return hashes
+    },
+  }
+}
