@@ -10,6 +10,7 @@ import type { IngestPhase } from '../table/ingest.ts'
 import type { SanityIssue } from '../table/ingested.ts'
 import { encodingIssue } from '../table/issues/encoding.ts'
 import { readingIssues } from '../table/issues/reading-issues.ts'
+import { missingWords } from '../table/missing-words.ts'
 import { plainCsvRows } from '../table/open-rows.ts'
 import { type ReadColumn, readErrorOf, readSource, typedRows } from '../table/read-source.ts'
 import { isPlain, writePlain } from '../table/source/plain-text.ts'
@@ -92,11 +93,15 @@ const scannedRows = async (
   if (!plain?.scan) return null
   const summary = summarizer(plain.fields, { exact })
   const sample = rowSample(plain.fields)
+  const words = missingWords(plain.fields)
   const expected = rowsExpected(path)
-  const rows = await takeFromScan(plain.scan, plain.fields, [summary, sample], (done) =>
-    onProgress?.('profiling', Math.min(0.99, done / expected)),
-  )
-  return rows ? { table: sample.finish(), summary: summary.finish(), issues: plain.issues ?? [] } : null
+  const rows = await takeFromScan(plain.scan, plain.fields, [summary, sample], (batch) => {
+    words.take(batch)
+    onProgress?.('profiling', Math.min(0.99, (batch.first + batch.rows) / expected))
+  })
+  if (!rows) return null
+  const issues = [...(plain.issues ?? []), ...readingIssues(words.found(), rows)]
+  return { table: sample.finish(), summary: summary.finish(), issues }
 }
 
 const beginning = 65_536

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { quoteName } from './duckdb.ts'
-import { openScan, type Scan } from './scan/scan-csv.ts'
+import { type Batch, openScan, type Scan } from './scan/scan-csv.ts'
 import type { Field } from './table.ts'
 import { copyDoubles, eachChunk, rawTexts } from './vectors.ts'
 
@@ -63,18 +63,19 @@ export const takeFromScan = (
   scan: Scan,
   fields: readonly Field[],
   takers: readonly RowTaker[],
-  onRows?: (rows: number) => void,
+  onBatch?: (batch: Batch) => void,
   isWanted: () => boolean = () => true,
 ): Promise<number | null> => {
   const texts = textTakers(fields, takers)
-  return openScan(scan).read(({ first, rows, cells, bytes }) => {
+  return openScan(scan).read((batch) => {
+    const { rows, cells, bytes } = batch
     for (const taker of takers) taker.begin(rows)
     for (const [column, { values, starts, ends }] of cells.entries()) {
       if (fields[column]!.type === 'text') takeTexts(texts[column]!, bytes, starts, ends, rows)
       else for (const taker of takers) taker.numbers(column, values, rows)
     }
     for (const taker of takers) taker.end(rows)
-    onRows?.(first + rows)
+    onBatch?.(batch)
     return isWanted()
   })
 }

@@ -3,13 +3,17 @@ import type { KernelMemory } from './kernel.ts'
 import { longestChunk } from './read-ahead.ts'
 import type { ScanColumn, ScanDialect } from './scan-csv.ts'
 
+/** Instead of the number of a word that stands for missing. */
+export const blankText = missingTexts.length
+export const emptyText = -1
+
 /** A column's cells of one batch. */
 export interface Cells {
   /** Numbers; booleans as 0 and 1; times as milliseconds. NaN: missing. */
   readonly values: Float64Array
   /** Where a text begins in the bytes, -1 where it is missing. */
   readonly starts: Int32Array
-  /** And ends; ~end where a quote in it is written twice. */
+  /** And ends; ~end where a quote in it is written twice. Of a missing one, which of `missingTexts` it is, `blankText` or `emptyText`. */
   readonly ends: Int32Array
   /** How many are missing. */
   missing: number

@@ -1,5 +1,7 @@
 /**
- * Where the texts of a column begin and end: -1 where one is missing, ~end where a quote in it is written twice.
+ * Where the texts of a column begin and end, ~end where a quote in it is written twice. Where one is missing it begins at
+ * -1 and ends at the number of the word that says so: how many there are where it is blank,
+ * -1 where nothing stands there.
  * @param quotes whether there are any
  * @param firsts for each byte whether a text that says "missing" may begin with it
  * @param words those texts, each as four bytes
@@ -36,8 +38,12 @@ export function texts(
         doubled = true
       }
     }
-    if (from == to || (load<u8>(firsts + load<u8>(from)) != 0 && isMissing(from, to, words, wordCount))) {
+    let word = PRESENT
+    if (from == to) word = EMPTY
+    else if (load<u8>(firsts + load<u8>(from)) != 0) word = missingWord(from, to, words, wordCount)
+    if (word != PRESENT) {
       store<i32>(starts, -1)
+      store<i32>(ends, word)
       missing++
       continue
     }
@@ -64,13 +70,16 @@ function areDoubled(from: usize, to: usize, quote: u8): bool {
   return true
 }
 
-function isMissing(from: usize, to: usize, words: usize, wordCount: i32): bool {
-  if (load<u8>(from) < 33) return isBlank(from, to)
+const PRESENT = -2
+const EMPTY = -1
+
+function missingWord(from: usize, to: usize, words: usize, wordCount: i32): i32 {
+  if (load<u8>(from) < 33) return isBlank(from, to) ? wordCount : PRESENT
   const length = u32(to - from)
-  if (length > 4) return false
+  if (length > 4) return PRESENT
   const word = load<u32>(from) & (u32.MAX_VALUE >> (32 - length * 8))
-  for (let i = 0; i < wordCount; i++) if (load<u32>(words + (usize(i) << 2)) == word) return true
-  return false
+  for (let i = 0; i < wordCount; i++) if (load<u32>(words + (usize(i) << 2)) == word) return i
+  return PRESENT
 }
 
 /** Nothing but spaces, tabs, line ends and spaces that don't break. */
