@@ -13,19 +13,28 @@ import {
   routeUnknown,
 } from './http.errors.ts'
 
-/** Every failure leaves as `{ error: { code, message, hint } }`; a bug is logged whole and told without details. */
-export function installErrors(app: FastifyInstance, methods?: RouteMethods): void {
+/**
+ * Every failure leaves as `{ error: { code, message, hint } }`; a bug is logged whole and told without details.
+ * @param sendPage what a browser is shown at an address where nothing is
+ */
+export function installErrors(
+  app: FastifyInstance,
+  methods?: RouteMethods,
+  sendPage?: (reply: FastifyReply) => FastifyReply,
+): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const told = translated(error, request)
     if (told) return answer(reply, told.error, told.status)
     request.log.error({ err: error, method: request.method, url: request.url }, 'a bug')
     return reply.code(500).send(bug(request.id))
   })
-  app.setNotFoundHandler(({ method, url }, reply) => {
+  app.setNotFoundHandler(({ method, url, headers }, reply) => {
     const path = url.split('?')[0]!
     const known = methods?.at(path) ?? []
     // A route that takes this method has looked, and there is nothing.
     const allowed = known.includes(method) ? [] : known
+    if (allowed.length === 0 && sendPage && method === 'GET' && headers.accept?.includes('text/html'))
+      return sendPage(reply.code(404))
     if (allowed.length === 0) return answer(reply, routeUnknown(method, path), 404)
     return answer(reply.header('allow', allowed.join(', ')), methodRefused(method, path, allowed), 405)
   })

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
@@ -255,5 +255,26 @@ describe('what it says of itself', () => {
     const { text } = await rawRequest(other.platform.url)
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
     expect(text).not.toContain('<script')
+  })
+})
+
+describe('the screens', () => {
+  it('say to a browser that there is none at an address, and to programs what is wrong with it', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'slipway-web-'))
+    await writeFile(join(dir, 'index.html'), '<!doctype html><p>screens</p>')
+    await mkdir(join(dir, 'assets'))
+    try {
+      await using other = await openWorld(undefined, { web: dir })
+      const at = (path: string, accept: string) =>
+        rawRequest(other.platform.url + path, { headers: { accept } })
+      expect(await at('/models', 'text/html')).toMatchObject({ status: 200 })
+      const page = await at('/nowhere', 'text/html,application/xhtml+xml')
+      expect([page.status, page.text]).toEqual([404, '<!doctype html><p>screens</p>'])
+      expect(page.headers['content-security-policy']).toContain("script-src 'self'")
+      const told = await at('/nowhere', '*/*')
+      expect([told.status, told.json()]).toEqual([404, failure('HTTP_NOT_FOUND')])
+    } finally {
+      await rm(dir, { recursive: true, force: true })
+    }
   })
 })

@@ -9,7 +9,7 @@ import type { Policy } from '../ports/policy.ts'
 import type { Readers } from '../ports/readers.ts'
 import { routeMethods } from '../kernel/index.ts'
 import { changesRoutes, noteChanges, openChanges } from './changes.routes.ts'
-import { webRoutes } from './web.routes.ts'
+import { webPage, webRoutes } from './web.routes.ts'
 import { artifactsRoutes } from './artifacts.routes.ts'
 import { answer, installErrors } from './error-handler.ts'
 import { takePlainRequests } from './front/plain-sockets.ts'
@@ -119,7 +119,8 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   })
   const methods = routeMethods()
   app.addHook('onRoute', ({ method, url }) => methods.note(method, url))
-  installErrors(app, methods)
+  const sendPage = parts.web ? webPage(parts.web) : undefined
+  installErrors(app, methods, sendPage)
   const observe = watched(app, parts)
   if (parts.readers) throughReaders(app, parts.readers)
   const listed = listRoutes(app)
@@ -129,7 +130,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   noteChanges(app, changes)
   await app.register(changesRoutes, { changes, rooms: parts.rooms })
   await app.register(statusRoutes, parts)
-  if (parts.web) await app.register(webRoutes, { dir: parts.web })
+  if (parts.web && sendPage) await app.register(webRoutes, { dir: parts.web, sendPage })
   await app.register(artifactsRoutes, parts)
   await app.register(storageRoutes, parts)
   await registerRooms(app, parts.rooms)

@@ -32,8 +32,10 @@ const aYearMs = 31_536_000_000
  * nonce that is new each time.
  * @param dir the build of packages/web
  */
-export const webRoutes: FastifyPluginAsync<{ dir: string }> = async (app, { dir }) => {
-  const page = readFileSync(join(dir, 'index.html'), 'utf8')
+export const webRoutes: FastifyPluginAsync<{ dir: string; sendPage: SendPage }> = async (
+  app,
+  { dir, sendPage },
+) => {
   await app.register(fastifyStatic, {
     root: join(dir, 'assets'),
     prefix: '/assets/',
@@ -45,7 +47,15 @@ export const webRoutes: FastifyPluginAsync<{ dir: string }> = async (app, { dir 
   })
   app.get('/frame', { config: { open: true } }, async (_, reply) => sendFrame(reply))
   for (const screen of screens)
-    app.get(screen, { config: { open: true } }, async (_, reply) => send(reply, page))
+    app.get(screen, { config: { open: true } }, async (_, reply) => sendPage(reply))
+}
+
+export type SendPage = (reply: FastifyReply) => FastifyReply
+
+/** The page of all screens, which also says so where there is none at its address. */
+export const webPage = (dir: string): SendPage => {
+  const page = readFileSync(join(dir, 'index.html'), 'utf8')
+  return (reply) => send(reply, page)
 }
 
 const send = (reply: FastifyReply, page: string): FastifyReply => {
