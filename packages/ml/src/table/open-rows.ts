@@ -50,27 +50,31 @@ export const withRows = async <T>(
   straight: OpenRows | null = plainCsvRows(path),
 ): Promise<T> => {
   if (typeof path !== 'string' || isParquet(firstBytes(path))) return use(await parquetRows(connection, path))
-  if (straight) {
-    try {
-      return await use(straight)
-    } catch (cause) {
-      if (!isMisread(cause)) throw cause
-    }
-  }
+  const asItLies = await usedAsExpected(straight, use)
+  if (asItLies) return asItLies.result
   const folder = mkdtempSync(join(tmpdir(), 'slipway-rows-'))
   try {
-    const unpacked = isGzip(firstBytes(path)) ? await unpackedCsvRows(path, folder) : null
-    if (unpacked) {
-      try {
-        return await use(unpacked)
-      } catch (cause) {
-        if (!isMisread(cause)) throw cause
-      }
-    }
+    const plain = isGzip(firstBytes(path)) ? await unpackedCsvRows(path, folder) : null
+    const unpacked = await usedAsExpected(plain, use)
+    if (unpacked) return unpacked.result
     const { parquetPath } = await ingest(path, { outDir: folder })
     return await use(await parquetRows(connection, parquetPath))
   } finally {
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** null where there is nothing to use, or where the rows turned out other than expected. */
+const usedAsExpected = async <T>(
+  rows: OpenRows | null,
+  use: (rows: OpenRows) => Promise<T>,
+): Promise<{ readonly result: T } | null> => {
+  if (!rows) return null
+  try {
+    return { result: await use(rows) }
+  } catch (cause) {
+    if (!isMisread(cause)) throw cause
+    return null
   }
 }
 
