@@ -177,12 +177,21 @@ export const VariantCountsBody = Type.Object({
 })
 export type VariantCountsBody = Static<typeof VariantCountsBody>
 
+/** Labels and figures told by ids of predictions that are not captured (yet). */
+export const WaitingLabelsBody = Type.Object({
+  waiting: Type.Integer({ description: 'Counted at most a minute ago; what was told since is included.' }),
+  mostWaiting: Type.Integer({ description: 'Of more the rest is refused: FEEDBACK_TOO_MANY_WAITING.' }),
+  refused: Type.Integer({ description: 'Since this server started.' }),
+  expired: Type.Integer({ description: 'Gone with the oldest captures, since this server started.' }),
+})
+
 export const EndpointDetail = Type.Object({
   ...EndpointBody.properties,
   signature: SignatureBody,
   revisions: Type.Array(RevisionBody, { description: 'Newest first.' }),
   counts: EndpointCounts,
   variantCounts: Type.Array(VariantCountsBody),
+  labels: WaitingLabelsBody,
   example: Type.Object({
     rows: Type.Array(OpenObject),
     curl: Type.String(),

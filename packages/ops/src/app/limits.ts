@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import type { Limits } from '../pipelines/index.ts'
-import type { InputChecks } from '../serving/index.ts'
+import { type InputChecks, mostWaiting } from '../serving/index.ts'
 import { badLimit } from './app.errors.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -28,6 +28,10 @@ const numberOf = (env: Environment, name: string, otherwise: number, least: numb
     throw badLimit(name, text, `a number from ${least}`)
   return number
 }
+
+/** How many labels may wait for predictions that are not captured; a million unless said. Throws APP_BAD_LIMIT. */
+export const mostWaitingLabelsOf = (env: Environment): number =>
+  numberOf(env, 'SLIPWAY_WAITING_LABELS', mostWaiting, 0)
 
 /** What endpoints do about rows that fail the checks of the training data. Throws APP_BAD_LIMIT. */
 export const inputChecksOf = (env: Environment): InputChecks => {

@@ -94,6 +94,8 @@ export interface Ground {
   readonly limits: Limits
   /** What endpoints do about rows that fail the checks of the training data. */
   readonly inputChecks: InputChecks
+  /** How many labels may wait for predictions that are not captured, at each endpoint. */
+  readonly mostWaitingLabels: number
   /** Whether versions that other tools register are checked at once; else before they are deployed. */
   readonly checkRegistered: boolean
   /** Answers predictions; models that answer elsewhere may need a secret for it. */

@@ -27,7 +27,7 @@ import { allowAll, type Policy } from '../ports/policy.ts'
 import { alreadyRunning, grpcPortTaken, homeUnwritable, tokenNeeded } from './app.errors.ts'
 import { artifactsOf } from './artifacts.ts'
 import type { InputChecks } from '../serving/index.ts'
-import { inputChecksOf, limitsOf } from './limits.ts'
+import { inputChecksOf, limitsOf, mostWaitingLabelsOf } from './limits.ts'
 import { closeGently, drain, listen } from './listen.ts'
 import { openRooms, type ReadSecret } from './open-rooms.ts'
 import { projectPools } from './project-pools.ts'
@@ -74,6 +74,8 @@ export interface PlatformOptions {
   readonly limits?: Limits
   /** What endpoints do about rows that fail the checks of the training data; where absent, as SLIPWAY_INPUT_CHECKS says. */
   readonly inputChecks?: InputChecks
+  /** How many labels may wait for predictions that are not captured; where absent, as SLIPWAY_WAITING_LABELS says. */
+  readonly mostWaitingLabels?: number
   /** The share of requests that are logged (JSON lines on standard output), 0 to 1; bugs always are. */
   readonly logShare?: number
   /** Where the built web UI lies. */
@@ -160,6 +162,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       prices: options.prices ?? (() => pricesIn(process.env['SLIPWAY_PRICES'])),
       checkRegistered: process.env['SLIPWAY_MODEL_CHECKS'] !== 'off',
       inputChecks: options.inputChecks ?? inputChecksOf(process.env),
+      mostWaitingLabels: options.mostWaitingLabels ?? mostWaitingLabelsOf(process.env),
       webhooks: webhookParts(loopback, options.webhooks ?? webhookSettingsOf(process.env)),
       planner: options.planner ?? (options.project ? projectPlanner(home, options.project) : null),
       live: options.schedules ?? false,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import type { ExportedPredictions, PredictionExport } from '@slipway/contract/prediction-exports'
-import type { EndpointBody, EndpointDetail, VariantCountsBody } from '@slipway/contract/serving'
+import type { EndpointBody, EndpointDetail } from '@slipway/contract/serving'
 import { type Batch, type Signature, tableOfBatch } from '@slipway/ml/model'
 import type { Table } from '@slipway/ml/table'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
@@ -23,13 +23,14 @@ import { openChanges, type ServingOutbox } from './changes.ts'
 import { changesStore } from './changes.store.ts'
 import { openComparisons } from './compare/index.ts'
 import { openDeployments } from './deployments.ts'
+import { endpointBody, variantCounts } from './endpoint-body.ts'
 import { openEndpoints } from './endpoints.ts'
 import { openFollowing } from './following.ts'
 import { exampleCurl, exampleRow } from './example.ts'
 import { openExplained } from './explain-captured.ts'
 import type { InputReader } from './input/input-reader.ts'
 import { openLabels } from './labels/index.ts'
-import type { Answer, Choice, InputChecks, LiveEndpoint } from './live-endpoint.ts'
+import type { Answer, Choice, InputChecks } from './live-endpoint.ts'
 import { folderName, modelFolders } from './model-folders.store.ts'
 import { answeringOf } from './open-variant.ts'
 import { championOf, defaultCapture, type Revision } from './revision.ts'
@@ -37,7 +38,6 @@ import { repository } from './repository.ts'
 import { revisionsStore } from './revisions.store.ts'
 import { openPairs } from './pairs/index.ts'
 import { openRollouts } from './rollouts/index.ts'
-import { quantileUs } from './rollouts/guards.ts'
 import { servingMetrics } from './serving-metrics.ts'
 import { noSoleEndpoint, versionNotServed } from './serving.errors.ts'
 import type { ServingTables } from './serving.tables.ts'
@@ -63,6 +63,7 @@ export { serverMetadata } from './wire/open-inference.ts'
 export { GRPCInferenceService, type ModelInferRequest } from './wire/proto/inference_pb.ts'
 export type { CapturedTables } from './capture/read-captures.store.ts'
 export { openModelChecks, type ModelChecks } from './checks/index.ts'
+export { mostWaiting } from './labels/index.ts'
 export type { Deployment, Promotion } from './deployments.ts'
 
 export interface ServingParts {
@@ -88,6 +89,8 @@ export interface ServingParts {
   readonly home: string
   /** `warn` unless given. */
   readonly inputChecks?: InputChecks
+  /** How many labels and figures may wait for predictions that are not captured, at each endpoint. */
+  readonly mostWaitingLabels?: number
 }
 
 const noPseudonyms = async (): Promise<never> => {
@@ -108,6 +111,7 @@ export const openServing = async (parts: ServingParts) => {
     dir: join(home, 'captures'),
     nowMs: clock.nowMs,
     retentionOf: (name) => endpoints.find(name)?.revision().capture ?? defaultCapture,
+    onOldDropped: (name) => comparisons.expireTold(name),
   })
   const endpoints = openEndpoints({
     clock,
@@ -133,7 +137,16 @@ export const openServing = async (parts: ServingParts) => {
     ...(parts.outbox ? { outbox: parts.outbox } : {}),
     ...(alone ? {} : { catchUp: (names) => following.catchUp(names) }),
   })
-  const labels = await openLabels({ database, clock })
+  const labels = await openLabels({
+    database,
+    clock,
+    mostWaiting: parts.mostWaitingLabels,
+    unmatched: {
+      count: (name) => comparisons.unmatched.count(name),
+      among: (name, told) => comparisons.unmatched.among(name, told),
+    },
+  })
+  metrics.readWaiting(labels.waitingKnown)
   const comparisons = openComparisons({
     captures,
     labels,
@@ -164,46 +177,6 @@ export const openServing = async (parts: ServingParts) => {
   const traffic = openTraffic({ endpoints, shadows, nowMs: clock.nowMs })
   const endpointAt = endpoints.at
 
-  const bodyOf = (endpoint: LiveEndpoint): EndpointBody => {
-    const revision = endpoint.revision()
-    const { model, version } = championOf(revision)
-    return {
-      name: revision.endpoint,
-      createdAtMs: endpoint.createdAtMs,
-      revision: revision.revision,
-      model,
-      version,
-      variants: [...revision.variants],
-      path: `/api/v1/endpoints/${revision.endpoint}/predict`,
-    }
-  }
-
-  const variantCountsOf = async (endpoint: LiveEndpoint): Promise<VariantCountsBody[]> => {
-    const watches = await endpoint.watches()
-    const { endpoint: name, variants } = endpoint.revision()
-    const besides = shadows.counts(name)
-    const inMs = (us: number | null) => (us === null ? null : us / 1000)
-    return [
-      ...answeringOf({ variants }).map((variant) => {
-        const counts = watches.get(variant.name)?.counts()
-        return {
-          variant: variant.name,
-          requests: counts?.requests ?? 0,
-          errors: counts?.errors ?? 0,
-          p50Ms: counts ? inMs(quantileUs(counts, 0.5)) : null,
-          p99Ms: counts ? inMs(quantileUs(counts, 0.99)) : null,
-          dropped: 0,
-        }
-      }),
-      ...variants.flatMap((variant) => {
-        const counts = variant.role === 'shadow' ? besides[variant.name] : undefined
-        if (!counts) return []
-        const { answered, failed, dropped, p50Ms, p99Ms } = counts
-        return [{ variant: variant.name, requests: answered + failed, errors: failed, p50Ms, p99Ms, dropped }]
-      }),
-    ]
-  }
-
   return {
     /** What became of answers, and how variants compare by it. */
     labels,
@@ -231,7 +204,7 @@ export const openServing = async (parts: ServingParts) => {
     list: (): EndpointBody[] =>
       endpoints
         .all()
-        .map(bodyOf)
+        .map(endpointBody)
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
 
     /** @param origin where the server is reached, such as http://127.0.0.1:4700, for the example. */
@@ -239,13 +212,14 @@ export const openServing = async (parts: ServingParts) => {
       const endpoint = endpointAt(name)
       const signature = await endpoint.signature()
       const row = exampleRow(signature)
-      const body = bodyOf(endpoint)
+      const body = endpointBody(endpoint)
       return {
         ...body,
         signature: signature as EndpointDetail['signature'],
         revisions: await revisions.of(name),
         counts: endpoint.counts(),
-        variantCounts: await variantCountsOf(endpoint),
+        variantCounts: await variantCounts(endpoint, shadows),
+        labels: await labels.waiting(name),
         example: { rows: [row], curl: exampleCurl(origin + body.path, row) },
       }
     },
@@ -351,6 +325,7 @@ export const openServing = async (parts: ServingParts) => {
       const pseudonym = await pseudonymiser().catch(() => null)
       const values = [value, ...(pseudonym ? [pseudonym(value)] : [])]
       await labels.forget(name, values)
+      comparisons.forgetTold(name)
       const erased = await captures.erase(name, column, values)
       if (erased.rows > 0) await comparisons.refold(name)
       return erased

@@ -33,6 +33,14 @@ export interface ShadowReading {
   readonly p99Ms: number | null
 }
 
+/** What was told of predictions that nobody captured. */
+export interface WaitingReading {
+  readonly endpoint: string
+  readonly waiting: number
+  readonly refused: number
+  readonly expired: number
+}
+
 /** Seconds: from well under a row's own time to where callers give up. */
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const batchBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
@@ -72,6 +80,7 @@ export const servingMetrics = (sinceMs: number) => {
   const variants = new Map<string, Map<string, VariantMetrics>>()
   let shadows: () => readonly ShadowReading[] = () => []
   let waiting: () => number = () => 0
+  let waitingLabels: () => readonly WaitingReading[] = () => []
 
   readings(registry, named('in_flight_requests'), 'Requests being read, waiting or answered.', 'gauge', () =>
     [...asking].map(([endpoint, { count }]) => ({ labels: { endpoint }, value: count })),
@@ -99,6 +108,29 @@ export const servingMetrics = (sinceMs: number) => {
         ms === null ? [] : [{ labels: { ...labels, quantile: quantile! }, value: Number(ms) / 1000 }],
       ),
     ),
+  )
+
+  const ofLabels = (
+    name: string,
+    help: string,
+    type: 'gauge' | 'counter',
+    of: 'waiting' | 'refused' | 'expired',
+  ) =>
+    readings(registry, named(name), help, type, () =>
+      waitingLabels().map((one) => ({ labels: { endpoint: one.endpoint }, value: one[of] })),
+    )
+  ofLabels(
+    'waiting_labels',
+    'Labels and figures of predictions that are not captured; at most, since they were counted.',
+    'gauge',
+    'waiting',
+  )
+  ofLabels('refused_labels_total', 'Labels and figures refused because too many wait.', 'counter', 'refused')
+  ofLabels(
+    'expired_labels_total',
+    'Labels and figures that went with the oldest captures.',
+    'counter',
+    'expired',
   )
 
   const variantOf = (endpoint: string, name: string, version: number): VariantMetrics => {
@@ -179,6 +211,10 @@ export const servingMetrics = (sinceMs: number) => {
     readShadows(read: () => readonly ShadowReading[], queued: () => number): void {
       shadows = read
       waiting = queued
+    },
+    /** Where labels are asked for what waits. */
+    readWaiting(read: () => readonly WaitingReading[]): void {
+      waitingLabels = read
     },
     /** An endpoint that is no more is told of no more. */
     forget(endpoint: string): void {

@@ -1,9 +1,10 @@
 import { Command } from 'commander'
+import type { EndpointDetail } from '@slipway/contract/serving'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
 import { here } from '../../project.ts'
-import { decimal, moment } from '../../screen/numbers.ts'
-import { table } from '../../screen/table.ts'
+import { count, decimal, moment } from '../../screen/numbers.ts'
+import { paragraph, table } from '../../screen/table.ts'
 
 /** `slipway endpoints show` */
 export const showEndpoint = () =>
@@ -35,6 +36,7 @@ export const showEndpoint = () =>
             { title: 'p50 ms', right: true, cell: (one) => ms(countsOf(one.name)?.p50Ms) },
             { title: 'p99 ms', right: true, cell: (one) => ms(countsOf(one.name)?.p99Ms) },
           ]),
+          ...waitingLine(endpoint.labels),
           '',
           table(endpoint.revisions.slice(0, 20), [
             { title: 'revision', right: true, cell: (one) => String(one.revision) },
@@ -57,3 +59,14 @@ export const showEndpoint = () =>
         ].join('\n'),
       )
     })
+
+/** Says nothing where there is nothing to look after. */
+const waitingLine = ({ waiting, mostWaiting, refused, expired }: EndpointDetail['labels']): string[] =>
+  waiting + refused + expired === 0
+    ? []
+    : [
+        '',
+        paragraph(
+          `Labels: ${count(waiting)} of at most ${count(mostWaiting)} wait for predictions that are not captured; ${count(refused)} were refused and ${count(expired)} went with old captures.`,
+        ),
+      ]

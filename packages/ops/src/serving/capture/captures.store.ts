@@ -16,10 +16,13 @@ export interface CapturesParts {
   readonly dir: string
   readonly nowMs: () => number
   readonly retentionOf?: (endpoint: string) => Retention
+  /** Hears that old captures of an endpoint were dropped. */
+  readonly onOldDropped?: (endpoint: string) => Promise<void>
 }
 
 /** What all endpoints of a server captured: written by its logs, kept in order, and read. */
-export const openCaptures = ({ dir: root, nowMs, retentionOf = () => forEver }: CapturesParts) => {
+export const openCaptures = (parts: CapturesParts) => {
+  const { dir: root, nowMs, retentionOf = () => forEver, onOldDropped } = parts
   const roller = openRoller()
   const logs = new Map<string, Promise<CaptureLog>>()
   const open = new Map<string, CaptureLog>()
@@ -47,7 +50,7 @@ export const openCaptures = ({ dir: root, nowMs, retentionOf = () => forEver }: 
   const maintain = (endpoint: string) =>
     inTurn(endpoint, async () => {
       if (closed) return { dropped: 0 }
-      return maintainCaptures({
+      const done = await maintainCaptures({
         dir: dirOf(endpoint),
         roller,
         archive: archiveOf(endpoint),
@@ -55,6 +58,8 @@ export const openCaptures = ({ dir: root, nowMs, retentionOf = () => forEver }: 
         nowMs: nowMs(),
         mine: (name) => open.get(endpoint)?.isWriting(name) ?? false,
       })
+      if (done.dropped > 0) await onOldDropped?.(endpoint)
+      return done
     })
 
   const timer = setInterval(() => {

@@ -14,6 +14,7 @@ import { labelledAnswers, type Side } from './labelled.store.ts'
 import { performanceOf } from './performance.store.ts'
 import { comparisonOf } from './report.ts'
 import { toldFiles } from './told-files.store.ts'
+import { unmatchedTold } from './unmatched.store.ts'
 
 export interface ComparisonsParts {
   readonly captures: Captures
@@ -51,6 +52,7 @@ export const openComparisons = (parts: ComparisonsParts) => {
   const { captures, labels } = parts
   const told = toldFiles(labels)
   const labelled = labelledAnswers({ captures, told })
+  const unmatched = unmatchedTold({ captures, told })
   const followed = new Map<string, Promise<Followed>>()
   const asked = new Map<string, { atMs: number; answer: Promise<unknown> }>()
 
@@ -264,6 +266,20 @@ export const openComparisons = (parts: ComparisonsParts) => {
 
     /** SQL of what was told of answers; null where that is nothing. */
     labelSql: async (endpoint: string): Promise<string | null> => (await told.sqlOf(endpoint))?.sql ?? null,
+
+    /** What was told of predictions that nobody captured. */
+    unmatched,
+
+    /** Lets what was told of predictions go with the captures that it was told of. */
+    async expireTold(endpoint: string): Promise<void> {
+      const outlived = await unmatched.outlived(endpoint)
+      if (!outlived || outlived.ids.length === 0) return
+      await labels.expire(endpoint, outlived.ids, outlived.beforeMs)
+      told.forget(endpoint)
+    },
+
+    /** Reads what was told anew: some of it was removed. */
+    forgetTold: (endpoint: string): void => told.forget(endpoint),
 
     /** Folds an endpoint's captures anew: some of them were removed. */
     async refold(endpoint: string): Promise<void> {

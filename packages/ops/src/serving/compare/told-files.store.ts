@@ -14,6 +14,7 @@ type History = Awaited<ReturnType<Labels['since']>>
 export const toldFiles = (labels: Pick<Labels, 'since'>) => {
   let scratch: Promise<string> | null = null
   const kept = new Map<string, { last: number; paths: string[]; working: Promise<unknown> }>()
+  let count = 0
 
   const refresh = async (endpoint: string, own: { last: number; paths: string[] }): Promise<void> => {
     scratch ??= mkdtemp(join(tmpdir(), 'slipway-labels-'))
@@ -23,7 +24,7 @@ export const toldFiles = (labels: Pick<Labels, 'since'>) => {
       const rows = await labels.since(endpoint, from, pageRows)
       const fresh = rows.at(-1)?.number ?? 0
       if (fresh > own.last) {
-        const path = join(folder, `${endpoint}-${own.paths.length}.parquet`)
+        const path = join(folder, `${endpoint}-${count++}.parquet`)
         await writeParquet(tableOf(rows), path)
         own.paths.push(path)
         own.last = fresh
@@ -34,23 +35,43 @@ export const toldFiles = (labels: Pick<Labels, 'since'>) => {
     }
   }
 
+  const pathsOf = async (endpoint: string) => {
+    let own = kept.get(endpoint)
+    if (!own) kept.set(endpoint, (own = { last: 0, paths: [], working: Promise.resolve() }))
+    const held = own
+    const now = held.working.then(() => refresh(endpoint, held))
+    held.working = now.catch(() => {})
+    await now
+    return held
+  }
+
+  const readSql = (paths: readonly string[]) => `read_parquet([${paths.map(quoteText).join(', ')}])`
+
   return {
     /** SQL of what counts now: kpi, kind, key, row, value and event_ms; null where nothing was ever told. `last` tells states apart. */
     async sqlOf(endpoint: string): Promise<{ sql: string; last: number } | null> {
-      let own = kept.get(endpoint)
-      if (!own) kept.set(endpoint, (own = { last: 0, paths: [], working: Promise.resolve() }))
-      const held = own
-      const now = held.working.then(() => refresh(endpoint, held))
-      held.working = now.catch(() => {})
-      await now
+      const held = await pathsOf(endpoint)
       if (held.paths.length === 0) return null
       return {
         last: held.last,
         sql: `(SELECT kpi, kind, key, "row", told.value AS value, told.event_ms AS event_ms FROM (
           SELECT kpi, kind, key, "row", arg_max({'value': value, 'gone': gone, 'event_ms': event_ms}, {'at': event_ms, 'number': number}) AS told
-          FROM read_parquet([${held.paths.map(quoteText).join(', ')}]) GROUP BY ALL) WHERE told.gone = 0)`,
+          FROM ${readSql(held.paths)} GROUP BY ALL) WHERE told.gone = 0)`,
       }
     },
+    /** SQL of all that was ever told by ids of predictions: kpi, key, row, number and arrived_ms, some of it twice; null: nothing. */
+    async byIdsSql(endpoint: string): Promise<string | null> {
+      const { paths } = await pathsOf(endpoint)
+      return paths.length === 0
+        ? null
+        : `(SELECT kpi, key, "row", number, arrived_ms FROM ${readSql(paths)} WHERE kind = 'id')`
+    },
+
+    /** Some of what was told is no more: all is read anew when it is asked for next. Who reads the files reads on. */
+    forget(endpoint: string): void {
+      kept.delete(endpoint)
+    },
+
     async close(): Promise<void> {
       if (scratch) await rm(await scratch, { recursive: true, force: true })
     },
@@ -79,6 +100,7 @@ const tableOf = (rows: History): Table => {
       text('value', ({ value }) => value ?? ''),
       number('gone', 'integer', ({ value }) => (value === null ? 1 : 0)),
       number('event_ms', 'number', ({ event_ms }) => event_ms),
+      number('arrived_ms', 'number', ({ arrived_ms }) => arrived_ms),
       number('number', 'number', ({ number }) => number),
     ],
   }

@@ -97,6 +97,34 @@ export const feedbackStore = (db: Kysely<FeedbackTables>) => ({
     return row?.last ?? 0
   },
 
+  /** How much was ever told of an endpoint's predictions by their ids. */
+  async countByIds(endpoint: string): Promise<number> {
+    const row = await db
+      .selectFrom('feedback_history')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('endpoint', '=', endpoint)
+      .where('key_kind', '=', 'id')
+      .executeTakeFirstOrThrow()
+    return row.count
+  },
+
+  /** Forgets what was told of these ids, where nothing was since `beforeMs`: how much of the history that was. */
+  async expire(endpoint: string, ids: readonly string[], beforeMs: number): Promise<number> {
+    let gone = 0
+    for (let start = 0; start < ids.length; start += atOnce)
+      for (const table of ['feedback', 'feedback_history'] as const) {
+        const { numDeletedRows } = await db
+          .deleteFrom(table)
+          .where('endpoint', '=', endpoint)
+          .where('key_kind', '=', 'id')
+          .where('key_text', 'in', ids.slice(start, start + atOnce))
+          .where('arrived_ms', '<', beforeMs)
+          .executeTakeFirstOrThrow()
+        if (table === 'feedback_history') gone += Number(numDeletedRows)
+      }
+    return gone
+  },
+
   /** Forgets the figures of a person. */
   async forget(endpoint: string, entities: readonly string[]): Promise<void> {
     for (const table of ['feedback', 'feedback_history'] as const)

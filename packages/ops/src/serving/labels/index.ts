@@ -5,23 +5,36 @@ import { feedbackStore } from './feedback.store.ts'
 import { weigh, type Told } from './feedback.ts'
 import type { FeedbackTables } from './feedback.tables.ts'
 import { futureEvent, keyNeeded } from './labels.errors.ts'
+import { type Unmatched, waitingBound } from './waiting.ts'
 
 export { feedbackMigrations, type FeedbackTables } from './feedback.tables.ts'
+export { mostWaiting } from './waiting.ts'
 export { feedbackStore } from './feedback.store.ts'
 
 /** So many are written in one transaction. */
 const atOnce = 5000
+const allMatched: Unmatched = { count: async () => 0, among: async () => [] }
 /** How far a sender's clock may be ahead. */
 const slackMs = 300_000
 
 export interface LabelsParts {
   readonly database: Pick<Database<FeedbackTables>, 'db' | 'write'>
   readonly clock: Clock
+  /** What has no captured prediction; nothing unless given. */
+  readonly unmatched?: Unmatched
+  /** So many may wait for theirs at each endpoint; `mostWaiting` unless given. */
+  readonly mostWaiting?: number | undefined
 }
 
 /** What became of answers: labels and figures of the business, with their history. */
-export const openLabels = async ({ database, clock }: LabelsParts) => {
+export const openLabels = async ({ database, clock, mostWaiting, unmatched = allMatched }: LabelsParts) => {
   const store = feedbackStore(database.db)
+  const bound = waitingBound({
+    unmatched,
+    toldOf: store.countByIds,
+    nowMs: clock.nowMs,
+    ...(mostWaiting === undefined ? {} : { most: mostWaiting }),
+  })
   let number = await store.newest()
   /** Rises with the clock, so that servers on one database number alike. */
   const nextNumber = () => (number = Math.max(number + 1, clock.nowMs() * 1000))
@@ -34,8 +47,16 @@ export const openLabels = async ({ database, clock }: LabelsParts) => {
     return now
   }
 
+  /** What would be kept of what is told by ids of predictions. */
+  const freshOf = async (endpoint: string, told: readonly Told[]): Promise<Told[]> => {
+    const byIds = told.filter(isById)
+    const { history } = weigh(byIds, await store.known(endpoint, byIds), clock.nowMs(), () => 0)
+    return history.map(({ told: one }) => one)
+  }
+
   const add = (endpoint: string, told: readonly Told[]): Promise<AddedFeedback> =>
     inTurn(async () => {
+      let mayWait = await bound.mustFit(endpoint, told.filter(isById).length, () => freshOf(endpoint, told))
       const sum = { accepted: 0, duplicates: 0, corrected: 0, outdated: 0 }
       for (let start = 0; start < told.length; start += atOnce) {
         const some = told.slice(start, start + atOnce)
@@ -44,8 +65,11 @@ export const openLabels = async ({ database, clock }: LabelsParts) => {
           const weighed = weigh(some, await own.known(endpoint, some), clock.nowMs(), nextNumber)
           await own.addHistory(endpoint, weighed.history)
           await own.setCurrent(endpoint, weighed.current)
-          return weighed.counts
+          return { ...weighed.counts, byIds: weighed.history.filter(({ told: one }) => isById(one)).length }
         })
+        const more = Math.min(counts.byIds, mayWait)
+        mayWait -= more
+        await bound.told(endpoint, more)
         for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += counts[name]
       }
       return sum
@@ -111,6 +135,22 @@ export const openLabels = async ({ database, clock }: LabelsParts) => {
     since: store.since,
     forget: (endpoint: string, entities: readonly string[]) =>
       database.write((trx) => feedbackStore(trx).forget(endpoint, entities)),
+
+    /** Lets go of what was told of predictions that are no more; what was told of them since `beforeMs` stays. */
+    async expire(endpoint: string, ids: readonly string[], beforeMs: number): Promise<void> {
+      if (ids.length === 0) return
+      const gone = await inTurn(() =>
+        database.write((trx) => feedbackStore(trx).expire(endpoint, ids, beforeMs)),
+      )
+      await bound.expired(endpoint, gone)
+    },
+
+    /** What waits for its prediction, and what was refused and let go since this server started. */
+    waiting: bound.counts,
+    /** The same of every endpoint, as far as it is known without reading anything. */
+    waitingKnown: bound.known,
   }
 }
 export type Labels = Awaited<ReturnType<typeof openLabels>>
+
+const isById = ({ by }: Told) => by === 'id'

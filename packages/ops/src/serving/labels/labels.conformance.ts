@@ -7,8 +7,8 @@ const ana = { tenure: 3, charges: 70.5, contract: 'Monthly', senior: false, sinc
 /** What holds of labels and figures of the business on every database. */
 export const labelsConformance = (ground: Ground) =>
   describe('labels', () => {
-    const opened = async (): Promise<ServedWorld> => {
-      const world = await servedWorld(ground)
+    const opened = async (options: Parameters<typeof servedWorld>[1] = {}): Promise<ServedWorld> => {
+      const world = await servedWorld(ground, options)
       await world.tiny('churn')
       await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1 })
       return world
@@ -73,7 +73,7 @@ export const labelsConformance = (ground: Ground) =>
     })
 
     it('are refused by name and line where they are none, and then none is kept', async () => {
-      await using world = await opened()
+      await using world = await opened({ mostWaitingLabels: 1 })
       const refused = async (body: unknown, type = 'application/json', to = path) => {
         const { status, json } = await world.ask('POST', to, body, { 'content-type': type })
         return { status, ...json.error }
@@ -108,7 +108,14 @@ export const labelsConformance = (ground: Ground) =>
           code: 'FEEDBACK_KEY_NEEDED',
         },
       )
+      const labels = ['a', 'b'].map((id) => ({ id, value: 1 }))
+      expect(await refused({ labels })).toMatchObject({ status: 403, code: 'FEEDBACK_TOO_MANY_WAITING' })
       expect(await rowsOf(world, 'a')).toEqual([])
+      const { json } = await world.ask('GET', '/api/v1/endpoints/churn')
+      expect(json.labels).toEqual({ waiting: 0, mostWaiting: 1, refused: 2, expired: 0 })
+      expect((await world.ask('GET', '/metrics')).text).toContain(
+        'slipway_serving_refused_labels_total{endpoint="churn"} 2',
+      )
     })
 
     it('of two that arrive at once both are kept, and the later event counts', async () => {

@@ -23,3 +23,14 @@ export const notANumber = (at: number, value: string) =>
     message: `Label ${at + 1} is "${value.slice(0, 100)}", and the model predicts numbers.`,
     hint: 'Send a number, or null to take a label back.',
   })
+
+export const tooManyWaiting = (
+  endpoint: string,
+  of: { unknown: number; first: string; waiting: number; most: number },
+) =>
+  new SlipwayError({
+    code: 'FEEDBACK_TOO_MANY_WAITING',
+    kind: 'refused',
+    message: `${of.unknown} of these are of predictions that ${endpoint} has not captured, the first of "${of.first.slice(0, 100)}", and ${of.waiting} wait for theirs already: ${of.most} may. None was taken.`,
+    hint: "Check that the ids are those that predictions were answered with, and send those of captured ones by themselves. What waits goes with the oldest captures: set retentionDays of the endpoint's capture; where it captures a share, leave out what it did not capture.",
+  })
