@@ -21,6 +21,8 @@ export interface Check {
   readonly where?: string
   /** Why it must hold, in words of those who know the data. */
   readonly why?: string
+  /** Passes where one of its columns is not there. */
+  readonly optional?: true
   readonly args: Readonly<Record<string, CheckArg>>
 }
 

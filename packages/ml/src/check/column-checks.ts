@@ -29,12 +29,13 @@ export interface ColumnChecks extends Endings<ColumnChecks> {
   below(bound: number): ColumnChecks
   /** ISO 8601 text or Date. */
   dateBetween(min: TimeBound, max: TimeBound): ColumnChecks
+  /** Of dates and times: ISO 8601 texts. */
   oneOf(values: Listed): ColumnChecks
   noneOf(values: Listed): ColumnChecks
   unique(): ColumnChecks
   /** Distinct values as a share of those present. */
   uniqueShare(min: Bound, max?: Bound): ColumnChecks
-  /** RE2 syntax: no look-around, no back-references. Only the flag i is taken. */
+  /** RE2 syntax, or with look-around and back-references JavaScript's, which is slower. Only the flag i is taken. */
   matches(pattern: RegExp | string): ColumnChecks
   email(): ColumnChecks
   url(): ColumnChecks

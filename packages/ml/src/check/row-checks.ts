@@ -10,8 +10,8 @@ export interface RowChecks extends Endings<RowChecks> {
   countChange(max: number, reference?: string): RowChecks
   /** The number of rows is within `sigmas` (3) standard deviations of earlier versions'. */
   usualCount(sigmas?: number): RowChecks
-  /** These columns and no other, in this order (anyOrder: in any). */
-  columns(names: readonly string[], options?: { anyOrder?: boolean }): RowChecks
+  /** These columns and no other, in this order (anyOrder: in any); the optional ones among them may be absent. */
+  columns(names: readonly string[], options?: { anyOrder?: boolean; optional?: readonly string[] }): RowChecks
   /** These columns together are different in every row. */
   unique(...columns: string[]): RowChecks
   noDuplicates(): RowChecks
@@ -41,7 +41,8 @@ export const rowChecks = (checks: readonly Check[]): RowChecks => {
     sameCount: (reference) => add('row-count-same', [], { reference }),
     countChange: (max, reference = 'last') => add('row-count-change', [], { max, reference }),
     usualCount: (sigmas) => add('anomaly', [], { metric: 'rows', sigmas }),
-    columns: (names, { anyOrder } = {}) => add('exact-columns', [], { names: [...names], anyOrder }),
+    columns: (names, { anyOrder, optional } = {}) =>
+      add('exact-columns', [], { names: [...names], anyOrder, optional: optional && [...optional] }),
     unique: (...columns) => add('unique', columns),
     noDuplicates: () => add('no-duplicates', []),
     rule: (sql) => add('rule', [], { sql }),

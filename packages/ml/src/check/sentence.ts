@@ -14,6 +14,8 @@ export interface Endings<S> {
   where(sql: string): S
   /** Why it must hold, for those who read the report. */
   because(why: string): S
+  /** Passes where the column is not there. */
+  optional(): S
   block(): S
   error(): S
   warn(): S
@@ -43,6 +45,7 @@ export const endings = <S>(checks: readonly Check[], goOn: (checks: readonly Che
       goOn(checks.map((check, i) => (i === checks.length - 1 ? { ...check, mostly } : check))),
     where: (where) => all({ where }),
     because: (why) => all({ why }),
+    optional: () => all({ optional: true }),
     block: severe('block'),
     error: severe('error'),
     warn: severe('warn'),

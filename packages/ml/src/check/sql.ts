@@ -35,6 +35,15 @@ export const literalSql = (value: number | string | boolean): string => {
   return typeof value === 'boolean' ? String(value) : quoteText(value)
 }
 
+/** An ISO 8601 text as milliseconds since 1970; NaN where it is none. Without a zone, as UTC: no answer may depend on the machine's. */
+export const timeMs = (text: string): number =>
+  Date.parse(
+    /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/.test(text) ? `${text.replace(' ', 'T')}Z` : text,
+  )
+
+export const timeSql = (ms: number): string =>
+  `${quoteText(new Date(ms).toISOString().slice(0, 23).replace('T', ' '))}::TIMESTAMP`
+
 export interface Bounds {
   readonly min: number | null
   readonly max: number | null
@@ -127,6 +136,10 @@ export const distinctOf = (check: Check, table: CheckedTable): Distinct => ({
 })
 
 export const isText = (check: Check, table: CheckedTable): boolean => typeOf(check, table) === 'text'
+
+/** Whether the first column holds dates or times. */
+export const isTime = (check: Check, table: CheckedTable): boolean =>
+  ['date', 'timestamp'].includes(typeOf(check, table)!)
 
 /** The type of the first column. */
 const typeOf = ({ columns }: Check, { fields }: CheckedTable) =>

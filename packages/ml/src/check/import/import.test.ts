@@ -171,14 +171,50 @@ unique: [id, kind]
     ])
   })
 
+  it('asks what is left once values are coerced, filled in and dropped, and of columns that may be absent', async () => {
+    const schema = `
+schema_type: dataframe
+columns:
+  note: { dtype: float64, coerce: true, nullable: true }
+  fare: { dtype: float64, default: 0, isin: { value: [5, 0], options: { check_name: isin, ignore_na: false } } }
+  tip: { dtype: float64, nullable: true, less_than: { max_value: 99, ignore_na: false } }
+  kind: { dtype: str, notin: day }
+  at: { dtype: 'datetime64[ns]', nullable: true, equal_to: '2024-01-01 00:00:00' }
+  gone: { dtype: int64, required: false, in_range: { min_value: 0, max_value: 9 } }
+  added: { dtype: int64, default: 1 }
+add_missing_columns: true
+strict: filter
+unique: [[id, fare], [id, kind]]
+`
+    expect(await found(schema)).toEqual([
+      [false, 3, 3], // note is made a number
+      [true, 0, 4],
+      [false, 1, 3], // fare
+      [true, 0, 4],
+      [true, 0, 2],
+      [false, 2, 4], // tip is missing
+      [true, 0, 4],
+      [true, 0, 4],
+      [true, 0, 4],
+      [true, 0, 4],
+      [false, 2, 3], // at
+      [true, 0, 0],
+      [true, 0, 0],
+      [true, 0, 0],
+      [true, 0, 0],
+      [true, 0, 3],
+      [true, 0, 4],
+    ])
+  })
+
   it('refuses all at once what it cannot say', () => {
     const schema = {
       schema_type: 'dataframe',
-      columns: { a: { dtype: 'int64', required: false }, b: { dtype: 'int64', mine: 3 } },
+      columns: { a: { dtype: 'int64', regex: true }, b: { dtype: 'int64', mine: 3 } },
       index: [{ dtype: 'int64', name: 'key' }],
     }
     expect(() => readSuite(JSON.stringify(schema), 'schema.json')).toThrow(
-      /column a: .*absent.*\n.*column b: there is no check "mine".*\n.*the schema: an index/,
+      /column a: .*pattern.*\n.*column b: there is no check "mine".*\n.*the schema: an index/,
     )
   })
 })

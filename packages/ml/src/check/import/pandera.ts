@@ -1,7 +1,8 @@
 import type { Check, CheckArg } from '../check.ts'
 import { badImport } from '../check.errors.ts'
+import { quoteName } from '../../table/index.ts'
 import { type Arguments, argumentsOf, isRecord } from './arguments.ts'
-import { rangeSaid, type Said, said } from './said.ts'
+import { implied, rangeSaid, type Said, said } from './said.ts'
 import { typeNamed, typeSaid } from './types.ts'
 import { Unsayable, unsayable } from './unsayable.ts'
 
@@ -9,6 +10,14 @@ import { Unsayable, unsayable } from './unsayable.ts'
 export interface PanderaSchema {
   readonly schema_type: 'dataframe'
   readonly columns: Readonly<Record<string, unknown>> | null
+  readonly [setting: string]: unknown
+}
+
+interface Column {
+  readonly name: string
+  readonly settings: Readonly<Record<string, unknown>>
+  /** May be absent. */
+  readonly optional: boolean
 }
 
 export const isPanderaSchema = (value: unknown): value is PanderaSchema =>
@@ -29,12 +38,13 @@ export const readPandera = (schema: PanderaSchema, file: string): Check[] => {
       return []
     }
   }
-  const columns = schema.columns ?? {}
+  const columns = Object.entries(schema.columns ?? {}).map(([name, given]): Column => {
+    const settings: Readonly<Record<string, unknown>> = isRecord(given) ? given : {}
+    return { name, settings, optional: isOptional(settings, schema) }
+  })
   const checks = [
-    ...Object.entries(columns).flatMap(([name, column]) =>
-      reading(`column ${name}`, () => checksOfColumn(name, isRecord(column) ? column : {})),
-    ),
-    ...reading('the schema', () => checksOfRows(schema as never, Object.keys(columns))),
+    ...columns.flatMap((column) => reading(`column ${column.name}`, () => checksOfColumn(column, schema))),
+    ...reading('the schema', () => checksOfRows(schema, columns)),
   ]
   if (refused.length > 0) throw badImport(file, refused)
   return checks
@@ -48,42 +58,83 @@ const plain = ({ kind, columns, args }: Said): Check => ({
   args,
 })
 
-const checksOfRows = (schema: Readonly<Record<string, unknown>>, names: readonly string[]): Check[] => {
+/** Columns that are added where they are absent, filled with their default or left empty, may be absent. */
+const isOptional = (settings: Column['settings'], schema: PanderaSchema): boolean =>
+  settings.required === false ||
+  (schema.add_missing_columns === true && (hasDefault(settings) || settings.nullable === true))
+
+const hasDefault = ({ default: value }: Column['settings']): boolean => value !== null && value !== undefined
+
+const checksOfRows = (schema: PanderaSchema, columns: readonly Column[]): Check[] => {
   const indexes = Array.isArray(schema.index) ? schema.index : []
   if (indexes.some((index) => isRecord(index) && (index.name || index.checks || index.unique)))
     unsayable('an index is an ordinary column here; name it among the columns')
   if (isRecord(schema.checks) ? Object.keys(schema.checks).length > 0 : Boolean(schema.checks))
     unsayable('checks of the whole frame are functions, which the file does not hold')
-  if (schema.strict === 'filter') unsayable('columns are not taken out by a check')
-  if (schema.ordered && !schema.strict) unsayable('an order of columns is said of all of them, with strict')
-  const unique = [schema.unique ?? []].flat().map(String)
+  // `filter` takes other columns out, and never fails.
+  const isStrict = schema.strict === true
+  if (schema.ordered && !isStrict) unsayable('an order of columns is said of all of them, with strict')
+  const names = columns.map(({ name }) => name)
+  const absent = columns.filter(({ optional }) => optional).map(({ name }) => name)
+  const exact = {
+    names,
+    anyOrder: !schema.ordered || undefined,
+    optional: absent.length > 0 ? absent : undefined,
+  }
   return [
-    ...(schema.strict ? [said('exact-columns', [], { names, anyOrder: !schema.ordered || undefined })] : []),
-    ...(unique.length > 0 ? [said('unique', unique)] : []),
+    ...(isStrict ? [said('exact-columns', [], exact)] : []),
+    ...keysOf(schema.unique).map((key) => said('unique', key)),
   ].map(plain)
 }
 
-/** What describes a column beside its checks. */
-const described = ['title', 'description', 'metadata', 'default', 'report_duplicates', 'parsers']
-
-const checksOfColumn = (name: string, column: Readonly<Record<string, unknown>>): Check[] => {
-  const given = argumentsOf(column)
-  for (const each of described) given.take(each)
-  if (given.take('required') === false) unsayable('a column that may be absent cannot be checked')
-  if (given.flag('regex')) unsayable('a pattern of names stands for no column here')
-  const coerced = given.flag('coerce')
-  const type = given.take('dtype')
-  const basic = [
-    ...(typeof type === 'string' ? typesSaid(name, type, coerced) : [said('column-exists', [name])]),
-    ...(given.flag('nullable') ? [] : [said('not-null', [name])]),
-    ...(given.flag('unique') ? [said('unique', [name])] : []),
-  ]
-  return [...basic.map(plain), ...listed(given).map(([check, value]) => checkOf(name, check, value))]
+/** Columns that are unique together: one name, a list of names, or several such lists. */
+const keysOf = (unique: unknown): string[][] => {
+  if (unique === null || unique === undefined || unique === false) return []
+  const names = [unique].flat()
+  if (names.length === 0) return []
+  return names.every(Array.isArray) ? names.map((key) => key.map(String)) : [names.map(String)]
 }
 
-/** Any value can be made a text; numbers are made of whole ones. */
-const typesSaid = (name: string, type: string, coerced: boolean): Said[] =>
-  coerced && typeNamed(type) === 'text' ? [said('column-exists', [name])] : [typeSaid(name, [type])]
+/** What describes a column beside its checks. */
+const described = ['title', 'description', 'metadata', 'default', 'required', 'report_duplicates', 'parsers']
+
+const checksOfColumn = ({ name, settings, optional }: Column, schema: PanderaSchema): Check[] => {
+  const given = argumentsOf(settings)
+  for (const each of described) given.take(each)
+  if (given.flag('regex')) unsayable('a pattern of names stands for no column here')
+  const coerced = given.flag('coerce') || schema.coerce === true
+  const type = given.take('dtype')
+  // A default is filled in before anything is checked.
+  const isFilled = hasDefault(settings)
+  const nullable = given.flag('nullable')
+  const basic = [
+    ...(typeof type === 'string' ? [typesSaid(name, type, coerced)] : [said('column-exists', [name])]),
+    ...(nullable || isFilled ? [] : [said('not-null', [name])]),
+    ...(given.flag('unique') ? [said('unique', [name])] : []),
+  ]
+  const checks = [
+    ...basic.map(plain),
+    ...listed(given).flatMap(([check, value]) => checksOf(name, check, value, nullable && !isFilled)),
+  ]
+  return optional ? checks.map((check) => ({ ...check, optional })) : checks
+}
+
+/** Where values are made the type, they are to be of the kind that it can be made of: any, for texts and booleans. */
+const typesSaid = (name: string, type: string, coerced: boolean): Said => {
+  const wanted = typeNamed(type)
+  if (!coerced || wanted === undefined) return typeSaid(name, [type])
+  const target = coercible[wanted]
+  if (target === undefined) return said('column-exists', [name])
+  const x = quoteName(name)
+  return implied([name], `${x} IS NOT NULL`, `TRY_CAST(${x} AS ${target}) IS NOT NULL`)
+}
+
+const coercible: Partial<Record<string, string>> = {
+  integer: 'BIGINT',
+  number: 'DOUBLE',
+  date: 'TIMESTAMP',
+  timestamp: 'TIMESTAMP',
+}
 
 /** Checks stand among the column's settings (pandera 0.35), below `checks` by name, or there in a list. */
 const listed = (given: Arguments): readonly (readonly [string, unknown])[] => {
@@ -98,7 +149,8 @@ const listed = (given: Arguments): readonly (readonly [string, unknown])[] => {
   return [...below, ...given.left().map((name): [string, unknown] => [name, given.take(name)])]
 }
 
-const checkOf = (column: string, name: string, value: unknown): Check => {
+/** A check of a column; where values may be missing, and it fails for those, also that none is. */
+const checksOf = (column: string, name: string, value: unknown, mayMiss: boolean): Check[] => {
   const { options, ...statistics } = isRecord(value) ? value : { options: undefined, value }
   const {
     raise_warning: warns,
@@ -108,14 +160,15 @@ const checkOf = (column: string, name: string, value: unknown): Check => {
     ...statistics,
     ...(isRecord(options) && options),
   } as Record<string, unknown>
-  if (ignoresMissing === false) unsayable(`${name} fails where a value is missing; say nullable: false`)
   const told = Object.entries(statistics).filter(([each]) => !settings.includes(each))
   const say = kinds[name] ?? unsayable(`there is no check "${name}" here`)
-  return {
-    ...plain(say(column, (names) => pick(told, names))),
+  const saying = [say(column, (names) => pick(told, names))]
+  if (ignoresMissing === false && mayMiss) saying.push(said('not-null', [column]))
+  return saying.map((one) => ({
+    ...plain(one),
     severity: warns === true ? 'warn' : 'block',
     ...(typeof error === 'string' && !error.startsWith(`${name}(`) && { why: error }),
-  }
+  }))
 }
 
 const settings = [
@@ -152,6 +205,16 @@ const set =
   (column, of) =>
     said(kind, [column], { values: [of(statistic)].flat() as readonly string[] })
 
+/** Where a text stands for the list, its characters are the list. */
+const list =
+  (kind: string, statistic: string): Saying =>
+  (column, of) => {
+    const values = of(statistic)
+    return said(kind, [column], {
+      values: typeof values === 'string' ? [...values] : ([values].flat() as readonly string[]),
+    })
+  }
+
 const pattern =
   (statistic: string, write: (text: string) => string): Saying =>
   (column, of) =>
@@ -173,8 +236,8 @@ const kinds: Readonly<Record<string, Saying>> = {
       strictMin: of('include_min') === false,
       strictMax: of('include_max') === false,
     }),
-  isin: set('in-set', 'allowed_values'),
-  notin: set('not-in-set', 'forbidden_values'),
+  isin: list('in-set', 'allowed_values'),
+  notin: list('not-in-set', 'forbidden_values'),
   unique_values_eq: set('distinct-equals', 'values'),
   str_matches: pattern('pattern', (text) => `^(?:${text})`),
   str_contains: pattern('pattern', (text) => text),

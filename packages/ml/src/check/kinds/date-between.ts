@@ -1,6 +1,5 @@
-import { quoteText } from '../../table/index.ts'
 import type { Check, CheckKind } from '../check.ts'
-import { boundsText, columnSql, isWithin, present } from '../sql.ts'
+import { boundsText, columnSql, isWithin, present, timeMs, timeSql } from '../sql.ts'
 
 /** Bounds are ISO 8601 texts; a bound without a time is midnight in UTC. */
 export const dateBetween: CheckKind = {
@@ -15,11 +14,9 @@ export const dateBetween: CheckKind = {
   compile: (check) => {
     const x = `${columnSql(check)}::TIMESTAMP`
     const { min, max } = timesOf(check)
-    const at = (ms: number) =>
-      `${quoteText(new Date(ms).toISOString().slice(0, 23).replace('T', ' '))}::TIMESTAMP`
     const tests = [
-      min === null ? [] : [`${x} < ${at(min)}`],
-      max === null ? [] : [`${x} > ${at(max)}`],
+      min === null ? [] : [`${x} < ${timeSql(min)}`],
+      max === null ? [] : [`${x} > ${timeSql(max)}`],
     ].flat()
     return {
       by: 'row',
@@ -35,10 +32,6 @@ export const dateBetween: CheckKind = {
 }
 
 const timesOf = ({ args }: Check) => {
-  const at = (time: unknown) => (typeof time === 'string' ? Date.parse(inUtc(time)) : null)
+  const at = (time: unknown) => (typeof time === 'string' ? timeMs(time) : null)
   return { min: at(args.min), max: at(args.max) }
 }
-
-/** JavaScript reads times without a zone in that of the machine, on which no answer may depend. */
-const inUtc = (time: string): string =>
-  /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/.test(time) ? `${time.replace(' ', 'T')}Z` : time

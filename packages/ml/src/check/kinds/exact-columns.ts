@@ -1,24 +1,27 @@
 import type { CheckKind } from '../check.ts'
 import { listed } from '../sql.ts'
 
-/** These columns and no other; in this order unless it is said that any will do. */
+/** These columns and no other; optional ones may be absent. In this order unless it is said that any will do. */
 export const exactColumns: CheckKind = {
   name: 'exact-columns',
   columns: [0, 0],
   parameters: [
     { name: 'names', type: 'list' },
     { name: 'anyOrder', type: 'flag', optional: true },
+    { name: 'optional', type: 'list', optional: true },
   ],
   title: ({ args }) =>
     `the columns are ${listed(args.names as readonly string[])}${args.anyOrder ? ', in any order' : ''}`,
   compile: (check, { fields }) => {
     const wanted = (check.args.names as readonly string[]).map(String)
     const found = fields.map(({ name }) => name)
-    const missing = wanted.filter((name) => !found.includes(name))
+    const optional = (check.args.optional ?? []) as readonly string[]
+    const expected = wanted.filter((name) => found.includes(name) || !optional.includes(name))
+    const missing = expected.filter((name) => !found.includes(name))
     const others = found.filter((name) => !wanted.includes(name))
     const moved =
       missing.length + others.length === 0 && !check.args.anyOrder
-        ? found.filter((name, i) => name !== wanted[i])
+        ? found.filter((name, i) => name !== expected[i])
         : []
     const wrong = missing.length + others.length + moved.length
     const said = [

@@ -1,13 +1,35 @@
-import type { CheckKind, Value } from '../check.ts'
-import { columnSql, isText, listed, literalSql, present } from '../sql.ts'
+import { badCheck } from '../check.errors.ts'
+import type { Check, CheckedTable, CheckKind, Value } from '../check.ts'
+import { columnSql, isText, isTime, listed, literalSql, present, timeMs, timeSql } from '../sql.ts'
 
 type Values = readonly (string | number | boolean)[]
 
 const ofValues = {
   columns: [1, 1],
-  types: ['text', 'integer', 'number', 'boolean'],
+  types: ['text', 'integer', 'number', 'boolean', 'date', 'timestamp'],
   parameters: [{ name: 'values', type: 'list' }],
 } as const
+
+/** The column, and the values as SQL; of dates and times these are ISO 8601 texts. */
+const isInSql = (check: Check, table: CheckedTable, values: Values): string => {
+  const x = columnSql(check)
+  if (!isTime(check, table)) return `${x} IN (${values.map(literalSql).join(', ')})`
+  const times = values.map((value) => {
+    const ms = typeof value === 'string' ? timeMs(value) : Number.NaN
+    if (Number.isNaN(ms)) throw badCheck(`${check.kind} of ${check.columns[0]}`, `"${value}" is no time`)
+    return timeSql(ms)
+  })
+  return `${x}::TIMESTAMP IN (${times.join(', ')})`
+}
+
+/** Rows in memory hold times as milliseconds. */
+const inMemory = (values: Values): ReadonlySet<Value> =>
+  new Set<Value>(
+    values.flatMap((value) => {
+      const isTime = typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value)
+      return isTime ? [value, timeMs(value)] : [value]
+    }),
+  )
 
 export const inSet: CheckKind = {
   ...ofValues,
@@ -17,14 +39,13 @@ export const inSet: CheckKind = {
     const values = check.args.values as Values
     return {
       by: 'row',
-      fails:
-        values.length === 0 ? 'true' : `${columnSql(check)} NOT IN (${values.map(literalSql).join(', ')})`,
+      fails: values.length === 0 ? 'true' : `NOT (${isInSql(check, table, values)})`,
       over: present(check),
       ofText: isText(check, table) ? columnSql(check) : undefined,
     }
   },
   test: (check) => {
-    const values = new Set<Value>(check.args.values as Values)
+    const values = inMemory(check.args.values as Values)
     return ([value]) => value === null || values.has(value!)
   },
 }
@@ -37,13 +58,13 @@ export const notInSet: CheckKind = {
     const values = check.args.values as Values
     return {
       by: 'row',
-      fails: values.length === 0 ? 'false' : `${columnSql(check)} IN (${values.map(literalSql).join(', ')})`,
+      fails: values.length === 0 ? 'false' : isInSql(check, table, values),
       over: present(check),
       ofText: isText(check, table) ? columnSql(check) : undefined,
     }
   },
   test: (check) => {
-    const values = new Set<Value>(check.args.values as Values)
+    const values = inMemory(check.args.values as Values)
     return ([value]) => value === null || !values.has(value!)
   },
 }

@@ -61,7 +61,7 @@ export const readChecks = (text: string, file: string): Check[] => {
 
 type Fail = (at: number, reason: string, hint?: string) => never
 
-const settings = ['column', 'columns', 'severity', 'mostly', 'where', 'why'] as const
+const settings = ['column', 'columns', 'severity', 'mostly', 'where', 'why', 'optional'] as const
 const kindNames = checkKinds.map(({ name }) => name)
 
 const entry = (item: YAMLMap, fail: Fail): Check[] => {
@@ -83,6 +83,13 @@ const entry = (item: YAMLMap, fail: Fail): Check[] => {
     )
   const where = wordOf(given.get('where'), 'where', fail)
   const why = wordOf(given.get('why'), 'why', fail)
+  const optional = plain(given.get('optional')) ?? false
+  if (typeof optional !== 'boolean')
+    fail(
+      valueStart(given.get('optional')!),
+      `optional is ${JSON.stringify(optional)}`,
+      'Write "optional: true" where the check passes without the column.',
+    )
   const checks = item.items
     .filter(({ key }) => !(settings as readonly string[]).includes(String(key)))
     .map((pair): Check => {
@@ -120,6 +127,7 @@ const entry = (item: YAMLMap, fail: Fail): Check[] => {
         mostly: mostly as number,
         ...(where !== undefined && { where }),
         ...(why !== undefined && { why }),
+        ...(optional === true && { optional }),
         args,
       }
     })

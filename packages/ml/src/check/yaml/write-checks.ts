@@ -14,7 +14,16 @@ export const writeChecks = (
   return document.toString({ lineWidth: 0, nullStr: '' })
 }
 
-const entryOf = ({ kind, columns, severity, mostly, where, why, args }: Check): Record<string, unknown> => ({
+const entryOf = ({
+  kind,
+  columns,
+  severity,
+  mostly,
+  where,
+  why,
+  optional,
+  args,
+}: Check): Record<string, unknown> => ({
   ...(columns.length === 1 && { column: columns[0] }),
   ...(columns.length > 1 && { columns: [...columns] }),
   [kind]: argumentsOf(kind, args),
@@ -22,6 +31,7 @@ const entryOf = ({ kind, columns, severity, mostly, where, why, args }: Check): 
   ...(mostly !== 1 && { mostly }),
   ...(where !== undefined && { where }),
   ...(why !== undefined && { why }),
+  ...(optional && { optional }),
 })
 
 const argumentsOf = (kind: string, args: Check['args']): unknown => {

@@ -24,6 +24,7 @@ checks:
     severity: warn
     where: plan = 'basic'
     why: nobody stays longer
+    optional: true
   - column: plan
     in-set: [basic, fibre, 3]
     null-share: 0.05
@@ -48,7 +49,8 @@ checks:
         .mostly(0.99)
         .warn()
         .where("plan = 'basic'")
-        .because('nobody stays longer'),
+        .because('nobody stays longer')
+        .optional(),
       check(col('plan')).oneOf(['basic', 'fibre', 3]).nullShare(0.05),
       check(col('start')).compare('<=', col('end')),
       { ...check(col('joined')).dateBetween('2020-01-01', null).checks[0]!, args: { min: '2020-01-01' } },
