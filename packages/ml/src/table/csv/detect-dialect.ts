@@ -31,15 +31,15 @@ const scoreOf = (rows: readonly string[][], delimiter: string): number => {
   for (const row of rows.slice(0, 200)) {
     for (const cell of row) {
       cells++
-      if (isNumberLike(cell) || !others.some((other) => cell.includes(other))) clean++
+      if (!others.some((other) => cell.includes(other)) || isNumberLike(cell)) clean++
     }
   }
   return even ** 2 * (clean / cells) ** 2 * (1 + Math.log2(width) / 100)
 }
 
 const detectQuote = (text: string): string => {
-  const double = text.match(/(^|[,;\t|\r\n])"/g)?.length ?? 0
-  if (double > 0) return '"'
+  if (text.includes('"') && /(^|[,;\t|\r\n])"/.test(text)) return '"'
+  if (!text.includes("'")) return '"'
   const openSingle = text.match(/(^|[,;\t|\r\n])'/g)?.length ?? 0
   const closeSingle = text.match(/'([,;\t|\r\n]|$)/g)?.length ?? 0
   return openSingle >= 2 && openSingle === closeSingle ? "'" : '"'
@@ -48,6 +48,7 @@ const detectQuote = (text: string): string => {
 /** A doubled quote unless the text uses the backslash before quotes and never doubles them. */
 const detectEscape = (text: string, quote: string): string => {
   const backslashed = text.split(`\\${quote}`).length - 1
+  if (backslashed === 0) return quote
   const doubled = text.match(new RegExp(`[^,;\\t|\\r\\n]${quote}${quote}[^,;\\t|\\r\\n]`, 'g'))?.length ?? 0
   return backslashed > doubled ? '\\' : quote
 }

@@ -29,8 +29,17 @@ export const parseSample = (
     cell = ''
     fresh = true
   }
+  // A return that stands alone ends lines too.
+  const endsInFeeds = !/\r[^\n]/.test(text)
   let at = 0
   for (; at < text.length && rows.length < options.rows; at++) {
+    const end = endsInFeeds && fresh && row.length === 0 ? text.indexOf('\n', at) : -1
+    const line = text.slice(at, Math.max(at, text[end - 1] === '\r' ? end - 1 : end))
+    if (end >= 0 && (quote === '' || !line.includes(quote))) {
+      if (line !== '') rows.push(line.split(delimiter))
+      at = end
+      continue
+    }
     const char = text[at]!
     if (quoted) {
       if (char === escape && text[at + 1] === quote) {

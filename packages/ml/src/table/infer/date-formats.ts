@@ -37,8 +37,18 @@ const monthSpelled = (format: string): TimeSpelling => ({ formats: [format], has
 export const compactDay = /^\s*(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s*$/
 export const compactFormat = '%Y%m%d'
 
+/** As most are written: told at once, with the same answers as below. */
+const isoDay = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?: \d\d:\d\d(?::\d\d)?)?$/
+const isoSpellings = new Map(
+  ['', ' %H:%M', ' %H:%M:%S'].map((clockFormat, i): [length: number, TimeSpelling[]] => [
+    [10, 16, 19][i]!,
+    [{ formats: [`%Y-%m-%d${clockFormat}`], hasTime: i > 0, order: null }],
+  ]),
+)
+
 /** Every reading of one text as a date or time, or undefined. "03/04/2020" has two. */
 export const readDate = (raw: string): TimeSpelling[] | undefined => {
+  if (isoDay.test(raw)) return isoSpellings.get(raw.length)
   const text = raw.trim()
   let match = yearFirst.exec(text)
   if (match) {
