@@ -1,6 +1,8 @@
-import type { Batch } from '../../table/index.ts'
+import type { Batch, OpenScan } from '../../table/index.ts'
 import type { Distinct, Measure } from '../check.ts'
 import type { ScannedColumns } from './row-tests.ts'
+
+type KernelMemory = OpenScan['memory']
 
 /** A number about the whole that grows batch by batch; false where the engine is to be asked. */
 export interface Measuring {
@@ -25,7 +27,7 @@ export const measuring = (
   if (column === undefined) return null
   const isText = scanned.columns[column]!.reading === 'text'
   if (aggregate.measure === 'present') return presentCount(column)
-  return isText ? null : moments(column, aggregate.measure)
+  return isText ? null : moments(column, aggregate.measure, scanned)
 }
 
 const rowCount = (): Measuring => {
@@ -104,70 +106,57 @@ const distinctValues = (column: number): Measuring => {
 
 type Moment = Exclude<Measure['measure'], 'rows' | 'present'>
 
-const moments = (column: number, which: Moment): Measuring => {
-  if (which === 'std') return deviation(column)
-  return which === 'min' || which === 'max' ? extreme(column, which) : total(column, which)
+const moments = (column: number, which: Moment, { memory }: ScannedColumns): Measuring => {
+  if (which === 'std') return deviation(column, memory)
+  return which === 'min' || which === 'max' ? extreme(column, which, memory) : total(column, which, memory)
 }
 
-const extreme = (column: number, which: 'min' | 'max'): Measuring => {
-  let [min, max] = [Infinity, -Infinity]
+const extreme = (column: number, which: 'min' | 'max', memory: KernelMemory): Measuring => {
+  const state = memory.doubles(4)
+  state.set([Infinity, Infinity, -Infinity, -Infinity])
   return {
     take: ({ cells, rows }) => {
-      const { values } = cells[column]!
-      for (let row = 0; row < rows; row++) {
-        const value = values[row]!
-        if (value < min) min = value
-        if (value > max) max = value
-      }
+      memory.kernel.extremes(cells[column]!.values.byteOffset, rows, state.byteOffset)
       return true
     },
-    value: () => (min > max ? null : which === 'min' ? min : max),
+    value: () => {
+      const [min, max] = [Math.min(state[0]!, state[1]!), Math.max(state[2]!, state[3]!)]
+      return min > max ? null : which === 'min' ? min : max
+    },
   }
 }
 
-/** The sum keeps what rounding loses (Kahan 1965). */
-const total = (column: number, which: 'sum' | 'mean'): Measuring => {
-  let [count, sum, lost] = [0, 0, 0]
+const total = (column: number, which: 'sum' | 'mean', memory: KernelMemory): Measuring => {
+  const sums = memory.doubles(4)
+  let count = 0
   return {
     take: ({ cells, rows }) => {
-      const { values } = cells[column]!
-      for (let row = 0; row < rows; row++) {
-        const value = values[row]!
-        if (Number.isNaN(value)) continue
-        count++
-        const kept = value - lost
-        const next = sum + kept
-        lost = next - sum - kept
-        sum = next
-      }
+      const { values, missing } = cells[column]!
+      memory.kernel.sum(values.byteOffset, rows, sums.byteOffset)
+      count += rows - missing
       return true
     },
-    value: () => (count === 0 ? null : which === 'sum' ? sum : sum / count),
+    value: () => {
+      const sum = sums[0]! + sums[1]!
+      return count === 0 ? null : which === 'sum' ? sum : sum / count
+    },
   }
 }
 
 /** With n - 1. Batches are summed up each and merged (Chan, Golub, LeVeque 1979). */
-const deviation = (column: number): Measuring => {
+const deviation = (column: number, memory: KernelMemory): Measuring => {
+  const sums = memory.doubles(4)
   let [count, mean, squares] = [0, 0, 0]
   return {
     take: ({ cells, rows }) => {
-      const { values } = cells[column]!
-      let [n, sum] = [0, 0]
-      for (let row = 0; row < rows; row++) {
-        const value = values[row]!
-        if (Number.isNaN(value)) continue
-        n++
-        sum += value
-      }
+      const { values, missing } = cells[column]!
+      const n = rows - missing
       if (n === 0) return true
-      const middle = sum / n
-      let around = 0
-      for (let row = 0; row < rows; row++) {
-        const off = values[row]! - middle
-        if (!Number.isNaN(off)) around += off * off
-      }
+      memory.kernel.sum(values.byteOffset, rows, sums.fill(0).byteOffset)
+      const middle = (sums[0]! + sums[1]!) / n
       const between = middle - mean
-      squares += around + (between * between * count * n) / (count + n)
+      squares += memory.kernel.squares(values.byteOffset, rows, middle)
+      squares += (between * between * count * n) / (count + n)
       mean += (between * n) / (count + n)
       count += n
       return true

@@ -45,7 +45,7 @@ const isScanned = (checks: readonly CheckSource[]): Promise<boolean> => {
 
 const random = seededRandom(3)
 const pick = <T>(values: readonly T[]): T => values[Math.floor(random.next() * values.length)]!
-const header = 'id,amount,age,active,born,seen,country,mail,note\n'
+const header = 'id,amount,age,active,born,seen,country,mail,note,token\n'
 const line = (id: number) =>
   [
     id,
@@ -57,8 +57,9 @@ const line = (id: number) =>
     pick(['DE', 'FR', 'XX', '', 'NA']),
     pick(['a@b.de', 'no mail', 'x.y@z.co.uk', '', '"a""b@c.d"']),
     pick(['', 'one', '"two, ""three"""', 'Grüße', '"a longer one"', '😀']),
+    pick(['', `t-${id}`, `"t-""${id}"""`, `token-${id % 50}`, `token-of-${id % 7}`]),
   ].join(',')
-writeFileSync(path, header + Array.from({ length: 20_000 }, (_, i) => `${line(i % 19_990)}\n`).join(''))
+writeFileSync(path, header + Array.from({ length: 20_001 }, (_, i) => `${line(i % 19_990)}\n`).join(''))
 
 const suite: CheckSource[] = [
   rows().count(1, 30_000),
@@ -76,7 +77,13 @@ const suite: CheckSource[] = [
   check(col('active')).nullShare(0.05),
   check(col('born')).dateBetween('1940-01-01', '2010-12-31'),
   check(col('born')).compare('<', col('seen')),
+  check(col('id')).compare('>=', col('age')),
+  check(col('amount')).compare('<>', col('age')),
   check(col('country')).oneOf(['DE', 'FR']),
+  check(col('country')).matches('^[A-Z]{2}$'),
+  check(col('mail')).email(),
+  check(col('token')).matches(/^t-\d{1,4}$|^token-of-[0-5]$/),
+  check(col('token')).oneOf(['t-1', 't-2', 'token-of-3', 'token-of-4', 't-"7"']),
   check(col('country')).distinctBetween(3, 3),
   check(col('note')).length(1, 5),
   check(col('note')).nullShare(0.01),

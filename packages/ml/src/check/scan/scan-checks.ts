@@ -110,7 +110,8 @@ const collect = (
   most: number,
 ) => {
   const rows: { row: number; checks: number[] }[] = []
-  const failed = new Int32Array(batchRows)
+  // The kernel looks at four rows at once.
+  const failed = scan.memory.ints(batchRows + 4)
   const isFailing = new Uint8Array(batchRows)
   const failing = new Int32Array(batchRows)
   let failingRows = 0

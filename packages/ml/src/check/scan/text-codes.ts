@@ -1,8 +1,11 @@
 import { type Batch, batchRows, type OpenScan } from '../../table/index.ts'
 
+/** No column has more codes. */
+export const mostTexts = 4096
+
 /** Numbers the different texts of a column as they come, without making strings of them, while they are few. */
 export interface TextCodes {
-  /** The codes of a batch's rows, -1 where missing; null once there are too many. Counts each batch once. */
+  /** The codes of a batch's rows, from 0 as texts come, -1 where missing; null once there are too many. Counts each batch once. */
   of(batch: Batch): Int32Array | null
   /** How many different texts there have been. */
   readonly count: number

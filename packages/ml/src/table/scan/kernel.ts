@@ -11,7 +11,9 @@ export interface Kernel {
   booleans: ReadCells
   dates: ReadCells
   timestamps: ReadCells
-  numbers(...cells: [...Parameters<ReadCells>, powers: number, rare: number]): number
+  numbers(...cells: [...Parameters<ReadCells>, tables: number, rare: number]): number
+  numberTablesSize(): number
+  fillNumberTables(tables: number): void
   texts(
     separators: number,
     step: number,
@@ -37,6 +39,32 @@ export interface Kernel {
     lastClass: number,
     failed: number,
   ): number
+  absent(values: number, rows: number, failed: number): number
+  blank(starts: number, rows: number, failed: number): number
+  outside(values: number, rows: number, low: number, high: number, failed: number): number
+  outsideLengths(
+    starts: number,
+    ends: number,
+    rows: number,
+    low: number,
+    high: number,
+    ascii: boolean,
+    quote: number,
+    failed: number,
+  ): number
+  compare(
+    left: number,
+    right: number,
+    rows: number,
+    whenLess: boolean,
+    whenEqual: boolean,
+    whenMore: boolean,
+    failed: number,
+  ): number
+  coded(codes: number, rows: number, table: number, failed: number): number
+  sum(values: number, rows: number, state: number): void
+  squares(values: number, rows: number, mean: number): number
+  extremes(values: number, rows: number, state: number): void
 }
 
 type ReadCells = (separators: number, step: number, rows: number, trim: number, values: number) => number

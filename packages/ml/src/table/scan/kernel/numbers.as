@@ -25,21 +25,41 @@ export function integers(separators: usize, step: usize, rows: i32, trim: usize,
     }
     const first = load<u8>(from)
     const negative = first == minus
-    const count = negative ? length - 1 : length
+    const count = length - i32(negative)
     if (length > 15 || count == 0) return -1
     if (load<u8>(from + usize(negative)) == zero && (count > 1 || negative)) return -1
     const digits = v128.and(i8x16.sub(v128.load(to - 16), i8x16.splat(zero)), last(count))
     if (!areDigits(digits)) return -1
     const value = f64(i64(numberOf(digits)))
-    store<f64>(values, negative ? -value : value)
+    store<f64>(values, signed(value, negative))
   }
   return missing
+}
+
+/** What `numbers` looks up: the last 0 to 16 bytes of 16, where bytes move to, powers of ten. */
+const shiftsAt: usize = 32
+const powersAt: usize = shiftsAt + (17 << 4)
+
+/** The bytes that it takes. */
+export function numberTablesSize(): u32 {
+  return u32(powersAt) + (17 << 3)
+}
+
+/** By the place of a point among 16 bytes, or 16: the digits before it move to where it was, those behind it divide. */
+export function fillNumberTables(tables: usize): void {
+  v128.store(tables, i8x16.splat(-1), 16)
+  for (let point = 0; point <= 16; point++) {
+    const moves = point == 16 ? i8x16.splat(0) : i8x16.le_u(places16(), i8x16.splat(i8(point)))
+    v128.store(tables + shiftsAt + (usize(point) << 4), i8x16.add(places16(), moves))
+    let power: f64 = 1
+    for (let i = point; i < 15; i++) power *= 10
+    store<f64>(tables + powersAt + (usize(point) << 3), power)
+  }
 }
 
 /**
  * Numbers with or without a point, of at most 15 digits: those and their power of ten are exact doubles, so that their
  * quotient is the nearest (Clinger 1990). Empty: NaN. The rows of other cells are written to `rare`.
- * @param powers of ten, from 1 on
  * @returns how many are empty
  */
 export function numbers(
@@ -48,7 +68,7 @@ export function numbers(
   rows: i32,
   trim: usize,
   values: usize,
-  powers: usize,
+  tables: usize,
   rare: usize,
 ): i32 {
   let missing = 0
@@ -56,36 +76,39 @@ export function numbers(
   for (let row = 0; row < rows; row++, separators += step, values += 8) {
     let from = usize(load<u32>(separators - 4)) + 1
     const to = usize(load<u32>(separators)) - trim
+    const negative = load<u8>(from) == minus
+    const length = i32(to - from) - i32(negative)
+    if (u32(length - 1) < 16) {
+      const last = v128.load(tables + usize(length))
+      let digits = i8x16.sub(v128.load(to - 16), i8x16.splat(zero))
+      // 16 where there is none.
+      const point = ctz(i8x16.bitmask(v128.and(i8x16.eq(digits, i8x16.splat(46 - zero)), last)) | 0x10000)
+      const count = length - i32(point < 16)
+      digits = i8x16.swizzle(digits, v128.load(tables + shiftsAt + (usize(point) << 4)))
+      digits = v128.and(digits, v128.load(tables + usize(count)))
+      // Before a point there is a digit.
+      if (count <= 15 && point != 16 - length && areDigits(digits)) {
+        const value = f64(i64(numberOf(digits))) / load<f64>(tables + powersAt + (usize(point) << 3))
+        store<f64>(values, signed(value, negative))
+        continue
+      }
+    }
     if (from == to) {
       store<f64>(values, NaN)
       missing++
       continue
     }
-    const negative = load<u8>(from) == minus
-    const length = i32(to - from) - i32(negative)
-    if (length > 0 && length <= 16) {
-      const bytes = v128.load(to - 16)
-      let count = length
-      let places = 0
-      let digits = i8x16.sub(bytes, i8x16.splat(zero))
-      const point = ctz(i8x16.bitmask(v128.and(i8x16.eq(bytes, i8x16.splat(46)), last(length))))
-      if (point < 16) {
-        // The digits before the point move to where it was; one before it there must be.
-        digits = i8x16.swizzle(digits, i8x16.add(places16(), i8x16.le_u(places16(), i8x16.splat(i8(point)))))
-        places = 15 - point
-        count = point == 16 - length ? 16 : length - 1
-      }
-      digits = v128.and(digits, last(count))
-      if (count <= 15 && areDigits(digits)) {
-        const value = f64(i64(numberOf(digits))) / load<f64>(powers + (usize(places) << 3))
-        store<f64>(values, negative ? -value : value)
-        continue
-      }
-    }
     store<i32>(rare + (usize(rares) << 2), row)
     rares++
   }
   return missing
+}
+
+/** Without a branch: which sign comes next is not to be foreseen. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function signed(value: f64, negative: bool): f64 {
+  return reinterpret<f64>(reinterpret<u64>(value) ^ (u64(negative) << 63))
 }
 
 /** `true` and `false` as 1 and 0. */

@@ -27,9 +27,9 @@ export function separate(from: usize, to: usize, delimiter: u8, quote: u8, windo
     const d = v128.load(p, 48)
     let feeds = places(a, b, c, d, feedBytes)
     let ends = feeds | places(a, b, c, d, delimiters)
-    const quoted = places(a, b, c, d, quoteBytes)
-    let returns = places(a, b, c, d, returnBytes)
-    if ((quoted | returns | inside | returned) != 0) {
+    if ((inside | returned) != 0 || hasOne(a, b, c, d, quoteBytes, returnBytes)) {
+      const quoted = places(a, b, c, d, quoteBytes)
+      let returns = places(a, b, c, d, returnBytes)
       const within = inside ^ upTo(quoted)
       inside = u64(i64(within) >> 63)
       feeds &= ~within
@@ -55,6 +55,21 @@ export function separate(from: usize, to: usize, delimiter: u8, quote: u8, windo
     at = next
   }
   return i32((at - out) >> 2)
+}
+
+/** Whether either byte is among 64. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function hasOne(a: v128, b: v128, c: v128, d: v128, one: v128, other: v128): bool {
+  const ones = v128.or(
+    v128.or(i8x16.eq(a, one), i8x16.eq(b, one)),
+    v128.or(i8x16.eq(c, one), i8x16.eq(d, one)),
+  )
+  const others = v128.or(
+    v128.or(i8x16.eq(a, other), i8x16.eq(b, other)),
+    v128.or(i8x16.eq(c, other), i8x16.eq(d, other)),
+  )
+  return v128.any_true(v128.or(ones, others))
 }
 
 /** A bit for each of 64 bytes that is the one looked for. */
