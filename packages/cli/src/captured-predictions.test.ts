@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readTable, records } from '@slipway/ml/table'
 import { servedWorld, type ServedWorld } from '../../ops/tests/served-world.ts'
+import { lineageText } from './screen/lineage.ts'
 
 let world: ServedWorld
 let folder: string
@@ -81,6 +82,20 @@ it('are rows of a dataset, hidden as they were captured, with the versions that 
   expect(rows[0]!['contract']).toBe('•••')
   expect(rows[0]).toHaveProperty(['predicted.probability'])
   expect(rows[0]).not.toHaveProperty('label')
+
+  const dataset = `dataset:${told.version.id}`
+  const { json: graph } = await world.ask('GET', `/api/v1/lineage?of=${dataset}`)
+  for (const edge of [
+    { from: 'endpoint:churn@1', to: 'captures:churn', words: 'captured' },
+    { from: 'captures:churn', to: dataset, words: 'taken from' },
+    { from: 'model:churn@1', to: dataset, words: 'answered by' },
+    { from: 'model:churn@2', to: dataset, words: 'answered by' },
+  ])
+    expect(graph.edges).toContainEqual(edge)
+  const { json: on } = await world.ask('GET', '/api/v1/lineage?of=model:churn@1&depth=1')
+  expect(on.edges).toContainEqual({ from: 'model:churn@1', to: dataset, words: 'answers taken into' })
+  const { json: lineage } = await world.ask('GET', `/api/v1/dataset-versions/${told.version.id}/lineage`)
+  expect(lineageText(lineage)).toContain('answers of churn@1\nanswers of churn@2')
 }, 60_000)
 
 it('come with the labels that count now, of one version or time, and are asked for again alike', async () => {

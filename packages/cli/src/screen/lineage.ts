@@ -15,6 +15,7 @@ export function lineageText({ version, source, madeBy, code, madeFrom, made }: D
       [source.query, source.table && `table ${source.table}`].filter((text) => text !== undefined),
     ),
     ...said('cursor', source.cursor === undefined ? [] : [`${source.cursorColumn} up to ${source.cursor}`]),
+    ...said('answers of', source.answeredBy ?? []),
     ...said('made by', madeBy.run ? [`step ${madeBy.step ?? '?'} of run ${madeBy.run}`] : []),
     ...said('code', code ? [`pipeline ${code.pipeline}, ${code.digest}`] : []),
     ...said('', code ? code.files.map(({ path }) => path) : []),

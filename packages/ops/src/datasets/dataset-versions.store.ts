@@ -173,6 +173,21 @@ export const datasetVersionsStore = (db: Kysely<DatasetsTables>) => {
       return summaries(own)
     },
 
+    /** Versions of captured predictions among which a model version, such as churn@3, has answers; oldest first. */
+    async answeredBy(modelVersion: string): Promise<DatasetVersionSummary[]> {
+      const rows = await db
+        .selectFrom('dataset_versions')
+        .select([...summaryColumns, 'source'])
+        .where('source', 'like', `%"answeredBy":[%${JSON.stringify(modelVersion)}%`)
+        .where('deleted_at_ms', 'is', null)
+        .orderBy('created_at_ms')
+        .execute()
+      const own = rows.filter(({ source }) =>
+        (JSON.parse(source) as { answeredBy?: string[] }).answeredBy?.includes(modelVersion),
+      )
+      return summaries(own)
+    },
+
     async versions(name: string): Promise<DatasetVersionSummary[]> {
       return summaries(
         await db

@@ -166,6 +166,7 @@ export const openDatasets = ({ database: { db, write }, clock, artifacts, outbox
     madeByRun: versions.madeByRun,
     /** Those whose rows were taken from an address, or from a part of it. */
     takenFrom: versions.takenFrom,
+    answeredBy: versions.answeredBy,
     /** Deleted or not. */
     withDigest: versions.byDigest,
 

@@ -11,7 +11,10 @@ import { type Found, type Neighbour, walk } from './walk.ts'
 export { lineageGraphRoutes } from './lineage.routes.ts'
 
 export interface LineageParts {
-  readonly datasets: Pick<Datasets, 'byId' | 'madeOf' | 'madeByRun' | 'takenFrom' | 'withDigest'>
+  readonly datasets: Pick<
+    Datasets,
+    'byId' | 'madeOf' | 'madeByRun' | 'takenFrom' | 'answeredBy' | 'withDigest'
+  >
   readonly tracking: Pick<Tracking, 'run' | 'runsThatRead'>
   readonly pipelines: Pick<Pipelines, 'summary'>
   readonly registry: Pick<Registry, 'version' | 'versionsMadeOf'>
@@ -53,6 +56,7 @@ export const openLineageGraph = (parts: LineageParts) => {
             `collected by ${version.madeBy.step ?? 'a step'}`,
           ),
           ...when(captured, (name) => `captures:${name}`, 'taken from'),
+          ...(version.source.answeredBy ?? []).map((one) => of(`model:${one}`, 'answered by')),
         ],
         after: [
           ...(await modelsOf(id)),
@@ -118,9 +122,14 @@ export const openLineageGraph = (parts: LineageParts) => {
           ...when(lineage.run, (run) => `run:${run}`, 'evaluated by'),
           ...when(lineage.pipelineRun, (run) => `pipeline-run:${run}`, 'released by'),
         ],
-        after: (await serving.servedIn(version.model, version.number)).map((revision) =>
-          of(endpointRef(revision.endpoint, revision.revision), 'answers on'),
-        ),
+        after: [
+          ...(await serving.servedIn(version.model, version.number)).map((revision) =>
+            of(endpointRef(revision.endpoint, revision.revision), 'answers on'),
+          ),
+          ...(await datasets.answeredBy(`${version.model}@${version.number}`))
+            .toReversed()
+            .map((one) => of(datasetRef(one.id), 'answers taken into')),
+        ],
       }
     },
     async endpoint(id) {
