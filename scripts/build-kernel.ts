@@ -2,16 +2,19 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const folder = join(import.meta.dirname, '../packages/ml/src/table/scan')
-const sources = join(folder, 'kernel')
-const target = join(folder, 'kernel-bytes.ts')
-
 /**
- * Compiles the AssemblyScript of the scan's kernel to WebAssembly, kept as a module so that it needs no file where it
+ * Compiles the AssemblyScript of a folder's kernel to WebAssembly, kept as a module so that it needs no file where it
  * runs. Nothing is to do where the sources are those that it was made of: their digest stands in it.
+ * @param own options of the compiler that this kernel wants
  * @returns whether they were others
  */
-export const buildKernel = async (check: boolean): Promise<boolean> => {
+export const buildKernel = async (
+  folder: string,
+  own: readonly string[],
+  check: boolean,
+): Promise<boolean> => {
+  const sources = join(folder, 'kernel')
+  const target = join(folder, 'kernel-bytes.ts')
   const files = readdirSync(sources).sort()
   const digest = createHash('sha256')
   for (const file of files) digest.update(file).update(readFileSync(join(sources, file)))
@@ -20,12 +23,12 @@ export const buildKernel = async (check: boolean): Promise<boolean> => {
   if (!check)
     writeFileSync(
       target,
-      `${heading}\nexport const kernelBytes =\n  '${(await compiled()).toString('base64')}'\n`,
+      `${heading}\nexport const kernelBytes =\n  '${(await compiled(sources, own)).toString('base64')}'\n`,
     )
   return true
 }
 
-const compiled = async (): Promise<Buffer> => {
+const compiled = async (sources: string, own: readonly string[]): Promise<Buffer> => {
   const { default: asc } = await import('assemblyscript/asc')
   let bytes = Buffer.alloc(0)
   const options = [
@@ -35,7 +38,7 @@ const compiled = async (): Promise<Buffer> => {
     'simd',
     '--runtime',
     'stub',
-    '--importMemory',
+    ...own,
     '--outFile',
     'kernel.wasm',
   ]

@@ -1,4 +1,4 @@
-// Writes what follows from the code: docs/reference and the scan's kernel. `--check` writes nothing and fails where a file differs.
+// Writes what follows from the code: docs/reference and the kernels in WebAssembly. `--check` writes nothing and fails where a file differs.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { buildKernel } from './build-kernel.ts'
@@ -22,6 +22,12 @@ const files: Readonly<Record<string, () => string | Promise<string>>> = {
   'openapi.json': openApiFile,
 }
 
+/** Folders with a kernel, and what the compiler is told of it. */
+const kernels: Readonly<Record<string, readonly string[]>> = {
+  'packages/ml/src/table/scan': ['--importMemory'],
+  'packages/ml/src/profile': [],
+}
+
 const check = process.argv.includes('--check')
 const stale: string[] = []
 for (const [name, make] of Object.entries(files)) {
@@ -33,7 +39,8 @@ for (const [name, make] of Object.entries(files)) {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
 }
-if (await buildKernel(check)) stale.push('packages/ml/src/table/scan/kernel-bytes.ts')
+for (const [kernel, options] of Object.entries(kernels))
+  if (await buildKernel(join(root, kernel), options, check)) stale.push(`${kernel}/kernel-bytes.ts`)
 if (check && stale.length > 0)
   console.error(
     `Not as the code has it: ${stale.join(', ')}. Run \`npm run generate\` and commit what it writes.`,

@@ -36,6 +36,10 @@ export const openSketch = <T extends string | number>() => {
       return Math.clz32(what) >= least
     },
     keep: (value: T, what: number): void => keepZeros(value, Math.clz32(what)),
+    /** Keeps a value by the zeros that its second hash begins with. */
+    keepZeros,
+    /** With fewer zeros none is kept. */
+    least: () => least,
     addAll(other: Sketch<T>): void {
       registers = largerOfEach(registers, other.registers)
       least = Math.max(least, other.zeros)

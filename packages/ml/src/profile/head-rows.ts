@@ -1,3 +1,4 @@
+import type { Texts } from '../table/take-rows.ts'
 import { mixed } from './hyper-log-log.ts'
 import { sortDoubles } from './sort-doubles.ts'
 import { hashOf, seeds } from './text-counts.ts'
@@ -45,12 +46,16 @@ export const headCounter = (columns: number) => {
       const to = hashes[column]!
       for (let row = begun; row < rows; row++) to[row] = hashOfNumber(values[row - begun]!)
     },
-    text(column: number, row: number, source: Uint8Array, at: number, length: number): void {
-      if (begun + row >= rows) return
-      hashes[column]![begun + row] =
-        length < 0
-          ? Number.NaN
-          : joined(hashOf(source, at, length, seeds[0]), hashOf(source, at, length, seeds[1]))
+    texts(column: number, { region: { bytes }, starts, ends }: Texts): void {
+      const to = hashes[column]!
+      for (let row = begun; row < rows; row++) {
+        const start = starts[row - begun]!
+        const length = ends[row - begun]! - start
+        to[row] =
+          start < 0
+            ? Number.NaN
+            : joined(hashOf(bytes, start, length, seeds[0]), hashOf(bytes, start, length, seeds[1]))
+      }
     },
     finish: (): HeadRows => ({ rows, hashes: hashes.map((all) => all.slice(0, rows)) }),
   }

@@ -13,31 +13,20 @@ export interface Moments {
 
 export const noMoments: Moments = { n: 0, mean: 0, rest: 0, m2: 0, m3: 0, m4: 0 }
 
-/** Of values.subarray(from, to), in two passes; what is not finite is left out. */
-export const momentsOf = (values: Float64Array, from: number, to: number): Moments => {
-  let n = 0
-  let sum = 0
-  for (let i = from; i < to; i++) {
-    const value = values[i]!
-    // Neither NaN nor infinite.
-    if (value - value === 0) {
-      n++
-      sum += value
-    }
-  }
+/**
+ * Of so many finite values.
+ * @param mean as it was rounded
+ * @param m1 the sum of what lies between the values and it; of its second to fourth powers
+ */
+export const momentsAbout = (
+  n: number,
+  mean: number,
+  m1: number,
+  m2: number,
+  m3: number,
+  m4: number,
+): Moments => {
   if (n === 0) return noMoments
-  const mean = sum / n
-  let [m1, m2, m3, m4] = [0, 0, 0, 0]
-  for (let i = from; i < to; i++) {
-    const value = values[i]!
-    if (value - value !== 0) continue
-    const away = value - mean
-    const square = away * away
-    m1 += away
-    m2 += square
-    m3 += square * away
-    m4 += square * square
-  }
   // What was summed about the rounded mean is moved to the mean itself.
   const d = m1 / n
   const [nearer, rest] = sumOf(mean, d)

@@ -1,48 +1,36 @@
 import type { LogicalType } from '../table/table.ts'
-import { mergeMoments, momentsOf, noMoments } from './moments.ts'
+import type { Counting } from './counting.ts'
+import { mergeMoments, momentsAbout, noMoments } from './moments.ts'
 import type { NumberSummary } from './summary.ts'
 import { valueCounter } from './value-counter.ts'
 
 /**
  * Summarises a column of anything but texts.
  * @param most different values that are counted one by one
- * @param room how many values may be in memory on the way
  */
 export const numberReader = (
+  counting: Counting,
   name: string,
   type: Exclude<LogicalType, 'text'>,
   most: number,
-  room: number,
 ) => {
-  const counter = valueCounter(most, room)
+  const counter = valueCounter(counting, most)
   let moments = noMoments
   let [count, zeros, negatives, min, max] = [0, 0, 0, Infinity, -Infinity]
-  let present = new Float64Array(0)
 
   return {
     /** Takes values[0] … values[rows − 1]; `miss` hears of those that are NaN. */
     take(values: Float64Array, rows: number, miss: (row: number) => void): void {
-      moments = mergeMoments(moments, momentsOf(values, 0, rows))
-      let n = 0
-      for (let row = 0; row < rows; row++) {
-        const value = values[row]!
-        if (value !== value) {
-          if (n === row) {
-            if (present.length < rows) present = new Float64Array(rows)
-            present.set(values.subarray(0, row))
-          }
-          miss(row)
-          continue
-        }
-        if (value < min) min = value
-        if (value > max) max = value
-        if (value === 0) zeros++
-        else if (value < 0) negatives++
-        if (n < row) present[n] = value
-        n++
-      }
-      count += n
-      counter.add(n < rows ? present : values, n)
+      const at = counting.putNumbers(values, rows)
+      const found = factsOf(counting, at, rows)
+      moments = mergeMoments(moments, found.moments)
+      count += found.count
+      zeros += found.zeros
+      negatives += found.negatives
+      min = Math.min(min, found.min)
+      max = Math.max(max, found.max)
+      if (found.count < rows) for (let row = 0; row < rows; row++) if (values[row] !== values[row]) miss(row)
+      counter.add(at, rows)
     },
     finish: (): NumberSummary => ({
       name,
@@ -55,5 +43,19 @@ export const numberReader = (
       moments,
       values: counter.finish(),
     }),
+  }
+}
+
+/** What is told of numbers in the kernel's memory at once. */
+export const factsOf = ({ kernel, doubles }: Counting, at: number, rows: number) => {
+  kernel.look(at, rows)
+  const facts = doubles(kernel.facts.value, 11)
+  return {
+    count: facts[0]!,
+    min: facts[1]!,
+    max: facts[2]!,
+    zeros: facts[3]!,
+    negatives: facts[4]!,
+    moments: momentsAbout(facts[5]!, facts[6]!, facts[7]!, facts[8]!, facts[9]!, facts[10]!),
   }
 }

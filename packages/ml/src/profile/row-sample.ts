@@ -55,11 +55,12 @@ export const rowSample = (fields: readonly Field[]): RowTaker & { finish(): Tabl
         else category?.putFlag(place, values[row]!)
       }
     },
-    text(column) {
+    texts(column, { region, starts, ends }, count) {
       const category = categories.get(column)
-      if (category === undefined) return () => {}
-      return (row, source, at, length) => {
-        if (places[row]! >= 0) category.putText(places[row]!, source, at, length)
+      if (category === undefined) return
+      for (let row = 0; row < count; row++) {
+        const start = starts[row]!
+        if (places[row]! >= 0) category.putText(places[row]!, region.bytes, start, ends[row]! - start)
       }
     },
     end() {},
@@ -94,7 +95,7 @@ const categoryRows = () => {
     },
     putText(place: number, source: Uint8Array, at: number, length: number): void {
       if (!few) return
-      if (length < 0) {
+      if (at < 0) {
         codes[place] = -1
         return
       }

@@ -1,4 +1,4 @@
-/** Where values move to and fro: kept, because clearing new memory takes as long as a pass. Bounded by summarize's buffer. */
+/** Where values move to and fro: kept, because clearing new memory takes as long as a pass. */
 let spare = new Float64Array(0)
 const mostSpare = 2 ** 21
 

@@ -1,6 +1,7 @@
 import type { RowTaker } from '../table/take-rows.ts'
 import type { Field } from '../table/table.ts'
 import { coMomentsCounter } from './comoments.ts'
+import { openCounting } from './counting.ts'
 import { headCounter } from './head-rows.ts'
 import { nullCounter } from './null-patterns.ts'
 import { numberReader } from './number-reader.ts'
@@ -18,19 +19,17 @@ export interface SummaryOptions {
 /** Columns of numbers whose pairs are told of; each more takes as long as all before it together. */
 const mostPaired = 40
 
-/** Values in memory on the way, all columns together. */
-const roomForAll = 2 ** 25
-const mostRoom = 2 ** 20
-
 /** Summarises the rows that go through it. */
 export const summarizer = (
   fields: readonly Field[],
   { alone = false, exact = false }: SummaryOptions = {},
 ): RowTaker & { finish(): Summary } => {
   const nulls = nullCounter(fields.length)
-  const room = Math.min(mostRoom, Math.floor(roomForAll / fields.length))
+  const counting = openCounting()
   const readers = fields.map(({ name, type }) =>
-    type === 'text' ? textReader(name, exact) : numberReader(name, type, mostOf(type, exact), room),
+    type === 'text'
+      ? textReader(counting, name, exact)
+      : numberReader(counting, name, type, mostOf(type, exact)),
   )
   const numbers = fields.flatMap(({ type }, i) => (type === 'integer' || type === 'number' ? [i] : []))
   const paired = alone ? [] : numbers.slice(0, mostPaired)
@@ -53,25 +52,26 @@ export const summarizer = (
       if (pair !== undefined) pairs.put(pair, found, count)
       if (inHead) head!.numbers(column, found)
     },
-    text(column) {
-      const { add } = readers[column]! as ReturnType<typeof textReader>
-      return (row, source, at, length) => {
-        if (length < 0) nulls.miss(row, column)
-        else add(source, at, length)
-        if (inHead) head!.text(column, row, source, at, length)
-      }
+    texts(column, found, count) {
+      const reader = readers[column]! as ReturnType<typeof textReader>
+      reader.take(found, count, (row) => nulls.miss(row, column))
+      if (inHead) head!.texts(column, found)
     },
     end(count) {
       nulls.end(count)
       pairs.take(count)
     },
-    finish: () => ({
-      rows,
-      exact,
-      columns: readers.map((reader) => reader.finish()),
-      nulls: nulls.finish(),
-      pairs: pairs.finish(),
-      head: head?.finish() ?? null,
-    }),
+    finish() {
+      const columns = readers.map((reader) => reader.finish())
+      counting.close()
+      return {
+        rows,
+        exact,
+        columns,
+        nulls: nulls.finish(),
+        pairs: pairs.finish(),
+        head: head?.finish() ?? null,
+      }
+    },
   }
 }

@@ -15,8 +15,8 @@ export interface TextCounts {
   readonly sketch: Sketch<string> | null
 }
 
-const textsMost = 2 ** 20
-const bytesMost = 2 ** 26
+export const textsMost = 2 ** 20
+export const bytesMost = 2 ** 26
 /** Of typed arrays, where all are to be counted. */
 const longestArray = 2 ** 32
 

@@ -51,10 +51,6 @@ export const countsOf = (values: Float64Array, most: number): ValueCounts => {
   return bounded({ level: null, keys, counts, sketch: null }, most)
 }
 
-/** As `countsOf`, of ascending values that are counted already. */
-export const countsOfPairs = (values: Float64Array, counts: Float64Array, most: number): ValueCounts =>
-  bounded({ ...summed(values, counts), level: null, sketch: null }, most)
-
 /** The counts of two parts as those of the whole. */
 export const mergeCounts = (a: ValueCounts, b: ValueCounts, most: number): ValueCounts => {
   if (a.keys.length === 0) return b

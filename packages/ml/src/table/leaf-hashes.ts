@@ -24,9 +24,9 @@ export const leafHashes = (fields: readonly Field[]): RowTaker & { finish(): Lea
       const own = leaves[column]! as ReturnType<typeof numberLeaves>
       own.take(values, count)
     },
-    text(column) {
+    texts(column, { region, starts, ends }, count) {
       const { take } = leaves[column]! as ReturnType<typeof textLeaves>
-      return (_row, source, at, length) => take(source, at, length)
+      for (let row = 0; row < count; row++) take(region.bytes, starts[row]!, ends[row]!)
     },
     end() {},
     finish: () => ({ rows, columns: leaves.map((one) => one.finish()) }),
@@ -95,11 +95,13 @@ const textLeaves = () => {
   }
 
   return {
-    take(source: Uint8Array, at: number, length: number): void {
-      lengths[filled] = length < 0 ? 0 : length
-      if (length >= 0) {
+    /** @param start below 0 where the text is missing */
+    take(source: Uint8Array, start: number, end: number): void {
+      const length = start < 0 ? 0 : end - start
+      lengths[filled] = length
+      if (start >= 0) {
         makeRoom(length)
-        for (let i = 0; i < length; i++) bytes[used + i] = source[at + i]!
+        for (let i = 0; i < length; i++) bytes[used + i] = source[start + i]!
         used += length
         validity[filled >> 3]! |= 1 << (filled & 7)
       }

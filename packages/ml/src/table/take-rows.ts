@@ -4,8 +4,19 @@ import { type Batch, openScan, type Scan } from './scan/scan-csv.ts'
 import type { Field } from './table.ts'
 import { copyDoubles, eachChunk, rawTexts } from './vectors.ts'
 
-/** Takes one text of a column, as UTF-8: a row of those begun, where it stands, and its length in bytes, −1: missing. */
-export type TakeText = (row: number, source: Uint8Array, at: number, length: number) => void
+/** Bytes in which texts lie: bytes.subarray(from, to). */
+export interface Region {
+  readonly bytes: Uint8Array
+  readonly from: number
+  readonly to: number
+}
+
+/** Texts of a column, as UTF-8: where in the bytes of its region each begins, −1 where it is missing, and ends. */
+export interface Texts {
+  readonly region: Region
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+}
 
 /** What goes through all rows of a table, some at a time, column by column. */
 export interface RowTaker {
@@ -13,7 +24,8 @@ export interface RowTaker {
   begin(rows: number): void
   /** Values of a column that is not text; times as milliseconds, booleans as 0 and 1, NaN: missing. Valid until it returns. */
   numbers(column: number, values: Float64Array, rows: number): void
-  text(column: number): TakeText
+  /** As `numbers`. Columns of the same rows may share a region. */
+  texts(column: number, texts: Texts, rows: number): void
   /** The rows are whole. */
   end(rows: number): void
 }
@@ -31,7 +43,7 @@ export const takeFromSql = async (
   onRows?: (rows: number) => void,
 ): Promise<number> => {
   let values = new Float64Array(0)
-  const texts = textTakers(fields, takers)
+  const collect = textCollector()
   return await eachChunk(
     connection,
     `SELECT ${fields.map(selected).join(', ')} FROM ${sql}`,
@@ -40,9 +52,8 @@ export const takeFromSql = async (
       for (const taker of takers) taker.begin(rowCount)
       for (const [column, { type }] of fields.entries()) {
         if (type === 'text') {
-          const take = texts[column]!
-          let row = 0
-          rawTexts(chunk, column, 0, rowCount, (source, at, length) => take(row++, source, at, length))
+          const texts = collect(chunk, column, rowCount)
+          for (const taker of takers) taker.texts(column, texts, rowCount)
           continue
         }
         if (values.length < rowCount) values = new Float64Array(rowCount)
@@ -66,50 +77,77 @@ export const takeFromScan = (
   onBatch?: (batch: Batch) => void,
   isWanted: () => boolean = () => true,
 ): Promise<number | null> => {
-  const texts = textTakers(fields, takers)
   return openScan(scan).read((batch) => {
-    const { rows, cells, bytes } = batch
+    const { rows, cells } = batch
     for (const taker of takers) taker.begin(rows)
-    for (const [column, { values, starts, ends }] of cells.entries()) {
-      if (fields[column]!.type === 'text') takeTexts(texts[column]!, bytes, starts, ends, rows)
-      else for (const taker of takers) taker.numbers(column, values, rows)
-    }
+    const region = regionOf(batch)
+    for (const [column, { values, starts, ends }] of cells.entries())
+      for (const taker of takers)
+        if (fields[column]!.type === 'text') taker.texts(column, { region, starts, ends }, rows)
+        else taker.numbers(column, values, rows)
     for (const taker of takers) taker.end(rows)
     onBatch?.(batch)
     return isWanted()
   })
 }
 
-const takeTexts = (
-  take: TakeText,
-  bytes: Uint8Array,
-  starts: Int32Array,
-  ends: Int32Array,
-  rows: number,
-): void => {
-  for (let row = 0; row < rows; row++) {
-    const start = starts[row]!
-    const end = ends[row]!
-    if (start < 0) take(row, bytes, 0, -1)
-    else if (end >= 0) take(row, bytes, start, end - start)
-    else {
-      const text = undoubled(bytes.subarray(start, ~end))
-      take(row, text, 0, text.length)
+/** The bytes in which the texts of a batch lie, with every doubled quote made one. */
+const regionOf = ({ rows, cells, bytes }: Batch): Region => {
+  let [from, to] = [bytes.length, 0]
+  for (const { starts, ends } of cells) {
+    if (starts.length === 0) continue
+    let last = -1
+    for (let row = 0; row < rows; row++) {
+      if (starts[row]! < 0) continue
+      if (ends[row]! < 0) ends[row] = undoubled(bytes, starts[row]!, ~ends[row]!)
+      if (last < 0) from = Math.min(from, starts[row]!)
+      last = row
     }
+    if (last >= 0) to = Math.max(to, ends[last]!)
   }
+  return { bytes, from: Math.min(from, to), to }
 }
 
 const quote = 34
 
-const undoubled = (written: Uint8Array): Uint8Array => {
-  const text = new Uint8Array(written.length)
-  let length = 0
-  for (let i = 0; i < written.length; i++) {
-    text[length++] = written[i]!
-    if (written[i] === quote) i++
+/** In their place. Where they end then. */
+const undoubled = (bytes: Uint8Array, start: number, end: number): number => {
+  let to = start
+  for (let i = start; i < end; i++) {
+    bytes[to++] = bytes[i]!
+    if (bytes[i] === quote) i++
   }
-  return text.subarray(0, length)
+  return to
 }
+
+/** Collects the texts of a column of a chunk, which lie here and there, valid until the next. */
+const textCollector = () => {
+  let bytes = new Uint8Array(2 ** 16)
+  let starts = new Int32Array(0)
+  let ends = new Int32Array(0)
+  return (chunk: Chunk, column: number, rows: number): Texts => {
+    if (starts.length < rows) {
+      starts = new Int32Array(rows)
+      ends = new Int32Array(rows)
+    }
+    let used = 0
+    let row = 0
+    rawTexts(chunk, column, 0, rows, (source, at, length) => {
+      starts[row] = length < 0 ? -1 : used
+      if (used + length > bytes.length) {
+        const larger = new Uint8Array(Math.max(bytes.length * 2, used + length))
+        larger.set(bytes.subarray(0, used))
+        bytes = larger
+      }
+      for (let i = 0; i < length; i++) bytes[used + i] = source[at + i]!
+      used += Math.max(0, length)
+      ends[row++] = used
+    })
+    return { region: { bytes, from: 0, to: used }, starts, ends }
+  }
+}
+
+type Chunk = Parameters<typeof rawTexts>[0]
 
 const selected = ({ name, type }: Field): string => {
   const column = quoteName(name)
@@ -118,19 +156,3 @@ const selected = ({ name, type }: Field): string => {
     ? `epoch_ms(${column}::TIMESTAMP)::DOUBLE`
     : `${column}::DOUBLE`
 }
-
-const textTakers = (fields: readonly Field[], takers: readonly RowTaker[]) =>
-  fields.map(({ type }, column): TakeText => {
-    if (type !== 'text') return () => {}
-    const own = takers.map((taker) => taker.text(column))
-    const [first, second] = own
-    if (own.length === 1) return first!
-    if (own.length === 2)
-      return (row, source, at, length) => {
-        first!(row, source, at, length)
-        second!(row, source, at, length)
-      }
-    return (row, source, at, length) => {
-      for (const take of own) take(row, source, at, length)
-    }
-  })

@@ -1,0 +1,5 @@
+export { clear } from './room'
+export { facts, look } from './facts'
+export { closeNumbers, insert, openNumbers, sort, spill } from './numbers'
+export { add, closeTexts, openTexts } from './texts'
+export { reserve } from './room'
