@@ -35,6 +35,8 @@ export interface ColumnChecks extends Endings<ColumnChecks> {
   unique(): ColumnChecks
   /** Distinct values as a share of those present. */
   uniqueShare(min: Bound, max?: Bound): ColumnChecks
+  /** Values that occur once as a share of those present, or of the distinct ones. */
+  onceShare(min: Bound, max?: Bound, options?: { of?: 'present' | 'distinct' }): ColumnChecks
   /** RE2 syntax, or with look-around and back-references JavaScript's, which is slower. Only the flag i is taken. */
   matches(pattern: RegExp | string): ColumnChecks
   email(): ColumnChecks
@@ -58,6 +60,10 @@ export interface ColumnChecks extends Endings<ColumnChecks> {
   mostCommon(values: Listed): ColumnChecks
   /** Pearson's. */
   correlation(other: ColumnRef, min: Bound, max: Bound): ColumnChecks
+  /** Shannon's, in nats. */
+  entropyBetween(min: Bound, max: Bound): ColumnChecks
+  /** In nats. */
+  mutualInformation(other: ColumnRef, min: Bound, max: Bound): ColumnChecks
   compare(operator: '<' | '<=' | '>' | '>=' | '=' | '<>', other: ColumnRef): ColumnChecks
   /** This column is the sum of others. */
   sumOf(columns: readonly string[], tolerance?: number): ColumnChecks
@@ -105,6 +111,7 @@ export const columnChecks = (column: string, checks: readonly Check[]): ColumnCh
     noneOf: of('not-in-set'),
     unique: () => add('unique'),
     uniqueShare: (min, max = null) => add('unique-share', { min, max }),
+    onceShare: (min, max = null, { of: whole } = {}) => add('once-share', { min, max, of: whole }),
     matches: (pattern) => add('matches', patternOf(pattern)),
     email: () => add('email'),
     url: () => add('url'),
@@ -123,6 +130,8 @@ export const columnChecks = (column: string, checks: readonly Check[]): ColumnCh
     distinctContains: of('distinct-contains'),
     mostCommon: of('most-common'),
     correlation: (other, min, max) => add('correlation-between', { min, max }, other.column),
+    entropyBetween: range('entropy-between'),
+    mutualInformation: (other, min, max) => add('mutual-information-between', { min, max }, other.column),
     compare: (operator, other) => add('compare-columns', { operator }, other.column),
     sumOf: (columns, tolerance) => add('column-sum', { tolerance }, ...columns),
     increasing: ({ strictly } = {}) => add('monotonic', { order: 'increasing', strictly }),

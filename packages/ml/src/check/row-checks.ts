@@ -14,6 +14,8 @@ export interface RowChecks extends Endings<RowChecks> {
   columns(names: readonly string[], options?: { anyOrder?: boolean; optional?: readonly string[] }): RowChecks
   /** These columns together are different in every row. */
   unique(...columns: string[]): RowChecks
+  /** Distinct values of these columns together, as a share of the rows where all are present. */
+  uniqueShare(columns: readonly string[], min: Bound, max?: Bound): RowChecks
   noDuplicates(): RowChecks
   /** A condition in SQL that every row fulfils. */
   rule(sql: string): RowChecks
@@ -21,6 +23,8 @@ export interface RowChecks extends Endings<RowChecks> {
   implies(condition: string, must: string): RowChecks
   /** A query over `dataset` that finds nothing. */
   query(sql: string): RowChecks
+  /** An aggregate in SQL, as `sum(net) / count(*)`, lies between two bounds. */
+  value(sql: string, min: Bound, max?: Bound): RowChecks
   /** These columns make the number `total` together. */
   sum(columns: readonly string[], total: number, tolerance?: number): RowChecks
   /** These columns together occur in another table. */
@@ -44,10 +48,12 @@ export const rowChecks = (checks: readonly Check[]): RowChecks => {
     columns: (names, { anyOrder, optional } = {}) =>
       add('exact-columns', [], { names: [...names], anyOrder, optional: optional && [...optional] }),
     unique: (...columns) => add('unique', columns),
+    uniqueShare: (columns, min, max = null) => add('unique-share', columns, { min, max }),
     noDuplicates: () => add('no-duplicates', []),
     rule: (sql) => add('rule', [], { sql }),
     implies: (condition, must) => add('implies', [], { if: condition, must }),
     query: (sql) => add('query', [], { sql }),
+    value: (sql, min, max = null) => add('value-between', [], { sql, min, max }),
     sum: (columns, equals, tolerance) => add('column-sum', columns, { tolerance, equals }),
     references: (columns, reference, keys) =>
       add('foreign-key', columns, { reference, keys: keys && [...keys] }),

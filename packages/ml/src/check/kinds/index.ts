@@ -14,6 +14,7 @@ import { email, url } from './forms.ts'
 import { freshness } from './freshness.ts'
 import { jsonSchema, satisfies } from './functions.ts'
 import { inSet, notInSet } from './in-set.ts'
+import { entropyBetween, mutualInformationBetween } from './information.ts'
 import { matches } from './matches.ts'
 import { noDuplicates } from './no-duplicates.ts'
 import { mustBeNull, notNull, nullShare } from './not-null.ts'
@@ -21,7 +22,7 @@ import { ofType } from './of-type.ts'
 import { monotonic, noGaps } from './order.ts'
 import { outliers } from './outliers.ts'
 import { rowCount, rowCountChange, rowCountSame } from './row-count.ts'
-import { implies, query, rule } from './rules.ts'
+import { implies, query, rule, valueBetween } from './rules.ts'
 import {
   correlationBetween,
   distinctBetween,
@@ -34,7 +35,7 @@ import {
   sumBetween,
 } from './summary-between.ts'
 import { textLength } from './text-length.ts'
-import { unique, uniqueShare } from './unique.ts'
+import { onceShare, unique, uniqueShare } from './unique.ts'
 
 /** Every kind of check. A new one: a file beside this, a line here, a method of the builder. */
 export const checkKinds: readonly CheckKind[] = [
@@ -57,12 +58,14 @@ export const checkKinds: readonly CheckKind[] = [
   satisfies,
   unique,
   uniqueShare,
+  onceShare,
   noDuplicates,
   compareColumns,
   columnSum,
   rule,
   implies,
   query,
+  valueBetween,
   foreignKey,
   minBetween,
   maxBetween,
@@ -76,6 +79,8 @@ export const checkKinds: readonly CheckKind[] = [
   distinctContains,
   mostCommon,
   correlationBetween,
+  entropyBetween,
+  mutualInformationBetween,
   outliers,
   monotonic,
   noGaps,

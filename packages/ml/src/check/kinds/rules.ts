@@ -1,4 +1,5 @@
 import type { CheckKind } from '../check.ts'
+import { bounds, boundsText, fromSql, perSummary } from '../sql.ts'
 
 const words = (sql: unknown) => String(sql).replaceAll(/\s+/g, ' ').trim()
 
@@ -39,4 +40,17 @@ export const query: CheckKind = {
       value: found!,
     }),
   }),
+}
+
+/** A number that an aggregate in SQL makes of the rows lies between two bounds. */
+export const valueBetween: CheckKind = {
+  name: 'value-between',
+  columns: [0, 0],
+  parameters: [{ name: 'sql', type: 'text' }, ...bounds],
+  title: (check) => `${words(check.args.sql)} is ${boundsText(check)}`,
+  compile: (check) => {
+    const { sql } = check.args
+    const asked = check.where === undefined ? `(${sql})` : `(SELECT ${sql} FROM ${fromSql(check)})`
+    return perSummary(check, asked, 'it')
+  },
 }

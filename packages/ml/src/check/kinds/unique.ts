@@ -42,14 +42,34 @@ export const unique: CheckKind = {
   },
 }
 
-/** Distinct values as a share of those present. */
+/** Distinct values, of one column or of several together, as a share of those present. */
 export const uniqueShare: CheckKind = {
   name: 'unique-share',
-  columns: [1, 1],
+  columns: [1, 16],
   parameters: bounds,
-  title: (check) => `the share of distinct values of ${check.columns[0]} is ${boundsText(check)}`,
+  title: (check) => `the share of distinct values of ${check.columns.join(' with ')} is ${boundsText(check)}`,
   compile: (check) => {
-    const x = scoped(check, columnSql(check))
+    const { sql, present } = key(check)
+    const x = scoped(check, check.columns.length === 1 ? sql : `CASE WHEN ${present} THEN ${sql} END`)
     return perSummary(check, `count(DISTINCT ${x}) / nullif(count(${x}), 0)`, 'the share')
+  },
+}
+
+/** Values that occur once, of one column or of several together, as a share of the values present (or of the distinct ones). */
+export const onceShare: CheckKind = {
+  name: 'once-share',
+  columns: [1, 16],
+  parameters: [...bounds, { name: 'of', type: 'text', optional: true, words: ['present', 'distinct'] }],
+  title: (check) =>
+    `the share of ${check.args.of === 'distinct' ? 'distinct ' : ''}values of ${check.columns.join(' with ')} that occur once is ${boundsText(check)}`,
+  compile: (check) => {
+    const { sql, present } = key(check)
+    const counts = `SELECT count(*) AS n FROM ${fromSql(check)} WHERE ${present} GROUP BY ${sql}`
+    const all = check.args.of === 'distinct' ? 'count(*)' : 'sum(n)'
+    return perSummary(
+      check,
+      `(SELECT count(*) FILTER (n = 1) / nullif(${all}, 0) FROM (${counts}))`,
+      'the share',
+    )
   },
 }
