@@ -5,6 +5,7 @@ export { describeRecipe, warningsOf } from './describe-recipe.ts'
 export type { CategoryFeature, Feature, Features, FeatureTensor, NumericFeature } from './features.ts'
 export type { DecimalMark } from './number-spelling.ts'
 export { fitRecipe } from './fit-recipe.ts'
+export { fittedOn, type FittedOnRows } from './fitted-on.ts'
 export { linearRecipe, type PresetOptions, type ProfiledColumns, treeRecipe } from './presets.ts'
 export {
   type FittedRecipe,

@@ -41,7 +41,7 @@ export const needsTarget = (step: string) =>
   invalid(
     'NEEDS_TARGET',
     `The step ${step} learns from the target, and none was given.`,
-    'Give fitRecipe a target.',
+    'Name the column to predict: in a pipeline divide({ target }), in a unit test fittedOn(recipe, rows, { target }).',
   )
 
 export const columnNotReady = (name: string, kind: string) =>
