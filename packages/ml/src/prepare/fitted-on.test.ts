@@ -21,14 +21,12 @@ describe('a recipe on five rows', () => {
   })
 
   it('names levels, and says what is missing or not seen', () => {
-    const levels = recipe(categories({ minCount: 1 }))
-    const { served } = fittedOn(
-      levels,
-      rows.map(({ left, ...row }) => row),
-    )
-    expect(
-      served([{ city: 'Ulm', calls: null }, { city: 'Rome' }].map((row) => ({ calls: 1, ...row }))),
-    ).toEqual([
+    const { served } = fittedOn(recipe(categories({ minCount: 1 })), rows, { target: 'left' })
+    const others = [
+      { city: 'Ulm', calls: null },
+      { city: 'Rome', calls: 1 },
+    ]
+    expect(served(others)).toEqual([
       { city: 'Ulm', calls: null },
       { city: null, calls: 1 },
     ])
