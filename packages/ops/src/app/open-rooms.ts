@@ -96,7 +96,7 @@ export interface Ground {
   readonly inputChecks: InputChecks
   /** How many labels may wait for predictions that are not captured, at each endpoint. */
   readonly mostWaitingLabels: number
-  /** Whether versions that other tools register are checked at once; else before they are deployed. */
+  /** Whether versions are checked as they are registered; else before they are deployed. */
   readonly checkRegistered: boolean
   /** Answers predictions; models that answer elsewhere may need a secret for it. */
   readonly openHost: (secret: ReadSecret) => ModelHost

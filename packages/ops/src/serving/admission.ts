@@ -30,12 +30,14 @@ export const admission = ({ registry, policy, checks }: AdmissionParts) => ({
     const { role, model, version: number, endpoint, actor } = wanted
     const version = await registry.version(model, number)
     if (version.status !== 'ready') throw versionNotReady(version)
+    if (role !== 'shadow') {
+      if (version.stage === 'refused') throw versionRefused(model, number)
+      if (!approvalsElsewhere) await registry.mustBeAllowedToAnswer(model, number, role)
+      const why = await policy.refuses?.({ actor, endpoint, model, version: number, role })
+      if (why) throw notReleased(model, number, endpoint, why)
+    }
+    // Last, for it may have to be waited for.
     await checks.mustHavePassed(version)
-    if (role === 'shadow') return version
-    if (version.stage === 'refused') throw versionRefused(model, number)
-    if (!approvalsElsewhere) await registry.mustBeAllowedToAnswer(model, number, role)
-    const why = await policy.refuses?.({ actor, endpoint, model, version: number, role })
-    if (why) throw notReleased(model, number, endpoint, why)
     return version
   },
 })

@@ -43,7 +43,7 @@ export const promotionConformance = (ground: Ground) =>
         expect([await champion(world), answering(world)]).toEqual([1, { churn: [1, 1] }])
         expect((await world.registry.version('churn', 1)).stage).toBe('production')
       }
-      expect((await promote(world, 2)).json.error.code).toBe('SERVING_MODEL_UNREADABLE')
+      expect((await promote(world, 2)).json.error.code).toBe('SERVING_SMOKE_FAILED')
       await stands()
       expect((await promote(world, 3, { from: 7 })).json.error.code).toBe('REGISTRY_ALIAS_MOVED')
       await stands()

@@ -200,13 +200,13 @@ export const servingConformance = (ground: Ground) =>
       await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1 })
       const deploy = (version: number, name = 'churn') =>
         world.ask('POST', `/api/v1/endpoints/${name}/revisions`, { model: 'churn', version })
-      expect((await deploy(2)).json.error).toMatchObject({ code: 'SERVING_MODEL_UNREADABLE' })
+      expect((await deploy(2)).json.error).toMatchObject({ code: 'SERVING_SMOKE_FAILED' })
       expect(await deploy(3)).toMatchObject({
         status: 403,
         json: { error: { code: 'SERVING_VERSION_REFUSED' } },
       })
       expect(await deploy(9)).toMatchObject({ status: 404 })
-      expect((await deploy(2, 'new')).status).toBe(400)
+      expect((await deploy(2, 'new')).status).toBe(403)
       expect((await deploy(1, '..%2f..%2fx')).status).toBe(400)
       expect(world.serving.list().map(({ name, revision }) => [name, revision])).toEqual([['churn', 1]])
       expect((await world.ask('POST', '/api/v1/endpoints/churn/predict', { rows: [ana] })).status).toBe(200)

@@ -220,7 +220,7 @@ export const garbageConformance = (ground: Ground) =>
 
     it('drops models laid out for serving that no version is made of any more', async () => {
       await using world = await openWorld(ground)
-      const { registry, serving } = world.client
+      const { registry, serving, modelChecks } = world.client
       const laid = async (shift: number) => {
         const folder = await mkdtemp(join(world.platform.home, 'tiny-'))
         await writeTinyModel(folder, shift)
@@ -234,6 +234,9 @@ export const garbageConformance = (ground: Ground) =>
       }
       for (const shift of [0, 1]) await laid(shift)
       await serving.deployModel({ params: { name: 'shop' }, body: { model: 'churn', version: 2 } })
+      // What is checked is laid out too.
+      const check = () => modelChecks.getModelCheck({ params: { name: 'churn', number: 1 } })
+      await expect.poll(async () => (await check()).state, { timeout: 20_000 }).toBe('passed')
       const models = join(world.platform.home, 'models')
       const stray = 'a'.repeat(40)
       await mkdir(join(models, stray), { recursive: true })
@@ -241,7 +244,7 @@ export const garbageConformance = (ground: Ground) =>
       await writeFile(join(models, 'notes.txt'), 'of a person')
       const names = async () => (await readdir(models)).sort()
       const before = await names()
-      expect(before).toHaveLength(3)
+      expect(before).toHaveLength(4)
       const dry = await collect(world, { dryRun: true })
       expect(dry.modelFolders).toEqual([{ folder: stray, bytes: 3 }])
       expect(await names()).toEqual(before)

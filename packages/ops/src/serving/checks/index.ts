@@ -15,7 +15,7 @@ export { checksMigration, type ChecksTables } from './checks.tables.ts'
 export interface ChecksParts {
   readonly database: Pick<Database<ChecksTables>, 'db' | 'write'>
   readonly clock: Clock
-  /** Whether versions of other tools are checked as they are registered; else only before they are deployed. */
+  /** Whether versions are checked as they are registered; else only before they are deployed. */
   readonly checkRegistered?: boolean
   /** How long a deployment waits for a check. */
   readonly waitMs?: number
@@ -44,8 +44,8 @@ const mostWaiting = 100
 const heardMs = 60_000
 
 /**
- * Checks versions where they would serve, one at a time and off everybody's path: what other tools register as soon as it
- * is there, anything else on request. What has not passed is not deployed, unless somebody said why it may be.
+ * Checks versions where they would serve, one at a time and off everybody's path, as soon as they are there. What has not
+ * passed is not deployed, unless somebody said why it may be.
  */
 export const openModelChecks = ({
   database,
@@ -120,7 +120,13 @@ export const openModelChecks = ({
       if (!version) {
         // Another change was settled before its own: that one will call again.
         if (clock.nowMs() < one.untilMs) heard.push(one)
-      } else if (version.origin !== null && isThere(version) && waiting.length < mostWaiting && !closed)
+      } else if (
+        isThere(version) &&
+        waiting.length < mostWaiting &&
+        // Whoever deployed it at once was quicker.
+        (await store.get(version.id)) === null &&
+        !closed
+      )
         void queued(version, one.by, false)
     }
   }
@@ -200,7 +206,7 @@ export const openModelChecks = ({
       const kept = await store.get(version.id)
       if (kept?.state === 'passed' || kept?.waived) return
       if (kept?.state === 'failed') throw checkFailed(model, number, kept.reason)
-      if (version.origin === null || !isThere(version)) return
+      if (!isThere(version)) return
       const outcome = await inTime(queued(version, 'slipway', true), waitMs)
       if (!outcome) throw checkUnderWay(model, number)
       if (!outcome.ok) throw checkFailed(model, number, outcome.reason)
