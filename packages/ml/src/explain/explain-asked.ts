@@ -24,7 +24,7 @@ const rowsAtOnce = 20_000
  * of the reference rows, in the mean. Throws EXPLAIN_TOO_MANY_ROWS, EXPLAIN_TOO_MANY_COLUMNS, EXPLAIN_NO_NUMBERS.
  */
 export async function explainAsked(
-  model: Pick<OpenedModel, 'predict' | 'signature'>,
+  model: Pick<OpenedModel, 'signature'> & { predict(batch: Batch): Promise<Batch> | Batch },
   batch: Batch,
   reference: Batch,
   { seed }: ExplainOptions = {},

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Endpoint, Role } from '@slipway/contract/endpoint'
 import { callHook } from '@slipway/contract/hooks'
+import { after, type Soon } from '../kernel/index.ts'
 import type { Actor, Identity } from '../ports/identity.ts'
 import type { Policy } from '../ports/policy.ts'
 import { hostRefused, notAllowed, originRefused, roleNeeded, tokenRefused } from './http.errors.ts'
@@ -16,11 +17,8 @@ export function isLoopbackName(host: string): boolean {
   )
 }
 
-/**
- * What a health probe, and a client that learns whom it speaks to, may ask without a token; and the calls of hooks,
- * which are signed instead.
- */
-const open = new Set(['/healthz', '/readyz', '/health', '/version', `POST ${callHook.path}`])
+/** What a health probe, and a client that learns whom it speaks to, may ask without a token. */
+const open = new Set(['/healthz', '/readyz', '/health', '/version'])
 
 /** What is known of a request before it is answered, whichever way it came in. */
 export interface Asking {
@@ -45,7 +43,7 @@ export interface Asking {
 export const guard = ({ identity, policy, loopback }: GuardParts) => {
   /** Connections that stay send the same Host again and again. */
   let named = ''
-  return async (asking: Asking): Promise<Actor | null> => {
+  return (asking: Asking): Soon<Actor | null> => {
     const { headers, route, method, url, role, endpoint } = asking
     const host = headers.host ?? ''
     if (loopback && host !== named) {
@@ -55,17 +53,20 @@ export const guard = ({ identity, policy, loopback }: GuardParts) => {
     const origin = headers.origin
     if (origin !== undefined && hostOf(origin) !== host.toLowerCase()) throw originRefused(origin)
     // Not even asked who it is: a probe must be answered while the database is away.
-    if (asking.open || open.has(route) || open.has(`${method} ${route}`) || route.startsWith('/assets/'))
-      return null
+    if (asking.open || open.has(route) || route.startsWith('/assets/')) return null
+    // Calls of hooks are signed instead.
+    if (route === callHook.path && method === 'POST') return null
     const given = asking.signed ? tokenOfSigned(headers, loopback) : headers.authorization
-    const actor = await identity.actorOf(given)
-    if (actor === null) throw tokenRefused()
-    if (role && !actor.roles.includes(role)) throw roleNeeded(actor.name, role)
-    if (endpoint) {
+    return after(identity.actorOf(given), (actor): Soon<Actor> => {
+      if (actor === null) throw tokenRefused()
+      if (role && !actor.roles.includes(role)) throw roleNeeded(actor.name, role)
+      if (!endpoint) return actor
       const question = { actor: actor.name, action: endpoint.operation, subject: url }
-      if (!(await policy.allows(question))) throw notAllowed(actor.name, endpoint.summary)
-    }
-    return actor
+      return after(policy.allows(question), (allowed) => {
+        if (!allowed) throw notAllowed(actor.name, endpoint.summary)
+        return actor
+      })
+    })
   }
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { tallies, timings } from '../kernel/index.ts'
+import { type Tally, tallies, type Timing, timings } from '../kernel/index.ts'
 import type { Observe } from './watching/observed.ts'
 
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -20,8 +20,7 @@ export function installMetrics(app: FastifyInstance, registries: readonly Regist
     'Seconds from the request to the end of the reply',
     buckets,
   )
-  const counted = new Map<string, ReturnType<typeof requests>>()
-  const timed = new Map<string, ReturnType<typeof seconds>>()
+  const known = new Map<string, RouteLines>()
   app.get('/metrics', async (_request, reply) =>
     reply
       .type(registry.contentType)
@@ -29,13 +28,25 @@ export function installMetrics(app: FastifyInstance, registries: readonly Regist
       .send(await Registry.merge([registry, ...registries]).metrics()),
   )
   return ({ method, route, status, ms }) => {
-    const which = `${method} ${route}`
-    const key = `${status} ${which}`
-    let count = counted.get(key)
-    if (!count) counted.set(key, (count = requests({ method, route, status })))
+    let lines = known.get(route)
+    while (lines && lines.method !== method) lines = lines.other
+    if (!lines) {
+      lines = { method, time: seconds({ method, route }), counts: new Map(), other: known.get(route) }
+      known.set(route, lines)
+    }
+    let count = lines.counts.get(status)
+    if (!count) lines.counts.set(status, (count = requests({ method, route, status })))
     count.count++
-    let timing = timed.get(which)
-    if (!timing) timed.set(which, (timing = seconds({ method, route })))
-    timing.observe(ms / 1000)
+    lines.time.observe(ms / 1000)
   }
+}
+
+/** What is counted of one method of a route: found without a text being put together for each request. */
+interface RouteLines {
+  readonly method: string
+  readonly time: Timing
+  /** By status. */
+  readonly counts: Map<number, Tally>
+  /** The same of another method. */
+  readonly other: RouteLines | undefined
 }

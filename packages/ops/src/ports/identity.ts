@@ -1,4 +1,5 @@
 import type { Role } from '@slipway/contract/endpoint'
+import type { Soon } from '../kernel/index.ts'
 
 export interface Actor {
   readonly name: string
@@ -8,7 +9,7 @@ export interface Actor {
 /** Who speaks? */
 export interface Identity {
   /** From the request's Authorization header; null where it names nobody this server knows. */
-  actorOf(authorization: string | undefined): Promise<Actor | null>
+  actorOf(authorization: string | undefined): Soon<Actor | null>
 }
 
 const ladder: readonly Role[] = ['viewer', 'editor', 'approver', 'admin']

@@ -51,7 +51,7 @@ export const modelHostConformance = (start: () => ModelHost) =>
     it('gives every one of many callers its own rows, from models side by side', async () => {
       const models = [await host.open(join(dir, 'one')), await host.open(join(dir, 'two'))]
       const calls = Array.from({ length: 60 }, (_, i) => rowsOf(1 + (i % 3), i))
-      const answers = await Promise.all(calls.map((rows, i) => models[i % 2]!.predict(tableFrom(rows))))
+      const answers = await Promise.all(calls.map(async (rows, i) => models[i % 2]!.predict(tableFrom(rows))))
       calls.forEach((rows, i) => {
         const expected = rows.map(
           (row) => expect.closeTo(probabilityOf(row, i % 2 === 0 ? 0 : 2), 12) as number,
@@ -63,7 +63,7 @@ export const modelHostConformance = (start: () => ModelHost) =>
 
     it('ends what is in flight before it closes a model, and refuses what comes later', async () => {
       const model = await host.open(join(dir, 'one'))
-      const inFlight = [model.predict(tableFrom(rowsOf(2))), model.predict(tableFrom(rowsOf(5000)))]
+      const inFlight = [2, 5000].map(async (rows) => model.predict(tableFrom(rowsOf(rows))))
       const closed = model.close()
       expect((await Promise.all(inFlight)).map(({ rows }) => rows)).toEqual([2, 5000])
       await closed

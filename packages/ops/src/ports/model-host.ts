@@ -1,5 +1,6 @@
 import type { Explanation } from '@slipway/ml/explain'
 import type { Batch, Signature } from '@slipway/ml/model'
+import type { Soon } from '../kernel/index.ts'
 
 /** A model that is open and answers. */
 export interface HostedModel {
@@ -13,7 +14,7 @@ export interface HostedModel {
    * @param deadlineMs after so long nobody waits for the answer any more, and what works at it is stopped where that can
    * be; the host's own limit unless given
    */
-  predict(batch: Batch, deadlineMs?: number): Promise<Batch>
+  predict(batch: Batch, deadlineMs?: number): Soon<Batch>
   /** Why it answers what it answers to these rows. Throws EXPLAIN_… where it can't be said. */
   explain(batch: Batch): Promise<Explanation>
   /** Lets calls in flight end, then frees the model. Later calls are refused. */

@@ -1,6 +1,8 @@
+import type { Soon } from '../kernel/index.ts'
+
 /** May this actor do this to that, and may that version answer there? Governance answers one day. */
 export interface Policy {
-  allows(question: { actor: string; action: string; subject: string }): Promise<boolean>
+  allows(question: { actor: string; action: string; subject: string }): Soon<boolean>
   /** Why a version may not answer the callers of an endpoint, as a sentence; null where it may. Shadows are not asked about. */
   refuses?(question: {
     readonly actor: string
@@ -11,7 +13,7 @@ export interface Policy {
   }): Promise<string | null>
 }
 
-export const allowAll: Policy = { allows: async () => true, refuses: async () => null }
+export const allowAll: Policy = { allows: () => true, refuses: async () => null }
 
 /** Always the same answers, for tests. */
 export const fixedPolicy = (answers: { allows?: boolean; refuses?: string | null }): Policy => ({

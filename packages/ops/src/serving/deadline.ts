@@ -1,4 +1,5 @@
 import type { Batch } from '@slipway/ml/model'
+import type { Soon } from '../kernel/index.ts'
 import type { HostedModel } from '../ports/model-host.ts'
 import { deadlineMissed } from './serving.errors.ts'
 
@@ -25,11 +26,14 @@ export const deadlineOf = (endpoint: string, deadlineMs: number | null, beganMs:
   const missed = () => deadlineMissed(endpoint, deadlineMs!)
   return {
     /** Asks a model. `share`: of the whole time, so that another can be asked should it not answer. */
-    predict(model: HostedModel, batch: Batch, share = 1): Promise<Batch> {
+    predict(model: HostedModel, batch: Batch, share = 1): Soon<Batch> {
       if (deadlineMs === null) return model.predict(batch)
       const untilMs = beganMs + deadlineMs * share
       const leftMs = Math.max(1, Math.ceil(untilMs - performance.now()))
-      return within(model.predict(batch, leftMs), untilMs, missed)
+      const given = model.predict(batch, leftMs)
+      if (given instanceof Promise) return within(given, untilMs, missed)
+      if (performance.now() > untilMs) throw missed()
+      return given
     },
     wait: <T>(answer: Promise<T>): Promise<T> =>
       deadlineMs === null ? answer : within(answer, beganMs + deadlineMs, missed),

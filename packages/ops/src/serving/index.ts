@@ -4,6 +4,7 @@ import type { ExportedPredictions, PredictionExport } from '@slipway/contract/pr
 import type { EndpointBody, EndpointDetail } from '@slipway/contract/serving'
 import { type Batch, type Signature, tableOfBatch } from '@slipway/ml/model'
 import type { Table } from '@slipway/ml/table'
+import type { Soon } from '../kernel/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
@@ -56,6 +57,7 @@ export {
   predictionLimitBytes,
   readBody,
   type Reply,
+  type Target,
   targetOf,
 } from './protocols/index.ts'
 export { grpcMetadata, readGrpcInfer, writeGrpcInfer } from './wire/grpc.ts'
@@ -275,12 +277,12 @@ export const openServing = async (parts: ServingParts) => {
      * Reads a request with the served signature, answers it, and captures it. `version` and `choice.variant`, where given,
      * must be served; else the endpoint's weights say who answers.
      */
-    async answer<Request extends { readonly table: Batch; readonly id: string | undefined }>(
+    answer<Request extends { readonly table: Batch; readonly id: string | undefined }>(
       name: string,
       version: string | undefined,
       read: (reader: InputReader) => Request | Promise<Request>,
       choice?: Choice,
-    ): Promise<Answer<Request>> {
+    ): Soon<Answer<Request>> {
       return endpointAt(name).answer(version, read, choice)
     },
 

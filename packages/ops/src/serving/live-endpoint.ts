@@ -4,6 +4,7 @@ import type { Explanation } from '@slipway/ml/explain'
 import type { RowValidator, Violation } from '@slipway/ml/check'
 import { type Batch, type BatchColumn, isTable, isTensor, type Signature } from '@slipway/ml/model'
 import { isText, type Table } from '@slipway/ml/table'
+import { after, settled, type Soon } from '../kernel/index.ts'
 import type { HostedModel } from '../ports/model-host.ts'
 import type { CaptureLog } from './capture/capture-log.store.ts'
 import type { Captured } from './capture/schema.ts'
@@ -64,6 +65,15 @@ export interface Choice {
   readonly session?: string | undefined
 }
 
+/** A request that was read, on its way to a model. */
+interface Begun<Request> {
+  readonly request: Request
+  readonly id: string
+  readonly violations: readonly Violation[]
+  readonly beganMs: number
+  readonly deadline: ReturnType<typeof deadlineOf>
+}
+
 export interface LiveParts {
   readonly createdAtMs: number
   readonly metrics: EndpointMetrics
@@ -86,10 +96,11 @@ export interface LiveParts {
  */
 export const liveEndpoint = (first: Revision, parts: LiveParts) => {
   let current = first
-  let loaded: Promise<Loaded> | null = null
+  /** What is open now, or being opened. */
+  let loaded: Soon<Loaded> | null = null
   /** Unloaded on request: nothing answers until it is loaded or deployed to again. */
   let setAside = false
-  let capture: Promise<CaptureLog> | null = null
+  let capture: Soon<CaptureLog> | null = null
 
   const load = async (
     revision: Revision,
@@ -111,25 +122,27 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     }
   }
 
-  const opened = (): Promise<Loaded> => {
+  const opened = (): Soon<Loaded> => {
     if (loaded) return loaded
     if (setAside) throw unloaded(current.endpoint)
     const opening = load(current, null, [])
     loaded = opening
     // A failure is not kept: the next request tries again.
-    opening.catch(() => {
-      if (loaded === opening) loaded = null
-    })
+    const keep = (one: Loaded | null) => {
+      if (loaded === opening) loaded = one
+    }
+    opening.then(keep, () => keep(null))
     return opening
   }
 
-  const captureLog = (): Promise<CaptureLog> => {
+  const captureLog = (): Soon<CaptureLog> => {
     if (capture) return capture
     const opening = parts.openCapture()
     capture = opening
-    opening.catch(() => {
-      if (capture === opening) capture = null
-    })
+    const keep = (log: CaptureLog | null) => {
+      if (capture === opening) capture = log
+    }
+    opening.then(keep, () => keep(null))
     return opening
   }
 
@@ -138,7 +151,8 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     { variant }: OpenVariant,
     what: Pick<Captured, 'id' | 'tMs' | 'inputs' | 'outputs' | 'latencyUs' | 'error' | 'explanation'>,
   ): void => {
-    captureLog().then(
+    void settled(
+      captureLog,
       (log) =>
         log.append({
           endpoint: revision.endpoint,
@@ -183,6 +197,68 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     return { who, insists: false }
   }
 
+  /** Counts, captures and mirrors what `who` answered. */
+  const told = <Request extends Asking>(
+    one: Loaded,
+    who: OpenVariant,
+    { request, id, violations, beganMs, deadline }: Begun<Request>,
+    outputs: Batch,
+  ): Soon<Answer<Request>> => {
+    const { table } = request
+    const latencyUs = Math.round((parts.tickMs() - beganMs) * 1000)
+    who.watch.answered(latencyUs, table, outputs)
+    who.metrics.requests.count++
+    who.metrics.latency.observe(latencyUs / 1e6)
+    parts.metrics.answered(table.rows, one.reader.unknownCategories(table), latencyUs)
+    // Not counted as latency: who doesn't ask why doesn't wait for it.
+    const why = request.explain ? deadline.wait(who.model.explain(who.fit ? who.fit(table) : table)) : null
+    return after(why, (explanation) => {
+      const tMs = parts.nowMs()
+      remember(one, who, { id, tMs, inputs: table, outputs, latencyUs, explanation })
+      if (one.mirrors) parts.mirror(id, tMs, table)
+      const { name: variant, model, version } = who.variant
+      const { endpoint } = current
+      return { request, id, endpoint, model, version, variant, outputs, violations, explanation }
+    })
+  }
+
+  const answer = <Request extends Asking>(
+    version: string | undefined,
+    read: (reader: InputReader) => Soon<Request>,
+    choice: Choice,
+  ): Soon<Answer<Request>> =>
+    after(opened(), (one) => {
+      const { champion, reader, validator, revision } = one
+      const beganMs = parts.tickMs()
+      return after(read(reader), (request) => {
+        const { table } = request
+        const violations = validator && isTable(table) ? validator.table(table) : []
+        if (parts.inputChecks === 'refuse') refuseBroken(violations)
+        const id = request.id ?? parts.newId()
+        const { who, insists } = chosen(one, version, choice, request, id)
+        const deadline = deadlineOf(revision.endpoint, revision.deadlineMs, beganMs)
+        const begun = { request, id, violations, beganMs, deadline }
+        const isLast = insists || who === champion
+        return settled(
+          // Who fails in a challenger's place needs time to answer.
+          () => deadline.predict(who.model, who.fit ? who.fit(table) : table, isLast ? 1 : 0.5),
+          (outputs) => told(one, who, begun, outputs),
+          (cause) => {
+            // A model that was closed meanwhile was replaced: whoever answers now is asked.
+            if (loaded !== one) return answer(version, read, choice)
+            who.watch.failed()
+            who.metrics.requests.count++
+            who.metrics.errors.count++
+            remember(one, who, { id, tMs: parts.nowMs(), ...noAnswer, error: codeOf(cause) })
+            if (isLast) throw cause
+            return after(deadline.predict(champion.model, table), (outputs) =>
+              told(one, champion, begun, outputs),
+            )
+          },
+        )
+      })
+    })
+
   return {
     revision: () => current,
     createdAtMs: parts.createdAtMs,
@@ -200,7 +276,9 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
       setAside = true
       const before = loaded
       loaded = null
-      await before?.then((one) => closeVariants(one, null)).catch(() => {})
+      await Promise.resolve(before)
+        .then((one) => one && closeVariants(one, null))
+        .catch(() => {})
     },
 
     /** What each variant that answers callers has done since the revision began here; none while nothing is open. */
@@ -213,75 +291,24 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
      * Reads a request with the champion's signature, and answers it. Where a challenger fails through no fault of the
      * caller, the champion answers in its place. `version`, where given, must be served.
      */
-    async answer<Request extends Asking>(
+    answer<Request extends Asking>(
       version: string | undefined,
-      read: (reader: InputReader) => Request | Promise<Request>,
+      read: (reader: InputReader) => Soon<Request>,
       choice: Choice = {},
-    ): Promise<Answer<Request>> {
+    ): Soon<Answer<Request>> {
       parts.metrics.inFlight(1)
-      try {
-        for (;;) {
-          const opening = opened()
-          const one = await opening
-          const { reader, validator } = one
-          const began = parts.tickMs()
-          const given = read(reader)
-          const request = given instanceof Promise ? await given : given
-          const { table } = request
-          const violations = validator && isTable(table) ? validator.table(table) : []
-          if (parts.inputChecks === 'refuse') refuseBroken(violations)
-          const id = request.id ?? parts.newId()
-          const { who: first, insists } = chosen(one, version, choice, request, id)
-          let who = first
-          let outputs: Batch
-          const deadline = deadlineOf(one.revision.endpoint, one.revision.deadlineMs, began)
-          // Who fails in a challenger's place needs time to answer.
-          const share = insists || who === one.champion ? 1 : 0.5
-          try {
-            outputs = await deadline.predict(who.model, who.fit ? who.fit(table) : table, share)
-          } catch (cause) {
-            // A model that was closed meanwhile was replaced: whoever answers now is asked.
-            if (loaded !== opening) continue
-            who.watch.failed()
-            who.metrics.requests.count++
-            who.metrics.errors.count++
-            remember(one, who, { id, tMs: parts.nowMs(), ...noAnswer, error: codeOf(cause) })
-            if (insists || who === one.champion) throw cause
-            who = one.champion
-            outputs = await deadline.predict(who.model, table)
-          }
-          const latencyUs = Math.round((parts.tickMs() - began) * 1000)
-          who.watch.answered(latencyUs, table, outputs)
-          who.metrics.requests.count++
-          who.metrics.latency.observe(latencyUs / 1e6)
-          parts.metrics.answered(table.rows, reader.unknownCategories(table), latencyUs)
-          // Not counted as latency: who doesn't ask why doesn't wait for it.
-          const explanation = request.explain
-            ? await deadline.wait(who.model.explain(who.fit ? who.fit(table) : table))
-            : null
-          const tMs = parts.nowMs()
-          remember(one, who, { id, tMs, inputs: table, outputs, latencyUs, explanation })
-          if (one.mirrors) parts.mirror(id, tMs, table)
-          const { name, model, version: served } = who.variant
-          const { endpoint } = current
-          return {
-            request,
-            id,
-            endpoint,
-            model,
-            version: served,
-            variant: name,
-            outputs,
-            violations,
-            explanation,
-          }
-        }
-      } catch (cause) {
-        parts.metrics.failed()
-        throw cause
-      } finally {
-        parts.metrics.inFlight(-1)
-      }
+      return settled(
+        () => answer(version, read, choice),
+        (answered) => {
+          parts.metrics.inFlight(-1)
+          return answered
+        },
+        (cause) => {
+          parts.metrics.failed()
+          parts.metrics.inFlight(-1)
+          throw cause
+        },
+      )
     },
 
     /** Answers a table without counting or capturing it. Throws where its columns don't fit the signature. */
@@ -310,7 +337,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
       }
       const stale = await Promise.resolve(loaded).catch(() => null)
       current = revision
-      loaded = Promise.resolve(next)
+      loaded = next
       setAside = false
       for (const old of new Set([before, stale])) if (old) void closeVariants(old, next)
     },
@@ -321,7 +348,9 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     async close(): Promise<void> {
       const one = await Promise.resolve(loaded).catch(() => null)
       if (one) await closeVariants(one, null)
-      await capture?.then((log) => log.close()).catch(() => {})
+      await Promise.resolve(capture)
+        .then((log) => log?.close())
+        .catch(() => {})
     },
   }
 }

@@ -263,10 +263,12 @@ describe('Open Inference Protocol', () => {
 describe('a large batch', () => {
   it('is answered on a thread of its own, and does not hold up small requests', async () => {
     const rows = Array.from({ length: 60_000 }, (_, i) => ({ ...ana, tenure: i % 72 }))
-    const asked = world.serving.answer('churn', undefined, (reader) => ({
-      id: 'large',
-      table: reader.fromRows(rows),
-    }))
+    const asked = Promise.resolve(
+      world.serving.answer('churn', undefined, (reader) => ({
+        id: 'large',
+        table: reader.fromRows(rows),
+      })),
+    )
     const large = { done: false }
     const done = asked.finally(() => {
       large.done = true
@@ -278,6 +280,7 @@ describe('a large batch', () => {
         table: reader.fromRows([ana]),
       }))
       small++
+      await new Promise((turned) => setImmediate(turned))
     }
     const { outputs } = await done
     expect(small).toBeGreaterThan(3)

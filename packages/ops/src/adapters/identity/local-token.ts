@@ -11,7 +11,7 @@ const hash = (text: string) => createHash('sha256').update(text).digest()
 export function localToken({ token, loopback }: { token: string; loopback: boolean }): Identity {
   const expected = hash(token)
   return {
-    async actorOf(authorization) {
+    actorOf(authorization) {
       if (authorization === undefined) return loopback ? owner : null
       const given = credentialOf(authorization)?.token
       return given !== undefined && timingSafeEqual(hash(given), expected) ? owner : null

@@ -1,5 +1,6 @@
 import type { Role } from '@slipway/contract/endpoint'
-import { type Actor, credentialOf, type Identity, rolesUpTo } from '../../ports/identity.ts'
+import { after, type Soon } from '../../kernel/index.ts'
+import { type Actor, type Credential, credentialOf, type Identity, rolesUpTo } from '../../ports/identity.ts'
 import type { Delegation } from './delegation.ts'
 
 interface Member {
@@ -13,7 +14,7 @@ interface Parts {
   readonly members: {
     byToken(token: string): Promise<Member | null>
     byName(name: string): Promise<Member | null>
-    any(): Promise<boolean>
+    any(): Soon<boolean>
   }
   readonly delegation: Delegation
 }
@@ -29,12 +30,8 @@ const memberForm = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
  * without a token, which `local` takes on a loopback address, may look and log only: else whoever may not approve would
  * leave the token away.
  */
-export const memberTokens = ({ local, members, delegation }: Parts): Identity => ({
-  async actorOf(authorization) {
-    const found = await local.actorOf(authorization)
-    if (found) return authorization === undefined && (await members.any()) ? onlyEveryday(found) : found
-    const given = authorization === undefined ? null : credentialOf(authorization)
-    if (!given) return null
+export const memberTokens = ({ local, members, delegation }: Parts): Identity => {
+  const memberOf = async (given: Credential): Promise<Actor | null> => {
     const startedBy = delegation.nameIn(given.token)
     if (startedBy !== null) {
       if (!memberForm.test(startedBy)) return { name: startedBy, roles: everyday }
@@ -43,8 +40,20 @@ export const memberTokens = ({ local, members, delegation }: Parts): Identity =>
     }
     const member = await members.byToken(given.token)
     return member && (given.name === null || given.name === member.name) ? actorFor(member) : null
-  },
-})
+  }
+
+  return {
+    actorOf: (authorization) =>
+      after(local.actorOf(authorization), (found): Soon<Actor | null> => {
+        if (found)
+          return authorization === undefined
+            ? after(members.any(), (any) => (any ? onlyEveryday(found) : found))
+            : found
+        const given = authorization === undefined ? null : credentialOf(authorization)
+        return given && memberOf(given)
+      }),
+  }
+}
 
 const actorFor = ({ name, role }: Member): Actor => ({ name, roles: rolesUpTo(role) })
 

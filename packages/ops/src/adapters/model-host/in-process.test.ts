@@ -46,7 +46,7 @@ it('gives up large requests that take too long, and answers those behind them on
   const { predict, signature } = await host.open(dir)
   const batch = exampleBatch(signature)
   // No thread begins within a millisecond: the first ends with it, the second is never begun.
-  const late = [predict(batch, 1), predict(batch, 1)]
+  const late = [1, 1].map(async (deadlineMs) => predict(batch, deadlineMs))
   const behind = predict(batch)
   for (const one of await Promise.allSettled(late))
     expect(one).toMatchObject({ status: 'rejected', reason: { code: 'MODEL_HOST_TIMEOUT' } })

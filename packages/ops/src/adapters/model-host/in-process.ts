@@ -1,7 +1,6 @@
 import { openExplainer } from '@slipway/ml/explain'
 import { type Batch, canMakeExample, exampleBatch, openServed, readExample } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../ports/model-host.ts'
-import { atOnce } from './at-once.ts'
 import { drained } from './drained.ts'
 import { largeBatches } from './large-batches.ts'
 import { modelClosed } from './model-host.errors.ts'
@@ -31,12 +30,6 @@ export const inProcessHost = ({
         return model.predict(batch)
       }
       const together = model.signature.rows === 'one' ? alone : drained(asked, onRun)
-      const now = (batch: Batch) => {
-        const outputs = model.predictNow(batch)
-        if (outputs) onRun(1)
-        return outputs
-      }
-      const answer = model.isNative ? atOnce(now, together) : together
       const example = await readExample(dir, model.signature)
       if (slow && !model.isNative && (await leastMs(model, example)) >= slow.ms) {
         await model.close()
@@ -56,14 +49,16 @@ export const inProcessHost = ({
       return {
         signature: model.signature,
         example,
-        async predict(table, deadlineMs) {
-          if (!open) throw modelClosed()
+        predict(table, deadlineMs) {
+          if (!open) return Promise.reject(modelClosed())
           if (table.rows > largeRows) {
             onRun(1)
             return counted(large.predict(dir, table, deadlineMs))
           }
-          const given = answer(table)
-          return given instanceof Promise ? counted(given) : given
+          const outputs = model.predictNow(table)
+          if (outputs === null) return counted(together(table))
+          onRun(1)
+          return outputs
         },
         async explain(batch) {
           if (!open) throw modelClosed()

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Member, MemberRole, NewMember } from '@slipway/contract/members'
+import type { Soon } from '../../kernel/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { memberNameReserved, memberNotFound, memberTaken } from './members.errors.ts'
 import { type MembersDb, membersStore } from './members.store.ts'
@@ -49,11 +50,13 @@ export const openMembers = ({ database: { db }, clock }: Deps) => {
     byToken: (token: string): Promise<Member | null> => store.byTokenDigest(digestOf(token)),
 
     /** Whether there are members at all; asked with every request that brings no token. */
-    async any(): Promise<boolean> {
+    any(): Soon<boolean> {
       const nowMs = performance.now()
-      if (!known || nowMs >= known.untilMs)
-        known = { any: await store.any(), untilMs: nowMs + noticedWithinMs }
-      return known.any
+      if (known && nowMs < known.untilMs) return known.any
+      return store.any().then((any) => {
+        known = { any, untilMs: nowMs + noticedWithinMs }
+        return any
+      })
     },
   }
 }

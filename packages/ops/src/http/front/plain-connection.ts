@@ -4,6 +4,7 @@ import type { Reply } from '../../serving/index.ts'
 import { plainHeads } from './plain-head.ts'
 import { writeReply } from './plain-reply.ts'
 import { mostBodyBytes, type PredictionAnswers } from './prediction-answers.ts'
+import type { Turns } from './turns.ts'
 
 /** A body that is not whole after so long is node:http's, which knows how long it may take. */
 const bodyPatienceMs = 1000
@@ -20,6 +21,7 @@ export interface PlainConnection {
 export interface PlainParts {
   readonly server: Pick<Server, 'listening' | 'keepAliveTimeout' | 'keepAliveTimeoutBuffer'>
   readonly answers: PredictionAnswers
+  readonly turns: Turns
   /** Takes over a socket that nobody listens to. */
   readonly speakHttp: (socket: Socket) => void
   /** It has ended, or is node:http's now. */
@@ -28,14 +30,22 @@ export interface PlainParts {
 
 /** Answers one request after another, in the order in which they came, as long as they are plain. */
 export const plainConnection = (socket: Socket, parts: PlainParts): PlainConnection => {
-  const { server, answers } = parts
+  const { server, answers, turns } = parts
   const readHead = plainHeads()
   /** What was sent and is not answered yet, and how much of it is worth looking at. */
   let held: Buffer[] = []
   let heldBytes = 0
   let neededBytes = 1
+  /** It has its turn in a moment. */
+  let waits = false
   let answering = false
   let answered = false
+  /** What is said to the request that is being answered, and whether it was the last one here. */
+  let reply: Reply | null = null
+  let last = false
+  let going = false
+  /** Nothing more is read here. */
+  let over = false
   let ended = false
   let waiting: NodeJS.Timeout | undefined
 
@@ -57,52 +67,76 @@ export const plainConnection = (socket: Socket, parts: PlainParts): PlainConnect
     clearTimeout(waiting)
     const all = allHeld()
     const head = readHead(all)
-    if (head === null || head.bodyBytes > mostBodyBytes || !answers.takes(head.url)) return leaveTo(all)
+    const target = head === null || head.bodyBytes > mostBodyBytes ? null : answers.targetOf(head.url)
+    if (head === null || target === null) return leaveTo(all)
     const end = head.bytes + head.bodyBytes
     if (all.length < end) {
       if (ended) return leaveTo(all)
       hold(all)
       neededBytes = end
       waiting = setTimeout(() => leaveTo(allHeld()), bodyPatienceMs)
-      if (socket.isPaused()) socket.resume()
       return
     }
     if (all.length > end) hold(all.subarray(end))
     neededBytes = 1
     answering = true
-    const body = all.subarray(head.bytes, end)
-    const { url, headers, last } = head
+    const { url, headers } = head
     let read = false
-    const take = () => {
+    const body = () => {
       read = true
-      return body
+      return all.subarray(head.bytes, end)
     }
-    // Whoever is refused before anything of the body was read is told so, and no more.
-    void answers.answer({ url, headers, body: take }, (reply) => replied(reply, last || !read))
+    void answers.answer({ url, target, headers, body }, (given) => {
+      reply = given
+      // Whoever is refused before anything of the body was read is told so, and no more.
+      last = head.last || !read
+      turns.answered(write)
+    })
   }
 
-  const replied = (reply: Reply, last: boolean): void => {
+  const write = (): void => {
     answering = false
     answered = true
     if (socket.destroyed) return
     const closes = last || !server.listening
-    writeReply(socket, reply, closes ? 'Connection: close' : keepAlive)
-    if (closes) socket.destroySoon()
-    else if (socket.writableNeedDrain) socket.pause()
+    writeReply(socket, reply!, closes ? 'Connection: close' : keepAlive)
+    reply = null
+    if (closes) {
+      over = true
+      socket.destroySoon()
+    } else if (socket.writableNeedDrain) socket.pause()
     else goOn()
   }
 
+  const isReady = () => heldBytes > 0 && (ended || heldBytes >= neededBytes)
+  const isHeldUp = () => answering || over || socket.writableNeedDrain
+
+  /** One request after another. Answers that are there at once come back here, and find that it goes on already. */
   const goOn = (): void => {
-    if (heldBytes > 0) return next()
-    if (ended) socket.end()
-    else if (socket.isPaused()) socket.resume()
+    if (going) return
+    going = true
+    while (isReady() && !isHeldUp()) next()
+    going = false
+    if (isHeldUp()) return
+    if (ended) {
+      over = true
+      socket.end()
+    } else if (socket.isPaused()) socket.resume()
+  }
+
+  const begin = (): void => {
+    waits = false
+    if (!answering && !socket.destroyed) goOn()
   }
 
   const onData = (bytes: Buffer): void => {
     hold(bytes)
     if (answering || socket.writableNeedDrain) {
       if (heldBytes > mostAheadBytes) socket.pause()
-    } else if (heldBytes >= neededBytes) next()
+    } else if (!waits && isReady()) {
+      waits = true
+      turns.asked(begin)
+    }
   }
   const onDrain = (): void => {
     if (!answering) goOn()
@@ -130,6 +164,7 @@ export const plainConnection = (socket: Socket, parts: PlainParts): PlainConnect
   socket.setTimeout(server.keepAliveTimeout + server.keepAliveTimeoutBuffer)
 
   const leaveTo = (rest: Buffer): void => {
+    over = true
     for (const [event, listener] of Object.entries(listeners)) socket.off(event, listener)
     socket.setTimeout(0)
     onClose()

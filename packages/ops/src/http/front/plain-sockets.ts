@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { plainConnection, type PlainConnection } from './plain-connection.ts'
 import type { PredictionAnswers } from './prediction-answers.ts'
+import { openTurns } from './turns.ts'
 
 /**
  * Reads the plainest prediction requests from the sockets of `server` itself, and answers each in one write: what node:http
@@ -12,10 +13,11 @@ export const takePlainRequests = (server: Server, answers: () => PredictionAnswe
   const [httpListener] = server.listeners('connection') as [(socket: Socket) => void]
   server.removeAllListeners('connection')
   const open = new Set<PlainConnection>()
+  const turns = openTurns()
   const speakHttp = (socket: Socket) => httpListener.call(server, socket)
   server.on('connection', (socket: Socket) => {
     const left = () => open.delete(connection)
-    const connection = plainConnection(socket, { server, answers: answers(), speakHttp, left })
+    const connection = plainConnection(socket, { server, answers: answers(), turns, speakHttp, left })
     open.add(connection)
   })
 

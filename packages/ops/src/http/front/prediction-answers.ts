@@ -1,16 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Endpoint } from '@slipway/contract/endpoint'
 import { predict } from '@slipway/contract/serving'
-import { answerCall, type Answering, failed, type Reply, targetOf } from '../../serving/index.ts'
+import { answerCall, type Answering, failed, type Reply, type Target, targetOf } from '../../serving/index.ts'
+import { after, settled, type Soon } from '../../kernel/index.ts'
 import type { Actor } from '../../ports/identity.ts'
 import type { Asking } from '../guard.ts'
 import type { Observe } from '../watching/observed.ts'
 
 export interface PredictionParts {
   readonly answering: Answering
-  readonly admit: (asking: Asking) => Promise<Actor | null>
+  readonly admit: (asking: Asking) => Soon<Actor | null>
   readonly newId: () => string
-  /** Told once the reply is written. */
+  /** Told once the reply is handed over. */
   readonly observe: Observe
   readonly bug: (error: unknown, request: { readonly method: string; readonly url: string }) => void
 }
@@ -37,40 +38,37 @@ export const mostBodyBytes = 256 * 1024
 /** A prediction request, whoever read it from the wire. */
 export interface Asked {
   readonly url: string
+  /** What its path asks for. */
+  readonly target: Target
   readonly headers: IncomingHttpHeaders
-  readonly body: () => Promise<Buffer> | Buffer
+  readonly body: () => Soon<Buffer>
 }
 
 /** Answers prediction requests with the guard, limits, errors and counts of the routes that are written for Fastify. */
 export const predictionAnswers = (parts: PredictionParts) => ({
-  /** Whether a POST asks for a prediction that is answered here. */
-  takes: (url: string): boolean => targetOf(url) !== null,
-
-  /** Hands the reply to `send`; never rejects. */
-  async answer({ url, headers, body }: Asked, send: (reply: Reply) => void): Promise<void> {
+  /** What a POST there asks to predict; null where it is not answered here. */
+  targetOf,
+  /** Hands the reply to `send`, before it returns where nothing must be waited for; never rejects. */
+  answer({ url, target, headers, body }: Asked, send: (reply: Reply) => void): Soon<void> {
     const sinceMs = performance.now()
     const method = 'POST'
-    const target = targetOf(url)!
     const { protocol, version } = target
     const { route, endpoint, signed } = routes[version === undefined ? protocol : 'open-inference-version']!
     const requestId = parts.newId()
-    let reply: Reply
-    try {
-      await parts.admit({ headers, method, url, route, role: 'viewer', endpoint, signed })
-      reply = await answerCall(parts.answering, target, { headers, body: await body() })
-    } catch (error) {
-      reply = failed(protocol, error, requestId, (bug) => parts.bug(bug, { method, url }))
+    const told = (reply: Reply): void => {
+      send(reply)
+      const { status } = reply
+      const ms = performance.now() - sinceMs
+      parts.observe({ requestId, method, url, route, headers, status, ms })
     }
-    send(reply)
-    parts.observe({
-      requestId,
-      method,
-      url,
-      route,
-      headers,
-      status: reply.status,
-      ms: performance.now() - sinceMs,
-    })
+    return settled(
+      () =>
+        after(parts.admit({ headers, method, url, route, role: 'viewer', endpoint, signed }), () =>
+          after(body(), (bytes) => answerCall(parts.answering, target, { headers, body: bytes })),
+        ),
+      told,
+      (error) => told(failed(protocol, error, requestId, (bug) => parts.bug(bug, { method, url }))),
+    )
   },
 })
 export type PredictionAnswers = ReturnType<typeof predictionAnswers>

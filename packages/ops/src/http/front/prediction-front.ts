@@ -7,14 +7,15 @@ import { mostBodyBytes, type PredictionAnswers } from './prediction-answers.ts'
  * or compressed bodies, large ones, queries) is left to Fastify's routes of the same protocols; then it answers false.
  */
 export const predictionFront =
-  ({ takes, answer }: PredictionAnswers) =>
+  ({ targetOf, answer }: PredictionAnswers) =>
   (request: IncomingMessage, response: ServerResponse): boolean => {
     const { method, headers } = request
     const url = request.url!
-    if (method !== 'POST' || !takes(url)) return false
+    const target = method === 'POST' ? targetOf(url) : null
+    if (target === null) return false
     if (headers['content-encoding'] !== undefined || !(Number(headers['content-length']) <= mostBodyBytes))
       return false
-    void answer({ url, headers, body: () => readBody(request) }, (reply) => {
+    void answer({ url, target, headers, body: () => readBody(request) }, (reply) => {
       // Whoever asked may have gone.
       if (!response.destroyed) send(request, response, reply)
     })

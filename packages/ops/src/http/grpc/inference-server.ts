@@ -8,7 +8,7 @@ import {
   ServerCredentials,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js'
-import { version } from '../../kernel/index.ts'
+import { type Soon, version } from '../../kernel/index.ts'
 import {
   grpcMetadata,
   GRPCInferenceService,
@@ -25,7 +25,7 @@ import { grpcFailure } from './failure.ts'
 
 export interface GrpcParts {
   readonly serving: Serving
-  readonly admit: (asking: Asking) => Promise<Actor | null>
+  readonly admit: (asking: Asking) => Soon<Actor | null>
   readonly bug: (error: unknown, method: string) => void
 }
 

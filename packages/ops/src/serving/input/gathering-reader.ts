@@ -49,6 +49,7 @@ function gatheringReader(strict: InputReader) {
       get lenient() {
         return gather(by.lenient)
       },
+      plainRow: () => null,
       fromRows: (rows) => keep({ rows }),
       fromColumns(columns, form) {
         const seen = new Set<string>()

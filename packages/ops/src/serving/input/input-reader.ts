@@ -15,6 +15,7 @@ import {
   unknownColumn,
   wrongSize,
 } from '../serving.errors.ts'
+import { plainRowReader } from './plain-row.ts'
 import { readColumn, truthLevels, type Form } from './read-column.ts'
 
 /** Turns what a request says into a batch that holds exactly the signature's inputs, in its order. */
@@ -22,6 +23,8 @@ export interface InputReader {
   readonly signature: Signature
   /** Rows as JSON objects. A nullable input that a row lacks is missing there. */
   fromRows(rows: readonly unknown[]): Batch
+  /** A body `{"rows":[{…}]}` as it mostly is, at once; null: it must be read as JSON. See plainRowReader. */
+  plainRow(body: Buffer): Batch | null
   /** Columns by name, each with one value a row. A nullable input that is not given is missing in every row. */
   fromColumns(columns: ReadonlyMap<string, ArrayLike<unknown>>, form: Form): Batch
   /** As `fromColumns`, for columns that are read already. */
@@ -54,6 +57,7 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
       ? new Set(input.categories)
       : null,
   )
+  const listed = known.some((categories) => categories !== null)
   const read = (input: SignatureInput, values: ArrayLike<unknown>, form: Form): BatchColumn =>
     input.type === 'tensor' ? tensorOfNested(input, values, signature.rows) : readColumn(input, values, form)
 
@@ -106,6 +110,7 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
   return {
     signature,
     input,
+    plainRow: plainRowReader(signature) ?? (() => null),
     fromRead,
     get lenient() {
       return lenient()
@@ -145,6 +150,7 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
       return fromRead(found)
     },
     unknownCategories(batch) {
+      if (!listed) return 0
       let unknown = 0
       batch.columns.forEach((column, at) => {
         const categories = known[at]

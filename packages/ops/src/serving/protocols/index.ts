@@ -1,6 +1,8 @@
 import type { Violation } from '@slipway/ml/check'
+import { after, type Soon } from '../../kernel/index.ts'
 import type { Serving } from '../index.ts'
 import { readWithFeatures } from '../input/gathering-reader.ts'
+import type { InputReader } from '../input/input-reader.ts'
 import { targetModelUnknown } from '../serving.errors.ts'
 import { packed, unpacked } from '../wire/bodies.ts'
 import { bodyReader } from '../wire/read-body.ts'
@@ -26,35 +28,39 @@ export interface Answering {
   readonly tools: Tools
 }
 
-/** Answers a prediction request in the form of its protocol. Rejects with what `failed` tells. */
-export const answerCall = async (
+/** Answers a prediction request in the form of its protocol. Throws, or rejects with, what `failed` tells. */
+export const answerCall = (answering: Answering, target: Target, call: Call): Soon<Reply> => {
+  const { headers, body } = call
+  const encoding = headers['content-encoding']
+  if (encoding === undefined) return answerPlain(answering, target, call)
+  return unpacked(body, encoding, predictionLimitBytes).then((plain) =>
+    answerPlain(answering, target, { headers, body: plain }),
+  )
+}
+
+const answerPlain = (
   { serving, tools }: Answering,
   { protocol: name, endpoint, version }: Target,
   call: Call,
-): Promise<Reply> => {
+): Soon<Reply> => {
   const protocol = protocols[name]
-  const { headers } = call
-  const encoding = headers['content-encoding']
-  const plain =
-    encoding === undefined
-      ? call
-      : { headers, body: await unpacked(call.body, encoding, predictionLimitBytes) }
   const named = endpoint ?? serving.soleEndpoint()
-  const wish = protocol.wish?.(headers) ?? noWish
-  const answer = await serving.answer(
-    named,
-    wish.model === undefined ? version : await versionOf(serving, named, wish.model),
-    (reader) =>
-      isLargeText(plain) && !reader.signature.features
-        ? large.read(name, reader.signature, plain)
-        : readWithFeatures(reader, tools.lookUp, (reader) => protocol.read(reader, plain)),
-    wish,
+  const wish = protocol.wish?.(call.headers) ?? noWish
+  const read = (reader: InputReader) =>
+    isLargeText(call) && !reader.signature.features
+      ? large.read(name, reader.signature, call)
+      : readWithFeatures(reader, tools.lookUp, (reader) => protocol.read(reader, call))
+  const asked = wish.model === undefined ? version : versionOf(serving, named, wish.model)
+  return after(asked, (version) =>
+    after(serving.answer(named, version, read, wish), (answer) =>
+      after(
+        answer.outputs.rows > largeRows
+          ? large.write(name, answer, call, wish)
+          : protocol.write(answer, call, wish),
+        (reply) => packed(warned(reply, answer.violations), call.headers['accept-encoding']),
+      ),
+    ),
   )
-  const reply =
-    answer.outputs.rows > largeRows
-      ? await large.write(name, answer, plain, wish)
-      : protocol.write(answer, plain, wish)
-  return packed(warned(reply, answer.violations), headers['accept-encoding'])
 }
 
 /** More would not fit every proxy's limit of headers. */

@@ -10,7 +10,8 @@ export const native: Protocol = {
   name: 'native',
   read(reader, { headers, body }) {
     mediaTypeOf(headers['content-type'], types)
-    return readRowsRequest(reader, jsonOf(body))
+    const table = reader.plainRow(body)
+    return table ? { table, id: undefined } : readRowsRequest(reader, jsonOf(body))
   },
   write: ({ outputs, id, model, version, violations, explanation }) => ({
     status: 200,

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import type { Signature } from '@slipway/ml/model'
+import { seededRandom } from '@slipway/ml/stats'
+import { inputReader } from './input-reader.ts'
+
+const signature = {
+  inputs: [
+    { name: 'n', type: 'number', nullable: true },
+    { name: 'whole "1"', type: 'integer', nullable: false },
+    { name: 'é', type: 'boolean', nullable: true },
+    { name: 'plan', type: 'text', nullable: true, categories: ['a'] },
+  ],
+  outputs: [],
+} as unknown as Signature
+const reader = inputReader(signature)
+const row = { n: 1.5, 'whole "1"': 3, é: true, plan: 'two words' }
+const plain = (text: string) => reader.plainRow(Buffer.from(text))
+const long = (text: string) => reader.fromRows((JSON.parse(text) as { rows: unknown[] }).rows)
+const bodyOf = (change: object) => JSON.stringify({ rows: [{ ...row, ...change }] })
+
+const bits = new DataView(new ArrayBuffer(8))
+const random = seededRandom(6, 'plain row')
+const anyDouble = () => {
+  bits.setUint32(0, random.next() * 2 ** 32)
+  bits.setUint32(4, random.next() * 2 ** 32)
+  return bits.getFloat64(0)
+}
+
+describe('a row that is read from its bytes', () => {
+  it.each([
+    ['as JSON.stringify writes it', bodyOf({})],
+    ['as Python writes it', bodyOf({}).replaceAll(/([:,])(?! )/g, '$1 ')],
+    ['over several lines', JSON.stringify({ rows: [row] }, null, '\t')],
+    ['with what is missing', bodyOf({ n: null, é: null, plan: null })],
+    ['with an empty text', bodyOf({ é: false, plan: '' })],
+  ])('is what it is read from JSON: %s', (_, text) => {
+    expect(plain(text)).toEqual(long(text))
+  })
+
+  it.each([
+    ['no object', '[]'],
+    ['two rows', JSON.stringify({ rows: [row, row] })],
+    ['an id', JSON.stringify({ rows: [row], id: 'x' })],
+    ['keys in another order', JSON.stringify({ rows: [{ plan: 'a', n: 1.5, 'whole "1"': 3, é: true }] })],
+    ['a key too much', bodyOf({ more: 1 })],
+    ['a key twice', bodyOf({}).replace('}]', ',"plan":"b"}]')],
+    ['an escape', bodyOf({ plan: 'a"b' })],
+    ['text beyond ASCII', bodyOf({ plan: 'ü' })],
+    ['null where something must be', bodyOf({ 'whole "1"': null })],
+    ['a fraction where a whole number must be', bodyOf({ 'whole "1"': 1.5 })],
+    ['a number as text', bodyOf({ n: '1' })],
+    ['a number beyond doubles', bodyOf({}).replace('1.5', '1e999')],
+    ['something behind it', `${bodyOf({})} {}`],
+    ['nothing', ''],
+  ])('is left to JSON: %s', (_, text) => {
+    expect(plain(text)).toBeNull()
+  })
+
+  it('has the numbers that JSON.parse reads, to the last bit, and none that it refuses', () => {
+    const odd =
+      '0 -0 0.0 -0.0 01 00 1. .5 +1 - 1e 1e+ 1e5 1E-7 -1.5e+3 0e0 5e-324 1.7976931348623157e308 0x1 1_0 Infinity NaN'
+    const digits = (count: number) =>
+      Array.from({ length: count }, () => Math.floor(random.next() * 10)).join('')
+    const texts = odd.split(' ')
+    for (let k = 0; k < 3000; k++) {
+      const double = anyDouble()
+      if (Number.isFinite(double)) texts.push(String(double), double.toExponential(k % 20))
+      texts.push(
+        (random.next() * 10 ** (k % 12)).toFixed(k % 18),
+        `${1 + (k % 9)}${digits(k % 30)}.${digits(1 + (k % 25))}`,
+      )
+    }
+    for (const number of texts) {
+      const text = bodyOf({}).replace('1.5', number)
+      const batch = plain(text)
+      let parsed: number | null = null
+      try {
+        parsed = (JSON.parse(text) as { rows: { n: number }[] }).rows[0]!.n
+      } catch {}
+      if (parsed === null || !Number.isFinite(parsed)) expect(batch, number).toBeNull()
+      else if (!Object.is(batch && (batch.columns[0] as { values: Float64Array }).values[0], parsed))
+        expect.fail(`${number} is read as ${JSON.stringify(batch?.columns[0])}`)
+    }
+  })
+
+  it('is never another one than JSON has, whichever byte is changed, added or lacking', () => {
+    const whole = Buffer.from(bodyOf({}))
+    let read = 0
+    for (let at = 0; at <= whole.length; at++)
+      for (const sign of ['', ...'{}[]:,."\\ \n-+0e9tn\u0000\u001f', 'é'])
+        for (const gone of [0, 1]) {
+          const body = Buffer.concat([whole.subarray(0, at), Buffer.from(sign), whole.subarray(at + gone)])
+          const batch = reader.plainRow(body)
+          if (batch === null) continue
+          read++
+          expect(batch).toEqual(long(body.toString()))
+        }
+    expect(read).toBeGreaterThan(100)
+  })
+})
