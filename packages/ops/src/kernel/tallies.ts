@@ -9,6 +9,8 @@ export interface Tally {
 
 /** One line of a histogram. */
 export interface Timing {
+  /** Of all values so far. */
+  readonly sum: number
   observe(value: number): void
 }
 

@@ -10,6 +10,23 @@ const clients = join(import.meta.dirname, '../../tests/clients')
 const ana = { tenure: 3, charges: 70.5, contract: 'Monthly', senior: false }
 const ben = { tenure: 60, charges: 20, contract: 'Yearly', senior: true }
 
+/** What both of its clients say of the tiny model's configuration. */
+const config = {
+  name: 'churn',
+  platform: 'onnxruntime_onnx',
+  input: [
+    { name: 'tenure', data_type: 'TYPE_INT64' },
+    { name: 'charges', data_type: 'TYPE_FP64' },
+    { name: 'contract', data_type: 'TYPE_STRING' },
+    { name: 'senior', data_type: 'TYPE_BOOL' },
+    { name: 'since', data_type: 'TYPE_FP64' },
+  ],
+  output: [
+    { name: 'prediction', data_type: 'TYPE_STRING' },
+    { name: 'probability', data_type: 'TYPE_FP64' },
+  ],
+}
+
 const hasTriton = pythonHas('tritonclient', 'tritonclient.http')
 describe(`NVIDIA's client${hasTriton ? '' : ' (skipped: no python with tritonclient)'}`, () => {
   it.skipIf(!hasTriton)('gets the same answer in every form', async () => {
@@ -22,7 +39,7 @@ describe(`NVIDIA's client${hasTriton ? '' : ' (skipped: no python with tritoncli
       ready: true,
       model_ready: true,
       strange_ready: false,
-      server: { name: 'slipway', extensions: ['binary_tensor_data'] },
+      server: { name: 'slipway', extensions: expect.arrayContaining(['binary_tensor_data']) as string[] },
       model: { name: 'churn', versions: ['1'] },
     })
     const same = {
@@ -32,6 +49,18 @@ describe(`NVIDIA's client${hasTriton ? '' : ' (skipped: no python with tritoncli
     const forms = ['json', 'binary', 'mixed', 'plain', 'version', 'gzip', 'deflate', 'answer_gzip']
     expect(told).toMatchObject(Object.fromEntries(forms.map((form) => [form, same])))
     expect(told.error).toEqual({ status: '400', message: 'The input "tenure" is missing.' })
+    // Eight requests of two rows, and one that was refused before the model was asked.
+    const success = { count: 8, ns: expect.any(Number) as number }
+    expect(told.statistics.model_stats).toMatchObject([
+      {
+        name: 'churn',
+        version: '1',
+        inference_count: 16,
+        inference_stats: { success, compute_infer: success },
+      },
+    ])
+    expect(told).toMatchObject({ config: { ...config, max_batch_size: 0 }, all: ['churn'] })
+    expect(told.index).toEqual([{ name: 'churn', version: '1', state: 'READY', reason: '' }])
   })
 })
 
@@ -60,7 +89,7 @@ describe(`NVIDIA's client over gRPC${hasTritonGrpc ? '' : ' (skipped: no python 
         model_ready: true,
         version_ready: false,
         strange_ready: false,
-        server: { name: 'slipway', extensions: ['binary_tensor_data'] },
+        server: { name: 'slipway', extensions: expect.arrayContaining(['binary_tensor_data']) as string[] },
         model: { name: 'churn', versions: ['1'], platform: 'onnxruntime_onnx' },
         raw: both,
         some: both.probability,
@@ -70,6 +99,17 @@ describe(`NVIDIA's client over gRPC${hasTritonGrpc ? '' : ' (skipped: no python 
         typed: { id: 'typed', ...both },
         streamed: [both, expect.stringContaining('tenure'), both],
         index: ready,
+        config,
+        // Eight requests of two rows were answered; those that lack an input never came to the model.
+        statistics: [
+          {
+            name: 'churn',
+            version: '1',
+            inference_count: '16',
+            inference_stats: { success: { count: '8' } },
+          },
+        ],
+        all: ['churn'],
         missing,
         unknown: { status: 'StatusCode.NOT_FOUND' },
         unloaded: {

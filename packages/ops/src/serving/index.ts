@@ -61,8 +61,15 @@ export {
   targetOf,
 } from './protocols/index.ts'
 export { grpcMetadata, readGrpcInfer, writeGrpcInfer } from './wire/grpc.ts'
+export { modelConfig } from './wire/model-config.ts'
+export { modelStatistics } from './wire/model-statistics.ts'
 export { serverMetadata } from './wire/open-inference.ts'
-export { GRPCInferenceService, type ModelInferRequest } from './wire/proto/inference_pb.ts'
+export {
+  GRPCInferenceService,
+  ModelConfigResponseSchema,
+  type ModelInferRequest,
+  ModelStatisticsResponseSchema,
+} from './wire/proto/inference_pb.ts'
 export type { CapturedTables } from './capture/read-captures.store.ts'
 export { openModelChecks, type ModelChecks } from './checks/index.ts'
 export { mostWaiting } from './labels/index.ts'

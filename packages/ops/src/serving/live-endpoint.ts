@@ -11,7 +11,13 @@ import type { Captured } from './capture/schema.ts'
 import { requestOfTable } from './input/json-values.ts'
 import { inputReader, type InputReader } from './input/input-reader.ts'
 import { deadlineOf } from './deadline.ts'
-import { closeVariants, openVariants, type OpenVariant, type OpenVariants } from './open-variant.ts'
+import {
+  answeringOf,
+  closeVariants,
+  openVariants,
+  type OpenVariant,
+  type OpenVariants,
+} from './open-variant.ts'
 import type { Revision, Variant } from './revision.ts'
 import { inputRefused, unloaded, variantNotServed, versionNotServed } from './serving.errors.ts'
 import type { EndpointMetrics } from './serving-metrics.ts'
@@ -208,6 +214,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     const latencyUs = Math.round((parts.tickMs() - beganMs) * 1000)
     who.watch.answered(latencyUs, table, outputs)
     who.metrics.requests.count++
+    who.metrics.rows.count += table.rows
     who.metrics.latency.observe(latencyUs / 1e6)
     parts.metrics.answered(table.rows, one.reader.unknownCategories(table), latencyUs)
     // Not counted as latency: who doesn't ask why doesn't wait for it.
@@ -263,6 +270,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     revision: () => current,
     createdAtMs: parts.createdAtMs,
     counts: () => parts.metrics.counts(),
+    statistics: () => parts.metrics.statistics(answeringOf(current).map(({ version }) => version)),
     signature: async () => (await opened()).champion.model.signature,
     unloaded: () => setAside,
 

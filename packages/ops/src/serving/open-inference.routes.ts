@@ -3,6 +3,8 @@ import type { Serving } from './index.ts'
 import { predictOn, speak } from './prediction-scope.routes.ts'
 import type { Answering } from './protocols/index.ts'
 import { jsonOf } from './wire/bodies.ts'
+import { modelConfig } from './wire/model-config.ts'
+import { modelStatistics } from './wire/model-statistics.ts'
 import { modelMetadata, serverMetadata } from './wire/open-inference.ts'
 
 interface Params {
@@ -24,10 +26,13 @@ export const openInferenceRoutes: FastifyPluginAsync<{
   app.get('/v2/health/live', async () => ({ live: true }))
   app.get('/v2/health/ready', async () => ({ ready: true }))
 
-  const metadata = async ({ params }: FastifyRequest) => {
-    const { name, version } = params as Params
+  const describedAs = async (name: string, version?: string) => {
     const described = await serving.describe(name, version)
     return modelMetadata(name, [described.version], described.signature)
+  }
+  const metadata = async ({ params }: FastifyRequest) => {
+    const { name, version } = params as Params
+    return describedAs(name, version)
   }
   const ready = async ({ params }: FastifyRequest) => {
     const { name, version } = params as Params
@@ -35,6 +40,20 @@ export const openInferenceRoutes: FastifyPluginAsync<{
     await serving.describe(name, version)
     return { name, ready: true }
   }
+  const config = async ({ params }: FastifyRequest) => {
+    const { name, version } = params as Params
+    return modelConfig(name, (await serving.describe(name, version)).signature)
+  }
+  const statistics = async ({ params }: FastifyRequest) => {
+    const { name, version } = params as Params
+    return modelStatistics(serving.statistics(name, version))
+  }
+  // An endpoint may be called so.
+  app.get('/v2/models/stats', viewer, async () => {
+    if (!serving.repository().some(({ name }) => name === 'stats'))
+      return modelStatistics(serving.statistics())
+    return describedAs('stats')
+  })
   app.post('/v2/repository/index', viewer, async ({ body }) => {
     const bytes = body as Buffer | undefined
     const { ready } = (bytes?.length ? jsonOf(bytes) : {}) as { ready?: unknown }
@@ -56,6 +75,8 @@ export const openInferenceRoutes: FastifyPluginAsync<{
   for (const base of ['/v2/models/:name', '/v2/models/:name/versions/:version']) {
     app.get(base, viewer, metadata)
     app.get(`${base}/ready`, viewer, ready)
+    app.get(`${base}/config`, viewer, config)
+    app.get(`${base}/stats`, viewer, statistics)
     app.post(`${base}/infer`, viewer, infer)
   }
   app.get('/v2/models/:name/versions', viewer, async ({ params }) => {

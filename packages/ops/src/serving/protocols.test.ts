@@ -166,7 +166,7 @@ describe('Open Inference Protocol', () => {
     expect(await get('/v2')).toEqual({
       name: 'slipway',
       version: version,
-      extensions: ['binary_tensor_data'],
+      extensions: ['binary_tensor_data', 'model_repository', 'model_configuration', 'statistics'],
     })
     expect(await get('/v2/health/live')).toEqual({ live: true })
     expect(await get('/v2/health/ready')).toEqual({ ready: true })
@@ -177,6 +177,47 @@ describe('Open Inference Protocol', () => {
       json: { code: 'SERVING_VERSION_NOT_SERVED', error: expect.any(String) as string },
     })
     expect(await world.ask('GET', '/v2/models/chum/ready')).toMatchObject({ status: 404 })
+  })
+
+  it('tells how a model is configured and what it did, as Triton does', async () => {
+    const get = async (path: string) => (await world.ask('GET', path)).json
+    expect(await get('/v2/models/churn/config')).toMatchObject({
+      name: 'churn',
+      max_batch_size: 0,
+      input: [
+        { name: 'tenure', data_type: 'TYPE_INT64', dims: [-1] },
+        {},
+        { data_type: 'TYPE_STRING' },
+        {},
+        {},
+      ],
+    })
+    const statistics = async (path: string) =>
+      (await get(path)).model_stats.map(
+        ({ version, inference_count: rows, inference_stats: { success, fail } }: Record<string, any>) => ({
+          version,
+          rows,
+          succeeded: success.count,
+          failed: fail.count,
+          ns: success.ns,
+        }),
+      )
+    const [before] = await statistics('/v2/models/churn/stats')
+    await infer({ inputs: tensors })
+    await infer({ inputs: tensors.slice(1) })
+    const [after] = await statistics('/v2/models/churn/versions/1/stats')
+    expect(after).toEqual({
+      ...before,
+      rows: before.rows + 2,
+      succeeded: before.succeeded + 1,
+      ns: expect.any(Number) as number,
+    })
+    expect(after.ns).toBeGreaterThan(before.ns)
+    expect(await statistics('/v2/models/stats')).toEqual([after])
+    expect(await world.ask('GET', '/v2/models/churn/versions/2/stats')).toMatchObject({
+      status: 404,
+      json: { code: 'SERVING_VERSION_NOT_SERVED' },
+    })
   })
 
   it('infers, by name and by version', async () => {

@@ -1,5 +1,7 @@
 import type { LiveEndpoint } from './live-endpoint.ts'
 import { championOf } from './revision.ts'
+import { versionNotServed } from './serving.errors.ts'
+import type { VersionStatistics } from './wire/model-statistics.ts'
 
 export interface RepositoryEntry {
   readonly name: string
@@ -39,6 +41,15 @@ export const repository = ({ find, at, all }: RepositoryParts) => ({
         reason: unloaded ? 'unloaded' : '',
       }
     }),
+
+  /** What each version of an endpoint, or of all of them, did since the server started; `version` must be one of those. */
+  statistics(name?: string, version?: string): VersionStatistics[] {
+    if (name === undefined) return all().flatMap((live) => live.statistics())
+    const live = at(name)
+    const told = live.statistics().filter((one) => version === undefined || version === String(one.version))
+    if (told.length === 0) throw versionNotServed(name, version!, championOf(live.revision()).version)
+    return told
+  },
 
   /** Opens an endpoint's model now, and lets it answer again where it was unloaded. */
   load: (name: string): Promise<void> => at(name).load(),

@@ -1,11 +1,13 @@
 import { Registry } from 'prom-client'
 import type { EndpointCounts } from '@slipway/contract/serving'
 import { readings, type Tally, tallies, type Timing, timings } from '../kernel/index.ts'
+import type { VersionStatistics } from './wire/model-statistics.ts'
 
 /** What one variant counts. */
 export interface VariantMetrics {
   readonly requests: Tally
   readonly errors: Tally
+  readonly rows: Tally
   readonly latency: Timing
 }
 
@@ -20,6 +22,8 @@ export interface EndpointMetrics {
   /** A request began to be answered, or is over. */
   inFlight(more: 1 | -1): void
   variant(name: string, version: number): VariantMetrics
+  /** Of each version that answered, and of those given, which answer now; the newest first. */
+  statistics(now: readonly number[]): VersionStatistics[]
   counts(): EndpointCounts
 }
 
@@ -74,6 +78,7 @@ export const servingMetrics = (sinceMs: number) => {
       'variant_errors_total',
       'Requests that a variant could not answer through no fault of the caller.',
     ),
+    rows: counter('variant_rows_total', 'Rows predicted by a variant.'),
     latency: histogram('variant_latency_seconds', 'From the parsed request to the outputs.', buckets),
   }
   const asking = new Map<string, { count: number }>()
@@ -141,6 +146,7 @@ export const servingMetrics = (sinceMs: number) => {
     const found = known.get(key) ?? {
       requests: ofVariant.requests(labels),
       errors: ofVariant.errors(labels),
+      rows: ofVariant.rows(labels),
       latency: ofVariant.latency(labels),
     }
     // The last in the map was asked for last.
@@ -148,6 +154,24 @@ export const servingMetrics = (sinceMs: number) => {
     known.set(key, found)
     if (known.size > mostVariants) forgetVariant(endpoint, known.keys().next().value!)
     return found
+  }
+
+  /** Variants of one version are told of together: the protocol that asks knows versions only. */
+  const statisticsOf = (endpoint: string, now: readonly number[]): VersionStatistics[] => {
+    const none = (version: number) => ({ endpoint, version, requests: 0, errors: 0, rows: 0, seconds: 0 })
+    const byVersion = new Map<number, VersionStatistics>(now.map((version) => [version, none(version)]))
+    for (const [key, { requests, errors, rows, latency }] of variants.get(endpoint) ?? []) {
+      const [, version] = JSON.parse(key) as [string, number]
+      const before = byVersion.get(version) ?? none(version)
+      byVersion.set(version, {
+        ...before,
+        requests: before.requests + requests.count,
+        errors: before.errors + errors.count,
+        rows: before.rows + rows.count,
+        seconds: before.seconds + latency.sum,
+      })
+    }
+    return [...byVersion.values()].sort((a, b) => b.version - a.version)
   }
 
   const forgetVariant = (endpoint: string, key: string): void => {
@@ -200,6 +224,7 @@ export const servingMetrics = (sinceMs: number) => {
         asked.count += more
       },
       variant: (name, version) => variantOf(endpoint, name, version),
+      statistics: (now) => statisticsOf(endpoint, now),
       counts: () => ({ sinceMs, ...counts }),
     }
   }

@@ -55,4 +55,8 @@ try:
     client.infer(name, tensors(True)[1:])
 except InferenceServerException as error:
     answers["error"] = {"status": error.status(), "message": error.message()}
+answers["config"] = client.get_model_config(name)
+answers["statistics"] = client.get_inference_statistics(name)
+answers["all"] = [one["name"] for one in client.get_inference_statistics()["model_stats"]]
+answers["index"] = client.get_model_repository_index()
 print(json.dumps(answers))

@@ -95,6 +95,9 @@ answers = {
     "streamed": streamed(),
     "index": client.get_model_repository_index(as_json=True),
     "missing": failed(lambda: client.infer(name, tensors(1))),
+    "config": client.get_model_config(name, as_json=True)["config"],
+    "statistics": client.get_inference_statistics(name, as_json=True)["model_stats"],
+    "all": [one.name for one in client.get_inference_statistics().model_stats],
     "unknown": failed(lambda: client.infer("strange", tensors())),
 }
 client.unload_model(name)

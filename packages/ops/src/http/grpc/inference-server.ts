@@ -1,4 +1,4 @@
-import { create, type DescMethod, fromBinary, type Message, toBinary } from '@bufbuild/protobuf'
+import { create, type DescMethod, fromBinary, fromJson, type Message, toBinary } from '@bufbuild/protobuf'
 import {
   type handleBidiStreamingCall,
   type handleUnaryCall,
@@ -12,7 +12,11 @@ import { type Soon, version } from '../../kernel/index.ts'
 import {
   grpcMetadata,
   GRPCInferenceService,
+  modelConfig,
+  ModelConfigResponseSchema,
   type ModelInferRequest,
+  modelStatistics,
+  ModelStatisticsResponseSchema,
   predictionLimitBytes,
   readGrpcInfer,
   serverMetadata,
@@ -56,6 +60,15 @@ export const inferenceServer = ({ serving, admit, bug }: GrpcParts): GrpcServer 
       const described = await serving.describe(name, asked || undefined)
       return grpcMetadata(name, described.version, described.signature)
     },
+    ModelConfig: async ({ name, version: asked }) => {
+      const { signature } = await serving.describe(name, asked || undefined)
+      return fromJson(ModelConfigResponseSchema, { config: modelConfig(name, signature) })
+    },
+    ModelStatistics: ({ name, version: asked }) =>
+      fromJson(
+        ModelStatisticsResponseSchema,
+        modelStatistics(serving.statistics(name || undefined, asked || undefined)),
+      ),
     ModelInfer: infer,
     RepositoryIndex: ({ ready }) => ({
       models: serving.repository().filter(({ state }) => !ready || state === 'READY'),

@@ -15,7 +15,7 @@ import {
 export const serverMetadata = (version: string) => ({
   name: 'slipway',
   version,
-  extensions: ['binary_tensor_data'],
+  extensions: ['binary_tensor_data', 'model_repository', 'model_configuration', 'statistics'],
 })
 
 export const modelMetadata = (name: string, versions: readonly number[], signature: Signature) => ({
