@@ -26,6 +26,7 @@ import { openGrids } from './grid/index.ts'
 import { keepCode } from './kept-code.ts'
 import { keptFiles } from './kept-files.store.ts'
 import { keptJson } from './kept-json.ts'
+import { openMadeOf } from './made-of.ts'
 import { nodeBody, nodesStore } from './nodes.store.ts'
 import { attemptNotFound, nodeNotFound, runNotFound } from './pipelines.errors.ts'
 import type { PipelinesTables } from './pipelines.tables.ts'
@@ -322,6 +323,7 @@ export const openPipelines = (deps: PipelinesDeps) => {
     ...openQueueViews(parts),
     ...openPreviews(parts),
     ...openGrids(parts),
+    ...openMadeOf(parts),
 
     /** Stops what runs and leaves it for the next server. */
     async close(): Promise<void> {

@@ -15,15 +15,23 @@ export interface LineageParts {
     Datasets,
     'byId' | 'madeOf' | 'madeByRun' | 'takenFrom' | 'answeredBy' | 'withDigest'
   >
-  readonly tracking: Pick<Tracking, 'run' | 'runsThatRead'>
-  readonly pipelines: Pick<Pipelines, 'summary'>
+  readonly tracking: Pick<Tracking, 'run' | 'runsThatRead' | 'search'>
+  readonly pipelines: Pick<Pipelines, 'madeOf'>
   readonly registry: Pick<Registry, 'version' | 'versionsMadeOf'>
   readonly serving: Pick<Serving, 'revisionsOf' | 'servedIn'>
 }
 
+/** What a step's run is marked with. */
+const runTag = 'slipway.pipeline_run'
+const mostRuns = 200
+/** Of parameters, of which some are whole tables. */
+const mostLetters = 200
+
+const pipelineRunRef = (id: string) => `pipeline-run:${id}`
 const datasetRef = (id: string) => `dataset:${id}`
 const modelRef = (name: string, number: number) => `model:${name}@${number}`
 const endpointRef = (name: string, revision: number) => `endpoint:${name}@${revision}`
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`
 const of = (id: string, words: string): Neighbour => ({ id, words })
 const when = (id: string | null | undefined, ref: (id: string) => string, words: string): Neighbour[] =>
   id ? [of(ref(id), words)] : []
@@ -50,11 +58,7 @@ export const openLineageGraph = (parts: LineageParts) => {
         },
         before: [
           ...version.madeFrom.map((origin) => of(datasetRef(origin), 'made of')),
-          ...when(
-            version.madeBy.run,
-            (run) => `pipeline-run:${run}`,
-            `collected by ${version.madeBy.step ?? 'a step'}`,
-          ),
+          ...when(version.madeBy.run, pipelineRunRef, 'collected'),
           ...when(captured, (name) => `captures:${name}`, 'taken from'),
           ...(version.source.answeredBy ?? []).map((one) => of(`model:${one}`, 'answered by')),
         ],
@@ -75,32 +79,41 @@ export const openLineageGraph = (parts: LineageParts) => {
           id: `run:${id}`,
           kind: 'run',
           name: run.name,
-          detail: 'run',
+          detail: counted(Object.keys(run.metrics).length, 'metric'),
           status: run.status,
           atMs: run.startedAtMs,
         },
         before: [
           ...[...new Set(inputs)].flatMap((one) => when(one, datasetRef, 'read')),
-          ...when(run.tags['slipway.pipeline_run'], (one) => `pipeline-run:${one}`, 'step of'),
+          ...when(run.tags[runTag], pipelineRunRef, run.tags['slipway.step'] ?? 'step'),
         ],
         after: await modelsOf(id),
       }
     },
     async 'pipeline-run'(id) {
-      const run = await pipelines.summary(id)
+      const { run, params, datasets: named, resultsOf } = await pipelines.madeOf(id)
+      const collected = new Set((await datasets.madeByRun(id)).map((one) => one.id))
+      const { runs } = await tracking.search({ filter: `tags.\`${runTag}\` = '${id}'`, limit: mostRuns })
       return {
         node: {
           id: `pipeline-run:${id}`,
           kind: 'pipeline-run',
           name: run.pipeline,
-          detail: 'pipeline run',
+          detail: Object.entries(params)
+            .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+            .join(', ')
+            .slice(0, mostLetters),
           status: run.status,
           atMs: run.createdMs,
         },
-        before: [],
+        before: [
+          ...named.filter((one) => !collected.has(one)).map((one) => of(datasetRef(one), 'read')),
+          ...resultsOf.map((one) => of(pipelineRunRef(one), 'gave results to')),
+        ],
         after: [
           ...(await modelsOf(id)),
-          ...(await datasets.madeByRun(id)).map((one) => of(datasetRef(one.id), 'collected')),
+          ...[...collected].map((one) => of(datasetRef(one), 'collected')),
+          ...runs.map((one) => of(`run:${one.id}`, one.tags['slipway.step'] ?? 'step')),
         ],
       }
     },
@@ -120,7 +133,7 @@ export const openLineageGraph = (parts: LineageParts) => {
         before: [
           ...when(lineage.datasetVersion, datasetRef, 'trained on'),
           ...when(lineage.run, (run) => `run:${run}`, 'evaluated by'),
-          ...when(lineage.pipelineRun, (run) => `pipeline-run:${run}`, 'released by'),
+          ...when(lineage.pipelineRun, pipelineRunRef, 'released'),
         ],
         after: [
           ...(await serving.servedIn(version.model, version.number)).map((revision) =>

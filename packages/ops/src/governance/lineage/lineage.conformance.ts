@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
+import { scheduledWorld } from '../../../tests/schedules-world.ts'
 import { openWorld, someDataset, someModelVersion, type Ground } from '../../../tests/worlds.ts'
 
 /** Lineage through all rooms, on every database. */
-export const lineageGraphConformance = (ground: Ground) =>
+export function lineageGraphConformance(ground: Ground): void {
   it('follows data through runs into models, each way, as far and as wide as it is asked', async () => {
     await using world = await openWorld(ground)
     const { datasets, registry, tracking, lineage } = world.client
@@ -70,3 +71,48 @@ export const lineageGraphConformance = (ground: Ground) =>
     await expect(of('model:nobody@1')).rejects.toMatchObject({ code: 'LINEAGE_NOT_FOUND', kind: 'not-found' })
     await expect(of('cat:1')).rejects.toMatchObject({ kind: 'invalid' })
   })
+
+  it('tells of a pipeline run what it read, whose results it took, its runs and what it made', async () => {
+    await using world = await scheduledWorld({ 'pipelines/reads.ts': reads }, ground)
+    const { datasets, lineage, registry, schedules, tracking } = world.client
+    const { version } = await datasets.addDatasetVersion({
+      params: { name: 'raw' },
+      body: await someDataset(world),
+    })
+    const run = async () => {
+      const { id } = await schedules.runPipeline({
+        params: { name: 'reads' },
+        body: { params: { data: version.id } },
+      })
+      await world.platform.rooms.pipelines.ended(id)
+      return id
+    }
+    const [first, second] = [await run(), await run()]
+    const { id: fit } = await tracking.createRun({
+      body: { name: 'fit', tags: { 'slipway.pipeline_run': second, 'slipway.step': 'train' } },
+    })
+    await registry.createModelVersion({
+      params: { name: 'churn' },
+      body: { ...(await someModelVersion(world)), lineage: { run: fit, pipelineRun: second } },
+    })
+    const graph = await lineage.getLineage({ query: { of: `pipeline-run:${second}` } })
+    expect(graph.nodes[0]).toMatchObject({ name: 'reads', detail: `data ${version.id}` })
+    const edges = new Set(graph.edges.map(({ from, to, words }) => `${from} ${words} ${to}`))
+    expect(edges).toEqual(
+      new Set([
+        `dataset:${version.id} read pipeline-run:${first}`,
+        `dataset:${version.id} read pipeline-run:${second}`,
+        `pipeline-run:${first} gave results to pipeline-run:${second}`,
+        `pipeline-run:${second} train run:${fit}`,
+        `pipeline-run:${second} made model:churn@1`,
+        `run:${fit} made model:churn@1`,
+      ]),
+    )
+  })
+}
+
+const reads = `
+import { pipeline, step } from 'slipway'
+const read = step('read', async ({ data }: { data: string }) => ({ id: data }))
+export default pipeline('reads', { data: '' }, (p) => read({ data: p.data }))
+`

@@ -56,7 +56,7 @@ export function PipelineRunPage() {
                 [
                   'Lineage',
                   <Anchor key="l" component={Link} to={lineageOf(`pipeline-run:${run.id}`)}>
-                    what came of it
+                    what it was made of, and what came of it
                   </Anchor>,
                 ],
               ]}
