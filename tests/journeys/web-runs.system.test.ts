@@ -219,6 +219,15 @@ describe.skipIf(!executablePath && !required)(
       const asked = JSON.parse((await closer).postData()!) as { fromStep: number; toStep: number }
       expect(asked.fromStep).toBeGreaterThan(500_000)
       expect(asked.toStep).toBeLessThan(800_000)
+      // Sent as a link it shows the same.
+      const { fromStep, toStep } = asked
+      await page.getByRole('button', { name: /^steps/ }).waitFor()
+      expect(new URL(page.url()).searchParams.get('zoom')).toBe(`["${fromStep}..${toStep}:train_loss"]`)
+      const again = page.waitForRequest((request) => (request.postData() ?? '').includes('fromStep'))
+      await page.reload()
+      expect(JSON.parse((await again).postData()!)).toMatchObject({ key: 'train_loss', fromStep, toStep })
+      await page.getByRole('button', { name: /^steps/ }).click()
+      await page.waitForURL((url) => !url.searchParams.has('zoom'))
       await page.close()
       expect(complaints).toEqual([])
     })

@@ -37,9 +37,10 @@ const experiments = createRoute({
 const run = createRoute({
   getParentRoute: () => root,
   path: '/runs/$id',
-  validateSearch: (search): { tab?: string | undefined; file?: string | undefined } => ({
+  validateSearch: (search): RunSearch => ({
     tab: text(search.tab),
     file: text(search.file),
+    zoom: texts(search.zoom),
   }),
   component: lazyRouteComponent(() => import('../rooms/experiments/run-page.tsx'), 'RunPage'),
 })
@@ -53,6 +54,8 @@ const compare = createRoute({
     x: text(search.x),
     y: text(search.y),
     brush: texts(search.brush),
+    zoom: texts(search.zoom),
+    lines: text(search.lines),
   }),
   component: lazyRouteComponent(() => import('../rooms/experiments/compare-page.tsx'), 'ComparePage'),
 })
@@ -239,7 +242,14 @@ export interface LineageSearch {
   readonly node?: string | undefined
 }
 
-/** What is compared, and how it is looked at: brushes as axes.ts writes them. */
+/** What is shown of a run: how closely which charts are looked at stands as zoom.ts writes it. */
+export interface RunSearch {
+  readonly tab?: string | undefined
+  readonly file?: string | undefined
+  readonly zoom?: readonly string[] | undefined
+}
+
+/** What is compared, and how it is looked at: brushes as axes.ts writes them, zooms as zoom.ts. */
 export interface CompareSearch {
   readonly runs: string
   readonly metric?: string | undefined
@@ -247,6 +257,9 @@ export interface CompareSearch {
   readonly x?: string | undefined
   readonly y?: string | undefined
   readonly brush?: readonly string[] | undefined
+  readonly zoom?: readonly string[] | undefined
+  /** each or one, where somebody said. */
+  readonly lines?: string | undefined
 }
 
 /** What the table of runs shows; all of it stands in the address, so that a view can be sent as a link. */

@@ -39,5 +39,6 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / large)} ${name} ${Math.floor((seconds % large) / small)} ${next}`
 }
 
-export const percent = (share: number): string =>
-  `${(100 * share).toFixed(share > 0 && share < 0.01 ? 2 : share > 0.1 ? 0 : 1)} %`
+/** With so many digits as mean something; with `digits` after the point where shares stand below one another. */
+export const percent = (share: number, digits?: number): string =>
+  `${(100 * share).toFixed(digits ?? (share > 0 && share < 0.01 ? 2 : share >= 0.1 ? 0 : 1))} %`

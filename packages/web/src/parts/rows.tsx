@@ -24,6 +24,10 @@ export interface Sorted {
 
 const rowPx = 33
 
+/** How wide each is; a wide one leaves a narrow window some of what follows. */
+export const templateOf = (columns: readonly { readonly width?: number }[]): string =>
+  columns.map(({ width }) => (width ? `min(${width}rem, 55vw)` : 'minmax(min(12rem, 45vw), 1fr)')).join(' ')
+
 /**
  * A table of any length: only the rows in sight are there. J and K, or the arrows, move; Enter opens the row's own screen.
  * @param to a row's own screen
@@ -75,7 +79,7 @@ export function Rows<T>({
     if (rows.length > 0 && last >= rows.length - 5) onEnd?.()
   }, [last, rows.length, onEnd])
 
-  const template = columns.map(({ width }) => (width ? `${width}rem` : 'minmax(12rem, 1fr)')).join(' ')
+  const template = templateOf(columns)
   const current = selected ?? moved
   const open = (row: T | undefined) => {
     if (row && to) void router.navigate({ to: to(row) })

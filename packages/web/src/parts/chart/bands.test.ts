@@ -17,11 +17,16 @@ it('keeps the least and the greatest of each cell, in cells that all lines share
 
 it('leaves out cells in which nothing is known, and what is no number', () => {
   const { steps, bands } = bandsOf([history('a', [1, 'NaN', 3], 50)], 10)
-  expect(steps).toEqual([5, 55, 95])
+  expect(steps).toEqual([0, 50, 100])
   expect(bands[0]!.low).toEqual([1, null, 3])
+  const sparse = history('a', [1, 'NaN', 3, 4], 50)
+  expect(bandsOf([sparse], 3)).toEqual({
+    steps: [25, 75, 125],
+    bands: [{ label: 'a', low: [1, null, 3], high: [1, null, 4] }],
+  })
   expect(bandsOf([], 10)).toEqual({ steps: [], bands: [] })
   expect(bandsOf([history('one', [4])], 10)).toEqual({
-    steps: [0.5],
+    steps: [0],
     bands: [{ label: 'one', low: [4], high: [4] }],
   })
 })

@@ -11,20 +11,23 @@ export interface Band {
 }
 
 export interface Bands {
-  /** The middle of each cell, as a step. */
+  /** The middle of each cell, as a step; what is no step itself only where a cell holds many. */
   readonly steps: readonly number[]
   readonly bands: readonly Band[]
 }
 
-/** Histories in cells of equal width, the same for all of them. Cells in which nothing is known are left out. */
+/**
+ * Histories in cells of equal width, the same for all of them; where they have no more steps than that, each step is a
+ * cell. Cells in which nothing is known are left out.
+ */
 export function bandsOf(histories: readonly History[], cells: number): Bands {
-  const all = histories.flatMap(({ points }) => points.map(({ step }) => step))
-  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const step of all) [first, last] = [Math.min(first, step), Math.max(last, step)]
-  if (all.length === 0) return { steps: [], bands: [] }
-  const width = (last - first) / cells || 1
-  const cellOf = (step: number) => Math.min(cells - 1, Math.floor((step - first) / width))
-  const used = [...new Set(all.map(cellOf))].sort((a, b) => a - b)
+  const all = [...new Set(histories.flatMap(({ points }) => points.map(({ step }) => step)))]
+  all.sort((a, b) => a - b)
+  const alone = all.length <= cells
+  const first = all[0] ?? 0
+  const width = (all.at(-1)! - first) / cells
+  const cellOf = (step: number) => (alone ? step : Math.min(cells - 1, Math.floor((step - first) / width)))
+  const used = [...new Set(all.map(cellOf))]
   const place = new Map(used.map((cell, at) => [cell, at]))
   const bands = histories.map(({ label, points }): Band => {
     const low: (number | null)[] = used.map(() => null)
@@ -37,7 +40,7 @@ export function bandsOf(histories: readonly History[], cells: number): Bands {
     }
     return { label, low, high }
   })
-  return { steps: used.map((cell) => first + width * (cell + 0.5)), bands }
+  return { steps: alone ? used : used.map((cell) => first + width * (cell + 0.5)), bands }
 }
 
 /** All of them as one: from the least to the greatest of all, and the middle one of their middles. */

@@ -1,4 +1,5 @@
 import './chart.css'
+import { useElementSize } from '@mantine/hooks'
 import { type ReactNode, useRef, useState } from 'react'
 import { lazily } from '../lazily.tsx'
 import { SaveButton } from './save-button.tsx'
@@ -12,7 +13,8 @@ export interface ChartData {
 }
 
 /**
- * A chart with its title, which the reader may take home: as a picture, as a drawing, and as what it shows.
+ * A chart with its title, which the reader may take home: as a picture, as a drawing, and as what it shows. What it
+ * holds may be drawn for the width there is, so that words are as large on a telephone as on a wall.
  * @param svg where the chart itself is no SVG, one of the same
  */
 export function ChartFigure({
@@ -32,7 +34,7 @@ export function ChartFigure({
   /** Stands behind the title. */
   aside?: ReactNode
   className?: string
-  children: ReactNode
+  children: ReactNode | ((widthPx: number) => ReactNode)
 }) {
   const chart = useRef<HTMLElement>(null)
   const [failed, setFailed] = useState<string>()
@@ -49,7 +51,12 @@ export function ChartFigure({
         )}
       </figcaption>
       {failed && <p role="alert">{failed}</p>}
-      {children}
+      {typeof children === 'function' ? <Measured>{children}</Measured> : children}
     </figure>
   )
+}
+
+function Measured({ children }: { children: (widthPx: number) => ReactNode }) {
+  const { ref, width } = useElementSize()
+  return <div ref={ref}>{width > 0 && children(Math.floor(width))}</div>
 }

@@ -11,6 +11,7 @@ const styles = [
   'font-family',
   'text-anchor',
   'color',
+  'vector-effect',
 ] as const
 
 /** The SVG of a chart as a document of its own, with the colours of this page. */

@@ -52,3 +52,7 @@ export const shown = (type: string, value: number | null): string =>
         .slice(0, type === 'date' ? 10 : 16)
         .replace('T', ' ')
     : figure(value)
+
+/** A value of a column as it stands there: a number with all its digits, a time as one. */
+export const word = (type: string, value: unknown): string =>
+  typeof value === 'number' && isTime(type) ? shown(type, value) : String(value)

@@ -28,9 +28,11 @@ export function LineageOfData({ id }: { id: string }) {
                   by the pipeline {code.pipeline} with code <code>{code.digest.slice(0, 19)}…</code>
                 </Text>
               )}
-              <Links
-                of={madeFrom.map(({ name, number }) => [toData(name, number), `${name} version ${number}`])}
-              />
+              {madeFrom.length > 0 && (
+                <Links
+                  of={madeFrom.map(({ name, number }) => [toData(name, number), `${name} version ${number}`])}
+                />
+              )}
             </section>
             <section>
               <Title order={2}>Made from it</Title>

@@ -7,7 +7,7 @@ import { Facts } from '../../parts/facts.tsx'
 import { figure, percent } from '../../parts/figures.ts'
 import { Peek } from '../../parts/peek/peek.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
-import { type ColumnProfile, columnsOf, shown } from './column-profile.ts'
+import { type ColumnProfile, columnsOf, shown, word } from './column-profile.ts'
 import { Pairs } from '../experiments/run-summary.tsx'
 
 const route = getRouteApi('/datasets/$name')
@@ -31,7 +31,7 @@ const columns: Column<ColumnProfile>[] = [
     label: 'Missing',
     width: 6,
     right: true,
-    cell: ({ count, nulls }) => percent(nulls / Math.max(1, count + nulls)),
+    cell: ({ count, nulls }) => percent(nulls / Math.max(1, count + nulls), 1),
   },
   {
     id: 'distinct',
@@ -46,10 +46,10 @@ const columns: Column<ColumnProfile>[] = [
   {
     id: 'top',
     label: 'Most frequent',
-    cell: ({ top }) =>
+    cell: ({ type, top }) =>
       top
         .slice(0, 4)
-        .map(({ value }) => String(value))
+        .map(({ value }) => word(type, value))
         .join(', '),
   },
 ]
@@ -72,7 +72,7 @@ function Shape({ of: { name, type, histogram, top } }: { of: ColumnProfile }) {
     <Bars
       label={`${name}: the most frequent values`}
       counts={top.map(({ count }) => count)}
-      titles={top.map(({ value, count }) => `${String(value)}: ${figure(count)}`)}
+      titles={top.map(({ value, count }) => `${word(type, value)}: ${figure(count)}`)}
       height={24}
     />
   )
@@ -162,15 +162,7 @@ function Whole({ of }: { of: ColumnProfile }) {
       <Pairs
         title="Most frequent"
         right
-        of={of.top.map(
-          ({ value, count }) =>
-            [
-              /^(date|timestamp)$/.test(type) && typeof value === 'number'
-                ? shown(type, value)
-                : String(value),
-              figure(count),
-            ] as const,
-        )}
+        of={of.top.map(({ value, count }) => [word(type, value), figure(count)] as const)}
       />
       <Pairs
         title="Patterns"

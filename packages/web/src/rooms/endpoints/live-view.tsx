@@ -7,6 +7,7 @@ import { useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { figure, percent } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
+import { Moment } from '../../parts/moment.tsx'
 import { TimeLines } from '../../parts/time-lines.tsx'
 
 const route = getRouteApi('/endpoints/$name')
@@ -123,7 +124,7 @@ function Traffic({ of, endpoint }: { of: EndpointTraffic; endpoint: EndpointDeta
       </Table.ScrollContainer>
       <Text size="xs" c="dimmed">
         Counted by this server every {seconds} s; quantiles are those of the busiest step. Since{' '}
-        {new Date(endpoint.counts.sinceMs).toLocaleString()}: {figure(endpoint.counts.requests)} requests,{' '}
+        <Moment ms={endpoint.counts.sinceMs} />: {figure(endpoint.counts.requests)} requests,{' '}
         {figure(endpoint.counts.errors)} errors.
       </Text>
     </>

@@ -26,14 +26,14 @@ export function RevisionsView({ endpoint }: { endpoint: EndpointDetail }) {
     {
       id: 'n',
       label: 'Revision',
-      width: 7,
+      width: 6,
       right: true,
       cell: ({ revision }) => (revision === endpoint.revision ? <b>{revision} now</b> : revision),
     },
     {
       id: 'what',
       label: 'What answered',
-      width: 22,
+      width: 18,
       cell: ({ variants }) =>
         variants.map(({ name, role, model, version, weight }, at) => (
           <span key={name}>
@@ -47,8 +47,8 @@ export function RevisionsView({ endpoint }: { endpoint: EndpointDetail }) {
         )),
     },
     { id: 'when', label: 'Since', width: 13, cell: ({ createdAtMs }) => <Moment ms={createdAtMs} /> },
-    { id: 'cause', label: 'By', width: 7, cell: ({ cause }) => cause },
-    { id: 'who', label: 'Who', width: 9, cell: ({ author }) => author },
+    { id: 'cause', label: 'By', width: 6, cell: ({ cause }) => cause },
+    { id: 'who', label: 'Who', width: 7, cell: ({ author }) => author },
     { id: 'why', label: 'Why', cell: ({ reason }) => <span title={reason}>{reason}</span> },
     {
       id: 'back',

@@ -13,6 +13,7 @@ import { DiffGrid, type DiffPart } from './diff-grid.tsx'
 import { MetricChart } from './metric-chart.tsx'
 import { ParallelCoordinates } from './parallel-coordinates.tsx'
 import { Scatter } from './scatter.tsx'
+import { withZoom, zoomOf } from './zoom.ts'
 
 const route = getRouteApi('/compare')
 
@@ -97,7 +98,17 @@ function Compared({ of }: { of: RunComparison }) {
               allowDeselect={false}
               onChange={(next) => change({ metric: next ?? undefined })}
             />
-            {looked.length > 0 && <MetricChart metric={shown} runs={looked} height={230} />}
+            {looked.length > 0 && (
+              <MetricChart
+                metric={shown}
+                runs={looked}
+                heightPx={230}
+                range={zoomOf(search.zoom, shown)}
+                onZoom={(range) => change({ zoom: withZoom(search.zoom, shown, range) })}
+                lines={search.lines}
+                onLines={(lines) => change({ lines })}
+              />
+            )}
           </section>
         )}
       </SimpleGrid>

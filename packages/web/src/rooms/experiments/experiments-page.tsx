@@ -67,8 +67,8 @@ export function ExperimentsPage() {
     [marked, change],
   )
   const columns = useMemo(
-    () => runColumns(keys, { has: (id) => marked.has(id), toggle }),
-    [keys, marked, toggle],
+    () => runColumns(keys, sample ?? [], { has: (id) => marked.has(id), toggle }),
+    [keys, sample, marked, toggle],
   )
   const compared =
     marked.size > 0 ? [...marked] : (first.data?.runs ?? []).slice(0, comparedAtOnce).map(({ id }) => id)

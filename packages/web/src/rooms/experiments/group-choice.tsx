@@ -15,7 +15,7 @@ export function GroupChoice({
   const grouped = ['status', 'createdBy', ...keys.filter((key) => !key.startsWith('metrics.'))]
   const metrics = keys.filter((key) => key.startsWith('metrics.')).map((key) => key.slice('metrics.'.length))
   return (
-    <Group gap="xs" wrap="nowrap">
+    <Group gap="xs">
       <Select
         aria-label="Group by"
         placeholder="Not grouped"

@@ -1,14 +1,13 @@
 import { Group, SegmentedControl, Text } from '@mantine/core'
 import { useInViewport } from '@mantine/hooks'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
+import { bandsOf } from '../../parts/chart/bands.ts'
+import { LineChart, type Range } from '../../parts/chart/line-chart.tsx'
 import { ErrorNote } from '../../parts/error-note.tsx'
 import { figure } from '../../parts/figures.ts'
-import { SeriesChart } from '../../parts/series-chart.tsx'
 import { ValueBars } from '../../parts/value-bars.tsx'
-import { BandChart } from './band-chart.tsx'
-import { bandsOf } from './bands.ts'
 
 /** Two points a bucket, about one a pixel; fewer of each where there are many runs. */
 const mostBuckets = 400
@@ -20,19 +19,26 @@ const mostLines = 24
  * One metric of some runs over steps, as few points as can be seen: between the least and the greatest of each bucket lies
  * a band; where one looks closer the server is asked for that range. A chart that is not in sight reads and draws
  * nothing.
+ * @param lines each: however many there are; one: all as one; undefined: as can be told apart
  */
 export function MetricChart({
   metric,
   runs,
-  height = 220,
+  heightPx = 220,
+  range,
+  onZoom,
+  lines,
+  onLines,
 }: {
   metric: string
   runs: readonly { readonly id: string; readonly name: string }[]
-  height?: number
+  heightPx?: number
+  range: Range | null
+  onZoom: (range: Range | null) => void
+  lines?: string | undefined
+  onLines?: (lines: 'each' | 'one') => void
 }) {
   const { ref, inViewport } = useInViewport()
-  const [range, setRange] = useState<{ from: number; to: number } | null>(null)
-  const [lines, setLines] = useState<'each' | 'one' | null>(null)
   const ids = runs.map(({ id }) => id)
   const buckets = Math.max(40, Math.min(mostBuckets, Math.floor(bucketsOfAll / runs.length)))
   const read = useRead(
@@ -56,15 +62,11 @@ export function MetricChart({
     const names = new Map(runs.map(({ id, name }) => [id, name]))
     return (read.data?.histories ?? []).map(({ run, points }) => ({ label: names.get(run) ?? run, points }))
   }, [read.data, runs])
-  const thinned = series.some(({ points }) => points.length > buckets)
-  const bands = useMemo(
-    () => (thinned || series.length > 1 ? bandsOf(series, buckets) : null),
-    [series, thinned, buckets],
-  )
+  const bands = useMemo(() => bandsOf(series, buckets), [series, buckets])
   const asOne = (lines ?? (series.length > mostLines ? 'one' : 'each')) === 'one'
   const single = series.every(({ points }) => points.length === 1)
   return (
-    <div ref={ref} style={{ minHeight: height + 40 }}>
+    <div ref={ref} style={{ minHeight: heightPx + 40 }}>
       {read.isError && <ErrorNote error={read.error} />}
       {inViewport && series.length > 0 && single && range === null && (
         <ValueBars
@@ -77,19 +79,19 @@ export function MetricChart({
       )}
       {inViewport && series.length > 0 && (!single || range !== null) && (
         <>
-          {(series.length > 2 || range !== null) && (
+          {((series.length > 2 && onLines) || range !== null) && (
             <Group gap="sm" justify="flex-end">
               {range !== null && (
-                <button type="button" className="as-link" onClick={() => setRange(null)}>
+                <button type="button" className="as-link" onClick={() => onZoom(null)}>
                   steps {figure(range.from)} to {figure(range.to)}: show all
                 </button>
               )}
-              {series.length > 2 && (
+              {series.length > 2 && onLines && (
                 <SegmentedControl
                   size="xs"
                   aria-label={`How ${metric} is drawn`}
                   value={asOne ? 'one' : 'each'}
-                  onChange={(next) => setLines(next as 'each' | 'one')}
+                  onChange={(next) => onLines(next as 'each' | 'one')}
                   data={[
                     { value: 'each', label: 'Each run' },
                     { value: 'one', label: 'All as one' },
@@ -98,11 +100,7 @@ export function MetricChart({
               )}
             </Group>
           )}
-          {bands ? (
-            <BandChart title={metric} of={bands} asOne={asOne} height={height} onZoom={setRange} />
-          ) : (
-            <SeriesChart title={metric} series={series} height={height} onZoom={setRange} />
-          )}
+          <LineChart title={metric} of={bands} asOne={asOne} heightPx={heightPx} onZoom={onZoom} />
         </>
       )}
     </div>

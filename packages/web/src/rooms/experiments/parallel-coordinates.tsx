@@ -2,7 +2,9 @@ import { type PointerEvent, useRef, useState } from 'react'
 import { type ChartData, ChartFigure } from '../../parts/chart/chart-figure.tsx'
 import type { Axis, Brush } from './axes.ts'
 
-const [width, height, top] = [900, 260, 24]
+const [height, top, bottom, side] = [260, 24, 36, 52]
+/** Closer together axes and their names cannot be told apart: the picture is wider then, and moves below the window. */
+const leastApart = 76
 
 /** What is drawn as a line: a run, or a trial by its run. */
 export interface Line {
@@ -51,30 +53,29 @@ export function ParallelCoordinates({
   data: () => ChartData
 }) {
   const picture = useRef<SVGSVGElement>(null)
-  const [drawn, setDrawn] = useState<Brush | null>(null)
+  const [brushed, setBrushed] = useState<Brush | null>(null)
   const begun = useRef(0)
   if (axes.length < 2) return null
-  const x = (axis: number) => 52 + (axis * (width - 104)) / (axes.length - 1)
   const shareAt = (event: PointerEvent) => {
     const box = picture.current!.getBoundingClientRect()
-    const y = ((event.clientY - box.top) / box.height) * (top + height + 36)
-    const share = 1 - (y - top) / height
+    const share = 1 - (event.clientY - box.top - top) / height
     // The ends are easy to hit.
     return share > 0.98 ? 1 : share < 0.02 ? 0 : share
   }
-  const brushOn = (key: string) => (drawn?.key === key ? drawn : brushes.find((brush) => brush.key === key))
-  return (
-    <ChartFigure
-      title={title}
-      aside={<span className="soft">drag over an axis to look at a part of it</span>}
-      data={data}
-    >
+  const brushOn = (key: string) =>
+    brushed?.key === key ? brushed : brushes.find((brush) => brush.key === key)
+  const least = 2 * side + leastApart * (axes.length - 1)
+  const drawn = (widthPx: number) => {
+    const width = Math.max(least, widthPx)
+    const x = (axis: number) => side + (axis * (width - 2 * side)) / (axes.length - 1)
+    return (
       <svg
         ref={picture}
-        viewBox={`0 0 ${width} ${top + height + 36}`}
+        width={width}
+        height={top + height + bottom}
         role="img"
         aria-label={`${lines.length} ${what} over ${axes.map(({ key }) => key).join(', ')}; ${within.size} of them looked at`}
-        style={{ maxWidth: '100%', touchAction: 'pan-x', userSelect: 'none' }}
+        style={{ display: 'block', touchAction: 'pan-x', userSelect: 'none' }}
       >
         <Lines
           lines={lines}
@@ -116,16 +117,16 @@ export function ParallelCoordinates({
                 onPointerDown={(event) => {
                   event.currentTarget.setPointerCapture(event.pointerId)
                   begun.current = shareAt(event)
-                  setDrawn({ key, from: begun.current, to: begun.current })
+                  setBrushed({ key, from: begun.current, to: begun.current })
                 }}
                 onPointerMove={(event) => {
-                  if (drawn?.key !== key) return
+                  if (brushed?.key !== key) return
                   const now = shareAt(event)
-                  setDrawn({ key, from: Math.min(begun.current, now), to: Math.max(begun.current, now) })
+                  setBrushed({ key, from: Math.min(begun.current, now), to: Math.max(begun.current, now) })
                 }}
                 onPointerUp={() => {
-                  onBrush(key, drawn !== null && drawn.to - drawn.from > 0.02 ? drawn : null)
-                  setDrawn(null)
+                  onBrush(key, brushed !== null && brushed.to - brushed.from > 0.02 ? brushed : null)
+                  setBrushed(null)
                 }}
               />
               <text x={x(axis)} y={12}>
@@ -142,6 +143,23 @@ export function ParallelCoordinates({
           )
         })}
       </svg>
+    )
+  }
+  return (
+    <ChartFigure
+      title={title}
+      aside={<span className="soft">drag over an axis to look at a part of it</span>}
+      data={data}
+    >
+      {(widthPx) =>
+        widthPx < least ? (
+          <section tabIndex={0} aria-label={`${title}, wider than the window`} style={{ overflowX: 'auto' }}>
+            {drawn(widthPx)}
+          </section>
+        ) : (
+          drawn(widthPx)
+        )
+      }
     </ChartFigure>
   )
 }

@@ -46,8 +46,16 @@ export const valueOf = (run: Run, key: Key): string | number | undefined => {
   return (key.startsWith('params.') ? run.params : run.tags)[name]
 }
 
+/** Parameters and tags are texts; where those of all runs are numbers, they are shown as such. */
+const areNumbers = (runs: readonly Run[], key: Key): boolean => {
+  const values = runs.map((run) => valueOf(run, key)).filter((value) => value !== undefined)
+  return values.length > 0 && values.every((value) => value !== '' && Number.isFinite(Number(value)))
+}
+
+/** @param sample runs by which is told how a column is shown */
 export const runColumns = (
   keys: readonly Key[],
+  sample: readonly Run[],
   mark: { has: (id: string) => boolean; toggle: (id: string) => void },
 ): Column<Run>[] => [
   {
@@ -87,15 +95,18 @@ export const runColumns = (
   },
   ...keys.map((key): Column<Run> => {
     const metric = key.startsWith('metrics.')
+    const numbers = metric || areNumbers(sample, key)
     return {
       id: key,
       label: key.slice(key.indexOf('.') + 1),
       width: 7.2,
-      right: metric,
+      right: numbers,
       ...(metric ? { sort: key } : {}),
       cell: (run) => {
         const value = valueOf(run, key)
-        return typeof value === 'number' ? figure(value) : (value ?? <span className="soft">–</span>)
+        if (value === undefined) return <span className="soft">–</span>
+        if (!numbers || Number.isNaN(Number(value))) return value
+        return <span title={String(value)}>{figure(Number(value))}</span>
       },
     }
   }),

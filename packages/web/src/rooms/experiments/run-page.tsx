@@ -1,6 +1,7 @@
 import { Anchor, SimpleGrid, Tabs, Text } from '@mantine/core'
 import type { Run } from '@slipway/contract/runs'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { ArtifactView } from '../../parts/artifact/artifact-view.tsx'
@@ -12,6 +13,7 @@ import { lineageOf } from '../lineage/refs.ts'
 import { MetricChart } from './metric-chart.tsx'
 import { RunContextView } from './run-context-view.tsx'
 import { RunSummary } from './run-summary.tsx'
+import { withZoom, zoomOf } from './zoom.ts'
 
 const route = getRouteApi('/runs/$id')
 
@@ -66,6 +68,9 @@ export function RunPage() {
 }
 
 function Charts({ run }: { run: Run }) {
+  const runs = useMemo(() => [run], [run])
+  const { zoom } = route.useSearch()
+  const navigate = route.useNavigate()
   const keys = Object.keys(run.metrics)
   // A value without steps is a figure, not a line.
   const lines = keys.filter((key) => run.metrics[key]!.step !== 0)
@@ -79,7 +84,18 @@ function Charts({ run }: { run: Run }) {
       />
       <SimpleGrid cols={{ base: 1, lg: 2 }} mt="md">
         {lines.map((key) => (
-          <MetricChart key={key} metric={key} runs={[{ id: run.id, name: run.name }]} />
+          <MetricChart
+            key={key}
+            metric={key}
+            runs={runs}
+            range={zoomOf(zoom, key)}
+            onZoom={(range) =>
+              void navigate({
+                search: (before) => ({ ...before, zoom: withZoom(before.zoom, key, range) }),
+                replace: true,
+              })
+            }
+          />
         ))}
       </SimpleGrid>
     </>

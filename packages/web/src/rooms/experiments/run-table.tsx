@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, type ReactNode, useEffect, useRef, useState } from 'react'
 import { figure } from '../../parts/figures.ts'
 import { rowKey } from '../../parts/row-keys.ts'
-import type { Column, Sorted } from '../../parts/rows.tsx'
+import { type Column, type Sorted, templateOf } from '../../parts/rows.tsx'
 import { RowsHead } from '../../parts/rows-head.tsx'
 import { GroupLine } from './group-line.tsx'
 import { type Section, useLines, useLiveRuns } from './run-rows.ts'
@@ -83,7 +83,7 @@ export function RunTable({
       return
     }
   }
-  const template = columns.map(({ width }) => (width ? `${width}rem` : 'minmax(12rem, 1fr)')).join(' ')
+  const template = templateOf(columns)
   return (
     <div
       ref={box}

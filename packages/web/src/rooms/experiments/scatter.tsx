@@ -5,7 +5,7 @@ import { ChartFigure } from '../../parts/chart/chart-figure.tsx'
 import { figure } from '../../parts/figures.ts'
 import { axisOf } from './axes.ts'
 
-const [width, height, pad] = [560, 260, 56]
+const [mostWidth, height, pad] = [900, 260, 56]
 
 /** Every run a point over two parameters or metrics; those that are not looked at are hollow. */
 export function Scatter({
@@ -27,60 +27,33 @@ export function Scatter({
     ...of.metrics.map(({ key, values }) => [`metrics.${key}`, values] as const),
   ])
   const keys = [...rows.keys()]
-  const differing = [
-    ...of.params.filter(({ differs }) => differs).map(({ key }) => `params.${key}`),
-    ...of.metrics.filter(({ differs }) => differs).map(({ key }) => `metrics.${key}`),
-  ]
+  // What tells most runs apart is shown first, until something else is asked for.
+  const differing = keys
+    .map((key) => ({ key, values: new Set(rows.get(key)!.filter((value) => value !== null)).size }))
+    .filter(({ values }) => values > 1)
+    .toSorted((a, b) => b.values - a.values)
+    .map(({ key }) => key)
   const [across, up] = [
-    x && rows.has(x) ? x : differing[0],
+    x && rows.has(x) ? x : (differing.find((key) => key.startsWith('params.')) ?? differing[0]),
     y && rows.has(y) ? y : (differing.find((key) => key.startsWith('metrics.')) ?? differing[1]),
   ]
   if (across === undefined || up === undefined) return null
   const [ax, ay] = [axisOf(across, rows.get(across)!), axisOf(up, rows.get(up)!)]
-  const px = (share: number) => pad + share * (width - pad - 14)
   const py = (share: number) => 14 + (1 - share) * (height - pad - 14)
   const said = (key: string, index: number) => {
     const value = rows.get(key)![index]
     return `${key} ${typeof value === 'number' ? figure(value) : String(value ?? '–')}`
   }
-  return (
-    <ChartFigure
-      title="One against the other"
-      data={() => ({
-        columns: ['run', 'name', across, up],
-        rows: of.runs.map(({ id, name }, at) => [
-          id,
-          name,
-          shownAs(rows.get(across)![at]),
-          shownAs(rows.get(up)![at]),
-        ]),
-      })}
-    >
-      <Group gap="xs">
-        <Select
-          aria-label="From left to right"
-          size="xs"
-          searchable
-          allowDeselect={false}
-          data={keys}
-          value={across}
-          onChange={(next) => next && onChange({ x: next })}
-        />
-        <Select
-          aria-label="From bottom to top"
-          size="xs"
-          searchable
-          allowDeselect={false}
-          data={keys}
-          value={up}
-          onChange={(next) => next && onChange({ y: next })}
-        />
-      </Group>
+  const drawn = (widthPx: number) => {
+    const width = Math.min(mostWidth, widthPx)
+    const px = (share: number) => pad + share * (width - pad - 14)
+    return (
       <svg
-        viewBox={`0 0 ${width} ${height}`}
+        width={width}
+        height={height}
         role="img"
         aria-label={`${up} over ${across}: ${of.runs.length} runs`}
-        style={{ maxWidth: '100%' }}
+        style={{ display: 'block' }}
       >
         <path
           d={`M${pad},14 V${height - pad} H${width - 14}`}
@@ -126,6 +99,46 @@ export function Scatter({
           </text>
         </g>
       </svg>
+    )
+  }
+  return (
+    <ChartFigure
+      title="One against the other"
+      data={() => ({
+        columns: ['run', 'name', across, up],
+        rows: of.runs.map(({ id, name }, at) => [
+          id,
+          name,
+          shownAs(rows.get(across)![at]),
+          shownAs(rows.get(up)![at]),
+        ]),
+      })}
+    >
+      {(widthPx) => (
+        <>
+          <Group gap="xs">
+            <Select
+              aria-label="From left to right"
+              size="xs"
+              searchable
+              allowDeselect={false}
+              data={keys}
+              value={across}
+              onChange={(next) => next && onChange({ x: next })}
+            />
+            <Select
+              aria-label="From bottom to top"
+              size="xs"
+              searchable
+              allowDeselect={false}
+              data={keys}
+              value={up}
+              onChange={(next) => next && onChange({ y: next })}
+            />
+          </Group>
+          {drawn(widthPx)}
+        </>
+      )}
     </ChartFigure>
   )
 }

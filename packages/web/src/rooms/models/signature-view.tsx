@@ -1,4 +1,5 @@
 import { Table, Text, Title } from '@mantine/core'
+import { word } from '../datasets/column-profile.ts'
 
 interface Port {
   readonly name: string
@@ -66,9 +67,9 @@ function Ports({ title, of }: { title: string; of: readonly Port[] }) {
   )
 }
 
-const valuesOf = ({ categories, min, max, description }: Port): string => {
+const valuesOf = ({ type, categories, min, max, description }: Port): string => {
   if (categories)
     return `${categories.slice(0, 12).join(', ')}${categories.length > 12 ? ` and ${categories.length - 12} more` : ''}`
-  if (min !== undefined && max !== undefined) return `${min} to ${max}`
+  if (min !== undefined && max !== undefined) return `${word(type, min)} to ${word(type, max)}`
   return description ?? ''
 }

@@ -59,10 +59,10 @@ export function QualityView({ name }: { name: string }) {
                           <Status of={missing.changed ? 'drifted' : 'passed'} />
                         </Table.Td>
                         <Table.Td ta="right" className="n">
-                          {percent(missing.before)}
+                          {percent(missing.before, 1)}
                         </Table.Td>
                         <Table.Td ta="right" className="n">
-                          {percent(missing.now)}
+                          {percent(missing.now, 1)}
                         </Table.Td>
                         <Table.Td>
                           {newCategories

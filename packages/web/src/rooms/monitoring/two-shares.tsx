@@ -45,7 +45,7 @@ export function TwoShares({ of }: { of: ColumnDrift }) {
               <span className="now" style={wide(now)} />
             </span>
             <span className="n">
-              {percent(before)} → {percent(now)}
+              {percent(before, 1)} → {percent(now, 1)}
             </span>
           </li>
         ))}

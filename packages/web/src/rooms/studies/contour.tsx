@@ -3,7 +3,7 @@ import type { Study } from '@slipway/contract/studies'
 import { useMemo } from 'react'
 import { type Complete, endsOf, placeIn, ranks } from './study-axes.ts'
 import { cells, surfaceOf } from './surface.ts'
-import { px, py, TrialPlot } from './trial-plot.tsx'
+import { TrialPlot } from './trial-plot.tsx'
 import { wordsOf } from './trial-words.ts'
 
 const levels = 10
@@ -61,7 +61,7 @@ export function Contour({
         ]}
         wordsOf={wordsOf(trials, study.metric)}
         onOpen={onOpen}
-        legend="The stronger the ground, the better the trials near it, by rank; white: none was near. The large point is the best."
+        legend="The stronger the ground, the better the trials near it, by rank; where there is none, none was near. The large point is the best."
         data={() => ({
           columns: ['trial', x, y, study.metric],
           rows: trials.map(({ number, params, value }) => [number, params[x], params[y], value]),
@@ -75,6 +75,7 @@ export function Contour({
             d={path}
             fill="var(--run)"
             opacity={0.04 + (0.56 * level) / (levels - 1)}
+            shapeRendering="crispEdges"
           />
         ))}
       </TrialPlot>
@@ -95,14 +96,13 @@ function groundOf({ space, direction }: Study, trials: readonly Complete[], x: s
   )
   const surface = surfaceOf(having.map((one, i) => ({ ...one, good: good[i]! })))
   const ground = Array.from({ length: levels }, () => '')
-  const [width, height] = [(px(1) - px(0)) / cells, (py(0) - py(1)) / cells]
+  const side = (1 / cells).toFixed(4)
   for (const [at, value] of surface.entries()) {
     if (Number.isNaN(value)) continue
     const [column, row] = [at % cells, Math.floor(at / cells)]
     const level = Math.min(levels - 1, Math.floor(value * levels))
-    // A hair larger than a cell, so that no seam shows between two.
     ground[level] +=
-      `M${(px(0) + column * width).toFixed(1)} ${(py(0) - (row + 1) * height).toFixed(1)}h${(width + 0.3).toFixed(1)}v${(height + 0.3).toFixed(1)}h${(-width - 0.3).toFixed(1)}z`
+      `M${(column / cells).toFixed(4)} ${(1 - (row + 1) / cells).toFixed(4)}h${side}v${side}h-${side}z`
   }
   return { spots: having, ground }
 }

@@ -3,7 +3,7 @@ import type { Study, Trial } from '@slipway/contract/studies'
 import { useMemo } from 'react'
 import { figure } from '../../parts/figures.ts'
 import { bestSoFar, historyOf } from './trial-history.ts'
-import { px, py, TrialPlot } from './trial-plot.tsx'
+import { TrialPlot } from './trial-plot.tsx'
 import { wordsOf } from './trial-words.ts'
 
 /** Every trial in the order in which they began, with the best so far; pruned ones stand where they were stopped. */
@@ -21,8 +21,8 @@ export function History({
   const line = useMemo(() => {
     let path = ''
     for (const [i, { number, best }] of bestSoFar(study, trials).entries())
-      path += i === 0 ? `M${px(number / last)} ${py(y(best))}` : `H${px(number / last)}V${py(y(best))}`
-    return path && `${path}H${px(1)}`
+      path += i === 0 ? `M${number / last} ${1 - y(best)}` : `H${number / last}V${1 - y(best)}`
+    return path && `${path}H1`
   }, [study, trials, last, y])
   if (layers.every(({ spots }) => spots.length === 0))
     return <Text c="dimmed">No trial has come to a value yet.</Text>
@@ -43,8 +43,8 @@ export function History({
         rows: trials.map(({ number, state, value, last }) => [number, state, value ?? last?.value]),
       })}
     >
-      <path d={line} fill="none" stroke="var(--ok)" strokeWidth={1.5} />
-      <path d={failedTicks(trials, last)} stroke="var(--bad)" />
+      <path d={line} fill="none" stroke="var(--ok)" strokeWidth={1.5} vectorEffect="non-scaling-stroke" />
+      <path d={failedTicks(trials, last)} stroke="var(--bad)" vectorEffect="non-scaling-stroke" />
     </TrialPlot>
   )
 }
@@ -52,5 +52,5 @@ export function History({
 const failedTicks = (trials: readonly Trial[], last: number): string =>
   trials
     .filter(({ state }) => state === 'failed')
-    .map(({ number }) => `M${px(number / last).toFixed(1)} ${py(0)}v-7`)
+    .map(({ number }) => `M${(number / last).toFixed(4)} 1v-0.035`)
     .join('')

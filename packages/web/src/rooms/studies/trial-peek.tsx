@@ -1,16 +1,20 @@
 import { Anchor, Text } from '@mantine/core'
 import type { Study } from '@slipway/contract/studies'
 import { Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
+import { bandsOf, type History } from '../../parts/chart/bands.ts'
+import { LineChart } from '../../parts/chart/line-chart.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { duration, figure } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Peek } from '../../parts/peek/peek.tsx'
-import { SeriesChart } from '../../parts/series-chart.tsx'
 import { Status } from '../../parts/status.tsx'
 import { valueText } from './trial-words.ts'
+
+const mostCells = 400
 
 /** One trial beside the study: its settings, what it came to, and what it reported on the way. */
 export function TrialPeek({ study, number, onClose }: { study: Study; number: number; onClose: () => void }) {
@@ -38,12 +42,7 @@ export function TrialPeek({ study, number, onClose }: { study: Study; number: nu
                 ...Object.entries(trial.params).map(([name, value]) => [name, valueText(value)] as const),
               ]}
             />
-            {reports.length > 1 && (
-              <SeriesChart
-                title={`${study.metric} on the way`}
-                series={[{ label: study.metric, points: reports }]}
-              />
-            )}
+            {reports.length > 1 && <Reports metric={study.metric} of={reports} />}
             {trial.state === 'pruned' && trial.last && (
               <Text c="dimmed">
                 {study.pruner?.kind ?? 'The worker'} stopped it at step {figure(trial.last.step)}.
@@ -54,4 +53,9 @@ export function TrialPeek({ study, number, onClose }: { study: Study; number: nu
       </Loaded>
     </Peek>
   )
+}
+
+function Reports({ metric, of }: { metric: string; of: History['points'] }) {
+  const bands = useMemo(() => bandsOf([{ label: metric, points: of }], mostCells), [metric, of])
+  return <LineChart title={`${metric} on the way`} of={bands} />
 }

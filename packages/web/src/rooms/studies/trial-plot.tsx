@@ -17,10 +17,9 @@ export interface Layer {
   readonly hollow?: boolean
 }
 
-export const [plotWidth, plotHeight] = [640, 260]
+const [mostWidth, height] = [900, 260]
 const [left, right, top, bottom] = [64, 12, 12, 40]
-export const px = (share: number): number => left + share * (plotWidth - left - right)
-export const py = (share: number): number => top + (1 - share) * (plotHeight - top - bottom)
+const py = (share: number): number => top + (1 - share) * (height - top - bottom)
 
 const near = 14
 
@@ -50,33 +49,44 @@ export function TrialPlot({
   data: () => ChartData
   aside?: ReactNode
   legend?: ReactNode
-  /** Lies under the trials. */
+  /** Lies under the trials; from 0 to 1 in both directions, down from the top. */
   children?: ReactNode
 }) {
   const [pointed, setPointed] = useState<Spot | null>(null)
   const count = layers.reduce((sum, { spots }) => sum + spots.length, 0)
-  const point = (event: PointerEvent<SVGSVGElement>) => {
-    const box = event.currentTarget.getBoundingClientRect()
-    const scale = plotWidth / box.width
-    setPointed(nearest(layers, (event.clientX - box.left) * scale, (event.clientY - box.top) * scale))
-  }
-  return (
-    <ChartFigure title={title} data={data} aside={aside}>
+  const drawn = (widthPx: number) => {
+    const width = Math.min(mostWidth, widthPx)
+    const px = (share: number): number => left + share * (width - left - right)
+    const point = (event: PointerEvent<SVGSVGElement>) => {
+      const box = event.currentTarget.getBoundingClientRect()
+      setPointed(nearest(layers, px, event.clientX - box.left, event.clientY - box.top))
+    }
+    return (
       <svg
-        viewBox={`0 0 ${plotWidth} ${plotHeight}`}
+        width={width}
+        height={height}
         role="img"
         aria-label={`${title}: ${count} trials`}
-        style={{ width: '100%', maxWidth: 900, cursor: pointed ? 'pointer' : undefined }}
+        style={{ display: 'block', cursor: pointed ? 'pointer' : undefined }}
         onPointerMove={point}
         onPointerLeave={() => setPointed(null)}
         onClick={() => pointed && onOpen(pointed.trial)}
       >
-        {children}
+        <svg
+          x={px(0)}
+          y={py(1)}
+          width={px(1) - px(0)}
+          height={py(0) - py(1)}
+          viewBox="0 0 1 1"
+          preserveAspectRatio="none"
+        >
+          {children}
+        </svg>
         <path d={`M${px(0)} ${py(1)}V${py(0)}H${px(1)}`} fill="none" stroke="var(--line)" />
         {layers.map(({ spots, color, size, opacity = 1, hollow = false }) => (
           <path
             key={`${color} ${size} ${hollow}`}
-            d={hollow ? ringsOf(spots, size) : dotsOf(spots)}
+            d={hollow ? ringsOf(spots, px, size) : dotsOf(spots, px)}
             fill="none"
             stroke={color}
             strokeWidth={hollow ? 1 : size}
@@ -106,20 +116,31 @@ export function TrialPlot({
           </text>
         </g>
       </svg>
-      <p className="soft n" style={{ margin: 0, minHeight: '2.8em' }}>
-        {pointed ? wordsOf(pointed.trial) : legend}
-      </p>
+    )
+  }
+  return (
+    <ChartFigure title={title} data={data} aside={aside}>
+      {(widthPx) => (
+        <>
+          {drawn(widthPx)}
+          <p className="soft n" style={{ margin: 0, minHeight: '2.8em' }}>
+            {pointed ? wordsOf(pointed.trial) : legend}
+          </p>
+        </>
+      )}
     </ChartFigure>
   )
 }
 
-const dotsOf = (spots: readonly Spot[]): string => {
+type Scale = (share: number) => number
+
+const dotsOf = (spots: readonly Spot[], px: Scale): string => {
   let path = ''
   for (const { x, y } of spots) path += `M${px(x).toFixed(1)} ${py(y).toFixed(1)}h0`
   return path
 }
 
-const ringsOf = (spots: readonly Spot[], size: number): string => {
+const ringsOf = (spots: readonly Spot[], px: Scale, size: number): string => {
   const r = size / 2
   let path = ''
   for (const { x, y } of spots)
@@ -127,7 +148,7 @@ const ringsOf = (spots: readonly Spot[], size: number): string => {
   return path
 }
 
-function nearest(layers: readonly Layer[], x: number, y: number): Spot | null {
+function nearest(layers: readonly Layer[], px: Scale, x: number, y: number): Spot | null {
   let best: Spot | null = null
   let distance = near * near
   for (const { spots } of layers)
