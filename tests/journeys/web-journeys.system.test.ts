@@ -172,6 +172,13 @@ describe.skipIf(!executablePath && !required)(
 
     it('the way back to the version before', async () => {
       await page.goto(`${platform.url}/endpoints/churn?tab=revisions`)
+      await page.getByLabel(/^Milliseconds/).fill('2500')
+      await page.getByRole('button', { name: 'Set the deadline' }).click()
+      await page.getByText('2,500 ms').waitFor()
+      expect((await client().serving.getEndpoint({ params: { name } })).revisions[0]).toMatchObject({
+        deadlineMs: 2500,
+        cause: 'apply',
+      })
       await page.getByRole('button', { name: 'Back to 1' }).click()
       const sure = page.getByRole('dialog')
       await sure.getByText('churn version 1 answers every caller of churn again').waitFor()

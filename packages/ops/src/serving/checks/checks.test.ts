@@ -2,6 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
+import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
+import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js'
 import Sqlite from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import type { ModelVersion } from '@slipway/contract/registry'
@@ -9,6 +11,7 @@ import type { Batch } from '@slipway/ml/model'
 import { servedWorld } from '../../../tests/served-world.ts'
 import { probabilityOf } from '../../../tests/tiny-model.ts'
 import { onSqlite } from '../../../tests/worlds.ts'
+import { GRPCInferenceService, ModelInferRequestSchema } from '../wire/proto/inference_pb.ts'
 import { askOnce } from './ask-once.ts'
 import { added, checkOf, checksConformance, ended, foreign } from './checks.conformance.ts'
 
@@ -122,6 +125,28 @@ it('serves a model that answers elsewhere, and says what is wrong with it there'
   })
 })
 
+/** How a call failed, as a gRPC client is told. */
+const inferredByGrpc = async (
+  address: string,
+  request: MessageInitShape<typeof ModelInferRequestSchema>,
+): Promise<ServiceError> => {
+  const client = new Client(address, credentials.createInsecure())
+  try {
+    return await new Promise((told, answered) =>
+      client.makeUnaryRequest(
+        `/${GRPCInferenceService.typeName}/ModelInfer`,
+        (message: MessageInitShape<typeof ModelInferRequestSchema>) =>
+          Buffer.from(toBinary(ModelInferRequestSchema, create(ModelInferRequestSchema, message))),
+        (bytes) => bytes,
+        request,
+        (error) => (error ? told(error) : answered(new Error('It was answered.'))),
+      ),
+    )
+  } finally {
+    client.close()
+  }
+}
+
 it('sends the secret that a version names, waits no longer than it may, and passes on what is refused', async () => {
   const seen: (string | undefined)[] = []
   const types: string[] = []
@@ -149,7 +174,7 @@ it('sends the secret that a version names, waits no longer than it may, and pass
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const { port } = server.address() as AddressInfo
   try {
-    await using world = await servedWorld()
+    await using world = await servedWorld(onSqlite, { grpcPort: 0 })
     const remote = { url: `http://127.0.0.1:${port}/v2/models/x`, secret: 'SCORING', timeoutMs: 500 }
     await added(world, 'x', { 'remote.json': JSON.stringify(remote) })
     const unknown = await world.ask('POST', '/api/v1/models/x/versions/1/check')
@@ -172,6 +197,13 @@ it('sends the secret that a version names, waits no longer than it may, and pass
     await world.serving.deploy({ endpoint: 'x', model: 'x', version: 1, deadlineMs: 50 })
     const later = await world.ask('POST', path, asked)
     expect([later.status, later.json.error.message]).toEqual([504, expect.stringContaining('50 ms')])
+    const contents = { fp32Contents: [1, 2] }
+    const input = { name: 'x', datatype: 'FP32', shape: [1n, 2n], contents }
+    const called = await inferredByGrpc(world.grpc.address!, { modelName: 'x', inputs: [input] })
+    expect(called.code).toBe(status.DEADLINE_EXCEEDED)
+    expect(called.metadata.get('slipway-code')).toEqual([
+      expect.stringMatching(/^(SERVING_DEADLINE|MODEL_REMOTE_TIMEOUT)$/),
+    ])
   } finally {
     server.closeAllConnections()
     server.close()

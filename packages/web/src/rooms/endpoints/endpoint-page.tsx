@@ -1,4 +1,5 @@
 import { Anchor, Tabs } from '@mantine/core'
+import type { EndpointDetail } from '@slipway/contract/serving'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
@@ -67,6 +68,7 @@ export function EndpointPage() {
                     </Anchor>
                   </span>,
                 ],
+                ['Deadline', deadlineOf(endpoint)],
                 ['Requests', figure(endpoint.counts.requests)],
                 ['Rows', figure(endpoint.counts.rows)],
                 ['Errors', figure(endpoint.counts.errors)],
@@ -116,3 +118,6 @@ export function EndpointPage() {
     </Page>
   )
 }
+
+const deadlineOf = ({ revisions: [now] }: EndpointDetail): string =>
+  now?.deadlineMs == null ? 'none' : `${figure(now.deadlineMs)} ms`

@@ -8,6 +8,7 @@ import { Confirm } from '../../parts/confirm.tsx'
 import { ErrorNote } from '../../parts/error-note.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
+import { Deadline } from './deadline.tsx'
 
 type Revision = EndpointDetail['revisions'][number]
 
@@ -85,6 +86,7 @@ export function RevisionsView({ endpoint }: { endpoint: EndpointDetail }) {
         columns={columns}
         idOf={({ revision }) => String(revision)}
       />
+      <Deadline endpoint={endpoint} />
     </>
   )
 }

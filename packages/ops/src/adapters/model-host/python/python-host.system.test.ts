@@ -92,7 +92,17 @@ describe.skipIf(!hasModels)(`a Python host${hasModels ? '' : ' (skipped: no pyth
       { status: 'fulfilled' },
     ])
     expect((await ask(model, 'e')).rows).toBe(1)
-    expect(host.pids()).not.toEqual(second)
+    const third = host.pids()
+    expect(third).not.toEqual(second)
+
+    // A deadline of the caller's goes before the host's own limit, and ends what works at it just the same.
+    const hanging = model.predict(batchOf(model.signature, [{ what: 'hang', x: 1 }]), 300)
+    await expect(hanging).rejects.toMatchObject({
+      code: 'MODEL_HOST_TIMEOUT',
+      message: expect.stringContaining('within 0.3 s') as string,
+    })
+    expect((await ask(model, 'f')).rows).toBe(1)
+    expect(host.pids()).not.toEqual(third)
     await model.close()
   }, 120_000)
 
