@@ -78,6 +78,9 @@ it('checks a file without a project, sets failing rows aside, and lets them back
     version: { number: 3, rows: 39 },
   })
   expect(run('check', 'orders', '--suite', 'orders.yaml').code).toBe(0)
+  expect(run('quarantine', 'show', id).out).toContain('row 8 (between:amount; is back)')
+  const { madeFrom } = json<{ madeFrom: { number: number }[] }>(run('show', 'orders', '--lineage', '--json'))
+  expect(madeFrom.map(({ number }) => number).toSorted()).toEqual([1, 2])
 
   writeFileSync(file('repair.csv'), readFileSync(file('repair.csv'), 'utf8').replace(/,-1(?=,)/, ',many'))
   const wrong = run('quarantine', 'admit', id, '--from', 'repair.csv', '--json')

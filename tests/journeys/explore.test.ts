@@ -74,11 +74,11 @@ describe('data on the command line', () => {
       json<unknown>(
         run(
           'query',
-          'select (select count(*) from people)::int - (select count(*) from people@1)::int as d',
+          `select (select count(*) from people)::int - (select count(*) from people@1)::int as d, '-inf'::double as x`,
           '--json',
         ),
       ),
-    ).toEqual([{ d: -100 }])
+    ).toEqual([{ d: -100, x: '-Infinity' }])
     for (const [wrong, code] of [
       ['select * from nobody', 3],
       [`select * from read_csv('people.csv')`, 4],

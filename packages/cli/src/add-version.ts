@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { latestParts, type Piece, storedParts } from '@slipway/client/dataset-parts'
 import type { DatasetPart, DatasetVersion } from '@slipway/contract/datasets'
+import { profileJson } from '@slipway/ml/profile'
 import { type CollectOptions, collectRows, type FetchOptions, type IngestOptions } from '@slipway/ml/table'
 import { capturedPredictions, isEndpoint } from './captured-predictions.ts'
 import { appendedByHand, badDatasetName } from './cli.errors.ts'
@@ -117,7 +118,7 @@ async function collect(
         ...facts,
         ...(follows && { appended: true }),
       },
-      profile: { ...profile },
+      profile: profileJson(profile),
       issues: issues.map((issue) => ({ ...issue })),
     },
   })

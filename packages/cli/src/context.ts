@@ -13,5 +13,9 @@ export interface Connection extends AsyncDisposable {
 
 /** Prints one JSON document when asked for it, else what a person reads. */
 export function print(json: boolean | undefined, value: unknown, human: () => string): void {
-  process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${human()}\n`)
+  process.stdout.write(json ? `${JSON.stringify(value, infiniteAsText, 2)}\n` : `${human()}\n`)
 }
+
+/** As in all JSON of the platform: "Infinity" and "-Infinity". */
+const infiniteAsText = (_: string, value: unknown): unknown =>
+  value === Infinity || value === -Infinity ? String(value) : value

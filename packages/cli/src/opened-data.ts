@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import type { DatasetVersion } from '@slipway/contract/datasets'
 import { type Pseudonymise, redactTable, type Treated, treatmentsOf } from '@slipway/ml/privacy'
-import type { Profile } from '@slipway/ml/profile'
+import { type Profile, profileFrom } from '@slipway/ml/profile'
 import { type Field, ingest, type SanityIssue } from '@slipway/ml/table'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Connection } from './context.ts'
@@ -60,7 +60,7 @@ export async function openData(
     paths,
     rows: version.rows,
     fields: version.fields,
-    profile: version.profile as unknown as Profile,
+    profile: profileFrom(version.profile),
     issues: version.issues as unknown as SanityIssue[],
     version,
     treatments: treatmentsOf(version.fields, settings),

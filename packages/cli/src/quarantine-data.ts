@@ -68,6 +68,7 @@ export async function admitQuarantine(
   return await readmit(
     { client, store: (path) => storeFile(server, path), folder: place.folder },
     quarantine,
+    latest,
     await datasetRows(server, latest, place.folder),
     from ?? (await asideOf(server, quarantine, place.folder)),
     { ...(rows && { rows }), repaired: from !== undefined },

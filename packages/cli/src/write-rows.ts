@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { quoteText } from '@slipway/ml/table'
+import { quoteName, quoteText } from '@slipway/ml/table'
 import { badRowsFormat } from './data.errors.ts'
 import { requireFolderOf } from './write-file-in.ts'
 
@@ -29,14 +29,27 @@ export function rowsFormat(
   return json ? 'json' : csv ? 'csv' : null
 }
 
-/** Writes the rows of SQL into a file. */
+/** Writes the rows of SQL into a file; infinite numbers, which JSON lacks, are there "Infinity" and "-Infinity". */
 export async function writeRows(
   connection: DuckDBConnection,
   sql: string,
   path: string,
   format: RowsFormat,
 ): Promise<void> {
-  await connection.run(`COPY (FROM ${sql}) TO ${quoteText(path)} (${copyOptions[format]})`)
+  const rows = format === 'json' ? await withoutInfinities(connection, sql) : `FROM ${sql}`
+  await connection.run(`COPY (${rows}) TO ${quoteText(path)} (${copyOptions[format]})`)
+}
+
+const withoutInfinities = async (connection: DuckDBConnection, sql: string): Promise<string> => {
+  const described = await connection.runAndReadAll(`DESCRIBE FROM ${sql}`)
+  const replaced = described
+    .getRows()
+    .filter(([, type]) => type === 'DOUBLE' || type === 'FLOAT')
+    .map(([name]) => {
+      const x = quoteName(String(name))
+      return `CASE WHEN isinf(${x}) THEN to_json(if(${x} > 0, 'Infinity', '-Infinity')) ELSE to_json(${x}) END AS ${x}`
+    })
+  return replaced.length === 0 ? `FROM ${sql}` : `SELECT * REPLACE (${replaced.join(', ')}) FROM ${sql}`
 }
 
 /** A file on standard output, however large. */

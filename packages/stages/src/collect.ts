@@ -33,6 +33,7 @@ export const collect = step(
     ctx,
   ): Promise<Dataset> => {
     const { collectRows, shownAddress } = await import('@slipway/ml/table')
+    const { profileJson } = await import('@slipway/ml/profile')
     const client = await platformOf(ctx)
     const { datasets } = client
     let before: readonly DatasetPart[] = []
@@ -61,7 +62,7 @@ export const collect = step(
         fields: [...found.fields],
         source: { ...found.source, ...found.facts, path: shownAddress(source) },
         ...(found.media && { media: found.media }),
-        profile: { ...found.profile },
+        profile: profileJson(found.profile),
         issues: found.issues.map((issue) => ({ ...issue })),
         parts: stored,
         madeBy: { run: ctx.run, step: ctx.step },

@@ -1,6 +1,5 @@
 import { step } from '@slipway/flow'
 import type { FeatureView } from '@slipway/ml/features/builder'
-import type { Profile } from '@slipway/ml/profile'
 import type { Field, SanityIssue } from '@slipway/ml/table'
 import { classifiedFields } from './classified-fields.ts'
 import { platformOf } from './platform.ts'
@@ -32,6 +31,7 @@ export const joinFeatures = step(
     },
     ctx,
   ): Promise<Dataset> => {
+    const { profileFrom } = await import('@slipway/ml/profile')
     const client = await platformOf(ctx)
     const wanted: { name: string; version?: number }[] = []
     for (const one of views) {
@@ -73,7 +73,7 @@ export const joinFeatures = step(
       source: rows.source,
       ...(rows.dayOrder && { dayOrder: rows.dayOrder }),
       issues: version.issues as unknown as SanityIssue[],
-      profile: version.profile as unknown as Profile,
+      profile: profileFrom(version.profile),
       parts: version.parts.map(({ digest, bytes }) => ({ $file: { digest, bytes, name: `${as}.parquet` } })),
       features: joined,
     }

@@ -37,7 +37,10 @@ export async function keepAside(
   const rest =
     parted.rest === null
       ? null
-      : await addVersion(keeper, version.name, parted.rest, `${from} without rows that fail checks`)
+      : await addVersion(keeper, version.name, parted.rest, {
+          source: `${from} without rows that fail checks`,
+          madeFrom: [version.id],
+        })
   const file = await store(parted.aside, `${version.name}-quarantine.parquet`)
   const quarantine = await client.quarantines.addQuarantine({
     body: {
@@ -63,11 +66,12 @@ export interface Readmitted {
 
 /**
  * Lets rows of a quarantine back into their dataset's newest version, those that pass its checks now.
- * @param data the newest version's rows; `aside` the quarantine's file, or a repaired copy of it
+ * @param latest the newest version, `data` its rows; `aside` the quarantine's file, or a repaired copy of it
  */
 export async function readmit(
   keeper: Keeper,
   quarantine: Quarantine,
+  latest: Pick<DatasetVersion, 'id'>,
   data: ParquetPath,
   aside: string,
   { rows, repaired }: { readonly rows?: readonly number[]; readonly repaired: boolean },
@@ -80,12 +84,10 @@ export async function readmit(
     ...(rows && { rows }),
   })
   if (found.path === null) return { rows: [], refused: found.refused, version: null, quarantine }
-  const version = await addVersion(
-    keeper,
-    quarantine.dataset,
-    found.path,
-    `${found.rows.length} rows of ${quarantine.id}`,
-  )
+  const version = await addVersion(keeper, quarantine.dataset, found.path, {
+    source: `${found.rows.length} rows of ${quarantine.id}`,
+    madeFrom: [...new Set([latest.id, quarantine.from])],
+  })
   const after = await keeper.client.quarantines.admitRows({
     params: { id: quarantine.id },
     body: { rows: [...found.rows], version: version.id, repaired },
@@ -97,9 +99,10 @@ async function addVersion(
   { client, store, folder, madeBy }: Keeper,
   name: string,
   path: string,
-  source: string,
+  { source, madeFrom }: { readonly source: string; readonly madeFrom: readonly string[] },
 ): Promise<DatasetVersion> {
   const { ingest } = await import('@slipway/ml/table')
+  const { profileJson } = await import('@slipway/ml/profile')
   let before: readonly DatasetPart[] = []
   const found = await ingest(path, {
     outDir: folder,
@@ -113,9 +116,10 @@ async function addVersion(
       rows: found.rows,
       fields: [...found.fields],
       source: { ...found.source, path: source },
-      profile: { ...found.profile },
+      profile: profileJson(found.profile),
       issues: found.issues.map((issue) => ({ ...issue })),
       parts,
+      madeFrom: [...madeFrom],
       ...(madeBy && { madeBy }),
     },
   })

@@ -61,7 +61,7 @@ const validateStep = step(
       parted,
     )
     ctx.log(`${parted.rows} rows are set aside as ${kept.quarantine!.id}`)
-    const rest = datasetOf(data, kept.rest!)
+    const rest = await datasetOf(data, kept.rest!)
     const fields = await classifiedFields(await platformOf(ctx), data.name, rest.fields)
     return { ...rest, fields, checks: report, asked }
   },
@@ -104,17 +104,20 @@ const fileOf = ({ name }: { readonly name: string }, { digest, bytes }: DatasetV
   $file: { digest, bytes, name: `${name}.parquet` },
 })
 
-const datasetOf = (data: Dataset, version: DatasetVersion): Dataset => ({
-  ...data,
-  id: version.id,
-  version: version.number,
-  digest: version.digest,
-  rows: version.rows,
-  fields: version.fields,
-  issues: version.issues as unknown as Dataset['issues'],
-  profile: version.profile as unknown as Dataset['profile'],
-  parts: version.parts.map((part) => fileOf(version, part)),
-})
+const datasetOf = async (data: Dataset, version: DatasetVersion): Promise<Dataset> => {
+  const { profileFrom } = await import('@slipway/ml/profile')
+  return {
+    ...data,
+    id: version.id,
+    version: version.number,
+    digest: version.digest,
+    rows: version.rows,
+    fields: version.fields,
+    issues: version.issues as unknown as Dataset['issues'],
+    profile: profileFrom(version.profile),
+    parts: version.parts.map((part) => fileOf(version, part)),
+  }
+}
 
 /** As written in checks/<name>.ts: sentences such as check(col('tenure')).between(0, 72), or their plain data. */
 export const validate: Step<Validated, CheckedDataset> = Object.assign(

@@ -1,5 +1,8 @@
 export const count = (n: number) => n.toLocaleString('en-US')
 
+/** "1 row", "2 rows". */
+export const counted = (n: number, thing: string) => `${count(n)} ${thing}${n === 1 ? '' : 's'}`
+
 /** Three or four digits that matter, never an exponent for everyday sizes. */
 export function decimal(value: number): string {
   if (!Number.isFinite(value)) return String(value)

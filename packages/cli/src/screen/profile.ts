@@ -46,7 +46,8 @@ function range(column: ColumnProfile): string {
       : column.type === 'integer'
         ? count(value)
         : decimal(value)
-  return `${shown(column.min)} … ${shown(column.max)}`
+  // Infinite ones are texts in JSON.
+  return `${shown(Number(column.min))} … ${shown(Number(column.max))}`
 }
 
 /** Counts as little columns, one each: bins that share a column would stand out beside those that do not. */

@@ -55,12 +55,15 @@ function widestOf(column: Column): number {
 function cellOf(column: Column, row: number): string {
   const value = valueAt(column, row)
   if (value === null) return '–'
-  if (value instanceof Date)
-    return column.type === 'date'
-      ? value.toISOString().slice(0, 10)
-      : value
-          .toISOString()
-          .replace('T', ' ')
-          .replace(/(\.000)?Z$/, '')
+  if (value instanceof Date) return column.type === 'date' ? dayText(value) : timeText(value)
   return String(value)
 }
+
+const dayText = (at: Date): string => at.toISOString().slice(0, 10)
+
+/** In UTC, without what is zero at its end beyond seconds. */
+export const timeText = (at: Date): string =>
+  at
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/(\.000)?Z$/, '')

@@ -1,6 +1,7 @@
 export { classified, withoutPersonal } from './classified.ts'
 export type { ColumnKind } from './kinds.ts'
 export type { ColumnProfile, Gaps, Profile, Quantiles, Scalar } from './profile.ts'
+export { profileFrom, profileJson } from './profile-json.ts'
 export { profileOf } from './profile-of.ts'
 export { profileParquet } from './profile-parquet.ts'
 export { summarize } from './summarize.ts'

@@ -6,7 +6,7 @@ import reference from '../../tests/reference/profile.json' with { type: 'json' }
 import { dataPath } from '../../tests/data.ts'
 import { publicFiles } from '../../tests/public-files.ts'
 import { ingest, tableOf, withDuckDb, writeParquet } from '../table/index.ts'
-import { type ColumnProfile, profileParquet } from './index.ts'
+import { type ColumnProfile, profileFrom, profileJson, profileParquet } from './index.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'slipway-profile-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
@@ -156,5 +156,29 @@ describe('a profile', () => {
     expect(columns[2]).toMatchObject({ max: Infinity, std: null, histogram: null })
     expect(columns[3]).toMatchObject({ top: [{ value: true, count: 1 }], mean: 1 })
     expect(columns[4]).toMatchObject({ min: 86_400_000, max: 86_400_000 })
+  })
+
+  it('goes through JSON with its infinite numbers, beside which a quantile is what it is', async () => {
+    const profile = await profiled(
+      [1.5, Infinity, -Infinity, Infinity, 2].map((x) => ({ Infinity: x, text: 'Infinity' })),
+    )
+    expect(profile.columns[0]).toMatchObject({
+      max: Infinity,
+      quantiles: { p25: 1.5, p50: 2, p75: Infinity },
+    })
+    const json = JSON.parse(JSON.stringify(profileJson(profile))) as { columns: ColumnProfile[] }
+    expect(json.columns[0]).toMatchObject({
+      min: '-Infinity',
+      max: 'Infinity',
+      top: [{ value: 'Infinity' }, {}, {}, {}],
+    })
+    const again = profileFrom(json).columns
+    expect(again[0]).toMatchObject({
+      name: 'Infinity',
+      min: -Infinity,
+      max: Infinity,
+      top: profile.columns[0]!.top,
+    })
+    expect(again[1]!.top).toEqual([{ value: 'Infinity', count: 5 }])
   })
 })

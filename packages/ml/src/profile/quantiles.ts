@@ -15,8 +15,8 @@ const quantileOf = (column: NumberSummary, p: number): number => {
   const below = Math.floor(at)
   const [low, high] = [valueAt(column, below), valueAt(column, Math.min(below + 1, column.count - 1))]
   const part = at - below
-  // As numpy does, from the nearer end, so that the ends are hit exactly.
-  if (low === high) return low
+  // As numpy does, from the nearer end, so that the ends are hit exactly. Nothing is added of an infinite neighbour.
+  if (low === high || part === 0) return low
   return part < 0.5 ? low + (high - low) * part : high - (high - low) * (1 - part)
 }
 

@@ -10,8 +10,8 @@ export function quantileSorted(sorted: ArrayLike<number>, p: number): number {
   const low = sorted[below]!
   const high = sorted[Math.min(below + 1, n - 1)]!
   const part = at - below
-  // As numpy does, from the nearer end, so that the ends are hit exactly.
-  if (low === high) return low
+  // As numpy does, from the nearer end, so that the ends are hit exactly. Nothing is added of an infinite neighbour.
+  if (low === high || part === 0) return low
   return part < 0.5 ? low + (high - low) * part : high - (high - low) * (1 - part)
 }
 

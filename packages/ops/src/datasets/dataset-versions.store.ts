@@ -201,6 +201,17 @@ export const datasetVersionsStore = (db: Kysely<DatasetsTables>) => {
     },
 
     /** The latest version of every dataset, the latest changed first. */
+    /** Of datasets that have a version. */
+    async names(): Promise<string[]> {
+      const found = await db
+        .selectFrom('dataset_versions')
+        .select('name')
+        .distinct()
+        .where('deleted_at_ms', 'is', null)
+        .execute()
+      return found.map(({ name }) => name)
+    },
+
     async latestOfAll(): Promise<DatasetVersionSummary[]> {
       return summaries(
         await db

@@ -1,11 +1,13 @@
 import { SlipwayError } from '@slipway/contract/error'
 
-export const datasetNotFound = (name: string) =>
+export const datasetNotFound = (name: string, nearest: string | undefined) =>
   new SlipwayError({
     code: 'DATASETS_NOT_FOUND',
     kind: 'not-found',
     message: `There is no dataset ${name}.`,
-    hint: 'List what stands with `slipway data list`; add a file with `slipway data add <file>`.',
+    hint: nearest
+      ? `Did you mean ${nearest}?`
+      : 'List what stands with `slipway data list`; add a file with `slipway data add <file>`.',
   })
 
 export const versionNotFound = (which: string) =>

@@ -6,6 +6,7 @@ import type {
   Validation,
   ValidationReport,
 } from '@slipway/contract/datasets'
+import { nearestName } from '@slipway/ml/table'
 import type { Kysely } from 'kysely'
 import { holdRow, newId } from '../kernel/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
@@ -63,6 +64,8 @@ export const openDatasets = ({ database: { db, write }, clock, artifacts, outbox
     return version
   }
 
+  const notFound = async (name: string) => datasetNotFound(name, nearestName(name, await versions.names()))
+
   async function holdParts({ rows, parts }: NewDatasetVersion): Promise<void> {
     const inParts = parts.reduce((sum, part) => sum + part.rows, 0)
     if (inParts !== rows) throw rowsDiffer(rows, inParts)
@@ -115,7 +118,7 @@ export const openDatasets = ({ database: { db, write }, clock, artifacts, outbox
     /** The newest first. Throws DATASETS_NOT_FOUND. */
     async versions(name: string): Promise<DatasetVersionSummary[]> {
       const found = await versions.versions(name)
-      if (found.length === 0) throw datasetNotFound(name)
+      if (found.length === 0) throw await notFound(name)
       return found
     },
 
@@ -124,7 +127,7 @@ export const openDatasets = ({ database: { db, write }, clock, artifacts, outbox
      */
     async get(name: string, number: number | string): Promise<DatasetVersion> {
       const latest = await versions.latest(name)
-      if (!latest) throw datasetNotFound(name)
+      if (!latest) throw await notFound(name)
       if (number === 'latest' || number === latest.number) return latest
       if (typeof number === 'string') {
         const id = await tagsStore(db).find(name, number)

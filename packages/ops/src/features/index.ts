@@ -12,6 +12,7 @@ import {
   type ReadSource,
   withFeatures,
 } from '@slipway/ml/features'
+import { profileJson } from '@slipway/ml/profile'
 import { ingest, nearestName, readTable, tableOf, valueAt, writeParquet } from '@slipway/ml/table'
 import type { Datasets } from '../datasets/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
@@ -301,7 +302,7 @@ export const openFeatures = ({ database: { db, write }, clock, artifacts, datase
             rows: found.rows,
             fields: [...found.fields],
             source: { ...found.source, path: `${rows.name} ${rows.number} with ${told.join(', ')}` },
-            profile: { ...found.profile },
+            profile: profileJson(found.profile),
             issues: found.issues.map((issue) => ({ ...issue })),
             parts: stored,
             madeFrom: [...new Set([rows.id, ...parts.map(({ source }) => source.id)])],

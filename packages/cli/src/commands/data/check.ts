@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
 import { hereOrNew } from '../../project.ts'
+import { counted } from '../../screen/numbers.ts'
 
 interface Options {
   suite?: string
@@ -52,8 +53,9 @@ export const checkDataCommand = () =>
             ? [
                 '',
                 paragraph(
-                  `${quarantine.rows} rows are set aside as ${quarantine.id}; ${rest ? `the others are ${rest.name}@${rest.number}` : 'none are left'}.`,
+                  `${counted(quarantine.rows, 'row')} set aside as ${quarantine.id}; ${rest ? `the others are ${rest.name}@${rest.number}` : 'none are left'}.`,
                 ),
+                `See them: slipway data quarantine show ${quarantine.id}`,
               ]
             : []),
         ].join('\n'),

@@ -16,7 +16,10 @@ export const diffDataCommand = () =>
     .argument('<after>', 'name, or name@version')
     .option('--key <columns...>', 'columns that tell a row from all others; default: rows are compared whole')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  $ slipway data diff churn@1 churn@2 --key customer_id')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ slipway data diff churn@1 churn@2 --key customer_id\n  $ slipway data diff sales@1 sales@2 --key customer_id at',
+    )
     .action(async (first: string, second: string, options: Options) => {
       const { diffVersions } = await import('../../diff-versions.ts')
       const { rowsDiffText } = await import('../../screen/rows-diff.ts')

@@ -2,7 +2,8 @@ import { Command, InvalidArgumentError } from 'commander'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
 import { hereOrNew } from '../../project.ts'
-import { count, moment } from '../../screen/numbers.ts'
+import { count, counted, moment } from '../../screen/numbers.ts'
+import { timeText } from '../../screen/rows.ts'
 import { paragraph, table } from '../../screen/table.ts'
 
 interface Options {
@@ -60,17 +61,22 @@ const showCommand = () =>
       const { showQuarantine } = await import('../../quarantine-data.ts')
       await using server = await connectTo(hereOrNew())
       const { quarantine, rows } = await showQuarantine(server, id, options)
+      const back = new Set(quarantine.admissions.flatMap((admission) => admission.rows))
       print(options.json, { ...quarantine, firstRows: rows }, () =>
         [
           paragraph(
-            `${count(quarantine.rows)} rows of ${quarantine.dataset}, ${count(quarantine.admitted)} of them back · set aside ${moment(quarantine.createdAtMs)}`,
+            `${counted(quarantine.rows, 'row')} of ${quarantine.dataset}, ${count(quarantine.admitted)} of them back · set aside ${moment(quarantine.createdAtMs)}`,
           ),
-          ...quarantine.reasons.map((reason) => paragraph(`✗ ${reason.title}: ${count(reason.rows)} rows`)),
+          ...quarantine.reasons.map((reason) =>
+            paragraph(`✗ ${reason.title}: ${counted(reason.rows, 'row')}`),
+          ),
           '',
           ...rows.map(({ _row, _reasons, ...values }) =>
-            paragraph(`row ${String(_row)} (${String(_reasons)}): ${valuesText(values, String(_reasons))}`),
+            paragraph(
+              `row ${String(_row)} (${String(_reasons)}${back.has(Number(_row)) ? '; is back' : ''}): ${valuesText(values, String(_reasons))}`,
+            ),
           ),
-          ...(options.out === undefined ? [] : ['', `All of them are in ${options.out}.`]),
+          ...(options.out === undefined ? [] : ['', `Those that are not back are in ${options.out}.`]),
         ].join('\n'),
       )
     })
@@ -81,12 +87,13 @@ const valuesText = (values: Readonly<Record<string, unknown>>, reasons: string):
   const names = Object.keys(values)
   const asked = names.filter((name) => about.has(name))
   const kept = new Set([...asked, ...names.filter((name) => !about.has(name)).slice(0, 5)])
-  const shown = names
-    .filter((name) => kept.has(name))
-    .map((name) => `${name} = ${JSON.stringify(values[name])}`)
+  const shown = names.filter((name) => kept.has(name)).map((name) => `${name} = ${valueText(values[name])}`)
   const more = names.length - kept.size
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more columns` : ''}`
 }
+
+const valueText = (value: unknown): string =>
+  value instanceof Date ? timeText(value) : typeof value === 'number' ? String(value) : JSON.stringify(value)
 
 const admitCommand = () =>
   new Command('admit')
@@ -107,7 +114,7 @@ const admitCommand = () =>
       print(options.json, done, () =>
         [
           done.version
-            ? `${count(done.rows.length)} rows are back: ${done.version.name}@${done.version.number} has ${count(done.version.rows)} rows.`
+            ? `${counted(done.rows.length, 'row')} back: ${done.version.name}@${done.version.number} has ${counted(done.version.rows, 'row')}.`
             : 'No row passes the checks.',
           ...done.refused
             .slice(0, 20)

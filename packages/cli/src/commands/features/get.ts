@@ -3,7 +3,7 @@ import { badEntity } from '../../cli.errors.ts'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
 import { here } from '../../project.ts'
-import { table } from '../../screen/table.ts'
+import { paragraph, table } from '../../screen/table.ts'
 
 /** `slipway features get` */
 export const getFeatures = () =>
@@ -31,17 +31,27 @@ export const getFeatures = () =>
       const rows = found.rows.map((row, k) => ({ ...row, entity: entities[k]! }))
       const features = Object.keys(rows[0]?.features ?? {})
       print(options.json, found, () =>
-        table(rows, [
-          { title: 'entity', flexible: true, cell: (row) => row.entity },
-          { title: 'status', cell: (row) => row.status },
-          ...features.map((feature) => ({
-            title: feature,
-            right: true,
-            cell: (row: (typeof rows)[number]) => shown(row.features[feature]),
-          })),
-        ]),
+        [
+          table(rows, [
+            { title: 'entity', flexible: true, cell: (row) => row.entity },
+            { title: 'status', cell: (row) => row.status },
+            ...features.map((feature) => ({
+              title: feature,
+              right: true,
+              cell: (row: (typeof rows)[number]) => shown(row.features[feature]),
+            })),
+          ]),
+          ...Object.entries(notes).flatMap(([status, note]) =>
+            rows.some((row) => row.status === status) ? [paragraph(`${status}: ${note}`)] : [],
+          ),
+        ].join('\n'),
       )
     })
+
+const notes = {
+  expired: 'its last event is longer ago than the ttl of the view, which `slipway features show` tells',
+  unknown: 'no event of it is known',
+}
 
 function entityOf(text: string): Record<string, string> {
   const parts = text.split(',').map((part) => /^([^=]+)=(.*)$/.exec(part))

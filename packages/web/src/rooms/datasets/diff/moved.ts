@@ -61,14 +61,16 @@ function distance(before: ColumnProfile, after: ColumnProfile): number | null {
   return area / std
 }
 
-const curve = ({ quantiles, min, max }: ColumnProfile): [share: number, value: number][] | null =>
-  quantiles === null || min === null || max === null
-    ? null
-    : [
-        [0, min],
-        ...Object.entries(shares).map(([name, share]): [number, number] => [share, quantiles[name]!]),
-        [1, max],
-      ]
+const curve = ({ quantiles, min, max }: ColumnProfile): [share: number, value: number][] | null => {
+  if (quantiles === null || min === null || max === null) return null
+  const points: [number, number][] = [
+    [0, min],
+    ...Object.entries(shares).map(([name, share]): [number, number] => [share, quantiles[name]!]),
+    [1, max],
+  ]
+  // Infinite ones come as texts.
+  return points.every(([, value]) => Number.isFinite(value)) ? points : null
+}
 
 /** The Jensen–Shannon distance (base 2, 0 to 1) over the most frequent values of both, all others as one. */
 function divergence(before: ColumnProfile, after: ColumnProfile): number | null {
