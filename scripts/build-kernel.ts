@@ -36,6 +36,8 @@ const compiled = async (sources: string, own: readonly string[]): Promise<Buffer
     '--noAssert',
     '--enable',
     'simd',
+    '--enable',
+    'relaxed-simd',
     '--runtime',
     'stub',
     ...own,

@@ -1,4 +1,4 @@
-import type { Batch, OpenScan } from '../../table/index.ts'
+import { type Batch, batchRows, type OpenScan } from '../../table/index.ts'
 import type { Check, Outside } from '../check.ts'
 import { compareNumbers } from '../kinds/compare-columns.ts'
 import { kindOf, type Prepared } from '../prepare.ts'
@@ -141,7 +141,7 @@ interface TextJudge {
   readonly test: RowTest
 }
 
-/** Each different text is judged once, while they are few. */
+/** Each different text is judged once, unless most of those that come are others. */
 const ofTexts = (column: number, { passes, test }: TextJudge, scanned: ScannedColumns): RowTest | null => {
   const { memory } = scanned
   const codes = scanned.codes(column)
@@ -150,6 +150,7 @@ const ofTexts = (column: number, { passes, test }: TextJudge, scanned: ScannedCo
   const fails = memory.buffer.subarray(table, table + mostTexts)
   let judged = 0
   let isSomeFailing = false
+  let areFew = true
   /** Of the texts that are new in a batch. false where one cannot be judged. */
   const judge = (batch: Batch, few: Int32Array): boolean => {
     for (let row = 0; row < batch.rows && judged < codes.count; row++) {
@@ -163,8 +164,9 @@ const ofTexts = (column: number, { passes, test }: TextJudge, scanned: ScannedCo
     return true
   }
   return (batch, failed) => {
-    const few = codes.of(batch)
-    if (few === null) return test(batch, failed)
+    const few = areFew ? codes.of(batch) : null
+    areFew = few !== null && codes.count - judged <= batchRows / 2
+    if (few === null || !areFew) return test(batch, failed)
     if (judged < codes.count && !judge(batch, few)) return null
     return isSomeFailing ? memory.kernel.coded(few.byteOffset, batch.rows, table, failed.byteOffset) : 0
   }

@@ -56,11 +56,12 @@ export const scanChecks = async (
       return own
     },
   }
+  const measureOf = sharedMeasures(scanned)
   const byRow: RowQuestion[] = []
   const ofAll: WholeQuestion[] = []
   for (const [index, one] of prepared.entries()) {
     if (typeof one.compiled === 'string') continue
-    const question = rowQuestion(one, index, scanned) ?? wholeQuestion(one, index, scanned)
+    const question = rowQuestion(one, index, scanned, measureOf) ?? wholeQuestion(one, index, measureOf)
     if (question === null) return null
     if ('test' in question) byRow.push(question)
     else ofAll.push(question)
@@ -78,25 +79,41 @@ export const scanChecks = async (
   return judged(prepared, byRow, ofAll, rows, collector)
 }
 
-const rowQuestion = (one: Prepared, index: number, scanned: ScannedColumns): RowQuestion | null => {
+type MeasureOf = (aggregate: Parameters<typeof measuring>[0]) => Measuring | null
+
+/** What several checks ask is measured once. */
+const sharedMeasures = (scanned: ScannedColumns): MeasureOf => {
+  const known = new Map<string, Measuring | null>()
+  return (aggregate) => {
+    const key = JSON.stringify(aggregate)
+    const measure = known.get(key) ?? measuring(aggregate, scanned)
+    known.set(key, measure)
+    return measure
+  }
+}
+
+const rowQuestion = (
+  one: Prepared,
+  index: number,
+  scanned: ScannedColumns,
+  measureOf: MeasureOf,
+): RowQuestion | null => {
   const { check, compiled } = one
   const test = rowTest(one, scanned)
   if (test === null || typeof compiled === 'string' || compiled.by !== 'row') return null
   const over =
-    compiled.over === undefined
-      ? null
-      : measuring({ measure: 'present', column: check.columns[0]!, sql: '' }, scanned)
+    compiled.over === undefined ? null : measureOf({ measure: 'present', column: check.columns[0]!, sql: '' })
   return { index, test, over, tolerated: compiled.tolerated ?? 1 - check.mostly, failing: 0, sample: [] }
 }
 
 const wholeQuestion = (
   { check, compiled }: Prepared,
   index: number,
-  scanned: ScannedColumns,
+  measureOf: MeasureOf,
 ): WholeQuestion | null => {
   if (typeof compiled === 'string' || compiled.by !== 'summary' || compiled.told !== undefined) return null
   if (check.where !== undefined) return null
-  const measures = compiled.aggregates.map((aggregate) => measuring(aggregate, scanned))
+  const measures = compiled.aggregates.map(measureOf)
   return measures.every((measure) => measure !== null) ? { index, compiled, measures } : null
 }
 

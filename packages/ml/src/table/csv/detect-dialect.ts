@@ -15,6 +15,7 @@ export const detectDialect = (text: string, whole: boolean, known: Partial<Diale
   if (known.delimiter) return { delimiter: known.delimiter, quote, escape }
   let best = { score: 0, delimiter: ',' }
   for (const delimiter of delimiters) {
+    if (!text.includes(delimiter)) continue
     const score = scoreOf(parseSample(text, { delimiter, quote, escape }, { whole, rows: 500 }), delimiter)
     if (score > best.score) best = { score, delimiter }
   }

@@ -9,6 +9,7 @@ import { csvRowMisshapen } from './csv.errors.ts'
 import { detectDialect } from './detect-dialect.ts'
 import { detectHeader } from './detect-header.ts'
 import { type Dialect, parseSample } from './parse-sample.ts'
+import { candidatesOfSample } from './sample-columns.ts'
 
 /** What a person knows better than the detection. */
 export interface CsvOptions {
@@ -33,6 +34,8 @@ export interface OpenCsv {
 
 const sampleBytes = 1 << 20
 const sampleRows = 5000
+/** Of those, rows that the header is told by. */
+const headRows = 1000
 
 /**
  * Detects how a plain UTF-8 file is written, from its first megabyte.
@@ -46,12 +49,17 @@ export const openCsv = (
   options: CsvOptions = {},
   expected?: ReadonlyMap<string, Expected>,
 ): OpenCsv => {
-  const { text, whole } = beginning(path)
+  const { bytes, text, whole } = beginning(path)
   const dialect = detectDialect(text, whole, options)
-  const rows = parseSample(text, dialect, { whole, rows: sampleRows })
-  const first = rows[0]
+  const head = parseSample(text, dialect, { whole, rows: headRows })
+  const first = head[0]
   if (!first) throw dataNoRows(shown, 0)
-  const header = options.header ?? detectHeader(rows.slice(0, 1000))
+  const header = options.header ?? detectHeader(head)
+  const known =
+    whole || options.decimal || expected
+      ? null
+      : candidatesOfSample(bytes, dialect, header, header ? head.slice(1) : head, sampleRows)
+  const rows = known ? head : parseSample(text, dialect, { whole, rows: sampleRows })
   const body = header ? rows.slice(1) : rows
   if (body.length === 0 && whole) throw dataNoRows(shown, first.length)
   const misshapen = body.findIndex((row) => row.length !== first.length)
@@ -66,11 +74,13 @@ export const openCsv = (
     typed: (types, room) => csvSql(path, dialect, header, names, types, room),
     columns: names.map((name, i) => ({
       name,
-      candidates: candidatesOf(
-        body.map((row) => row[i] ?? ''),
-        options.decimal,
-        expected?.get(name),
-      ),
+      candidates:
+        known?.[i] ??
+        candidatesOf(
+          body.map((row) => row[i] ?? ''),
+          options.decimal,
+          expected?.get(name),
+        ),
     })),
   }
 }
@@ -96,13 +106,14 @@ const csvSql = (
   return `(SELECT ${renamed} FROM read_csv(${quoteText(path)}, auto_detect = false, delim = ${quoteText(delimiter)}, quote = ${quoteText(quote)}, escape = ${quoteText(escape)}, header = ${header}, columns = {${columns}}, nullstr = '', compression = 'none', ${rooms[room]}))`
 }
 
-const beginning = (path: string): { text: string; whole: boolean } => {
+const beginning = (path: string): { bytes: Buffer; text: string; whole: boolean } => {
   const file = openSync(path, 'r')
   try {
     const bytes = Buffer.alloc(sampleBytes + 1)
     const read = readSync(file, bytes, 0, bytes.length, 0)
     const whole = read <= sampleBytes
-    return { text: new TextDecoder().decode(bytes.subarray(0, read), { stream: !whole }), whole }
+    const text = new TextDecoder().decode(bytes.subarray(0, read), { stream: !whole })
+    return { bytes: bytes.subarray(0, read), text, whole }
   } finally {
     closeSync(file)
   }

@@ -30,7 +30,7 @@ export const parseSample = (
     fresh = true
   }
   // A return that stands alone ends lines too.
-  const endsInFeeds = !/\r[^\n]/.test(text)
+  const endsInFeeds = !text.includes('\r') || !/\r[^\n]/.test(text)
   let at = 0
   for (; at < text.length && rows.length < options.rows; at++) {
     const end = endsInFeeds && fresh && row.length === 0 ? text.indexOf('\n', at) : -1

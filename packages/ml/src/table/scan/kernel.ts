@@ -7,13 +7,14 @@ export interface Kernel {
   readonly rares: { readonly value: number }
   separate(from: number, to: number, delimiter: number, quote: number, windows: boolean, out: number): number
   isEven(separators: number, columns: number, rows: number, windows: boolean): number
+  tablesSize(): number
+  /** Before anything is read. */
+  fillTables(at: number): void
   integers: ReadCells
   booleans: ReadCells
   dates: ReadCells
   timestamps: ReadCells
-  numbers(...cells: [...Parameters<ReadCells>, tables: number, rare: number]): number
-  numberTablesSize(): number
-  fillNumberTables(tables: number): void
+  numbers(...cells: [...Parameters<ReadCells>, rare: number]): number
   texts(
     separators: number,
     step: number,

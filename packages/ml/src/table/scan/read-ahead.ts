@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 
-const chunkBytes = 1 << 19
+const chunkBytes = 1 << 20
 /** What is left of a chunk goes on in the next: a row of at most so many bytes. */
 const mostKept = 1 << 20
 /** Bytes after a chunk that may be written and read. */

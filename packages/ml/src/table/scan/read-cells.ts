@@ -37,7 +37,7 @@ export const cellReader = (
   most: number,
 ): CellReader => {
   const { kernel } = memory
-  const { tables, firsts, words } = constants(memory)
+  const { firsts, words } = constants(memory)
   const cells = columns.map(({ reading }): Cells => {
     const isText = reading === 'text'
     return {
@@ -78,7 +78,7 @@ export const cellReader = (
       }
     if (reading === 'number')
       return (first: number, rows: number): boolean => {
-        own.missing = kernel.numbers(placeOf(first), step, rows, trim, values, tables, rare.byteOffset)
+        own.missing = kernel.numbers(placeOf(first), step, rows, trim, values, rare.byteOffset)
         return readRares(own.values, first, column, trim)
       }
     const read = kernel[readersOf[reading]]
@@ -110,8 +110,7 @@ const readersOf = {
 
 /** What the kernel looks up. */
 const constants = (memory: KernelMemory) => {
-  const tables = memory.ints(memory.kernel.numberTablesSize() / 4).byteOffset
-  memory.kernel.fillNumberTables(tables)
+  memory.kernel.fillTables(memory.ints(memory.kernel.tablesSize() / 4).byteOffset)
   const firsts = memory.ints(64).byteOffset
   const words = memory.ints(missingTexts.length).byteOffset
   // Blanks too may be missing.
@@ -121,7 +120,7 @@ const constants = (memory: KernelMemory) => {
     // The kernel compares four bytes.
     if (memory.buffer.write(word, words + i * 4, 'latin1') > 4) throw new RangeError(`"${word}" is too long`)
   }
-  return { tables, firsts, words }
+  return { firsts, words }
 }
 
 const number = /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/

@@ -105,9 +105,7 @@ const readRows = async (
     for (let line = 0; line < lines; line += batchRows) {
       const count = Math.min(batchRows, lines - line)
       if (!reader.read(line, count)) return null
-      const text = ascii
-        ? asciiTexts(buffer, reader.endOf(line, at), reader.endOf(line + count, at), cells)
-        : utf8Texts(buffer, cells)
+      const text = textsOf(buffer, reader.endOf(line, at), reader.endOf(line + count, at), cells, ascii)
       if (!take({ first: rows, rows: count, cells, bytes: buffer, ascii, text })) return null
       rows += count
     }
@@ -125,8 +123,12 @@ const ended = (buffer: Buffer, from: number, to: number, { windows }: ScanDialec
   return to + buffer.write(end, to, 'latin1')
 }
 
-/** Where the first row of data begins: behind the mark of UTF-8 and the header. */
-const beginningOf = (buffer: Buffer, { from, to }: Chunk, { header, quote }: ScanDialect): number => {
+/** Where the first row of data begins: behind the mark of UTF-8 and the header. -1 where that is not to be seen. */
+export const beginningOf = (
+  buffer: Buffer,
+  { from, to }: Pick<Chunk, 'from' | 'to'>,
+  { header, quote }: ScanDialect,
+): number => {
   let at = buffer[from] === 0xef && buffer[from + 1] === 0xbb && buffer[from + 2] === 0xbf ? from + 3 : from
   if (!header) return at
   if (buffer[at] === 10 || buffer[at] === 13) return -1
@@ -138,6 +140,15 @@ const beginningOf = (buffer: Buffer, { from, to }: Chunk, { header, quote }: Sca
 }
 
 type Texts = Batch['text']
+
+/** The texts of cells that lie in bytes[from..to). */
+export const textsOf = (
+  buffer: Buffer,
+  from: number,
+  to: number,
+  cells: readonly Cells[],
+  ascii = isAscii(buffer.subarray(from, to)),
+): Texts => (ascii ? asciiTexts(buffer, from, to, cells) : utf8Texts(buffer, cells))
 
 /** One text of all bytes, of which each is a part. */
 const asciiTexts = (buffer: Buffer, from: number, to: number, cells: readonly Cells[]): Texts => {

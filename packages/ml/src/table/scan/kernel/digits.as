@@ -1,32 +1,66 @@
 /** 0, 1, 2 … 15. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-export function places16(): v128 {
+function places16(): v128 {
   return i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+}
+
+/** What is looked up: the last 0 to 16 of 16 bytes, where bytes move to for a point, powers of ten for it. */
+let tables: usize = 0
+const movesAt: usize = 32
+const powersAt: usize = movesAt + (17 << 4)
+
+/** The bytes that the tables take. */
+export function tablesSize(): u32 {
+  return u32(powersAt) + (17 << 3)
+}
+
+/** Writes the tables to where they are looked up from now on. */
+export function fillTables(at: usize): void {
+  tables = at
+  v128.store(at, i8x16.splat(-1), 16)
+  for (let point = 0; point <= 16; point++) {
+    const moves = point == 16 ? i8x16.splat(0) : i8x16.le_u(places16(), i8x16.splat(i8(point)))
+    v128.store(at + movesAt + (usize(point) << 4), i8x16.add(places16(), moves))
+    let power: f64 = 1
+    for (let i = point; i < 15; i++) power *= 10
+    store<f64>(at + powersAt + (usize(point) << 3), power)
+  }
 }
 
 /** All bits of the last `count` of 16 bytes. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 export function last(count: i32): v128 {
-  return i8x16.ge_u(places16(), i8x16.splat(i8(16 - count)))
+  return v128.load(tables + usize(count))
+}
+
+/** Digits around a point, or around none at 16: those before it move to where it was. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function withoutPoint(digits: v128, point: i32): v128 {
+  return v128.relaxed_swizzle(digits, v128.load(tables + movesAt + (usize(point) << 4)))
+}
+
+/** What those behind the point divide by. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function powerOf(point: i32): f64 {
+  return load<f64>(tables + powersAt + (usize(point) << 3))
 }
 
 /** Whether each byte is 0 to 9. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 export function areDigits(digits: v128): bool {
-  return !v128.any_true(i8x16.gt_u(digits, i8x16.splat(9)))
+  return !v128.any_true(i8x16.sub_sat_u(digits, i8x16.splat(9)))
 }
 
-/** Of 16 digits the eight numbers of two. */
+/** Of 16 digits the eight numbers of two. All machines agree on sums as small as these. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 export function pairsOf(digits: v128): v128 {
-  return i16x8.add(
-    i16x8.mul(v128.and(digits, i16x8.splat(0xff)), i16x8.splat(10)),
-    i16x8.shr_u(digits, 8),
-  )
+  return v128.relaxed_dot<i16>(digits, i8x16(10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1))
 }
 
 /** The number that 16 digits make. */

@@ -1,5 +1,6 @@
 export { isEven, lines, quotes, separate } from './separators'
-export { booleans, fillNumberTables, integers, numbers, numberTablesSize, rares } from './numbers'
+export { booleans, integers, numbers, rares } from './numbers'
+export { fillTables, tablesSize } from './digits'
 export { dates, timestamps } from './times'
 export { texts } from './texts'
 export { code, codesSize } from './codes'

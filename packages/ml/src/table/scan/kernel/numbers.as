@@ -1,4 +1,4 @@
-import { areDigits, last, numberOf, places16 } from './digits'
+import { areDigits, last, numberOf, powerOf, withoutPoint } from './digits'
 
 const minus: u8 = 45
 const zero: u8 = 48
@@ -36,27 +36,6 @@ export function integers(separators: usize, step: usize, rows: i32, trim: usize,
   return missing
 }
 
-/** What `numbers` looks up: the last 0 to 16 bytes of 16, where bytes move to, powers of ten. */
-const shiftsAt: usize = 32
-const powersAt: usize = shiftsAt + (17 << 4)
-
-/** The bytes that it takes. */
-export function numberTablesSize(): u32 {
-  return u32(powersAt) + (17 << 3)
-}
-
-/** By the place of a point among 16 bytes, or 16: the digits before it move to where it was, those behind it divide. */
-export function fillNumberTables(tables: usize): void {
-  v128.store(tables, i8x16.splat(-1), 16)
-  for (let point = 0; point <= 16; point++) {
-    const moves = point == 16 ? i8x16.splat(0) : i8x16.le_u(places16(), i8x16.splat(i8(point)))
-    v128.store(tables + shiftsAt + (usize(point) << 4), i8x16.add(places16(), moves))
-    let power: f64 = 1
-    for (let i = point; i < 15; i++) power *= 10
-    store<f64>(tables + powersAt + (usize(point) << 3), power)
-  }
-}
-
 /**
  * Numbers with or without a point, of at most 15 digits: those and their power of ten are exact doubles, so that their
  * quotient is the nearest (Clinger 1990). Empty: NaN. The rows of other cells are written to `rare`.
@@ -68,7 +47,6 @@ export function numbers(
   rows: i32,
   trim: usize,
   values: usize,
-  tables: usize,
   rare: usize,
 ): i32 {
   let missing = 0
@@ -79,16 +57,15 @@ export function numbers(
     const negative = load<u8>(from) == minus
     const length = i32(to - from) - i32(negative)
     if (u32(length - 1) < 16) {
-      const last = v128.load(tables + usize(length))
-      let digits = i8x16.sub(v128.load(to - 16), i8x16.splat(zero))
+      const digits = i8x16.sub(v128.load(to - 16), i8x16.splat(zero))
+      const points = v128.and(i8x16.eq(digits, i8x16.splat(46 - zero)), last(length))
       // 16 where there is none.
-      const point = ctz(i8x16.bitmask(v128.and(i8x16.eq(digits, i8x16.splat(46 - zero)), last)) | 0x10000)
+      const point = ctz(i8x16.bitmask(points) | 0x10000)
       const count = length - i32(point < 16)
-      digits = i8x16.swizzle(digits, v128.load(tables + shiftsAt + (usize(point) << 4)))
-      digits = v128.and(digits, v128.load(tables + usize(count)))
+      const moved = v128.and(withoutPoint(digits, point), last(count))
       // Before a point there is a digit.
-      if (count <= 15 && point != 16 - length && areDigits(digits)) {
-        const value = f64(i64(numberOf(digits))) / load<f64>(tables + powersAt + (usize(point) << 3))
+      if (count <= 15 && point != 16 - length && areDigits(moved)) {
+        const value = f64(i64(numberOf(moved))) / powerOf(point)
         store<f64>(values, signed(value, negative))
         continue
       }
