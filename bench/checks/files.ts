@@ -1,5 +1,3 @@
-import { DuckDBInstance } from '@duckdb/node-api'
-
 /** The files that `sides` checks: what a shop keeps of its orders, and one of little but numbers. */
 export const files = ['orders', 'numbers'] as const
 
@@ -68,6 +66,7 @@ export const typesOf = (file: FileName): string =>
 
 /** Writes a CSV file: 172 MB of orders, or 127 MB of numbers, at a million rows. */
 export const writeFile = async (file: FileName, path: string, rows: number): Promise<void> => {
+  const { DuckDBInstance } = await import('@duckdb/node-api')
   const connection = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect()
   await connection.run('SELECT setseed(0.42)')
   const columns = columnsOf[file].map(([name, , sql]) => `${sql} AS ${name}`)

@@ -1,4 +1,3 @@
-import { DuckDBInstance } from '@duckdb/node-api'
 import { type CheckSource, runChecks } from '../../packages/ml/src/check/index.ts'
 import { isFileName } from './files.ts'
 import { mixedChecks, queryByHand, rangeChecks, suiteOf } from './suites.ts'
@@ -14,15 +13,15 @@ const ours: Record<string, () => CheckSource[]> = {
   hundred: () => mixedChecks(100),
 }
 
-const query = async (sql: string): Promise<void> => {
-  const connection = await (await DuckDBInstance.create(':memory:')).connect()
-  await connection.runAndReadAll(sql)
-}
+// Loaded before the times begin, where it is what is measured.
+const engine = side === 'duckdb' ? await import('@duckdb/node-api') : null
 
 const began = performance.now()
 const cpuBefore = process.cpuUsage()
-if (side === 'duckdb') await query(queryByHand(file, path))
-else {
+if (engine) {
+  const connection = await (await engine.DuckDBInstance.create(':memory:')).connect()
+  await connection.runAndReadAll(queryByHand(file, path))
+} else {
   const { failed, passed } = await runChecks(path, ours[side]!())
   if (failed > 0 || passed < 10) throw new Error(`${failed} checks fail`)
 }

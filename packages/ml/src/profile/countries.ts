@@ -18,4 +18,8 @@ const named = (): string[] => {
   })
 }
 
-export const countries: ReadonlySet<string> = new Set([...named(), ...also.split(','), ...threes.split(',')])
+let known: ReadonlySet<string> | undefined
+
+/** Asking ICU takes longer than reading a small file: only where a column may hold countries. */
+export const countries = (): ReadonlySet<string> =>
+  (known ??= new Set([...named(), ...also.split(','), ...threes.split(',')]))

@@ -129,4 +129,4 @@ const postal =
   /^(\d{3,6}|\d{5}-\d{4}|\d{3}-\d{4}|\d{5}-\d{3}|\d{2}-\d{3}|\d{3} \d{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{4} ?[A-Z]{2})$/i
 
 const isCountry = (value: string): boolean =>
-  countries.has(value.trim().replaceAll(/[-_]/g, ' ').toLowerCase())
+  countries().has(value.trim().replaceAll(/[-_]/g, ' ').toLowerCase())

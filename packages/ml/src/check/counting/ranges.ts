@@ -1,6 +1,7 @@
-import { type DuckDBValue, DuckDBMapValue } from '@duckdb/node-api'
+import type { DuckDBValue } from '@duckdb/node-api'
 import type { Outside } from '../check.ts'
 import { numberSql } from '../sql.ts'
+import { mapEntries } from './map-entries.ts'
 import { groupsOf, type RowCheck, type Tally } from './tally.ts'
 
 /**
@@ -90,8 +91,7 @@ const scales: Record<Outside['unit'], Scale> = {
 }
 
 /** Of the bins in ascending order, and last of what lies above them. */
-const countsOf = (map: DuckDBValue): number[] =>
-  map instanceof DuckDBMapValue ? map.entries.map(({ value }) => Number(value)) : []
+const countsOf = (map: DuckDBValue): number[] => mapEntries(map).map(({ value }) => Number(value))
 
 const double = new Float64Array(1)
 const bits = new BigInt64Array(double.buffer)

@@ -1,6 +1,6 @@
-import { DuckDBMapValue } from '@duckdb/node-api'
 import { quoteText } from '../../table/index.ts'
 import type { Look } from './look.ts'
+import { mapEntries } from './map-entries.ts'
 import { groupsOf, type RowCheck, type Tally } from './tally.ts'
 
 /** So many checks of a column make counting its values cheaper than asking each of every row. */
@@ -33,9 +33,7 @@ export const textTallies = async (checks: readonly RowCheck[], look: Look): Prom
       ],
       failing: ([map, total]) => {
         const counts = new Map(
-          map instanceof DuckDBMapValue
-            ? map.entries.map(({ key, value }) => [key as string, Number(value)])
-            : [],
+          mapEntries(map ?? null).map(({ key, value }) => [key as string, Number(value)]),
         )
         const known = seen.reduce((sum, { text }) => sum + (counts.get(text) ?? 0), 0)
         if (known !== Number(total)) return null
