@@ -77,31 +77,37 @@ const distinctValues = (column: number): Measuring => {
   return {
     take: ({ cells, rows }) => {
       const { values } = cells[column]!
-      for (let row = 0; row < rows; row++) {
-        const value = values[row]!
-        if (Number.isNaN(value)) continue
-        if (bits === null) {
-          // As SQL has it, there is one zero.
-          few.add(value)
-          if (few.size < mostValues) continue
-          bits = bitmap()
-          if (bits === null) return false
-          for (const each of few) bits[(each - low) >>> 3]! |= 1 << ((each - low) & 7)
-          count = few.size
-          continue
-        }
-        const at = value - low
-        if (!(at >= 0 && at < places && Number.isInteger(at))) return false
-        const bit = 1 << (at & 7)
-        if ((bits[at >>> 3]! & bit) === 0) {
-          bits[at >>> 3]! |= bit
-          count++
-        }
+      let row = 0
+      for (; bits === null && row < rows; row++) {
+        // As SQL has it, there is one zero.
+        if (!Number.isNaN(values[row])) few.add(values[row]!)
+        if (few.size < mostValues) continue
+        bits = bitmap()
+        if (bits === null) return false
+        count = tickOff(bits, low, Float64Array.from(few), 0, few.size)
       }
-      return true
+      const found = bits === null ? 0 : tickOff(bits, low, values, row, rows)
+      count += found
+      return found >= 0
     },
     value: () => (bits === null ? few.size : count),
   }
+}
+
+/** How many of these values are new; -1 where one has no place. */
+const tickOff = (bits: Uint8Array, low: number, values: Float64Array, from: number, to: number): number => {
+  let count = 0
+  for (let row = from; row < to; row++) {
+    const value = values[row]!
+    if (Number.isNaN(value)) continue
+    const at = value - low
+    if (!(at >= 0 && at < places && Number.isInteger(at))) return -1
+    const bit = 1 << (at & 7)
+    if ((bits[at >>> 3]! & bit) !== 0) continue
+    bits[at >>> 3]! |= bit
+    count++
+  }
+  return count
 }
 
 type Moment = Exclude<Measure['measure'], 'rows' | 'present'>

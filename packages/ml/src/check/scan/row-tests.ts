@@ -49,7 +49,7 @@ export const rowTest = ({ check, compiled }: Prepared, scanned: ScannedColumns):
       scanned,
     )
   return check.kind.endsWith('in-set') && !isText && scanned.columns[first]!.reading !== 'boolean'
-    ? ofValues(first, passes)
+    ? ofValues(first, passes, scanned)
     : null
 }
 
@@ -119,20 +119,22 @@ type Passes = ReturnType<NonNullable<ReturnType<typeof kindOf>['test']>>
 /** Numbers from 0 on are judged once each. */
 const mostNumbers = 4096
 
-const ofValues = (column: number, passes: Passes): RowTest => {
-  const known = Uint8Array.from({ length: mostNumbers }, (_, value) => (passes([value]) ? 1 : 0))
+const ofValues = (column: number, passes: Passes, { memory }: ScannedColumns): RowTest | null => {
+  const table = memory.reserve(mostNumbers)
+  if (table === null) return null
+  for (let value = 0; value < mostNumbers; value++) memory.buffer[table + value] = passes([value]) ? 1 : 0
   return ({ cells, rows }, failed) => {
     const { values } = cells[column]!
-    let count = 0
-    for (let row = 0; row < rows; row++) {
-      const value = values[row]!
-      // undefined where it is none of those.
-      const verdict = known[value]
-      if (verdict === 1) continue
-      if (verdict === 0 || (!Number.isNaN(value) && !passes([value]))) failed[count++] = row
-    }
-    return count
+    const count = memory.kernel.listed(values.byteOffset, rows, table, mostNumbers, failed.byteOffset)
+    return count < 0 ? askEach(values, rows, passes, failed) : count
   }
+}
+
+const askEach = (values: Float64Array, rows: number, passes: Passes, failed: Int32Array): number => {
+  let count = 0
+  for (let row = 0; row < rows; row++)
+    if (!Number.isNaN(values[row]) && !passes([values[row]!])) failed[count++] = row
+  return count
 }
 
 /** How texts are judged: one of a batch, and all of it. null: here the engine is to be asked. */

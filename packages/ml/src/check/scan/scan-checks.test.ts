@@ -73,6 +73,7 @@ const suite: CheckSource[] = [
   check(col('amount')).sumBetween(0, 1),
   check(col('amount')).oneOf([0.1, -0.5, 12.25]),
   check(col('age')).between(18, 90).mostly(0.5),
+  check(col('age')).oneOf([17, 18, 64]),
   check(col('age')).distinctBetween(1, 4),
   check(col('active')).nullShare(0.05),
   check(col('born')).dateBetween('1940-01-01', '2010-12-31'),

@@ -129,9 +129,10 @@ const collect = (
   const rows: { row: number; checks: number[] }[] = []
   // The kernel looks at four rows at once.
   const failed = scan.memory.ints(batchRows + 4)
-  const isFailing = new Uint8Array(batchRows)
-  const failing = new Int32Array(batchRows)
+  const marks = scan.memory.ints(batchRows / 4)
+  const failing = scan.memory.ints(batchRows + 1)
   let failingRows = 0
+  const { kernel } = scan.memory
   const value = rowValue(scan)
 
   const sampled = (question: RowQuestion, batch: Batch, count: number) => {
@@ -155,17 +156,12 @@ const collect = (
         if (count === 0) continue
         question.failing += count
         if (question.sample.length < sampleSize) sampled(question, batch, count)
-        for (let i = 0; i < count; i++) {
-          const row = failed[i]!
-          if (isFailing[row] === 0) {
-            isFailing[row] = 1
-            failing[some++] = row
-          }
-          if (checksOf !== null) (checksOf[row] ??= []).push(question.index)
-        }
+        some = kernel.unite(failed.byteOffset, count, marks.byteOffset, failing.byteOffset, some)
+        if (checksOf !== null)
+          for (const row of failed.subarray(0, count)) (checksOf[row] ??= []).push(question.index)
       }
+      if (some > 0) marks.fill(0)
       failingRows += some
-      for (let i = 0; i < some; i++) isFailing[failing[i]!] = 0
       if (checksOf !== null)
         for (const row of failing
           .subarray(0, some)

@@ -63,6 +63,8 @@ export interface Kernel {
     failed: number,
   ): number
   coded(codes: number, rows: number, table: number, failed: number): number
+  listed(values: number, rows: number, table: number, size: number, failed: number): number
+  unite(rows: number, count: number, marks: number, list: number, length: number): number
   sum(values: number, rows: number, state: number): void
   squares(values: number, rows: number, mean: number): number
   extremes(values: number, rows: number, state: number): void

@@ -131,3 +131,35 @@ export function coded(codes: usize, rows: i32, table: usize, failed: usize): i32
   }
   return i32((at - failed) >> 2)
 }
+
+/** Rows whose value is no number from 0 on that the table says 1 of; NaN passes. -1: there is one beyond the table. */
+export function listed(values: usize, rows: i32, table: usize, size: i32, failed: usize): i32 {
+  let at = failed
+  for (let row = 0; row < rows; row++, values += 8) {
+    const value = load<f64>(values)
+    const whole = i32(value)
+    if (f64(whole) != value || u32(whole) >= u32(size)) {
+      if (value == value) return -1
+      continue
+    }
+    store<i32>(at, row)
+    at += usize(load<u8>(table + usize(whole)) != 1) << 2
+  }
+  return i32((at - failed) >> 2)
+}
+
+/**
+ * Adds rows to a list of rows without repetition.
+ * @param marks a byte of each row: 1 where it is in the list
+ * @returns how many the list has now; it has room for one more
+ */
+export function unite(rows: usize, count: i32, marks: usize, list: usize, length: i32): i32 {
+  for (let i = 0; i < count; i++) {
+    const row = load<i32>(rows + (usize(i) << 2))
+    const mark = marks + usize(row)
+    store<i32>(list + (usize(length) << 2), row)
+    length += 1 - i32(load<u8>(mark))
+    store<u8>(mark, 1)
+  }
+  return length
+}
