@@ -109,8 +109,12 @@ export const shown = (value: number | string): string =>
   typeof value === 'string'
     ? value
     : Number.isInteger(value)
-      ? value.toLocaleString('en-US')
+      ? counted(value)
       : String(Number(value.toPrecision(6)))
+
+/** A whole number with commas. Its language's data would be loaded for toLocaleString, for longer than small files take. */
+export const counted = (value: number): string =>
+  Number.isInteger(value) ? String(BigInt(value)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',') : String(value)
 
 export const listed = (values: readonly (string | number | boolean)[]): string =>
   values.slice(0, 6).join(', ') + (values.length > 6 ? ` and ${values.length - 6} more` : '')

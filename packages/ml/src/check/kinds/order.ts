@@ -1,7 +1,7 @@
 import { badCheck } from '../check.errors.ts'
 import type { Check, CheckKind } from '../check.ts'
 import { durationOf } from '../duration.ts'
-import { columnSql, fromSql, scopedSql } from '../sql.ts'
+import { columnSql, counted, fromSql, scopedSql } from '../sql.ts'
 
 /** In the order of the rows no value is below (or above) the one before; strictly: nor equal. Missing ones are skipped. */
 export const monotonic: CheckKind = {
@@ -69,7 +69,7 @@ export const noGaps: CheckKind = {
           failing: lost,
           total: present! + lost,
           value: lost,
-          detail: `${lost.toLocaleString('en-US')} left out, in ${gaps!.toLocaleString('en-US')} gaps`,
+          detail: `${counted(lost)} left out, in ${counted(gaps!)} gaps`,
         }
       },
     }

@@ -1,5 +1,5 @@
 import type { CheckKind } from '../check.ts'
-import { bounds, boundsText, percent, perSummary, rowsOf } from '../sql.ts'
+import { bounds, boundsText, counted, percent, perSummary, rowsOf } from '../sql.ts'
 
 export const rowCount: CheckKind = {
   name: 'row-count',
@@ -24,7 +24,7 @@ export const rowCountSame: CheckKind = {
       failing: Math.abs(rows! - there!),
       total: Math.max(rows!, there!),
       value: rows!,
-      detail: `${rows!.toLocaleString('en-US')} here, ${there!.toLocaleString('en-US')} there`,
+      detail: `${counted(rows!)} here, ${counted(there!)} there`,
     }),
   }),
 }
@@ -50,7 +50,7 @@ export const rowCountChange: CheckKind = {
         failing: ok ? 0 : rows!,
         total: rows!,
         value: rows!,
-        detail: `${rows!.toLocaleString('en-US')} rows now, ${there!.toLocaleString('en-US')} before`,
+        detail: `${counted(rows!)} rows now, ${counted(there!)} before`,
       }
     },
   }),

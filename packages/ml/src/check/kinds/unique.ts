@@ -1,5 +1,15 @@
 import type { Check, CheckKind } from '../check.ts'
-import { bounds, boundsText, columnSql, countIf, distinctOf, fromSql, perSummary, scoped } from '../sql.ts'
+import {
+  bounds,
+  boundsText,
+  columnSql,
+  countIf,
+  counted,
+  distinctOf,
+  fromSql,
+  perSummary,
+  scoped,
+} from '../sql.ts'
 
 const key = (check: Check) => {
   const parts = check.columns.map((_, i) => columnSql(check, i))
@@ -36,7 +46,7 @@ export const unique: CheckKind = {
         ok: total! - distinct! <= (1 - check.mostly) * total! + 1e-9,
         failing: total! - distinct!,
         total: total!,
-        detail: `${(total! - distinct!).toLocaleString('en-US')} repeat an earlier row`,
+        detail: `${counted(total! - distinct!)} repeat an earlier row`,
       }),
     }
   },

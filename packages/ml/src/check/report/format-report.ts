@@ -1,5 +1,6 @@
 import type { CheckReport, CheckResult } from '../check.ts'
 import { failingFirst, percent, summaryOf, wordOf } from './words.ts'
+import { counted } from '../sql.ts'
 
 const marks = { ok: '✓', info: 'i', warn: '!', error: '✗', block: '✗' } as const
 
@@ -17,7 +18,7 @@ export const formatReport = (
   if (report.failingRows > 0)
     lines.push(
       '',
-      `${report.failingRows.toLocaleString('en-US')} of ${report.rows.toLocaleString('en-US')} rows fail a check (${percent(report.failingRows / report.rows)})`,
+      `${counted(report.failingRows)} of ${counted(report.rows)} rows fail a check (${percent(report.failingRows / report.rows)})`,
     )
   if (options.passing === 'list') {
     lines.push('')
@@ -37,7 +38,7 @@ const failureLines = ({
   sample,
 }: CheckResult): string[] => {
   const lines = [`${marks[severity]} ${title}`]
-  const counts = `${failing.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} (${percent(share)}) do not`
+  const counts = `${counted(failing)} of ${counted(total)} (${percent(share)}) do not`
   lines.push(`    ${wordOf[severity]}: ${detail ?? counts}`)
   if (detail && sample.length > 0) lines.push(`    ${counts}`)
   if (why !== null) lines.push(`    why: ${why}`)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CheckReport, CheckResult, RowFailure } from '../check.ts'
 import { escapeMarkup as text, failingFirst, percent, summaryOf, wordOf } from './words.ts'
+import { counted } from '../sql.ts'
 
 const style = `
 :root { color-scheme: light dark; --line: #8884; --ok: #1a7f37; --bad: #c62828; --warn: #9a6700; --soft: #8881 }
@@ -62,7 +63,7 @@ const resultRow = (result: CheckResult): string => {
     result.failing > 0
       ? `<progress class="bar" max="1" value="${result.share}">${percent(result.share)}</progress>`
       : ''
-  return `<tr><td class="s ${state}">${result.ok ? '✓' : state === 'warn' || state === 'info' ? '!' : '✗'} ${said}</td><td>${text(result.title)}${told(result)}</td><td class="n">${count(result.failing)}</td><td class="n">${count(result.total)}</td><td class="n">${percent(result.share)}</td><td>${bar}</td></tr>`
+  return `<tr><td class="s ${state}">${result.ok ? '✓' : state === 'warn' || state === 'info' ? '!' : '✗'} ${said}</td><td>${text(result.title)}${told(result)}</td><td class="n">${counted(result.failing)}</td><td class="n">${counted(result.total)}</td><td class="n">${percent(result.share)}</td><td>${bar}</td></tr>`
 }
 
 const told = ({ detail, why, sample }: CheckResult): string =>
@@ -89,12 +90,10 @@ const rowsTable = ({ failingRows, failures, rows, results }: CheckReport): strin
   const titles = new Map(results.map(({ check, title }) => [check, title]))
   const line = ({ row, checks }: RowFailure) =>
     `<tr><td class="n">${row}</td><td>${checks.map((id) => text(titles.get(id) ?? id)).join('; ')}</td></tr>`
-  const first = failures.length < failingRows ? `, the first ${count(failures.length)}` : ''
-  return `<h2>Rows that fail: ${count(failingRows)} of ${count(rows)} (${percent(failingRows / rows)})</h2>
+  const first = failures.length < failingRows ? `, the first ${counted(failures.length)}` : ''
+  return `<h2>Rows that fail: ${counted(failingRows)} of ${counted(rows)} (${percent(failingRows / rows)})</h2>
 <details><summary>each with the checks it fails${first}</summary>
 <table><thead><tr><th class="n">row</th><th>fails</th></tr></thead><tbody>
 ${failures.map(line).join('\n')}
 </tbody></table></details>`
 }
-
-const count = (value: number): string => value.toLocaleString('en-US')

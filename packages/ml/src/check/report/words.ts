@@ -1,4 +1,5 @@
 import type { CheckReport, CheckResult, Severity } from '../check.ts'
+import { counted } from '../sql.ts'
 
 export const wordOf: Record<Severity, string> = {
   block: 'blocks',
@@ -16,7 +17,7 @@ export const failingFirst = (results: readonly CheckResult[]): CheckResult[] =>
 export const summaryOf = ({ rows, results, passed }: CheckReport): string => {
   const failing = (severity: Severity) =>
     results.filter((result) => !result.ok && result.severity === severity).length
-  const parts = [`${passed} of ${results.length} checks hold over ${rows.toLocaleString('en-US')} rows`]
+  const parts = [`${passed} of ${results.length} checks hold over ${counted(rows)} rows`]
   const [block, error] = [failing('block'), failing('error')]
   const warn = failing('warn') + failing('info')
   if (block > 0) parts.push(`${block} ${block === 1 ? 'blocks' : 'block'}`)

@@ -50,7 +50,7 @@ export interface OpenScan extends Pick<Scan, 'columns' | 'dialect'> {
 }
 
 /** At most. A batch, and a text of it, stay within the nearest memories. */
-export const batchRows = 1024
+export const batchRows = 2048
 /** What each column may take of memory besides its cells: tables of what is asked about it. */
 const roomOfColumn = 1 << 19
 const roomOfAll = 1 << 24
