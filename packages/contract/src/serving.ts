@@ -205,6 +205,18 @@ export const ExplanationBody = Type.Object({
   scale: Type.Enum(['score', 'output'], {
     description: '`score`: before a sigmoid, softmax or exponential (log-odds); `output`: the answer itself.',
   }),
+  background: Type.Optional(
+    Type.Object(
+      {
+        from: Type.Enum(['captured', 'example', 'training'], {
+          description:
+            '`captured`: asked of this version lately; `example`: stored with the model; `training`: the middle of what it saw.',
+        }),
+        rows: Type.Integer(),
+      },
+      { description: 'kernel-shap: the rows whose values columns have that are left out, in the mean.' },
+    ),
+  ),
   rows: Type.Array(
     Type.Array(
       Type.Object({

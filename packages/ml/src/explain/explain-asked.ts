@@ -6,6 +6,7 @@ import {
   sliceBatch,
   type TensorColumn,
 } from '../model/index.ts'
+import type { Background } from './background.ts'
 import type { ExplainOptions } from './open-explainer.ts'
 import type { Explanation } from './explanation.ts'
 import { nothingToExplain, tooManyColumns, tooManyRows } from './explain.errors.ts'
@@ -14,19 +15,20 @@ import { kernelShap } from './kernel-shap.ts'
 /** Asking takes some two thousand answers a row, and as many times more as there are rows of reference. */
 const mostRows = 50
 const mostColumns = 500
-/** So many rows of a reference are heeded. */
-const mostReferences = 5
+/** So many rows of a background are heeded, where no more than `rowsAtOnce` answers a row come of it. */
+const mostReferences = 50
+const leastReferences = 5
 /** So many answers are asked for at a time. */
 const rowsAtOnce = 20_000
 
 /**
  * Explains by asking, with KernelSHAP: Shapley values of the model's numbers, where a column that is left out has the values
- * of the reference rows, in the mean. Throws EXPLAIN_TOO_MANY_ROWS, EXPLAIN_TOO_MANY_COLUMNS, EXPLAIN_NO_NUMBERS.
+ * of the background's rows, in the mean. Throws EXPLAIN_TOO_MANY_ROWS, EXPLAIN_TOO_MANY_COLUMNS, EXPLAIN_NO_NUMBERS.
  */
 export async function explainAsked(
   model: Pick<OpenedModel, 'signature'> & { predict(batch: Batch): Promise<Batch> | Batch },
   batch: Batch,
-  reference: Batch,
+  { rows: reference, from }: Background,
   { seed }: ExplainOptions = {},
 ): Promise<Explanation> {
   const { signature } = model
@@ -42,7 +44,8 @@ export async function explainAsked(
   const margins = new Float64Array(values.length)
   const base = new Float64Array(count)
   const shap = await kernelShap(players, { seed: seed ?? 1 })
-  const references = Math.max(1, Math.min(mostReferences, reference.rows))
+  const affordable = Math.max(leastReferences, Math.floor(rowsAtOnce / shap.count))
+  const references = Math.max(1, Math.min(mostReferences, affordable, reference.rows))
   const mix = batch.columns.map((column) => {
     const player = columns.findIndex(({ name }) => name === column.name)
     return mixer(column, reference.columns.find(({ name }) => name === column.name)!, (set) =>
@@ -87,6 +90,7 @@ export async function explainAsked(
     base,
     values,
     margins: margins.some((margin) => margin > 0) ? margins : null,
+    background: { from, rows: references },
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Background } from './background.ts'
+
 /** Why a model answered what it did: what each column added to each score, row by row. */
 export interface Explanation {
   /**
@@ -16,6 +18,8 @@ export interface Explanation {
   readonly values: Float64Array
   /** Half the width of a 95% interval of each value; null where they are exact. */
   readonly margins: Float64Array | null
+  /** kernel-shap: what a column has that is left out, and of how many rows that is the mean; null else. */
+  readonly background: { readonly from: Background['from']; readonly rows: number } | null
 }
 
 /** One row's explanation of one output, as people and JSON have it; the columns that matter most first. */

@@ -145,10 +145,11 @@ it('explains a model that can only be asked, exactly where its columns are few',
       { name: 'b', type: 'number' as const, values: Float64Array.of(b) },
     ],
   })
-  const said = await explainAsked(model as never, batch(3, 4), batch(0, 0))
+  const said = await explainAsked(model as never, batch(3, 4), { rows: batch(0, 0), from: 'training' })
   // The product is shared evenly, the rest is a's own.
   expect(Array.from(said.values)).toEqual([12, 6])
   expect(said).toMatchObject({ method: 'kernel-shap', base: Float64Array.of(0), margins: null })
+  expect(said.background).toEqual({ from: 'training', rows: 1 })
 })
 
 it('samples where columns are many: adding up, the same by seed, with honest margins', async () => {
@@ -175,7 +176,7 @@ it('samples where columns are many: adding up, the same by seed, with honest mar
     rows: 1,
     columns: columns.map((name) => ({ name, type: 'number' as const, values: Float64Array.of(value) })),
   })
-  const said = await explainAsked(model as never, batch(1), batch(0), { seed: 3 })
+  const said = await explainAsked(model as never, batch(1), { rows: batch(0), from: 'example' }, { seed: 3 })
   const truth = columns.map((_, j) => j + (j < 3 ? 5 / 3 : 0))
   truth.forEach((value, j) => {
     expect(Math.abs(said.values[j]! - value)).toBeLessThanOrEqual(1.7 * (said.margins![j]! + 1e-9))
@@ -184,6 +185,6 @@ it('samples where columns are many: adding up, the same by seed, with honest mar
     worthOf(columns.map(() => 1)),
     9,
   )
-  const again = await explainAsked(model as never, batch(1), batch(0), { seed: 3 })
+  const again = await explainAsked(model as never, batch(1), { rows: batch(0), from: 'example' }, { seed: 3 })
   expect(again.values).toEqual(said.values)
 })

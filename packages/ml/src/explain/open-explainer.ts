@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type OnnxSession, openSession } from '../onnx/index.ts'
-import { type Batch, exampleBatch, type OpenedModel, readExample, type Signature } from '../model/index.ts'
+import { type Batch, type OpenedModel, readExample, type Signature } from '../model/index.ts'
+import { type AskedLately, backgroundOf } from './background.ts'
 import { type ExplainedGraph, explainedGraph, featuresOutput } from './explained-graph.ts'
 import type { Explanation } from './explanation.ts'
 import { explainAsked } from './explain-asked.ts'
@@ -9,6 +10,8 @@ import { treeShap } from './tree-shap.ts'
 
 export interface ExplainOptions {
   readonly seed?: number
+  /** What a column that is left out has, where the model must be asked; what was stored or trained on unless given. */
+  readonly askedLately?: AskedLately | undefined
 }
 
 export interface Explainer {
@@ -22,13 +25,17 @@ export interface Explainer {
  * else by asking it. Opens nothing before it is asked for the first time.
  */
 export function openExplainer(dir: string, model: OpenedModel): Explainer {
-  let reference: Promise<Batch> | null = null
+  let example: Promise<Batch | null> | null = null
   let opening: Promise<{ graph: ExplainedGraph; session: OnnxSession } | null> | null = null
   const opened = () => (opening ??= open(dir))
   return {
     async explain(batch, options = {}) {
       const exact = model.tensors ? await opened() : null
-      if (!exact) return explainAsked(model, batch, await (reference ??= referenceOf(dir, model)), options)
+      if (!exact) {
+        example ??= readExample(dir, model.signature)
+        const background = await backgroundOf(model.signature, await example, options.askedLately)
+        return explainAsked(model, batch, background, options)
+      }
       const tensors = await exact.session.runTensors(model.tensors!(batch))
       const matrix = tensors.get(featuresOutput)!
       return attributed(exact.graph, matrix.values as ArrayLike<number>, batch.rows, model.signature)
@@ -39,10 +46,6 @@ export function openExplainer(dir: string, model: OpenedModel): Explainer {
     },
   }
 }
-
-/** What a column that is left out has: what is stored as an example with the model, else the middle of what it was trained on. */
-const referenceOf = async (dir: string, { signature }: OpenedModel): Promise<Batch> =>
-  (await readExample(dir, signature)) ?? exampleBatch(signature)
 
 async function open(dir: string): Promise<{ graph: ExplainedGraph; session: OnnxSession } | null> {
   const bytes = await readFile(join(dir, 'model.onnx')).catch(() => null)
@@ -94,6 +97,7 @@ function attributed(
     base: given.base.map((value, k) => value + base[k]!),
     values,
     margins: null,
+    background: null,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Explanation } from '@slipway/ml/explain'
+import type { AskedLately, Explanation } from '@slipway/ml/explain'
 import type { Batch, Signature } from '@slipway/ml/model'
 import type { Soon } from '../kernel/index.ts'
 
@@ -15,8 +15,11 @@ export interface HostedModel {
    * be; the host's own limit unless given
    */
   predict(batch: Batch, deadlineMs?: number): Soon<Batch>
-  /** Why it answers what it answers to these rows. Throws EXPLAIN_… where it can't be said. */
-  explain(batch: Batch): Promise<Explanation>
+  /**
+   * Why it answers what it answers to these rows. Throws EXPLAIN_… where it can't be said.
+   * @param askedLately what a column that is left out has, where the model must be asked
+   */
+  explain(batch: Batch, askedLately?: AskedLately): Promise<Explanation>
   /** Lets calls in flight end, then frees the model. Later calls are refused. */
   close(): Promise<void>
 }

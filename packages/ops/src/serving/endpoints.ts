@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { HostedModel, ModelHost } from '../ports/model-host.ts'
 import type { Shadows } from '../ports/shadows.ts'
 import type { Registry } from '../registry/index.ts'
+import type { AskedLately } from './asked-lately.ts'
 import type { Captures } from './capture/captures.store.ts'
 import { hiddenOf } from './capture/hidden.ts'
 import { liveEndpoint, type InputChecks, type LiveEndpoint } from './live-endpoint.ts'
@@ -23,13 +24,25 @@ export interface EndpointsParts {
   readonly metrics: ServingMetrics
   readonly inputChecks: InputChecks
   readonly captures: Captures
+  readonly askedLately: AskedLately
   /** Replaces values by keyed pseudonyms. */
   readonly pseudonymiser: () => Promise<(value: string) => string>
 }
 
 /** The endpoints that are at work, by name, and the models behind them. */
 export const openEndpoints = (parts: EndpointsParts) => {
-  const { clock, registry, host, shadows, folders, metrics, inputChecks, captures, pseudonymiser } = parts
+  const {
+    clock,
+    registry,
+    host,
+    shadows,
+    folders,
+    metrics,
+    inputChecks,
+    captures,
+    pseudonymiser,
+    askedLately,
+  } = parts
   const live = new Map<string, LiveEndpoint>()
   const planning = new Map<string, Promise<void>>()
   let closed = false
@@ -130,6 +143,7 @@ export const openEndpoints = (parts: EndpointsParts) => {
             onDropped: counted.dropped,
           }),
         mirror: (id, tMs, inputs) => shadows.mirror(revision.endpoint, { id, tMs, inputs }),
+        askedLately,
         inputChecks,
         newId: () => newId('rq'),
         nowMs: clock.nowMs,

@@ -16,11 +16,25 @@ it('says why, where it is asked', async () => {
   expect(said.output).toBe('probability')
   const sum = said.contributions.reduce((all: number, { value }: { value: number }) => all + value, said.base)
   expect(sum).toBeCloseTo(probabilityOf(ana), 12)
+  expect(json.explanation.background).toEqual({ from: 'training', rows: 1 })
   expect(said.contributions.map(({ column }: { column: string }) => column)).toContain('tenure')
 
   expect((await world.ask('POST', path, { rows: [ana] })).json.explanation).toBeUndefined()
   expect((await world.ask('POST', path, { rows: [ana], explain: 'yes' })).json.error).toMatchObject({
     code: 'SERVING_INPUT_VALUE',
+  })
+
+  // Once enough is asked of a revision, answers are explained beside it.
+  await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1 })
+  const usual = { ...ana, tenure: 60 }
+  await world.ask('POST', path, { rows: Array.from({ length: 120 }, () => usual) })
+  const { explanation: beside } = (await world.ask('POST', path, { rows: [ana], explain: true })).json
+  expect(beside.background).toEqual({ from: 'captured', rows: 50 })
+  expect(beside.rows[0][0].base).toBeCloseTo(probabilityOf(usual), 12)
+  const weightiest = beside.rows[0][0].contributions[0]
+  expect(weightiest).toEqual({
+    column: 'tenure',
+    value: expect.closeTo(probabilityOf(ana) - probabilityOf(usual), 12) as number,
   })
 })
 

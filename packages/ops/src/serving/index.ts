@@ -15,6 +15,7 @@ import type { Registry } from '../registry/index.ts'
 import { admission } from './admission.ts'
 import type { Window } from './capture/archive.store.ts'
 import { exportCaptured } from './capture/export-captures.store.ts'
+import { openAskedLately } from './asked-lately.ts'
 import { openCaptures } from './capture/captures.store.ts'
 import type { CapturedTables, PredictionsPage, PredictionsQuestion } from './capture/read-captures.store.ts'
 import { treatmentsOf } from './capture/hidden.ts'
@@ -122,6 +123,7 @@ export const openServing = async (parts: ServingParts) => {
     retentionOf: (name) => endpoints.find(name)?.revision().capture ?? defaultCapture,
     onOldDropped: (name) => comparisons.expireTold(name),
   })
+  const askedLately = openAskedLately({ captures, nowMs: clock.nowMs })
   const endpoints = openEndpoints({
     clock,
     registry,
@@ -131,6 +133,7 @@ export const openServing = async (parts: ServingParts) => {
     metrics,
     inputChecks,
     captures,
+    askedLately,
     pseudonymiser,
   })
   checks.attach({
@@ -197,7 +200,7 @@ export const openServing = async (parts: ServingParts) => {
     /** prom-client's registry of this room's metrics, for `/metrics`. */
     metrics: metrics.registry,
     checks,
-    ...openExplained({ captures, endpoints, revisionsOf: (name) => revisions.of(name) }),
+    ...openExplained({ captures, endpoints, askedLately, revisionsOf: (name) => revisions.of(name) }),
     ...deployments,
     rollouts,
 

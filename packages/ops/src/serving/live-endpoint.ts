@@ -6,6 +6,7 @@ import { type Batch, type BatchColumn, isTable, isTensor, type Signature } from 
 import { isText, type Table } from '@slipway/ml/table'
 import { after, settled, type Soon } from '../kernel/index.ts'
 import type { HostedModel } from '../ports/model-host.ts'
+import type { AskedLately } from './asked-lately.ts'
 import type { CaptureLog } from './capture/capture-log.store.ts'
 import type { Captured } from './capture/schema.ts'
 import { requestOfTable } from './input/json-values.ts'
@@ -89,6 +90,8 @@ export interface LiveParts {
   readonly openModel: (variant: Variant, version?: ModelVersion) => Promise<HostedModel>
   /** Hands a request to the shadows. */
   readonly mirror: (id: string, tMs: number, inputs: Batch) => void
+  /** Rows that a version was asked, for explanations to compare with. */
+  readonly askedLately: AskedLately
   readonly inputChecks: InputChecks
   readonly newId: () => string
   readonly nowMs: () => number
@@ -203,6 +206,14 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     return { who, insists: false }
   }
 
+  const explained = (one: Loaded, who: OpenVariant, table: Batch): Promise<Explanation> => {
+    const fitted = (given: Batch) => (who.fit ? who.fit(given) : given)
+    return who.model.explain(fitted(table), async () => {
+      const asked = await parts.askedLately(one.revision, who.variant.version, one.champion.model.signature)
+      return asked && fitted(asked)
+    })
+  }
+
   /** Counts, captures and mirrors what `who` answered. */
   const told = <Request extends Asking>(
     one: Loaded,
@@ -218,7 +229,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     who.metrics.latency.observe(latencyUs / 1e6)
     parts.metrics.answered(table.rows, one.reader.unknownCategories(table), latencyUs)
     // Not counted as latency: who doesn't ask why doesn't wait for it.
-    const why = request.explain ? deadline.wait(who.model.explain(who.fit ? who.fit(table) : table)) : null
+    const why = request.explain ? deadline.wait(explained(one, who, table)) : null
     return after(why, (explanation) => {
       const tMs = parts.nowMs()
       remember(one, who, { id, tMs, inputs: table, outputs, latencyUs, explanation })

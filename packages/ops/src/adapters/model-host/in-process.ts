@@ -60,9 +60,9 @@ export const inProcessHost = ({
           onRun(1)
           return outputs
         },
-        async explain(batch) {
+        async explain(batch, askedLately) {
           if (!open) throw modelClosed()
-          return counted(explainer.explain(batch))
+          return counted(explainer.explain(batch, { askedLately }))
         },
         async close() {
           if (!open) return

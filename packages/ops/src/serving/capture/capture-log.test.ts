@@ -55,6 +55,7 @@ describe('captured predictions', () => {
       base: Float64Array.of(0.5),
       values: Float64Array.of(1, -2, 0, 3, 4, -5),
       margins: null,
+      background: null,
     }
     const rows = [0, 1].map((row) => explainedRow(explanation, row))
     const log = await captures.log('churn')

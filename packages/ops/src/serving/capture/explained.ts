@@ -16,7 +16,8 @@ export const explanationText = (
     // With the answer and all other parts theirs would tell the value that is hidden.
     contributions: one.contributions.filter(({ column }) => !hidden?.has(column)),
   }))
-  return JSON.stringify({ method: explanation.method, scale: explanation.scale, outputs })
+  const { method, scale, background } = explanation
+  return JSON.stringify({ method, scale, ...(background && { background }), outputs })
 }
 
 /** The rows of a request, as they were kept; null where it was not explained. */
@@ -24,10 +25,13 @@ export const explanationOf = (texts: readonly unknown[]): ExplanationBody | null
   const rows = texts.map(
     (text) =>
       (typeof text === 'string' ? JSON.parse(text) : null) as
-        | (Pick<ExplanationBody, 'method' | 'scale'> & { outputs: ExplanationBody['rows'][number] })
+        | (Pick<ExplanationBody, 'method' | 'scale' | 'background'> & {
+            outputs: ExplanationBody['rows'][number]
+          })
         | null,
   )
   const first = rows.find((row) => row !== null)
   if (!first) return null
-  return { method: first.method, scale: first.scale, rows: rows.map((row) => row?.outputs ?? []) }
+  const { outputs: _, ...how } = first
+  return { ...how, rows: rows.map((row) => row?.outputs ?? []) }
 }

@@ -34,6 +34,7 @@ export const predictionsJson = (outputs: Batch): string => `[${recordsOf(outputs
 export const explanationBody = (explanation: Explanation, rows: number) => ({
   method: explanation.method,
   scale: explanation.scale,
+  ...(explanation.background && { background: explanation.background }),
   rows: Array.from({ length: rows }, (_, row) => explainedRow(explanation, row)),
 })
 

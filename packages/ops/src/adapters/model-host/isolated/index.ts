@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { deserialize, serialize } from 'node:v8'
 import { SlipwayError } from '@slipway/contract/error'
-import { explainAsked } from '@slipway/ml/explain'
-import { type Batch, exampleBatch, readExample, type Signature } from '@slipway/ml/model'
+import { backgroundOf, explainAsked } from '@slipway/ml/explain'
+import { type Batch, readExample, type Signature } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../../ports/model-host.ts'
 import { hostFailed, modelClosed } from '../model-host.errors.ts'
 import { type HostLimits, hostProcess } from '../python/host-process.ts'
@@ -91,7 +91,8 @@ export const isolatedHost = (given: Partial<HostLimits> = {}): ModelHost => {
               inFlight.delete(call)
             }
           },
-          explain: (batch) => explainAsked(hosted, batch, example ?? exampleBatch(signature)),
+          explain: async (batch, askedLately) =>
+            explainAsked(hosted, batch, await backgroundOf(signature, example, askedLately)),
           async close() {
             if (closed) return
             closed = true

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { explainAsked } from '@slipway/ml/explain'
+import { backgroundOf, explainAsked } from '@slipway/ml/explain'
 import { type Batch, exampleBatch, readExample, readMlmodel, sliceBatch } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../../ports/model-host.ts'
 import { modelClosed } from '../model-host.errors.ts'
@@ -88,7 +88,8 @@ export const pythonHost = ({
         const hosted: HostedModel = {
           signature,
           example,
-          explain: (batch) => explainAsked(hosted, batch, example ?? exampleBatch(signature)),
+          explain: async (batch, askedLately) =>
+            explainAsked(hosted, batch, await backgroundOf(signature, example, askedLately)),
           async predict(batch, deadlineMs) {
             if (!open) throw modelClosed()
             const call = ask(batch, deadlineMs ?? limits.timeoutMs, deadlineMs && 0)

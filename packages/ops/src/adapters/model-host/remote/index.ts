@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { explainAsked } from '@slipway/ml/explain'
-import { exampleBatch, type Signature } from '@slipway/ml/model'
+import { backgroundOf, explainAsked } from '@slipway/ml/explain'
+import type { Signature } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../../ports/model-host.ts'
 import {
   modelClosed,
@@ -94,7 +94,8 @@ export const remoteHost = ({ secret = async () => null }: RemoteSettings = {}): 
       const hosted: HostedModel = {
         signature,
         example: null,
-        explain: (batch) => explainAsked(hosted, batch, exampleBatch(signature)),
+        explain: async (batch, askedLately) =>
+          explainAsked(hosted, batch, await backgroundOf(signature, null, askedLately)),
         async predict(batch, deadlineMs) {
           if (!open) throw modelClosed()
           const body = { inputs: requestOf(batch, declared) }
