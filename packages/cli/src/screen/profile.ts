@@ -40,14 +40,14 @@ function range(column: ColumnProfile): string {
       .join(', ')
   if (column.min === null || column.max === null) return '–'
   const time = column.type === 'date' || column.type === 'timestamp'
-  const shown = (value: number) =>
+  // Infinite ones are texts in JSON.
+  const shown = (value: number | string) =>
     time
       ? new Date(value).toISOString().slice(0, 10)
       : column.type === 'integer'
-        ? count(value)
-        : decimal(value)
-  // Infinite ones are texts in JSON.
-  return `${shown(Number(column.min))} … ${shown(Number(column.max))}`
+        ? count(Number(value))
+        : decimal(Number(value))
+  return `${shown(column.min)} … ${shown(column.max)}`
 }
 
 /** Counts as little columns, one each: bins that share a column would stand out beside those that do not. */

@@ -263,7 +263,7 @@ describe('bad input is a clear error and leaves nothing behind', () => {
       /line 11: 3 cells where 2/,
     ],
     'a quote never closed': [`a,b\n1,"x\n${'1,2\n'.repeat(50)}`, 'q.csv', 'CSV_QUOTE_OPEN', /line 2/],
-    'JSON cut in the middle': ['{"a":1}\n{"a":\n', 'j.jsonl', 'JSON_BROKEN', /line 3/],
+    'JSON cut in the middle': ['{"a":1}\n{"a":\n', 'j.jsonl', 'JSON_BROKEN', /line 2/],
     'Parquet cut in the middle': [
       Buffer.concat([Buffer.from('PAR1'), Buffer.alloc(500, 7)]),
       'b.parquet',

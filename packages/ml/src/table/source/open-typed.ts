@@ -74,7 +74,8 @@ export const typedErrorOf = (format: TypedFormat, path: string, cause: unknown):
   if (cause instanceof SlipwayError) return cause
   if (format !== 'parquet' && /JSON/i.test(message)) {
     const line = /\bline (\d+)/i.exec(message)?.[1]
-    return jsonBroken(path, line ? Number(line) : null, format, cause)
+    // Of JSON lines DuckDB names the one after the broken one.
+    return jsonBroken(path, line ? Number(line) - (format === 'jsonl' ? 1 : 0) : null, format, cause)
   }
   if (
     format === 'parquet' &&
