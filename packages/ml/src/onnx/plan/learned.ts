@@ -19,8 +19,8 @@ export function treeSums(node: NodeProto, from: Slot) {
   const flat = trees && flattenTrees(trees, single)
   if (!trees || !flat || !isNumeric(from.type)) return null
   const { leafStart, targets, weights, roots } = trees
-  const x = new Float64Array(flat.width * 2)
-  const leaves = new Int32Array(roots.length)
+  const x = new Float64Array(2 * flat.width + 1)
+  const leaves = new Int32Array(flat.roots.length)
   return {
     trees,
     single,
@@ -34,7 +34,7 @@ export function treeSums(node: NodeProto, from: Slot) {
       }
       leavesOf(flat, x, leaves)
       sums.fill(0)
-      for (let tree = 0; tree < leaves.length; tree++)
+      for (let tree = 0; tree < roots.length; tree++)
         for (let k = leafStart[leaves[tree]!]!; k < leafStart[leaves[tree]! + 1]!; k++) {
           const target = targets[k]!
           const sum = sums[target]! + weights[k]!
