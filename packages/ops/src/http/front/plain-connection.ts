@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Reply } from '../../serving/index.ts'
-import { plainHeads } from './plain-head.ts'
+import type { Reply, Target } from '../../serving/index.ts'
+import { type PlainHead, plainHeads } from './plain-head.ts'
 import { writeReply } from './plain-reply.ts'
 import { mostBodyBytes, type PredictionAnswers } from './prediction-answers.ts'
 import type { Turns } from './turns.ts'
@@ -43,6 +43,9 @@ export const plainConnection = (socket: Socket, parts: PlainParts): PlainConnect
   /** What is said to the request that is being answered, and whether it was the last one here. */
   let reply: Reply | null = null
   let last = false
+  /** Callers mostly say the same head again. */
+  let asked: PlainHead | null = null
+  let target: Target | null = null
   let going = false
   /** Nothing more is read here. */
   let over = false
@@ -67,7 +70,10 @@ export const plainConnection = (socket: Socket, parts: PlainParts): PlainConnect
     clearTimeout(waiting)
     const all = allHeld()
     const head = readHead(all)
-    const target = head === null || head.bodyBytes > mostBodyBytes ? null : answers.targetOf(head.url)
+    if (head !== asked) {
+      asked = head
+      target = head === null || head.bodyBytes > mostBodyBytes ? null : answers.targetOf(head.url)
+    }
     if (head === null || target === null) return leaveTo(all)
     const end = head.bytes + head.bodyBytes
     if (all.length < end) {

@@ -1,6 +1,6 @@
 import type { Violation } from '@slipway/ml/check'
 import { jsonOf, mediaTypeOf } from '../wire/bodies.ts'
-import { explanationBody, predictionsJson, readRowsRequest } from '../wire/rows.ts'
+import { explanationBody, predictionsJson, quoted, readRowsRequest } from '../wire/rows.ts'
 import { json, noHeaders, type Protocol } from './protocol.ts'
 
 const types = [json]
@@ -17,7 +17,7 @@ export const native: Protocol = {
     status: 200,
     type: json,
     headers: noHeaders,
-    body: `{"predictions":${predictionsJson(outputs)},"id":${JSON.stringify(id)},"model":${JSON.stringify(model)},"version":${version}${warningsJson(violations)}${explanation ? `,"explanation":${JSON.stringify(explanationBody(explanation, outputs.rows))}` : ''}}`,
+    body: `{"predictions":${predictionsJson(outputs)},"id":${JSON.stringify(id)},"model":${quoted(model)},"version":${version}${warningsJson(violations)}${explanation ? `,"explanation":${JSON.stringify(explanationBody(explanation, outputs.rows))}` : ''}}`,
   }),
   failure: ({ status, code, message, hint }) => ({
     status,

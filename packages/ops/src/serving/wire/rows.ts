@@ -57,18 +57,34 @@ const csvField = (value: unknown): string => {
 }
 
 const recordsOf = (outputs: Batch): string[] => {
-  const columns = outputs.columns.map((column) => ({
-    key: `${JSON.stringify(column.name)}:`,
-    text: spelling(column, outputs.rows),
-  }))
-  const rows = new Array<string>(outputs.rows)
-  for (let row = 0; row < outputs.rows; row++) {
-    let fields = ''
-    for (const { key, text } of columns) fields += `${fields === '' ? '' : ','}${key}${text(row)}`
-    rows[row] = `{${fields}}`
+  const { columns, rows } = outputs
+  const keys: string[] = []
+  const texts: ((row: number) => string)[] = []
+  for (const column of columns) {
+    keys.push(`${keys.length === 0 ? '{' : ','}${quoted(column.name)}:`)
+    texts.push(spelling(column, rows))
   }
-  return rows
+  const records: string[] = []
+  for (let row = 0; row < rows; row++) {
+    let fields = columns.length === 0 ? '{' : ''
+    for (let k = 0; k < keys.length; k++) fields += keys[k]! + texts[k]!(row)
+    records.push(`${fields}}`)
+  }
+  return records
 }
+
+/** A text as JSON, for names, models and classes: every reply says the same ones again. */
+export const quoted = (text: string): string => {
+  const known = knownTexts.get(text)
+  if (known !== undefined) return known
+  const json = JSON.stringify(text)
+  if (knownTexts.size >= mostKnownTexts) knownTexts.clear()
+  if (text.length <= longestKnown) knownTexts.set(text, json)
+  return json
+}
+const knownTexts = new Map<string, string>()
+const [mostKnownTexts, longestKnown] = [1000, 100]
+const truthWords = ['false', 'true']
 
 const spelling = (column: BatchColumn, rows: number): ((row: number) => string) => {
   if (column.type === 'tensor') {
@@ -80,6 +96,6 @@ const spelling = (column: BatchColumn, rows: number): ((row: number) => string) 
     return (row) => (Number.isFinite(values[row]) ? String(values[row]) : 'null')
   }
   const { codes, type } = column
-  const levels = type === 'boolean' ? ['false', 'true'] : column.levels.map((level) => JSON.stringify(level))
+  const levels = type === 'boolean' ? truthWords : column.levels.map(quoted)
   return (row) => levels[codes[row] as number] ?? 'null'
 }
