@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { runChecks, suggestChecks } from '../packages/ml/src/check/index.ts'
@@ -8,7 +8,7 @@ import { integers, names, numbers, writeCsv } from './tables/wide-csv.ts'
 import { median } from './figures/median.ts'
 
 /**
- * A CSV file of 1M rows and 20 columns (8 doubles, 4 integers, 4 categories, an id, a date, a time, a
+ * A CSV file of 200,000 rows and 20 columns (8 doubles, 4 integers, 4 categories, an id, a date, a time, a
  * flag) to a checked, profiled dataset version, against DuckDB alone doing the like: read_csv to Parquet,
  * SUMMARIZE, the same checks in one query, duplicate rows. One thread each, in turns, medians.
  * DuckDB's side detects types from a sample, sketches distinct counts and quantiles, and has no digest,
@@ -18,7 +18,7 @@ import { median } from './figures/median.ts'
  */
 export async function bench(): Promise<{ table: string; ratios: Record<string, number> }> {
   process.env.SLIPWAY_THREADS = '1'
-  const rows = Number(process.env.BENCH_ROWS ?? 1_000_000)
+  const rows = Number(process.env.BENCH_ROWS ?? 200_000)
   const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
   const dir = mkdtempSync(join(tmpdir(), 'slipway-bench-ingest-'))
   try {
@@ -105,7 +105,7 @@ const report = (rows: number, rounds: number, times: Record<Side, readonly Measu
   const line = (who: Side, name: string) =>
     `${name.padEnd(44)}${(wall(who) / 1000).toFixed(2).padStart(9)}${(cpu(who) / 1000).toFixed(2).padStart(9)}`
   const table = [
-    `${rows.toLocaleString('en-US')} x 20 CSV, one thread, median of ${rounds}`,
+    `${rows.toLocaleString('en-US')} x 20 CSV, one thread, median of ${rounds}, load ${loadavg()[0]!.toFixed(1)}`,
     `${''.padEnd(44)}${'wall s'.padStart(9)}${'cpu s'.padStart(9)}`,
     line('slipway', 'slipway: checked, profiled dataset version'),
     line('duckdb', 'duckdb: Parquet, SUMMARIZE, checks'),

@@ -1,4 +1,4 @@
-import { midRanks } from '../stats/index.ts'
+import { ascending, midRanksIn } from '../stats/index.ts'
 import { type Column, isText, type NumberColumn, type Table, type TextColumn } from '../table/table.ts'
 import { correlationsOf } from './comoments.ts'
 import type { ColumnProfile, Profile } from './profile.ts'
@@ -50,7 +50,7 @@ export const relationsOf = (
   const categories = of(isCategory, mostCategories).filter(isText)
   return {
     rows: table.rows,
-    numbers: withPearson(numberRelations(numbers), pearson).sort((a, b) => strength(b) - strength(a)),
+    numbers: numberRelations(numbers, pearson).sort((a, b) => strength(b) - strength(a)),
     categories: pairs(categories)
       .flatMap(([a, b]) => categoryRelation(a, b))
       .sort((a, b) => b.cramersV - a.cramersV),
@@ -70,11 +70,6 @@ export const pearsonOf = ({ pairs }: Summary, { columns }: Profile): PearsonOf[]
       pearson,
     }))
 
-const withPearson = (found: NumberRelation[], known: readonly PearsonOf[]): NumberRelation[] => {
-  const of = new Map(known.map((one) => [JSON.stringify(one.columns), one]))
-  return found.map((one) => ({ ...one, ...of.get(JSON.stringify(one.columns)) }))
-}
-
 const isMeasured = ({ type, kind, distinct }: ColumnProfile): boolean =>
   (type === 'integer' || type === 'number') &&
   distinct > 1 &&
@@ -91,21 +86,36 @@ const strength = ({ pearson, spearman }: NumberRelation): number =>
 const pairs = <T>(items: readonly T[]): [T, T][] =>
   items.flatMap((a, i) => items.slice(i + 1).map((b): [T, T] => [a, b]))
 
-const numberRelations = (columns: readonly NumberColumn[]): NumberRelation[] => {
-  // Ranks of whole columns serve every pair that misses nothing.
-  const whole = columns.map(({ values }) => (values.some(Number.isNaN) ? null : midRanks(values).ranks))
-  const found: NumberRelation[] = []
-  for (const [i, a] of columns.entries())
-    for (let j = i + 1; j < columns.length; j++) {
-      const b = columns[j]!
-      const complete = whole[i] && whole[j] ? null : both(a.values, b.values)
-      const [x, y] = complete ?? [a.values, b.values]
-      const [rx, ry] = complete ? [midRanks(x).ranks, midRanks(y).ranks] : [whole[i]!, whole[j]!]
-      const pearson = correlation(x, y)
-      if (x.length > 2 && !Number.isNaN(pearson))
-        found.push({ columns: [a.name, b.name], n: x.length, pearson, spearman: correlation(rx, ry) })
-    }
-  return found
+const numberRelations = (columns: readonly NumberColumn[], known: readonly PearsonOf[]): NumberRelation[] => {
+  const pearsonOf = new Map(known.map((one) => [JSON.stringify(one.columns), one]))
+  const sorted = columns.map(({ name, values }) => {
+    const order = ascending(values)
+    return { name, values, order, ranks: midRanksIn(values, order).ranks, whole: !values.some(Number.isNaN) }
+  })
+  return pairs(sorted).flatMap(([a, b]) => {
+    const isWhole = a.whole && b.whole
+    // Whoever misses values in one has other ranks in the other.
+    const [rx, ry] = isWhole ? [a.ranks, b.ranks] : both(ranksBeside(a, b.values), ranksBeside(b, a.values))
+    const spearman = correlation(rx, ry)
+    const names = [a.name, b.name] as const
+    const of = pearsonOf.get(JSON.stringify(names)) ?? pearsonIn(a.values, b.values, isWhole)
+    const isTold = rx.length > 2 && !Number.isNaN(spearman) && !Number.isNaN(of.pearson)
+    return isTold ? [{ columns: names, n: of.n, pearson: of.pearson, spearman }] : []
+  })
+}
+
+const pearsonIn = (a: Float64Array, b: Float64Array, isWhole: boolean): Pick<PearsonOf, 'n' | 'pearson'> => {
+  const [x, y] = isWhole ? [a, b] : both(a, b)
+  return { n: x.length, pearson: correlation(x, y) }
+}
+
+/** Ranks among the rows that the other column has, too. */
+const ranksBeside = (
+  { values, order }: { readonly values: Float64Array; readonly order: Int32Array },
+  other: Float64Array,
+): Float64Array => {
+  const kept = order.filter((row) => !Number.isNaN(values[row]!) && !Number.isNaN(other[row]!))
+  return midRanksIn(values, kept).ranks
 }
 
 /** The values of rows that have both. */

@@ -61,7 +61,7 @@ export const textReader = (counting: Counting, name: string, exact: boolean) => 
       if (!rest && texts.region.to - texts.region.from <= longestRegion) {
         const { source, starts, ends } = counting.putTexts(texts, rows)
         from = kernel.add(column, source, starts, ends, rows, textsMost, bytesMost)
-        isWhole = from === rows && counting.words(column, 8)[7] === 0
+        isWhole = from === rows && missingIn(counting, column) === 0
       }
       if (from < rows) addToRest(texts, from, rows)
       count += rows
@@ -80,6 +80,9 @@ export const textReader = (counting: Counting, name: string, exact: boolean) => 
     },
   }
 }
+
+/** Of the fields of `Texts` in the kernel. */
+const missingIn = ({ words }: Counting, column: number): number => words(column, 8)[7]!
 
 /** The texts that the kernel has counted in a column. */
 const countedIn = ({ words, bytes }: Counting, column: number): TextCounts => {

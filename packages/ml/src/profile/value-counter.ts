@@ -16,6 +16,7 @@ export const valueCounter = ({ kernel, words, doubles, bytes }: Counting, most: 
   let settled = noValues
   const sketch = openSketch<number>()
 
+  /** Of the fields of `Numbers` in the kernel. */
   const stateOf = () => {
     const [, , n, , level, registers, wanted, wantedCount] = words(column, 8)
     return { n: n!, level: level! | 0, registers: registers!, wanted: wanted!, wantedCount: wantedCount! }
@@ -25,6 +26,7 @@ export const valueCounter = ({ kernel, words, doubles, bytes }: Counting, most: 
     const { wanted, wantedCount } = stateOf()
     const pairs = doubles(wanted, 2 * wantedCount)
     for (let i = 0; i < pairs.length; i += 2) sketch.keepZeros(pairs[i]!, pairs[i + 1]!)
+    // wantedCount and least.
     words(column, 9).set([0, sketch.least()], 7)
   }
 

@@ -46,6 +46,20 @@ export const runWide = async (connection: DuckDBConnection, columns: number, sql
   await withWide(connection, columns, () => connection.run(sql))
 }
 
+/** Does something of which the engine would keep as much in memory as there are rows: beyond this much it uses files. */
+export const withLittleMemory = async <T>(
+  connection: DuckDBConnection,
+  use: () => Promise<T>,
+): Promise<T> => {
+  // The engine refuses where more is in use already, by another query.
+  await connection.run("SET memory_limit = '512MiB'").catch(() => {})
+  try {
+    return await use()
+  } finally {
+    await connection.run(`SET memory_limit = '${memoryLimit()}'`)
+  }
+}
+
 /** Quotes a name for SQL. */
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
@@ -57,13 +71,15 @@ const open = async (): Promise<DuckDBInstance> => {
   const { DuckDBInstance } = await import('@duckdb/node-api')
   return DuckDBInstance.create(':memory:', {
     threads: String(threads()),
-    memory_limit: `${Math.floor(totalmem() / 2 / 2 ** 20)}MiB`,
+    memory_limit: memoryLimit(),
     temp_directory: join(tmpdir(), `slipway-duckdb-${process.pid}`),
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
   })
 }
+
+const memoryLimit = (): string => `${Math.floor(totalmem() / 2 / 2 ** 20)}MiB`
 
 /** How many threads the engine takes: SLIPWAY_THREADS, else what the machine has. */
 export const threads = (): number => {

@@ -13,7 +13,7 @@ import { encodingIssue } from './issues/encoding.ts'
 import { readingIssues } from './issues/reading-issues.ts'
 import { alignRows, type RowsBefore } from './append.ts'
 import type { Media } from './media.ts'
-import { lookAtStored, lookOnTheWay, mostAtOnce, type SeenRows } from './look-at-rows.ts'
+import { isLookedAtAtOnce, lookAtStored, lookOnTheWay, type SeenRows } from './look-at-rows.ts'
 import { type ParquetPath, parquetSql } from './parquet.ts'
 import { bestPlan, type KnownPart, planParts, withPacks, writeParts } from './parts.ts'
 import { type ReadColumn, readErrorOf, type ReadSource, readSource, typedRows } from './read-source.ts'
@@ -95,7 +95,7 @@ export const ingest = async (path: string, options: IngestOptions): Promise<Inge
       const counted = await countRows(connection, all)
       const seen = isSame(looked, counted, fields)
         ? looked
-        : fields.length <= mostAtOnce
+        : isLookedAtAtOnce(fields.length, counted)
           ? await lookAtStored(connection, all, fields, counted, (share) => onProgress('profiling', share))
           : null
       const profile = seen

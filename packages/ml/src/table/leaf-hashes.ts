@@ -33,12 +33,22 @@ export const leafHashes = (fields: readonly Field[]): RowTaker & { finish(): Lea
   }
 }
 
+/** Rows that a leaf has room for at first: a wide table of few rows has many leaves. */
+const firstRoom = 1024
+
 const numberLeaves = (isTime: boolean) => {
-  const values = new Float64Array(leafRows)
-  const words = new Uint32Array(values.buffer)
+  let values = new Float64Array(firstRoom)
+  let words = new Uint32Array(values.buffer)
   const validity = new Uint8Array(leafRows / 8)
   const hashes: Buffer[] = []
   let filled = 0
+
+  const makeRoom = (): void => {
+    const larger = new Float64Array(Math.min(leafRows, values.length * 4))
+    larger.set(values)
+    values = larger
+    words = new Uint32Array(values.buffer)
+  }
 
   const flush = (): void => {
     if (filled === 0) return
@@ -51,6 +61,7 @@ const numberLeaves = (isTime: boolean) => {
   return {
     take(found: Float64Array, count: number): void {
       for (let i = 0; i < count; i++) {
+        if (filled === values.length) makeRoom()
         const value = found[i]!
         const isPresent = value === value
         if (isPresent) validity[filled >> 3]! |= 1 << (filled & 7)
@@ -71,10 +82,10 @@ const numberLeaves = (isTime: boolean) => {
 
 /** All lengths (uint32, missing 0), then all bytes. */
 const textLeaves = () => {
-  const lengths = new Uint32Array(leafRows)
+  let lengths = new Uint32Array(firstRoom)
   const validity = new Uint8Array(leafRows / 8)
   const hashes: Buffer[] = []
-  let bytes = new Uint8Array(1 << 16)
+  let bytes = new Uint8Array(firstRoom)
   let used = 0
   let filled = 0
 
@@ -97,6 +108,11 @@ const textLeaves = () => {
   return {
     /** @param start below 0 where the text is missing */
     take(source: Uint8Array, start: number, end: number): void {
+      if (filled === lengths.length) {
+        const more = new Uint32Array(Math.min(leafRows, lengths.length * 4))
+        more.set(lengths)
+        lengths = more
+      }
       const length = start < 0 ? 0 : end - start
       lengths[filled] = length
       if (start >= 0) {

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Summary, summarizer } from '../profile/index.ts'
+import { withWide } from './duckdb.ts'
 import { type LeafHashes, leafHashes } from './leaf-hashes.ts'
 import { plainCsvRows } from './open-rows.ts'
 import { type ParquetPath, parquetSql } from './parquet.ts'
@@ -13,8 +14,13 @@ export interface SeenRows {
   readonly leaves: LeafHashes
 }
 
-/** More columns take more memory at once than there may be. */
-export const mostAtOnce = 100
+/** More columns, of more than a few rows, take more memory at once than there may be. */
+const mostColumns = 100
+const mostCells = 2 ** 22
+
+/** Whether all columns of a table may be looked at at once. */
+export const isLookedAtAtOnce = (columns: number, rows: number): boolean =>
+  columns <= mostColumns || columns * rows <= mostCells
 
 const openTakers = (fields: readonly Field[]) => {
   const summary = summarizer(fields, { alone: true })
@@ -34,7 +40,7 @@ export const lookOnTheWay = async (
   plans: readonly ReadColumn[],
   isWanted: () => boolean,
 ): Promise<SeenRows | null> => {
-  const plain = plans.length <= mostAtOnce ? plainCsvRows(path) : null
+  const plain = plans.length <= mostColumns ? plainCsvRows(path) : null
   if (!plain?.scan) return null
   const isSame = plain.fields.every(({ name, type }, i) => plans[i]?.name === name && plans[i].type === type)
   if (!isSame || plain.fields.length !== plans.length) return null
@@ -51,8 +57,8 @@ export const lookAtStored = async (
   onProgress: (share: number) => void,
 ): Promise<SeenRows> => {
   const { takers, seen } = openTakers(fields)
-  await takeFromSql(connection, parquetSql(path), fields, takers, (done) =>
-    onProgress(done / Math.max(1, rows)),
+  await withWide(connection, fields.length, () =>
+    takeFromSql(connection, parquetSql(path), fields, takers, (done) => onProgress(done / Math.max(1, rows))),
   )
   return seen()
 }

@@ -1,5 +1,4 @@
-export { clear } from './room'
 export { facts, look } from './facts'
-export { closeNumbers, insert, openNumbers, sort, spill } from './numbers'
+export { closeNumbers, insert, openNumbers, sort, spill, touched } from './numbers'
+export { clear, reserve } from './room'
 export { add, closeTexts, openTexts } from './texts'
-export { reserve } from './room'

@@ -5,6 +5,9 @@ let end: usize = beginning
 /** Up to here memory may have been written to. */
 let highest: usize = beginning
 
+/** Memory grows by so many pages at least: that takes a millisecond, and what is not written to takes no memory. */
+const pagesAtOnce: i32 = 512
+
 /** Texts are read eight bytes at a time, beyond their end too. */
 const padding: usize = 64
 
@@ -20,7 +23,7 @@ export function reserve(log: u32): usize {
   at = end
   end += usize(1) << log
   const pages = i32((end + padding + 0xffff) >> 16) - memory.size()
-  if (pages > 0 && memory.grow(pages) < 0) unreachable()
+  if (pages > 0 && memory.grow(max(pages, pagesAtOnce)) < 0) unreachable()
   if (at < highest) memory.fill(at, 0, min(end, highest) - at)
   highest = max(highest, end)
   return at

@@ -1,13 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Profile } from '../../profile/profile.ts'
-import { quoteName, runWide } from '../duckdb.ts'
+import { quoteName, runWide, withLittleMemory } from '../duckdb.ts'
 import type { SanityIssue } from '../ingested.ts'
 import { numberedSql, type ParquetPath, parquetSql } from '../parquet.ts'
 import { counted } from './reading-issues.ts'
 
 /**
- * Counts rows that repeat an earlier one in every column. A 64-bit hash finds candidates, so that memory
- * holds one word a row; only the candidates are compared value by value.
+ * Counts rows that repeat an earlier one in every column. A 64-bit hash finds candidates; only they are compared value
+ * by value.
  */
 export const duplicateRows = async (
   connection: DuckDBConnection,
@@ -19,6 +19,18 @@ export const duplicateRows = async (
     (column) => column.nulls === 0 && column.distinct === rows && !column.distinctIsApproximate,
   )
   if (unique || rows < 2 || (await hasUniqueId(connection, parquetPath, profile))) return null
+  const find = () => findRepeated(connection, parquetPath, profile)
+  return await (rows < manyRows ? find() : withLittleMemory(connection, find))
+}
+
+/** Their hashes take some hundred megabytes. */
+const manyRows = 2 ** 23
+
+const findRepeated = async (
+  connection: DuckDBConnection,
+  parquetPath: ParquetPath,
+  { rows, columns }: Profile,
+): Promise<SanityIssue | null> => {
   const names = columns.map(({ name }) => quoteName(name)).join(', ')
   const source = `(SELECT *, hash(${names}) AS "slipway row hash" FROM ${parquetSql(parquetPath)})`
   const twice = `(SELECT "slipway row hash" FROM ${source} GROUP BY 1 HAVING count(*) > 1)`
