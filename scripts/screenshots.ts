@@ -1,7 +1,7 @@
 // `npm run screenshots`: takes the pictures of docs/images from the running product, in a temporary folder: a terminal
 // with `slipway init` and `slipway run`, and the screens of the churn example after some runs, with traffic, a canary and
 // drift. Needs Chromium (CHROMIUM, else /usr/bin/chromium); some minutes.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from '@slipway/client'
@@ -9,6 +9,7 @@ import { type Browser, chromium } from 'playwright-core'
 import { buildWeb } from './build-web.ts'
 import { ask, askedRows, type Example, openExample, runAgain } from './screenshots/example.ts'
 import { type Shot, shots, terminalFile, widthPx } from './screenshots/shots.ts'
+import { readPixels, smallPng } from './screenshots/small-png.ts'
 
 const images = join(import.meta.dirname, '../docs/images')
 const folder = mkdtempSync(join(tmpdir(), 'slipway-screenshots-'))
@@ -72,8 +73,19 @@ async function screen(opened: Browser, { platform }: Example, shot: Shot): Promi
   await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
   await page.getByText('is being placed').waitFor({ state: 'detached' })
   await page.getByText('● live').waitFor()
-  await page.screenshot({ path: join(images, shot.file), animations: 'disabled' })
+  await keep(opened, shot.file, await page.screenshot({ animations: 'disabled' }))
   await page.close()
+}
+
+/** Its pixels are read by the browser that took it. */
+async function keep(opened: Browser, file: string, png: Buffer): Promise<void> {
+  const page = await opened.newPage()
+  const { width, height, pixels } = await page.evaluate<
+    { width: number; height: number; pixels: string },
+    string
+  >(readPixels, `data:image/png;base64,${png.toString('base64')}`)
+  await page.close()
+  writeFileSync(join(images, file), smallPng(Buffer.from(pixels, 'base64'), width, height))
 }
 
 function escaped(text: string): string {
@@ -94,6 +106,6 @@ async function terminal(opened: Browser, { terminal: [init, run] }: Example): Pr
       font: 13.5px/1.42 'DejaVu Sans Mono', monospace; width: 82ch; white-space: pre-wrap; word-break: break-all; }
     b { color: #fff; } i { font-style: normal; color: #62d196; } s { text-decoration: none; color: #4b5665; }
   </style><pre>${text.trimEnd()}</pre>`)
-  await page.locator('pre').screenshot({ path: join(images, terminalFile) })
+  await keep(opened, terminalFile, await page.locator('pre').screenshot())
   await page.close()
 }

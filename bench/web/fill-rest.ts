@@ -82,7 +82,7 @@ function planOf(steps: number): PlanBody {
   }
 }
 
-/** Versions of one model that get better, each from a run. */
+/** Versions of one model that get better, each from a run; and one whose name would rather be a page. */
 export async function fillModel(platform: Platform, size: Size): Promise<void> {
   const { registry } = connect(platform)
   const params = { name: 'churn' }
@@ -90,6 +90,7 @@ export async function fillModel(platform: Platform, size: Size): Promise<void> {
     const run = knownRun(10 * n, size)
     await registry.createModelVersion({ params, body: versionOf(n, size.versions, run.id) })
   }
+  await registry.createModelVersion({ params: { name: nasty }, body: versionOf(1, 1, knownRun(10, size).id) })
   await registry.describeModel({ params, body: { description: nasty, tags: { note: nasty } } })
 }
 

@@ -69,7 +69,7 @@ describe.skipIf(!executablePath && !required)(
       }
       platform = await startPlatform({ home: join(at.folder, '.slipway'), web: dir })
       const parquet = join(at.folder, 'odd.parquet')
-      await writeParquet(tableOf([{ word: '  ' }, { word: '' }, { word: null }, { word: 'a\nb' }]), parquet)
+      await writeParquet(tableOf(['  ', '', null, 'a\nb'].map((word) => ({ [nasty]: word }))), parquet)
       const file = await client().artifacts.putArtifact({ body: readFileSync(parquet) })
       const digest = `ds1:${'0'.repeat(64)}`
       await client().datasets.addDatasetVersion({
@@ -77,7 +77,7 @@ describe.skipIf(!executablePath && !required)(
         body: {
           digest,
           rows: 4,
-          fields: [{ name: 'word', type: 'text', nullable: true }],
+          fields: [{ name: nasty, type: 'text', nullable: true }],
           source: { path: 'odd.parquet', format: 'parquet', bytes: 1, sha256: '0'.repeat(64) },
           parts: [{ ...file, rows: 4, content: digest }],
         },
@@ -143,6 +143,7 @@ describe.skipIf(!executablePath && !required)(
 
     it('tells what is missing, empty or blank from what is there', async () => {
       const page = await open('/datasets/odd?tab=rows')
+      await page.getByRole('columnheader', { name: nasty }).waitFor()
       const cells = page.getByRole('gridcell')
       await cells.getByText('null').waitFor()
       expect(await cells.allTextContents()).toEqual(['2 blanks', 'empty', 'null', 'a↵b'])
@@ -234,6 +235,7 @@ describe.skipIf(!executablePath && !required)(
         Buffer.from(`# Notes\n\nSome **strong** words ${nasty} [go](javascript:hurt=1)\n`),
       )
       await keep('model.onnx', Buffer.from('onnx'))
+      await keep(`${nasty}.txt`, Buffer.from(nasty))
       const page = await open(`/runs/${run.id}?tab=files`)
       const look = (name: string) => page.getByRole('link', { name: new RegExp(`^${name}`) }).click()
       await look('rows.csv')
@@ -253,6 +255,8 @@ describe.skipIf(!executablePath && !required)(
       await look('notes.md')
       await page.getByText('strong', { exact: true }).waitFor()
       expect(await page.getByRole('link', { name: 'go', exact: true }).count()).toBe(0)
+      await page.getByRole('link', { name: `${nasty}.txt` }).click()
+      await page.getByRole('region', { name: 'Text' }).getByText(nasty).waitFor()
       await look('model.onnx')
       await page.getByText('There is no view for files of this kind').waitFor()
       await close(page)

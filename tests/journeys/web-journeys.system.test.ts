@@ -12,6 +12,7 @@ import { place, slipway } from './slipway.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
 const required = (process.env.SLIPWAY_REQUIRE ?? '').split(',').includes('chromium')
+const nasty = '<img src=x onerror=window.hurt=1>'
 /** A run of the example takes its time on a busy machine. */
 const patienceMs = 100_000
 
@@ -132,9 +133,10 @@ describe.skipIf(!executablePath && !required)(
       const ana = await person(token)
       await ana.goto(platform.url)
       await ana.getByRole('link', { name: /asks that churn version 2 may be champion/ }).click()
-      await ana.getByLabel('Comment').fill('The intervals overlap, and the data is newer.')
+      await ana.getByLabel('Comment').fill(`The intervals overlap, and the data is newer. ${nasty}`)
       await ana.getByRole('button', { name: 'Approve' }).click()
-      await ana.getByText('The intervals overlap').waitFor()
+      await ana.getByText(nasty).waitFor()
+      expect(await ana.evaluate('window.hurt')).toBeUndefined()
       await ana.context().close()
 
       await page.goto(`${platform.url}/models/churn?version=2`)

@@ -193,8 +193,17 @@ describe.skipIf(!executablePath && !required)(
       await page.getByRole('link', { name: nasty }).click()
       await page.getByRole('heading', { level: 1, name: nasty }).waitFor()
       expect(await page.evaluate('window.hurt')).toBeUndefined()
-      await page.close()
       expect(complaints).toEqual([])
+      await page.route('**/api/v1/changes', (route) => route.abort())
+      await page.goto(`${platform.url}/experiments`)
+      await page.getByText('paused').waitFor()
+      await client().tracking.createRun({ body: { name: 'while nobody heard' } })
+      await page.unroute('**/api/v1/changes')
+      await page.getByText('● live').waitFor()
+      await page.getByRole('button', { name: 'Show 1 new' }).click()
+      await page.close()
+      // The browser notes what was refused.
+      complaints.splice(0)
     })
 
     it('filters and sorts runs by the address, and shows where a filter is wrong', async () => {
@@ -274,7 +283,7 @@ describe.skipIf(!executablePath && !required)(
       const params = { name: 'churn' }
       await client().serving.deployModel({
         params,
-        body: { model: 'churn', version: 1, shadow: { share: 1 } },
+        body: { model: 'churn', version: 1, shadow: { share: 1 }, reason: nasty },
       })
       const { example } = await client().serving.getEndpoint({ params })
       await client().serving.predict({ params, body: { rows: [...example.rows], id: 'both' } })
@@ -286,6 +295,9 @@ describe.skipIf(!executablePath && !required)(
       expect(await violationsOn(page)).toEqual([])
       await page.getByRole('radiogroup', { name: 'Which rows' }).getByText('Disagreements').click()
       await page.getByText('They have not disagreed on any row yet.').waitFor()
+      await page.getByRole('tab', { name: 'Revisions' }).click()
+      await page.getByText(nasty).waitFor()
+      expect(await page.evaluate('window.hurt')).toBeUndefined()
       await page.close()
       expect(complaints).toEqual([])
     })

@@ -13,6 +13,13 @@ const texts = (value: unknown): string[] | undefined =>
 const ordinal = (value: unknown): number | undefined =>
   Number(value) >= 1 ? Math.floor(Number(value)) : undefined
 
+const stepSearch = (search: Record<string, unknown>): StepSearch => ({
+  part: text(search.part),
+  attempt: ordinal(search.attempt),
+  find: text(search.find),
+  only: text(search.only),
+})
+
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
@@ -89,15 +96,18 @@ const pipelines = createRoute({
     node: text(search.node),
     plan: text(search.plan),
     backfill: text(search.backfill),
+    schedule: text(search.schedule),
+    ...stepSearch(search),
   }),
   component: lazyRouteComponent(() => import('../rooms/pipelines/pipelines-page.tsx'), 'PipelinesPage'),
 })
 const pipelineRun = createRoute({
   getParentRoute: () => root,
   path: '/pipeline-runs/$id',
-  validateSearch: (search): { view?: string | undefined; node?: string | undefined } => ({
+  validateSearch: (search): StepSearch & { view?: string | undefined; node?: string | undefined } => ({
     view: text(search.view),
     node: text(search.node),
+    ...stepSearch(search),
   }),
   component: lazyRouteComponent(() => import('../rooms/pipelines/pipeline-run-page.tsx'), 'PipelineRunPage'),
 })
@@ -121,6 +131,7 @@ const dataset = createRoute({
     key: Array.isArray(search.key) ? search.key.map(String) : undefined,
     kind: text(search.kind),
     row: ordinal(search.row),
+    report: text(search.report),
     look: ordinal(search.look),
   }),
   component: lazyRouteComponent(() => import('../rooms/datasets/dataset-page.tsx'), 'DatasetPage'),
@@ -137,6 +148,7 @@ const model = createRoute({
     version: text(search.version),
     tab: text(search.tab),
     look: ordinal(search.look),
+    threshold: Number.isFinite(Number(search.threshold)) ? Number(search.threshold) : undefined,
   }),
   component: lazyRouteComponent(() => import('../rooms/models/model-page.tsx'), 'ModelPage'),
 })
@@ -206,7 +218,7 @@ export interface EndpointSearch {
 }
 
 /** What the screen of pipelines shows. */
-export interface PipelinesSearch {
+export interface PipelinesSearch extends StepSearch {
   /** grid, list, schedules or backfills. */
   readonly view?: string | undefined
   readonly pipeline?: string | undefined
@@ -217,6 +229,16 @@ export interface PipelinesSearch {
   /** The pipeline that is planned before it is run, or filled back. */
   readonly plan?: string | undefined
   readonly backfill?: string | undefined
+  /** The schedule whose times are looked at. */
+  readonly schedule?: string | undefined
+}
+
+/** How a step of a run is looked at: log or values, which attempt, what is searched for in its log, and whether that alone. */
+export interface StepSearch {
+  readonly part?: string | undefined
+  readonly attempt?: number | undefined
+  readonly find?: string | undefined
+  readonly only?: string | undefined
 }
 
 /** What the screen of monitoring shows. */
@@ -286,6 +308,8 @@ export interface ModelSearch {
   readonly tab?: string | undefined
   /** The version that is looked at beside the others. */
   readonly look?: number | undefined
+  /** From which probability on a case is flagged, as it is looked at. */
+  readonly threshold?: number | undefined
 }
 
 /** What is shown of a study: the parameters that are drawn, parts of axes that are looked at alone, and the trials. */
@@ -316,6 +340,8 @@ export interface DatasetSearch {
   readonly kind?: string | undefined
   /** The one that is looked at in full: its place in what is shown, from 1. */
   readonly row?: number | undefined
+  /** Of checks. */
+  readonly report?: string | undefined
   /** The version that is looked at beside the others. */
   readonly look?: number | undefined
 }

@@ -5,18 +5,26 @@ const near = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
 })
+/** Where the year is plain. */
+export const dayAndTime = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+})
+/** Where the day is plain. */
+export const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+
+/** In the reader's zone, where no element can stand. */
+export const momentText = (ms: number): string => near.format(ms)
 
 /** A time in the reader's zone; in UTC where one points at it. */
-export function Moment({ ms }: { ms: number | null }) {
+export function Moment({ ms, as = near }: { ms: number | null; as?: Intl.DateTimeFormat }) {
   if (ms === null) return <span className="soft">–</span>
   const utc = new Date(ms).toISOString()
   return (
-    <time
-      className="n"
-      dateTime={utc}
-      title={`${utc.replace('T', ' ').replace('.000Z', '').replace('Z', '')} UTC`}
-    >
-      {near.format(ms)}
+    <time className="n" dateTime={utc} title={`${utc.replace('T', ' ').replace(/(\.000)?Z$/, '')} UTC`}>
+      {as.format(ms)}
     </time>
   )
 }

@@ -4,6 +4,7 @@ import { type PointerEvent, useState } from 'react'
 import { ChartFigure } from './chart/chart-figure.tsx'
 import { linesSvg } from './chart/drawn-svg.ts'
 import { colorOf } from './chart/line-colors.ts'
+import { clock, Moment } from './moment.tsx'
 
 export interface TimeLine {
   readonly label: string
@@ -16,7 +17,6 @@ export interface TimeLine {
 
 const wide = 1000
 const tall = 100
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
 const exact = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 
 /** Lines over times, the newest at the right; what is pointed at, else the last, is told in figures below. */
@@ -55,7 +55,7 @@ export function TimeLines({
       title={title}
       aside={
         <span className="soft n" style={{ fontWeight: 400 }}>
-          {atMs.length > 0 && (pointed === undefined ? 'now' : exact.format(atMs[at]))}
+          {atMs.length > 0 && (pointed === undefined ? 'now' : <Moment ms={atMs[at]!} as={exact} />)}
         </span>
       }
       data={() => ({
@@ -100,10 +100,9 @@ export function TimeLines({
             <line className="cursor" x1={x(atMs[at]!)} x2={x(atMs[at]!)} y1={0} y2={tall} />
           )}
         </svg>
-        <div className="times" aria-hidden="true">
-          <span>{atMs.length > 1 && times.format(from)}</span>
-          {atMs.length === 1 && <span>{times.format(from)}</span>}
-          <span>{atMs.length > 1 && times.format(to)}</span>
+        <div className={atMs.length === 1 ? 'times alone' : 'times'} aria-hidden="true">
+          {atMs.length > 0 && <Moment ms={from} as={times} />}
+          {atMs.length > 1 && <Moment ms={to} as={times} />}
         </div>
       </div>
       <ul>
@@ -124,7 +123,6 @@ export function TimeLines({
   )
 }
 
-/** Moves over gaps; one value alone is a short stroke. */
 /** Those without a neighbour, as dots: no line would show them. */
 const aloneOf = (
   values: readonly (number | null)[],
@@ -139,6 +137,7 @@ const aloneOf = (
     )
     .join('')
 
+/** Interrupted where there is nothing. */
 const pathOf = (
   values: readonly (number | null)[],
   x: (index: number) => number,

@@ -65,9 +65,32 @@ export function barsSvg(
   const rows = bars.map(({ label, value, shown }, i) => {
     const at = 16 + i * 20
     const long = (Math.abs(value) / most) * 460
-    return `<text x="240" y="${at + 4}" text-anchor="end" fill="${ink}">${escaped(label.length > 36 ? `${label.slice(0, 35)}…` : label)}</text><rect x="250" y="${at - 6}" width="${Math.max(1, long).toFixed(1)}" height="12" fill="#0b6bcb"/><text x="${258 + long}" y="${at + 4}" fill="${ink}">${escaped(shown)}</text>`
+    return `<text x="240" y="${at + 4}" text-anchor="end" fill="${ink}">${cut(label, 36)}</text><rect x="250" y="${at - 6}" width="${Math.max(1, long).toFixed(1)}" height="12" fill="#0b6bcb"/><text x="${258 + long}" y="${at + 4}" fill="${ink}">${escaped(shown)}</text>`
   })
   return sheet(820, 16 + bars.length * 20, `<title>${escaped(title)}</title>${rows.join('')}`)
+}
+
+export interface DrawnSpans {
+  readonly label: string
+  readonly spans: readonly { readonly from: number; readonly to: number; readonly color: string }[]
+}
+
+/** Spans over a line each, one below the other; places from 0 to 1. */
+export function spansSvg(title: string, rows: readonly DrawnSpans[], length: string): string {
+  const drawn = rows.map(({ label, spans }, i) => {
+    const at = 16 + i * 20
+    const bars = spans.map(
+      ({ from, to, color }) =>
+        `<rect x="${(250 + from * 550).toFixed(1)}" y="${at - 6}" width="${Math.max(1, (to - from) * 550).toFixed(1)}" height="12" fill="${color}"/>`,
+    )
+    return `<text x="240" y="${at + 4}" text-anchor="end" fill="${ink}">${cut(label, 36)}</text>${bars.join('')}`
+  })
+  const foot = 16 + rows.length * 20
+  return sheet(
+    820,
+    foot + 20,
+    `<title>${escaped(title)}</title>${drawn.join('')}<text x="800" y="${foot + 4}" text-anchor="end" fill="${ink}">${escaped(length)}</text>`,
+  )
 }
 
 /** Squares of a colour each, with their numbers, and names at both sides. */
@@ -88,15 +111,14 @@ export function matrixSvg(
       return `<rect x="${x}" y="${y}" width="${side - 1}" height="${side - 1}" fill="${cell.color}"/><text x="${x + side / 2}" y="${y + side / 2 + 4}" text-anchor="middle" fill="${cell.ink}">${escaped(cell.shown)}</text>`
     }),
   )
-  const cut = (name: string) => escaped(name.length > 22 ? `${name.slice(0, 21)}…` : name)
   const beside = names.map(
     (name, i) =>
-      `<text x="${edge - 8}" y="${i * side + 8 + side / 2 + 4}" text-anchor="end" fill="${ink}">${cut(name)}</text>`,
+      `<text x="${edge - 8}" y="${i * side + 8 + side / 2 + 4}" text-anchor="end" fill="${ink}">${cut(name, 22)}</text>`,
   )
   const end = names.length * side + 16
   const below = names.map(
     (name, i) =>
-      `<text transform="translate(${edge + i * side + side / 2 + 4} ${end}) rotate(-60)" text-anchor="end" fill="${ink}">${cut(name)}</text>`,
+      `<text transform="translate(${edge + i * side + side / 2 + 4} ${end}) rotate(-60)" text-anchor="end" fill="${ink}">${cut(name, 22)}</text>`,
   )
   return sheet(
     edge + names.length * side + 20,
@@ -104,6 +126,9 @@ export function matrixSvg(
     `<title>${escaped(title)}</title>${cells.join('')}${beside.join('')}${below.join('')}`,
   )
 }
+
+const cut = (text: string, letters: number): string =>
+  escaped(text.length > letters ? `${text.slice(0, letters - 1)}…` : text)
 
 const short = (value: number): string =>
   String(Number(Math.abs(value) >= 1e5 ? value.toPrecision(3) : value.toPrecision(6)))

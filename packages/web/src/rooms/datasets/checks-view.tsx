@@ -1,12 +1,14 @@
 import { Select, Table, Text } from '@mantine/core'
 import type { DatasetVersion } from '@slipway/contract/datasets'
-import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { figure, percent } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
+import { momentText } from '../../parts/moment.tsx'
 import { Status } from '../../parts/status.tsx'
+
+const route = getRouteApi('/datasets/$name')
 
 /** A result of a check as reports hold it; see packages/ml/src/check. */
 interface Result {
@@ -24,7 +26,8 @@ interface Result {
 /** The reports of checks of a version: what holds, what does not, and rows that fail. */
 export function ChecksView({ version }: { version: DatasetVersion }) {
   const { id } = version
-  const [chosen, setChosen] = useState<string | null>(null)
+  const { report: chosen } = route.useSearch()
+  const navigate = route.useNavigate()
   const read = useRead('datasets', ['validations', id], (signal) =>
     api.datasets.listValidations({ params: { id } }, { signal }),
   )
@@ -46,10 +49,15 @@ export function ChecksView({ version }: { version: DatasetVersion }) {
                 mb="sm"
                 allowDeselect={false}
                 value={report.id}
-                onChange={setChosen}
+                onChange={(next) =>
+                  void navigate({
+                    search: (before) => ({ ...before, report: next ?? undefined }),
+                    replace: true,
+                  })
+                }
                 data={validations.map(({ id, createdAtMs, report: { passed, failed } }) => ({
                   value: id,
-                  label: `${new Date(createdAtMs).toLocaleString()} · ${passed} hold, ${failed} fail`,
+                  label: `${momentText(createdAtMs)} · ${passed} hold, ${failed} fail`,
                 }))}
               />
             )}

@@ -9,7 +9,7 @@ import { useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { duration } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
-import { Moment } from '../../parts/moment.tsx'
+import { clock, Moment } from '../../parts/moment.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Status } from '../../parts/status.tsx'
 import { FirstSteps } from './first-steps.tsx'
@@ -104,24 +104,13 @@ function List({ of, narrow }: { of: readonly Noted[]; narrow?: boolean }) {
           <Anchor component={Link} to={screenOf(one.of)} fz="sm">
             {narrow ? firstSentence(one.words) : one.words}
           </Anchor>
-          <span className="soft n">{narrow ? <Clock ms={one.atMs} /> : <Moment ms={one.atMs} />}</span>
+          <span className="soft n">
+            {/* Of today, so that the day need not be said. */}
+            <Moment ms={one.atMs} {...(narrow ? { as: clock } : {})} />
+          </span>
         </li>
       ))}
     </ul>
-  )
-}
-
-const hours = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
-
-/** Of today, so that the day need not be said. */
-function Clock({ ms }: { ms: number }) {
-  return (
-    <time
-      dateTime={new Date(ms).toISOString()}
-      title={`${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`}
-    >
-      {hours.format(ms)}
-    </time>
   )
 }
 

@@ -3,6 +3,7 @@ import { costWords } from '@slipway/contract/cost-words'
 import type { OverviewModel } from '@slipway/contract/overview'
 import { Link } from '@tanstack/react-router'
 import { duration, figure } from '../../parts/figures.ts'
+import { dayAndTime, Moment } from '../../parts/moment.tsx'
 import { inPlainWords } from '../models/plain-words.ts'
 import { Trend } from './trend.tsx'
 
@@ -41,11 +42,12 @@ export function ModelCard({ of }: { of: OverviewModel }) {
           </span>
         )}
         {answers.map(({ endpoint, requests, errors, sinceMs }) => (
-          <span key={endpoint} title={`Since ${new Date(sinceMs).toLocaleString()}`}>
+          <span key={endpoint}>
             <Anchor component={Link} to={`/endpoints/${encodeURIComponent(endpoint)}`} fz="xs">
               {endpoint}
             </Anchor>{' '}
-            asked {figure(requests)} times{errors > 0 && `, ${figure(errors)} errors`}
+            asked {figure(requests)} times since <Moment ms={sinceMs} as={dayAndTime} />
+            {errors > 0 && `, ${figure(errors)} errors`}
           </span>
         ))}
       </div>

@@ -1,10 +1,14 @@
 import { SimpleGrid, Text, Title } from '@mantine/core'
 import type { CalibrationBins, ThresholdCurve } from '@slipway/contract/model-evaluation'
 import type { ModelVersion } from '@slipway/contract/registry'
-import { useState } from 'react'
+import { getRouteApi } from '@tanstack/react-router'
 import { figure } from '../../parts/figures.ts'
+import { useTyped } from '../../parts/use-typed.ts'
 import { CurvePicture, px, py } from './curve-picture.tsx'
 import { calibrationOf, curveOf, placeOf, precisionOf, rocOf, whatIsLookedFor, wordsAt } from './curves.ts'
+
+const route = getRouteApi('/models/$name')
+const restMs = 300
 
 /** What every threshold would mean, in words and as curves; the champion's are dashed. */
 export function CurvesView({ version, champion }: { version: ModelVersion; champion: ModelVersion | null }) {
@@ -34,7 +38,15 @@ function Curves({
   champion: ModelVersion | null
 }) {
   const own = Number(version.deployment?.threshold ?? version.signature.threshold ?? 0.5)
-  const [place, setPlace] = useState(() => placeOf(curve, own))
+  const { threshold = own } = route.useSearch()
+  const navigate = route.useNavigate()
+  const tell = (text: string) => {
+    // Above every probability nothing is flagged.
+    const next = curve.points[Number(text)]!.threshold ?? 2
+    void navigate({ search: (before) => ({ ...before, threshold: next }), replace: true })
+  }
+  const { text, type } = useTyped(String(placeOf(curve, threshold)), tell, restMs)
+  const place = Number(text)
   const point = curve.points[place]!
   const theirs = champion && curveOf(champion)
   const beside = (of: (curve: ThresholdCurve) => { x: number; y: number }[]) =>
@@ -56,7 +68,7 @@ function Curves({
           max={curve.points.length - 1}
           value={place}
           aria-valuetext={wordsAt(curve, place, whatIsLookedFor(version))[0]}
-          onChange={(event) => setPlace(Number(event.currentTarget.value))}
+          onChange={(event) => type(event.currentTarget.value)}
         />
         <span className="ends soft">
           <span>flag nothing</span>

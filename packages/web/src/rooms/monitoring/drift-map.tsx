@@ -2,15 +2,10 @@ import './monitoring.css'
 import type { ColumnDrift, DriftReportBody } from '@slipway/contract/monitoring'
 import type { KeyboardEvent } from 'react'
 import { figure } from '../../parts/figures.ts'
+import { dayAndTime, Moment } from '../../parts/moment.tsx'
 import { Status } from '../../parts/status.tsx'
 
 const shownReports = 30
-const moment = new Intl.DateTimeFormat(undefined, {
-  month: 'short',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-})
 export const columnsOf = (report: DriftReportBody): ColumnDrift[] => [
   ...report.predictions,
   ...report.columns,
@@ -67,12 +62,14 @@ export function DriftMap({
                 key={one.id}
                 scope="col"
                 className={`at ${one.id === report.id ? 'here' : ''}`}
-                title={`${moment.format(one.createdAtMs)}: ${one.verdict}`}
+                title={`${dayAndTime.format(one.createdAtMs)}: ${one.verdict}`}
               >
-                <span className="away">{moment.format(one.createdAtMs)}</span>
+                <span className="away">{dayAndTime.format(one.createdAtMs)}</span>
               </th>
             ))}
-            <th scope="col">{moment.format(report.createdAtMs)}</th>
+            <th scope="col">
+              <Moment ms={report.createdAtMs} as={dayAndTime} />
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -93,7 +90,7 @@ export function DriftMap({
                           data-x={x}
                           data-y={y}
                           aria-pressed={one.id === report.id && name === column}
-                          aria-label={`${name}, ${moment.format(one.createdAtMs)}: ${cell.drifted ? 'drifted' : 'as in training'}`}
+                          aria-label={`${name}, ${dayAndTime.format(one.createdAtMs)}: ${cell.drifted ? 'drifted' : 'as in training'}`}
                           title={cell.reason}
                           style={{ background: shade(cell) }}
                           onClick={() => onOpen(one.id, name)}

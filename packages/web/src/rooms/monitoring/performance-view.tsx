@@ -6,7 +6,7 @@ import { useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { duration, figure, percent } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
-import { Moment } from '../../parts/moment.tsx'
+import { dayAndTime, Moment } from '../../parts/moment.tsx'
 import { TimeLines } from '../../parts/time-lines.tsx'
 
 const route = getRouteApi('/monitoring')
@@ -16,12 +16,6 @@ const windows = [
   { value: '86400000', label: 'Day' },
   { value: '604800000', label: 'Week' },
 ]
-const stamp = new Intl.DateTimeFormat(undefined, {
-  month: 'short',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-})
 const bounded = (
   of: { value: number; low: number; high: number } | null,
   as: (value: number) => string = figure,
@@ -81,7 +75,7 @@ function Windows({ of }: { of: readonly PerformanceWindow[] }) {
           <TimeLines
             title="Right answers"
             atMs={atMs}
-            times={stamp}
+            times={dayAndTime}
             format={(value) => (value === null || value === undefined ? '–' : percent(value))}
             lines={lines(({ right }) => right?.value ?? null)}
           />
@@ -91,7 +85,7 @@ function Windows({ of }: { of: readonly PerformanceWindow[] }) {
             key={metric}
             title={metric}
             atMs={atMs}
-            times={stamp}
+            times={dayAndTime}
             format={(value) => figure(value ?? null)}
             lines={lines(({ metrics }) => metrics.find((one) => one.metric === metric)?.value ?? null)}
           />

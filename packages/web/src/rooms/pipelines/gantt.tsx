@@ -1,5 +1,7 @@
 import { UnstyledButton } from '@mantine/core'
 import type { PipelineRunDetail } from '@slipway/contract/pipelines'
+import { ChartFigure } from '../../parts/chart/chart-figure.tsx'
+import { spansSvg } from '../../parts/chart/drawn-svg.ts'
 import { duration } from '../../parts/figures.ts'
 import { Status, statusColor } from '../../parts/status.tsx'
 
@@ -22,42 +24,87 @@ export function Gantt({
     ...nodes.map(({ endedMs, startedMs }) => endedMs ?? startedMs),
     run.endedMs ?? Date.now(),
   )
-  const share = (ms: number) => `${(100 * (ms - from)) / (to - from)}%`
+  const lanes = nodes.map((node) => {
+    const end = node.endedMs ?? Date.now()
+    const bars = node.attempts.length > 0 ? node.attempts : [{ number: 0, ...node }]
+    return {
+      ...node,
+      end,
+      bars: bars.map(({ number, status, startedMs, endedMs }) => ({
+        number,
+        status,
+        startedMs,
+        endedMs: endedMs ?? end,
+      })),
+    }
+  })
+  const share = (ms: number) => (ms - from) / (to - from)
+  const percentOf = (ms: number) => `${100 * share(ms)}%`
   return (
-    <div>
-      <ol className="gantt" aria-label="Steps in the order in which they began">
-        {nodes.map(({ id, status, startedMs, endedMs, attempts }) => {
-          const end = endedMs ?? Date.now()
-          const bars = attempts.length > 0 ? attempts : [{ number: 0, status, startedMs, endedMs }]
-          return (
-            <li key={id}>
-              <UnstyledButton className="times" aria-current={id === selected} onClick={() => onSelect(id)}>
-                <span style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
-                  <Status of={status} /> {id}
-                </span>
-                <span className="lane" title={`${id}: ${status}, ${duration(end - startedMs)}`}>
-                  {bars.map((bar) => (
-                    <span
-                      key={bar.number}
-                      className="bar"
-                      style={{
-                        left: share(bar.startedMs),
-                        width: `calc(${share(bar.endedMs ?? end)} - ${share(bar.startedMs)})`,
-                        background: statusColor(bar.status),
-                      }}
-                    />
-                  ))}
-                </span>
-              </UnstyledButton>
-            </li>
-          )
-        })}
+    <ChartFigure
+      title="Steps in the order in which they began"
+      data={() => ({
+        columns: ['step', 'attempt', 'status', 'began', 'ended'],
+        rows: lanes.flatMap(({ id, bars }) =>
+          bars.map(({ number, status, startedMs, endedMs }) => [
+            id,
+            number,
+            status,
+            new Date(startedMs).toISOString(),
+            new Date(endedMs).toISOString(),
+          ]),
+        ),
+      })}
+      svg={() =>
+        spansSvg(
+          run.pipeline,
+          lanes.map(({ id, bars }) => ({
+            label: id,
+            spans: bars.map((bar) => ({
+              from: share(bar.startedMs),
+              to: share(bar.endedMs),
+              color: inkOf(statusColor(bar.status)),
+            })),
+          })),
+          duration(to - from),
+        )
+      }
+    >
+      <ol className="gantt">
+        {lanes.map(({ id, status, startedMs, end, bars }) => (
+          <li key={id}>
+            <UnstyledButton className="times" aria-current={id === selected} onClick={() => onSelect(id)}>
+              <span style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+                <Status of={status} /> {id}
+              </span>
+              <span className="lane" title={`${id}: ${status}, ${duration(end - startedMs)}`}>
+                {bars.map((bar) => (
+                  <span
+                    key={bar.number}
+                    className="bar"
+                    style={{
+                      left: percentOf(bar.startedMs),
+                      width: `calc(${percentOf(bar.endedMs)} - ${percentOf(bar.startedMs)})`,
+                      background: statusColor(bar.status),
+                    }}
+                  />
+                ))}
+              </span>
+            </UnstyledButton>
+          </li>
+        ))}
       </ol>
       {run.nodes.length > most && (
         <p className="soft">
           The first {most} of {run.nodes.length} nodes.
         </p>
       )}
-    </div>
+    </ChartFigure>
   )
+}
+
+/** What a name of a colour, such as var(--ok), stands for on this page. */
+const inkOf = (color: string): string => {
+  const name = /^var\((.+)\)$/.exec(color)?.[1]
+  return name ? getComputedStyle(document.body).getPropertyValue(name) || '#888888' : color
 }

@@ -3,8 +3,11 @@ import { ActionIcon, Group, Select, Switch, Text, TextInput } from '@mantine/cor
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { ErrorNote } from '../../parts/error-note.tsx'
+import { useTyped } from '../../parts/use-typed.ts'
 import { useLog } from './use-log.ts'
+import { useStepSearch } from './use-step-search.ts'
 
+const restMs = 300
 const linePx = 18
 
 /** What an attempt printed, as it prints it; a word is found in it, line by line. */
@@ -20,9 +23,9 @@ export function LogView({
   attempts: readonly number[]
   running: boolean
 }) {
-  const [chosen, setChosen] = useState<number>()
-  const [word, setWord] = useState('')
-  const [only, setOnly] = useState(false)
+  const [{ attempt, find = '', only }, change] = useStepSearch()
+  const chosen = attempts.find((number) => number === attempt)
+  const { text: word, type } = useTyped(find, (next) => change({ find: next || undefined }), restMs)
   const [at, setAt] = useState(0)
   const box = useRef<HTMLDivElement>(null)
   const follows = useRef(true)
@@ -36,7 +39,7 @@ export function LogView({
         : log.lines.flatMap((line, index) => (line.toLowerCase().includes(wanted) ? [index] : [])),
     [log.lines, wanted],
   )
-  const shown = only && wanted !== '' ? found : null
+  const shown = only === 'yes' && wanted !== '' ? found : null
   const count = shown?.length ?? log.lines.length
   const virtual = useVirtualizer({
     count,
@@ -66,7 +69,7 @@ export function LogView({
           style={{ flexGrow: 1 }}
           value={word}
           onChange={(event) => {
-            setWord(event.currentTarget.value)
+            type(event.currentTarget.value)
             setAt(0)
           }}
           onKeyDown={(event) => {
@@ -87,8 +90,8 @@ export function LogView({
             <Switch
               size="xs"
               label="only these"
-              checked={only}
-              onChange={(event) => setOnly(event.currentTarget.checked)}
+              checked={only === 'yes'}
+              onChange={(event) => change({ only: event.currentTarget.checked ? 'yes' : undefined })}
               styles={{ label: { whiteSpace: 'nowrap' } }}
             />
           </>
@@ -101,7 +104,7 @@ export function LogView({
             allowDeselect={false}
             data={attempts.map((number) => ({ value: String(number), label: `attempt ${number}` }))}
             value={String(chosen ?? last)}
-            onChange={(next) => setChosen(Number(next))}
+            onChange={(next) => change({ attempt: Number(next) })}
           />
         )}
       </Group>

@@ -12,6 +12,7 @@ import { Moment } from '../../parts/moment.tsx'
 import { Peek } from '../../parts/peek/peek.tsx'
 import { Status } from '../../parts/status.tsx'
 import { LogView } from './log-view.tsx'
+import { useStepSearch } from './use-step-search.ts'
 
 /** One step of a run: why it ran, its attempts, what it printed, and the values that went in and came out. */
 export function NodePeek({
@@ -38,6 +39,7 @@ export function NodePeek({
 }
 
 function Node({ run, node, copies }: { run: PipelineRunDetail; node: NodeBody; copies: number }) {
+  const [{ part = 'log' }, change] = useStepSearch()
   const last = node.attempts.at(-1)
   const failure = last?.failure
   return (
@@ -68,7 +70,7 @@ function Node({ run, node, copies }: { run: PipelineRunDetail; node: NodeBody; c
         </Text>
       )}
       {node.status === 'waiting' && <Question run={run.id} node={node.id} />}
-      <Tabs defaultValue="log" keepMounted={false}>
+      <Tabs value={part} onChange={(next) => change({ part: next ?? undefined })} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="log">Log</Tabs.Tab>
           <Tabs.Tab value="values">Values</Tabs.Tab>

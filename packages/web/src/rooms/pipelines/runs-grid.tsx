@@ -2,6 +2,7 @@ import './runs-grid.css'
 import type { GridCellBody, PipelineGridBody } from '@slipway/contract/pipeline-grid'
 import { type CSSProperties, type KeyboardEvent, memo, useRef, useState } from 'react'
 import { duration } from '../../parts/figures.ts'
+import { dayAndTime, Moment } from '../../parts/moment.tsx'
 import { Status, statusColor } from '../../parts/status.tsx'
 
 type GridRun = PipelineGridBody['runs'][number]
@@ -12,12 +13,6 @@ export interface Place {
   readonly node: string | null
 }
 
-const moment = new Intl.DateTimeFormat(undefined, {
-  month: 'short',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-})
 const tallestPx = 20
 
 /**
@@ -99,8 +94,8 @@ export function RunsGrid({
               data-at={`0 ${index}`}
               tabIndex={focus.row === 0 && focus.column === index ? 0 : -1}
               aria-selected={at?.run === run.id && at.node === null}
-              aria-label={`Run of ${moment.format(run.createdMs)}: ${run.status}, ${duration(tookMs(run))}`}
-              title={`${moment.format(run.createdMs)} · ${run.status} · ${duration(tookMs(run))}`}
+              aria-label={`Run of ${dayAndTime.format(run.createdMs)}: ${run.status}, ${duration(tookMs(run))}`}
+              title={`${dayAndTime.format(run.createdMs)} · ${run.status} · ${duration(tookMs(run))}`}
               onFocus={() => setFocus({ row: 0, column: index })}
               onClick={() => onOpen({ run: run.id, node: null })}
             >
@@ -108,7 +103,7 @@ export function RunsGrid({
             </div>
           ))}
           <span role="columnheader" className="why">
-            Why, in the run of {looked ? moment.format(looked.run.createdMs) : '–'}
+            Why, in the run of <Moment ms={looked?.run.createdMs ?? null} as={dayAndTime} />
           </span>
         </div>
         {grid.steps.map((step, row) => (
@@ -174,8 +169,8 @@ const GridRow = memo(function GridRow({
             data-at={`${index + 1} ${column}`}
             tabIndex={focused === column ? 0 : -1}
             aria-selected={selected === run.id}
-            aria-label={`${step.id}, run of ${moment.format(run.createdMs)}: ${words}`}
-            title={`${step.id}, ${moment.format(run.createdMs)}: ${words}`}
+            aria-label={`${step.id}, run of ${dayAndTime.format(run.createdMs)}: ${words}`}
+            title={`${step.id}, ${dayAndTime.format(run.createdMs)}: ${words}`}
             onFocus={() => onFocus(column)}
             onClick={() => onOpen(run.id)}
           >

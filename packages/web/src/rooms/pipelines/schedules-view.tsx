@@ -1,8 +1,7 @@
 import { Button, Group, Table, Text } from '@mantine/core'
 import type { ScheduleBody } from '@slipway/contract/schedules'
 import { useMutation } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { queries, useRead } from '../../app/queries.ts'
 import { ErrorNote } from '../../parts/error-note.tsx'
@@ -12,9 +11,14 @@ import { Moment } from '../../parts/moment.tsx'
 import { Peek } from '../../parts/peek/peek.tsx'
 import { Status } from '../../parts/status.tsx'
 
+const route = getRouteApi('/pipelines')
+
 /** What starts pipelines by itself, when it did last, and when it will next. */
 export function SchedulesView() {
-  const [shown, setShown] = useState<string>()
+  const { schedule: shown } = route.useSearch()
+  const navigate = route.useNavigate()
+  const show = (schedule: string | undefined) =>
+    void navigate({ search: (before) => ({ ...before, schedule }), replace: true })
   const read = useRead('pipelines', ['schedules'], (signal) => api.schedules.listSchedules({}, { signal }))
   return (
     <Loaded of={read}>
@@ -46,13 +50,13 @@ export function SchedulesView() {
                 </Table.Thead>
                 <Table.Tbody>
                   {schedules.map((one) => (
-                    <Line key={one.name} of={one} onShow={() => setShown(one.name)} />
+                    <Line key={one.name} of={one} onShow={() => show(one.name)} />
                   ))}
                 </Table.Tbody>
               </Table>
             </Table.ScrollContainer>
           )}
-          {shown && <Times name={shown} onClose={() => setShown(undefined)} />}
+          {shown && <Times name={shown} onClose={() => show(undefined)} />}
         </>
       )}
     </Loaded>
