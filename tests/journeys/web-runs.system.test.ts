@@ -90,6 +90,20 @@ describe.skipIf(!executablePath && !required)(
       expect(complaints).toEqual([])
     })
 
+    it('draws the course of a metric beside each run in sight, and of no other', async () => {
+      const page = await open('/experiments?course=train_loss&filter=metrics.train_loss > 0')
+      await table(page)
+        .getByRole('img', { name: /^from .* to .*, steps/ })
+        .first()
+        .waitFor()
+      const asked = page.waitForRequest((request) => request.url().endsWith('/runs/metrics'))
+      await page.reload()
+      const { runs, key, buckets } = JSON.parse((await asked).postData()!) as Record<string, unknown>
+      expect([key, buckets, (runs as string[]).length < 60]).toEqual(['train_loss', 24, true])
+      await page.close()
+      expect(complaints).toEqual([])
+    })
+
     it('puts runs together by a parameter, and opens a group', async () => {
       const page = await open('/experiments?experiment=1&group=params.model&of=roc_auc')
       const boosting = table(page).getByRole('button', { name: 'model boosting' })

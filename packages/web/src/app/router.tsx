@@ -38,6 +38,7 @@ const experiments = createRoute({
     group: text(search.group),
     of: text(search.of),
     open: texts(search.open),
+    course: text(search.course),
   }),
   component: lazyRouteComponent(() => import('../rooms/experiments/experiments-page.tsx'), 'ExperimentsPage'),
 })
@@ -300,6 +301,8 @@ export interface RunsSearch {
   readonly group?: string | undefined
   readonly of?: string | undefined
   readonly open?: readonly string[] | undefined
+  /** The metric whose course is drawn beside each run. */
+  readonly course?: string | undefined
 }
 
 /** What is shown of a version of a model. */

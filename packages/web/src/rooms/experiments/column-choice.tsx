@@ -1,15 +1,18 @@
 import { Button, Checkbox, Popover, ScrollArea, Stack, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 
 /** Which metrics, parameters and tags have a column. */
 export function ColumnChoice({
   known,
   chosen,
   onChange,
+  children,
 }: {
   known: readonly string[]
   chosen: readonly string[]
   onChange: (chosen: string[]) => void
+  /** What else is chosen there. */
+  children?: ReactNode
 }) {
   const [word, setWord] = useState('')
   const all = [...new Set([...chosen, ...known])]
@@ -43,6 +46,7 @@ export function ColumnChoice({
             ))}
           </Stack>
         </ScrollArea.Autosize>
+        {children}
       </Popover.Dropdown>
     </Popover>
   )

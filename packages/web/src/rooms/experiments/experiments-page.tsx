@@ -49,7 +49,11 @@ export function ExperimentsPage() {
   const sample = useSample(first.data?.runs, experiment)
   const known = useMemo(() => keysOf(sample ?? []), [sample])
   const keys = useMemo(() => search.columns?.split(',') ?? usualKeys(sample ?? []), [search.columns, sample])
-  const of = search.of ?? known.find((key) => key.startsWith('metrics.'))?.slice('metrics.'.length)
+  const metrics = useMemo(
+    () => known.flatMap((key) => (key.startsWith('metrics.') ? [key.slice('metrics.'.length)] : [])),
+    [known],
+  )
+  const of = search.of ?? metrics[0]
   const {
     sections,
     spread,
@@ -67,8 +71,8 @@ export function ExperimentsPage() {
     [marked, change],
   )
   const columns = useMemo(
-    () => runColumns(keys, sample ?? [], { has: (id) => marked.has(id), toggle }),
-    [keys, sample, marked, toggle],
+    () => runColumns(keys, sample ?? [], search.course, { has: (id) => marked.has(id), toggle }),
+    [keys, sample, search.course, marked, toggle],
   )
   const compared =
     marked.size > 0 ? [...marked] : (first.data?.runs ?? []).slice(0, comparedAtOnce).map(({ id }) => id)
@@ -121,7 +125,19 @@ export function ExperimentsPage() {
           known={known}
           chosen={keys}
           onChange={(chosen) => change({ columns: chosen.length > 0 ? chosen.join(',') : undefined })}
-        />
+        >
+          <Select
+            label="Draw over steps"
+            placeholder="No metric"
+            clearable
+            searchable
+            mt="xs"
+            comboboxProps={{ withinPortal: false }}
+            data={metrics}
+            value={search.course ?? null}
+            onChange={(course) => change({ course: course ?? undefined })}
+          />
+        </ColumnChoice>
       </Group>
       {first.isError && !wrong && <ErrorNote error={first.error} />}
       {first.data === undefined && first.isError ? null : empty && !wrong ? (
@@ -156,6 +172,7 @@ export function ExperimentsPage() {
             columns={columns}
             groupBy={group}
             spread={spread}
+            course={search.course}
             selected={search.run}
             onLook={({ id }) => change({ run: id })}
             onEnter={(id) => void go({ to: '/runs/$id', params: { id } })}

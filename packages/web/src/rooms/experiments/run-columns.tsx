@@ -4,6 +4,7 @@ import { Moment } from '../../parts/moment.tsx'
 import { PlainLink } from '../../parts/plain-link.tsx'
 import type { Column } from '../../parts/rows.tsx'
 import { Status } from '../../parts/status.tsx'
+import { Course } from './run-course.tsx'
 
 /** A key such as metrics.auc, params.depth or tags.team. */
 export type Key = string
@@ -52,10 +53,14 @@ const areNumbers = (runs: readonly Run[], key: Key): boolean => {
   return values.length > 0 && values.every((value) => value !== '' && Number.isFinite(Number(value)))
 }
 
-/** @param sample runs by which is told how a column is shown */
+/**
+ * @param sample runs by which is told how a column is shown
+ * @param course the metric whose course is drawn, if any
+ */
 export const runColumns = (
   keys: readonly Key[],
   sample: readonly Run[],
+  course: string | undefined,
   mark: { has: (id: string) => boolean; toggle: (id: string) => void },
 ): Column<Run>[] => [
   {
@@ -93,6 +98,11 @@ export const runColumns = (
     right: true,
     cell: ({ startedAtMs, endedAtMs }) => (endedAtMs === null ? '–' : duration(endedAtMs - startedAtMs)),
   },
+  ...(course === undefined
+    ? []
+    : [
+        { id: 'course', label: `${course} over steps`, width: 9, cell: ({ id }: Run) => <Course run={id} /> },
+      ]),
   ...keys.map((key): Column<Run> => {
     const metric = key.startsWith('metrics.')
     const numbers = metric || areNumbers(sample, key)

@@ -6,6 +6,7 @@ import { rowKey } from '../../parts/row-keys.ts'
 import { type Column, type Sorted, templateOf } from '../../parts/rows.tsx'
 import { RowsHead } from '../../parts/rows-head.tsx'
 import { GroupLine } from './group-line.tsx'
+import { Courses, useCourses } from './run-course.tsx'
 import { type Section, useLines, useLiveRuns } from './run-rows.ts'
 
 const rowPx = 33
@@ -26,6 +27,7 @@ export function RunTable({
   onToggle,
   groupBy,
   spread,
+  course,
 }: {
   /** Another number reads all anew. */
   version: number
@@ -41,6 +43,8 @@ export function RunTable({
   groupBy: string | undefined
   /** The metric that groups tell of, and its ends over all of them. */
   spread: { readonly metric: string; readonly low: number; readonly high: number } | null
+  /** The metric whose course is drawn, if any. */
+  course: string | undefined
 }) {
   const box = useRef<HTMLDivElement>(null)
   const [count, setCount] = useState(0)
@@ -64,6 +68,11 @@ export function RunTable({
   useLiveRuns(
     version,
     shown.flatMap(({ line }) => (line.kind === 'run' && line.run.endedAtMs === null ? [line.run.id] : [])),
+  )
+  const courses = useCourses(
+    course,
+    shown.flatMap(({ line }) => (line.kind === 'run' ? [line.run.id] : [])),
+    !virtual.isScrolling,
   )
   useEffect(() => {
     box.current?.scrollTo({ top: 0 })
@@ -108,33 +117,35 @@ export function RunTable({
       <RowsHead columns={columns} template={template} sorted={sorted} onSort={onSort} />
       {error && <p role="alert">{error.message}</p>}
       <div role="rowgroup" style={{ height: total * rowPx, position: 'relative' }}>
-        {shown.map(({ index, start, line }) => (
-          <Place key={index} start={start} index={index}>
-            {line.kind === 'run' ? (
-              <RunLine
-                run={line.run}
-                columns={columns}
-                template={template}
-                selected={line.run.id === selected}
-                onLook={onLook}
-              />
-            ) : line.kind === 'group' ? (
-              <GroupLine
-                group={line.group}
-                by={groupBy ?? ''}
-                open={line.open}
-                spread={spread}
-                onToggle={onToggle}
-              />
-            ) : (
-              <div role="row" className="row coming">
-                <div role="cell" className="soft">
-                  {figure(index + 1)} …
+        <Courses value={courses}>
+          {shown.map(({ index, start, line }) => (
+            <Place key={index} start={start} index={index}>
+              {line.kind === 'run' ? (
+                <RunLine
+                  run={line.run}
+                  columns={columns}
+                  template={template}
+                  selected={line.run.id === selected}
+                  onLook={onLook}
+                />
+              ) : line.kind === 'group' ? (
+                <GroupLine
+                  group={line.group}
+                  by={groupBy ?? ''}
+                  open={line.open}
+                  spread={spread}
+                  onToggle={onToggle}
+                />
+              ) : (
+                <div role="row" className="row coming">
+                  <div role="cell" className="soft">
+                    {figure(index + 1)} …
+                  </div>
                 </div>
-              </div>
-            )}
-          </Place>
-        ))}
+              )}
+            </Place>
+          ))}
+        </Courses>
       </div>
     </div>
   )
