@@ -91,7 +91,7 @@ describe.skipIf(!executablePath && !required)(
     })
 
     it('draws the course of a metric beside each run in sight, and of no other', async () => {
-      const page = await open('/experiments?course=train_loss&filter=metrics.train_loss > 0')
+      const page = await open('/experiments?course=val_loss&filter=metrics.val_loss > 0')
       await table(page)
         .getByRole('img', { name: /^from .* to .*, steps/ })
         .first()
@@ -99,7 +99,7 @@ describe.skipIf(!executablePath && !required)(
       const asked = page.waitForRequest((request) => request.url().endsWith('/runs/metrics'))
       await page.reload()
       const { runs, key, buckets } = JSON.parse((await asked).postData()!) as Record<string, unknown>
-      expect([key, buckets, (runs as string[]).length < 60]).toEqual(['train_loss', 24, true])
+      expect([key, buckets, (runs as string[]).length < 60]).toEqual(['val_loss', 24, true])
       await page.close()
       expect(complaints).toEqual([])
     })

@@ -1,6 +1,6 @@
 import type { RunComparison } from '@slipway/contract/runs'
 import { figure } from '../../parts/figures.ts'
-import { isOfMachine } from './run-columns.tsx'
+import { isOfMachine } from './run-keys.ts'
 
 export interface Axis {
   readonly key: string

@@ -1,5 +1,5 @@
 import type { Run } from '@slipway/contract/runs'
-import { type Key, valueOf } from './run-columns.tsx'
+import { type Key, valueOf } from './run-keys.ts'
 
 const most = 12
 const fields = ['name', 'status', 'createdBy', 'startedAtMs', 'endedAtMs', 'parentId', 'id']

@@ -14,13 +14,13 @@ import { Moment } from '../../parts/moment.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Status } from '../../parts/status.tsx'
 import { lineageOf } from '../lineage/refs.ts'
-import { StepsView } from './steps-view.tsx'
 
 const GraphView = lazily(
   async () => (await import('./graph-view.tsx')).GraphView,
   <Text c="dimmed">The graph is on its way.</Text>,
 )
 const Gantt = lazily(async () => (await import('./gantt.tsx')).Gantt)
+const StepsView = lazily(async () => (await import('./steps-view.tsx')).StepsView)
 const NodePeek = lazily(async () => (await import('./node-peek.tsx')).NodePeek, null)
 const route = getRouteApi('/pipeline-runs/$id')
 
