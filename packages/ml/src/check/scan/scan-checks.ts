@@ -59,6 +59,7 @@ export const scanChecks = async (
   const measureOf = sharedMeasures(scanned)
   const byRow: RowQuestion[] = []
   const ofAll: WholeQuestion[] = []
+  const collector = collect(byRow, prepared, open, most)
   for (const [index, one] of prepared.entries()) {
     if (typeof one.compiled === 'string') continue
     const question = rowQuestion(one, index, scanned, measureOf) ?? wholeQuestion(one, index, measureOf)
@@ -69,7 +70,6 @@ export const scanChecks = async (
   const measures = [
     ...new Set([...byRow.flatMap(({ over }) => over ?? []), ...ofAll.flatMap(({ measures: own }) => own)]),
   ]
-  const collector = collect(byRow, prepared, open, most)
   let able = true
   const rows = await open.read((batch) => {
     able &&= measures.every((measure) => measure.take(batch)) && collector.take(batch)

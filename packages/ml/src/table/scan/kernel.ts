@@ -76,7 +76,7 @@ type ReadCells = (separators: number, step: number, rows: number, trim: number, 
 export interface KernelMemory {
   readonly kernel: Kernel
   readonly buffer: Buffer
-  /** Where so many bytes of zeros begin, at a multiple of 64; null where there is no room left. */
+  /** Where so many bytes of zeros begin, at a multiple of 64; null where that leaves too little for what there must be. */
   reserve(bytes: number): number | null
   /** @throws where there is no room left */
   ints(count: number): Int32Array
@@ -92,6 +92,7 @@ declare const WebAssembly: {
 }
 
 let compiled: object | undefined
+const leastLeft = 1 << 16
 
 /** @param bytes how many in all; what is not used of them takes no memory */
 export const openKernel = (bytes: number): KernelMemory => {
@@ -101,22 +102,22 @@ export const openKernel = (bytes: number): KernelMemory => {
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
   const { buffer } = memory
   let used = 64
-  const reserve = (size: number) => {
+  const take = (size: number, most: number) => {
     const at = used
     const next = at + Math.ceil(size / 64) * 64
-    if (next > buffer.byteLength) return null
+    if (next > most) return null
     used = next
     return at
   }
   const must = (size: number) => {
-    const at = reserve(size)
+    const at = take(size, buffer.byteLength)
     if (at === null) throw new RangeError('the memory of a scan is too small for its columns')
     return at
   }
   return {
     kernel: exports as Kernel,
     buffer: Buffer.from(buffer),
-    reserve,
+    reserve: (size) => take(size, buffer.byteLength - leastLeft),
     ints: (count) => new Int32Array(buffer, must(count * 4), count),
     doubles: (count) => new Float64Array(buffer, must(count * 8), count),
   }

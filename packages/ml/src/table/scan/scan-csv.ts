@@ -61,13 +61,13 @@ const roomOfAll = 1 << 24
  */
 export const openScan = ({ path, columns, dialect }: Scan): OpenScan => {
   const memory = openKernel(roomOfAll + columns.length * roomOfColumn)
+  const reader = cellReader(columns, dialect, memory, batchRows)
+  const place = memory.reserve(chunksSize)!
   return {
     columns,
     dialect,
     memory,
     read: async (take) => {
-      const reader = cellReader(columns, dialect, memory, batchRows)
-      const place = memory.reserve(chunksSize)!
       const file = await open(path)
       const chunks = readAhead(file, memory.buffer, place)
       try {
