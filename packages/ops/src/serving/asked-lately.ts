@@ -68,11 +68,11 @@ export const openAskedLately = ({ captures, nowMs }: AskedLatelyParts) => {
     if (known && nowMs() < known.goodUntilMs) return known.rows
     // Without them it is explained all the same.
     const rows = draw(revision, version, signature, untilMs).catch(() => null)
-    const own = { goodUntilMs: nowMs() + goodForMs, rows }
+    const own = { goodUntilMs: Infinity, rows }
     kept.set(key, own)
-    void rows.then((found) => {
-      if (!found) own.goodUntilMs = nowMs() + tooFewForMs
-    })
+    void (async () => {
+      own.goodUntilMs = nowMs() + ((await rows) ? goodForMs : tooFewForMs)
+    })()
     if (kept.size > mostKept) kept.delete(kept.keys().next().value!)
     return rows
   }

@@ -4,6 +4,7 @@ import { momentsOf, seededRandom } from '@slipway/ml/stats'
 import type { Table } from '@slipway/ml/table'
 import { countsSince, noCounts, type VariantCounts, variantWatch } from '../variant-watch.ts'
 import { judge, quantileUs, type Seen } from './guards.ts'
+import { ofOneServer } from './sight.ts'
 
 const guardrails = { ...defaultGuardrails, outputDrift: null, inputDrift: null, metric: null }
 const answer: Table = {
@@ -130,6 +131,8 @@ describe('guardrails', () => {
           verdict: 'hold',
           words: expect.stringContaining(why) as string,
         })
+      const among = ofOneServer(Object.values(seen)).filter(({ words }) => words.includes('other servers'))
+      expect(among.map(({ guardrail }) => guardrail)).toEqual(['metric'])
       const silent = { champion: watched(0, 0) }
       expect(verdicts(silent)['latency-p99']!.verdict).toBe('hold')
       expect(verdicts({ ...silent, weight: 100 })['latency-p99']!.verdict).toBe('skipped')

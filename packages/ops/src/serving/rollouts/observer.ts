@@ -4,7 +4,7 @@ import type { LiveEndpoint } from '../live-endpoint.ts'
 import { countsSince, noCounts, type VariantCounts, type VariantWatch } from '../variant-watch.ts'
 import { driftVerdicts, judge, type Seen, type Side } from './guards.ts'
 import { challengerName, isBaked, type Rollout } from './rollout.ts'
-import { driftsTogether, nothingTold, type Sight, type Told, toldTogether } from './sight.ts'
+import { driftsTogether, nothingTold, ofOneServer, type Sight, type Told, toldTogether } from './sight.ts'
 import { summary } from './words.ts'
 
 /** What went wrong lately must show within seconds, however much went well before. */
@@ -129,7 +129,8 @@ export const openObserver = () => {
           challenger: labelled.get(challengerName) ?? noMoments,
         },
       }
-      const guardrails = judge(rollout.guardrails, seen)
+      const judged = judge(rollout.guardrails, seen)
+      const guardrails = others.length > 0 ? ofOneServer(judged) : judged
       const requests = {
         champion: now.champion.counts.requests,
         challenger: now.challenger.counts.requests,
