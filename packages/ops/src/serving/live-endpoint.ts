@@ -20,12 +20,10 @@ import {
   type OpenVariants,
 } from './open-variant.ts'
 import type { Revision, Variant } from './revision.ts'
-import { inputRefused, unloaded, variantNotServed, versionNotServed } from './serving.errors.ts'
+import { type InputChecks, refuseBroken, validatorOf } from './input-checks.ts'
+import { unloaded, variantNotServed, versionNotServed } from './serving.errors.ts'
 import type { EndpointMetrics } from './serving-metrics.ts'
 import type { VariantWatch } from './variant-watch.ts'
-
-/** What is done about rows that fail the checks of the training data: told beside the answer, or not answered. */
-export type InputChecks = 'off' | 'warn' | 'refuse'
 
 /** An open revision: everything that an answer needs. */
 interface Loaded extends OpenVariants {
@@ -391,16 +389,6 @@ const keyIn = (column: BatchColumn | undefined): string | undefined => {
   if (isText(column)) return column.levels[column.codes[0]!]
   const value = column.values[0]!
   return Number.isNaN(value) ? undefined : String(value)
-}
-
-/** The engine of checks is loaded with the first model that has any. */
-const validatorOf = async ({ checks = [] }: Signature): Promise<RowValidator | null> =>
-  checks.length === 0 ? null : (await import('@slipway/ml/check')).rowValidator(checks)
-
-/** Only what is an error or blocks is refused; what warns goes on warning. */
-const refuseBroken = (violations: readonly Violation[]): void => {
-  const grave = violations.filter(({ severity }) => severity === 'error' || severity === 'block')
-  if (grave.length > 0) throw inputRefused(grave)
 }
 
 export type LiveEndpoint = ReturnType<typeof liveEndpoint>
