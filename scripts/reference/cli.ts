@@ -22,7 +22,8 @@ async function helpOf(path: readonly string[]): Promise<string> {
   const { stdout } = process
   const before = { write: stdout.write, isTTY: stdout.isTTY, exitCode: process.exitCode }
   let text = ''
-  stdout.setMaxListeners(100)
+  // Each command listens anew.
+  stdout.setMaxListeners(0)
   stdout.isTTY = false
   stdout.write = ((chunk: string) => {
     text += chunk
