@@ -6,8 +6,9 @@ import type { Connection } from './context.ts'
 import { platformProject } from './platform-project.ts'
 import { remoteAt } from './remote.ts'
 
-/** How long a server may take to start or to stop, while another command waits for it. */
-const patienceMs = 5_000
+/** How long a server may take to start or to stop, while another command waits for it, and from when on that is told. */
+const patienceMs = 30_000
+const silentMs = 2_000
 
 /**
  * The server that SLIPWAY_URL names; else that of this home: the one that runs (a second command attaches to it), else one started in this process
@@ -21,7 +22,8 @@ export async function connectTo(
   const named = process.env.SLIPWAY_URL
   // The one of this home by its own address is still the one of this home.
   if (named && (await findServer(home))?.url !== named.replace(/\/+$/, '')) return remoteAt(named)
-  for (const untilMs = Date.now() + patienceMs; ; await pause(100)) {
+  const sinceMs = Date.now()
+  for (let isTold = false; ; await pause(100)) {
     const leave = enter(home)
     const running = await findServer(home)
     if (running) return attached(running, leave)
@@ -31,7 +33,11 @@ export async function connectTo(
     } catch (error) {
       // Another command's server is just starting or stopping.
       const held = error instanceof SlipwayError && error.code === 'APP_ALREADY_RUNNING'
-      if (!held || Date.now() > untilMs) throw error
+      const waitedMs = Date.now() - sinceMs
+      if (!held || waitedMs > patienceMs) throw error
+      if (isTold || waitedMs < silentMs) continue
+      isTold = true
+      process.stderr.write('Another command is starting or stopping its server: waiting for it.\n')
     }
   }
 }
