@@ -1,5 +1,6 @@
 import type { Inspection, InspectedColumn } from '@slipway/ml/inspect'
 import type { Field } from '@slipway/ml/table'
+import { counted } from '../screen/numbers.ts'
 import { commented } from './literal.ts'
 
 export interface SummaryOptions {
@@ -93,9 +94,6 @@ const typesOf = (fields: readonly Field[] | undefined): string => {
   const parts = [...counts].sort((a, b) => b[1] - a[1]).map(([type, count]) => `${count} ${type}`)
   return ` (${parts.join(', ')})`
 }
-
-const counted = (count: number, thing: string): string =>
-  `${count.toLocaleString('en-US')} ${thing}${count === 1 ? '' : 's'}`
 
 /** A label, then the text wrapped beside it; words longer than a line are cut. */
 const hanging = (label: string, text: string, indent: number, width: number): string[] => {

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
 import { here } from '../../project.ts'
-import { count } from '../../screen/numbers.ts'
+import { counted } from '../../screen/numbers.ts'
 
 interface Options {
   readonly views: string
@@ -53,6 +53,6 @@ export const joinFeatures = () =>
         options.json,
         made,
         () =>
-          `${made.version.name} version ${made.version.number}${made.created ? '' : ' stands already with the same content'}: ${count(made.version.rows)} rows, ${made.version.columns} columns\n${made.version.source.path}`,
+          `${made.version.name} version ${made.version.number}${made.created ? '' : ' stands already with the same content'}: ${counted(made.version.rows, 'row')}, ${counted(made.version.columns, 'column')}\n${made.version.source.path}`,
       )
     })
