@@ -80,10 +80,10 @@ async function screen(opened: Browser, { platform }: Example, shot: Shot): Promi
 /** Its pixels are read by the browser that took it. */
 async function keep(opened: Browser, file: string, png: Buffer): Promise<void> {
   const page = await opened.newPage()
-  const { width, height, pixels } = await page.evaluate<
-    { width: number; height: number; pixels: string },
-    string
-  >(readPixels, `data:image/png;base64,${png.toString('base64')}`)
+  const address = JSON.stringify(`data:image/png;base64,${png.toString('base64')}`)
+  const { width, height, pixels } = await page.evaluate<{ width: number; height: number; pixels: string }>(
+    `(${readPixels})(${address})`,
+  )
   await page.close()
   writeFileSync(join(images, file), smallPng(Buffer.from(pixels, 'base64'), width, height))
 }
