@@ -71,7 +71,7 @@ async function screen(opened: Browser, { platform }: Example, shot: Shot): Promi
   await page.goto(platform.url + shot.path)
   await page.getByText(shot.shows).first().waitFor()
   await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
-  await page.getByText('is being placed').waitFor({ state: 'detached' })
+  await page.getByText(/is being placed|is on its way/).waitFor({ state: 'detached' })
   await page.getByText('● live').waitFor()
   await keep(opened, shot.file, await page.screenshot({ animations: 'disabled' }))
   await page.close()
