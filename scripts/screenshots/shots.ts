@@ -21,7 +21,12 @@ export const shots: readonly Shot[] = [
     shows: 'Rows with a value',
     heightPx: 760,
   },
-  { file: 'web-lineage.png', path: '/lineage?of=model:churn@2', shows: 'what churn was asked', heightPx: 760 },
+  {
+    file: 'web-lineage.png',
+    path: '/lineage?of=model:churn@2',
+    shows: 'what churn was asked',
+    heightPx: 760,
+  },
 ]
 
 /** The terminal of the README. */
