@@ -9,6 +9,7 @@ import { explainedRow, type Explanation } from '@slipway/ml/explain'
 import { records, tableOf } from '@slipway/ml/table'
 import { openCaptureLog } from './capture-log.store.ts'
 import { openCaptures, type Captures } from './captures.store.ts'
+import { rollSegment } from './roll-segment.store.ts'
 import type { Captured, Hide } from './schema.ts'
 import { leftoversIn, segmentsIn } from './segments.store.ts'
 
@@ -121,6 +122,8 @@ describe('captured predictions', () => {
       await Promise.all([captures.maintain('churn'), log.rotate(), captures.maintain('churn')])
     }
     expect(log.counts()).toEqual({ captured: 25, dropped: 0 })
+    // As one is asked for that was listed just before its writer completed it.
+    await rollSegment('/nowhere/1795699159758-15442-0009.log')
     await captures.maintain('churn')
     expect(new Set(await ids())).toEqual(new Set(Array.from({ length: 25 }, (_, turn) => `turn-${turn}`)))
   })

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { CapturedPrediction } from '@slipway/contract/serving'
@@ -17,8 +18,12 @@ export const writeRolled = async (from: string, to: string): Promise<number> => 
   return table.rows()
 }
 
-/** Turns a complete segment into Parquet: at every instant the one or the other is there, and whole. */
+/**
+ * Turns a complete segment into Parquet: at every instant the one or the other is there, and whole. One that is gone had
+ * another name by the time that it was seen to be nobody's: its writer has completed it since it was listed.
+ */
 export const rollSegment = async (from: string): Promise<void> => {
+  if (!existsSync(from)) return
   const to = from.replace(/\.[a-z]+$/, '.parquet')
   const draft = `${to}.${process.pid}.draft`
   if ((await writeRolled(from, draft)) > 0) {
