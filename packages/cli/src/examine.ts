@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { freemem, totalmem } from 'node:os'
 import { dirname } from 'node:path'
 import { findProject, homeOf } from './project.ts'
-import { bytes } from './screen/numbers.ts'
+import { bytes, counted } from './screen/numbers.ts'
 import { version } from './version.ts'
 
 export interface Finding {
@@ -57,7 +57,7 @@ export async function examine(): Promise<Finding[]> {
       what: 'project',
       ok: true,
       found: project
-        ? `${project.root} (${project.pipelines.length} pipeline${project.pipelines.length === 1 ? '' : 's'})`
+        ? `${project.root} (${counted(project.pipelines.length, 'pipeline')})`
         : 'none here; `slipway init` makes one',
       mend: '',
     },

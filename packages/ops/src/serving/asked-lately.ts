@@ -41,16 +41,8 @@ export const openAskedLately = ({ captures, nowMs }: AskedLatelyParts) => {
     const wanted = { version, maxRows: newest, inputs, outputs: [], hidden: new Set<string>() }
     const { rows, inputs: table } = await captures.tables(revision.endpoint, window, wanted)
     if (rows < fewest) return null
-    const random = seededRandom(1, 'background')
-    const order = Array.from({ length: rows }, (_, row) => ({ row, at: random.next() }))
-    const chosen = order.toSorted((a, b) => a.at - b.at).slice(0, drawn)
-    return requestOfTable(
-      inputReader(signature),
-      takeRows(
-        table,
-        Int32Array.from(chosen, ({ row }) => row),
-      ),
-    )
+    const order = seededRandom(1, 'background').shuffle(Int32Array.from({ length: rows }, (_, row) => row))
+    return requestOfTable(inputReader(signature), takeRows(table, order.subarray(0, drawn)))
   }
 
   /**

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
 import { here } from '../../project.ts'
-import { counted } from '../../screen/numbers.ts'
+import { versionLine } from '../../screen/added-version.ts'
 
 interface Options {
   readonly views: string
@@ -49,10 +49,5 @@ export const joinFeatures = () =>
       }
       await using server = await connectTo(here())
       const made = await server.client.features.joinFeatures({ body })
-      print(
-        options.json,
-        made,
-        () =>
-          `${made.version.name} version ${made.version.number}${made.created ? '' : ' stands already with the same content'}: ${counted(made.version.rows, 'row')}, ${counted(made.version.columns, 'column')}\n${made.version.source.path}`,
-      )
+      print(options.json, made, () => `${versionLine(made)}\n${made.version.source.path}`)
     })
