@@ -18,7 +18,7 @@ import type { Ground } from './worlds.ts'
 
 // Apart from the other rooms, so that two can go on at once.
 onPostgres('tracking', (cluster) => {
-  const ground: Ground = () => cluster().createDatabase()
+  const ground: Ground = () => cluster().createPlatformDatabase()
   const place = async () => (await cluster().createDatabase()).url
 
   trackingConformance(ground)

@@ -25,7 +25,7 @@ import { onPostgres } from './on-postgres.ts'
 import { openWorld, type Ground } from './worlds.ts'
 
 onPostgres('the platform', (cluster) => {
-  const ground: Ground = () => cluster().createDatabase()
+  const ground: Ground = () => cluster().createPlatformDatabase()
 
   databaseConformance(async () => (await cluster().createDatabase()).url, { openers: 3 })
   datasetsConformance(ground)
@@ -52,7 +52,7 @@ onPostgres('the platform', (cluster) => {
   deletedRunsConformance(ground)
 
   it('says that the database is away while it is, and goes on once it is back', async () => {
-    const database = await cluster().createDatabase()
+    const database = await cluster().createPlatformDatabase()
     await using world = await openWorld(async () => database)
     const { tracking } = world.client
     await tracking.createRun({ body: { name: 'before' } })

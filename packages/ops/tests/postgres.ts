@@ -5,6 +5,9 @@ import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { Pool } from 'pg'
+import { openDatabase } from '../src/adapters/database/index.ts'
+import { platformMigrations } from '../src/app/platform.tables.ts'
 import { untilAnswering } from './until-answering.ts'
 
 const run = promisify(execFile)
@@ -22,6 +25,8 @@ export const postgresRequired = (process.env['SLIPWAY_REQUIRE'] ?? '').split(/[ 
 export interface Cluster {
   /** A new, empty database. */
   createDatabase(): Promise<{ url: string; drop(): Promise<void> }>
+  /** A new database that has the platform's tables: they are made once, and copied. */
+  createPlatformDatabase(): Promise<{ url: string; drop(): Promise<void> }>
   /** Cuts the connections to one database and lets none in, until it is let go on. */
   pause(url: string, paused: boolean): Promise<void>
   stop(): Promise<void>
@@ -41,30 +46,47 @@ export async function startPostgres(): Promise<Cluster> {
   const data = join(dir, 'data')
   const cwd = { cwd: dir }
   await run(...as('initdb', ['-D', data, '-A', 'trust', '-U', 'slipway', '-E', 'UTF8', '--no-sync']), cwd)
-  const settings = ['-c', 'listen_addresses=', '-c', `unix_socket_directories=${dir}`, '-c', 'fsync=off']
-  const server = spawn(...as('postgres', ['-D', data, ...settings]), { ...cwd, stdio: 'ignore' })
-  const psql = (sql: string) =>
-    run(...as('psql', ['-h', dir, '-U', 'slipway', '-d', 'postgres', '-qAt', '-c', sql]), cwd)
+  const settings = [
+    'listen_addresses=',
+    `unix_socket_directories=${dir}`,
+    'fsync=off',
+    'full_page_writes=off',
+  ]
+  const server = spawn(...as('postgres', ['-D', data, ...settings.flatMap((setting) => ['-c', setting])]), {
+    ...cwd,
+    stdio: 'ignore',
+  })
+  const urlOf = (name: string) => `postgres://slipway@localhost/${name}?host=${encodeURIComponent(dir)}`
+  const admin = new Pool({ connectionString: urlOf('postgres') })
   await untilAnswering(
-    () => psql('select 1'),
+    () => admin.query('select 1'),
     () => server.exitCode !== null,
   )
+  const create = async (template: string) => {
+    const name = `w_${randomBytes(6).toString('hex')}`
+    await admin.query(`create database ${name} template ${template}`)
+    return {
+      url: urlOf(name),
+      drop: async () => void (await admin.query(`drop database if exists ${name} with (force)`)),
+    }
+  }
+  const makeTemplate = async () => {
+    await admin.query('create database platform')
+    await (await openDatabase(urlOf('platform'), platformMigrations)).close()
+    return 'platform'
+  }
+  let template: Promise<string> | undefined
   return {
-    async createDatabase() {
-      const name = `w_${randomBytes(6).toString('hex')}`
-      await psql(`create database ${name}`)
-      return {
-        url: `postgres://slipway@localhost/${name}?host=${encodeURIComponent(dir)}`,
-        drop: async () => void (await psql(`drop database if exists ${name} with (force)`)),
-      }
-    },
+    createDatabase: () => create('template1'),
+    createPlatformDatabase: async () => create(await (template ??= makeTemplate())),
     async pause(url, paused) {
       const name = new URL(url).pathname.slice(1)
-      await psql(`alter database ${name} allow_connections ${!paused}`)
+      await admin.query(`alter database ${name} allow_connections ${!paused}`)
       if (paused)
-        await psql(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`)
+        await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`)
     },
     async stop() {
+      await admin.end()
       await run(...as('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']), cwd).catch(() => undefined)
       await rm(dir, { recursive: true, force: true })
     },

@@ -14,7 +14,7 @@ import { someDataset, someModelVersion, type World } from './worlds.ts'
 /** Two servers over one database and one store of artifacts, as a team runs them. */
 async function twoServers(cluster: Cluster) {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-races-'))
-  const database = await cluster.createDatabase()
+  const database = await cluster.createPlatformDatabase()
   const clock = manualClock()
   const artifacts = diskArtifacts(join(folder, 'artifacts'))
   const start = (name: string) =>

@@ -1,9 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type Client } from '@slipway/client'
 import type { NewDatasetVersion } from '@slipway/contract/datasets'
 import type { NewModelVersion } from '@slipway/contract/registry'
+import { openDatabase } from '../src/adapters/database/index.ts'
+import { platformMigrations } from '../src/app/platform.tables.ts'
 import { startPlatform, type Platform, type PlatformOptions } from '../src/app/index.ts'
 import { manualClock } from '../src/ports/clock.ts'
 import type { Actor, Identity } from '../src/ports/identity.ts'
@@ -31,11 +33,23 @@ export async function openWorld(
 ): Promise<World> {
   const home = await mkdtemp(join(tmpdir(), 'slipway-world-'))
   const database = await ground()
+  if (!database) await writeFile(join(home, 'slipway.db'), await (emptyFile ??= makeEmptyFile()))
   const remove = async () => {
     await database?.drop()
     await rm(home, { recursive: true, force: true })
   }
   return worldIn(home, database, remove, options)
+}
+
+/** A database with the platform's tables, made once in a process: to make them takes longer than most tests. */
+let emptyFile: Promise<Buffer> | undefined
+async function makeEmptyFile(): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-tables-'))
+  const path = join(folder, 'slipway.db')
+  await (await openDatabase(path, platformMigrations)).close()
+  const file = await readFile(path)
+  await rm(folder, { recursive: true })
+  return file
 }
 
 async function worldIn(

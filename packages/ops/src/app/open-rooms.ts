@@ -1,28 +1,11 @@
 import type { Registry as Metrics } from 'prom-client'
 import type { Prices } from '@slipway/contract/run-cost'
-import { collectMigrations, openDatabase } from '../adapters/database/index.ts'
-import {
-  datasetsMigrations,
-  type DatasetsTables,
-  openDatasets,
-  openPrivacy,
-  openQuarantines,
-  openRows,
-  privacyMigrations,
-  type PrivacyTables,
-  quarantineMigrations,
-  type QuarantineTables,
-} from '../datasets/index.ts'
-import { featuresMigrations, openFeatures, type FeaturesTables } from '../features/index.ts'
-import {
-  membersMigrations,
-  type MembersTables,
-  openLineageGraph,
-  openMembers,
-  openOverview,
-} from '../governance/index.ts'
+import { openDatabase } from '../adapters/database/index.ts'
+import { openDatasets, openPrivacy, openQuarantines, openRows } from '../datasets/index.ts'
+import { openFeatures } from '../features/index.ts'
+import { openLineageGraph, openMembers, openOverview } from '../governance/index.ts'
 import type { CollectGarbage, Rooms } from '../http/index.ts'
-import { monitoringMigrations, openMonitoring, type MonitoringTables } from '../monitoring/index.ts'
+import { openMonitoring } from '../monitoring/index.ts'
 import {
   type Limits,
   openPipelines,
@@ -30,13 +13,7 @@ import {
   openSecrets,
   openSteps,
   openTriggers,
-  pipelinesMigrations,
-  type PipelinesTables,
   type Planner,
-  secretsMigrations,
-  type SecretsTables,
-  stepsMigrations,
-  type StepsTables,
 } from '../pipelines/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { AttemptLogs } from '../ports/attempt-logs.ts'
@@ -47,37 +24,12 @@ import type { Policy } from '../ports/policy.ts'
 import type { Shadows } from '../ports/shadows.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
 import { mlflowFolderOf, mlflowSessionKey, mlflowWebhookWire } from '../mlflow/index.ts'
-import {
-  openRegistry,
-  openWebhooks,
-  registryMigrations,
-  type Reach,
-  type RegistryTables,
-  type Send,
-} from '../registry/index.ts'
-import {
-  type InputChecks,
-  openModelChecks,
-  openServing,
-  servingMigrations,
-  type ServingTables,
-} from '../serving/index.ts'
-import {
-  evaluationDatasetsMigrations,
-  type EvaluationDatasetsTables,
-  openEvaluationDatasets,
-  openStudies,
-  openTraces,
-  openTracking,
-  studiesMigrations,
-  type StudiesTables,
-  tracesMigrations,
-  trackingMigrations,
-  type TracesTables,
-  type TrackingTables,
-} from '../tracking/index.ts'
+import { openRegistry, openWebhooks, type Reach, type Send } from '../registry/index.ts'
+import { type InputChecks, openModelChecks, openServing } from '../serving/index.ts'
+import { openEvaluationDatasets, openStudies, openTraces, openTracking } from '../tracking/index.ts'
 import { openGarbage } from './garbage/collect-garbage.ts'
 import { happenings } from './happenings.ts'
+import { platformMigrations, type PlatformTables } from './platform.tables.ts'
 
 /** What every room is opened with. A room takes from it what it needs. */
 export interface Ground {
@@ -135,47 +87,13 @@ export interface OpenRooms {
   close(): Promise<void>
 }
 
-/** The tables and migrations of every room. A further room adds its line to both. */
-type Tables = DatasetsTables &
-  FeaturesTables &
-  QuarantineTables &
-  PrivacyTables &
-  TrackingTables &
-  StudiesTables &
-  TracesTables &
-  EvaluationDatasetsTables &
-  PipelinesTables &
-  SecretsTables &
-  StepsTables &
-  RegistryTables &
-  ServingTables &
-  MonitoringTables &
-  MembersTables
-const migrations = collectMigrations([
-  datasetsMigrations,
-  featuresMigrations,
-  quarantineMigrations,
-  privacyMigrations,
-  trackingMigrations,
-  studiesMigrations,
-  tracesMigrations,
-  evaluationDatasetsMigrations,
-  pipelinesMigrations,
-  secretsMigrations,
-  stepsMigrations,
-  registryMigrations,
-  servingMigrations,
-  monitoringMigrations,
-  membersMigrations,
-])
-
 /**
- * Opens the database and the rooms in the order of the lifecycle. A further room: its tables above, its door here,
+ * Opens the database and the rooms in the order of the lifecycle. A further room: its tables in platform.tables.ts, its door here,
  * its routes in http/rooms.ts, and its events (what a room to the right hears from one to its left) at the end.
  * @param where a path of a SQLite file, or a postgres:// URL
  */
 export async function openRooms(where: string, ground: Ground): Promise<OpenRooms> {
-  const database = await openDatabase<Tables>(where, migrations)
+  const database = await openDatabase<PlatformTables>(where, platformMigrations)
   try {
     const triggers = openTriggers(ground)
     const hears = happenings(triggers)

@@ -1,4 +1,4 @@
 import { onPostgres } from '../../tests/on-postgres.ts'
 import { monitoringConformance } from './monitoring.conformance.ts'
 
-onPostgres('watching', (cluster) => monitoringConformance(() => cluster().createDatabase()))
+onPostgres('watching', (cluster) => monitoringConformance(() => cluster().createPlatformDatabase()))

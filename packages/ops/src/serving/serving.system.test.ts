@@ -6,9 +6,9 @@ import { rolloutsConformance } from './rollouts/rollouts.conformance.ts'
 import { servingConformance } from './serving.conformance.ts'
 
 onPostgres('serving', (cluster) => {
-  servingConformance(() => cluster().createDatabase())
-  labelsConformance(() => cluster().createDatabase())
-  promotionConformance(() => cluster().createDatabase())
-  rolloutsConformance(() => cluster().createDatabase())
-  checksConformance(() => cluster().createDatabase())
+  servingConformance(() => cluster().createPlatformDatabase())
+  labelsConformance(() => cluster().createPlatformDatabase())
+  promotionConformance(() => cluster().createPlatformDatabase())
+  rolloutsConformance(() => cluster().createPlatformDatabase())
+  checksConformance(() => cluster().createPlatformDatabase())
 })

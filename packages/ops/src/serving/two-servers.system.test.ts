@@ -19,7 +19,7 @@ interface Side {
 
 /** A server in this process and one in its own, over one database and one store of files; versions 1 to 3 of a model. */
 const twoServers = async (cluster: Cluster) => {
-  const database = await cluster.createDatabase()
+  const database = await cluster.createPlatformDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'two-servers-'))
   const sql = new Client({ connectionString: database.url })
   await sql.connect()

@@ -32,7 +32,7 @@ async function work({ client: { studies } }: World, name: string): Promise<numbe
 
 onPostgres('studies', (cluster) => {
   it('never give the same trial to workers of two servers, and the same sequence as one alone', async () => {
-    const database = await cluster().createDatabase()
+    const database = await cluster().createPlatformDatabase()
     const ground = async () => ({ url: database.url, drop: async () => {} })
     await using one = await openWorld(ground)
     await using other = await openWorld(ground)
