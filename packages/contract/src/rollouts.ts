@@ -47,6 +47,20 @@ export const RolloutEvidence = Type.Object({
   recommends: Type.Enum(['promote', 'abort', 'wait']),
   words: Type.String(),
   guardrails: Type.Array(GuardVerdict),
+  servers: Type.Optional(
+    Type.Array(
+      Type.Object({
+        server: Type.String({ description: 'The id in its home: the same in all its lives.' }),
+        toldMs: TimeMs,
+        labels: Type.Integer({ description: 'Labelled answers of this step that it captured.' }),
+        figures: Type.Integer({ description: 'Figures of the business told of what it captured.' }),
+      }),
+      {
+        description:
+          'What labels and figures were put together of; of a server that is no more, what it told last.',
+      },
+    ),
+  ),
 })
 export type RolloutEvidence = Static<typeof RolloutEvidence>
 

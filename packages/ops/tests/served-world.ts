@@ -21,8 +21,8 @@ export const servedWorld = async (
 }
 
 export interface ServedWorld extends ReturnType<typeof worldOver>, AsyncDisposable {
-  /** Ends the platform and starts it again over the same state. Dispose of the new world only. */
-  restart(): Promise<ServedWorld>
+  /** Ends the platform and starts it again over the same state, without what is `lost` of its home. Dispose of the new world only. */
+  restart(lost?: readonly string[]): Promise<ServedWorld>
 }
 
 const worldIn = async (
@@ -35,8 +35,9 @@ const worldIn = async (
   const platform = await startPlatform({ home, ...url, ...options })
   return {
     ...worldOver(platform),
-    async restart() {
+    async restart(lost = []) {
       await platform.close()
+      for (const path of lost) await rm(join(home, path), { recursive: true })
       return worldIn(home, database, remove, options)
     },
     async [Symbol.asyncDispose]() {

@@ -41,6 +41,7 @@ import { repository } from './repository.ts'
 import { revisionsStore } from './revisions.store.ts'
 import { openPairs } from './pairs/index.ts'
 import { openRollouts } from './rollouts/index.ts'
+import { serverIdIn } from './server-id.store.ts'
 import { servingMetrics } from './serving-metrics.ts'
 import { noSoleEndpoint, versionNotServed } from './serving.errors.ts'
 import type { ServingTables } from './serving.tables.ts'
@@ -177,6 +178,7 @@ export const openServing = async (parts: ServingParts) => {
     clock,
     endpoints,
     changes,
+    server: await serverIdIn(home),
     labelled: comparisons.labelled,
     figures: comparisons.figures,
   })

@@ -2,7 +2,12 @@ import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { checksMigration, type ChecksTables } from './checks/checks.tables.ts'
 import { feedbackMigrations, type FeedbackTables } from './labels/index.ts'
-import { drivenMigration, rolloutsMigration, type RolloutsTables } from './rollouts/rollouts.tables.ts'
+import {
+  drivenMigration,
+  rolloutsMigration,
+  type RolloutsTables,
+  talliesMigration,
+} from './rollouts/rollouts.tables.ts'
 
 export interface ServingTables extends RolloutsTables, FeedbackTables, ChecksTables {
   /** One row that counts every change of an endpoint or rollout, so that other servers see by it that there was one. */
@@ -58,6 +63,7 @@ export const migrations: Record<string, Migration> = {
   },
   '003_serving_rollouts': rolloutsMigration,
   '009_serving_checks': checksMigration,
+  '011_serving_tallies': talliesMigration,
   '004_serving_several_servers': {
     async up(db) {
       await db.schema

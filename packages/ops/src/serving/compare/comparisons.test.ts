@@ -9,6 +9,7 @@ import { tableOf } from '@slipway/ml/table'
 import { openDatabase } from '../../adapters/database/index.ts'
 import type { Database } from '../../ports/database.ts'
 import { openCaptures, type Captures } from '../capture/captures.store.ts'
+import { figuresTogether } from '../case-sums.ts'
 import { feedbackMigrations, type FeedbackTables, type Labels, openLabels } from '../labels/index.ts'
 import type { Revision } from '../revision.ts'
 import { type Comparisons, openComparisons } from './index.ts'
@@ -187,11 +188,9 @@ describe('a shadow beside the champion', () => {
     expect((await comparisons.list('churn'))[0]!.labels!.labelled).toBe(801)
     await labels.addLabels('churn', [{ id: 'later', value: null }])
     expect((await comparisons.list('churn'))[0]!.labels!.labelled).toBe(800)
-    const moments = await comparisons.labelled('churn', { sinceMs: 0 }, [{ name: 'next', version: 8 }])
-    expect(moments.get('next')).toMatchObject({
-      n: 800,
-      mean: expect.closeTo(count(told, ({ b }) => b) / 800, 12) as number,
-    })
+    const tallies = await comparisons.labelled('churn', { sinceMs: 0 }, [{ name: 'next', version: 8 }])
+    const mean = expect.closeTo(count(told, ({ b }) => b) / 800, 12) as number
+    expect(figuresTogether(tallies)).toMatchObject([{ kpi: '', variant: 'next', moments: { n: 800, mean } }])
   })
 
   it('is folded as it comes, across segments that are completed, rolled and joined meanwhile', async () => {

@@ -4,6 +4,7 @@ import type { Signature } from '@slipway/ml/model'
 import { logRatioEvidence, noMoments } from '@slipway/ml/stats'
 import type { Window } from '../capture/archive.store.ts'
 import type { Captures } from '../capture/captures.store.ts'
+import { figuresTogether } from '../case-sums.ts'
 import type { Labels } from '../labels/index.ts'
 import type { Revision, Variant } from '../revision.ts'
 import { type Fold, openFold, type VariantFold } from './fold.ts'
@@ -183,7 +184,7 @@ export const openComparisons = (parts: ComparisonsParts) => {
     if (!champion || !candidate || variant.role === 'champion') return null
     const window = { sinceMs: sinceMs ?? candidate.firstMs }
     const sides: Side[] = [champion, candidate]
-    const kpis = await labelled.kpis(endpoint, window, sides, current.stickBy)
+    const kpis = figuresTogether(await labelled.kpis(endpoint, window, sides, current.stickBy))
     const of = (kpi: string, one: VariantFold) =>
       kpis.find((each) => each.kpi === kpi && each.variant === one.variant)?.moments ?? noMoments
     return comparisonOf({
@@ -247,13 +248,13 @@ export const openComparisons = (parts: ComparisonsParts) => {
       return found
     },
 
-    /** How right each variant's answers were since a time, for guardrails: joined anew every ten seconds at most. */
+    /** How right each variant's answers were since a time, of those captured here: joined anew every ten seconds at most. */
     labelled: (endpoint: string, window: { readonly sinceMs: number }, variants: readonly Answering[]) =>
       lately(['labelled', endpoint, window, variants], async () =>
-        labelled.moments(endpoint, window, variants.map(sideOf), await stickBy(endpoint)),
+        labelled.labels(endpoint, window, variants.map(sideOf), await stickBy(endpoint)),
       ),
 
-    /** Figures of the business by variant since a time, for guardrails: joined anew every ten seconds at most. */
+    /** Figures of the business by variant since a time, of what was captured here: joined anew every ten seconds at most. */
     figures: (endpoint: string, window: { readonly sinceMs: number }, variants: readonly Answering[]) =>
       lately(['figures', endpoint, window, variants], async () =>
         labelled.kpis(endpoint, window, variants.map(sideOf), await stickBy(endpoint)),

@@ -5,7 +5,9 @@ import type { Moments } from '@slipway/ml/stats'
 import { quoteName, quoteText, readTable, type Table } from '@slipway/ml/table'
 import type { Source, Window } from '../capture/archive.store.ts'
 import type { Captures } from '../capture/captures.store.ts'
+import { momentsOfCases, noCases, type Tally, valuesIn } from '../case-sums.ts'
 import { answerColumns } from './answers.ts'
+import { talliesOf } from './tallies.store.ts'
 import type { ToldFiles } from './told-files.store.ts'
 
 export interface Side {
@@ -57,6 +59,7 @@ export const labelledAnswers = ({ captures, told }: { captures: Captures; told: 
       : 'id'
 
   const sideSql = ({ variant, version }: Side) => `variant = ${quoteText(variant)} AND version = ${version}`
+  const sidesSql = (sides: readonly Side[]) => `(${sides.map(sideSql).join(' OR ')})`
 
   return {
     /** Pairs of one request's answers whose truth is known. */
@@ -105,27 +108,33 @@ export const labelledAnswers = ({ captures, told }: { captures: Captures; told: 
         if (!prediction) return null
         const from = `${labelled} WHERE ${sideSql(one)}`
         const right = rightSql(quoteName(prediction.name), 'label')
-        const counted = await source.connection.runAndReadAll(
-          momentsSql(
-            `SELECT 0 AS side, ${right}::INTEGER::DOUBLE AS value, ${caseSql(source, stickBy)} AS "case" FROM ${from}`,
-            ['side'],
-          ),
+        const [tally] = await talliesOf(
+          source,
+          `SELECT '' AS kpi, variant, ${right}::INTEGER::DOUBLE AS value, ${caseSql(source, stickBy)} AS "case" FROM ${from}`,
+          false,
         )
-        const [, cases = 0, share = 0, squares = 0, count = 0] = (counted.getRows()[0] ?? []) as number[]
+        const sums = tally?.sums ?? noCases
+        const count = valuesIn(sums)
+        const moments = momentsOfCases(sums)
         const columns = outputsOf(source.columns).map(
           ({ name }) => `${quoteName(`outputs.${name}`)} AS ${quoteName(`answer.${name}`)}`,
         )
         const rows = await sampleOf(source.connection, ['label', ...columns], from)
         return {
           labelled: count,
-          right: prediction.isNumber ? null : share * count,
-          worth: worthOf({ n: cases, mean: share, squares }, count),
+          right: prediction.isNumber ? null : moments.mean * count,
+          worth: worthOf(moments, count),
           rows,
         }
       }),
 
     /** How right each variant's answers are: 1 or 0 for classes; for numbers the error, negative. */
-    moments: async (endpoint: string, window: Window, sides: readonly Side[], stickBy: string | null) => {
+    labels: async (
+      endpoint: string,
+      window: Window,
+      sides: readonly Side[],
+      stickBy: string | null,
+    ): Promise<Tally[]> => {
       const found = await withLabels(endpoint, window, async (source, labelled) => {
         const prediction = predictionOf(source)
         if (!prediction) return null
@@ -133,54 +142,41 @@ export const labelledAnswers = ({ captures, told }: { captures: Captures; told: 
         const goodness = prediction.isNumber
           ? `-abs(${value}::DOUBLE - TRY_CAST(label AS DOUBLE))`
           : `${rightSql(value, 'label')}::INTEGER::DOUBLE`
-        const read = await source.connection.runAndReadAll(
-          momentsSql(
-            `SELECT variant, version::INTEGER AS version, ${goodness} AS value, ${caseSql(source, stickBy)} AS "case" FROM ${labelled}`,
-            ['variant', 'version'],
-          ),
+        return talliesOf(
+          source,
+          `SELECT '' AS kpi, variant, ${goodness} AS value, ${caseSql(source, stickBy)} AS "case" FROM ${labelled} WHERE ${sidesSql(sides)}`,
+          stickBy !== null,
         )
-        return read.getRows() as [string, number, number, number, number][]
       })
-      return new Map(
-        (found ?? [])
-          .filter(([variant, version]) =>
-            sides.some((one) => one.variant === variant && one.version === version),
-          )
-          .map(([variant, , n, mean, squares]): [string, Moments] => [variant, { n, mean, squares }]),
-      )
+      return found ?? []
     },
 
     /** Figures of the business by variant; of entities, by the input that callers stick by. */
-    kpis: async (endpoint: string, window: Window, sides: readonly Side[], stickBy: string | null) => {
+    kpis: async (
+      endpoint: string,
+      window: Window,
+      sides: readonly Side[],
+      stickBy: string | null,
+    ): Promise<Tally[]> => {
       const all = await told.sqlOf(endpoint)
       if (!all) return []
-      const rows = await captures.query(endpoint, window, async (source) => {
-        const { connection, sql, columns } = source
+      const tallies = await captures.query(endpoint, window, (source) => {
+        const { columns } = source
+        const sql = `(FROM ${source.sql} WHERE ${sidesSql(sides)})`
         const entity =
           stickBy !== null && columns.has(`inputs.${stickBy}`) ? quoteName(`inputs.${stickBy}`) : null
-        const ofIds = `SELECT c.variant, c.version::INTEGER AS version, l.kpi, TRY_CAST(l.value AS DOUBLE) AS value,
+        const ofIds = `SELECT l.kpi, c.variant, TRY_CAST(l.value AS DOUBLE) AS value,
             ${caseSql(source, stickBy)} AS "case" FROM ${sql} c
           JOIN ${all.sql} l ON l.kpi <> '' AND l.kind = 'id' AND l.key = c.id AND l."row" = c."row"`
         const ofEntities =
           entity === null
             ? ''
-            : ` UNION ALL SELECT e.variant, e.version::INTEGER, l.kpi, TRY_CAST(l.value AS DOUBLE), 'of ' || e.entity FROM
-                (SELECT DISTINCT variant, version, ${entity}::VARCHAR AS entity FROM ${sql}) e
+            : ` UNION ALL SELECT l.kpi, e.variant, TRY_CAST(l.value AS DOUBLE), 'of ' || e.entity FROM
+                (SELECT DISTINCT variant, ${entity}::VARCHAR AS entity FROM ${sql}) e
                 JOIN ${all.sql} l ON l.kpi <> '' AND l.kind = 'entity' AND l.key = e.entity`
-        const read = await connection.runAndReadAll(
-          `${momentsSql(`${ofIds}${ofEntities}`, ['kpi', 'variant', 'version'])} ORDER BY kpi`,
-        )
-        return read.getRows() as [string, string, number, number, number, number][]
+        return talliesOf(source, `${ofIds}${ofEntities}`, stickBy !== null)
       })
-      return (rows ?? [])
-        .filter(([, variant, version]) =>
-          sides.some((one) => one.variant === variant && one.version === version),
-        )
-        .map(([kpi, variant, , n, mean, squares]) => ({
-          kpi,
-          variant,
-          moments: { n, mean, squares } as Moments,
-        }))
+      return tallies ?? []
     },
 
     withLabels,
@@ -198,23 +194,6 @@ const isNumber = (type: string) => /INT|DOUBLE|FLOAT|DECIMAL/.test(type)
 /** Labels are texts: 1 and 1.0 are one class. */
 export const rightSql = (prediction: string, label: string): string =>
   `coalesce(${prediction}::VARCHAR = ${label} OR TRY_CAST(${prediction} AS DOUBLE) = TRY_CAST(${label} AS DOUBLE), false)`
-
-/**
- * By `keys`: how many cases there are, the mean of all values, the squares about it, and how many values there are. Values of one
- * case (`case` in `rows`, beside `value`) hang together, so that each case counts as one, by what it adds to the mean: the
- * delta method for a ratio (Deng, Knoblich & Lu 2018). Where every case has one value these are the plain moments.
- */
-export const momentsSql = (rows: string, keys: readonly string[]): string => {
-  const by = keys.join(', ')
-  return `SELECT ${by}, count(*)::DOUBLE, avg(part)::DOUBLE, (var_pop(part) * count(*))::DOUBLE, sum(size)::DOUBLE FROM (
-    SELECT ${by}, size, mean + (total - mean * size) / avg(size) OVER same AS part FROM (
-      SELECT ${by}, total, size, sum(total) OVER same / sum(size) OVER same AS mean FROM (
-        SELECT ${by}, sum(value) AS total, count(value)::DOUBLE AS size FROM (${rows})
-        WHERE value IS NOT NULL GROUP BY ${by}, "case")
-      WINDOW same AS (PARTITION BY ${by}))
-    WINDOW same AS (PARTITION BY ${by}))
-  GROUP BY ${by}`
-}
 
 /** How many independent answers would know a share as well: fewer than there are, where they hang together (Kish 1965). */
 const worthOf = ({ n, mean, squares }: Moments, count: number): number => {

@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { momentsOf } from '@slipway/ml/stats'
 import { withDuckDb } from '@slipway/ml/table'
-import { momentsSql } from './labelled.store.ts'
+import { figuresTogether, momentsOfCases } from '../case-sums.ts'
+import { caseSumsSql, sumsOf, talliesOf } from './tallies.store.ts'
 
 const draws = 400
 /** Of one text: the engine's hash of several values is too simple a mixture of theirs. */
@@ -18,12 +20,12 @@ const equals = (one: string) => `
 const alarms = (one: string) =>
   withDuckDb(async (connection) => {
     const read = await connection.runAndReadAll(
-      `${momentsSql(equals(one), ['draw', 'side'])} ORDER BY draw, side`,
+      `${caseSumsSql(equals(one), ['draw', 'side'])} ORDER BY draw, side`,
     )
-    const rows = read.getRows().map(([, , n, mean, squares]) => ({
-      mean: mean as number,
-      error: (squares as number) / (n as number) ** 2,
-    }))
+    const rows = read.getRows().map(([, , , ...sums]) => {
+      const { n, mean, squares } = momentsOfCases(sumsOf(sums as number[]))
+      return { mean, error: squares / n ** 2 }
+    })
     return rows.filter((first, i) => {
       const second = rows[i + 1]
       return (
@@ -38,12 +40,39 @@ it('takes equals for different as rarely as it says, though callers ask often an
   expect((await alarms('caller * 100 + request')) / draws).toBeGreaterThan(0.2)
 })
 
-it('gives the plain moments where each case has one value', () =>
-  withDuckDb(async (connection) => {
-    const read = await connection.runAndReadAll(
-      momentsSql(`SELECT 1 AS side, v AS value, v AS "case" FROM (VALUES (1.0), (2.0), (6.0), (NULL)) t(v)`, [
-        'side',
-      ]),
+/** SQL of values 1, 2, … 6 with the caller of each. */
+const visits = `SELECT 'revenue' AS kpi, 'champion' AS variant, v::DOUBLE AS value, caller AS "case"
+  FROM (VALUES (1, 'a'), (2, 'a'), (3, 'b'), (4, 'c'), (5, 'd'), (6, 'd'), (NULL, 'e')) t(v, caller)`
+const tallied = (rows: string, grouped: boolean) =>
+  withDuckDb((connection) => talliesOf({ connection }, rows, grouped))
+
+it('gives the plain moments where each case has one value', async () => {
+  const [tally] = await tallied(`SELECT * REPLACE (value::VARCHAR AS "case") FROM (${visits})`, false)
+  expect(momentsOfCases(tally!.sums)).toEqual(momentsOf([1, 2, 3, 4, 5, 6]))
+})
+
+describe('tallies of several servers', () => {
+  const apart = (condition: string, grouped: boolean) =>
+    Promise.all(
+      [condition, `NOT (${condition})`].map((where) =>
+        tallied(`SELECT * FROM (${visits}) WHERE ${where}`, grouped),
+      ),
     )
-    expect(read.getRows()).toEqual([[1, 3, 3, 14, 3]])
-  }))
+
+  it('say what one of all would, where each has cases of its own', async () => {
+    const [whole] = await tallied(visits, false)
+    const [together] = figuresTogether((await apart(`"case" IN ('a', 'b')`, false)).flat())
+    const { n, mean, squares } = momentsOfCases(whole!.sums)
+    expect(together).toMatchObject({ kpi: 'revenue', variant: 'champion', moments: { n, mean } })
+    expect(together!.moments.squares).toBeCloseTo(squares, 12)
+  })
+
+  it('do so of callers who stick and were answered by several, in groups of what hangs together', async () => {
+    const [whole] = await tallied(visits, true)
+    // The callers a and d were answered by both.
+    const [together] = figuresTogether((await apart('value % 2 = 0', true)).flat())
+    const { n, mean, squares } = momentsOfCases(whole!.sums)
+    expect(together).toMatchObject({ moments: { n, mean } })
+    expect(together!.moments.squares).toBeCloseTo(squares, 12)
+  })
+})

@@ -4,7 +4,7 @@ import { momentsOf, seededRandom } from '@slipway/ml/stats'
 import type { Table } from '@slipway/ml/table'
 import { countsSince, noCounts, type VariantCounts, variantWatch } from '../variant-watch.ts'
 import { judge, quantileUs, type Seen } from './guards.ts'
-import { ofOneServer } from './sight.ts'
+import { byHowMany } from './outcomes.ts'
 
 const guardrails = { ...defaultGuardrails, outputDrift: null, inputDrift: null, metric: null }
 const answer: Table = {
@@ -131,8 +131,16 @@ describe('guardrails', () => {
           verdict: 'hold',
           words: expect.stringContaining(why) as string,
         })
-      const among = ofOneServer(Object.values(seen)).filter(({ words }) => words.includes('other servers'))
-      expect(among.map(({ guardrail }) => guardrail)).toEqual(['metric'])
+      const known = byHowMany(
+        Object.values(seen),
+        new Map([
+          ['', 2],
+          ['revenue', 3],
+        ]),
+      )
+      expect(known.filter(({ words }) => words.endsWith('; of 2 servers'))).toMatchObject([
+        { guardrail: 'metric' },
+      ])
       const silent = { champion: watched(0, 0) }
       expect(verdicts(silent)['latency-p99']!.verdict).toBe('hold')
       expect(verdicts({ ...silent, weight: 100 })['latency-p99']!.verdict).toBe('skipped')

@@ -11,8 +11,10 @@ import type { ServingTables } from '../serving.tables.ts'
 import { openDriving } from './driving.ts'
 import { drivingStore } from './driving.store.ts'
 import { openMoves, platform } from './moves.ts'
-import { type Figures, figuresTogether, type Labelled, openObserver, type Observer } from './observer.ts'
+import { openObserver, type Observer } from './observer.ts'
+import { isNews, openOutcomes, type Tallying } from './outcomes.ts'
 import type { Sight } from './sight.ts'
+import { type Tallied, talliedStore } from './tallied.store.ts'
 import {
   guardrailsOf,
   isAutomatic,
@@ -35,7 +37,6 @@ import {
 import { rolloutsStore } from './rollouts.store.ts'
 
 export { rolloutsRoutes } from './rollouts.routes.ts'
-export type { Figures, Labelled } from './observer.ts'
 export type { RolloutWish } from './rollout.ts'
 
 interface Deps {
@@ -43,8 +44,10 @@ interface Deps {
   readonly clock: Clock
   readonly endpoints: Endpoints
   readonly changes: Changes
-  readonly labelled?: Labelled | undefined
-  readonly figures?: Figures | undefined
+  /** This server, in all its lives. */
+  readonly server: string
+  readonly labelled?: Tallying | undefined
+  readonly figures?: Tallying | undefined
 }
 
 const lookEveryMs = 1000
@@ -52,6 +55,8 @@ const lookEveryMs = 1000
 interface Active {
   rollout: Rollout
   readonly observer: Observer
+  /** What the other servers know of this one's captures. */
+  told: Tallied | null
 }
 
 /**
@@ -59,15 +64,17 @@ interface Active {
  * ends this process, the next one goes on where it stood. Looked at every second by every server, each telling the others
  * what it saw; moved by one.
  */
-export const openRollouts = async ({ database, clock, endpoints, changes, labelled, figures }: Deps) => {
+export const openRollouts = async (deps: Deps) => {
+  const { database, clock, endpoints, changes } = deps
   const store = rolloutsStore(database.db)
+  const tallied = talliedStore(database.db)
+  const outcomes = openOutcomes({ ...deps, store: tallied, nowMs: clock.nowMs })
   const me = newId('srv')
   const kept = drivingStore(database.db)
   const alone = database.dialect === 'sqlite'
   const driving = openDriving({ store: kept, me, alone, tickMs: () => performance.now() })
   const active = new Map<string, Active>()
-  for (const rollout of await store.underWay())
-    active.set(rollout.endpoint, { rollout, observer: openObserver() })
+  for (const rollout of await store.underWay()) active.set(rollout.endpoint, begun(rollout))
   let timer: NodeJS.Timeout | null = null
   let looking: Promise<void> | null = null
 
@@ -89,36 +96,22 @@ export const openRollouts = async ({ database, clock, endpoints, changes, labell
     return found
   }
 
-  const observed = async (one: Active): Promise<{ evidence: RolloutEvidence; sight: Sight }> => {
+  const observed = async (
+    one: Active,
+  ): Promise<{ evidence: RolloutEvidence; sight: Sight; own: Tallied }> => {
     const { rollout, observer } = one
     const live = endpoints.at(rollout.endpoint)
     const { variants, revision } = live.revision()
-    const seen = await observer.look(
-      rollout,
-      live,
-      {
-        kpis: figuresTogether([
-          ...(await store.kpis(rollout.id)),
-          ...(figures && Object.keys(rollout.guardrails.kpis).length > 0
-            ? await figures(rollout.endpoint, { sinceMs: rollout.startedAtMs }, variants)
-            : []),
-        ]),
-        labelled:
-          rollout.guardrails.metric && labelled
-            ? await labelled(rollout.endpoint, { sinceMs: rollout.stepSinceMs }, variants)
-            : null,
-        others: await kept.seenByOthers(rollout.id, me, revision),
-      },
-      clock.nowMs(),
-    )
+    const known = await outcomes.look(rollout, variants, await store.kpis(rollout.id))
+    const others = await kept.seenByOthers(rollout.id, me, revision)
+    const seen = await observer.look(rollout, live, { outcomes: known.outcomes, others }, clock.nowMs())
     one.rollout = { ...rollout, evidence: seen.evidence }
-    return seen
+    return { ...seen, own: known.own }
   }
 
   const settle = (after: Rollout): void => {
-    const found = active.get(after.endpoint)
     if (isUnderWay(after))
-      active.set(after.endpoint, { observer: found?.observer ?? openObserver(), rollout: after })
+      active.set(after.endpoint, { ...(active.get(after.endpoint) ?? begun(after)), rollout: after })
     else active.delete(after.endpoint)
   }
 
@@ -136,8 +129,10 @@ export const openRollouts = async ({ database, clock, endpoints, changes, labell
       if (!one) return
       const lease = await driving.lease(one.rollout.id)
       const { revision } = endpoints.at(endpoint).revision()
-      const { evidence, sight } = await observed(one)
+      const { evidence, sight, own } = await observed(one)
       await kept.see(one.rollout.id, me, revision, sight)
+      if (isNews(own, one.told)) await tallied.tell(one.rollout.id, own)
+      one.told = own
       if (!lease) return
       const move = moveAfter(one.rollout, evidence, clock.nowMs())
       if (move.kind === 'back') await goBack(one.rollout, 'rolled-back', platform, evidence.words, lease)
@@ -170,7 +165,7 @@ export const openRollouts = async ({ database, clock, endpoints, changes, labell
         const now = standing.find(({ endpoint }) => endpoint === name)
         const found = active.get(name)
         if (!now) active.delete(name)
-        else if (found?.rollout.id !== now.id) active.set(name, { rollout: now, observer: openObserver() })
+        else if (found?.rollout.id !== now.id) active.set(name, begun(now))
         else if (!isAsBefore(found.rollout, now)) found.rollout = now
       }
     },
@@ -312,6 +307,8 @@ export const openRollouts = async ({ database, clock, endpoints, changes, labell
   }
   return rollouts
 }
+
+const begun = (rollout: Rollout): Active => ({ rollout, observer: openObserver(), told: null })
 
 const isAsBefore = (before: Rollout | undefined, now: Rollout): boolean =>
   before?.id === now.id &&

@@ -1,10 +1,12 @@
 import type { GuardVerdict, RolloutEvidence } from '@slipway/contract/rollouts'
-import { joinMoments, type Moments, noMoments } from '@slipway/ml/stats'
+import { noMoments } from '@slipway/ml/stats'
+import type { Figure } from '../case-sums.ts'
 import type { LiveEndpoint } from '../live-endpoint.ts'
 import { countsSince, noCounts, type VariantCounts, type VariantWatch } from '../variant-watch.ts'
 import { driftVerdicts, judge, type Seen, type Side } from './guards.ts'
+import { byHowMany, type Outcomes } from './outcomes.ts'
 import { challengerName, isBaked, type Rollout } from './rollout.ts'
-import { driftsTogether, nothingTold, ofOneServer, type Sight, type Told, toldTogether } from './sight.ts'
+import { driftsTogether, nothingTold, type Sight, type Told, toldTogether } from './sight.ts'
 import { summary } from './words.ts'
 
 /** What went wrong lately must show within seconds, however much went well before. */
@@ -20,35 +22,9 @@ interface Epoch {
   readonly challenger: VariantCounts
 }
 
-/** Scores of answers whose labels came, by variant; null where labels are not joined. */
-export type Labelled = (
-  endpoint: string,
-  window: { readonly sinceMs: number },
-  variants: readonly { readonly name: string; readonly version: number }[],
-) => Promise<ReadonlyMap<string, Moments> | null>
-
-export interface Figure {
-  readonly kpi: string
-  readonly variant: string
-  readonly moments: Moments
-}
-
-/** Figures of the business that were told by predictions and entities, since a time. */
-export type Figures = (...of: Parameters<Labelled>) => Promise<readonly Figure[]>
-
-/** One of each figure and variant, whoever told it. */
-export const figuresTogether = (figures: readonly Figure[]): Figure[] =>
-  [...Map.groupBy(figures, ({ kpi, variant }) => JSON.stringify([kpi, variant])).values()].map(
-    ([first, ...more]) => ({
-      ...first!,
-      moments: more.reduce((sum, { moments }) => joinMoments(sum, moments), first!.moments),
-    }),
-  )
-
 /** What is known of a rollout besides what this server sees of it. */
 export interface Beside {
-  readonly kpis: readonly Figure[]
-  readonly labelled: ReadonlyMap<string, Moments> | null
+  readonly outcomes: Outcomes
   /** What other servers saw, and this one before it was started again. */
   readonly others: readonly Sight[]
 }
@@ -63,7 +39,7 @@ export const openObserver = () => {
     async look(
       rollout: Rollout,
       live: LiveEndpoint,
-      { kpis, labelled, others }: Beside,
+      { outcomes, others }: Beside,
       nowMs: number,
     ): Promise<{ evidence: RolloutEvidence; sight: Sight }> {
       const watches = await live.watches()
@@ -110,27 +86,21 @@ export const openObserver = () => {
             ? (rollout.baseline ?? noCounts)
             : countsSince(now[who].counts, epoch![who]),
       })
-      const of = (variant: string, kpi: string) =>
-        kpis.find((one) => one.kpi === kpi && one.variant === variant)?.moments ?? noMoments
+      const sidesOf = (figures: readonly Figure[], kpi: string) => {
+        const of = (variant: string) =>
+          figures.find((one) => one.kpi === kpi && one.variant === variant)?.moments ?? noMoments
+        return { champion: of(champion.name), challenger: of(challengerName) }
+      }
       const seen: Seen = {
         champion: side('champion'),
         challenger: side('challenger'),
         weight,
         epoch: epoch.number,
         drifts: driftsTogether([sampled.drifts, ...others.map(({ drifts }) => drifts)]),
-        kpis: Object.fromEntries(
-          kpis.map(({ kpi }) => [
-            kpi,
-            { champion: of(champion.name, kpi), challenger: of(challengerName, kpi) },
-          ]),
-        ),
-        labelled: labelled && {
-          champion: labelled.get(champion.name) ?? noMoments,
-          challenger: labelled.get(challengerName) ?? noMoments,
-        },
+        kpis: Object.fromEntries(outcomes.figures.map(({ kpi }) => [kpi, sidesOf(outcomes.figures, kpi)])),
+        labelled: outcomes.labels && sidesOf(outcomes.labels, ''),
       }
-      const judged = judge(rollout.guardrails, seen)
-      const guardrails = others.length > 0 ? ofOneServer(judged) : judged
+      const guardrails = byHowMany(judge(rollout.guardrails, seen), outcomes.knownBy)
       const requests = {
         champion: now.champion.counts.requests,
         challenger: now.challenger.counts.requests,
@@ -145,6 +115,7 @@ export const openObserver = () => {
           baked: isBaked(rollout, nowMs),
         }),
         guardrails,
+        servers: outcomes.servers,
       }
       return { evidence, sight: { ...own, drifts: sampled.drifts } }
     },

@@ -53,11 +53,15 @@ const weights = async (world: ServedWorld) =>
 /** Asks so often, each by an id of its own; answers how often each version answered. */
 const askMany = async (world: ServedWorld, count: number, from = 0) => {
   const seen: Record<number, number> = {}
-  for (let i = from; i < from + count; i++) {
-    const { status, json } = await world.ask('POST', `${at}/predict`, { rows: [row(i % 60)], id: `id-${i}` })
-    expect(status).toBe(200)
-    seen[json.version] = (seen[json.version] ?? 0) + 1
+  let next = from
+  const ask = async () => {
+    for (let i = next++; i < from + count; i = next++) {
+      const reply = await world.ask('POST', `${at}/predict`, { rows: [row(i % 60)], id: `id-${i}` })
+      expect(reply.status).toBe(200)
+      seen[reply.json.version] = (seen[reply.json.version] ?? 0) + 1
+    }
   }
+  await Promise.all(Array.from({ length: 10 }, ask))
   return seen
 }
 const refused: GateVerdict = { passed: false, rules: [] }
@@ -179,25 +183,42 @@ export const rolloutsConformance = (ground: Ground) =>
       expect((await push(values.slice(1, 2))).json).toEqual({ taken: 0, rollout: null })
     })
 
-    it('takes back by figures that are told of predictions, whoever answered them', async () => {
-      await using world = await rolledWorld(ground)
+    it('takes back by figures that are told of predictions, whichever server captured them', async () => {
+      const first = await rolledWorld(ground)
       const kpis = { revenue: { goal: 'up', maxDrop: 0.1 } }
-      await start(world, { steps: [{ weight: 50, bakeMs: 1000 }], guardrails: { ...quick, kpis } })
-      const told = []
-      for (let i = 0; i < 300; i++) {
-        const id = `sold-${i}`
-        const { json } = await world.ask('POST', `${at}/predict`, { rows: [row(i % 60)], id })
-        told.push({ kpi: 'revenue', id, value: (json.version === 1 ? 10 : 5) + (i % 5) / 10 })
+      await start(first, { steps: [{ weight: 50, bakeMs: 1000 }], guardrails: { ...quick, kpis } })
+      const sell = async (world: ServedWorld, from: number) => {
+        const told = []
+        for (let i = from; i < from + 150; i++) {
+          const id = `sold-${i}`
+          const { json } = await world.ask('POST', `${at}/predict`, { rows: [row(i % 60)], id })
+          told.push({ kpi: 'revenue', id, value: (json.version === 1 ? 10 : 5) + (i % 5) / 10 })
+        }
+        expect((await world.ask('POST', `${at}/kpis`, { kpis: told })).json).toMatchObject({ accepted: 150 })
       }
-      expect((await world.ask('POST', `${at}/kpis`, { kpis: told })).json).toMatchObject({ accepted: 300 })
-      // A look by itself may have asked before they were told, and asks anew after ten seconds.
-      world.clock.advance(10_000)
-      await world.serving.rollouts.look()
-      const over = await status(world)
-      expect(over).toMatchObject({ status: 'rolled-back' })
-      expect(
-        over.evidence.guardrails.find((one: { verdict: string }) => one.verdict === 'breach'),
-      ).toMatchObject({ guardrail: 'kpi:revenue' })
+      const look = async (world: ServedWorld) => {
+        // A look by itself may have asked before they were told, and asks anew after ten seconds.
+        first.clock.advance(10_000)
+        await world.serving.rollouts.look()
+        return status(world)
+      }
+      await sell(first, 0)
+      const alone = [{ figures: 150 }]
+      expect(await look(first)).toMatchObject({ status: 'running', evidence: { servers: alone } })
+      // The same server again: what it told in its life before is not counted besides.
+      const second = await first.restart()
+      expect(await look(second)).toMatchObject({ status: 'running', evidence: { servers: alone } })
+      // Another one with a home of its own: what was told by the one that is no more counts.
+      await using third = await second.restart(['captures', 'server-id'])
+      await sell(third, 150)
+      const { status: end, evidence } = await look(third)
+      expect(end).toBe('rolled-back')
+      expect(evidence.servers).toMatchObject([...alone, ...alone])
+      expect(new Set(evidence.servers.map(({ server }: { server: string }) => server)).size).toBe(2)
+      expect(evidence.guardrails.find((one: { verdict: string }) => one.verdict === 'breach')).toMatchObject({
+        guardrail: 'kpi:revenue',
+        words: expect.stringContaining('; of 2 servers') as string,
+      })
     })
 
     it('promotes by itself where it was told to, and watches who answers everybody', async () => {

@@ -42,6 +42,19 @@ export interface RolloutsTables {
     /** JSON: Sight */
     sight: string
   }
+  /** What each server captured of a rollout and was told the outcome of: replaced by it in each of its lives. */
+  rollout_tallies: {
+    rollout: string
+    /** By its home. */
+    server: string
+    /** When the step began that the labels are of. */
+    since_ms: number
+    told_ms: number
+    /** JSON: Tally[] */
+    labels: string
+    /** JSON: Tally[], since the rollout began */
+    figures: string
+  }
   rollout_events: {
     rollout: string
     sequence: number
@@ -127,6 +140,21 @@ export const rolloutsMigration: Migration = {
       .addColumn('mean', 'double precision', (column) => column.notNull())
       .addColumn('squares', 'double precision', (column) => column.notNull())
       .addPrimaryKeyConstraint('rollout_kpis_key', ['rollout', 'kpi', 'variant'])
+      .execute()
+  },
+}
+
+export const talliesMigration: Migration = {
+  async up(db) {
+    await db.schema
+      .createTable('rollout_tallies')
+      .addColumn('rollout', 'text', (column) => column.notNull().references('rollouts.id'))
+      .addColumn('server', 'text', (column) => column.notNull())
+      .addColumn('since_ms', 'bigint', (column) => column.notNull())
+      .addColumn('told_ms', 'bigint', (column) => column.notNull())
+      .addColumn('labels', 'text', (column) => column.notNull())
+      .addColumn('figures', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('rollout_tallies_key', ['rollout', 'server'])
       .execute()
   },
 }

@@ -42,14 +42,6 @@ export const driftsTogether = (sights: readonly (readonly GuardVerdict[])[]): Gu
         .find((found) => found !== undefined) ?? verdicts[0]!,
   )
 
-/** Labels and figures are joined with captures, which lie with the server that answered: says so where others answer too. */
-export const ofOneServer = (verdicts: readonly GuardVerdict[]): GuardVerdict[] =>
-  verdicts.map((one) =>
-    one.verdict !== 'skipped' && (one.guardrail === 'metric' || one.guardrail.startsWith('kpi:'))
-      ? { ...one, words: `${one.words}; without predictions that other servers captured` }
-      : one,
-  )
-
 /** Latency as pairs of bin and count, as most bins are empty. */
 export const toText = ({ champion, challenger, drifts }: Sight): string => {
   const sparse = ({ counts, drawn }: Told) => ({
