@@ -1,6 +1,7 @@
-import type { Batch, OpenScan } from '../../table/index.ts'
-import type { Distinct, Measure } from '../check.ts'
+import { type Batch, type Distinct, distinctKeys, distinctNumbers, type OpenScan } from '../../table/index.ts'
+import type { Distinct as DistinctOf, Measure } from '../check.ts'
 import type { ScannedColumns } from './row-tests.ts'
+import { mostTexts } from './text-codes.ts'
 
 type KernelMemory = OpenScan['memory']
 
@@ -12,7 +13,7 @@ export interface Measuring {
 
 /** null where there is no way without SQL. */
 export const measuring = (
-  aggregate: string | Distinct | Measure,
+  aggregate: string | DistinctOf | Measure,
   scanned: ScannedColumns,
 ): Measuring | null => {
   if (typeof aggregate === 'string') return null
@@ -52,62 +53,33 @@ const presentCount = (column: number): Measuring => {
   }
 }
 
+/** By their codes, while they are few. */
 const distinctTexts = (column: number, scanned: ScannedColumns): Measuring => {
+  const { memory } = scanned
   const codes = scanned.codes(column)
-  return { take: (batch) => codes.of(batch) !== null, value: () => codes.count }
+  const keys = memory.doubles(mostTexts)
+  let many: Distinct | null = null
+  return {
+    take: (batch) => {
+      if (many === null) {
+        if (codes.of(batch) !== null) return true
+        many = distinctKeys()
+        many.add(keys.subarray(0, codes.keys(keys)))
+      }
+      const { starts, ends } = batch.cells[column]!
+      memory.kernel.keysOfTexts(starts.byteOffset, ends.byteOffset, batch.rows, keys.byteOffset)
+      return many.add(keys.subarray(0, batch.rows))
+    },
+    value: () => (many ?? codes).count,
+  }
 }
-
-const mostValues = 4096
-/** Numbers that a bitmap of 8 MB has a place for, from some below the least that came first. */
-const places = 2 ** 26
-const slack = 1000
 
 const distinctValues = (column: number): Measuring => {
-  const few = new Set<number>()
-  let bits: Uint8Array | null = null
-  let low = 0
-  let count = 0
-  /** Dense whole numbers, as ids are; null where the first that came are not. */
-  const bitmap = (): Uint8Array | null => {
-    const values = [...few]
-    low = Math.min(...values) - slack
-    if (!values.every(Number.isInteger) || Math.max(...values) - low > few.size * 16) return null
-    return new Uint8Array(places / 8)
-  }
+  const different = distinctNumbers()
   return {
-    take: ({ cells, rows }) => {
-      const { values } = cells[column]!
-      let row = 0
-      for (; bits === null && row < rows; row++) {
-        // As SQL has it, there is one zero.
-        if (!Number.isNaN(values[row])) few.add(values[row]!)
-        if (few.size < mostValues) continue
-        bits = bitmap()
-        if (bits === null) return false
-        count = tickOff(bits, low, Float64Array.from(few), 0, few.size)
-      }
-      const found = bits === null ? 0 : tickOff(bits, low, values, row, rows)
-      count += found
-      return found >= 0
-    },
-    value: () => (bits === null ? few.size : count),
+    take: ({ cells, rows }) => different.add(cells[column]!.values.subarray(0, rows)),
+    value: () => different.count,
   }
-}
-
-/** How many of these values are new; -1 where one has no place. */
-const tickOff = (bits: Uint8Array, low: number, values: Float64Array, from: number, to: number): number => {
-  let count = 0
-  for (let row = from; row < to; row++) {
-    const value = values[row]!
-    if (Number.isNaN(value)) continue
-    const at = value - low
-    if (!(at >= 0 && at < places && Number.isInteger(at))) return -1
-    const bit = 1 << (at & 7)
-    if ((bits[at >>> 3]! & bit) !== 0) continue
-    bits[at >>> 3]! |= bit
-    count++
-  }
-  return count
 }
 
 type Moment = Exclude<Measure['measure'], 'rows' | 'present'>

@@ -75,6 +75,8 @@ const suite: CheckSource[] = [
   check(col('age')).between(18, 90).mostly(0.5),
   check(col('age')).oneOf([17, 18, 64]),
   check(col('age')).distinctBetween(1, 4),
+  check(col('amount')).distinctBetween(1, 4),
+  check(col('token')).distinctBetween(1, 4),
   check(col('active')).nullShare(0.05),
   check(col('born')).dateBetween('1940-01-01', '2010-12-31'),
   check(col('born')).compare('<', col('seen')),

@@ -9,6 +9,8 @@ export interface TextCodes {
   of(batch: Batch): Int32Array | null
   /** How many different texts there have been. */
   readonly count: number
+  /** Writes a key for each of these, of which there is room for `mostTexts`; how many. */
+  keys(keys: Float64Array): number
 }
 
 export const textCodes = (column: number, { memory }: Pick<OpenScan, 'memory'>): TextCodes => {
@@ -22,6 +24,7 @@ export const textCodes = (column: number, { memory }: Pick<OpenScan, 'memory'>):
     get count() {
       return count
     },
+    keys: (keys) => (known === null ? 0 : kernel.keysOfCodes(known, keys.byteOffset)),
     of(batch) {
       if (!few || seen === batch.first) return few ? codes : null
       const { starts, ends } = batch.cells[column]!

@@ -2,15 +2,15 @@ import { isUtf8 } from 'node:buffer'
 import { candidatesOf } from '../infer/candidates.ts'
 import type { Reading } from '../infer/reading.ts'
 import { openKernel } from '../scan/kernel.ts'
-import { chunkPadding, longestChunk } from '../scan/read-ahead.ts'
-import { cellReader } from '../scan/read-cells.ts'
+import { chunkPadding, padding } from '../scan/read-ahead.ts'
+import { cellReader, placesSize } from '../scan/read-cells.ts'
 import { beginningOf, type ScanColumn, textsOf } from '../scan/scan-csv.ts'
 import type { Dialect } from './parse-sample.ts'
 
 const mostColumns = 500
 const bytesOfCell = 8
-/** The bytes of the sample, the places of its cells, and what the kernel looks up. */
-const roomOfAll = longestChunk * 5 + (1 << 20)
+/** What the kernel looks up, and more. */
+const roomOfAll = 1 << 20
 
 /**
  * What `candidatesOf` says of each column of a sample, without a text for each cell: the first rows lead to expect a
@@ -30,10 +30,11 @@ export const candidatesOfSample = (
   if (quote !== '"' || escape !== '"' || width < 2 || width > mostColumns) return null
   const expected = head[0]!.map((_, i) => expectedOf(head.map((row) => row[i] ?? '')))
   if (!expected.every((each) => each !== null)) return null
-  const memory = openKernel(roomOfAll + width * most * bytesOfCell)
+  const padded = bytes.length + chunkPadding
+  const memory = openKernel(roomOfAll + padded + placesSize(padded) + width * most * bytesOfCell)
   const { buffer } = memory
-  const begin = memory.reserve(bytes.length + chunkPadding)!
-  buffer.set(bytes, begin)
+  const begin = memory.reserve(padded)!
+  buffer.fill(padding, begin, begin + padded).set(bytes, begin)
   const dialect = {
     delimiter: delimiter.charCodeAt(0),
     quote: quote.charCodeAt(0),
@@ -48,6 +49,7 @@ export const candidatesOfSample = (
     dialect,
     memory,
     most,
+    padded,
   )
   const rows = Math.min(most, reader.separate(from, to))
   if (rows < 1 || !reader.read(0, rows)) return null

@@ -4,6 +4,7 @@ import { kernelBytes } from './kernel-bytes.ts'
 export interface Kernel {
   readonly lines: { readonly value: number }
   readonly quotes: { readonly value: number }
+  readonly ascii: { readonly value: number }
   readonly rares: { readonly value: number }
   separate(from: number, to: number, delimiter: number, quote: number, windows: boolean, out: number): number
   isEven(separators: number, columns: number, rows: number, windows: boolean): number
@@ -68,6 +69,13 @@ export interface Kernel {
   sum(values: number, rows: number, state: number): void
   squares(values: number, rows: number, mean: number): number
   extremes(values: number, rows: number, state: number): void
+  tick(values: number, rows: number, bits: number, places: number, low: number): number
+  keysOfValues(values: number, rows: number, keys: number): void
+  keysOfTexts(starts: number, ends: number, rows: number, keys: number): void
+  keysOfCodes(known: number, keys: number): number
+  readonly keysAt: { readonly value: number }
+  readonly different: { readonly value: number }
+  addKeys(count: number): number
 }
 
 type ReadCells = (separators: number, step: number, rows: number, trim: number, values: number) => number
@@ -93,13 +101,20 @@ declare const WebAssembly: {
 
 let compiled: object | undefined
 const leastLeft = 1 << 16
+const pageBytes = 65_536
+
+/** @param initial pages of 64 KB */
+export const instantiate = (initial: number, maximum: number) => {
+  compiled ??= new WebAssembly.Module(Buffer.from(kernelBytes, 'base64'))
+  const memory = new WebAssembly.Memory({ initial, maximum })
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
+  return { kernel: exports as Kernel, memory }
+}
 
 /** @param bytes how many in all; what is not used of them takes no memory */
 export const openKernel = (bytes: number): KernelMemory => {
-  compiled ??= new WebAssembly.Module(Buffer.from(kernelBytes, 'base64'))
-  const pages = Math.ceil(bytes / 65_536)
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
+  const pages = Math.ceil(bytes / pageBytes)
+  const { kernel, memory } = instantiate(pages, pages)
   const { buffer } = memory
   let used = 64
   const take = (size: number, most: number) => {
@@ -115,7 +130,7 @@ export const openKernel = (bytes: number): KernelMemory => {
     return at
   }
   return {
-    kernel: exports as Kernel,
+    kernel,
     buffer: Buffer.from(buffer),
     reserve: (size) => take(size, buffer.byteLength - leastLeft),
     ints: (count) => new Int32Array(buffer, must(count * 4), count),

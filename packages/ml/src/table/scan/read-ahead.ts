@@ -2,9 +2,11 @@ import type { FileHandle } from 'node:fs/promises'
 
 const chunkBytes = 1 << 20
 /** What is left of a chunk goes on in the next: a row of at most so many bytes. */
-const mostKept = 1 << 20
+const mostKept = 1 << 18
 /** Bytes after a chunk that may be written and read. */
 export const chunkPadding = 128
+/** What they are: nothing that a file is told by. */
+export const padding = 1
 const half = mostKept + chunkBytes + chunkPadding
 
 /** What the chunks take of memory. */

@@ -23,18 +23,27 @@ export interface CellReader {
   readonly cells: readonly Cells[]
   /** Finds the cells of all rows that end in bytes[from..to). How many rows; -1 where they are not as expected. */
   separate(from: number, to: number): number
+  /** Whether there was nothing beyond ASCII in what was separated. */
+  isAscii(): boolean
   /** Where so many of these rows end. */
   endOf(rows: number, from: number): number
   /** Reads some of these rows. false where a cell is not as expected. */
   read(first: number, rows: number): boolean
 }
 
-/** @param most rows that are read at once */
+/** The memory that the places of so many bytes take: each may be one. The kernel writes some more than there are. */
+export const placesSize = (bytes: number): number => (bytes + 16) * 4
+
+/**
+ * @param most rows that are read at once
+ * @param longest bytes that are separated at once
+ */
 export const cellReader = (
   columns: readonly ScanColumn[],
   { delimiter, quote, windows }: ScanDialect,
   memory: KernelMemory,
   most: number,
+  longest = longestChunk,
 ): CellReader => {
   const { kernel } = memory
   const { firsts, words } = constants(memory)
@@ -48,8 +57,8 @@ export const cellReader = (
     }
   })
   const rare = memory.ints(most)
-  // The first tells what came before; the kernel writes eight at a time.
-  const places = memory.ints(longestChunk + 16).subarray(1)
+  // The first tells what came before.
+  const places = memory.ints(placesSize(longest) / 4).subarray(1)
   const width = columns.length
   const step = width * 4
 
@@ -96,6 +105,7 @@ export const cellReader = (
       if (count < lines * width || kernel.isEven(places.byteOffset, width, lines, windows) === 0) return -1
       return lines
     },
+    isAscii: () => kernel.ascii.value !== 0,
     endOf: (rows, from) => (rows === 0 ? from : places[rows * width - 1]! + 1),
     read: (first, rows) => readers.every((read) => read(first, rows)),
   }

@@ -1,3 +1,5 @@
+import { firstBytes, keyOf } from './keys'
+
 /** What is written of a column's different texts: how many, then the room that they take, their slots, their places, their bytes. */
 const mostTexts: u32 = 4096
 const slotCount: u32 = 8192
@@ -30,6 +32,19 @@ export function code(starts: usize, ends: usize, rows: i32, known: usize, codes:
     store<i32>(codes, i32(found - 1))
   }
   return load<i32>(known)
+}
+
+/** The keys of all texts so far; how many. */
+export function keysOfCodes(known: usize, keys: usize): u32 {
+  const count = load<u32>(known)
+  for (let slot: u32 = 0; slot < slotCount; slot++) {
+    const place = known + slotsAt + (usize(slot) << 4)
+    const code = load<u32>(place, 12)
+    if (code == 0) continue
+    const at = load<u32>(known + placesAt + (usize(code - 1) << 2))
+    store<u64>(keys + (usize(code - 1) << 3), keyOf(known + bytesAt + usize(at), load<u32>(place, 8)))
+  }
+  return count
 }
 
 /** From 1; 0: there is no more room. */
@@ -94,11 +109,4 @@ function hashOf(hash: u64, from: usize, length: u32): u64 {
 function mixed(hash: u64): u64 {
   const product = hash * 0x9e3779b97f4a7c15
   return product ^ (product >> 29)
-}
-
-/** Of one to eight. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
-function firstBytes(count: u32): u64 {
-  return u64.MAX_VALUE >> u64(64 - count * 8)
 }

@@ -5,14 +5,20 @@ function places16(): v128 {
   return i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 }
 
-/** What is looked up: the last 0 to 16 of 16 bytes, where bytes move to for a point, powers of ten for it. */
+/**
+ * What is looked up: the last 0 to 16 of 16 bytes, where bytes move to for a point, powers of ten for it, less than nothing
+ * before a minus; and where the bytes of a short number move to.
+ */
 let tables: usize = 0
 const movesAt: usize = 32
 const powersAt: usize = movesAt + (17 << 4)
+const shortMovesAt: usize = powersAt + (34 << 3)
+/** Bytes of a short number: eight digits and a point. */
+const mostShort: i32 = 9
 
 /** The bytes that the tables take. */
 export function tablesSize(): u32 {
-  return u32(powersAt) + (17 << 3)
+  return u32(shortMovesAt) + (u32(mostShort * 10) << 4)
 }
 
 /** Writes the tables to where they are looked up from now on. */
@@ -25,7 +31,28 @@ export function fillTables(at: usize): void {
     let power: f64 = 1
     for (let i = point; i < 15; i++) power *= 10
     store<f64>(at + powersAt + (usize(point) << 3), power)
+    store<f64>(at + powersAt + (usize(point + 17) << 3), -power)
   }
+  for (let length = 1; length <= mostShort; length++)
+    for (let point = 7; point <= 16; point++) {
+      const moves = v128.load(at + movesAt + (usize(point) << 4))
+      const kept = last(length - i32(point < 16))
+      v128.store(shortMovesOf(length, point), v128.or(moves, v128.not(kept)))
+    }
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function shortMovesOf(length: i32, point: i32): usize {
+  return tables + shortMovesAt + (usize((length - 1) * 10 + point - 7) << 4)
+}
+
+/** The digits of a number of at most nine bytes, without its point if it has one, behind zeros. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function shortDigits(digits: v128, length: i32, point: i32): v128 {
+  // Moved from beyond what there is comes 0.
+  return v128.relaxed_swizzle(digits, v128.load(shortMovesOf(length, point)))
 }
 
 /** All bits of the last `count` of 16 bytes. */
@@ -42,11 +69,11 @@ export function withoutPoint(digits: v128, point: i32): v128 {
   return v128.relaxed_swizzle(digits, v128.load(tables + movesAt + (usize(point) << 4)))
 }
 
-/** What those behind the point divide by. */
+/** What those behind the point divide by; the sign too. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-export function powerOf(point: i32): f64 {
-  return load<f64>(tables + powersAt + (usize(point) << 3))
+export function powerOf(point: i32, negative: bool): f64 {
+  return load<f64>(tables + powersAt + (usize(point + i32(negative) * 17) << 3))
 }
 
 /** Whether each byte is 0 to 9. */
@@ -63,11 +90,26 @@ export function pairsOf(digits: v128): v128 {
   return v128.relaxed_dot<i16>(digits, i8x16(10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1))
 }
 
+/** The four numbers that four times eight digits make. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function fourNumbersOf(ab: v128, cd: v128): v128 {
+  const fours = i16x8.narrow_i32x4_u(foursOf(ab), foursOf(cd))
+  return i32x4.dot_i16x8_s(fours, i16x8(10000, 1, 10000, 1, 10000, 1, 10000, 1))
+}
+
+/** Of 16 digits the four numbers of four. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function foursOf(digits: v128): v128 {
+  return i32x4.dot_i16x8_s(pairsOf(digits), i16x8(100, 1, 100, 1, 100, 1, 100, 1))
+}
+
 /** The number that 16 digits make. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 export function numberOf(digits: v128): u64 {
-  const fours = i32x4.dot_i16x8_s(pairsOf(digits), i16x8(100, 1, 100, 1, 100, 1, 100, 1))
+  const fours = foursOf(digits)
   const eights = i32x4.dot_i16x8_s(
     i16x8.narrow_i32x4_u(fours, fours),
     i16x8(10000, 1, 10000, 1, 10000, 1, 10000, 1),

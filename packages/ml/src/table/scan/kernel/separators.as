@@ -2,12 +2,14 @@
 export let lines: i32 = 0
 /** Whether there was a quote among them. */
 export let quotes: bool = false
+/** Whether all of them were ASCII. */
+export let ascii: bool = false
 
 /**
  * Writes the places of all delimiters and line ends outside quotes of bytes[from..to) to `out`, before the first of them
  * that of what ended before. Quotes are told by their number so far: where a row is written as it should be, so many
- * are right. The 64 bytes after the last are to be 0.
- * @returns how many there are; -1 where a return is not part of a line's end
+ * are right. The 64 bytes after the last are to be none of what is looked for here.
+ * @returns how many there are; -1 where a return is not part of a line's end, or a byte is 0
  */
 export function separate(from: usize, to: usize, delimiter: u8, quote: u8, windows: bool, out: usize): i32 {
   const delimiters = i8x16.splat(delimiter)
@@ -19,12 +21,16 @@ export function separate(from: usize, to: usize, delimiter: u8, quote: u8, windo
   let returned: u64 = 0
   lines = 0
   quotes = false
+  let all = i8x16.splat(0)
+  let least = i8x16.splat(-1)
   store<i32>(out - 4, from - 1)
   for (let p = from; p < to; p += 64) {
     const a = v128.load(p)
     const b = v128.load(p, 16)
     const c = v128.load(p, 32)
     const d = v128.load(p, 48)
+    all = v128.or(all, v128.or(v128.or(a, b), v128.or(c, d)))
+    least = i8x16.min_u(least, i8x16.min_u(i8x16.min_u(a, b), i8x16.min_u(c, d)))
     let feeds = places(a, b, c, d, feedBytes)
     let ends = feeds | places(a, b, c, d, delimiters)
     if ((inside | returned) != 0 || hasOne(a, b, c, d, quoteBytes, returnBytes)) {
@@ -44,17 +50,32 @@ export function separate(from: usize, to: usize, delimiter: u8, quote: u8, windo
     }
     lines += i32(popcnt(feeds))
     const next = at + (usize(popcnt(ends)) << 2)
-    // Eight at a time, as most blocks have no more; what is written too much is written over.
+    // Some at a time, without asking how many there are; what is written too much is written over.
+    ends = put4(p, ends, at)
+    ends = put4(p, ends, at + 16)
+    at += 32
     while (ends != 0) {
-      for (let i = 0; i < 8; i++) {
-        store<i32>(at + (i << 2), i32(p + usize(ctz(ends))))
-        ends &= ends - 1
-      }
-      at += 32
+      ends = put4(p, ends, at)
+      at += 16
     }
     at = next
   }
-  return i32((at - out) >> 2)
+  ascii = i8x16.bitmask(all) == 0
+  return i8x16.all_true(least) ? i32((at - out) >> 2) : -1
+}
+
+/** Writes the places of the first four. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function put4(p: usize, ends: u64, at: usize): u64 {
+  return put1(p, put1(p, put1(p, put1(p, ends, at), at + 4), at + 8), at + 12)
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function put1(p: usize, ends: u64, at: usize): u64 {
+  store<i32>(at, i32(p + usize(ctz(ends))))
+  return ends & (ends - 1)
 }
 
 /** Whether either byte is among 64. */
