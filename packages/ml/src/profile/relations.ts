@@ -1,7 +1,7 @@
-import { ascending, midRanksIn } from '../stats/index.ts'
 import { type Column, isText, type NumberColumn, type Table, type TextColumn } from '../table/table.ts'
 import { correlationsOf } from './comoments.ts'
 import type { ColumnProfile, Profile } from './profile.ts'
+import { rankedOf, spearmanOf } from './spearman.ts'
 import type { Summary } from './summary.ts'
 
 /** What columns have to do with one another. */
@@ -88,18 +88,12 @@ const pairs = <T>(items: readonly T[]): [T, T][] =>
 
 const numberRelations = (columns: readonly NumberColumn[], known: readonly PearsonOf[]): NumberRelation[] => {
   const pearsonOf = new Map(known.map((one) => [JSON.stringify(one.columns), one]))
-  const sorted = columns.map(({ name, values }) => {
-    const order = ascending(values)
-    return { name, values, order, ranks: midRanksIn(values, order).ranks, whole: !values.some(Number.isNaN) }
-  })
-  return pairs(sorted).flatMap(([a, b]) => {
-    const isWhole = a.whole && b.whole
-    // Whoever misses values in one has other ranks in the other.
-    const [rx, ry] = isWhole ? [a.ranks, b.ranks] : both(ranksBeside(a, b.values), ranksBeside(b, a.values))
-    const spearman = correlation(rx, ry)
+  const ranked = columns.map(({ name, values }) => ({ name, values, ...rankedOf(values) }))
+  return pairs(ranked).flatMap(([a, b]) => {
+    const { n, spearman } = spearmanOf(a, b)
     const names = [a.name, b.name] as const
-    const of = pearsonOf.get(JSON.stringify(names)) ?? pearsonIn(a.values, b.values, isWhole)
-    const isTold = rx.length > 2 && !Number.isNaN(spearman) && !Number.isNaN(of.pearson)
+    const of = pearsonOf.get(JSON.stringify(names)) ?? pearsonIn(a.values, b.values, n === a.values.length)
+    const isTold = n > 2 && !Number.isNaN(spearman) && !Number.isNaN(of.pearson)
     return isTold ? [{ columns: names, n: of.n, pearson: of.pearson, spearman }] : []
   })
 }
@@ -107,15 +101,6 @@ const numberRelations = (columns: readonly NumberColumn[], known: readonly Pears
 const pearsonIn = (a: Float64Array, b: Float64Array, isWhole: boolean): Pick<PearsonOf, 'n' | 'pearson'> => {
   const [x, y] = isWhole ? [a, b] : both(a, b)
   return { n: x.length, pearson: correlation(x, y) }
-}
-
-/** Ranks among the rows that the other column has, too. */
-const ranksBeside = (
-  { values, order }: { readonly values: Float64Array; readonly order: Int32Array },
-  other: Float64Array,
-): Float64Array => {
-  const kept = order.filter((row) => !Number.isNaN(values[row]!) && !Number.isNaN(other[row]!))
-  return midRanksIn(values, kept).ranks
 }
 
 /** The values of rows that have both. */

@@ -1,6 +1,8 @@
 import { seededRandom } from '../stats/index.ts'
-import type { RowTaker } from '../table/take-rows.ts'
+import type { RowTaker, Texts } from '../table/take-rows.ts'
 import type { Column, Field, Table } from '../table/table.ts'
+import { textCounter } from './text-counts.ts'
+import { eachText } from './text-facts.ts'
 
 /** Rows that are kept. */
 const mostRows = 100_000
@@ -22,7 +24,9 @@ export const rowSample = (fields: readonly Field[]): RowTaker & { finish(): Tabl
   const categories = new Map(placesOf(true).map((column) => [column, categoryRows()]))
   let seen = 0
   let room = 0
-  /** Where a row that was begun goes, −1: nowhere. */
+  /** Of the rows that were begun those that are kept, and where each goes. */
+  let kept = 0
+  let rows = new Int32Array(0)
   let places = new Int32Array(0)
 
   const makeRoom = (rows: number): void => {
@@ -38,43 +42,39 @@ export const rowSample = (fields: readonly Field[]): RowTaker & { finish(): Tabl
 
   return {
     begin(next) {
-      if (places.length < next) places = new Int32Array(next)
+      if (places.length < next) {
+        rows = new Int32Array(next)
+        places = new Int32Array(next)
+      }
+      kept = 0
       for (let row = 0; row < next; row++, seen++) {
         const place = seen < mostRows ? seen : random.integer(seen + 1)
-        places[row] = place < mostRows ? place : -1
+        if (place >= mostRows) continue
+        rows[kept] = row
+        places[kept++] = place
       }
       makeRoom(Math.min(mostRows, seen))
     },
-    numbers(column, values, count) {
+    numbers(column, values) {
       const to = numbers.get(column)
-      const category = categories.get(column)
-      for (let row = 0; row < count; row++) {
-        const place = places[row]!
-        if (place < 0) continue
-        if (to !== undefined) to[place] = values[row]!
-        else category?.putFlag(place, values[row]!)
-      }
+      if (to === undefined) categories.get(column)?.putFlags(values, rows, places, kept)
+      else for (let i = 0; i < kept; i++) to[places[i]!] = values[rows[i]!]!
     },
-    texts(column, { region, starts, ends }, count) {
-      const category = categories.get(column)
-      if (category === undefined) return
-      for (let row = 0; row < count; row++) {
-        const start = starts[row]!
-        if (places[row]! >= 0) category.putText(places[row]!, region.bytes, start, ends[row]! - start)
-      }
+    texts(column, texts) {
+      categories.get(column)?.putTexts(texts, rows, places, kept)
     },
     end() {},
     finish() {
-      const rows = Math.min(mostRows, seen)
+      const all = Math.min(mostRows, seen)
       const columns = fields.flatMap(({ name, type }, i): Column[] => {
         if (type === 'text' || type === 'boolean') {
-          const found = categories.get(i)?.finish(rows, type)
+          const found = categories.get(i)?.finish(all, type)
           return found ? [{ name, type, ...found }] : []
         }
         const values = numbers.get(i)
-        return values ? [{ name, type, values: values.subarray(0, rows) }] : []
+        return values ? [{ name, type, values: values.subarray(0, all) }] : []
       })
-      return { rows, columns }
+      return { rows: all, columns }
     },
   }
 }
@@ -83,32 +83,32 @@ export const rowSample = (fields: readonly Field[]): RowTaker & { finish(): Tabl
 const categoryRows = () => {
   let codes = new Int32Array(0)
   let few = true
-  const known = new Map<string, number>()
+  const known = textCounter()
   return {
     grow(room: number): void {
       const larger = new Int32Array(few ? room : 0)
       if (few) larger.set(codes)
       codes = larger
     },
-    putFlag(place: number, value: number): void {
-      codes[place] = value !== value ? -1 : value
-    },
-    putText(place: number, source: Uint8Array, at: number, length: number): void {
-      if (!few) return
-      if (at < 0) {
-        codes[place] = -1
-        return
+    putFlags(values: Float64Array, rows: Int32Array, places: Int32Array, kept: number): void {
+      for (let i = 0; i < kept; i++) {
+        const value = values[rows[i]!]!
+        codes[places[i]!] = value !== value ? -1 : value
       }
-      const text = Buffer.from(source.buffer, source.byteOffset + at, length).toString('utf8')
-      const code = known.get(text) ?? known.size
-      if (code === known.size) known.set(text, code)
-      codes[place] = code
-      few = known.size <= mostKinds
+    },
+    putTexts({ region, starts, ends }: Texts, rows: Int32Array, places: Int32Array, kept: number): void {
+      for (let i = 0; i < kept && few; i++) {
+        const row = rows[i]!
+        const start = starts[row]!
+        const code = start < 0 ? -1 : known.add(region.bytes, start, ends[row]! - start)
+        codes[places[i]!] = code
+        few = code < mostKinds
+      }
     },
     finish: (rows: number, type: 'text' | 'boolean') =>
       few && {
         codes: codes.subarray(0, rows),
-        levels: type === 'boolean' ? ['false', 'true'] : [...known.keys()],
+        levels: type === 'boolean' ? ['false', 'true'] : [...eachText(known.finish())].map(([text]) => text),
       },
   }
 }

@@ -94,11 +94,11 @@ export const textCounter = (exact = false, onOverflow?: (counted: Omit<TextCount
     if (n * 2 > slots.length) rehash(slots.length * 4)
   }
 
-  /** Counts source.subarray(at, at + length) so many times; false where only a sketch has heard of it. */
-  const add = (source: Uint8Array, at: number, length: number, times = 1): boolean => {
+  /** Counts source.subarray(at, at + length) so many times. Which of the texts it is; −1 where only a sketch has heard of it. */
+  const add = (source: Uint8Array, at: number, length: number, times = 1): number => {
     if (sketch) {
       noteText(sketch, source, at, length)
-      return false
+      return -1
     }
     const hash = hashOf(source, at, length, 0)
     let slot = hash & (slots.length - 1)
@@ -107,15 +107,15 @@ export const textCounter = (exact = false, onOverflow?: (counted: Omit<TextCount
       if (entry === -1) break
       if (hashes[entry] === hash && isAt(entry, source, at, length)) {
         counts[entry]! += times
-        return true
+        return entry
       }
       slot = (slot + 1) & (slots.length - 1)
     }
     const entry = n
     insert(slot, hash, source, at, length)
-    if (sketch) return false
+    if (sketch) return -1
     counts[entry] = times
-    return true
+    return entry
   }
 
   const addAll = (other: TextCounts): void => {

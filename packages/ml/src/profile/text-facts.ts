@@ -19,9 +19,17 @@ export const textAt = ({ bytes, ends }: TextCounts, i: number): string => {
   return decoder.decode(bytes.subarray(start, end))
 }
 
-/** Each text, with how often it is there. */
-export function* eachText(texts: TextCounts): Generator<[string, number]> {
-  for (let i = 0; i < texts.counts.length; i++) yield [textAt(texts, i), texts.counts[i]!]
+/**
+ * Each text, with how often it is there.
+ * @param isWanted leaves out those that it says no to, of their bytes[start..end)
+ */
+export function* eachText(
+  texts: TextCounts,
+  isWanted: (bytes: Uint8Array, start: number, end: number) => boolean = () => true,
+): Generator<[string, number]> {
+  const { bytes, ends, counts } = texts
+  for (let i = 0, start = 0; i < counts.length; start = ends[i++]!)
+    if (isWanted(bytes, start, ends[i]!)) yield [textAt(texts, i), counts[i]!]
 }
 
 /** The most frequent texts, the most frequent first, ties by code points. */

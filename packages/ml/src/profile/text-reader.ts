@@ -49,7 +49,7 @@ export const textReader = (counting: Counting, name: string, exact: boolean) => 
     for (let row = from; row < rows; row++) {
       const start = starts[row]!
       const length = ends[row]! - start
-      if (start >= 0 && !rest.add(region.bytes, start, length)) look(region.bytes, start, length, 1)
+      if (start >= 0 && rest.add(region.bytes, start, length) < 0) look(region.bytes, start, length, 1)
     }
   }
 

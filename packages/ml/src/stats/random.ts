@@ -46,10 +46,11 @@ export function seededRandom(seed: number, stream: number | string = 0): Random 
   const next = (): number => ((uint32() >>> 5) * 67108864 + (uint32() >>> 6)) / 9007199254740992
 
   const integer = (n: number): number => {
-    const limit = TWO_32 - (TWO_32 % n)
+    // Divisions, which are exact here, take a fraction of the time of remainders.
+    const limit = Math.floor(TWO_32 / n) * n
     for (;;) {
       const x = uint32()
-      if (x < limit) return x % n
+      if (x < limit) return x - Math.floor(x / n) * n
     }
   }
 

@@ -86,12 +86,9 @@ function sortableBits(values: Float64Array): Uint32Array {
 }
 
 /** Ranks from 1, equal values sharing the mean of theirs; tieSum = Σ (t³ − t) over sets of t equal values. */
-export const midRanks = (values: Float64Array): { ranks: Float64Array; tieSum: number } =>
-  midRanksIn(values, ascending(values))
-
-/** As `midRanks`, among some of the values, whose ascending order is known; NaN for the others. */
-export function midRanksIn(values: Float64Array, order: Int32Array): { ranks: Float64Array; tieSum: number } {
-  const ranks = new Float64Array(values.length).fill(Number.NaN)
+export function midRanks(values: Float64Array): { ranks: Float64Array; tieSum: number } {
+  const order = ascending(values)
+  const ranks = new Float64Array(values.length)
   let tieSum = 0
   for (let start = 0; start < order.length; ) {
     let end = start + 1

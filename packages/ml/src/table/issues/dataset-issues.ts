@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { ColumnProfile, Profile } from '../../profile/profile.ts'
 import type { ColumnSummary, Summary } from '../../profile/summary.ts'
+import type { TextCounts } from '../../profile/text-counts.ts'
 import { eachText } from '../../profile/text-facts.ts'
 import { quoteName, quoteText } from '../duckdb.ts'
 import { blanks } from '../infer/reading.ts'
@@ -10,7 +11,7 @@ import { type ParquetPath, parquetSql } from '../parquet.ts'
 import { duplicateRows } from './duplicate-rows.ts'
 import { counted } from './reading-issues.ts'
 import { twoSpellings } from './two-spellings.ts'
-import { manyKinds, untidyIssues, untidyTexts } from './untidy-texts.ts'
+import { manyKinds, mayBeUntidy, untidyIssues, type UntidyTexts, untidyTexts } from './untidy-texts.ts'
 
 /** What the typed data shows: missing values, constants, ids, untidy text, repeated rows. */
 export const datasetIssues = async (
@@ -40,8 +41,14 @@ export const datasetIssues = async (
 /** null where the texts were not counted one by one. */
 export const untidyOf = (column: ColumnSummary | undefined, rows: number): SanityIssue[] | null =>
   column?.type === 'text' && !column.texts.sketch
-    ? untidyIssues(column.name, rows, untidyTexts(eachText(column.texts), column.texts.counts.length))
+    ? untidyIssues(column.name, rows, untidyIn(column.texts))
     : null
+
+/** Of many different texts those that could be untidy are looked at: no other is made a string. */
+const untidyIn = (texts: TextCounts): UntidyTexts => {
+  const kinds = texts.counts.length
+  return untidyTexts(eachText(texts, kinds > manyKinds ? mayBeUntidy : undefined), kinds)
+}
 
 export const columnIssues = (column: ColumnProfile, rows: number): SanityIssue[] => {
   const { name, nulls, count, distinct, type } = column

@@ -56,7 +56,34 @@ const aroundIt = /^[ \t\n\r\u00a0]+|[ \t\n\r\u00a0]+$/g
 const suspects = new Set<string>(suspectTexts)
 const longestSuspect = Math.max(...suspectTexts.map(({ length }) => length))
 
-/** @param texts each different one, with how often it is there */
+const marked = (codes: Iterable<number>) => {
+  const marks = new Uint8Array(256)
+  for (const code of codes) marks[code] = 1
+  return marks
+}
+const endsOfSuspects = (place: 0 | -1) =>
+  marked(
+    suspectTexts.flatMap((text) => [text, text.toUpperCase()].map((one) => one.at(place)!.charCodeAt(0))),
+  )
+const [suspectFirsts, suspectLasts] = [endsOfSuspects(0), endsOfSuspects(-1)]
+/** A no-break space is c2 a0 in UTF-8. */
+const [spaceFirsts, spaceLasts] = [marked([9, 10, 13, 32, 0xc2]), marked([9, 10, 13, 32, 0xa0])]
+
+/** Whether a text, by its ends alone, could be untidy or mean "missing": false of most, without making a string of it. */
+export const mayBeUntidy = (bytes: Uint8Array, start: number, end: number): boolean => {
+  if (start === end) return false
+  const [first, last] = [bytes[start]!, bytes[end - 1]!]
+  return (
+    spaceFirsts[first] === 1 ||
+    spaceLasts[last] === 1 ||
+    (suspectFirsts[first] === 1 && suspectLasts[last] === 1)
+  )
+}
+
+/**
+ * @param texts each different one, with how often it is there; of more than `manyKinds` those that may be untidy do
+ * @param kinds how many different ones there are
+ */
 export const untidyTexts = (texts: Iterable<readonly [string, number]>, kinds: number): UntidyTexts => {
   let [untidy, suspect] = [0, 0]
   let example: string | null = null
