@@ -1,7 +1,7 @@
 import { mkdir, open, rename, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { entryWriter } from './entry-writer.ts'
-import { entriesHead, mark, schemaFrame } from './frames.ts'
+import { type BlockWriter, blockWriter } from './block-writer.ts'
+import { entriesHead, headBytes, mark, schemaFrame } from './frames.ts'
 import { fits, placeOf, schemaOf, type Captured, type OpenSchema } from './schema.ts'
 import { newestStart, segmentName, syncFolder } from './segments.store.ts'
 
@@ -46,8 +46,9 @@ export interface CaptureOptions {
   readonly onDone?: () => void
 }
 
-/** Requests with more rows are written in several entries; the event loop turns in between. */
-export const rowsPerEntry = 500
+/** Of requests with more rows so many are laid out at once; the event loop turns in between. */
+const rowsAtOnce = 500
+const mostSchemas = 16
 const mb = 1024 * 1024
 
 interface Segment {
@@ -58,9 +59,6 @@ interface Segment {
   bytes: number
 }
 
-/** Requests that are written together: what they say, and how. */
-const batch = () => ({ writer: entryWriter(), schemas: new Set<OpenSchema>(), rows: 0 })
-
 let count = 0
 
 /**
@@ -68,15 +66,16 @@ let count = 0
  * and synced. Requests are laid out as bytes at once, so that nothing of theirs is kept alive; large ones wait as they are.
  */
 export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLog> => {
-  const { dir, segmentBytes = 8 * mb, segmentMs = 600_000, maxQueuedBytes = 64 * mb, delayMs = 20 } = options
+  const { dir, segmentBytes = 8 * mb, segmentMs = 600_000, maxQueuedBytes = 64 * mb, delayMs = 100 } = options
   await mkdir(dir, { recursive: true })
   // Names keep their order where the clock was set back: what is joined must lie together.
   let startMs = await newestStart(dir)
-  let filling = batch()
-  let spare = batch()
+  /** Of the schemas that were met, the last first. */
+  let blocks: BlockWriter[] = []
+  /** Blocks as they are written, in memory that the next write takes again. */
+  let packing = Buffer.allocUnsafe(64 * 1024)
   let large: Captured[] = []
   let largeBytes = 0
-  let schemas: OpenSchema[] = []
   let schemaCount = 0
   let segment: Segment | null = null
   const begun = new Set<string>()
@@ -91,19 +90,35 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     options.onDropped?.(rows, cause)
   }
 
-  const schemaFor = (one: Captured): OpenSchema => {
-    for (let i = 0; i < schemas.length; i++) if (fits(schemas[i]!, one)) return schemas[i]!
-    const made = schemaOf(one, schemaCount++ % 65_536)
-    // Of those that are no longer used one is forgotten, and said again if it is.
-    schemas = [made, ...schemas.slice(0, 15)]
+  const blockFor = (one: Captured): BlockWriter => {
+    for (let i = 0; i < blocks.length; i++) if (fits(blocks[i]!.schema, one)) return blocks[i]!
+    const made = blockWriter(schemaOf(one, schemaCount++ % 65_536))
+    // A schema that is no longer used is forgotten, and said again if it is.
+    blocks = [made, ...blocks.filter((block, i) => i < mostSchemas - 1 || block.rows() > 0)]
     return made
   }
 
-  const add = (one: Captured, firstRow: number, rows: number) => {
-    const schema = schemaFor(one)
-    filling.schemas.add(schema)
-    filling.writer.add(one, schema, firstRow, rows)
-    filling.rows += rows
+  const queuedBytes = (): number => {
+    let bytes = largeBytes
+    for (let i = 0; i < blocks.length; i++) bytes += blocks[i]!.size()
+    return bytes
+  }
+
+  /** What was gathered, as it is written. */
+  const packed = () => {
+    const filled = blocks.filter((block) => block.rows() > 0)
+    const sizes = filled.map((block) => headBytes + block.size())
+    const bytes = sizes.reduce((sum, size) => sum + size, 0)
+    if (packing.length < bytes || packing.length > 4 * mb) packing = Buffer.allocUnsafe(bytes)
+    const rows = filled.reduce((sum, block) => sum + block.answered(), 0)
+    let at = 0
+    for (const [i, block] of filled.entries()) {
+      const body = packing.subarray(at + headBytes, at + sizes[i]!)
+      block.pack(body)
+      entriesHead(body).copy(packing, at)
+      at += sizes[i]!
+    }
+    return { schemas: filled.map(({ schema }) => schema), entries: packing.subarray(0, bytes), rows }
   }
 
   const begin = async (): Promise<Segment> => {
@@ -138,19 +153,16 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     options.onDone?.()
   }
 
-  const write = async ({ writer, schemas: used, rows }: typeof filling): Promise<void> => {
+  const write = async (): Promise<void> => {
+    const { schemas, entries, rows } = packed()
+    if (entries.length === 0) return
     try {
       if (segment && (segment.bytes >= segmentBytes || Date.now() - segment.bornMs >= segmentMs))
         await finish()
       segment ??= await begin()
       const { file, defined } = segment
-      const fresh = [...used].filter((schema) => !defined.has(schema))
-      const entries = writer.written()
-      const parts = [
-        ...fresh.map((schema) => schemaFrame(schema.number, schema)),
-        entriesHead(entries),
-        entries,
-      ]
+      const fresh = schemas.filter((schema) => !defined.has(schema))
+      const parts = [...fresh.map((schema) => schemaFrame(schema.number, schema)), entries]
       await writeAll(file, parts, segment.bytes)
       await file.datasync()
       for (const part of parts) segment.bytes += part.length
@@ -168,28 +180,17 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     }
   }
 
-  const writeFilled = async (): Promise<void> => {
-    if (filling.rows === 0 && filling.writer.size() === 0) return
-    const full = filling
-    filling = spare
-    await write(full)
-    full.writer.clear()
-    full.schemas.clear()
-    full.rows = 0
-    spare = full
-  }
-
   const drain = async (): Promise<void> => {
-    await writeFilled()
+    await write()
     while (large.length > 0) {
       const one = large.shift()!
       largeBytes -= bytesOf(one)
-      for (let firstRow = 0; firstRow < one.inputs.rows; firstRow += rowsPerEntry) {
-        add(one, firstRow, Math.min(rowsPerEntry, one.inputs.rows - firstRow))
-        if (filling.writer.size() > mb) await writeFilled()
+      for (let from = 0; from < one.inputs.rows; from += rowsAtOnce) {
+        blockFor(one).add(one, from, Math.min(from + rowsAtOnce, one.inputs.rows))
+        if (queuedBytes() - largeBytes > mb) await write()
         else await new Promise((resolve) => setImmediate(resolve))
       }
-      await writeFilled()
+      await write()
     }
   }
 
@@ -204,12 +205,12 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     append(one) {
       const { rows } = one.inputs
       if (one.share !== undefined && one.share < 1 && placeOf(one.id) >= one.share) return
-      if (closed || filling.writer.size() + largeBytes > maxQueuedBytes)
+      if (closed || queuedBytes() > maxQueuedBytes)
         return drop(Math.max(1, rows), new Error('the queue is full'))
-      if (rows > rowsPerEntry) {
+      if (rows > rowsAtOnce) {
         large.push(one)
         largeBytes += bytesOf(one)
-      } else add(one, 0, rows)
+      } else blockFor(one).add(one, 0, rows)
       timer ??= setTimeout(() => void flush(), delayMs)
     },
     flush,

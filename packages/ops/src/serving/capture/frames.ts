@@ -3,12 +3,15 @@ import type { CaptureSchema } from './schema.ts'
 
 /**
  * A log is a mark and then frames, each its length and its CRC-32 (32 bits each) and so many bytes: the first says what
- * follows, a schema as JSON (its number in 16 bits before it) or entries. A frame that a crash has cut fails its check.
+ * follows, a schema as JSON (its number in 16 bits before it) or entries, a block of them. A frame that a crash has cut
+ * fails its check.
  */
-export const mark = Buffer.from('slipcap1', 'latin1')
+export const mark = Buffer.from('slipcap2', 'latin1')
+/** Of a log whose entries are requests one after another, as they were before there were blocks. */
+export const formerMark = Buffer.from('slipcap1', 'latin1')
 const schemaKind = 1
 const entriesKind = 2
-const headBytes = 9
+export const headBytes = 9
 
 export const entriesHead = (entries: Buffer): Buffer => headOf(entriesKind, entries)
 

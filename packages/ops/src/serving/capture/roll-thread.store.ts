@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads'
+import { stepBack } from '../../kernel/index.ts'
 import { joinSegments } from './join-segments.store.ts'
 import { rollSegment, writeRolled } from './roll-segment.store.ts'
 
@@ -15,6 +16,7 @@ export interface RollReply {
 
 const port = parentPort
 if (!port) throw new Error('roll-thread runs only as a thread')
+stepBack('a-little')
 
 const does = async (ask: RollAsk): Promise<number> => {
   if (ask.kind === 'copy') return writeRolled(ask.path, ask.to)

@@ -30,12 +30,8 @@ export const openRoller = () => {
 
   const started = (): Worker => {
     if (worker) return worker
-    // One thread of the engine: what it saves in time it would take from those who answer.
-    const made = new Worker(threadUrl, {
-      env: { ...process.env, SLIPWAY_THREADS: '1' },
-      // It makes many short-lived texts; swept more often they take less room, and it is in no hurry.
-      resourceLimits: { maxYoungGenerationSizeMb: 8 },
-    })
+    // One thread of the engine, where segments are joined: what it saves in time it would take from those who answer.
+    const made = new Worker(threadUrl, { env: { ...process.env, SLIPWAY_THREADS: '1' } })
     made.on('message', ({ call, rows, failure }: RollReply) => {
       const asked = waiting.get(call)
       waiting.delete(call)

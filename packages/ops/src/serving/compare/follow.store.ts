@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { quoteName, quoteText, withDuckDb } from '@slipway/ml/table'
-import { readEntries, type Entry, type Sink } from '../capture/entry-reader.ts'
+import { type Block, columnsOfBlock, numbersOf, readBlock, textsOf } from '../capture/block.ts'
 import { framesIn, mark } from '../capture/frames.ts'
 import type { CaptureSchema } from '../capture/schema.ts'
 import { isGone } from '../capture/archive.store.ts'
@@ -28,22 +28,27 @@ export type Positions = ReadonlyMap<string, Readonly<Position>>
 export const followCaptures = (dir: string, before: Positions = new Map()) => {
   const positions = new Map<string, Position>(before)
 
-  const readLog = async (path: string, at: Position, use: (row: AnsweredRow) => void): Promise<void> => {
+  /** False where it is of before there were blocks: such a log is read once it is rolled. */
+  const readLog = async (path: string, at: Position, use: (row: AnsweredRow) => void): Promise<boolean> => {
     const file = await open(path, 'r')
     try {
       const { size } = await file.stat()
-      const from = Math.max(at.bytes, mark.length)
-      const bytes = Buffer.alloc(Math.max(0, size - from))
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, from)
-      const { frames, end } = framesIn(bytes.subarray(0, bytesRead), 0)
+      const bytes = Buffer.alloc(Math.max(0, size - at.bytes))
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, at.bytes)
+      const fresh = bytes.subarray(0, bytesRead)
+      const isBegin = at.bytes === 0
+      if (isBegin && fresh.length < mark.length) return true
+      if (isBegin && !fresh.subarray(0, mark.length).equals(mark)) return false
+      const { frames, end } = framesIn(fresh, isBegin ? mark.length : 0)
       for (const frame of frames) {
         if (frame.kind === 'schema') at.schemas.set(frame.number, frame.schema)
         else {
-          readEntries(frame.entries, at.schemas, (entry) => (at.rows += answersIn(entry, use)))
+          at.rows += answersIn(readBlock(frame.entries, at.schemas), use)
           await new Promise((resolve) => setImmediate(resolve))
         }
       }
-      at.bytes = from + end
+      at.bytes += end
+      return true
     } finally {
       await file.close()
     }
@@ -129,7 +134,7 @@ export const followCaptures = (dir: string, before: Positions = new Map()) => {
   }
 
   /**
-   * False where a segment had gone; what follows it is left for the next listing, so that of segments that are joined
+   * False where a segment had gone, or cannot be read yet; what follows it is left for the next listing, so that of segments that are joined
    * meanwhile always the first rows have been read, and none behind a gap.
    */
   async function readListed(use: (row: AnsweredRow) => void): Promise<boolean> {
@@ -143,7 +148,7 @@ export const followCaptures = (dir: string, before: Positions = new Map()) => {
           : { rows: 0, bytes: 0, isRead: false, schemas: new Map<number, CaptureSchema>() })
       positions.set(segment.name, at)
       try {
-        await readSegment(segment, at, use)
+        if (!(await readSegment(segment, at, use))) return false
       } catch (cause) {
         if (!isGone(cause)) throw cause
         return false
@@ -155,51 +160,54 @@ export const followCaptures = (dir: string, before: Positions = new Map()) => {
     return true
   }
 
-  /** A rolled segment is read to its end once: what its log had not yet shown of it. */
+  /** A rolled segment is read to its end once: what its log had not yet shown of it. False as readLog. */
   async function readSegment(
     { kind, path }: Segment,
     at: Position,
     use: (row: AnsweredRow) => void,
-  ): Promise<void> {
+  ): Promise<boolean> {
     if (kind !== 'parquet') return readLog(path, at, use)
-    if (at.isRead) return
+    if (at.isRead) return true
     await readParquet(path, at, use)
     at.isRead = true
     at.schemas.clear()
+    return true
   }
 }
 export type Follower = ReturnType<typeof followCaptures>
 
-/** The rows of an entry, and how many lines of a rolled segment they are. */
-export const answersIn = (entry: Entry, use: (row: AnsweredRow) => void): number => {
-  const { id, tMs, latencyUs, error, firstRow, rows, schema } = entry
-  const { revision, variant, version } = schema
-  const facts = { id, tMs, latencyUs, error, revision, variant, version }
-  if (rows === 0) {
-    use({ ...facts, row: firstRow, prediction: null, score: Number.NaN })
-    return 1
+/** The rows of a block; answers how many there are. */
+export const answersIn = (block: Block, use: (row: AnsweredRow) => void): number => {
+  const { rows, schema } = block
+  const { revision, variant, version, outputs } = schema
+  const types = new Map(columnsOfBlock(schema).map(({ name, type }, at) => [name, { at, type }]))
+  const texts = (name: string): (string | null)[] => {
+    const { at, type } = types.get(name)!
+    if (type === 'text') return textsOf(block, at)
+    const spelled = (value: number) => (type === 'boolean' ? String(value === 1) : String(value))
+    return Array.from(numbersOf(block, at), (value) => (Number.isNaN(value) ? null : spelled(value)))
   }
-  const columns = answerColumns(schema.outputs)
-  const predictions: (string | null)[] = Array(rows).fill(null)
-  const scores = new Float64Array(rows).fill(Number.NaN)
-  entry.columns((index) => {
-    const { name, type } = schema.outputs[index]!
-    const isPrediction = name === columns.prediction
-    const isScore = columns.scores.includes(name)
-    if (!isPrediction && !isScore) return null
-    const sink: Sink = {
-      number(row, value) {
-        if (isScore && !(scores[row]! >= value)) scores[row] = value
-        if (isPrediction && !Number.isNaN(value))
-          predictions[row] = type === 'boolean' ? String(value === 1) : String(value)
-      },
-      text(row, value) {
-        if (isPrediction) predictions[row] = value
-      },
-    }
-    return sink
-  }, false)
-  for (let row = 0; row < rows; row++)
-    use({ ...facts, row: firstRow + row, prediction: predictions[row]!, score: scores[row]! })
+  const numbers = (name: string) => numbersOf(block, types.get(name)!.at)
+  const ids = texts('id')
+  const errors = texts('error')
+  const [row, time, latency] = [numbers('row'), numbers('time'), numbers('latency_us')]
+  const { prediction, scores } = answerColumns(outputs)
+  const predictions = prediction === null ? null : texts(`outputs.${prediction}`)
+  const best = new Float64Array(rows).fill(Number.NaN)
+  for (const name of scores)
+    for (const [i, value] of numbers(`outputs.${name}`).entries()) if (!(best[i]! >= value)) best[i] = value
+  for (let i = 0; i < rows; i++)
+    use({
+      id: ids[i]!,
+      row: row[i]!,
+      tMs: time[i]!,
+      revision,
+      variant,
+      version,
+      latencyUs: latency[i]!,
+      error: errors[i]!,
+      prediction: predictions?.[i] ?? null,
+      score: best[i]!,
+    })
   return rows
 }

@@ -1,0 +1,83 @@
+import type { LogicalType } from '@slipway/ml/table'
+import { explainedColumn } from './explained.ts'
+import { noText } from './parquet/parquet.ts'
+import type { CapturedField, CaptureSchema } from './schema.ts'
+
+/** What is known of every captured row beside its inputs and outputs; how its variant is called stands in the schema. */
+export const facts = [
+  { name: 'id', type: 'text' },
+  { name: 'row', type: 'integer' },
+  { name: 'time', type: 'timestamp' },
+  { name: 'latency_us', type: 'integer' },
+  { name: 'error', type: 'text' },
+] as const satisfies readonly BlockColumn[]
+
+export interface BlockColumn {
+  readonly name: string
+  readonly type: LogicalType
+}
+
+/**
+ * The columns of a block in their order, called as they are in Parquet: facts, then outputs.prediction, inputs.tenure;
+ * tensors, as JSON, inputs#image; explanations, as JSON too.
+ */
+export const columnsOfBlock = ({ outputs, inputs, explained }: CaptureSchema): BlockColumn[] => [
+  ...facts,
+  ...outputs.map((field) => named('outputs', field)),
+  ...inputs.map((field) => named('inputs', field)),
+  ...(explained ? [{ name: explainedColumn, type: 'text' as const }] : []),
+]
+
+const named = (of: string, { name, type }: CapturedField): BlockColumn =>
+  type === 'tensor' ? { name: `${of}#${name}`, type: 'text' } : { name: `${of}.${name}`, type }
+
+/** Rows of one schema as a log has them. */
+export interface Block {
+  readonly schema: CaptureSchema
+  readonly rows: number
+  /**
+   * The column at a place of columnsOfBlock: 64-bit floats (times in milliseconds, truth values as 0 and 1, NaN missing); or
+   * texts as Parquet's PLAIN encoding has them, with noText for what is missing.
+   */
+  bytes(at: number): Uint8Array
+}
+
+/** A schema's number (16 bits) and how many rows there are (32 bits). */
+export const blockHeadBytes = 6
+
+/**
+ * Reads a block: its head, and column by column either 64-bit floats, or how many bytes of texts there are (32 bits) and the
+ * texts, each its length (32 bits) and so many bytes of UTF-8; all little-endian.
+ */
+export const readBlock = (bytes: Buffer, schemas: ReadonlyMap<number, CaptureSchema>): Block => {
+  const schema = schemas.get(bytes.readUInt16LE(0))
+  if (!schema) throw new Error('A captured block names no schema of its file.')
+  const rows = bytes.readUInt32LE(2)
+  let end = blockHeadBytes
+  const spans = columnsOfBlock(schema).map(({ type }) => {
+    const from = type === 'text' ? end + 4 : end
+    end = type === 'text' ? from + bytes.readUInt32LE(end) : from + 8 * rows
+    return { from, to: end }
+  })
+  return { schema, rows, bytes: (at) => bytes.subarray(spans[at]!.from, spans[at]!.to) }
+}
+
+/** A block's column of numbers. A copy: nothing says that they lie where floats may. */
+export const numbersOf = (block: Block, at: number): Float64Array => {
+  const numbers = new Float64Array(block.rows)
+  new Uint8Array(numbers.buffer).set(block.bytes(at))
+  return numbers
+}
+
+/** A block's column of texts; null for those that are missing. */
+export const textsOf = (block: Block, at: number): (string | null)[] => {
+  const column = block.bytes(at)
+  const bytes = Buffer.from(column.buffer, column.byteOffset, column.byteLength)
+  const texts: (string | null)[] = []
+  for (let end = 0; end < bytes.length; ) {
+    const length = bytes.readUInt32LE(end)
+    end += 4
+    texts.push(length === noText ? null : bytes.toString('utf8', end, (end += length)))
+  }
+  return texts
+}

@@ -1,0 +1,20 @@
+/** Bytes that are written one after another; what was begun anew takes the same memory. */
+export const newPage = (firstBytes = 64 * 1024) => {
+  let bytes = Buffer.allocUnsafe(firstBytes)
+  let at = 0
+  return {
+    /** The next so many bytes, to be filled: they hold anything. */
+    take(count: number): Buffer {
+      if (at + count > bytes.length) {
+        const larger = Buffer.allocUnsafe(Math.max(2 * bytes.length, at + count))
+        bytes.copy(larger, 0, 0, at)
+        bytes = larger
+      }
+      return bytes.subarray(at, (at += count))
+    },
+    /** Valid until anything else is done. */
+    written: (): Buffer => bytes.subarray(0, at),
+    clear: (): void => void (at = 0),
+  }
+}
+export type Page = ReturnType<typeof newPage>

@@ -1,0 +1,107 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { quoteText, withDuckDb } from '@slipway/ml/table'
+import { textColumn } from '../text-column.ts'
+import { parquetFile, type ParquetColumn } from './parquet.ts'
+
+const rows = 300
+const every = <T>(value: (row: number) => T): T[] => Array.from({ length: rows }, (_, row) => value(row))
+const texts = (values: readonly (string | null)[]) => {
+  const column = textColumn()
+  for (const value of values) column.add(value)
+  return column.written()
+}
+/** Some rows are missing: the ends, runs of several, and alternating ones. */
+const isMissing = (row: number) => row < 9 || row > 290 || (row > 100 && row < 140 && row % 2 === 0)
+
+it('writes what DuckDB reads back, value for value', async () => {
+  const numbers = every((row) => (row - 150) * 1.1)
+  const long = every((row) => (row - 150) * 30_000_000_000_001)
+  const days = every((row) => (row - 150) * 86_400_000)
+  const words = every((row) => `ö${'x'.repeat(row)}`)
+  const some = <T>(values: readonly T[], none: T) =>
+    values.map((value, row) => (isMissing(row) ? none : value))
+  const column = (
+    name: string,
+    type: 'number' | 'integer' | 'date' | 'timestamp' | 'boolean',
+    values: number[],
+  ) => ({ name, type, values: Float64Array.from(values) }) satisfies ParquetColumn
+  const columns: ParquetColumn[] = [
+    column('number', 'number', numbers),
+    column(
+      'infinite',
+      'number',
+      every((row) => (row === 7 ? -Infinity : Infinity)),
+    ),
+    column('integer', 'integer', some(long, NaN)),
+    column(
+      'time',
+      'timestamp',
+      long.map((ms) => Math.trunc(ms / 1000)),
+    ),
+    column('day', 'date', some(days, NaN)),
+    column(
+      'truth',
+      'boolean',
+      some(
+        every((row) => Number(row % 3 === 0)),
+        NaN,
+      ),
+    ),
+    column(
+      'none',
+      'number',
+      every(() => NaN),
+    ),
+    { name: 'text', type: 'text', texts: texts(some<string | null>(words, null)) },
+    { name: 'all texts', type: 'text', texts: texts(words) },
+    { name: 'no texts', type: 'text', texts: texts(every(() => null)) },
+  ]
+  const folder = await mkdtemp(join(tmpdir(), 'parquet-'))
+  try {
+    const path = join(folder, 'rows.parquet')
+    await writeFile(path, parquetFile(columns, rows))
+    await withDuckDb(async (connection) => {
+      const from = `read_parquet(${quoteText(path)})`
+      const read = await connection.runAndReadAll(
+        `SELECT number, infinite, integer::DOUBLE, epoch_ms(time)::DOUBLE, epoch_ms(day::TIMESTAMP)::DOUBLE, truth, "none", text, "all texts", "no texts" FROM ${from}`,
+      )
+      const expected = [
+        numbers,
+        every((row) => (row === 7 ? -Infinity : Infinity)),
+        some<number | null>(long, null),
+        long.map((ms) => Math.trunc(ms / 1000)),
+        some<number | null>(days, null),
+        some<boolean | null>(
+          every((row) => row % 3 === 0),
+          null,
+        ),
+        every(() => null),
+        some<string | null>(words, null),
+        words,
+        every(() => null),
+      ]
+      expect(read.getColumns()).toEqual(expected)
+      const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`)
+      expect(described.getColumns()[1]).toEqual(
+        'DOUBLE DOUBLE BIGINT TIMESTAMP DATE BOOLEAN DOUBLE VARCHAR VARCHAR VARCHAR'.split(' '),
+      )
+      // Whole files are passed over by the ends that they tell.
+      const told = await connection.runAndReadAll(
+        `SELECT stats_min_value, stats_max_value, stats_null_count::INT FROM parquet_metadata(${quoteText(path)}) ORDER BY column_id LIMIT 6`,
+      )
+      expect(told.getRows()).toMatchObject([
+        ['-165.0', String(numbers.at(-1)), 0],
+        [null, null, 0],
+        [String(long[9]), String(long[290]), 37],
+        [expect.any(String), expect.any(String), 0],
+        [expect.any(String), expect.any(String), 37],
+        ['false', 'true', 37],
+      ])
+    })
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})

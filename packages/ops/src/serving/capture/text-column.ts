@@ -1,0 +1,54 @@
+import { noText } from './parquet/parquet.ts'
+
+/** Texts one after another in a growing buffer, as a block has them. It runs for every request, so it makes no objects. */
+export const textColumn = () => {
+  let bytes = Buffer.allocUnsafe(1024)
+  let at = 0
+
+  const room = (wanted: number) => {
+    if (at + wanted <= bytes.length) return
+    const larger = Buffer.allocUnsafe(Math.max(2 * bytes.length, at + wanted))
+    bytes.copy(larger, 0, 0, at)
+    bytes = larger
+  }
+  const writeLength = (length: number) => {
+    bytes[at] = length
+    bytes[at + 1] = length >>> 8
+    bytes[at + 2] = length >>> 16
+    bytes[at + 3] = length >>> 24
+  }
+
+  return {
+    size: () => at,
+    add(text: string | null): void {
+      if (text === null) {
+        room(4)
+        writeLength(noText)
+        at += 4
+        return
+      }
+      const { length } = text
+      room(4 + 3 * length)
+      const start = at + 4
+      let i = 0
+      // Short plain texts are written byte by byte, which is quicker than a call out of the engine.
+      if (length <= 64)
+        for (; i < length; i++) {
+          const code = text.charCodeAt(i)
+          if (code > 127) break
+          bytes[start + i] = code
+        }
+      const written = i === length ? length : bytes.write(text, start, 'utf8')
+      writeLength(written)
+      at = start + written
+    },
+    /** What was written, valid until the next call of add or clear. */
+    written: (): Buffer => bytes.subarray(0, at),
+    /** Begins anew, in the same memory unless it has become large. */
+    clear(): void {
+      at = 0
+      if (bytes.length > 1024 * 1024) bytes = Buffer.allocUnsafe(1024)
+    },
+  }
+}
+export type TextColumn = ReturnType<typeof textColumn>
