@@ -14,19 +14,21 @@ export const detectDialect = (text: string, whole: boolean, known: Partial<Diale
   const escape = known.escape ?? detectEscape(text, quote)
   if (known.delimiter) return { delimiter: known.delimiter, quote, escape }
   let best = { score: 0, delimiter: ',' }
-  for (const delimiter of delimiters) {
-    if (!text.includes(delimiter)) continue
-    const score = scoreOf(parseSample(text, { delimiter, quote, escape }, { whole, rows: 500 }), delimiter)
+  const present = delimiters.filter((delimiter) => text.includes(delimiter))
+  if (present.every((delimiter) => delimiter === best.delimiter)) return { delimiter: ',', quote, escape }
+  for (const delimiter of present) {
+    const others = present.filter((other) => other !== delimiter)
+    const score = scoreOf(parseSample(text, { delimiter, quote, escape }, { whole, rows: 500 }), others)
     if (score > best.score) best = { score, delimiter }
   }
   return { delimiter: best.delimiter, quote, escape }
 }
 
-const scoreOf = (rows: readonly string[][], delimiter: string): number => {
+/** @param others delimiters that a cell that is a value has none of */
+const scoreOf = (rows: readonly string[][], others: readonly string[]): number => {
   const width = rows[0]?.length ?? 0
   if (width < 2) return 0
   const even = rows.filter((row) => row.length === width).length / rows.length
-  const others = delimiters.filter((other) => other !== delimiter)
   let cells = 0
   let clean = 0
   for (const row of rows.slice(0, 200)) {

@@ -53,12 +53,15 @@ export const suspectTexts = [
 
 const words = new Set<string>(missingWords)
 const longest = Math.max(...missingWords.map(({ length }) => length))
+const firsts = new Set(
+  missingWords.flatMap((word) => [word, word.toUpperCase()]).map((word) => word.charCodeAt(0)),
+)
 
 export const isMissingWord = (text: string): boolean => {
-  // Most texts are none by their ends alone: nothing to trim, and longer than any, or beginning with a digit.
+  // Most texts are none by their ends alone: nothing to trim, and longer than any, or beginning as none does.
   const first = text.charCodeAt(0)
   if (isVisible(first) && isVisible(text.charCodeAt(text.length - 1)))
-    if (text.length > longest || (first >= 48 && first <= 57)) return false
+    if (text.length > longest || !firsts.has(first)) return false
   const plain = text.trim().toLowerCase()
   return plain === '' || words.has(plain)
 }
