@@ -341,7 +341,7 @@ export const openServing = async (parts: ServingParts) => {
       const pseudonym = await pseudonymiser().catch(() => null)
       const values = [value, ...(pseudonym ? [pseudonym(value)] : [])]
       await labels.forget(name, values)
-      comparisons.forgetTold(name)
+      await comparisons.refreshTold(name)
       const erased = await captures.erase(name, column, values)
       if (erased.rows > 0) await comparisons.refold(name)
       return erased

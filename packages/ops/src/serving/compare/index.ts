@@ -51,7 +51,7 @@ interface Followed {
 /** Compares what variants of an endpoint answered, and how well, from what was captured and told. */
 export const openComparisons = (parts: ComparisonsParts) => {
   const { captures, labels } = parts
-  const told = toldFiles(labels)
+  const told = toldFiles({ labels, dirOf: captures.dirOf })
   const labelled = labelledAnswers({ captures, told })
   const unmatched = unmatchedTold({ captures, told })
   const followed = new Map<string, Promise<Followed>>()
@@ -266,7 +266,7 @@ export const openComparisons = (parts: ComparisonsParts) => {
     },
 
     /** SQL of what was told of answers; null where that is nothing. */
-    labelSql: async (endpoint: string): Promise<string | null> => (await told.sqlOf(endpoint))?.sql ?? null,
+    labelSql: told.sqlOf,
 
     /** What was told of predictions that nobody captured. */
     unmatched,
@@ -276,11 +276,10 @@ export const openComparisons = (parts: ComparisonsParts) => {
       const outlived = await unmatched.outlived(endpoint)
       if (!outlived || outlived.ids.length === 0) return
       await labels.expire(endpoint, outlived.ids, outlived.beforeMs)
-      told.forget(endpoint)
     },
 
-    /** Reads what was told anew: some of it was removed. */
-    forgetTold: (endpoint: string): void => told.forget(endpoint),
+    /** Copies what was told anew, as some of it was forgotten. */
+    refreshTold: async (endpoint: string): Promise<void> => void (await told.sqlOf(endpoint)),
 
     /** Folds an endpoint's captures anew: some of them were removed. */
     async refold(endpoint: string): Promise<void> {

@@ -39,7 +39,7 @@ export const labelledAnswers = ({ captures, told }: { captures: Captures; told: 
     return captures.query(endpoint, window, (source) =>
       use(
         source,
-        `(SELECT c.*, l.value AS label, l.event_ms AS label_ms FROM ${source.sql} c JOIN ${labels.sql} l
+        `(SELECT c.*, l.value AS label, l.event_ms AS label_ms FROM ${source.sql} c JOIN ${labels} l
           ON l.kpi = '' AND l.kind = 'id' AND l.key = c.id AND l."row" = c."row" WHERE c.error IS NULL)`,
       ),
     )
@@ -167,13 +167,13 @@ export const labelledAnswers = ({ captures, told }: { captures: Captures; told: 
           stickBy !== null && columns.has(`inputs.${stickBy}`) ? quoteName(`inputs.${stickBy}`) : null
         const ofIds = `SELECT l.kpi, c.variant, TRY_CAST(l.value AS DOUBLE) AS value,
             ${caseSql(source, stickBy)} AS "case" FROM ${sql} c
-          JOIN ${all.sql} l ON l.kpi <> '' AND l.kind = 'id' AND l.key = c.id AND l."row" = c."row"`
+          JOIN ${all} l ON l.kpi <> '' AND l.kind = 'id' AND l.key = c.id AND l."row" = c."row"`
         const ofEntities =
           entity === null
             ? ''
             : ` UNION ALL SELECT l.kpi, e.variant, TRY_CAST(l.value AS DOUBLE), 'of ' || e.entity FROM
                 (SELECT DISTINCT variant, ${entity}::VARCHAR AS entity FROM ${sql}) e
-                JOIN ${all.sql} l ON l.kpi <> '' AND l.kind = 'entity' AND l.key = e.entity`
+                JOIN ${all} l ON l.kpi <> '' AND l.kind = 'entity' AND l.key = e.entity`
         return talliesOf(source, `${ofIds}${ofEntities}`, stickBy !== null)
       })
       return tallies ?? []

@@ -1,107 +1,89 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { dictionaryOf, quoteText, type Table, writeParquet } from '@slipway/ml/table'
 import type { Labels } from '../labels/index.ts'
+import { copyFolder, openToldCopy, readSql, type ToldCopy } from './told-copy.store.ts'
 
-const pageRows = 20_000
-/** What two servers on one database number at once may be written in another order: so far back is read again. */
-const overlap = 60_000_000
+/** Who was given the path of a file that is no longer needed has read it by then. */
+const graceMs = 120_000
 
-type History = Awaited<ReturnType<Labels['since']>>
+interface Parts {
+  readonly labels: Pick<Labels, 'since' | 'generation' | 'has'>
+  /** Of an endpoint: what was told of it is copied to `told/` there. */
+  readonly dirOf: (endpoint: string) => string
+}
 
-/** What was told of answers, as files that DuckDB joins with captures; only what has come since is written anew. */
-export const toldFiles = (labels: Pick<Labels, 'since'>) => {
-  let scratch: Promise<string> | null = null
-  const kept = new Map<string, { last: number; paths: string[]; working: Promise<unknown> }>()
-  let count = 0
+interface Kept {
+  generation: string | null
+  copy: ToldCopy | null
+  working: Promise<unknown>
+}
 
-  const refresh = async (endpoint: string, own: { last: number; paths: string[] }): Promise<void> => {
-    scratch ??= mkdtemp(join(tmpdir(), 'slipway-labels-'))
-    const folder = await scratch
-    let from = own.paths.length === 0 ? 0 : own.last - overlap
-    for (;;) {
-      const rows = await labels.since(endpoint, from, pageRows)
-      const fresh = rows.at(-1)?.number ?? 0
-      if (fresh > own.last) {
-        const path = join(folder, `${endpoint}-${count++}.parquet`)
-        await writeParquet(tableOf(rows), path)
-        own.paths.push(path)
-        own.last = fresh
-      }
-      if (rows.length < pageRows) return
-      from = fresh
-      await new Promise((resolve) => setImmediate(resolve))
-    }
+/** What was told of answers, as files that DuckDB joins with captures; only what has come since is copied, after a restart too. */
+export const toldFiles = ({ labels, dirOf }: Parts) => {
+  const kept = new Map<string, Kept>()
+  const aside = new Set<string>()
+
+  const remove = async (path: string): Promise<void> => {
+    aside.delete(path)
+    await rm(path, { recursive: true, force: true })
+  }
+  const setAside = (path: string): void => {
+    aside.add(path)
+    setTimeout(() => void remove(path).catch(() => {}), graceMs).unref()
   }
 
-  const pathsOf = async (endpoint: string) => {
+  /** Copies of other generations go: those of an earlier life now, this one's when it has been read. */
+  const copyOf = async (endpoint: string, generation: string, before: ToldCopy | null) => {
+    const root = join(dirOf(endpoint), 'told')
+    const folder = copyFolder(root, generation)
+    await mkdir(root, { recursive: true })
+    for (const name of await readdir(root)) {
+      const path = join(root, name)
+      if (path === before?.folder) setAside(path)
+      else if (path !== folder && !aside.has(path)) await remove(path)
+    }
+    return openToldCopy({ labels, endpoint, folder, setAside })
+  }
+
+  const refresh = async (endpoint: string, own: Kept): Promise<string[]> => {
+    const generation = await labels.generation(endpoint)
+    if (!own.copy || own.generation !== generation) own.copy = await copyOf(endpoint, generation, own.copy)
+    own.generation = generation
+    await own.copy.refresh()
+    return own.copy.paths()
+  }
+
+  const pathsOf = (endpoint: string): Promise<string[]> => {
     let own = kept.get(endpoint)
-    if (!own) kept.set(endpoint, (own = { last: 0, paths: [], working: Promise.resolve() }))
+    if (!own) kept.set(endpoint, (own = { generation: null, copy: null, working: Promise.resolve() }))
     const held = own
     const now = held.working.then(() => refresh(endpoint, held))
     held.working = now.catch(() => {})
-    await now
-    return held
+    return now
   }
 
-  const readSql = (paths: readonly string[]) => `read_parquet([${paths.map(quoteText).join(', ')}])`
-
   return {
-    /** SQL of what counts now: kpi, kind, key, row, value and event_ms; null where nothing was ever told. `last` tells states apart. */
-    async sqlOf(endpoint: string): Promise<{ sql: string; last: number } | null> {
-      const held = await pathsOf(endpoint)
-      if (held.paths.length === 0) return null
-      return {
-        last: held.last,
-        sql: `(SELECT kpi, kind, key, "row", told.value AS value, told.event_ms AS event_ms FROM (
+    /** SQL of what counts now: kpi, kind, key, row, value and event_ms; null where nothing was ever told. */
+    async sqlOf(endpoint: string): Promise<string | null> {
+      const paths = await pathsOf(endpoint)
+      return paths.length === 0
+        ? null
+        : `(SELECT kpi, kind, key, "row", told.value AS value, told.event_ms AS event_ms FROM (
           SELECT kpi, kind, key, "row", arg_max({'value': value, 'gone': gone, 'event_ms': event_ms}, {'at': event_ms, 'number': number}) AS told
-          FROM ${readSql(held.paths)} GROUP BY ALL) WHERE told.gone = 0)`,
-      }
+          FROM ${readSql(paths)} GROUP BY ALL) WHERE told.gone = 0)`
     },
     /** SQL of all that was ever told by ids of predictions: kpi, key, row, number and arrived_ms, some of it twice; null: nothing. */
     async byIdsSql(endpoint: string): Promise<string | null> {
-      const { paths } = await pathsOf(endpoint)
+      const paths = await pathsOf(endpoint)
       return paths.length === 0
         ? null
         : `(SELECT kpi, key, "row", number, arrived_ms FROM ${readSql(paths)} WHERE kind = 'id')`
     },
 
-    /** Some of what was told is no more: all is read anew when it is asked for next. Who reads the files reads on. */
-    forget(endpoint: string): void {
-      kept.delete(endpoint)
-    },
-
     async close(): Promise<void> {
-      if (scratch) await rm(await scratch, { recursive: true, force: true })
+      await Promise.all([...kept.values()].map(({ working }) => working))
+      for (const path of aside) await remove(path)
     },
   }
 }
 export type ToldFiles = ReturnType<typeof toldFiles>
-
-const tableOf = (rows: History): Table => {
-  const text = (name: string, of: (row: History[number]) => string) => ({
-    name,
-    type: 'text' as const,
-    ...dictionaryOf(rows.map(of)),
-  })
-  const number = (name: string, type: 'integer' | 'number', of: (row: History[number]) => number) => ({
-    name,
-    type,
-    values: Float64Array.from(rows, of),
-  })
-  return {
-    rows: rows.length,
-    columns: [
-      text('kpi', ({ kpi }) => kpi),
-      text('kind', ({ key_kind }) => key_kind),
-      text('key', ({ key_text }) => key_text),
-      number('row', 'integer', ({ row_index }) => row_index),
-      text('value', ({ value }) => value ?? ''),
-      number('gone', 'integer', ({ value }) => (value === null ? 1 : 0)),
-      number('event_ms', 'number', ({ event_ms }) => event_ms),
-      number('arrived_ms', 'number', ({ arrived_ms }) => arrived_ms),
-      number('number', 'number', ({ number }) => number),
-    ],
-  }
-}

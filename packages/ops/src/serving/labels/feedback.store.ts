@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { newId } from '../../kernel/index.ts'
 import { keyOf, type Kept, type Known, type Told } from './feedback.ts'
 import type { FeedbackTables } from './feedback.tables.ts'
 
@@ -122,6 +123,7 @@ export const feedbackStore = (db: Kysely<FeedbackTables>) => ({
           .executeTakeFirstOrThrow()
         if (table === 'feedback_history') gone += Number(numDeletedRows)
       }
+    if (gone > 0) await feedbackStore(db).turn(endpoint)
     return gone
   },
 
@@ -134,6 +136,39 @@ export const feedbackStore = (db: Kysely<FeedbackTables>) => ({
         .where('key_kind', '=', 'entity')
         .where('key_text', 'in', [...entities])
         .execute()
+    await feedbackStore(db).turn(endpoint)
+  },
+
+  /** Begins another generation of an endpoint's history: some of the last one is no more. */
+  async turn(endpoint: string): Promise<void> {
+    const generation = newId('told')
+    await db
+      .insertInto('feedback_generations')
+      .values({ endpoint, generation })
+      .onConflict((on) => on.column('endpoint').doUpdateSet({ generation }))
+      .execute()
+  },
+
+  /** Which one it is; 'first' as long as nothing was forgotten. */
+  async generation(endpoint: string): Promise<string> {
+    const row = await db
+      .selectFrom('feedback_generations')
+      .select('generation')
+      .where('endpoint', '=', endpoint)
+      .executeTakeFirst()
+    return row?.generation ?? 'first'
+  },
+
+  /** Whether something in an endpoint's history has this number. */
+  async has(endpoint: string, number: number): Promise<boolean> {
+    const row = await db
+      .selectFrom('feedback_history')
+      .select('number')
+      .where('endpoint', '=', endpoint)
+      .where('number', '=', number)
+      .limit(1)
+      .executeTakeFirst()
+    return row !== undefined
   },
 })
 

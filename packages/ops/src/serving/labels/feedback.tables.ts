@@ -23,6 +23,8 @@ export interface FeedbackTables {
   feedback: FeedbackRow & { corrections: number }
   /** Everything that ever came, but what only repeated. Rows are only added; `number` rises with their coming. */
   feedback_history: FeedbackRow & { number: number }
+  /** Changes whenever some of an endpoint's history is forgotten, so that what was copied of it is known to be stale. */
+  feedback_generations: { endpoint: string; generation: string }
 }
 
 const createRows = (db: Kysely<any>, table: string) =>
@@ -53,6 +55,15 @@ export const feedbackMigrations: Record<string, Migration> = {
         .createIndex('feedback_history_numbers')
         .on('feedback_history')
         .columns(['endpoint', 'number'])
+        .execute()
+    },
+  },
+  '012_serving_feedback_generations': {
+    async up(db) {
+      await db.schema
+        .createTable('feedback_generations')
+        .addColumn('endpoint', 'text', (column) => column.primaryKey())
+        .addColumn('generation', 'text', (column) => column.notNull())
         .execute()
     },
   },

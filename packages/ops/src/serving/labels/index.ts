@@ -133,6 +133,9 @@ export const openLabels = async ({ database, clock, mostWaiting, unmatched = all
 
     /** What came after a number, for whoever keeps up with it. */
     since: store.since,
+    /** Tells whether what was copied of the history still is of it: another one once some of it was forgotten. */
+    generation: store.generation,
+    has: store.has,
     forget: (endpoint: string, entities: readonly string[]) =>
       database.write((trx) => feedbackStore(trx).forget(endpoint, entities)),
 
