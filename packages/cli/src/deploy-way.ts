@@ -40,7 +40,7 @@ export type Way =
     }
 
 const minuteMs = 60_000
-const guardedMs = 5 * minuteMs
+const watchedMs = 5 * minuteMs
 
 /** How a version is to be deployed, by the options of `slipway deploy`. Throws CLI_ONE_WAY, CLI_BAD_WEIGHTS, CLI_BAD_SHARE. */
 export function wayOf(options: Wanted): Way {
@@ -80,23 +80,9 @@ export function wayOf(options: Wanted): Way {
   }
   if (ab !== undefined) return rollout('ab', ab === true ? [50] : weightsOf('--ab', ab), 60 * minuteMs)
   if (watch !== undefined)
-    return rollout('all-at-once', [100], watch === true ? guardedMs : parseDuration('--watch', watch))
+    return rollout('all-at-once', [100], watch === true ? watchedMs : parseDuration('--watch', watch))
   return { kind: 'now', settings }
 }
-
-/**
- * All callers at once where there are callers enough to tell by: what answers is compared with what answered before, and
- * taken back if it fails or is slow. What else changes on purpose, such as its answers, is no reason to.
- */
-export const guarded = ({ settings }: Way & { kind: 'now' }): Way & { kind: 'rollout' } => ({
-  kind: 'rollout',
-  rollout: 'all-at-once',
-  steps: [{ weight: 100, bakeMs: guardedMs }],
-  settings: {
-    ...settings,
-    guardrails: { outputDrift: null, inputDrift: null, metric: null, kpis: {}, ...settings.guardrails },
-  },
-})
 
 const share = (text: string): number => {
   const value = Number(text)

@@ -15,10 +15,26 @@ const Settings = {
   deadlineMs: Type.Optional(DeadlineMs),
 }
 
+const Watch = Type.Optional(
+  Type.Boolean({
+    description:
+      'Where another version answers and a hundred requests came within a day, the new one is watched for five minutes as a rollout of the kind all-at-once: by errors and latency, taken back by itself, else promoted. false: neither.',
+  }),
+)
+
+/** The revision that answers now. */
+export const Deployed = Type.Object({
+  ...RevisionBody.properties,
+  rollout: Type.Optional(
+    Type.String({ description: 'The rollout that watches it; absent where it is not watched.' }),
+  ),
+})
+export type Deployed = Static<typeof Deployed>
+
 export const deployModel = endpoint({
   operation: 'deployModel',
   summary:
-    'Let a model version answer on an endpoint, or be its shadow, as a new revision; a new endpoint is made.',
+    'Let a model version answer everybody on an endpoint, watched where it has callers, or be its shadow; a new endpoint is made.',
   tag: 'serving',
   method: 'POST',
   path: '/api/v1/endpoints/:name/revisions',
@@ -41,8 +57,9 @@ export const deployModel = endpoint({
       ),
     ),
     ...Settings,
+    watch: Watch,
   }),
-  reply: RevisionBody,
+  reply: Deployed,
 })
 
 /** What an endpoint should be: the whole of it, so that the same wish twice changes nothing. */
@@ -63,6 +80,7 @@ export const EndpointWish = Type.Object(
       { minItems: 1, maxItems: 32 },
     ),
     ...Settings,
+    watch: Watch,
     reason: Type.Optional(Reason),
     dryRun: Type.Optional(Type.Boolean({ description: 'Only tells what would change.' })),
   },
@@ -88,7 +106,7 @@ export const applyEndpoint = endpoint({
       }),
       { description: 'None: it is so already.' },
     ),
-    revision: Type.Union([RevisionBody, Type.Null()], { description: 'null where nothing was changed' }),
+    revision: Type.Union([Deployed, Type.Null()], { description: 'null where nothing was changed' }),
   }),
 })
 

@@ -121,7 +121,10 @@ const atOnce = async (client: Client, name: string, number: number, reason: stri
   })
   // A model that answers elsewhere too.
   if (!endpoints.includes(name))
-    await client.serving.deployModel({ params: { name }, body: { model: name, version: number, reason } })
+    await client.serving.deployModel({
+      params: { name },
+      body: { model: name, version: number, reason, watch: false },
+    })
 }
 
 /** The newest rollout of a version at its endpoint. */

@@ -1,5 +1,4 @@
 import { Command } from 'commander'
-import type { Client } from '@slipway/client'
 import type { RolloutBody } from '@slipway/contract/rollouts'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
@@ -62,21 +61,14 @@ Examples:
   $ slipway rollout status churn                       how it goes`,
     )
     .action(async (text: string, options: Options) => {
-      const { guarded, wayOf } = await import('../deploy-way.ts')
+      const { wayOf } = await import('../deploy-way.ts')
       const { targetVersion } = await import('../target-version.ts')
-      const wanted = wayOf(options)
+      const way = wayOf(options)
       await using server = await connectTo(here())
       const { serving } = server.client
       const target = await targetVersion(server.client, text)
       const { model, version } = target
       const params = { name: options.to ?? model }
-      const way =
-        wanted.kind === 'now' &&
-        options.guard &&
-        server.live &&
-        (await isWatched(server.client, params.name, target))
-          ? guarded(wanted)
-          : wanted
       const reason = options.reason === undefined ? {} : { reason: options.reason }
       const later = server.live ? '' : ' once `slipway up` runs'
       const tell = (sentence: string) => {
@@ -90,11 +82,7 @@ Examples:
           params,
           body: { ...target, kind: way.rollout, steps: [...way.steps], ...way.settings, ...reason },
         })
-        return print(options.json, { rollout }, () =>
-          paragraph(
-            `The rollout ${rollout.id} is under way: ${rollout.steps.map(({ weight }) => `${weight} %`).join(', ')}${rollout.automatic ? ', then promoted by itself' : ', then a person decides'}. See it: slipway rollout status ${params.name}`,
-          ),
-        )
+        return print(options.json, { rollout }, () => underWay(rollout))
       }
       const shadow = way.kind === 'shadow' ? { shadow: way.shadow } : {}
       tell(
@@ -104,23 +92,19 @@ Examples:
       )
       const revision = await serving.deployModel({
         params,
-        body: { ...target, ...shadow, ...way.settings, ...reason },
+        body: { ...target, ...shadow, ...way.settings, ...reason, watch: options.guard && server.live },
       })
-      print(options.json, { revision }, () =>
-        paragraph(
-          `${params.name} is at revision ${revision.revision}. Back again: slipway rollback ${params.name}`,
-        ),
+      const rollout = revision.rollout === undefined ? null : await serving.getRollout({ params })
+      print(options.json, rollout ? { revision, rollout } : { revision }, () =>
+        rollout
+          ? underWay(rollout)
+          : paragraph(
+              `${params.name} is at revision ${revision.revision}. Back again: slipway rollback ${params.name}`,
+            ),
       )
     })
 
-/** Whether another version answers there now, and callers enough ask for it to tell the two apart. */
-const isWatched = async (
-  client: Client,
-  endpoint: string,
-  { model, version }: { model: string; version: number },
-): Promise<boolean> => {
-  const { hasCallers, standingAt } = await import('@slipway/stages/callers')
-  const standing = await standingAt(client, endpoint)
-  if (standing?.model === model && standing.version === version) return false
-  return hasCallers(client, endpoint, standing)
-}
+const underWay = ({ id, endpoint, steps, automatic }: RolloutBody): string =>
+  paragraph(
+    `The rollout ${id} is under way: ${steps.map(({ weight }) => `${weight} %`).join(', ')}${automatic ? ', then promoted by itself' : ', then a person decides'}. See it: slipway rollout status ${endpoint}`,
+  )

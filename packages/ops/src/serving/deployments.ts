@@ -1,15 +1,16 @@
-import type { EndpointWish } from '@slipway/contract/deployments'
+import type { Deployed, EndpointWish } from '@slipway/contract/deployments'
+import type { Guardrails } from '@slipway/contract/guardrails'
 import type { ModelVersion } from '@slipway/contract/registry'
 import type { Registry } from '../registry/index.ts'
-import type { Changes } from './changes.ts'
+import type { Change, Changes } from './changes.ts'
 import { noSuchRevision, noSuchShadow, nothingBefore } from './changes.errors.ts'
 import type { Endpoints } from './endpoints.ts'
 import { differences, type Difference } from './differences.ts'
 import { championOf, type Revision, type RevisionSettings } from './revision.ts'
 import { isSame } from './open-variant.ts'
 import type { RevisionsStore } from './revisions.store.ts'
-import type { Rollouts } from './rollouts/index.ts'
-import { withChampion, withShadow } from './variants.ts'
+import { atOnceGuardrails, type Rollouts } from './rollouts/index.ts'
+import { checkedVariants, withChampion, withShadow } from './variants.ts'
 
 interface Deps {
   readonly endpoints: Endpoints
@@ -17,6 +18,8 @@ interface Deps {
   readonly rollouts: Rollouts
   readonly revisions: RevisionsStore
   readonly registry: Pick<Registry, 'version' | 'promote' | 'aliased'>
+  /** Whether callers enough ask an endpoint to tell a good version from a bad one. */
+  readonly hasCallers: (endpoint: string) => Promise<boolean>
 }
 
 type Settings = {
@@ -32,6 +35,8 @@ export interface Deployment extends Settings {
   readonly version: number
   /** It answers nobody, and is asked this share of what callers ask. */
   readonly shadow?: { readonly share: number; readonly name?: string | undefined } | undefined
+  /** Where it answers everybody in another's place and callers enough ask: is taken back if it fails or is slow; true unless given. */
+  readonly watch?: boolean | undefined
   /** Who wants it. */
   readonly by?: string | undefined
   readonly reason?: string | undefined
@@ -46,7 +51,8 @@ export interface Promotion {
 }
 
 /** What people do to endpoints: deploy, promote, declare, roll back, remove. */
-export const openDeployments = ({ endpoints, changes, rollouts, revisions, registry }: Deps) => {
+export const openDeployments = (deps: Deps) => {
+  const { endpoints, changes, rollouts, revisions, registry, hasCallers } = deps
   /** Where a version answers, or should once it is the champion. */
   const placesOf = ({ model, deployment }: ModelVersion): string[] => {
     const answering = endpoints
@@ -60,24 +66,80 @@ export const openDeployments = ({ endpoints, changes, rollouts, revisions, regis
 
   const standing = (name: string): Revision | null => endpoints.find(name)?.revision() ?? null
 
-  const deployNow = async (wanted: Deployment): Promise<Revision> => {
-    const { endpoint, model, version, shadow, by = 'slipway', reason = '', ...settings } = wanted
+  /** An endpoint as it is once who answers everybody already is the champion. */
+  const asPromised = (before: Revision | null): Revision | null => {
+    const promised = before && rollouts.promised(before.endpoint)
+    return promised
+      ? { ...before, variants: checkedVariants(withChampion(before.variants, promised)) }
+      : before
+  }
+
+  /** Whether another version answers everybody now, and this one is to: so that the two can be told apart. */
+  const replaces = (before: Revision | null, { variants }: Change): boolean => {
+    const isAlone = (some: readonly { role: string }[]) => !some.some(({ role }) => role === 'challenger')
+    const champion = variants.find(({ role }) => role === 'champion')
+    return (
+      before !== null &&
+      before.variants.length > 0 &&
+      champion !== undefined &&
+      !isSame(championOf(before), champion) &&
+      isAlone(before.variants) &&
+      isAlone(variants)
+    )
+  }
+
+  /** Makes the revision; where its champion is to be watched, as that of a rollout whose guardrails are as `wanted`. */
+  const letAnswer = async (
+    before: Revision | null,
+    change: Change,
+    watch: boolean,
+    wanted: Partial<Guardrails> = {},
+  ): Promise<Deployed> => {
+    const { endpoint, variants, author, reason, cause: _, ...settings } = change
     rollouts.mustBeFree(endpoint)
+    if (!watch || !replaces(before, change) || !(await hasCallers(endpoint)))
+      return (await changes.revise([change]))[0]!
+    const { model, version } = variants.find(({ role }) => role === 'champion')!
+    const { rollout, revision } = await rollouts.startNow({
+      endpoint,
+      model,
+      version,
+      kind: 'all-at-once',
+      guardrails: { ...atOnceGuardrails, ...wanted },
+      by: author,
+      reason,
+      variants,
+      settings,
+    })
+    return { ...revision, rollout: rollout.id }
+  }
+
+  const deployNow = (wanted: Deployment): Promise<Deployed> => {
+    const {
+      endpoint,
+      model,
+      version,
+      shadow,
+      by = 'slipway',
+      reason = '',
+      watch = true,
+      ...settings
+    } = wanted
     const before = standing(endpoint)
     const variants = shadow
       ? withShadow(endpoints.at(endpoint).revision().variants, { model, version, ...shadow })
       : withChampion(before?.variants ?? [], { model, version })
     const change = { endpoint, variants, author: by, reason, ...settled(before, settings) }
-    const [revision] = await changes.revise([change])
-    return revision!
+    return letAnswer(before, change, watch, wanted.guardrails)
   }
 
   return {
     /**
      * Lets a model version answer on an endpoint, or be its shadow, as a new revision; the endpoint is made where it is
      * new. The model is opened first, so what can't answer is never deployed. Deployments to one endpoint go one by one.
+     * Who takes another's place before callers enough is watched by a rollout. Throws what changes and rollouts throw.
      */
-    deploy: (wanted: Deployment): Promise<Revision> =>
+    deploy: (wanted: Deployment): Promise<Deployed> =>
       changes.inTurn([wanted.endpoint], () => deployNow(wanted)),
 
     /**
@@ -122,9 +184,9 @@ export const openDeployments = ({ endpoints, changes, rollouts, revisions, regis
     /** Makes an endpoint what it should be; nothing happens where it is that already, or where this only looks. */
     apply: (
       endpoint: string,
-      { dryRun = false, reason = '', variants, ...settings }: EndpointWish,
+      { dryRun = false, watch = true, reason = '', variants, ...settings }: EndpointWish,
       by: string,
-    ): Promise<{ changes: Difference[]; revision: Revision | null }> =>
+    ): Promise<{ changes: Difference[]; revision: Deployed | null }> =>
       changes.inTurn([endpoint], async () => {
         const before = standing(endpoint)
         const change = {
@@ -136,11 +198,9 @@ export const openDeployments = ({ endpoints, changes, rollouts, revisions, regis
           ...settled(before, settings),
         }
         const { next } = await changes.plan(change)
-        const found = differences(before, next)
+        const found = differences(asPromised(before), next)
         if (found.length === 0 || dryRun) return { changes: found, revision: null }
-        rollouts.mustBeFree(endpoint)
-        const [revision] = await changes.revise([change])
-        return { changes: found, revision: revision! }
+        return { changes: found, revision: await letAnswer(before, change, watch, settings.guardrails) }
       }),
 
     /**

@@ -16,6 +16,7 @@ import { admission } from './admission.ts'
 import type { Window } from './capture/archive.store.ts'
 import { exportCaptured } from './capture/export-captures.store.ts'
 import { openAskedLately } from './asked-lately.ts'
+import { openCallers } from './callers.ts'
 import { openCaptures } from './capture/captures.store.ts'
 import type { CapturedTables, PredictionsPage, PredictionsQuestion } from './capture/read-captures.store.ts'
 import { treatmentsOf } from './capture/hidden.ts'
@@ -189,8 +190,9 @@ export const openServing = async (parts: ServingParts) => {
     rollouts,
     inTurn: changes.inTurn,
   })
-  const deployments = openDeployments({ endpoints, changes, rollouts, revisions, registry })
   const traffic = openTraffic({ endpoints, shadows, nowMs: clock.nowMs })
+  const hasCallers = openCallers({ traffic, captures, nowMs: clock.nowMs })
+  const deployments = openDeployments({ endpoints, changes, rollouts, revisions, registry, hasCallers })
   const endpointAt = endpoints.at
 
   return {

@@ -81,7 +81,7 @@ onPostgres('two servers', (cluster) => {
     await using servers = await twoServers(cluster())
     const { here, there } = servers
     const deploy = (side: Side, version: number) =>
-      side.ask('POST', `${at}/revisions`, { model: 'churn', version })
+      side.ask('POST', `${at}/revisions`, { model: 'churn', version, watch: false })
     const soon = async (holds: () => Promise<boolean>) => {
       const fromMs = performance.now()
       await eventually(holds)

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
-import type { EndpointWish } from '@slipway/contract/deployments'
-import type { RevisionBody } from '@slipway/contract/serving'
+import type { Deployed, EndpointWish } from '@slipway/contract/deployments'
 import type { DeclaredEndpoint } from '@slipway/flow'
 import { endpointFiles } from '@slipway/flow/project'
 import { connectTo } from '../../connect-lazily.ts'
@@ -13,6 +12,7 @@ import { noEndpointsDeclared, notConfirmed } from '../../serving.errors.ts'
 interface Options {
   dryRun?: boolean
   yes?: boolean
+  guard: boolean
   reason?: string
   json?: boolean
 }
@@ -23,6 +23,7 @@ export const applyEndpoints = () =>
     .description("make endpoints what the project's endpoints/*.ts declare; tells what would change first")
     .option('--dry-run', 'tell what would change, and change nothing')
     .option('--yes', 'do not ask')
+    .option('--no-guard', 'another champion is not watched, and not taken back whatever happens')
     .option('--reason <text>', 'why; it stands in the history')
     .option('--json', 'print one JSON document')
     .addHelpText(
@@ -38,7 +39,8 @@ export const applyEndpoints = () =>
       const reason = options.reason === undefined ? {} : { reason: options.reason }
       const plans: { name: string; wish: EndpointWish; changes: Changes }[] = []
       for (const one of declared) {
-        const wish = { ...(await wishOf(server.client, one)), ...reason }
+        const watch = options.guard && server.live
+        const wish = { ...(await wishOf(server.client, one)), ...reason, watch }
         const { changes } = await serving.applyEndpoint({
           params: { name: one.name },
           body: { ...wish, dryRun: true },
@@ -48,7 +50,7 @@ export const applyEndpoints = () =>
       const changing = plans.filter(({ changes }) => changes.length > 0)
       if (!options.json) process.stderr.write(`${diff(plans)}\n`)
       if (!options.dryRun && changing.length > 0 && !options.yes && !(await agreed())) throw notConfirmed()
-      const endpoints: { name: string; changes: Changes; revision: RevisionBody | null }[] = []
+      const endpoints: { name: string; changes: Changes; revision: Deployed | null }[] = []
       for (const { name, wish, changes } of plans) {
         const done =
           options.dryRun || changes.length === 0
@@ -61,7 +63,7 @@ export const applyEndpoints = () =>
           .map(({ name, changes, revision }) =>
             paragraph(
               revision
-                ? `${name} is at revision ${revision.revision}.`
+                ? `${name} is at revision ${revision.revision}${revision.rollout === undefined ? '' : `, watched: slipway rollout status ${name}`}.`
                 : `${name}: ${changes.length === 0 ? 'nothing to change' : 'nothing was changed'}.`,
             ),
           )

@@ -90,12 +90,9 @@ it('is copied anew once some of it is forgotten, by whichever server, or the dat
   await here.close()
   const [after, ...others] = await world.folders()
   expect([after === before, others]).toEqual([false, []])
-  await world.database.write((trx) =>
-    trx
-      .deleteFrom('feedback_history')
-      .execute()
-      .then(() => {}),
-  )
+  await world.database.write(async (trx) => {
+    await trx.deleteFrom('feedback_history').execute()
+  })
   await world.tell('z')
   expect(await valuesIn(world.copy())).toEqual(['z'])
 })

@@ -6,7 +6,7 @@ import type { Database } from '../../ports/database.ts'
 import type { Changes } from '../changes.ts'
 import { rolloutUnderWay } from '../changes.errors.ts'
 import type { Endpoints } from '../endpoints.ts'
-import { championOf } from '../revision.ts'
+import { championOf, type Revision } from '../revision.ts'
 import type { ServingTables } from '../serving.tables.ts'
 import { openDriving } from './driving.ts'
 import { drivingStore } from './driving.store.ts'
@@ -37,7 +37,7 @@ import {
 import { rolloutsStore } from './rollouts.store.ts'
 
 export { rolloutsRoutes } from './rollouts.routes.ts'
-export type { RolloutWish } from './rollout.ts'
+export { atOnceGuardrails, type RolloutWish } from './rollout.ts'
 
 interface Deps {
   readonly database: Pick<Database<ServingTables>, 'db' | 'write' | 'dialect'>
@@ -150,6 +150,12 @@ export const openRollouts = async (deps: Deps) => {
 
     isUnderWay: (endpoint: string): boolean => active.has(endpoint),
 
+    /** The version that answers everybody and is the champion soon, if its guardrails are kept. */
+    promised(endpoint: string): { model: string; version: number } | null {
+      const rollout = active.get(endpoint)?.rollout
+      return rollout?.kind === 'all-at-once' ? { model: rollout.model, version: rollout.version } : null
+    },
+
     /** Endpoints whose rollouts other servers have begun, moved or ended since. */
     async behind(): Promise<string[]> {
       const standing = await store.underWay()
@@ -172,58 +178,61 @@ export const openRollouts = async (deps: Deps) => {
 
     /** Throws ROLLOUT_NO_CHAMPION, ROLLOUT_IS_CHAMPION, ROLLOUT_HAS_CHALLENGERS, ROLLOUT_BAD_STEPS and what a deployment throws. */
     start: (wish: RolloutWish): Promise<RolloutBody> =>
-      changes.inTurn([wish.endpoint], async () => {
-        const { endpoint, model, version, reason = '' } = wish
-        if (endpoints.isClosed() || !endpoints.find(endpoint)) {
-          if (endpoints.find(endpoint)) endpoints.at(endpoint)
-          throw nothingToCompare(endpoint)
-        }
-        rollouts.mustBeFree(endpoint)
-        const revision = endpoints.at(endpoint).revision()
-        const standing = championOf(revision)
-        if (standing.model === model && standing.version === version)
-          throw champions(model, version, endpoint)
-        if (revision.variants.some(({ role }) => role === 'challenger')) throw hasChallengers(endpoint)
-        const steps = stepsOf(wish)
-        const nowMs = clock.nowMs()
-        const rollout: Rollout = {
-          id: newId('ro'),
-          endpoint,
-          kind: wish.kind,
-          status: 'running',
-          model,
-          version,
-          champion: { model: standing.model, version: standing.version },
-          steps,
-          step: 0,
-          stepSinceMs: nowMs,
-          automatic: isAutomatic(wish),
-          guardrails: guardrailsOf(revision.guardrails, wish.guardrails),
-          evidence: null,
-          baseline: steps[0]!.weight < 100 ? null : await countsOf(endpoint),
-          startedBy: wish.by,
-          reason,
-          startedAtMs: nowMs,
-          endedAtMs: null,
-        }
-        const words = `${wish.kind}: ${steps.map(({ weight }) => weight).join(', ')} % of the callers`
-        await changes.revise(
-          [
-            {
-              endpoint,
-              variants: variantsAt(revision.variants, rollout, steps[0]!.weight),
-              author: wish.by,
-              reason: reason || `rollout of ${model} ${version}, ${words}`,
-              cause: 'rollout',
-              ...(wish.stickBy === undefined ? {} : { stickBy: wish.stickBy }),
-              ...(wish.deadlineMs === undefined ? {} : { deadlineMs: wish.deadlineMs }),
-            },
-          ],
-          { also: (trx) => keep(trx, null, rollout, [{ kind: 'started', by: wish.by, words }]) },
-        )
-        settle(rollout)
-        return body(rollout)
-      }),
+      changes.inTurn([wish.endpoint], async () => body((await rollouts.startNow(wish)).rollout)),
+
+    /** As `start`, for who holds the endpoint's turn already. */
+    async startNow(wish: RolloutWish): Promise<{ rollout: Rollout; revision: Revision }> {
+      const { endpoint, model, version, reason = '' } = wish
+      if (endpoints.isClosed() || !endpoints.find(endpoint)) {
+        if (endpoints.find(endpoint)) endpoints.at(endpoint)
+        throw nothingToCompare(endpoint)
+      }
+      rollouts.mustBeFree(endpoint)
+      const revision = endpoints.at(endpoint).revision()
+      const standing = championOf(revision)
+      if (standing.model === model && standing.version === version) throw champions(model, version, endpoint)
+      if (revision.variants.some(({ role }) => role === 'challenger')) throw hasChallengers(endpoint)
+      const steps = stepsOf(wish)
+      const nowMs = clock.nowMs()
+      const rollout: Rollout = {
+        id: newId('ro'),
+        endpoint,
+        kind: wish.kind,
+        status: 'running',
+        model,
+        version,
+        champion: { model: standing.model, version: standing.version },
+        steps,
+        step: 0,
+        stepSinceMs: nowMs,
+        automatic: isAutomatic(wish),
+        guardrails: guardrailsOf(revision.guardrails, wish.guardrails),
+        evidence: null,
+        baseline: steps[0]!.weight < 100 ? null : await countsOf(endpoint),
+        startedBy: wish.by,
+        reason,
+        startedAtMs: nowMs,
+        endedAtMs: null,
+      }
+      const words = `${wish.kind}: ${steps.map(({ weight }) => weight).join(', ')} % of the callers`
+      const [made] = await changes.revise(
+        [
+          {
+            endpoint,
+            variants: variantsAt(wish.variants ?? revision.variants, rollout, steps[0]!.weight),
+            author: wish.by,
+            reason: reason || `rollout of ${model} ${version}, ${words}`,
+            cause: 'rollout',
+            ...wish.settings,
+            ...(wish.stickBy === undefined ? {} : { stickBy: wish.stickBy }),
+            ...(wish.deadlineMs === undefined ? {} : { deadlineMs: wish.deadlineMs }),
+          },
+        ],
+        { also: (trx) => keep(trx, null, rollout, [{ kind: 'started', by: wish.by, words }]) },
+      )
+      settle(rollout)
+      return { rollout, revision: made! }
+    },
 
     async list(endpoint: string): Promise<RolloutBody[]> {
       endpoints.at(endpoint)

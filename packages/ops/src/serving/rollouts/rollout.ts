@@ -1,6 +1,6 @@
 import { defaultGuardrails, type Guardrails } from '@slipway/contract/guardrails'
 import type { RolloutBody, RolloutEvidence, RolloutStep } from '@slipway/contract/rollouts'
-import type { StoredVariant, Variant } from '../revision.ts'
+import type { RevisionSettings, StoredVariant } from '../revision.ts'
 import type { VariantCounts } from '../variant-watch.ts'
 import { badSteps } from './rollouts.errors.ts'
 
@@ -22,6 +22,10 @@ export interface RolloutWish {
   readonly deadlineMs?: number | null | undefined
   readonly reason?: string | undefined
   readonly by: string
+  /** What stands beside it; what does now unless given. */
+  readonly variants?: readonly StoredVariant[] | undefined
+  /** What else the endpoint's revision changes. */
+  readonly settings?: Partial<RevisionSettings> | undefined
 }
 
 export const challengerName = 'challenger'
@@ -32,6 +36,14 @@ const usual: Record<RolloutBody['kind'], readonly RolloutStep[]> = {
   canary: [5, 25, 50].map((weight) => ({ weight, bakeMs: 10 * minuteMs })),
   linear: [10, 20, 30, 40, 50, 60, 70, 80, 90].map((weight) => ({ weight, bakeMs: 5 * minuteMs })),
   ab: [{ weight: 50, bakeMs: 60 * minuteMs }],
+}
+
+/** Of who answers everybody at once: whether it answers at all is watched, not whether it answers otherwise, as it is meant to. */
+export const atOnceGuardrails: Partial<Guardrails> = {
+  outputDrift: null,
+  inputDrift: null,
+  metric: null,
+  kpis: {},
 }
 
 /** The steps of a rollout; throws ROLLOUT_BAD_STEPS where weights do not grow, or none is above 0. */
@@ -58,7 +70,7 @@ export const guardrailsOf = (
 
 /** Who answers while the challenger has a share of the callers; shadows stay, unless they are that version. */
 export const variantsAt = (
-  before: readonly Variant[],
+  before: readonly StoredVariant[],
   { champion, model, version }: Pick<Rollout, 'champion' | 'model' | 'version'>,
   weight: number,
 ): StoredVariant[] => {

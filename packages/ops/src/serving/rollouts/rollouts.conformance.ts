@@ -237,6 +237,39 @@ export const rolloutsConformance = (ground: Ground) =>
       expect((await world.registry.aliased('churn', 'champion'))?.number).toBe(2)
     })
 
+    it('watches whoever is deployed or declared in place of another that has callers, unless told not to', async () => {
+      await using world = await rolledWorld(ground, [0, 0])
+      const deploy = async (version: number, body: object = {}) =>
+        (await world.ask('POST', `${at}/revisions`, { model: 'churn', version, ...body })).json
+      const declare = async (version: number, body: object = {}) => {
+        const variants = [{ role: 'champion', model: 'churn', version }]
+        return (await world.ask('PUT', at, { variants, ...body })).json
+      }
+      expect(await deploy(2)).not.toHaveProperty('rollout')
+      expect(await deploy(1)).not.toHaveProperty('rollout')
+      await askMany(world, 100)
+      const { rollout, variants } = await deploy(2, { deadlineMs: 900, guardrails: { minRequests: 20 } })
+      expect(variants).toMatchObject([
+        { version: 1, weight: 0 },
+        { version: 2, weight: 100 },
+      ])
+      expect(await status(world)).toMatchObject({
+        id: rollout,
+        kind: 'all-at-once',
+        automatic: true,
+        guardrails: { errorRate: {}, latency: {}, metric: null, outputDrift: null, minRequests: 20 },
+      })
+      // It is what is declared already, but for its proof.
+      expect(await declare(2)).toEqual({ changes: [], revision: null })
+      expect((await declare(1)).error.code).toBe('SERVING_ROLLOUT_UNDER_WAY')
+      await world.ask('POST', `${at}/rollout/abort`, {})
+      expect(await deploy(2, { watch: false })).toMatchObject({ variants: [{ version: 2, weight: 100 }] })
+      expect((await declare(1, { watch: false })).revision).not.toHaveProperty('rollout')
+      const declared = await declare(2, { deadlineMs: 800 })
+      expect(declared.revision).toMatchObject({ deadlineMs: 800, rollout: (await status(world)).id })
+      expect(await askMany(world, 5, 200)).toEqual({ 2: 5 })
+    })
+
     it('goes on where it stood after a restart, and lets nobody else change the endpoint meanwhile', async () => {
       const first = await rolledWorld(ground)
       await start(first)

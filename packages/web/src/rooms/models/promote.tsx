@@ -37,6 +37,7 @@ export function Promote({ model, version }: { model: Model; version: ModelVersio
       >
         <Switch
           label="Let it answer callers at once"
+          description="Nobody watches it then; slipway deploy does, and takes it back if it fails or is slow."
           checked={deploy}
           onChange={(event) => setDeploy(event.currentTarget.checked)}
           mb="sm"
