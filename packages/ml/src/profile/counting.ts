@@ -12,8 +12,8 @@ interface Kernel {
   closeNumbers(column: number): void
   insert(column: number, values: number, from: number, rows: number): number
   /** 1: done. */
-  spill(column: number): number
-  sort(column: number): number
+  settle(column: number): number
+  list(column: number): number
   openTexts(): number
   closeTexts(column: number): void
   add(
