@@ -1,3 +1,5 @@
+import type { Counting } from './counting.ts'
+
 /**
  * How each two of some columns vary together, pair by pair (0 and 1, 0 and 2, …): over the rows that have both, how many
  * there are, both means, and the sums of squares and products of what lies between values and means.
@@ -58,10 +60,10 @@ export const mergeCoMoments = (a: CoMoments, b: CoMoments): CoMoments => {
   return whole
 }
 
-/** A column in some rows: its values, and what lies between them and their mean. */
+/** A column in some rows. */
 interface Centred {
-  values: Float64Array
-  away: Float64Array
+  /** Where in the kernel lies what is between its values and their mean. */
+  away: number
   /** None is missing or infinite. */
   whole: boolean
   mean: number
@@ -69,89 +71,43 @@ interface Centred {
 }
 
 /** Takes the values of the columns some rows at a time: `put` of each, then `take`. */
-export const coMomentsCounter = (columns: readonly number[]) => {
+export const coMomentsCounter = ({ kernel, doubles, room }: Counting, columns: readonly number[]) => {
   const all = noCoMoments(columns)
-  const none = () => new Float64Array(0)
-  const centred = columns.map(
-    (): Centred => ({ values: none(), away: none(), whole: false, mean: 0, squares: 0 }),
-  )
-  let pairX = none()
-  let pairY = none()
-
-  /** Of the column at this place in `columns`. */
-  const put = (i: number, found: Float64Array, rows: number): void => {
-    const to = centred[i]!
-    if (to.values.length < rows) {
-      to.values = new Float64Array(rows)
-      to.away = new Float64Array(rows)
-    }
-    let sum = 0
-    for (let row = 0; row < rows; row++) sum += to.values[row] = found[row]!
-    to.mean = sum / rows
-    to.squares = 0
-    to.whole = sum - sum === 0
-    if (!to.whole) return
-    for (let row = 0; row < rows; row++) {
-      const away = found[row]! - to.mean
-      to.away[row] = away
-      to.squares += away * away
-    }
-  }
+  const places = columns.map(() => room())
+  const centred = columns.map((): Centred => ({ away: 0, whole: false, mean: 0, squares: 0 }))
 
   /** The rows that have both, where some do not. */
-  const takePart = (pair: number, a: Float64Array, b: Float64Array, rows: number): void => {
-    let n = 0
-    let meanX = 0
-    let meanY = 0
-    for (let row = 0; row < rows; row++) {
-      const x = a[row]!
-      const y = b[row]!
-      if (x - x !== 0 || y - y !== 0) continue
-      pairX[n] = x
-      pairY[n++] = y
-      meanX += x
-      meanY += y
-    }
-    if (n === 0) return
-    meanX /= n
-    meanY /= n
-    let xx = 0
-    let yy = 0
-    let xy = 0
-    for (let i = 0; i < n; i++) {
-      const dx = pairX[i]! - meanX
-      const dy = pairY[i]! - meanY
-      xx += dx * dx
-      yy += dy * dy
-      xy += dx * dy
-    }
-    addPair(all, pair, n, meanX, meanY, xx, yy, xy)
+  const takePart = (pair: number, a: Centred, b: Centred, rows: number): void => {
+    kernel.part(a.away, b.away, rows)
+    const found = doubles(kernel.together.value, 6)
+    const [meanX, meanY] = [found[1]! + a.mean, found[2]! + b.mean]
+    addPair(all, pair, found[0]!, meanX, meanY, found[3]!, found[4]!, found[5]!)
   }
 
   return {
-    put,
+    /** Of the column at this place in `columns` the values in the kernel's memory that it was last asked to look at. */
+    put(i: number, values: number, rows: number): void {
+      const to = centred[i]!
+      to.away = places[i]!(rows * 8)
+      kernel.centre(values, rows, to.away)
+      const [finite, mean, , squares] = doubles(kernel.facts.value + 40, 4)
+      to.whole = finite === rows
+      to.mean = mean!
+      to.squares = squares!
+    },
     take(rows: number): void {
-      if (pairX.length < rows) {
-        pairX = new Float64Array(rows)
-        pairY = new Float64Array(rows)
-      }
       let pair = 0
       for (let i = 0; i < columns.length; i++)
         for (let j = i + 1; j < columns.length; j++, pair++) {
           const [a, b] = [centred[i]!, centred[j]!]
-          if (a.whole && b.whole)
-            addPair(all, pair, rows, a.mean, b.mean, a.squares, b.squares, product(a.away, b.away, rows))
-          else takePart(pair, a.values, b.values, rows)
+          if (a.whole && b.whole) {
+            const xy = kernel.product(a.away, b.away, rows)
+            addPair(all, pair, rows, a.mean, b.mean, a.squares, b.squares, xy)
+          } else takePart(pair, a, b, rows)
         }
     },
     finish: (): CoMoments => all,
   }
-}
-
-const product = (a: Float64Array, b: Float64Array, rows: number): number => {
-  let sum = 0
-  for (let row = 0; row < rows; row++) sum += a[row]! * b[row]!
-  return sum
 }
 
 /** Pearson's correlation of every pair of which at least three rows have both and both vary; the strongest first. */

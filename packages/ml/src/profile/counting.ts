@@ -14,6 +14,10 @@ interface Kernel {
   /** 1: done. */
   settle(column: number): number
   list(column: number): number
+  readonly together: { readonly value: number }
+  centre(values: number, rows: number, away: number): void
+  product(a: number, b: number, rows: number): number
+  part(a: number, b: number, rows: number): void
   openTexts(): number
   closeTexts(column: number): void
   add(
@@ -34,6 +38,8 @@ export interface Counting {
   words(at: number, count: number): Uint32Array
   doubles(at: number, count: number): Float64Array
   bytes(at: number, count: number): Uint8Array
+  /** A place for as many bytes as were ever asked for. */
+  room(): (bytes: number) => number
   /** Where the first so many of these are now. */
   putNumbers(values: Float64Array, rows: number): number
   /** `source`: where the byte is at which a text that begins at 0 would begin. */
@@ -68,6 +74,7 @@ export const openCounting = (): Counting => {
     words: (at, count) => new Uint32Array(kernel.memory.buffer, at, count),
     doubles: (at, count) => new Float64Array(kernel.memory.buffer, at, count),
     bytes: (at, count) => new Uint8Array(kernel.memory.buffer, at, count),
+    room: () => room(kernel),
     putNumbers(values, rows) {
       const at = numbers(rows * 8)
       new Float64Array(kernel.memory.buffer, at, rows).set(
@@ -93,7 +100,6 @@ export const openCounting = (): Counting => {
   }
 }
 
-/** A place for as many bytes as were ever asked for. */
 const room = (kernel: Kernel): ((bytes: number) => number) => {
   let at = 0
   let log = 0

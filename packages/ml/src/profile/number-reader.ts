@@ -19,8 +19,8 @@ export const numberReader = (
   let [count, zeros, negatives, min, max] = [0, 0, 0, Infinity, -Infinity]
 
   return {
-    /** Takes values[0] … values[rows − 1]; `miss` hears of those that are NaN. */
-    take(values: Float64Array, rows: number, miss: (row: number) => void): void {
+    /** Takes values[0] … values[rows − 1]; `miss` hears of those that are NaN. Where the kernel has them, looked at. */
+    take(values: Float64Array, rows: number, miss: (row: number) => void): number {
       const at = counting.putNumbers(values, rows)
       const found = factsOf(counting, at, rows)
       moments = mergeMoments(moments, found.moments)
@@ -31,6 +31,7 @@ export const numberReader = (
       max = Math.max(max, found.max)
       if (found.count < rows) for (let row = 0; row < rows; row++) if (values[row] !== values[row]) miss(row)
       counter.add(at, rows)
+      return at
     },
     finish: (): NumberSummary => ({
       name,

@@ -33,7 +33,7 @@ export const summarizer = (
   )
   const numbers = fields.flatMap(({ type }, i) => (type === 'integer' || type === 'number' ? [i] : []))
   const paired = alone ? [] : numbers.slice(0, mostPaired)
-  const pairs = coMomentsCounter(paired)
+  const pairs = coMomentsCounter(counting, paired)
   const pairOf = new Map(paired.map((column, i) => [column, i]))
   const head = alone ? null : headCounter(fields.length)
   let inHead = false
@@ -47,9 +47,9 @@ export const summarizer = (
     },
     numbers(column, found, count) {
       const reader = readers[column]! as ReturnType<typeof numberReader>
-      reader.take(found, count, (row) => nulls.miss(row, column))
+      const at = reader.take(found, count, (row) => nulls.miss(row, column))
       const pair = pairOf.get(column)
-      if (pair !== undefined) pairs.put(pair, found, count)
+      if (pair !== undefined) pairs.put(pair, at, count)
       if (inHead) head!.numbers(column, found)
     },
     texts(column, found, count) {

@@ -1,4 +1,5 @@
 export { facts, look } from './facts'
 export { closeNumbers, insert, list, openNumbers, settle } from './numbers'
+export { centre, part, product, together } from './pairs'
 export { clear, reserve } from './room'
 export { add, closeTexts, openTexts } from './texts'
