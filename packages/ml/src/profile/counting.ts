@@ -29,6 +29,17 @@ interface Kernel {
     mostTexts: number,
     mostBytes: number,
   ): number
+  /** 1: done. */
+  addPatterns(
+    column: number,
+    source: number,
+    start: number,
+    ends: number,
+    counts: number,
+    rows: number,
+    mostTexts: number,
+    mostBytes: number,
+  ): number
 }
 
 /** The kernel with a memory of its own, into which go the values of one column of some rows at a time. */

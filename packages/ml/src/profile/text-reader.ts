@@ -85,7 +85,7 @@ export const textReader = (counting: Counting, name: string, exact: boolean) => 
 const missingIn = ({ words }: Counting, column: number): number => words(column, 8)[7]!
 
 /** The texts that the kernel has counted in a column. */
-const countedIn = ({ words, bytes }: Counting, column: number): TextCounts => {
+export const countedIn = ({ words, bytes }: Counting, column: number): TextCounts => {
   const [n, used, , , entries, at] = words(column, 6) as unknown as number[]
   const facts = words(entries!, 4 * n!)
   const ends = new Float64Array(n!)
