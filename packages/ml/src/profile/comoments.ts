@@ -62,7 +62,9 @@ export const mergeCoMoments = (a: CoMoments, b: CoMoments): CoMoments => {
 
 /** A column in some rows. */
 interface Centred {
-  /** Where in the kernel lies what is between its values and their mean. */
+  /** Where in the kernel its values lie. */
+  values: number
+  /** And what is between each and their mean. */
   away: number
   /** None is missing or infinite. */
   whole: boolean
@@ -74,22 +76,22 @@ interface Centred {
 export const coMomentsCounter = ({ kernel, doubles, room }: Counting, columns: readonly number[]) => {
   const all = noCoMoments(columns)
   const places = columns.map(() => room())
-  const centred = columns.map((): Centred => ({ away: 0, whole: false, mean: 0, squares: 0 }))
+  const centred = columns.map((): Centred => ({ values: 0, away: 0, whole: false, mean: 0, squares: 0 }))
 
   /** The rows that have both, where some do not. */
   const takePart = (pair: number, a: Centred, b: Centred, rows: number): void => {
-    kernel.part(a.away, b.away, rows)
+    kernel.part(a.values, b.values, rows)
     const found = doubles(kernel.together.value, 6)
-    const [meanX, meanY] = [found[1]! + a.mean, found[2]! + b.mean]
-    addPair(all, pair, found[0]!, meanX, meanY, found[3]!, found[4]!, found[5]!)
+    addPair(all, pair, found[0]!, found[1]!, found[2]!, found[3]!, found[4]!, found[5]!)
   }
 
   return {
     /** Of the column at this place in `columns` the values in the kernel's memory that it was last asked to look at. */
     put(i: number, values: number, rows: number): void {
       const to = centred[i]!
-      to.away = places[i]!(rows * 8)
-      kernel.centre(values, rows, to.away)
+      to.values = places[i]!(rows * 16)
+      to.away = to.values + rows * 8
+      kernel.centre(values, rows, to.values)
       const [finite, mean, , squares] = doubles(kernel.facts.value + 40, 4)
       to.whole = finite === rows
       to.mean = mean!

@@ -15,7 +15,7 @@ interface Kernel {
   settle(column: number): number
   list(column: number): number
   readonly together: { readonly value: number }
-  centre(values: number, rows: number, away: number): void
+  centre(values: number, rows: number, kept: number): void
   product(a: number, b: number, rows: number): number
   part(a: number, b: number, rows: number): void
   openTexts(): number
