@@ -53,12 +53,12 @@ export const blockWriter = (schema: OpenSchema) => {
     hide: ((value: string) => string) | null,
   ) => {
     if (lane.texts !== null) return putTexts(lane.texts, column, of, from, to, hide)
-    const values = 'codes' in column ? column.codes : column.values
-    const isTruth = 'codes' in column
-    for (let i = from, at = rows; i < to; i++, at++) {
-      const value = values[i] as number
-      lane.numbers[at] = isTruth && value < 0 ? Number.NaN : value
-    }
+    const { numbers } = lane
+    if ('codes' in column)
+      for (let i = from, at = rows; i < to; i++, at++)
+        numbers[at] = column.codes[i]! < 0 ? Number.NaN : column.codes[i]!
+    else if (to - from === 1) numbers[rows] = column.values[from] as number
+    else numbers.set((column.values as Float64Array).subarray(from, to), rows)
   }
 
   return {
@@ -73,9 +73,9 @@ export const blockWriter = (schema: OpenSchema) => {
     add(captured: Captured, from: number, to: number): void {
       const count = Math.max(1, to - from)
       if (rows + count > room) makeRoom(rows + count)
+      id.texts!.add(captured.id, count)
+      error.texts!.add(captured.error ?? null, count)
       for (let i = 0; i < count; i++) {
-        id.texts!.add(captured.id)
-        error.texts!.add(captured.error ?? null)
         row.numbers[rows + i] = from + i
         time.numbers[rows + i] = captured.tMs
         latency.numbers[rows + i] = captured.latencyUs

@@ -1,5 +1,4 @@
 import type { LogicalType } from '@slipway/ml/table'
-import { explainedColumn } from './explained.ts'
 import { noText } from './parquet/parquet.ts'
 import type { CapturedField, CaptureSchema } from './schema.ts'
 
@@ -11,6 +10,9 @@ export const facts = [
   { name: 'latency_us', type: 'integer' },
   { name: 'error', type: 'text' },
 ] as const satisfies readonly BlockColumn[]
+
+/** Of a row that was explained: the explanation, as JSON. */
+export const explainedColumn = 'explanation'
 
 export interface BlockColumn {
   readonly name: string

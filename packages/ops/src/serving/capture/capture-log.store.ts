@@ -49,6 +49,8 @@ export interface CaptureOptions {
 /** Of requests with more rows so many are laid out at once; the event loop turns in between. */
 const rowsAtOnce = 500
 const mostSchemas = 16
+/** So much of a large request is packed and written in one go: more would hold others up. */
+const packedAtOnce = 256 * 1024
 const mb = 1024 * 1024
 
 interface Segment {
@@ -187,7 +189,7 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
       largeBytes -= bytesOf(one)
       for (let from = 0; from < one.inputs.rows; from += rowsAtOnce) {
         blockFor(one).add(one, from, Math.min(from + rowsAtOnce, one.inputs.rows))
-        if (queuedBytes() - largeBytes > mb) await write()
+        if (queuedBytes() - largeBytes > packedAtOnce) await write()
         else await new Promise((resolve) => setImmediate(resolve))
       }
       await write()

@@ -2,9 +2,6 @@ import { type Explanation, explainedRow } from '@slipway/ml/explain'
 import type { ExplanationBody } from '@slipway/contract/serving'
 import type { Captured } from './schema.ts'
 
-/** Of a row that was explained: the explanation, as JSON. */
-export const explainedColumn = 'explanation'
-
 /** What is kept of one row's explanation: JSON, without the parts of inputs that are hidden. */
 export const explanationText = (
   explanation: Explanation,

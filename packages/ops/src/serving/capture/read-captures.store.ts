@@ -14,7 +14,8 @@ import {
 import type { Archive, Source, Window } from './archive.store.ts'
 import { badCursor } from './capture.errors.ts'
 import { conditionSql } from './condition.ts'
-import { explainedColumn, explanationOf } from './explained.ts'
+import { explainedColumn } from './block.ts'
+import { explanationOf } from './explained.ts'
 
 export interface PredictionsQuestion extends Window {
   readonly limit: number

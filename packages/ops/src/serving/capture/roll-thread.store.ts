@@ -1,6 +1,5 @@
 import { parentPort } from 'node:worker_threads'
 import { stepBack } from '../../kernel/index.ts'
-import { joinSegments } from './join-segments.store.ts'
 import { rollSegment, writeRolled } from './roll-segment.store.ts'
 
 export type RollAsk =
@@ -20,7 +19,12 @@ stepBack('a-little')
 
 const does = async (ask: RollAsk): Promise<number> => {
   if (ask.kind === 'copy') return writeRolled(ask.path, ask.to)
-  await (ask.kind === 'roll' ? rollSegment(ask.path) : joinSegments(ask.paths))
+  if (ask.kind === 'roll') await rollSegment(ask.path)
+  else {
+    // The engine takes longer to load than most segments to roll.
+    const { joinSegments } = await import('./join-segments.store.ts')
+    await joinSegments(ask.paths)
+  }
   return 0
 }
 

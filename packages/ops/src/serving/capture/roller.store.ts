@@ -7,8 +7,8 @@ const threadUrl = new URL(
   import.meta.url,
 )
 
-/** How long a thread with nothing to do is kept: it holds an engine of its own. */
-const idleMs = 30_000
+/** How long a thread with nothing to do is kept: to begin one costs more than most segments. */
+const idleMs = 300_000
 
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 

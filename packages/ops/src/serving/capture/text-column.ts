@@ -18,29 +18,39 @@ export const textColumn = () => {
     bytes[at + 3] = length >>> 24
   }
 
+  const addOne = (text: string | null): void => {
+    if (text === null) {
+      room(4)
+      writeLength(noText)
+      at += 4
+      return
+    }
+    const { length } = text
+    room(4 + 3 * length)
+    const start = at + 4
+    let i = 0
+    // Short plain texts are written byte by byte, which is quicker than a call out of the engine.
+    if (length <= 64)
+      for (; i < length; i++) {
+        const code = text.charCodeAt(i)
+        if (code > 127) break
+        bytes[start + i] = code
+      }
+    const written = i === length ? length : bytes.write(text, start, 'utf8')
+    writeLength(written)
+    at = start + written
+  }
+
   return {
     size: () => at,
-    add(text: string | null): void {
-      if (text === null) {
-        room(4)
-        writeLength(noText)
-        at += 4
-        return
-      }
-      const { length } = text
-      room(4 + 3 * length)
-      const start = at + 4
-      let i = 0
-      // Short plain texts are written byte by byte, which is quicker than a call out of the engine.
-      if (length <= 64)
-        for (; i < length; i++) {
-          const code = text.charCodeAt(i)
-          if (code > 127) break
-          bytes[start + i] = code
-        }
-      const written = i === length ? length : bytes.write(text, start, 'utf8')
-      writeLength(written)
-      at = start + written
+    /** Adds a text, so many times. */
+    add(text: string | null, count = 1): void {
+      const from = at
+      addOne(text)
+      if (count === 1) return
+      const size = at - from
+      room(size * (count - 1))
+      bytes.fill(bytes.subarray(from, at), at, (at += size * (count - 1)))
     },
     /** What was written, valid until the next call of add or clear. */
     written: (): Buffer => bytes.subarray(0, at),

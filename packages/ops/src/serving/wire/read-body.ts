@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { bodyCut, bodySlow, bodyTooLarge } from '../serving.errors.ts'
 
+/** For so many bodies at once room is made as their heads tell, before they have come. */
+const mostWithRoom = 16
+
 /**
  * Reads a request's body in one go. Rejects with SERVING_BODY_TOO_LARGE before more than `limitBytes` are held,
  * SERVING_BODY_SLOW where it takes longer than the patience, and SERVING_BODY_CUT where the sender stops before its end.
@@ -24,8 +27,10 @@ export const bodyReader = ({ limitBytes, patienceMs }: { limitBytes: number; pat
     new Promise((resolve, reject) => {
       const told = request.headers['content-length']
       if (told !== undefined && Number(told) > limitBytes) return reject(bodyTooLarge(limitBytes))
+      const roomBytes = told === undefined || waiting.size >= mostWithRoom ? 0 : Number(told)
       let first: Buffer | null = null
       let parts: Buffer[] | null = null
+      let whole: Buffer | null = null
       let bytes = 0
       const one: Waiting = {
         sinceMs: performance.now(),
@@ -42,12 +47,16 @@ export const bodyReader = ({ limitBytes, patienceMs }: { limitBytes: number; pat
           request.pause()
           return one.give(bodyTooLarge(limitBytes))
         }
-        if (first === null) first = part
+        if (bytes < roomBytes || whole !== null) {
+          // To put megabytes together at their end would hold everybody up. Memory is given as it is filled.
+          whole ??= Buffer.allocUnsafeSlow(roomBytes)
+          part.copy(whole, bytes - part.length)
+        } else if (first === null) first = part
         else (parts ??= [first]).push(part)
       })
       request.on('end', () => {
         waiting.delete(one)
-        resolve(parts === null ? (first ?? nothing) : Buffer.concat(parts, bytes))
+        resolve(whole?.subarray(0, bytes) ?? (parts ? Buffer.concat(parts, bytes) : (first ?? nothing)))
       })
       request.on('close', () => {
         if (waiting.has(one)) one.give(bodyCut())
