@@ -1,4 +1,4 @@
-import type { BatchColumn } from '@slipway/ml/model'
+import type { Batch, BatchColumn } from '@slipway/ml/model'
 import type { LogicalType } from '@slipway/ml/table'
 import { jsonValues } from '../input/json-values.ts'
 import { blockHeadBytes, columnsOfBlock, facts } from './block.ts'
@@ -10,55 +10,67 @@ import { textColumn, type TextColumn } from './text-column.ts'
 const mostTensorValues = 16_384
 const [firstRows, mostKeptRows] = [64, 65_536]
 
-/** One column that is being filled: of numbers, or of texts. */
+/** Where a request's column goes: among the numbers, or to texts of its own. */
 interface Lane {
-  numbers: Float64Array
+  /** Its place in the request's outputs or inputs. */
+  readonly at: number
+  readonly slot: number
   readonly texts: TextColumn | null
+  readonly hide: Hidden
 }
+type Hidden = ((value: string) => string) | null
 
 /**
  * Gathers the rows of requests of one schema column by column, as a block of a log has them, so that rolling a log has only
  * to put columns one after another. It runs once for every request that is answered, so it makes no objects.
  */
 export const blockWriter = (schema: OpenSchema) => {
-  const lanes = columnsOfBlock(schema).map(
-    ({ type }): Lane =>
-      type === 'text'
-        ? { numbers: none, texts: textColumn() }
-        : { numbers: new Float64Array(firstRows), texts: null },
+  let slots = 0
+  const columns = columnsOfBlock(schema).map(({ type }) =>
+    type === 'text' ? { slot: -1, texts: textColumn() } : { slot: slots++, texts: null },
   )
-  const texts = lanes.flatMap((lane) => lane.texts ?? [])
-  const numbers = lanes.filter((lane) => lane.texts === null)
-  const [id, row, time, latency, error] = lanes as [Lane, Lane, Lane, Lane, Lane]
+  const texts = columns.flatMap((column) => column.texts ?? [])
+  const [id, row, time, latency, error] = columns.map(({ slot, texts }) => texts ?? slot) as [
+    TextColumn,
+    number,
+    number,
+    number,
+    TextColumn,
+  ]
+  const outputs = schema.outputs.map((_, at): Lane => ({ at, hide: null, ...columns[facts.length + at]! }))
+  const inputs = schema.written.map(
+    ({ at, hide }, k): Lane => ({ at, hide, ...columns[facts.length + outputs.length + k]! }),
+  )
+  const explanations = schema.explained ? texts.at(-1)! : null
   let room = firstRows
+  /** Column after column, `room` values each. */
+  let numbers = new Float64Array(slots * room)
   let rows = 0
   let answered = 0
 
   const makeRoom = (wanted: number) => {
+    const before = { numbers, room }
     while (room < wanted) room *= 2
-    for (const lane of numbers) {
-      const larger = new Float64Array(room)
-      larger.set(lane.numbers.subarray(0, rows))
-      lane.numbers = larger
+    numbers = new Float64Array(slots * room)
+    for (let slot = 0; slot < slots; slot++) {
+      const from = slot * before.room
+      numbers.set(before.numbers.subarray(from, from + rows), slot * room)
     }
   }
 
-  /** Rows `from` to `to` of a request's column of `of` rows. */
-  const put = (
-    lane: Lane,
-    column: BatchColumn,
-    of: number,
-    from: number,
-    to: number,
-    hide: ((value: string) => string) | null,
-  ) => {
-    if (lane.texts !== null) return putTexts(lane.texts, column, of, from, to, hide)
-    const { numbers } = lane
-    if ('codes' in column)
-      for (let i = from, at = rows; i < to; i++, at++)
-        numbers[at] = column.codes[i]! < 0 ? Number.NaN : column.codes[i]!
-    else if (to - from === 1) numbers[rows] = column.values[from] as number
-    else numbers.set((column.values as Float64Array).subarray(from, to), rows)
+  /** Rows `from` to `to` of a request's columns. */
+  const put = (lanes: readonly Lane[], batch: Batch, from: number, to: number) => {
+    for (let k = 0; k < lanes.length; k++) {
+      const { at, slot, texts, hide } = lanes[k]!
+      const column = batch.columns[at]!
+      const into = slot * room + rows
+      if (texts !== null) putTexts(texts, column, batch.rows, from, to, hide)
+      else if ('codes' in column)
+        for (let i = from; i < to; i++)
+          numbers[into + i - from] = column.codes[i]! < 0 ? Number.NaN : column.codes[i]!
+      else if (to - from === 1) numbers[into] = column.values[from] as number
+      else numbers.set((column.values as Float64Array).subarray(from, to), into)
+    }
   }
 
   return {
@@ -67,37 +79,29 @@ export const blockWriter = (schema: OpenSchema) => {
     /** Of the rows those that were answered, not refused with an error. */
     answered: () => answered,
 
-    /**
-     * Adds rows `from` to `to` of a request; of one that failed and has none, one without values.
-     */
+    /** Adds rows `from` to `to` of a request; of one that failed and has none, one without values. */
     add(captured: Captured, from: number, to: number): void {
       const count = Math.max(1, to - from)
       if (rows + count > room) makeRoom(rows + count)
-      id.texts!.add(captured.id, count)
-      error.texts!.add(captured.error ?? null, count)
+      id.add(captured.id, count)
+      error.add(captured.error ?? null, count)
       for (let i = 0; i < count; i++) {
-        row.numbers[rows + i] = from + i
-        time.numbers[rows + i] = captured.tMs
-        latency.numbers[rows + i] = captured.latencyUs
+        numbers[row * room + rows + i] = from + i
+        numbers[time * room + rows + i] = captured.tMs
+        numbers[latency * room + rows + i] = captured.latencyUs
       }
-      const { inputs, outputs, explanation } = captured
-      let at = facts.length
-      for (let i = 0; i < outputs.columns.length; i++)
-        put(lanes[at++]!, outputs.columns[i]!, outputs.rows, from, to, null)
-      for (let i = 0; i < schema.written.length; i++) {
-        const { at: column, hide } = schema.written[i]!
-        put(lanes[at++]!, inputs.columns[column]!, inputs.rows, from, to, hide)
-      }
+      put(outputs, captured.outputs, from, to)
+      put(inputs, captured.inputs, from, to)
+      const { explanation } = captured
       if (explanation)
-        for (let i = from; i < to; i++)
-          lanes[at]!.texts!.add(explanationText(explanation, i, captured.hidden))
+        for (let i = from; i < to; i++) explanations!.add(explanationText(explanation, i, captured.hidden))
       rows += count
       answered += to - from
     },
 
     /** How many bytes `pack` needs. */
     size(): number {
-      let bytes = blockHeadBytes + 8 * rows * numbers.length
+      let bytes = blockHeadBytes + 8 * rows * slots
       for (let i = 0; i < texts.length; i++) bytes += 4 + texts[i]!.size()
       return bytes
     },
@@ -107,13 +111,13 @@ export const blockWriter = (schema: OpenSchema) => {
       bytes.writeUInt16LE(schema.number, 0)
       bytes.writeUInt32LE(rows, 2)
       let at = blockHeadBytes
-      for (const { numbers, texts } of lanes) {
+      for (const { slot, texts } of columns) {
         if (texts) {
           at = bytes.writeUInt32LE(texts.size(), at)
           at += texts.written().copy(bytes, at)
           texts.clear()
         } else {
-          bytes.set(new Uint8Array(numbers.buffer, 0, 8 * rows), at)
+          bytes.set(new Uint8Array(numbers.buffer, 8 * slot * room, 8 * rows), at)
           at += 8 * rows
         }
       }
@@ -121,13 +125,11 @@ export const blockWriter = (schema: OpenSchema) => {
       answered = 0
       if (room <= mostKeptRows) return
       room = firstRows
-      makeRoom(room)
+      numbers = new Float64Array(slots * room)
     },
   }
 }
 export type BlockWriter = ReturnType<typeof blockWriter>
-
-const none = new Float64Array(0)
 
 const putTexts = (
   texts: TextColumn,
@@ -135,7 +137,7 @@ const putTexts = (
   of: number,
   from: number,
   to: number,
-  hide: ((value: string) => string) | null,
+  hide: Hidden,
 ): void => {
   if (column.type === 'tensor') {
     // An image of every request would fill any disk; and JSON is slow to write.
