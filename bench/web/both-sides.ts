@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Browser, Page } from 'playwright-core'
 import { startPlatform } from '../../packages/ops/src/app/index.ts'
 import { startMlflow } from '../tracking/servers.ts'
 import { knownRun, type KnownRun } from './known.ts'
@@ -84,23 +83,4 @@ function fillMlflow(file: string, runs: readonly KnownRun[]): string {
   db.exec('commit')
   db.close()
   return String(experiment)
-}
-
-/** From the navigation, in a browser that knows nothing of it, until `ready` holds; ms. */
-export async function timeUntil(
-  browser: Browser,
-  url: string,
-  ready: (page: Page) => Promise<void>,
-): Promise<number> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  const page = await context.newPage()
-  page.setDefaultTimeout(180_000)
-  try {
-    const begun = performance.now()
-    await page.goto(url, { waitUntil: 'commit' })
-    await ready(page)
-    return performance.now() - begun
-  } finally {
-    await context.close()
-  }
 }

@@ -1,5 +1,3 @@
-import '@mantine/core/styles.css'
-import './app/app.css'
 import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
@@ -12,6 +10,8 @@ import { theme, variables } from './app/theme.ts'
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
 
+// Its script is there or on its way: the whole screen is drawn once, not its frame first.
+await router.load()
 // For the style that holds the page still behind a dialog.
 setNonce(nonce)
 createRoot(document.getElementById('root')!).render(

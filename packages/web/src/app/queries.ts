@@ -1,33 +1,7 @@
-import { SlipwayError } from '@slipway/contract/error'
-import { QueryClient, useQuery, type UseQueryOptions } from '@tanstack/react-query'
+import { useQuery, type UseQueryOptions } from '@tanstack/react-query'
+import { reading, type Room } from './query-client.ts'
 
-/** Half a minute where nothing tells of changes; changes that are told of come at once, see live.ts. */
-const staleMs = 30_000
-
-export const queries = new QueryClient({
-  defaultOptions: {
-    queries: {
-      refetchInterval: staleMs,
-      staleTime: 2_000,
-      retry: (count, error) => count < 2 && error instanceof SlipwayError && error.kind === 'unavailable',
-      placeholderData: (before: unknown) => before,
-    },
-  },
-})
-
-/** The first part of every key: the tag of the endpoint that is read, by which changes are told. */
-export type Room =
-  | 'system'
-  | 'overview'
-  | 'datasets'
-  | 'tracking'
-  | 'studies'
-  | 'pipelines'
-  | 'registry'
-  | 'approvals'
-  | 'serving'
-  | 'monitoring'
-  | 'artifacts'
+export { queries, type Room } from './query-client.ts'
 
 /** Reads from the server and reads again when the room changes. */
 export const useRead = <T>(
@@ -35,4 +9,4 @@ export const useRead = <T>(
   key: readonly unknown[],
   read: (signal: AbortSignal) => Promise<T>,
   options: Omit<UseQueryOptions<T>, 'queryKey' | 'queryFn'> = {},
-) => useQuery<T>({ ...options, queryKey: [room, ...key], queryFn: ({ signal }) => read(signal) })
+) => useQuery<T>({ ...options, ...reading(room, key, read) })

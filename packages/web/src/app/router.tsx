@@ -1,15 +1,11 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { NotFound } from './not-found.tsx'
 import { Broken } from './broken.tsx'
+import { screens } from './screens.ts'
+import { compareSearch, runsSearch, text, texts } from './searches.ts'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Broken })
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
-
-const texts = (value: unknown): string[] | undefined =>
-  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : undefined
-
 const ordinal = (value: unknown): number | undefined =>
   Number(value) >= 1 ? Math.floor(Number(value)) : undefined
 
@@ -23,24 +19,13 @@ const stepSearch = (search: Record<string, unknown>): StepSearch => ({
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: lazyRouteComponent(() => import('../rooms/home/home-page.tsx'), 'HomePage'),
+  component: lazyRouteComponent(screens['/'].script, 'HomePage'),
 })
 const experiments = createRoute({
   getParentRoute: () => root,
   path: '/experiments',
-  validateSearch: (search): RunsSearch => ({
-    experiment: text(search.experiment),
-    filter: text(search.filter),
-    sort: text(search.sort),
-    columns: text(search.columns),
-    run: text(search.run),
-    marked: text(search.marked),
-    group: text(search.group),
-    of: text(search.of),
-    open: texts(search.open),
-    course: text(search.course),
-  }),
-  component: lazyRouteComponent(() => import('../rooms/experiments/experiments-page.tsx'), 'ExperimentsPage'),
+  validateSearch: runsSearch,
+  component: lazyRouteComponent(screens['/experiments'].script, 'ExperimentsPage'),
 })
 const run = createRoute({
   getParentRoute: () => root,
@@ -50,27 +35,18 @@ const run = createRoute({
     file: text(search.file),
     zoom: texts(search.zoom),
   }),
-  component: lazyRouteComponent(() => import('../rooms/experiments/run-page.tsx'), 'RunPage'),
+  component: lazyRouteComponent(screens['/runs/$id'].script, 'RunPage'),
 })
 const compare = createRoute({
   getParentRoute: () => root,
   path: '/compare',
-  validateSearch: (search): CompareSearch => ({
-    runs: text(search.runs) ?? '',
-    metric: text(search.metric),
-    all: text(search.all),
-    x: text(search.x),
-    y: text(search.y),
-    brush: texts(search.brush),
-    zoom: texts(search.zoom),
-    lines: text(search.lines),
-  }),
-  component: lazyRouteComponent(() => import('../rooms/experiments/compare-page.tsx'), 'ComparePage'),
+  validateSearch: compareSearch,
+  component: lazyRouteComponent(screens['/compare'].script, 'ComparePage'),
 })
 const studies = createRoute({
   getParentRoute: () => root,
   path: '/studies',
-  component: lazyRouteComponent(() => import('../rooms/studies/studies-page.tsx'), 'StudiesPage'),
+  component: lazyRouteComponent(screens['/studies'].script, 'StudiesPage'),
 })
 const study = createRoute({
   getParentRoute: () => root,
@@ -84,7 +60,7 @@ const study = createRoute({
     sort: text(search.sort),
     trial: Number(search.trial) >= 0 ? Math.floor(Number(search.trial)) : undefined,
   }),
-  component: lazyRouteComponent(() => import('../rooms/studies/study-page.tsx'), 'StudyPage'),
+  component: lazyRouteComponent(screens['/studies/$name'].script, 'StudyPage'),
 })
 const pipelines = createRoute({
   getParentRoute: () => root,
@@ -100,7 +76,7 @@ const pipelines = createRoute({
     schedule: text(search.schedule),
     ...stepSearch(search),
   }),
-  component: lazyRouteComponent(() => import('../rooms/pipelines/pipelines-page.tsx'), 'PipelinesPage'),
+  component: lazyRouteComponent(screens['/pipelines'].script, 'PipelinesPage'),
 })
 const pipelineRun = createRoute({
   getParentRoute: () => root,
@@ -110,13 +86,13 @@ const pipelineRun = createRoute({
     node: text(search.node),
     ...stepSearch(search),
   }),
-  component: lazyRouteComponent(() => import('../rooms/pipelines/pipeline-run-page.tsx'), 'PipelineRunPage'),
+  component: lazyRouteComponent(screens['/pipeline-runs/$id'].script, 'PipelineRunPage'),
 })
 const datasets = createRoute({
   getParentRoute: () => root,
   path: '/datasets',
   validateSearch: (search): { dataset?: string | undefined } => ({ dataset: text(search.dataset) }),
-  component: lazyRouteComponent(() => import('../rooms/datasets/datasets-page.tsx'), 'DatasetsPage'),
+  component: lazyRouteComponent(screens['/datasets'].script, 'DatasetsPage'),
 })
 const dataset = createRoute({
   getParentRoute: () => root,
@@ -135,12 +111,12 @@ const dataset = createRoute({
     report: text(search.report),
     look: ordinal(search.look),
   }),
-  component: lazyRouteComponent(() => import('../rooms/datasets/dataset-page.tsx'), 'DatasetPage'),
+  component: lazyRouteComponent(screens['/datasets/$name'].script, 'DatasetPage'),
 })
 const models = createRoute({
   getParentRoute: () => root,
   path: '/models',
-  component: lazyRouteComponent(() => import('../rooms/models/models-page.tsx'), 'ModelsPage'),
+  component: lazyRouteComponent(screens['/models'].script, 'ModelsPage'),
 })
 const model = createRoute({
   getParentRoute: () => root,
@@ -151,12 +127,12 @@ const model = createRoute({
     look: ordinal(search.look),
     threshold: Number.isFinite(Number(search.threshold)) ? Number(search.threshold) : undefined,
   }),
-  component: lazyRouteComponent(() => import('../rooms/models/model-page.tsx'), 'ModelPage'),
+  component: lazyRouteComponent(screens['/models/$name'].script, 'ModelPage'),
 })
 const endpoints = createRoute({
   getParentRoute: () => root,
   path: '/endpoints',
-  component: lazyRouteComponent(() => import('../rooms/endpoints/endpoints-page.tsx'), 'EndpointsPage'),
+  component: lazyRouteComponent(screens['/endpoints'].script, 'EndpointsPage'),
 })
 const endpoint = createRoute({
   getParentRoute: () => root,
@@ -173,7 +149,7 @@ const endpoint = createRoute({
     order: text(search.order),
     pair: text(search.pair),
   }),
-  component: lazyRouteComponent(() => import('../rooms/endpoints/endpoint-page.tsx'), 'EndpointPage'),
+  component: lazyRouteComponent(screens['/endpoints/$name'].script, 'EndpointPage'),
 })
 const monitoring = createRoute({
   getParentRoute: () => root,
@@ -186,7 +162,7 @@ const monitoring = createRoute({
     alert: text(search.alert),
     window: text(search.window),
   }),
-  component: lazyRouteComponent(() => import('../rooms/monitoring/monitoring-page.tsx'), 'MonitoringPage'),
+  component: lazyRouteComponent(screens['/monitoring'].script, 'MonitoringPage'),
 })
 
 const lineage = createRoute({
@@ -199,7 +175,7 @@ const lineage = createRoute({
     view: text(search.view),
     node: text(search.node),
   }),
-  component: lazyRouteComponent(() => import('../rooms/lineage/lineage-page.tsx'), 'LineagePage'),
+  component: lazyRouteComponent(screens['/lineage'].script, 'LineagePage'),
 })
 
 /** What the screen of an endpoint shows. */

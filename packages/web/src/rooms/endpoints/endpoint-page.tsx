@@ -1,8 +1,7 @@
 import { Anchor, Tabs } from '@mantine/core'
 import type { EndpointDetail } from '@slipway/contract/serving'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { api } from '../../app/api.ts'
-import { useRead } from '../../app/queries.ts'
 import { Facts } from '../../parts/facts.tsx'
 import { figure, percent } from '../../parts/figures.ts'
 import { lazily } from '../../parts/lazily.tsx'
@@ -10,6 +9,7 @@ import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Page } from '../../parts/page.tsx'
 import { lineageOf } from '../lineage/refs.ts'
+import { readEndpoint } from './endpoint-read.ts'
 import { LiveView } from './live-view.tsx'
 
 const CallView = lazily(async () => (await import('./call-view.tsx')).CallView)
@@ -25,9 +25,7 @@ export function EndpointPage() {
   const { name } = route.useParams()
   const { tab = 'live' } = route.useSearch()
   const navigate = route.useNavigate()
-  const read = useRead('serving', ['endpoint', name], (signal) =>
-    api.serving.getEndpoint({ params: { name } }, { signal }),
-  )
+  const read = useQuery(readEndpoint(name))
   return (
     <Page title={name} above={[{ to: '/endpoints', label: 'Endpoints' }]}>
       <Loaded of={read}>

@@ -1,9 +1,9 @@
 import { Button, Group, Select, SimpleGrid, Switch, Text } from '@mantine/core'
 import type { RunComparison } from '@slipway/contract/runs'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { api } from '../../app/api.ts'
-import { useRead } from '../../app/queries.ts'
+import { comparedIn } from '../../app/searches.ts'
 import { figure } from '../../parts/figures.ts'
 import type { ChartData } from '../../parts/chart/chart-figure.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
@@ -12,6 +12,7 @@ import { axesOf, type Brush, brushOf, scaleOf, withBrush, withinBrushes } from '
 import { DiffGrid, type DiffPart } from './diff-grid.tsx'
 import { MetricChart } from './metric-chart.tsx'
 import { ParallelCoordinates } from './parallel-coordinates.tsx'
+import { readComparison } from './run-reads.ts'
 import { Scatter } from './scatter.tsx'
 import { withZoom, zoomOf } from './zoom.ts'
 
@@ -20,13 +21,8 @@ const route = getRouteApi('/compare')
 /** Runs side by side: every one as a line over what differs, their metrics over time, and what they are made of. */
 export function ComparePage() {
   const { runs } = route.useSearch()
-  const ids = useMemo(() => runs.split(',').filter(Boolean), [runs])
-  const read = useRead(
-    'tracking',
-    ['compare', ids],
-    (signal) => api.tracking.compareRuns({ body: { runs: ids } }, { signal }),
-    { enabled: ids.length > 0 },
-  )
+  const ids = useMemo(() => comparedIn({ runs }), [runs])
+  const read = useQuery({ ...readComparison(ids), enabled: ids.length > 0 })
   return (
     <Page title={`${ids.length} runs side by side`} above={[{ to: '/experiments', label: 'Experiments' }]}>
       {ids.length === 0 ? (

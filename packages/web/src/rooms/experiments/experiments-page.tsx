@@ -1,10 +1,9 @@
 import { Button, Group, Select, Text } from '@mantine/core'
 import { SlipwayError } from '@slipway/contract/error'
 import type { Run } from '@slipway/contract/runs'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { api } from '../../app/api.ts'
-import { useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { ErrorNote } from '../../parts/error-note.tsx'
 import { figure } from '../../parts/figures.ts'
@@ -16,6 +15,7 @@ import { GroupChoice } from './group-choice.tsx'
 import { runColumns } from './run-columns.tsx'
 import { keysOf, usualKeys } from './run-keys.ts'
 import { searchOf } from './run-query.ts'
+import { readExperiments, readRun } from './run-reads.ts'
 import { useFirstPage, useNewer } from './run-rows.ts'
 import { RunSummary } from './run-summary.tsx'
 import { RunTable } from './run-table.tsx'
@@ -36,9 +36,7 @@ export function ExperimentsPage() {
     [navigate],
   )
   const { experiment, filter, sort, group } = search
-  const experiments = useRead('tracking', ['experiments'], (signal) =>
-    api.tracking.listExperiments({}, { signal }),
-  )
+  const experiments = useQuery(readExperiments())
   const [version, setVersion] = useState(0)
   const wanted = useMemo(() => searchOf({ experiment, filter, sort }), [experiment, filter, sort])
   const first = useFirstPage(version, wanted)
@@ -200,9 +198,7 @@ function useSample(runs: readonly Run[] | undefined, experiment: string | undefi
 }
 
 function RunPeek({ id, onClose }: { id: string; onClose: () => void }) {
-  const { data: run, error } = useRead('tracking', ['run', id], (signal) =>
-    api.tracking.getRun({ params: { id } }, { signal }),
-  )
+  const { data: run, error } = useQuery(readRun(id))
   return (
     <Peek title={run?.name ?? 'Run'} to={`/runs/${id}`} onClose={onClose}>
       {error && <ErrorNote error={error} />}

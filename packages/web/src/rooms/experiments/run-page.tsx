@@ -1,9 +1,8 @@
 import { Anchor, SimpleGrid, Tabs, Text } from '@mantine/core'
 import type { Run } from '@slipway/contract/runs'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { api } from '../../app/api.ts'
-import { useRead } from '../../app/queries.ts'
 import { ArtifactView } from '../../parts/artifact/artifact-view.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { bytes, figure } from '../../parts/figures.ts'
@@ -12,6 +11,7 @@ import { Page } from '../../parts/page.tsx'
 import { lineageOf } from '../lineage/refs.ts'
 import { MetricChart } from './metric-chart.tsx'
 import { RunContextView } from './run-context-view.tsx'
+import { readRun } from './run-reads.ts'
 import { RunSummary } from './run-summary.tsx'
 import { withZoom, zoomOf } from './zoom.ts'
 
@@ -22,9 +22,7 @@ export function RunPage() {
   const { id } = route.useParams()
   const { tab = 'overview' } = route.useSearch()
   const navigate = route.useNavigate()
-  const run = useRead('tracking', ['run', id], (signal) =>
-    api.tracking.getRun({ params: { id } }, { signal }),
-  )
+  const run = useQuery(readRun(id))
   return (
     <Page
       title={run.data?.name ?? 'Run'}

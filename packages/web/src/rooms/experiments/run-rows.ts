@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { api } from '../../app/api.ts'
 import { queries, useRead } from '../../app/queries.ts'
 import { pageRuns } from './run-query.ts'
+import { keyOfPage, readFirstPage, still } from './run-reads.ts'
 
 /** Some runs below one another: all of a search, or those of a group below its head. */
 export interface Section {
@@ -23,26 +24,9 @@ interface Part extends Section {
   readonly rows: number
 }
 
-const keyOf = (version: number, search: RunSearch, page: number) => ['run-pages', version, search, page]
-
-/** Read once and kept as it was: what is new is offered, and does not move what somebody looks at. */
-const still = {
-  staleTime: Number.POSITIVE_INFINITY,
-  refetchInterval: false,
-  gcTime: 60_000,
-  placeholderData: undefined,
-} as const
-
-const readFirst = (version: number, search: RunSearch) => ({
-  queryKey: keyOf(version, search, 0),
-  queryFn: ({ signal }: { signal: AbortSignal }) =>
-    api.tracking.searchRuns({ body: { ...search, limit: pageRuns } }, { signal }),
-  ...still,
-})
-
 /** Behind the first page, so that new runs before it shift nothing. */
 const readPage = (version: number, search: RunSearch, page: number, cursor: string) => ({
-  queryKey: keyOf(version, search, page),
+  queryKey: keyOfPage(version, search, page),
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     api.tracking.searchRuns(
       { body: { ...search, limit: pageRuns, cursor, skip: (page - 1) * pageRuns } },
@@ -52,10 +36,10 @@ const readPage = (version: number, search: RunSearch, page: number, cursor: stri
 })
 
 const pageOf = (version: number, search: RunSearch, page: number): RunPage | undefined =>
-  queries.getQueryData<RunPage>(keyOf(version, search, page))
+  queries.getQueryData<RunPage>(keyOfPage(version, search, page))
 
 export const useFirstPage = (version: number, search: RunSearch) =>
-  useQuery({ ...readFirst(version, search), placeholderData: keepPreviousData })
+  useQuery({ ...readFirstPage(version, search), placeholderData: keepPreviousData })
 
 /**
  * The lines of a table of any number of runs: only the pages in sight are read.
@@ -70,7 +54,10 @@ export function useLines(
 ) {
   // Of each open section the first page: it counts.
   const firsts = useQueries({
-    queries: sections.map((section) => ({ ...readFirst(version, section.search), enabled: section.open })),
+    queries: sections.map((section) => ({
+      ...readFirstPage(version, section.search),
+      enabled: section.open,
+    })),
   })
   const [reached, reach] = useState<ReadonlyMap<RunSearch, number>>(new Map())
   const counts = firsts.map(({ data }) => data?.total)

@@ -2,10 +2,9 @@ import './home.css'
 import { Anchor, Group, SimpleGrid, Text, Title } from '@mantine/core'
 import type { Noted, OverviewBody } from '@slipway/contract/overview'
 import type { PipelineRunBody } from '@slipway/contract/pipelines'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { api } from '../../app/api.ts'
-import { useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { duration } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
@@ -15,18 +14,13 @@ import { Status } from '../../parts/status.tsx'
 import { FirstSteps } from './first-steps.tsx'
 import { screenOf } from './links.ts'
 import { ModelCard } from './model-card.tsx'
+import { readOverview } from './overview-read.ts'
 
 const shownChanges = 30
 
-/** Of the reader's own day. */
-const midnight = (): number => new Date().setHours(0, 0, 0, 0)
-
 /** What needs a person, how the models do in plain words, what runs, and what changed today: read as one. */
 export function HomePage() {
-  const sinceMs = midnight()
-  const read = useRead('overview', [sinceMs], (signal) =>
-    api.overview.getOverview({ query: { sinceMs } }, { signal }),
-  )
+  const read = useQuery(readOverview())
   return (
     <Page title="Home">
       <Loaded of={read}>{(look) => (look.empty ? <FirstSteps /> : <Look of={look} />)}</Loaded>
