@@ -39,7 +39,7 @@ const isEndpoint = (value: unknown): boolean =>
 
 const mantine = 'node_modules/@mantine/core/esm'
 const frame =
-  '(ActionIcon|Alert|Anchor|AppShell|Breadcrumbs|Burger|Button|CloseButton|Code|FocusTrap|Group|Input|InputBase|Loader|NavLink|Overlay|Paper|Portal|ScrollArea/utils|SimpleGrid|Skeleton|Stack|Text|TextInput|Title|UnstyledButton|VisuallyHidden)'
+  '(ActionIcon|Alert|Anchor|AppShell|Breadcrumbs|Burger|Button|CloseButton|Code|Combobox/(ComboboxChevron|get-parsed-combobox-data)|FocusTrap|Group|Input|InputBase|Loader|NavLink|Overlay|Paper|Portal|ScrollArea/utils|SimpleGrid|Skeleton|Stack|Text|TextInput|Title|UnstyledButton|VisuallyHidden)'
 const choices = '(Combobox|Popover|ScrollArea|Select)'
 const parts =
   '(bars|empty|error-note|facts|figures|lazily|loaded|loading|moment|page|plain-link|row-keys|status|value-bars)'

@@ -1,5 +1,5 @@
 import './log-view.css'
-import { ActionIcon, Group, Select, Switch, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Group, NativeSelect, Switch, Text, TextInput } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { ErrorNote } from '../../parts/error-note.tsx'
@@ -97,14 +97,13 @@ export function LogView({
           </>
         )}
         {attempts.length > 1 && (
-          <Select
+          <NativeSelect
             aria-label="Attempt"
             size="xs"
             w={110}
-            allowDeselect={false}
             data={attempts.map((number) => ({ value: String(number), label: `attempt ${number}` }))}
             value={String(chosen ?? last)}
-            onChange={(next) => change({ attempt: Number(next) })}
+            onChange={(event) => change({ attempt: Number(event.currentTarget.value) })}
           />
         )}
       </Group>
