@@ -28,7 +28,7 @@ export interface HostedModel {
 export interface ModelHost {
   /**
    * Opens the model folder at `dir` (see design: model folder). Rejects where it can't be opened.
-   * @param onRun hears how many requests were answered in one run of the model, where the host joins some
+   * @param onRun hears of each run of the model, and how many requests it is to answer
    */
   open(dir: string, onRun?: (requests: number) => void): Promise<HostedModel>
   close(): Promise<void>

@@ -136,7 +136,8 @@ export const openEndpoints = (parts: EndpointsParts) => {
       return liveEndpoint(revision, {
         createdAtMs,
         metrics: counted,
-        openModel: (variant, known) => openHosted(variant, known, counted.ran),
+        openModel: (variant, known) =>
+          openHosted(variant, known, (requests) => counted.ran(variant.version, requests)),
         hiddenOf: (signature, { capture }) => hiddenOf(signature, capture, pseudonymiser),
         openCapture: () =>
           captures.log(revision.endpoint, {

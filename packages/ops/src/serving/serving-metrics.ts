@@ -17,8 +17,8 @@ export interface EndpointMetrics {
   failed(): void
   captured(rows: number): void
   dropped(rows: number): void
-  /** So many requests were answered in one run of a model. */
-  ran(requests: number): void
+  /** So many requests were answered in one run of a version's model. */
+  ran(version: number, requests: number): void
   /** A request began to be answered, or is over. */
   inFlight(more: 1 | -1): void
   variant(name: string, version: number): VariantMetrics
@@ -66,11 +66,7 @@ export const servingMetrics = (sinceMs: number) => {
     captured: counter('captured_rows_total', 'Predicted rows captured and synced to disk.'),
     dropped: counter('dropped_captures_total', 'Predicted rows that were not captured.'),
     latency: histogram('latency_seconds', 'From the parsed request to its outputs.', buckets),
-    batch: histogram(
-      'batch_requests',
-      'Requests answered in one run of a model in this process.',
-      batchBuckets,
-    ),
+    batch: histogram('batch_requests', 'Requests answered in one run of a model.', batchBuckets),
   }
   const ofVariant = {
     requests: counter('variant_requests_total', 'Requests that fell to a variant, failed ones included.'),
@@ -157,8 +153,20 @@ export const servingMetrics = (sinceMs: number) => {
   }
 
   /** Variants of one version are told of together: the protocol that asks knows versions only. */
-  const statisticsOf = (endpoint: string, now: readonly number[]): VersionStatistics[] => {
-    const none = (version: number) => ({ endpoint, version, requests: 0, errors: 0, rows: 0, seconds: 0 })
+  const statisticsOf = (
+    endpoint: string,
+    now: readonly number[],
+    runs: ReadonlyMap<number, number>,
+  ): VersionStatistics[] => {
+    const none = (version: number): VersionStatistics => ({
+      endpoint,
+      version,
+      requests: 0,
+      errors: 0,
+      rows: 0,
+      runs: runs.get(version) ?? 0,
+      seconds: 0,
+    })
     const byVersion = new Map<number, VersionStatistics>(now.map((version) => [version, none(version)]))
     for (const [key, { requests, errors, rows, latency }] of variants.get(endpoint) ?? []) {
       const [, version] = JSON.parse(key) as [string, number]
@@ -184,6 +192,7 @@ export const servingMetrics = (sinceMs: number) => {
     const counts = { requests: 0, rows: 0, errors: 0, unknownCategories: 0, captured: 0, dropped: 0 }
     const label = { endpoint }
     const asked = { count: 0 }
+    const runs = new Map<number, number>()
     asking.set(endpoint, asked)
     const own = {
       requests: lines.requests(label),
@@ -219,12 +228,15 @@ export const servingMetrics = (sinceMs: number) => {
         counts.dropped += rows
         own.dropped.count += rows
       },
-      ran: (requests) => own.batch.observe(requests),
+      ran(version, requests) {
+        own.batch.observe(requests)
+        runs.set(version, (runs.get(version) ?? 0) + 1)
+      },
       inFlight(more) {
         asked.count += more
       },
       variant: (name, version) => variantOf(endpoint, name, version),
-      statistics: (now) => statisticsOf(endpoint, now),
+      statistics: (now) => statisticsOf(endpoint, now, runs),
       counts: () => ({ sinceMs, ...counts }),
     }
   }

@@ -7,6 +7,8 @@ export interface VersionStatistics {
   readonly errors: number
   /** Rows predicted. */
   readonly rows: number
+  /** Of the model: requests that come at once are answered in one. */
+  readonly runs: number
   /** From the parsed requests to their outputs, in seconds, of all answered ones together. */
   readonly seconds: number
 }
@@ -17,14 +19,14 @@ export interface VersionStatistics {
  * took is not kept.
  */
 export const modelStatistics = (versions: readonly VersionStatistics[]) => ({
-  model_stats: versions.map(({ endpoint, version, requests, errors, rows, seconds }) => {
+  model_stats: versions.map(({ endpoint, version, requests, errors, rows, runs, seconds }) => {
     const success = { count: requests - errors, ns: Math.round(seconds * 1e9) }
     const none = { count: success.count, ns: 0 }
     return {
       name: endpoint,
       version: String(version),
       inference_count: rows,
-      execution_count: success.count,
+      execution_count: runs,
       inference_stats: {
         success,
         fail: { count: errors, ns: 0 },

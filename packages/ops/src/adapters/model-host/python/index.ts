@@ -57,7 +57,7 @@ export const pythonHost = ({
   return {
     pids: () => live.flatMap(({ process }) => process.pid() ?? []),
 
-    async open(dir): Promise<HostedModel> {
+    async open(dir, onRun = () => {}): Promise<HostedModel> {
       const facts = await readMlmodel(dir)
       if (!facts) throw new Error(`${dir} holds no MLmodel`)
       const environment = await environmentOf(dir)
@@ -92,6 +92,7 @@ export const pythonHost = ({
             explainAsked(hosted, batch, await backgroundOf(signature, example, askedLately)),
           async predict(batch, deadlineMs) {
             if (!open) throw modelClosed()
+            onRun(1)
             const call = ask(batch, deadlineMs ?? limits.timeoutMs, deadlineMs && 0)
             inFlight.add(call)
             try {

@@ -37,7 +37,7 @@ const mostReplyBytes = 256 * 1024 * 1024
 export const remoteHost = ({ secret = async () => null }: RemoteSettings = {}): ModelHost => {
   const closing = new AbortController()
   return {
-    async open(dir): Promise<HostedModel> {
+    async open(dir, onRun = () => {}): Promise<HostedModel> {
       const remote = await readRemote(dir)
       const ask = async (
         method: 'GET' | 'POST',
@@ -98,6 +98,7 @@ export const remoteHost = ({ secret = async () => null }: RemoteSettings = {}): 
           explainAsked(hosted, batch, await backgroundOf(signature, null, askedLately)),
         async predict(batch, deadlineMs) {
           if (!open) throw modelClosed()
+          onRun(1)
           const body = { inputs: requestOf(batch, declared) }
           const reply = (await ask('POST', '/infer', body, deadlineMs)) as { outputs?: unknown }
           return { rows: batch.rows, columns: answerOf(outputs, reply?.outputs, batch.rows) }
