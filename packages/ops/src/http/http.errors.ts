@@ -96,6 +96,22 @@ export const requestBroken = (message: string) =>
     hint: 'The operations and their shapes are described at /api/docs.',
   })
 
+export const headSlow = (seconds: number) =>
+  new SlipwayError({
+    code: 'HTTP_HEAD_SLOW',
+    kind: 'invalid',
+    message: `The request's headers were not here after ${seconds} seconds.`,
+    hint: 'Send them at once; a body may take longer.',
+  })
+
+export const headTooLarge = () =>
+  new SlipwayError({
+    code: 'HTTP_HEAD_TOO_LARGE',
+    kind: 'invalid',
+    message: "The request's address and headers are larger than 16 KiB together.",
+    hint: 'Send what is long in the body.',
+  })
+
 /** A bug of ours: the reply says that it is one, and nothing of the inside. */
 export const bug = (id: string) => ({
   error: {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect as openSocket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -93,6 +95,23 @@ describe('every failure is told in one shape', () => {
     expect([refused.status, refused.json()]).toEqual([405, failure('HTTP_METHOD_NOT_ALLOWED')])
     expect([refused.headers['allow'], refused.headers['x-error-kind']]).toEqual(['GET, HEAD', 'invalid'])
     expect((await rawRequest(`${url}/healthz`, { method: 'OPTIONS' })).status).toBe(405)
+  })
+
+  it('what is no request at all', async () => {
+    const sent = async (head: string) => {
+      const { hostname, port } = new URL(url)
+      const socket = openSocket(Number(port), hostname)
+      socket.write(`POST /v2/models/churn/infer HTTP/1.1\r\nhost: ${hostname}:${port}\r\n${head}\r\n\r\n`)
+      const [top, body] = (await text(socket)).split('\r\n\r\n')
+      return [top!.split('\r\n')[0], JSON.parse(body!)]
+    }
+    const both = 'content-length: 5\r\ntransfer-encoding: chunked'
+    for (const head of ['content-length: abc', both])
+      expect(await sent(head)).toEqual(['HTTP/1.1 400 Bad Request', failure('HTTP_BAD_REQUEST')])
+    expect(await sent(`x: ${'a'.repeat(20_000)}`)).toEqual([
+      'HTTP/1.1 431 Request Header Fields Too Large',
+      failure('HTTP_HEAD_TOO_LARGE'),
+    ])
   })
 
   it('a body that is no JSON, is missing, or is of another kind', async () => {

@@ -25,6 +25,7 @@ import { registerRooms, type Rooms } from './rooms.ts'
 import { statusRoutes } from './status.routes.ts'
 import { storageRoutes, type CollectGarbage } from './storage.routes.ts'
 import { systemRoutes } from './system.routes.ts'
+import { patience, refuseUnread } from './unread-requests.ts'
 import { accessLog } from './watching/access-log.ts'
 import type { Observe } from './watching/observed.ts'
 import { openTracer, type TracerOptions } from './watching/tracer.ts'
@@ -94,10 +95,10 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
     frameworkErrors: (error, _request, reply) => {
       void answer(reply, requestBroken(error.message), 400)
     },
+    clientErrorHandler: refuseUnread,
     genReqId: newRequestId,
     serverFactory: (handler) => {
-      // As Fastify's own; uploads may take as long as they take.
-      const server = createServer({ keepAliveTimeout: 72_000, requestTimeout: 0 }, (request, response) => {
+      const server = createServer(patience, (request, response) => {
         if (!front(request, response)) handler(request, response)
       })
       takePlainRequests(server, () => answers)
