@@ -11,6 +11,8 @@ export interface Kernel {
   tablesSize(): number
   /** Before anything is read. */
   fillTables(at: number): void
+  /** Before numbers are read, to where `fifths` are. */
+  setFifths(at: number): void
   integers: ReadCells
   booleans: ReadCells
   dates: ReadCells

@@ -1,4 +1,5 @@
 import { missingTexts } from '../infer/spelling.ts'
+import { fifths } from './fifths.ts'
 import type { KernelMemory } from './kernel.ts'
 import { longestChunk } from './read-ahead.ts'
 import type { ScanColumn, ScanDialect } from './scan-csv.ts'
@@ -58,7 +59,8 @@ export const cellReader = (
   })
   const rare = memory.ints(most)
   // The first tells what came before.
-  const places = memory.ints(placesSize(longest) / 4).subarray(1)
+  const borders = memory.ints(placesSize(longest) / 4)
+  const places = borders.subarray(1)
   const width = columns.length
   const step = width * 4
 
@@ -66,7 +68,7 @@ export const cellReader = (
   const readRares = (values: Float64Array, first: number, column: number, trim: number): boolean => {
     for (let i = 0; i < kernel.rares.value; i++) {
       const at = (first + rare[i]!) * width + column
-      const value = numberOf(memory.buffer.toString('latin1', places[at - 1]! + 1, places[at]! - trim))
+      const value = numberOf(memory.buffer.toString('latin1', borders[at]! + 1, borders[at + 1]! - trim))
       if (Number.isNaN(value)) return false
       values[rare[i]!] = value
     }
@@ -121,6 +123,9 @@ const readersOf = {
 /** What the kernel looks up. */
 const constants = (memory: KernelMemory) => {
   memory.kernel.fillTables(memory.ints(memory.kernel.tablesSize() / 4).byteOffset)
+  const fifthsAt = memory.ints(fifths.length * 2).byteOffset
+  memory.buffer.set(new Uint8Array(fifths.buffer), fifthsAt)
+  memory.kernel.setFifths(fifthsAt)
   const firsts = memory.ints(64).byteOffset
   const words = memory.ints(missingTexts.length).byteOffset
   // Blanks too may be missing.

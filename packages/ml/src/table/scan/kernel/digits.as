@@ -55,6 +55,21 @@ export function shortDigits(digits: v128, length: i32, point: i32): v128 {
   return v128.relaxed_swizzle(digits, v128.load(shortMovesOf(length, point)))
 }
 
+/** The digits that 16 bytes may be. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function digitsBefore(to: usize): v128 {
+  return i8x16.sub(v128.load(to - 16), i8x16.splat(48))
+}
+
+/** Where in 16 bytes the first point of the last `length` stands; 16 where there is none. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function pointOf(digits: v128, length: i32): i32 {
+  const points = i8x16.bitmask(i8x16.eq(digits, i8x16.splat(46 - 48)))
+  return ctz((points & (-1 << (16 - length))) | (1 << 16))
+}
+
 /** All bits of the last `count` of 16 bytes. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline

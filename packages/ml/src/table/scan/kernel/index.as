@@ -1,5 +1,6 @@
 export { ascii, isEven, lines, quotes, separate } from './separators'
 export { booleans, integers, numbers, rares } from './numbers'
+export { setFifths } from './decimals'
 export { fillTables, tablesSize } from './digits'
 export { dates, timestamps } from './times'
 export { texts } from './texts'

@@ -1,4 +1,15 @@
-import { areDigits, fourNumbersOf, last, numberOf, powerOf, shortDigits, withoutPoint } from './digits'
+import { longDecimal } from './decimals'
+import {
+  areDigits,
+  digitsBefore,
+  fourNumbersOf,
+  last,
+  numberOf,
+  pointOf,
+  powerOf,
+  shortDigits,
+  withoutPoint,
+} from './digits'
 
 const minus: u8 = 45
 const zero: u8 = 48
@@ -47,7 +58,7 @@ function areIntegersRead(separators: usize, step: usize, rows: i32, trim: usize,
 
 /**
  * Numbers with or without a point, of at most 15 digits: those and their power of ten are exact doubles, so that their
- * quotient is the nearest (Clinger 1990). Empty: NaN. The rows of other cells are written to `rare`.
+ * quotient is the nearest (Clinger 1990); and of 16 to 19. Empty: NaN. The rows of other cells are written to `rare`.
  * @returns how many are empty
  */
 export function numbers(
@@ -98,8 +109,12 @@ function readNumbers(
       missing++
       continue
     }
-    store<i32>(rare + (usize(rares) << 2), row)
-    rares++
+    const value = longDecimal(from + usize(negative), to)
+    if (value >= 0) store<f64>(values, negative ? -value : value)
+    else {
+      store<i32>(rare + (usize(rares) << 2), row)
+      rares++
+    }
   }
 }
 
@@ -185,20 +200,6 @@ function isNegative(from: usize): bool {
 @inline
 function isPadded(from: usize, count: i32, negative: bool): bool {
   return bool(i32(load<u8>(from + usize(negative)) == zero) & i32(count + i32(negative) > 1))
-}
-
-// @ts-ignore: a decorator of AssemblyScript
-@inline
-function digitsBefore(to: usize): v128 {
-  return i8x16.sub(v128.load(to - 16), i8x16.splat(zero))
-}
-
-/** Where in 16 bytes the first point of the last `length` stands. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
-function pointOf(digits: v128, length: i32): i32 {
-  const points = i8x16.bitmask(i8x16.eq(digits, i8x16.splat(46 - zero)))
-  return ctz((points & (-1 << (16 - length))) | (1 << noPoint))
 }
 
 /** Below 0 where a short number has nine digits, or none before its point. */
