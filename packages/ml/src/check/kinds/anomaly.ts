@@ -17,8 +17,8 @@ const usualSigmas = 3
 const leastHistory = 5
 
 /**
- * A number lies within so many standard deviations of what it was before, each new value being as uncertain as the
- * mean of the earlier ones: mean ± k·s·√(1 + 1/n). With fewer than five earlier values it passes.
+ * A number lies within so many standard deviations of what it usually was before, each new value being as uncertain as
+ * the mean of the earlier ones: mean ± k·s·√(1 + 1/n). With fewer than five earlier values it passes.
  */
 export const anomaly: CheckKind = {
   name: 'anomaly',
@@ -51,6 +51,7 @@ export const anomaly: CheckKind = {
           : metrics[metric]!(scopedSql(check))
     const history = table.history(check)
     const sigmas = Number(check.args.sigmas ?? usualSigmas)
+    if (!(sigmas >= 0)) throw badCheck('anomaly', `${sigmas} standard deviations are less than none`)
     return {
       by: 'summary',
       aggregates: [sql, rows],
@@ -64,7 +65,7 @@ export const anomaly: CheckKind = {
             failing: 0,
             detail: `it is ${shown(value!)}; of ${leastHistory} earlier values ${history.length} are known`,
           }
-        const { low, high } = usualRange(history, sigmas)
+        const { low, high } = rangeOf(usualOf(history, Math.max(sigmas, usualSigmas)), sigmas)
         const ok = value! >= low && value! <= high
         return {
           ...base,
@@ -77,10 +78,38 @@ export const anomaly: CheckKind = {
   },
 }
 
-const usualRange = (history: readonly number[], sigmas: number) => {
-  const n = history.length
-  const mean = history.reduce((sum, value) => sum + value, 0) / n
-  const variance = history.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1)
+/**
+ * What was unusual when it came would hide what is later: it is left out. Five in a row to the same side are how it is
+ * from then on.
+ */
+const usualOf = (history: readonly number[], sigmas: number): readonly number[] => {
+  let usual: number[] = []
+  let apart: number[] = []
+  let apartSide = 0
+  for (const value of history) {
+    const side = usual.length < leastHistory ? 0 : sideOf(value, rangeOf(usual, sigmas))
+    apart = side === 0 ? [] : side === apartSide ? [...apart, value] : [value]
+    apartSide = side
+    if (side === 0) usual.push(value)
+    else if (apart.length === leastHistory) {
+      usual = apart
+      apart = []
+    }
+  }
+  return usual
+}
+
+interface Range {
+  readonly low: number
+  readonly high: number
+}
+
+const sideOf = (value: number, { low, high }: Range): number => (value < low ? -1 : value > high ? 1 : 0)
+
+const rangeOf = (usual: readonly number[], sigmas: number): Range => {
+  const n = usual.length
+  const mean = usual.reduce((sum, value) => sum + value, 0) / n
+  const variance = usual.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1)
   // Equal values all along leave room for rounding only.
   const margin = Math.max(sigmas * Math.sqrt(variance * (1 + 1 / n)), Math.abs(mean) * 1e-9)
   return { low: mean - margin, high: mean + margin }

@@ -13,6 +13,8 @@ describe('how many different numbers there are', () => {
     'one below the bits': [near(0), Float64Array.of(-3000), near(3000)],
     'fractions after whole ones': [near(0), some(() => Math.floor(random.next() * 9000) / 2), near(4)],
     'far from each other': [some(random.next), some(random.next), some(() => random.next() * 1e300)],
+    'fractions lost beside whole ones': [Float64Array.of(1e-17, 0, 2e-17, 5), Float64Array.of(1e-17, 1)],
+    'large ones': [Float64Array.of(2 ** 60, 2 ** 60 + 256), Float64Array.of(2 ** 60 + 512, 2 ** 60, 1e300)],
     'both zeros': [Float64Array.of(-0, 0, 0.5, -0, 0)],
     'missing ones': [
       Float64Array.of(Number.NaN),

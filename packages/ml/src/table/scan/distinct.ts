@@ -65,7 +65,7 @@ const nearNumbers = (): NearNumbers => {
   let count = 0
   return {
     add(values) {
-      if (Number.isNaN(low)) low = leastOf(values) - slack
+      if (Number.isNaN(low)) low = Math.floor(leastOf(values)) - slack
       new Float64Array(memory.buffer, at, values.length).set(values)
       const found = kernel.tick(at, values.length, bitsAt, places, low)
       count += Math.max(found, 0)
@@ -75,12 +75,13 @@ const nearNumbers = (): NearNumbers => {
       return count
     },
     *all() {
-      for (const [byte, bits] of new Uint8Array(memory.buffer, bitsAt, places / 8).entries())
-        if (bits !== 0)
-          yield Float64Array.from(
-            [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => (bits >> bit) & 1),
-            (bit) => low + byte * 8 + bit,
-          )
+      const bytes = new Uint8Array(memory.buffer, bitsAt, places / 8)
+      for (let byte = 0; byte < bytes.length; byte++) {
+        const bits = bytes[byte]!
+        if (bits === 0) continue
+        const ticked = [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => (bits >> bit) & 1)
+        yield Float64Array.from(ticked, (bit) => low + byte * 8 + bit)
+      }
     },
   }
 }

@@ -1,13 +1,13 @@
 /**
- * Sets a bit for each whole number from `low` on. NaN is nothing.
+ * Sets a bit for each whole number from `low`, which is one too, on. NaN is nothing.
  * @param places how many bits there are
  * @returns how many were not set before; -1: a value has no bit, from where on none was set
  */
 export function tick(values: usize, rows: i32, bits: usize, places: u32, low: f64): i32 {
   for (let row = 0; row < rows; row++) {
     const value = load<f64>(values + (usize(row) << 3))
-    const at = u32(value - low)
-    if ((f64(at) != value - low || at >= places) && value == value) return -1
+    const at = value - low
+    if (value == value && (floor(value) != value || at < 0 || at >= f64(places))) return -1
   }
   let count = 0
   for (let row = 0; row < rows; row++, values += 8) {
