@@ -3,11 +3,13 @@ import { seededRandom } from '../../stats/index.ts'
 import { email } from '../kinds/forms.ts'
 import { byteAutomaton } from './byte-automaton.ts'
 
-const verdict = (pattern: RegExp, text: string): number => {
+const judge = (pattern: RegExp): ((text: string) => number) => {
   const { classes, table, lastClass } = byteAutomaton(pattern)!
-  let state = 0
-  for (const byte of Buffer.from(text)) state = table[state + classes[byte]!]!
-  return table[state + lastClass]!
+  return (text) => {
+    let state = 0
+    for (const byte of Buffer.from(text)) state = table[state + classes[byte]!]!
+    return table[state + lastClass]!
+  }
 }
 
 const emailPattern = email.pattern!({
@@ -35,6 +37,7 @@ describe('an automaton of a pattern', () => {
     [emailPattern, 'aZ0.-@@.!'],
   ])('says of %s what the pattern says', (pattern, characters) => {
     const random = seededRandom(8)
+    const verdict = judge(pattern)
     const found = new Set<boolean>()
     for (let i = 0; i < 3000; i++) {
       const length = Math.floor(random.next() * 10)
@@ -44,21 +47,22 @@ describe('an automaton of a pattern', () => {
       ).join('')
       const matches = pattern.test(text)
       found.add(matches)
-      if (verdict(pattern, text) !== (matches ? 1 : 0)) expect.fail(`${pattern} of ${JSON.stringify(text)}`)
+      if (verdict(text) !== (matches ? 1 : 0)) expect.fail(`${pattern} of ${JSON.stringify(text)}`)
     }
     expect(found.has(false)).toBe(true)
   })
 
   it('counts as long as the pattern does', () => {
     const label = 'a'.repeat(63)
-    expect(verdict(emailPattern, `x@${label}.${label}.de`)).toBe(1)
-    expect(verdict(emailPattern, `x@${label}a.de`)).toBe(0)
-    expect(verdict(emailPattern, `x@de.${label}a`)).toBe(0)
+    const verdict = judge(emailPattern)
+    expect(verdict(`x@${label}.${label}.de`)).toBe(1)
+    expect(verdict(`x@${label}a.de`)).toBe(0)
+    expect(verdict(`x@de.${label}a`)).toBe(0)
   })
 
   it('leaves texts beyond ASCII to others, even where they match', () => {
-    expect(verdict(/a/, 'aé')).toBe(2)
-    expect(verdict(/^b/, 'éa')).toBe(2)
+    expect(judge(/a/)('aé')).toBe(2)
+    expect(judge(/^b/)('éa')).toBe(2)
   })
 
   it.each([
