@@ -18,6 +18,7 @@ interface Kernel {
   centre(values: number, rows: number, kept: number): void
   product(a: number, b: number, rows: number): number
   part(a: number, b: number, rows: number): void
+  rank(values: number, rows: number, pairs: number, other: number, codes: number, counts: number): number
   openTexts(): number
   closeTexts(column: number): void
   add(

@@ -1,7 +1,7 @@
 import { type Column, isText, type NumberColumn, type Table, type TextColumn } from '../table/table.ts'
 import { correlationsOf } from './comoments.ts'
 import type { ColumnProfile, Profile } from './profile.ts'
-import { rankedOf, spearmanOf } from './spearman.ts'
+import { openRanking, spearmanOf } from './spearman.ts'
 import type { Summary } from './summary.ts'
 
 /** What columns have to do with one another. */
@@ -88,7 +88,9 @@ const pairs = <T>(items: readonly T[]): [T, T][] =>
 
 const numberRelations = (columns: readonly NumberColumn[], known: readonly PearsonOf[]): NumberRelation[] => {
   const pearsonOf = new Map(known.map((one) => [JSON.stringify(one.columns), one]))
-  const ranked = columns.map(({ name, values }) => ({ name, values, ...rankedOf(values) }))
+  const ranking = openRanking()
+  const ranked = columns.map(({ name, values }) => ({ name, values, ...ranking.rank(values) }))
+  ranking.close()
   return pairs(ranked).flatMap(([a, b]) => {
     const { n, spearman } = spearmanOf(a, b)
     const names = [a.name, b.name] as const

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { midRanks } from '../stats/index.ts'
-import { rankedOf, spearmanOf } from './spearman.ts'
+import { openRanking, spearmanOf } from './spearman.ts'
 
 /** Pearson's correlation of the ranks among the rows that have both. */
 const expected = (a: Float64Array, b: Float64Array) => {
@@ -14,6 +14,7 @@ const expected = (a: Float64Array, b: Float64Array) => {
 }
 
 it('is the correlation of ranks, among the rows that have both', () => {
+  const ranking = openRanking()
   const value = fc.oneof(
     { weight: 6, arbitrary: fc.integer({ min: -4, max: 4 }) },
     fc.double({ noNaN: true }),
@@ -22,7 +23,8 @@ it('is the correlation of ranks, among the rows that have both', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(value, value), { maxLength: 60 }), (rows) => {
       const [a, b] = [0, 1].map((i) => Float64Array.from(rows, (row) => row[i]!))
-      expect(spearmanOf(rankedOf(a!), rankedOf(b!))).toEqual(expected(a!, b!))
+      expect(spearmanOf(ranking.rank(a!), ranking.rank(b!))).toEqual(expected(a!, b!))
     }),
   )
+  ranking.close()
 })

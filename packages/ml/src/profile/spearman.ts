@@ -1,4 +1,4 @@
-import { ascending } from '../stats/index.ts'
+import { openCounting } from './counting.ts'
 
 /** A column's values as places in their order. */
 export interface Ranked {
@@ -12,29 +12,27 @@ export interface Ranked {
   readonly squares: number
 }
 
-export const rankedOf = (values: Float64Array): Ranked => {
-  const codes = new Int32Array(values.length).fill(-1)
-  const counts = new Float64Array(values.length)
-  let code = -1
-  let before = Number.NaN
-  let missing = 0
-  for (const row of ascending(values)) {
-    const value = values[row]!
-    if (value !== value) {
-      missing++
-      continue
-    }
-    if (value !== before) code++
-    before = value
-    codes[row] = code
-    counts[code]!++
+/** Ranks columns of as many rows; `close` when all are. */
+export const openRanking = () => {
+  const counting = openCounting()
+  const { kernel, bytes, doubles, room } = counting
+  const [pairs, other, codesAt, countsAt] = [room(), room(), room(), room()]
+  return {
+    rank(values: Float64Array): Ranked {
+      const rows = values.length
+      const at = counting.putNumbers(values, rows)
+      const places = [pairs(rows * 16), other(rows * 16), codesAt(rows * 4), countsAt(rows * 8)] as const
+      const kinds = kernel.rank(at, rows, ...places)
+      const codes = new Int32Array(bytes(places[2], rows * 4).slice().buffer)
+      const counts = doubles(places[3], kinds).slice()
+      if (codes.includes(-1)) return { codes, counts, away: null, squares: Number.NaN }
+      const ranks = ranksAway(counts, rows)
+      const away = new Float64Array(rows)
+      for (let row = 0; row < rows; row++) away[row] = ranks[codes[row]!]!
+      return { codes, counts, away, squares: squaresOf(ranks, counts) }
+    },
+    close: counting.close,
   }
-  const found = { codes, counts: counts.slice(0, code + 1) }
-  if (missing > 0) return { ...found, away: null, squares: Number.NaN }
-  const ranks = ranksAway(found.counts, values.length)
-  const away = new Float64Array(values.length)
-  for (let row = 0; row < away.length; row++) away[row] = ranks[codes[row]!]!
-  return { ...found, away, squares: squaresOf(ranks, found.counts) }
 }
 
 /** Of each code, by how much its rank is beyond the mean of the ranks of so many rows. */

@@ -1,6 +1,7 @@
 export { facts, look } from './facts'
 export { closeNumbers, insert, list, openNumbers, settle } from './numbers'
 export { centre, part, product, together } from './pairs'
+export { rank } from './ranks'
 export { clear, reserve } from './room'
 export { addPatterns } from './patterns'
 export { add, closeTexts, openTexts, touched } from './texts'
