@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { predictOn, speak } from './prediction-scope.routes.ts'
 import type { Answering } from './protocols/index.ts'
+import { invokedOtherwise } from './serving.errors.ts'
 
 /** MLflow's scoring server, for the only endpoint there is. */
 export const mlflowScoringRoutes: FastifyPluginAsync<{ answering: Answering }> = async (
@@ -18,4 +19,9 @@ export const sagemakerRoutes: FastifyPluginAsync<{ answering: Answering }> = asy
   speak(app, 'sagemaker')
   const config = { role: 'viewer', signed: true } as const
   app.post('/endpoints/:name/invocations', { config }, predictOn(answering, 'sagemaker'))
+  const otherwise = { 'async-invocations': 'later', 'invocations-response-stream': 'piece by piece' }
+  for (const [path, how] of Object.entries(otherwise))
+    app.post(`/endpoints/:name/${path}`, { config }, async () => {
+      throw invokedOtherwise(how)
+    })
 }

@@ -1,7 +1,9 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { routeMethods } from '../kernel/index.ts'
 import type { Serving } from './index.ts'
 import { predictOn, speak } from './prediction-scope.routes.ts'
 import type { Answering } from './protocols/index.ts'
+import { callUnknown, methodRefused } from './serving.errors.ts'
 import { jsonOf } from './wire/bodies.ts'
 import { modelConfig } from './wire/model-config.ts'
 import { modelStatistics } from './wire/model-statistics.ts'
@@ -14,17 +16,27 @@ interface Params {
 
 const viewer = { config: { role: 'viewer' } } as const
 
-/** The Open Inference Protocol, version 2, over REST. */
+/** The Open Inference Protocol, version 2, over REST, below `/v2`. */
 export const openInferenceRoutes: FastifyPluginAsync<{
   serving: Serving
   answering: Answering
   version: string
 }> = async (app, { serving, answering, version }) => {
   speak(app, 'open-inference')
+  const methods = routeMethods()
+  app.addHook('onRoute', ({ method, url }) => methods.note(method, url))
+  // Clients of the protocol read errors in its own form alone.
+  app.setNotFoundHandler(async ({ method, url }, reply) => {
+    const path = url.split('?')[0]!
+    const allowed = methods.at(path)
+    if (allowed.length === 0) throw callUnknown(method, path)
+    void reply.header('allow', allowed.join(', '))
+    throw methodRefused(method, path, allowed)
+  })
 
-  app.get('/v2', viewer, async () => serverMetadata(version))
-  app.get('/v2/health/live', async () => ({ live: true }))
-  app.get('/v2/health/ready', async () => ({ ready: true }))
+  app.get('', viewer, async () => serverMetadata(version))
+  app.get('/health/live', async () => ({ live: true }))
+  app.get('/health/ready', async () => ({ ready: true }))
 
   const describedAs = async (name: string, version?: string) => {
     const described = await serving.describe(name, version)
@@ -49,18 +61,18 @@ export const openInferenceRoutes: FastifyPluginAsync<{
     return modelStatistics(serving.statistics(name, version))
   }
   // An endpoint may be called so.
-  app.get('/v2/models/stats', viewer, async () => {
+  app.get('/models/stats', viewer, async () => {
     if (!serving.repository().some(({ name }) => name === 'stats'))
       return modelStatistics(serving.statistics())
     return describedAs('stats')
   })
-  app.post('/v2/repository/index', viewer, async ({ body }) => {
+  app.post('/repository/index', viewer, async ({ body }) => {
     const bytes = body as Buffer | undefined
     const { ready } = (bytes?.length ? jsonOf(bytes) : {}) as { ready?: unknown }
     return serving.repository().filter(({ state }) => ready !== true || state === 'READY')
   })
   const editor = { config: { role: 'editor' } } as const
-  const named = '/v2/repository/models/:name'
+  const named = '/repository/models/:name'
   app.post(`${named}/load`, editor, async ({ params }) => {
     await serving.load((params as Params).name)
     return {}
@@ -72,14 +84,14 @@ export const openInferenceRoutes: FastifyPluginAsync<{
 
   const infer = predictOn(answering, 'open-inference')
 
-  for (const base of ['/v2/models/:name', '/v2/models/:name/versions/:version']) {
+  for (const base of ['/models/:name', '/models/:name/versions/:version']) {
     app.get(base, viewer, metadata)
     app.get(`${base}/ready`, viewer, ready)
     app.get(`${base}/config`, viewer, config)
     app.get(`${base}/stats`, viewer, statistics)
     app.post(`${base}/infer`, viewer, infer)
   }
-  app.get('/v2/models/:name/versions', viewer, async ({ params }) => {
+  app.get('/models/:name/versions', viewer, async ({ params }) => {
     const { name } = params as Params
     return { name, versions: [String((await serving.describe(name)).version)] }
   })

@@ -179,6 +179,35 @@ describe('Open Inference Protocol', () => {
     expect(await world.ask('GET', '/v2/models/chum/ready')).toMatchObject({ status: 404 })
   })
 
+  it('refuses in its own form what it does not have', async () => {
+    const elsewhere = { shared_memory_region: 'r', shared_memory_byte_size: 16 }
+    const [first, ...others] = tensors
+    const { data: _, ...empty } = first!
+    const asked = (parameters: object) => ({
+      inputs: tensors,
+      outputs: [{ name: 'probability', parameters }],
+    })
+    const told = async (reply: Promise<{ status: number; json: any }>) => {
+      const { status, json } = await reply
+      expect([typeof json.error, typeof json.hint]).toEqual(['string', 'string'])
+      return [status, json.code]
+    }
+    const inputs = [{ ...empty, parameters: elsewhere }, ...others]
+    expect(await told(infer({ inputs }))).toEqual([400, 'SERVING_SHARED_MEMORY'])
+    expect(await told(infer(asked(elsewhere)))).toEqual([400, 'SERVING_SHARED_MEMORY'])
+    expect(await told(infer(asked({ classification: 2 })))).toEqual([400, 'SERVING_CLASSIFICATION'])
+    const unknown = world.ask('GET', '/v2/systemsharedmemory/status?a=b')
+    expect(await told(unknown)).toEqual([404, 'SERVING_CALL_UNKNOWN'])
+    const refused = world.ask('GET', '/v2/models/churn/infer')
+    expect(await told(refused)).toEqual([405, 'SERVING_METHOD_NOT_ALLOWED'])
+    expect((await refused).headers.get('allow')).toBe('POST')
+    for (const path of ['async-invocations', 'invocations-response-stream'])
+      expect(await world.ask('POST', `/endpoints/churn/${path}`, {})).toMatchObject({
+        status: 400,
+        json: { code: 'SERVING_INVOKED_OTHERWISE' },
+      })
+  })
+
   it('tells how a model is configured and what it did, as Triton does', async () => {
     const get = async (path: string) => (await world.ask('GET', path)).json
     expect(await get('/v2/models/churn/config')).toMatchObject({

@@ -313,3 +313,39 @@ export const deadlineMissed = (endpoint: string, deadlineMs: number) =>
     message: `${endpoint} did not answer within its deadline of ${deadlineMs} ms.`,
     hint: 'Send fewer rows, or give it longer: `slipway deploy MODEL@VERSION --to ENDPOINT --deadline 30s`.',
   })
+
+export const tensorElsewhere = (name: string) =>
+  invalid(
+    'SERVING_SHARED_MEMORY',
+    `The tensor "${name}" is to lie in shared memory, which this server neither reads nor writes.`,
+    'Leave the shared memory out: tensors travel in the request and its reply, as JSON or bytes.',
+  )
+
+export const classesUntold = (name: string) =>
+  invalid(
+    'SERVING_CLASSIFICATION',
+    `The output "${name}" is asked for as its likeliest classes, which this server does not tell.`,
+    'Leave the class count out: the output itself is answered.',
+  )
+
+export const callUnknown = (method: string, path: string) =>
+  new SlipwayError({
+    code: 'SERVING_CALL_UNKNOWN',
+    kind: 'not-found',
+    message: `The Open Inference Protocol has nothing at ${method} ${path} here.`,
+    hint: 'GET /v2 tells which extensions there are: no shared memory, traces, log settings or generated text among them.',
+  })
+
+export const methodRefused = (method: string, path: string, allowed: readonly string[]) =>
+  invalid(
+    'SERVING_METHOD_NOT_ALLOWED',
+    `${path} does not answer to ${method}.`,
+    `Ask it with ${allowed.join(' or ')}.`,
+  )
+
+export const invokedOtherwise = (how: string) =>
+  invalid(
+    'SERVING_INVOKED_OTHERWISE',
+    `Endpoints are not invoked ${how} here.`,
+    'Call InvokeEndpoint: it answers at once, and whole.',
+  )

@@ -91,7 +91,7 @@ export const servingRoutes: FastifyPluginAsyncTypebox<{
   await app.register(comparisonsRoutes, serving)
   await app.register(pairsRoutes, { serving })
   await app.register(predictRoutes, { answering })
-  await app.register(openInferenceRoutes, { serving, answering, version })
+  await app.register(openInferenceRoutes, { prefix: '/v2', serving, answering, version })
   await app.register(mlflowScoringRoutes, { answering })
   await app.register(sagemakerRoutes, { answering })
 }

@@ -6,6 +6,7 @@ import {
   type Answered,
   type InferRequest,
   modelMetadata,
+  mustTravel,
   outputsAsked,
   replyDatatype,
   batchOfTensors,
@@ -24,6 +25,7 @@ export type GrpcRequest = InferRequest & { readonly raw: boolean }
 
 export const readGrpcInfer = (reader: InputReader, message: ModelInferRequest): GrpcRequest => {
   const { inputs, outputs, rawInputContents: raw, id } = message
+  for (const { name, parameters } of inputs) mustTravel(name, parameters)
   const isRaw = raw.length > 0
   if (isRaw && raw.length !== inputs.length)
     throw wrongSize('raw_input_contents', `${inputs.length} buffers, one an input`, String(raw.length))
@@ -41,7 +43,7 @@ export const readGrpcInfer = (reader: InputReader, message: ModelInferRequest): 
     table: batchOfTensors(reader, tensors),
     outputs: outputsAsked(
       reader.signature,
-      outputs.map(({ name }) => ({ name })),
+      outputs.map(({ name, parameters }) => ({ name, parameters })),
       false,
     ),
     raw: isRaw,

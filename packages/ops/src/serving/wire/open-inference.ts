@@ -1,6 +1,13 @@
 import type { Batch, BatchColumn, Signature, SignatureInput, SignatureOutput } from '@slipway/ml/model'
 import type { InputReader } from '../input/input-reader.ts'
-import { badValue, duplicateColumn, wrongForm, wrongSize } from '../serving.errors.ts'
+import {
+  badValue,
+  classesUntold,
+  duplicateColumn,
+  tensorElsewhere,
+  wrongForm,
+  wrongSize,
+} from '../serving.errors.ts'
 import {
   bytesOf,
   flatValues,
@@ -114,7 +121,15 @@ const notARequest = () =>
   )
 
 interface TensorBody extends Tensor {
-  readonly parameters?: { readonly binary_data_size?: unknown }
+  readonly parameters?: { readonly binary_data_size?: unknown; readonly shared_memory_region?: unknown }
+}
+
+/** Throws SERVING_SHARED_MEMORY. */
+export const mustTravel = (
+  name: string,
+  parameters: { readonly shared_memory_region?: unknown } | undefined,
+): void => {
+  if (parameters?.shared_memory_region !== undefined) throw tensorElsewhere(name)
 }
 
 const tensorOf = (tensor: unknown): TensorBody => {
@@ -127,7 +142,17 @@ const tensorOf = (tensor: unknown): TensorBody => {
       'Every input needs name, shape, datatype and data.',
     )
   const { name, shape, datatype, data, parameters } = t as TensorBody
+  mustTravel(name, parameters)
   return { name, shape, datatype, data, parameters }
+}
+
+interface AskedOutput {
+  readonly name?: unknown
+  readonly parameters?: {
+    readonly binary_data?: unknown
+    readonly classification?: unknown
+    readonly shared_memory_region?: unknown
+  }
 }
 
 export const outputsAsked = (
@@ -140,14 +165,17 @@ export const outputsAsked = (
   if (!Array.isArray(outputs))
     throw wrongForm('"outputs" is not a list.', 'Leave it out to get every output.')
   const names = signature.outputs.map(({ name }) => name)
-  return (outputs as { name?: unknown; parameters?: { binary_data?: unknown } }[]).map((output) => {
+  return (outputs as AskedOutput[]).map((output) => {
     const name = output?.name
     if (typeof name !== 'string' || !names.includes(name))
       throw wrongForm(
         `There is no output ${JSON.stringify(name ?? null)}.`,
         `The outputs are: ${names.join(', ')}.`,
       )
-    return { name, binary: (output.parameters?.binary_data ?? binary) === true }
+    const { parameters } = output
+    mustTravel(name, parameters)
+    if (parameters?.classification !== undefined) throw classesUntold(name)
+    return { name, binary: (parameters?.binary_data ?? binary) === true }
   })
 }
 
