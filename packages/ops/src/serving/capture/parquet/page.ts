@@ -1,4 +1,6 @@
-/** Bytes that are written one after another; what was begun anew takes the same memory. */
+const mostKeptBytes = 4 * 1024 * 1024
+
+/** Bytes that are written one after another. */
 export const newPage = (firstBytes = 64 * 1024) => {
   let bytes = Buffer.allocUnsafe(firstBytes)
   let at = 0
@@ -14,7 +16,11 @@ export const newPage = (firstBytes = 64 * 1024) => {
     },
     /** Valid until anything else is done. */
     written: (): Buffer => bytes.subarray(0, at),
-    clear: (): void => void (at = 0),
+    /** Begins anew, in the same memory unless it has become large. */
+    clear(): void {
+      at = 0
+      if (bytes.length > mostKeptBytes) bytes = Buffer.allocUnsafe(firstBytes)
+    },
   }
 }
 export type Page = ReturnType<typeof newPage>

@@ -17,7 +17,6 @@ export const parquetFile = (columns: Iterable<ParquetColumn>, rows: number): Buf
   const parts: Uint8Array[] = [magic]
   const fields: ThriftStruct[] = []
   const chunks: ThriftStruct[] = []
-  const page = newPage()
   let at = magic.length
   let bytes = 0
   for (const column of columns) {
@@ -44,12 +43,11 @@ export const parquetFile = (columns: Iterable<ParquetColumn>, rows: number): Buf
   return Buffer.concat([...parts, foot, end, magic])
 }
 
-/** By the quickest that still finds what repeats, into one piece of memory. */
-const packed = (page: Buffer): Buffer =>
-  zstdCompressSync(page, {
-    chunkSize: page.length + 1024,
-    params: { [constants.ZSTD_c_compressionLevel]: 1 },
-  })
+/** By the quickest that still finds what repeats. */
+const packed = (page: Buffer): Buffer => zstdCompressSync(page, quickly)
+const quickly = { chunkSize: 64 * 1024, params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+/** All pages are written in the same memory, which the garbage collector would have to look after. */
+const page = newPage()
 
 const pageHead = ({ type }: ParquetColumn, rows: number, whole: number, packed: number): Buffer => {
   const data: ThriftStruct = [
