@@ -8,7 +8,8 @@ import { textColumn, type TextColumn } from './text-column.ts'
 
 /** A tensor of more values a row is not captured. */
 const mostTensorValues = 16_384
-const [firstRows, mostKeptRows] = [64, 65_536]
+const firstRows = 64
+const mostKeptBytes = 4 * 1024 * 1024
 
 /** Where a request's column goes: among the numbers, or to texts of its own. */
 interface Lane {
@@ -123,7 +124,7 @@ export const blockWriter = (schema: OpenSchema) => {
       }
       rows = 0
       answered = 0
-      if (room <= mostKeptRows) return
+      if (numbers.byteLength <= mostKeptBytes) return
       room = firstRows
       numbers = new Float64Array(slots * room)
     },

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { quoteName, quoteText, withDuckDb } from '@slipway/ml/table'
-import { type Block, columnsOfBlock, numbersOf, readBlock, textsOf } from '../capture/block.ts'
+import { type Block, columnsOfBlock, facts, numbersOf, readBlock, textsOf } from '../capture/block.ts'
 import { framesIn, mark } from '../capture/frames.ts'
 import type { CaptureSchema } from '../capture/schema.ts'
 import { isGone } from '../capture/archive.store.ts'
@@ -180,22 +180,26 @@ export type Follower = ReturnType<typeof followCaptures>
 export const answersIn = (block: Block, use: (row: AnsweredRow) => void): number => {
   const { rows, schema } = block
   const { revision, variant, version, outputs } = schema
-  const types = new Map(columnsOfBlock(schema).map(({ name, type }, at) => [name, { at, type }]))
-  const texts = (name: string): (string | null)[] => {
-    const { at, type } = types.get(name)!
+  const columns = columnsOfBlock(schema)
+  const fact = (name: (typeof facts)[number]['name']) => facts.findIndex((one) => one.name === name)
+  const output = (name: string) => facts.length + outputs.findIndex((one) => one.name === name)
+  const texts = (at: number): (string | null)[] => {
+    const { type } = columns[at]!
     if (type === 'text') return textsOf(block, at)
     const spelled = (value: number) => (type === 'boolean' ? String(value === 1) : String(value))
     return Array.from(numbersOf(block, at), (value) => (Number.isNaN(value) ? null : spelled(value)))
   }
-  const numbers = (name: string) => numbersOf(block, types.get(name)!.at)
-  const ids = texts('id')
-  const errors = texts('error')
-  const [row, time, latency] = [numbers('row'), numbers('time'), numbers('latency_us')]
-  const { prediction, scores } = answerColumns(outputs)
-  const predictions = prediction === null ? null : texts(`outputs.${prediction}`)
-  const best = new Float64Array(rows).fill(Number.NaN)
-  for (const name of scores)
-    for (const [i, value] of numbers(`outputs.${name}`).entries()) if (!(best[i]! >= value)) best[i] = value
+  const answer = answerColumns(outputs)
+  const ids = texts(fact('id'))
+  const errors = texts(fact('error'))
+  const [row, time, latency] = (['row', 'time', 'latency_us'] as const).map((name) =>
+    numbersOf(block, fact(name)),
+  ) as [Float64Array, Float64Array, Float64Array]
+  const predictions = answer.prediction === null ? null : texts(output(answer.prediction))
+  const scores = new Float64Array(rows).fill(Number.NaN)
+  // A tensor is kept as text, and no score, whatever it is called.
+  for (const at of answer.scores.map(output).filter((place) => columns[place]!.type !== 'text'))
+    for (const [i, value] of numbersOf(block, at).entries()) if (!(scores[i]! >= value)) scores[i] = value
   for (let i = 0; i < rows; i++)
     use({
       id: ids[i]!,
@@ -207,7 +211,7 @@ export const answersIn = (block: Block, use: (row: AnsweredRow) => void): number
       latencyUs: latency[i]!,
       error: errors[i]!,
       prediction: predictions?.[i] ?? null,
-      score: best[i]!,
+      score: scores[i]!,
     })
   return rows
 }
