@@ -11,6 +11,7 @@ import {
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { SlipwayError } from '@slipway/contract/error'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { Icon } from '../parts/icon.tsx'
 import { lazily } from '../parts/lazily.tsx'
 import { saidId } from '../parts/peek/said.ts'
 import { api } from './api.ts'
@@ -78,7 +79,7 @@ export function Shell() {
           <Group gap="sm" wrap="nowrap">
             <LiveSign live={live} />
             <ActionIcon variant="default" onClick={search.open} aria-label="Find anything (Ctrl K)">
-              ⌕
+              <Icon of="find" />
             </ActionIcon>
             <Scheme />
           </Group>
@@ -145,7 +146,7 @@ function Scheme() {
   const next = now === 'dark' ? 'light' : 'dark'
   return (
     <ActionIcon variant="default" onClick={() => setColorScheme(next)} aria-label={`Use ${next} colours`}>
-      ◐
+      <Icon of="scheme" />
     </ActionIcon>
   )
 }

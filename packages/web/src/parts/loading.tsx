@@ -1,11 +1,14 @@
 import { Skeleton, Stack } from '@mantine/core'
 
-/** Stands where something is on its way. */
+const widths = ['40%', '100%', '100%', '75%']
+
+/** Stands where something is on its way; not seen where that comes at once. */
 export function Loading() {
   return (
-    <Stack gap="xs" role="status" aria-busy="true" aria-label="Loading">
-      {[1, 2, 3].map((line) => (
-        <Skeleton key={line} height={18} />
+    <Stack gap="xs" maw={760} className="loading" role="status" aria-busy="true" aria-label="Loading">
+      {widths.map((width, line) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines are their places
+        <Skeleton key={line} height={16} width={width} />
       ))}
     </Stack>
   )

@@ -1,10 +1,11 @@
 import './chart.css'
 import { useElementSize } from '@mantine/hooks'
 import { type ReactNode, useRef, useState } from 'react'
+import { Icon } from '../icon.tsx'
 import { lazily } from '../lazily.tsx'
 import { SaveButton } from './save-button.tsx'
 
-const SaveMenu = lazily(async () => (await import('./save-menu.tsx')).SaveMenu, '⤓')
+const SaveMenu = lazily(async () => (await import('./save-menu.tsx')).SaveMenu, <Icon of="save" />)
 
 /** What a chart shows, as a table: names of columns, and rows. */
 export interface ChartData {

@@ -3,6 +3,7 @@ import type { DatasetVersion } from '@slipway/contract/datasets'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
+import { Empty } from '../../parts/empty.tsx'
 import { figure, percent } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { momentText } from '../../parts/moment.tsx'
@@ -36,7 +37,12 @@ export function ChecksView({ version }: { version: DatasetVersion }) {
       {({ validations }) => {
         const report = validations.find((one) => one.id === chosen) ?? validations[0]
         if (!report)
-          return <Text c="dimmed">No checks were asked of this version. `slipway data check` asks them.</Text>
+          return (
+            <Empty
+              what="No checks were asked of this version. In the folder of a project, this asks those of its pipeline:"
+              command={`slipway data check ${version.name}@${version.number}`}
+            />
+          )
         const results = (report.report.results as unknown as Result[]).toSorted(
           (a, b) => Number(a.ok) - Number(b.ok),
         )

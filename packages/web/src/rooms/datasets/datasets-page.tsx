@@ -44,7 +44,10 @@ export function DatasetsPage() {
       <Loaded of={read}>
         {({ datasets }) =>
           datasets.length === 0 ? (
-            <Empty what="No data yet." command="slipway data add customers.csv" />
+            <Empty
+              what="No data yet. This keeps a file as the first version of a dataset, with its profile; so does a run of a pipeline that reads one."
+              command="slipway data add customers.csv"
+            />
           ) : (
             <>
               <Rows

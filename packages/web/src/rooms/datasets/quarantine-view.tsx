@@ -4,6 +4,7 @@ import type { Quarantine } from '@slipway/contract/quarantines'
 import { useMemo, useState } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
+import { Empty } from '../../parts/empty.tsx'
 import { figure } from '../../parts/figures.ts'
 import type { RowsSource } from '../../parts/grid/row-tiles.ts'
 import { SourceGrid } from '../../parts/grid/source-grid.tsx'
@@ -23,9 +24,10 @@ export function QuarantineView({ version }: { version: DatasetVersion }) {
       <Loaded of={read}>
         {({ quarantines }) =>
           quarantines.length === 0 ? (
-            <Text c="dimmed">
-              No rows were set aside. `slipway data quarantine` keeps those that fail apart from the others.
-            </Text>
+            <Empty
+              what="No rows were set aside. This keeps those that fail checks apart from the others:"
+              command={`slipway data check ${version.name}@${version.number} --quarantine`}
+            />
           ) : (
             quarantines.map((one) => <SetAside key={one.id} of={one} here={one.from === version.id} />)
           )

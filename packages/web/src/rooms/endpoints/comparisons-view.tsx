@@ -1,8 +1,10 @@
 import { SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
 import type { ComparisonBody } from '@slipway/contract/comparisons'
+import type { EndpointDetail } from '@slipway/contract/serving'
 import { Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
+import { Empty } from '../../parts/empty.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { figure, percent } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
@@ -11,21 +13,22 @@ import { LatencyBars } from './latency-bars.tsx'
 import { PairsView } from './pairs-view.tsx'
 
 /** Every challenger and shadow beside the champion, in sentences first, then in figures. */
-export function ComparisonsView({ endpoint }: { endpoint: string }) {
-  const read = useRead('serving', ['comparisons', endpoint], (signal) =>
-    api.serving.listComparisons({ params: { name: endpoint }, query: {} }, { signal }),
+export function ComparisonsView({ endpoint: { name, model } }: { endpoint: EndpointDetail }) {
+  const read = useRead('serving', ['comparisons', name], (signal) =>
+    api.serving.listComparisons({ params: { name }, query: {} }, { signal }),
   )
   return (
     <Loaded of={read}>
       {({ comparisons }) =>
         comparisons.length === 0 ? (
-          <Text c="dimmed">
-            One version answers alone. `slipway deploy … --shadow 1` asks another the same in silence.
-          </Text>
+          <Empty
+            what="One version answers alone. This asks the newest the same, and gives nobody its answers:"
+            command={`slipway deploy ${model}@latest --to ${name} --shadow 1`}
+          />
         ) : (
           <Stack gap="xl">
             {comparisons.map((one) => (
-              <Comparison key={one.candidate.variant} of={one} endpoint={endpoint} />
+              <Comparison key={one.candidate.variant} of={one} endpoint={name} />
             ))}
           </Stack>
         )

@@ -101,7 +101,7 @@ export function EndpointPage() {
                 <RolloutView endpoint={endpoint} />
               </Tabs.Panel>
               <Tabs.Panel value="compare">
-                <ComparisonsView endpoint={name} />
+                <ComparisonsView endpoint={endpoint} />
               </Tabs.Panel>
               <Tabs.Panel value="revisions">
                 <RevisionsView endpoint={endpoint} />

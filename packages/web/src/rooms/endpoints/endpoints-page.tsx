@@ -3,9 +3,9 @@ import type { EndpointBody } from '@slipway/contract/serving'
 import { Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
-import { Empty } from '../../parts/empty.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
+import { NoRun } from '../../parts/no-run.tsx'
 import { Page } from '../../parts/page.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 
@@ -42,10 +42,7 @@ export function EndpointsPage() {
       <Loaded of={read}>
         {({ endpoints }) =>
           endpoints.length === 0 ? (
-            <Empty
-              what="Nothing answers yet. A run whose gate passes lets its model answer."
-              command="slipway run"
-            />
+            <NoRun what="Nothing answers yet. A run lets its model answer where its gate passes." />
           ) : (
             <Rows
               label="Endpoints"

@@ -24,7 +24,10 @@ export function ComparePage() {
   const ids = useMemo(() => comparedIn({ runs }), [runs])
   const read = useQuery({ ...readComparison(ids), enabled: ids.length > 0 })
   return (
-    <Page title={`${ids.length} runs side by side`} above={[{ to: '/experiments', label: 'Experiments' }]}>
+    <Page
+      title={ids.length === 0 ? 'Runs side by side' : `${ids.length} runs side by side`}
+      above={[{ to: '/experiments', label: 'Experiments' }]}
+    >
       {ids.length === 0 ? (
         <Text c="dimmed">Mark runs in the table of experiments, then compare them.</Text>
       ) : (

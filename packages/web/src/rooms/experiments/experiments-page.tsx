@@ -92,7 +92,11 @@ export function ExperimentsPage() {
           data-disabled={compared.length < 2 || undefined}
           variant="default"
         >
-          Compare {marked.size > 0 ? `${marked.size} marked` : `the first ${compared.length}`}
+          {marked.size > 0
+            ? `Compare ${marked.size} marked`
+            : compared.length < 2
+              ? 'Compare'
+              : `Compare the first ${compared.length}`}
         </Button>
       }
     >

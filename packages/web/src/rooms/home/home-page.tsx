@@ -5,10 +5,10 @@ import type { PipelineRunBody } from '@slipway/contract/pipelines'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { Empty } from '../../parts/empty.tsx'
 import { duration } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { clock, Moment } from '../../parts/moment.tsx'
+import { NoRun } from '../../parts/no-run.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Status } from '../../parts/status.tsx'
 import { FirstSteps } from './first-steps.tsx'
@@ -37,7 +37,7 @@ function Look({ of: { needs, models, running, changed } }: { of: OverviewBody })
         </Part>
         <Part id="models" title="Models">
           {models.length === 0 ? (
-            <Empty what="No model yet. A run whose gate passes registers one." command="slipway run" />
+            <NoRun what="No model yet. A run registers one where its gate passes." />
           ) : (
             <SimpleGrid cols={{ base: 1, md: 2 }}>
               {models.map((model) => (

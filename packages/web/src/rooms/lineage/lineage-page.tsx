@@ -4,10 +4,10 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
-import { Empty } from '../../parts/empty.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
+import { NoRun } from '../../parts/no-run.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Peek } from '../../parts/peek/peek.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
@@ -240,7 +240,7 @@ function Starts() {
               ),
             ]
             return starts.length === 0 ? (
-              <Empty what="There is no data and no model yet." command="slipway run" />
+              <NoRun what="There is no data and no model yet. A run keeps both, and what came of what." />
             ) : (
               <>
                 <Text>Of what? Every object’s own screen leads here too.</Text>

@@ -3,9 +3,9 @@ import type { Model } from '@slipway/contract/registry'
 import { Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
-import { Empty } from '../../parts/empty.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
+import { NoRun } from '../../parts/no-run.tsx'
 import { Page } from '../../parts/page.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 
@@ -48,10 +48,7 @@ export function ModelsPage() {
       <Loaded of={read}>
         {({ models }) =>
           models.length === 0 ? (
-            <Empty
-              what="No model is registered yet. A run of a project's pipeline registers one."
-              command="slipway run"
-            />
+            <NoRun what="No model yet. A run registers one where its gate passes." />
           ) : (
             <Rows
               label="Models"

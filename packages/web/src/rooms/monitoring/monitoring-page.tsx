@@ -2,8 +2,8 @@ import { Group, Select, Tabs } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
-import { Empty } from '../../parts/empty.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
+import { NoRun } from '../../parts/no-run.tsx'
 import { Page } from '../../parts/page.tsx'
 import { AlertsView } from './alerts-view.tsx'
 import { DriftView } from './drift-view.tsx'
@@ -23,7 +23,7 @@ export function MonitoringPage() {
       <Loaded of={endpoints}>
         {({ endpoints }) =>
           endpoints.length === 0 || name === undefined ? (
-            <Empty what="Nothing answers yet, so there is nothing to watch." command="slipway run" />
+            <NoRun what="Nothing answers yet, so there is nothing to watch. A run lets its model answer." />
           ) : (
             <>
               <Group>

@@ -1,4 +1,5 @@
 import { Anchor, Button, Group, Menu, Select, Tabs, Text } from '@mantine/core'
+import { SlipwayError } from '@slipway/contract/error'
 import type { PipelineRunBody } from '@slipway/contract/pipelines'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
@@ -9,6 +10,7 @@ import { duration } from '../../parts/figures.ts'
 import { lazily } from '../../parts/lazily.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
+import { NoRun } from '../../parts/no-run.tsx'
 import { Page } from '../../parts/page.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { Status } from '../../parts/status.tsx'
@@ -77,6 +79,8 @@ export function PipelinesPage() {
       { signal },
     ),
   )
+  const outside =
+    known.error instanceof SlipwayError && known.error.code === 'PIPELINES_NO_PROJECT' ? known.error : null
   const project = known.data?.pipelines ?? []
   const titles = [
     ...new Set([
@@ -161,7 +165,7 @@ export function PipelinesPage() {
         <Loaded of={runs}>
           {() =>
             titles.length === 0 || runs.data?.runs.length === 0 ? (
-              <Empty what="No pipeline has run yet." command="slipway run" />
+              <NoRun what="No pipeline has run yet." />
             ) : (
               <GridView
                 key={shown}
@@ -180,7 +184,7 @@ export function PipelinesPage() {
               pipeline || status ? (
                 <Text c="dimmed">No run is so.</Text>
               ) : (
-                <Empty what="No pipeline has run yet." command="slipway run" />
+                <NoRun what="No pipeline has run yet." />
               )
             ) : (
               <>
@@ -199,8 +203,11 @@ export function PipelinesPage() {
           }
         </Loaded>
       )}
-      {view === 'schedules' && <SchedulesView />}
-      {view === 'backfills' && <BackfillsView />}
+      {(view === 'schedules' || view === 'backfills') && outside && (
+        <Empty what={`${outside.message} In the folder of one:`} command="slipway up" />
+      )}
+      {view === 'schedules' && !outside && <SchedulesView />}
+      {view === 'backfills' && !outside && <BackfillsView />}
       {named(plan) && <PlanDialog pipeline={named(plan)!} onClose={() => set({ plan: undefined })} />}
       {named(backfill) && (
         <BackfillDialog

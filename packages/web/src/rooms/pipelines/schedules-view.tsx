@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { queries, useRead } from '../../app/queries.ts'
+import { Empty } from '../../parts/empty.tsx'
 import { ErrorNote } from '../../parts/error-note.tsx'
 import { duration } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
@@ -30,9 +31,10 @@ export function SchedulesView() {
             </Text>
           ))}
           {schedules.length === 0 ? (
-            <Text c="dimmed">
-              Nothing starts by itself. `schedule(…)` beside a pipeline, or `slipway schedules`, changes that.
-            </Text>
+            <Empty
+              what="Nothing starts by itself. `schedule(…)` beside a pipeline changes that; so does:"
+              command={`slipway schedules add weekly --pipeline churn --cron "0 6 * * MON"`}
+            />
           ) : (
             <Table.ScrollContainer minWidth={640}>
               <Table verticalSpacing={4}>

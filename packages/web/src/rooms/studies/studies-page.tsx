@@ -43,8 +43,8 @@ export function StudiesPage() {
         {({ studies }) =>
           studies.length === 0 ? (
             <Empty
-              what="No search for the best settings has begun yet. From a pipeline, a script or any other language:"
-              command="slipway studies --help"
+              what="No search for the best settings has begun yet. The step `search` of a pipeline begins one; so does any script, as this:"
+              command={`curl -s ${location.origin}/api/v1/studies -H 'content-type: application/json' -d '{ "name": "depth", "metric": "auc", "direction": "maximize", "space": { "rate": { "kind": "float", "low": 0.01, "high": 1, "log": true } } }'`}
             />
           ) : (
             <Rows
