@@ -33,6 +33,7 @@ const run = createRoute({
   validateSearch: (search): RunSearch => ({
     tab: text(search.tab),
     file: text(search.file),
+    find: text(search.find),
     zoom: texts(search.zoom),
   }),
   component: lazyRouteComponent(screens['/runs/$id'].script, 'RunPage'),
@@ -110,6 +111,7 @@ const dataset = createRoute({
     row: ordinal(search.row),
     report: text(search.report),
     look: ordinal(search.look),
+    aside: texts(search.aside),
   }),
   component: lazyRouteComponent(screens['/datasets/$name'].script, 'DatasetPage'),
 })
@@ -142,6 +144,7 @@ const endpoint = createRoute({
     minutes: text(search.minutes),
     language: text(search.language),
     prediction: text(search.prediction),
+    why: text(search.why),
     where: text(search.where),
     variant: text(search.variant),
     id: text(search.id),
@@ -160,6 +163,7 @@ const monitoring = createRoute({
     report: text(search.report),
     column: text(search.column),
     alert: text(search.alert),
+    since: text(search.since),
     window: text(search.window),
   }),
   component: lazyRouteComponent(screens['/monitoring'].script, 'MonitoringPage'),
@@ -185,6 +189,8 @@ export interface EndpointSearch {
   readonly language?: string | undefined
   /** The one that is looked at, and what narrows the log. */
   readonly prediction?: string | undefined
+  /** yes: with what each column added to its answer. */
+  readonly why?: string | undefined
   readonly where?: string | undefined
   readonly variant?: string | undefined
   readonly id?: string | undefined
@@ -227,6 +233,8 @@ export interface MonitoringSearch {
   readonly column?: string | undefined
   /** The alert that is looked at. */
   readonly alert?: string | undefined
+  /** How far back the next comparison looks, in milliseconds. */
+  readonly since?: string | undefined
   /** Of performance, in milliseconds. */
   readonly window?: string | undefined
 }
@@ -245,6 +253,8 @@ export interface LineageSearch {
 export interface RunSearch {
   readonly tab?: string | undefined
   readonly file?: string | undefined
+  /** What is searched for in the file. */
+  readonly find?: string | undefined
   readonly zoom?: readonly string[] | undefined
 }
 
@@ -319,8 +329,9 @@ export interface DatasetSearch {
   readonly kind?: string | undefined
   /** The one that is looked at in full: its place in what is shown, from 1. */
   readonly row?: number | undefined
-  /** Of checks. */
+  /** Of checks; and which of the rows that were set aside are shown. */
   readonly report?: string | undefined
+  readonly aside?: readonly string[] | undefined
   /** The version that is looked at beside the others. */
   readonly look?: number | undefined
 }

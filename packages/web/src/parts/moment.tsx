@@ -18,12 +18,20 @@ export const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minut
 /** In the reader's zone, where no element can stand. */
 export const momentText = (ms: number): string => near.format(ms)
 
+const utcText = (ms: number): string =>
+  `${new Date(ms)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/(\.000)?Z$/, '')} UTC`
+
+/** In the reader's zone and in UTC, for what is said where one points. */
+export const bothZones = (ms: number): string => `${near.format(ms)} (${utcText(ms)})`
+
 /** A time in the reader's zone; in UTC where one points at it. */
 export function Moment({ ms, as = near }: { ms: number | null; as?: Intl.DateTimeFormat }) {
   if (ms === null) return <span className="soft">–</span>
-  const utc = new Date(ms).toISOString()
   return (
-    <time className="n" dateTime={utc} title={`${utc.replace('T', ' ').replace(/(\.000)?Z$/, '')} UTC`}>
+    <time className="n" dateTime={new Date(ms).toISOString()} title={utcText(ms)}>
       {as.format(ms)}
     </time>
   )

@@ -23,8 +23,14 @@ export interface Artifact {
   readonly bytes: number
 }
 
+export interface Finding {
+  /** What is searched for in a text. */
+  readonly find: string
+  readonly onFind: (text: string) => void
+}
+
 /** A stored file, where it can be looked at: it runs nothing in this page, and is never a page of this address. */
-export function ArtifactView({ artifact }: { artifact: Artifact }) {
+export function ArtifactView({ artifact, ...finding }: { artifact: Artifact } & Finding) {
   const kind = kindOf(artifact.path)
   const reading = readingOf(kind, artifact.bytes)
   return (
@@ -48,7 +54,7 @@ export function ArtifactView({ artifact }: { artifact: Artifact }) {
           <ParquetView digest={artifact.digest} />
         </Suspense>
       ) : (
-        <Opened artifact={artifact} kind={kind} most={reading.bytes} cut={reading.cut} />
+        <Opened artifact={artifact} kind={kind} most={reading.bytes} cut={reading.cut} {...finding} />
       )}
     </Stack>
   )
@@ -59,12 +65,13 @@ function Opened({
   kind,
   most,
   cut,
+  ...finding
 }: {
   artifact: Artifact
   kind: FileKind
   most: number
   cut: boolean
-}) {
+} & Finding) {
   const picture = kind === 'picture'
   const read = useRead<Blob | string>(
     'artifacts',
@@ -85,13 +92,13 @@ function Opened({
           ) : kind === 'page' ? (
             <PageView html={content} path={path} />
           ) : kind === 'json' ? (
-            <JsonView text={content} />
+            <JsonView text={content} {...finding} />
           ) : kind === 'table' ? (
             <TableView text={content} separator={/\.tsv$/i.test(path) ? '\t' : ','} cut={cut} />
           ) : kind === 'markdown' ? (
             <MarkdownView text={content} />
           ) : (
-            <TextView text={content} />
+            <TextView text={content} {...finding} />
           )}
         </Suspense>
       )}

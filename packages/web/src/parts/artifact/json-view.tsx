@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { figure } from '../figures.ts'
+import type { Finding } from './artifact-view.tsx'
 import { TextView } from './text-view.tsx'
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
@@ -10,7 +11,7 @@ const openedDepth = 2
 const openedSize = 30
 
 /** A document as a tree whose branches open; as text where it cannot be read. */
-export function JsonView({ text }: { text: string }) {
+export function JsonView({ text, ...finding }: { text: string } & Finding) {
   const read = useMemo((): { value: Json } | { wrong: string } => {
     try {
       return { value: JSON.parse(text) as Json }
@@ -22,7 +23,7 @@ export function JsonView({ text }: { text: string }) {
     return (
       <>
         <Text c="var(--warn)">This is no JSON: {read.wrong}</Text>
-        <TextView text={text} />
+        <TextView text={text} {...finding} />
       </>
     )
   return (

@@ -2,14 +2,17 @@ import { Group, Text, TextInput } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState } from 'react'
 import { figure } from '../figures.ts'
+import { useTyped } from '../use-typed.ts'
+import type { Finding } from './artifact-view.tsx'
 
 const linePx = 20
 const longestLine = 5000
+const restMs = 300
 
 /** Lines of any number, of which only those in sight are there; found words are marked, Enter goes to the next. */
-export function TextView({ text }: { text: string }) {
-  const [word, setWord] = useState('')
-  const [at, setAt] = useState(0)
+export function TextView({ text, find, onFind }: { text: string } & Finding) {
+  const { text: word, type } = useTyped(find, onFind, restMs)
+  const [at, setAt] = useState(find === '' ? -1 : 0)
   const box = useRef<HTMLDivElement>(null)
   const lines = useMemo(() => text.replace(/\r?\n$/, '').split(/\r?\n/), [text])
   const found = useMemo(() => {
@@ -22,6 +25,7 @@ export function TextView({ text }: { text: string }) {
     getScrollElement: () => box.current,
     estimateSize: () => linePx,
     overscan: 20,
+    initialOffset: linePx * (found[0] ?? 0),
   })
   const go = (next: number) => {
     if (found.length === 0) return
@@ -40,7 +44,7 @@ export function TextView({ text }: { text: string }) {
           w={260}
           value={word}
           onChange={(event) => {
-            setWord(event.currentTarget.value)
+            type(event.currentTarget.value)
             setAt(-1)
           }}
           onKeyDown={(event) => event.key === 'Enter' && go(at + (event.shiftKey ? -1 : 1))}

@@ -13,6 +13,9 @@ export interface ChartData {
   readonly rows: readonly (readonly (string | number | boolean | null | undefined)[])[]
 }
 
+/** An SVG; its script may be loaded once it is asked for. */
+export type Drawing = () => string | Promise<string>
+
 /**
  * A chart with its title, which the reader may take home: as a picture, as a drawing, and as what it shows. What it
  * holds may be drawn for the width there is, so that words are as large on a telephone as on a wall.
@@ -31,7 +34,7 @@ export function ChartFigure({
   /** For those who hear it; the title where absent. */
   label?: string
   data: () => ChartData
-  svg?: () => string
+  svg?: Drawing
   /** Stands behind the title. */
   aside?: ReactNode
   className?: string

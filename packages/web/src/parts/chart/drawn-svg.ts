@@ -1,12 +1,12 @@
 /** Drawings of charts that are no SVG themselves. Colours are those of paper. */
-const ink = '#24292f'
+export const ink = '#24292f'
 const grid = '#d8dee4'
 const font = 'font-family="system-ui, sans-serif" font-size="12"'
 
 const escaped = (text: string): string =>
   text.replaceAll(/[<>&"]/g, (sign) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' })[sign]!)
 
-const sheet = (width: number, height: number, inner: string): string =>
+export const sheet = (width: number, height: number, inner: string): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ${font}><rect width="100%" height="100%" fill="#fff"/>${inner}</svg>`
 
 export interface DrawnLine {
@@ -93,41 +93,43 @@ export function spansSvg(title: string, rows: readonly DrawnSpans[], length: str
   )
 }
 
-/** Squares of a colour each, with their numbers, and names at both sides. */
+/** Squares of a colour each, with what they say, and names at both sides. */
 export function matrixSvg(
   title: string,
-  names: readonly string[],
+  rows: readonly string[],
+  columns: readonly string[],
   cellOf: (
     row: number,
     column: number,
   ) => { readonly shown: string; readonly color: string; readonly ink: string } | null,
 ): string {
   const [side, edge] = [46, 170]
-  const cells = names.flatMap((_, row) =>
-    names.map((_, column) => {
+  const cells = rows.flatMap((_, row) =>
+    columns.map((_, column) => {
       const cell = cellOf(row, column)
       if (!cell) return ''
       const [x, y] = [edge + column * side, row * side + 8]
       return `<rect x="${x}" y="${y}" width="${side - 1}" height="${side - 1}" fill="${cell.color}"/><text x="${x + side / 2}" y="${y + side / 2 + 4}" text-anchor="middle" fill="${cell.ink}">${escaped(cell.shown)}</text>`
     }),
   )
-  const beside = names.map(
+  const beside = rows.map(
     (name, i) =>
       `<text x="${edge - 8}" y="${i * side + 8 + side / 2 + 4}" text-anchor="end" fill="${ink}">${cut(name, 22)}</text>`,
   )
-  const end = names.length * side + 16
-  const below = names.map(
+  const end = rows.length * side + 16
+  const below = columns.map(
     (name, i) =>
       `<text transform="translate(${edge + i * side + side / 2 + 4} ${end}) rotate(-60)" text-anchor="end" fill="${ink}">${cut(name, 22)}</text>`,
   )
   return sheet(
-    edge + names.length * side + 20,
+    edge + columns.length * side + 20,
     end + edge,
     `<title>${escaped(title)}</title>${cells.join('')}${beside.join('')}${below.join('')}`,
   )
 }
 
-const cut = (text: string, letters: number): string =>
+/** Ready for a drawing, and no longer than so many letters. */
+export const cut = (text: string, letters: number): string =>
   escaped(text.length > letters ? `${text.slice(0, letters - 1)}…` : text)
 
 const short = (value: number): string =>

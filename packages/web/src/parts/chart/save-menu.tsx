@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { saveFile } from '../save-file.ts'
 import { csvOf, fileName } from './chart-files.ts'
-import type { ChartData } from './chart-figure.tsx'
+import type { ChartData, Drawing } from './chart-figure.tsx'
 import { pngOf, svgOf } from './chart-picture.ts'
 import { SaveButton } from './save-button.tsx'
 
@@ -23,7 +23,7 @@ export function SaveMenu({
   title: string
   chart: RefObject<HTMLElement | null>
   data: () => ChartData
-  svg: (() => string) | undefined
+  svg: Drawing | undefined
   onFailed: (why: string | undefined) => void
 }) {
   const [opened, setOpened] = useState(false)
@@ -41,7 +41,7 @@ export function SaveMenu({
         saveFile(name, new Blob([csvOf(data())], { type: 'text/csv' }))
         return
       }
-      const drawn = svg?.() ?? svgOf(chart.current!)
+      const drawn = (await svg?.()) ?? svgOf(chart.current!)
       saveFile(name, kind === 'svg' ? new Blob([drawn], { type: 'image/svg+xml' }) : await pngOf(drawn))
     } catch (error) {
       onFailed(error instanceof Error ? error.message : String(error))

@@ -4,6 +4,8 @@ import { useComputedColorScheme } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { Controls, type Edge, Handle, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react'
 import { type ComponentType, memo, useEffect, useMemo, useState } from 'react'
+import { ChartFigure } from '../chart/chart-figure.tsx'
+import type { DrawnNode } from './graph-svg.ts'
 import { type Layout, layOut, type Link, type Size } from './layout.ts'
 
 export interface GraphLink extends Link {
@@ -14,22 +16,27 @@ export interface GraphLink extends Link {
 /** How a node looks; drawn anew where what it is of is another object. */
 export type Face<T> = ComponentType<{ readonly of: T }>
 
-/** A graph from left to right, as high as it needs to be, whose nodes can be looked at. */
+/** A graph from left to right, as high as it needs to be, whose nodes can be looked at, and which can be taken home. */
 export function GraphCanvas<T extends { readonly id: string }>({
+  title,
   of,
   links,
   face,
   nameOf,
+  drawnOf,
   size,
   apart,
   selected,
   onSelect,
 }: {
+  title: string
   of: readonly T[]
   links: readonly GraphLink[]
   face: Face<T>
   /** For those who hear the graph. */
   nameOf: (node: T) => string
+  /** For a drawing of it. */
+  drawnOf: (node: T) => Omit<DrawnNode, 'id'>
   size: Size
   /** From layer to layer, in pixels. */
   apart: number
@@ -68,34 +75,47 @@ export function GraphCanvas<T extends { readonly id: string }>({
   if (layout === null) return <p className="soft">The graph is being placed.</p>
   const scale = Math.min(1, width / layout.width)
   return (
-    <div
-      ref={ref}
-      className="graph"
-      style={{ height: `clamp(12rem, ${Math.round(scale * layout.height) + margin}px, 62vh)` }}
+    <ChartFigure
+      title={title}
+      data={() => ({
+        columns: ['from', 'to', 'how'],
+        rows: links.map(({ from, to, words, dashed }) => [from, to, words ?? (dashed ? 'order' : 'data')]),
+      })}
+      svg={async () => {
+        const { graphSvg } = await import('./graph-svg.ts')
+        const nodes = of.map((one) => ({ id: one.id, ...drawnOf(one) }))
+        return graphSvg(title, nodes, links, size, layout)
+      }}
     >
-      {width > 0 && (
-        <ReactFlow
-          nodes={nodes}
-          edges={edges}
-          nodeTypes={kinds}
-          colorMode={scheme}
-          onlyRenderVisibleElements
-          nodesDraggable={false}
-          nodesConnectable={false}
-          fitView
-          fitViewOptions={{ maxZoom: 1, padding: 0.04 }}
-          minZoom={0.05}
-          onNodeClick={(_, { id }) => onSelect(id)}
-          onPaneClick={() => onSelect(undefined)}
-          onSelectionChange={({ nodes: [one] }) => {
-            if (one && one.id !== selected) onSelect(one.id)
-          }}
-          proOptions={{ hideAttribution: true }}
-        >
-          <Controls orientation="horizontal" showInteractive={false} />
-        </ReactFlow>
-      )}
-    </div>
+      <div
+        ref={ref}
+        className="graph"
+        style={{ height: `clamp(12rem, ${Math.round(scale * layout.height) + margin}px, 62vh)` }}
+      >
+        {width > 0 && (
+          <ReactFlow
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={kinds}
+            colorMode={scheme}
+            onlyRenderVisibleElements
+            nodesDraggable={false}
+            nodesConnectable={false}
+            fitView
+            fitViewOptions={{ maxZoom: 1, padding: 0.04 }}
+            minZoom={0.05}
+            onNodeClick={(_, { id }) => onSelect(id)}
+            onPaneClick={() => onSelect(undefined)}
+            onSelectionChange={({ nodes: [one] }) => {
+              if (one && one.id !== selected) onSelect(one.id)
+            }}
+            proOptions={{ hideAttribution: true }}
+          >
+            <Controls orientation="horizontal" showInteractive={false} />
+          </ReactFlow>
+        )}
+      </div>
+    </ChartFigure>
   )
 }
 

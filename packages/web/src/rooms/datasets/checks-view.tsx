@@ -5,6 +5,7 @@ import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { figure, percent } from '../../parts/figures.ts'
+import { Lines } from '../../parts/lines.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { momentText } from '../../parts/moment.tsx'
 import { Status } from '../../parts/status.tsx'
@@ -67,70 +68,68 @@ export function ChecksView({ version }: { version: DatasetVersion }) {
                 }))}
               />
             )}
-            <Table.ScrollContainer minWidth={560}>
-              <Table verticalSpacing={4}>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>
-                      <span className="away">Status</span>
-                    </Table.Th>
-                    <Table.Th>What must hold</Table.Th>
-                    <Table.Th ta="right">Rows that fail</Table.Th>
-                    <Table.Th>For example</Table.Th>
+            <Lines label="What must hold" minWidth={560}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>
+                    <span className="away">Status</span>
+                  </Table.Th>
+                  <Table.Th>What must hold</Table.Th>
+                  <Table.Th ta="right">Rows that fail</Table.Th>
+                  <Table.Th>For example</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {results.map((one) => (
+                  <Table.Tr key={one.check}>
+                    <Table.Td>
+                      <Status
+                        of={
+                          one.ok
+                            ? 'passed'
+                            : one.severity === 'warn' || one.severity === 'info'
+                              ? 'warned'
+                              : 'failed'
+                        }
+                      />
+                    </Table.Td>
+                    <Table.Td>
+                      {one.title}
+                      {one.why && (
+                        <Text size="xs" c="dimmed">
+                          {one.why}
+                        </Text>
+                      )}
+                      {!one.ok && one.detail && (
+                        <Text size="xs" c="var(--bad)">
+                          {one.detail}
+                        </Text>
+                      )}
+                    </Table.Td>
+                    <Table.Td ta="right" className="n">
+                      {one.ok && one.failing === 0 ? '' : `${figure(one.failing)} (${percent(one.share)})`}
+                    </Table.Td>
+                    <Table.Td>
+                      {(one.sample ?? []).slice(0, 3).map(({ row, values }) => (
+                        <div key={row} className="n">
+                          <Link
+                            to="/datasets/$name"
+                            params={{ name: version.name }}
+                            search={{ version: String(version.number), tab: 'rows', row }}
+                          >
+                            row {figure(row)}
+                          </Link>
+                          :{' '}
+                          {Object.entries(values)
+                            .map(([name, value]) => `${name} ${String(value ?? 'missing')}`)
+                            .join(', ')}
+                        </div>
+                      ))}
+                    </Table.Td>
                   </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {results.map((one) => (
-                    <Table.Tr key={one.check}>
-                      <Table.Td>
-                        <Status
-                          of={
-                            one.ok
-                              ? 'passed'
-                              : one.severity === 'warn' || one.severity === 'info'
-                                ? 'warned'
-                                : 'failed'
-                          }
-                        />
-                      </Table.Td>
-                      <Table.Td>
-                        {one.title}
-                        {one.why && (
-                          <Text size="xs" c="dimmed">
-                            {one.why}
-                          </Text>
-                        )}
-                        {!one.ok && one.detail && (
-                          <Text size="xs" c="var(--bad)">
-                            {one.detail}
-                          </Text>
-                        )}
-                      </Table.Td>
-                      <Table.Td ta="right" className="n">
-                        {one.ok && one.failing === 0 ? '' : `${figure(one.failing)} (${percent(one.share)})`}
-                      </Table.Td>
-                      <Table.Td>
-                        {(one.sample ?? []).slice(0, 3).map(({ row, values }) => (
-                          <div key={row} className="n">
-                            <Link
-                              to="/datasets/$name"
-                              params={{ name: version.name }}
-                              search={{ version: String(version.number), tab: 'rows', row }}
-                            >
-                              row {figure(row)}
-                            </Link>
-                            :{' '}
-                            {Object.entries(values)
-                              .map(([name, value]) => `${name} ${String(value ?? 'missing')}`)
-                              .join(', ')}
-                          </div>
-                        ))}
-                      </Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+                ))}
+              </Table.Tbody>
+            </Lines>
           </>
         )
       }}

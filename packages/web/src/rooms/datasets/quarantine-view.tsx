@@ -1,7 +1,8 @@
 import { Button, Group, Paper, Text, Title } from '@mantine/core'
 import type { DatasetVersion } from '@slipway/contract/datasets'
 import type { Quarantine } from '@slipway/contract/quarantines'
-import { useMemo, useState } from 'react'
+import { getRouteApi } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
@@ -10,6 +11,8 @@ import type { RowsSource } from '../../parts/grid/row-tiles.ts'
 import { SourceGrid } from '../../parts/grid/source-grid.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
+
+const route = getRouteApi('/datasets/$name')
 
 /** Rows of the dataset that were set aside because checks failed them. */
 export function QuarantineView({ version }: { version: DatasetVersion }) {
@@ -38,7 +41,17 @@ export function QuarantineView({ version }: { version: DatasetVersion }) {
 }
 
 function SetAside({ of, here }: { of: Quarantine; here: boolean }) {
-  const [opened, setOpened] = useState(false)
+  const { aside = [] } = route.useSearch()
+  const navigate = route.useNavigate()
+  const opened = aside.includes(of.id)
+  const toggle = () =>
+    void navigate({
+      search: ({ aside: before = [], ...others }) => {
+        const next = opened ? before.filter((id) => id !== of.id) : [...before, of.id]
+        return { ...others, aside: next.length > 0 ? next : undefined }
+      },
+      replace: true,
+    })
   return (
     <Paper withBorder p="sm" mb="sm">
       <Group justify="space-between" gap="xs">
@@ -47,7 +60,7 @@ function SetAside({ of, here }: { of: Quarantine; here: boolean }) {
           <Moment ms={of.createdAtMs} />
           {of.admitted > 0 && `; ${figure(of.admitted)} came back`}
         </Text>
-        <Button variant="default" size="xs" aria-expanded={opened} onClick={() => setOpened(!opened)}>
+        <Button variant="default" size="xs" aria-expanded={opened} onClick={toggle}>
           {opened ? 'Hide rows' : 'Show rows'}
         </Button>
       </Group>

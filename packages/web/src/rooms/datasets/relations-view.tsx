@@ -97,7 +97,7 @@ function Correlations({ of }: { of: DatasetRelations['correlations'] }) {
           rows: of.map(({ columns: [a, b], r, rows }) => [a, b, r, rows]),
         })}
         svg={() =>
-          matrixSvg(title, names, (row, column) => {
+          matrixSvg(title, names, names, (row, column) => {
             const r = at(names[row]!, names[column]!)
             return r === null
               ? null

@@ -1,23 +1,24 @@
 import { Button, Group, Select, Text, TextInput } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
 import { SlipwayError } from '@slipway/contract/error'
 import type { CapturedPrediction, EndpointDetail } from '@slipway/contract/serving'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
+import type { EndpointSearch } from '../../app/router.tsx'
 import { ErrorNote } from '../../parts/error-note.tsx'
 import { figure } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Peek } from '../../parts/peek/peek.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
+import { useTyped } from '../../parts/use-typed.ts'
 import { Pairs } from '../experiments/run-summary.tsx'
 import { Explanation } from './explanation.tsx'
 
 const route = getRouteApi('/endpoints/$name')
 const pageSize = 200
+const restMs = 400
 const short = (values: unknown[] | undefined): string => {
   const first = values?.[0]
   return typeof first === 'number' ? figure(first) : String(first ?? '–')
@@ -52,18 +53,12 @@ const columns: Column<CapturedPrediction>[] = [
 
 /** What was asked and answered, the newest first; an id, a variant and conditions on columns narrow it. */
 export function PredictionLog({ endpoint }: { endpoint: EndpointDetail }) {
-  const { prediction, where: kept = '', variant, id: keptId = '' } = route.useSearch()
+  const { prediction, where = '', variant, id = '' } = route.useSearch()
   const navigate = route.useNavigate()
-  const [typed, setTyped] = useState(kept)
-  const [typedId, setTypedId] = useState(keptId)
-  const [where] = useDebouncedValue(typed.trim(), 400)
-  const [id] = useDebouncedValue(typedId.trim(), 400)
-  useEffect(() => {
-    void navigate({
-      search: (before) => ({ ...before, where: where || undefined, id: id || undefined }),
-      replace: true,
-    })
-  }, [where, id, navigate])
+  const change = (next: EndpointSearch) =>
+    void navigate({ search: (before) => ({ ...before, ...next }), replace: true })
+  const conditions = useTyped(where, (text) => change({ where: text.trim() || undefined }), restMs)
+  const named = useTyped(id, (text) => change({ id: text.trim() || undefined }), restMs)
   const { name } = endpoint
   const read = useInfiniteQuery({
     queryKey: ['serving', 'predictions', name, where, id, variant],
@@ -86,8 +81,6 @@ export function PredictionLog({ endpoint }: { endpoint: EndpointDetail }) {
     refetchInterval: false,
   })
   const rows = read.data?.pages.flatMap(({ predictions }) => predictions) ?? []
-  const look = (key: string | undefined) =>
-    void navigate({ search: (before) => ({ ...before, prediction: key }), replace: true })
   const variants = [...new Set(endpoint.revisions.flatMap(({ variants }) => variants.map((one) => one.name)))]
   const wrong = read.error instanceof SlipwayError && read.error.kind === 'invalid' ? read.error : null
   return (
@@ -98,16 +91,16 @@ export function PredictionLog({ endpoint }: { endpoint: EndpointDetail }) {
           data-filter
           w={{ base: '100%', xs: 400 }}
           placeholder={exampleOf(endpoint)}
-          value={typed}
+          value={conditions.text}
           error={wrong ? `${wrong.message} ${wrong.hint}` : undefined}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onChange={(event) => conditions.type(event.currentTarget.value)}
         />
         <TextInput
           aria-label="Id"
           placeholder="rq_… of one prediction"
           w={200}
-          value={typedId}
-          onChange={(event) => setTypedId(event.currentTarget.value)}
+          value={named.text}
+          onChange={(event) => named.type(event.currentTarget.value)}
         />
         <Select
           aria-label="Answered by"
@@ -116,9 +109,7 @@ export function PredictionLog({ endpoint }: { endpoint: EndpointDetail }) {
           w={160}
           data={variants}
           value={variant ?? null}
-          onChange={(next) =>
-            void navigate({ search: (before) => ({ ...before, variant: next ?? undefined }), replace: true })
-          }
+          onChange={(next) => change({ variant: next ?? undefined })}
         />
         <Button variant="default" loading={read.isFetching} onClick={() => void read.refetch()}>
           Read anew
@@ -140,14 +131,17 @@ export function PredictionLog({ endpoint }: { endpoint: EndpointDetail }) {
           columns={columns}
           idOf={keyOf}
           selected={prediction}
-          onLook={(one) => look(keyOf(one))}
+          onLook={(one) => change({ prediction: keyOf(one) })}
           onEnd={() => {
             if (read.hasNextPage && !read.isFetching) void read.fetchNextPage()
           }}
         />
       )}
       {prediction && (
-        <Shown of={rows.find((one) => keyOf(one) === prediction)} onClose={() => look(undefined)} />
+        <Shown
+          of={rows.find((one) => keyOf(one) === prediction)}
+          onClose={() => change({ prediction: undefined, why: undefined })}
+        />
       )}
     </>
   )
@@ -193,18 +187,24 @@ function Shown({ of, onClose }: { of: CapturedPrediction | undefined; onClose: (
 
 /** Asked for, as it can take a moment. */
 function Why({ of }: { of: CapturedPrediction }) {
-  const [asked, setAsked] = useState(false)
+  const { why } = route.useSearch()
+  const navigate = route.useNavigate()
   const { id, endpoint, variant } = of
   const read = useRead(
     'serving',
     ['explanation', endpoint, id, variant],
     (signal) =>
       api.serving.explainPrediction({ params: { name: endpoint, id }, query: { variant } }, { signal }),
-    { enabled: asked, staleTime: Number.POSITIVE_INFINITY, refetchInterval: false, retry: false },
+    { enabled: why !== undefined, staleTime: Number.POSITIVE_INFINITY, refetchInterval: false, retry: false },
   )
-  if (!asked)
+  if (why === undefined)
     return (
-      <Button size="compact-sm" variant="default" my="xs" onClick={() => setAsked(true)}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        my="xs"
+        onClick={() => void navigate({ search: (before) => ({ ...before, why: 'yes' }), replace: true })}
+      >
         Why this answer?
       </Button>
     )

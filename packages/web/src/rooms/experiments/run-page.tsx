@@ -101,7 +101,8 @@ function Charts({ run }: { run: Run }) {
 }
 
 function Files({ run }: { run: Run }) {
-  const { file } = route.useSearch()
+  const { file, find } = route.useSearch()
+  const navigate = route.useNavigate()
   const shown = run.artifacts.find(({ path }) => path === file)
   if (run.artifacts.length === 0) return <Text c="dimmed">This run has no files.</Text>
   return (
@@ -112,7 +113,7 @@ function Files({ run }: { run: Run }) {
             <Link
               to="/runs/$id"
               params={{ id: run.id }}
-              search={(before) => ({ ...before, tab: 'files', file: path })}
+              search={(before) => ({ ...before, tab: 'files', file: path, find: undefined })}
               replace
               aria-current={path === file || undefined}
             >
@@ -122,7 +123,14 @@ function Files({ run }: { run: Run }) {
         ))}
       </ul>
       {shown ? (
-        <ArtifactView key={shown.digest} artifact={shown} />
+        <ArtifactView
+          key={shown.digest}
+          artifact={shown}
+          find={find ?? ''}
+          onFind={(text) =>
+            void navigate({ search: (before) => ({ ...before, find: text || undefined }), replace: true })
+          }
+        />
       ) : (
         <Text c="dimmed">Choose a file to look at it.</Text>
       )}

@@ -2,6 +2,7 @@ import './lineage.css'
 import type { LineageBody, LineageNode } from '@slipway/contract/lineage'
 import { useMemo } from 'react'
 import { GraphCanvas } from '../../parts/graph/graph-canvas.tsx'
+import { bothZones } from '../../parts/moment.tsx'
 import { kindColors, kindWords } from './refs.ts'
 
 const size = { width: 180, height: 66 }
@@ -23,11 +24,13 @@ export function LineageGraph({
   const kin = useMemo(() => graph.nodes.map((one): Kin => ({ ...one, root: one.id === graph.of })), [graph])
   return (
     <GraphCanvas
+      title="What came of what"
       key={graph.of}
       of={kin}
       links={graph.edges}
       face={KinFace}
       nameOf={nameOf}
+      drawnOf={drawnOf}
       size={size}
       apart={90}
       selected={selected}
@@ -36,6 +39,11 @@ export function LineageGraph({
   )
 }
 
+const drawnOf = ({ kind, status, name, detail }: Kin) => ({
+  color: kindColors[kind],
+  lines: [name, [kindWords[kind], status].filter(Boolean).join(' · '), detail],
+})
+
 const nameOf = ({ kind, name }: Kin) => `${kindWords[kind]} ${name}`
 
 function KinFace({ of }: { of: Kin }) {
@@ -43,7 +51,7 @@ function KinFace({ of }: { of: Kin }) {
     <div
       className={`node kin ${of.root ? 'root' : ''}`}
       style={{ borderLeftColor: kindColors[of.kind] }}
-      title={`${of.name} ${of.detail}`}
+      title={[of.name, of.detail, ...(of.atMs ? [bothZones(of.atMs)] : [])].join(' ')}
     >
       <span className="kind">
         <span>{kindWords[of.kind]}</span>

@@ -163,16 +163,17 @@ function Confusion({ of }: { of: ModelVersion }) {
   const counts = of.facts.confusion
   if (!Array.isArray(classes) || !Array.isArray(counts) || !Array.isArray(counts[0])) return null
   const table = counts as number[][]
+  const names = classes.map(String)
   const most = Math.max(...table.flat())
   return (
     <ChartFigure
       title="What was, and what it said"
       data={() => ({
-        columns: ['was', ...classes.map((name) => `said ${String(name)}`)],
-        rows: table.map((row, i) => [String(classes[i]), ...row]),
+        columns: ['was', ...names.map((name) => `said ${name}`)],
+        rows: table.map((row, i) => [names[i], ...row]),
       })}
       svg={() =>
-        matrixSvg('What was (down), and what it said (across)', classes.map(String), (row, column) => {
+        matrixSvg('What was (down), and what it said (across)', names, names, (row, column) => {
           const count = table[row]![column]!
           const pale = Math.round(255 * (1 - count / most))
           return {

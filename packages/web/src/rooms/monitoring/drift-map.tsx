@@ -1,8 +1,10 @@
 import './monitoring.css'
 import type { ColumnDrift, DriftReportBody } from '@slipway/contract/monitoring'
 import type { KeyboardEvent } from 'react'
+import { ChartFigure } from '../../parts/chart/chart-figure.tsx'
+import { ink, matrixSvg } from '../../parts/chart/drawn-svg.ts'
 import { figure } from '../../parts/figures.ts'
-import { dayAndTime, Moment } from '../../parts/moment.tsx'
+import { bothZones, dayAndTime, Moment } from '../../parts/moment.tsx'
 import { Status } from '../../parts/status.tsx'
 
 const shownReports = 30
@@ -45,81 +47,118 @@ export function DriftMap({
     if (column !== undefined) next?.click()
   }
   return (
-    <div
-      className="drift-map"
-      tabIndex={0}
-      role="region"
-      aria-label="Drift of each column"
-      data-moves
-      onKeyDown={pressed}
+    <ChartFigure
+      title="Each column, comparison by comparison"
+      data={() => ({
+        columns: ['compared', 'column', 'drifted', 'measure', 'test', 'why'],
+        rows: shown.flatMap((one) =>
+          columnsOf(one).map((column) => [
+            new Date(one.createdAtMs).toISOString(),
+            column.name,
+            column.drifted,
+            measureOf(column),
+            column.test,
+            column.reason,
+          ]),
+        ),
+      })}
+      svg={() =>
+        matrixSvg(
+          'Each column, comparison by comparison',
+          names,
+          shown.map(({ createdAtMs }) => dayAndTime.format(createdAtMs)),
+          (row, column) => {
+            const cell = found.get(shown[column]!.id)?.get(names[row]!)
+            return cell
+              ? {
+                  shown: `${cell.drifted ? '▲ ' : ''}${short(measureOf(cell))}`,
+                  color: cell.drifted ? '#f2c078' : '#d9ead3',
+                  ink,
+                }
+              : null
+          },
+        )
+      }
     >
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Column</th>
-            {shown.map((one) => (
-              <th
-                key={one.id}
-                scope="col"
-                className={`at ${one.id === report.id ? 'here' : ''}`}
-                title={`${dayAndTime.format(one.createdAtMs)}: ${one.verdict}`}
-              >
-                <span className="away">{dayAndTime.format(one.createdAtMs)}</span>
-              </th>
-            ))}
-            <th scope="col">
-              <Moment ms={report.createdAtMs} as={dayAndTime} />
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {names.map((name, y) => {
-            const now = here.get(name)
-            return (
-              <tr key={name}>
-                <th scope="row" title={name}>
-                  {name}
+      <div
+        className="drift-map"
+        tabIndex={0}
+        role="region"
+        aria-label="Drift of each column"
+        data-moves
+        onKeyDown={pressed}
+      >
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Column</th>
+              {shown.map((one) => (
+                <th
+                  key={one.id}
+                  scope="col"
+                  className={`at ${one.id === report.id ? 'here' : ''}`}
+                  title={`${bothZones(one.createdAtMs)}: ${one.verdict}`}
+                >
+                  <span className="away">{dayAndTime.format(one.createdAtMs)}</span>
                 </th>
-                {shown.map((one, x) => {
-                  const cell = found.get(one.id)?.get(name)
-                  return (
-                    <td key={one.id} className={`at ${one.id === report.id ? 'here' : ''}`}>
-                      {cell && (
-                        <button
-                          type="button"
-                          data-x={x}
-                          data-y={y}
-                          aria-pressed={one.id === report.id && name === column}
-                          aria-label={`${name}, ${dayAndTime.format(one.createdAtMs)}: ${cell.drifted ? 'drifted' : 'as in training'}`}
-                          title={cell.reason}
-                          style={{ background: shade(cell) }}
-                          onClick={() => onOpen(one.id, name)}
-                        >
-                          {cell.drifted ? '▲' : ''}
-                        </button>
-                      )}
-                    </td>
-                  )
-                })}
-                <td className="said">
-                  {now && (
-                    <>
-                      <Status of={now.drifted ? 'drifted' : 'passed'} />{' '}
-                      <span className="n" title={now.why}>
-                        {now.test === 'none' ? '' : `${now.test} ${figure(now.metrics[now.test] ?? null)}`}
-                      </span>{' '}
-                      {now.reason}
-                    </>
-                  )}
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </div>
+              ))}
+              <th scope="col">
+                <Moment ms={report.createdAtMs} as={dayAndTime} />
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {names.map((name, y) => {
+              const now = here.get(name)
+              return (
+                <tr key={name}>
+                  <th scope="row" title={name}>
+                    {name}
+                  </th>
+                  {shown.map((one, x) => {
+                    const cell = found.get(one.id)?.get(name)
+                    return (
+                      <td key={one.id} className={`at ${one.id === report.id ? 'here' : ''}`}>
+                        {cell && (
+                          <button
+                            type="button"
+                            data-x={x}
+                            data-y={y}
+                            aria-pressed={one.id === report.id && name === column}
+                            aria-label={`${name}, ${dayAndTime.format(one.createdAtMs)}: ${cell.drifted ? 'drifted' : 'as in training'}`}
+                            title={cell.reason}
+                            style={{ background: shade(cell) }}
+                            onClick={() => onOpen(one.id, name)}
+                          >
+                            {cell.drifted ? '▲' : ''}
+                          </button>
+                        )}
+                      </td>
+                    )
+                  })}
+                  <td className="said">
+                    {now && (
+                      <>
+                        <Status of={now.drifted ? 'drifted' : 'passed'} />{' '}
+                        <span className="n" title={now.why}>
+                          {now.test === 'none' ? '' : `${now.test} ${figure(now.metrics[now.test] ?? null)}`}
+                        </span>{' '}
+                        {now.reason}
+                      </>
+                    )}
+                  </td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+    </ChartFigure>
   )
 }
+
+const short = (measure: number | null): string =>
+  figure(measure === null ? null : Number(measure.toPrecision(2)))
 
 const steps: Readonly<Record<string, readonly [right: number, down: number]>> = {
   j: [0, 1],

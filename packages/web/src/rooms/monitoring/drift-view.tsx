@@ -2,7 +2,6 @@ import { Button, Group, Select, Stack, Text } from '@mantine/core'
 import type { ColumnDrift, DriftReportBody } from '@slipway/contract/monitoring'
 import { useMutation } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
 import { api } from '../../app/api.ts'
 import { queries, useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
@@ -27,9 +26,8 @@ const windows = [
 
 /** Whether an endpoint is still asked what its model was trained on, column by column, comparison by comparison. */
 export function DriftView({ name }: { name: string }) {
-  const { report: shown, column } = route.useSearch()
+  const { report: shown, column, since = windows[0]!.value } = route.useSearch()
   const navigate = route.useNavigate()
-  const [window, setWindow] = useState('0')
   const reports = useRead('monitoring', ['reports', name], (signal) =>
     api.monitoring.listDriftReports({ params: { name }, query: { limit: 60 } }, { signal }),
   )
@@ -37,7 +35,7 @@ export function DriftView({ name }: { name: string }) {
     mutationFn: () =>
       api.monitoring.measureDrift({
         params: { name },
-        body: window === '0' ? {} : { sinceMs: Date.now() - Number(window) },
+        body: since === windows[0]!.value ? {} : { sinceMs: Date.now() - Number(since) },
       }),
     onSuccess: ({ id }) => navigate({ search: (before) => ({ ...before, report: id }), replace: true }),
     onSettled: () => queries.invalidateQueries({ queryKey: ['monitoring'] }),
@@ -51,8 +49,10 @@ export function DriftView({ name }: { name: string }) {
           label="Compare with training"
           allowDeselect={false}
           data={windows}
-          value={window}
-          onChange={(next) => setWindow(next ?? '0')}
+          value={since}
+          onChange={(next) =>
+            void navigate({ search: (before) => ({ ...before, since: next ?? undefined }), replace: true })
+          }
         />
         <Button variant="default" loading={measure.isPending} onClick={() => measure.mutate()}>
           Compare now

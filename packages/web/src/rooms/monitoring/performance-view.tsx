@@ -5,6 +5,7 @@ import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { duration, figure, percent } from '../../parts/figures.ts'
+import { Lines } from '../../parts/lines.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { dayAndTime, Moment } from '../../parts/moment.tsx'
 import { TimeLines } from '../../parts/time-lines.tsx'
@@ -91,50 +92,48 @@ function Windows({ of }: { of: readonly PerformanceWindow[] }) {
           />
         ))}
       </SimpleGrid>
-      <Table.ScrollContainer minWidth={640}>
-        <Table verticalSpacing={3}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>From</Table.Th>
-              <Table.Th ta="right">Version</Table.Th>
-              <Table.Th ta="right">Answered</Table.Th>
-              <Table.Th ta="right">Labelled</Table.Th>
-              <Table.Th ta="right">Labels came after</Table.Th>
-              <Table.Th>Right</Table.Th>
+      <Lines label="Windows" minWidth={640}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>From</Table.Th>
+            <Table.Th ta="right">Version</Table.Th>
+            <Table.Th ta="right">Answered</Table.Th>
+            <Table.Th ta="right">Labelled</Table.Th>
+            <Table.Th ta="right">Labels came after</Table.Th>
+            <Table.Th>Right</Table.Th>
+            {metrics.slice(0, 3).map((metric) => (
+              <Table.Th key={metric}>{metric}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {of.toReversed().map((one) => (
+            <Table.Tr key={`${one.fromMs} ${one.version}`}>
+              <Table.Td>
+                <Moment ms={one.fromMs} />
+              </Table.Td>
+              <Table.Td ta="right" className="n">
+                {one.version}
+              </Table.Td>
+              <Table.Td ta="right" className="n">
+                {figure(one.predictions)}
+              </Table.Td>
+              <Table.Td ta="right" className="n">
+                {percent(one.maturity)}
+              </Table.Td>
+              <Table.Td ta="right" className="n">
+                {one.medianDelayMs === null ? '–' : duration(one.medianDelayMs)}
+              </Table.Td>
+              <Table.Td className="n">{bounded(one.right, percent)}</Table.Td>
               {metrics.slice(0, 3).map((metric) => (
-                <Table.Th key={metric}>{metric}</Table.Th>
+                <Table.Td key={metric} className="n">
+                  {bounded(one.metrics.find((other) => other.metric === metric) ?? null)}
+                </Table.Td>
               ))}
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {of.toReversed().map((one) => (
-              <Table.Tr key={`${one.fromMs} ${one.version}`}>
-                <Table.Td>
-                  <Moment ms={one.fromMs} />
-                </Table.Td>
-                <Table.Td ta="right" className="n">
-                  {one.version}
-                </Table.Td>
-                <Table.Td ta="right" className="n">
-                  {figure(one.predictions)}
-                </Table.Td>
-                <Table.Td ta="right" className="n">
-                  {percent(one.maturity)}
-                </Table.Td>
-                <Table.Td ta="right" className="n">
-                  {one.medianDelayMs === null ? '–' : duration(one.medianDelayMs)}
-                </Table.Td>
-                <Table.Td className="n">{bounded(one.right, percent)}</Table.Td>
-                {metrics.slice(0, 3).map((metric) => (
-                  <Table.Td key={metric} className="n">
-                    {bounded(one.metrics.find((other) => other.metric === metric) ?? null)}
-                  </Table.Td>
-                ))}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </Lines>
       <Text size="xs" c="dimmed">
         In brackets the 95 % interval. Below 100 % labelled, a window may still change.
       </Text>

@@ -3,6 +3,7 @@ import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Facts } from '../../parts/facts.tsx'
 import { figure, percent } from '../../parts/figures.ts'
+import { Lines } from '../../parts/lines.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Status } from '../../parts/status.tsx'
@@ -38,43 +39,41 @@ export function QualityView({ name }: { name: string }) {
         <Loaded of={reports}>
           {({ reports: [report] }) =>
             report ? (
-              <Table.ScrollContainer minWidth={560}>
-                <Table verticalSpacing={3} w="auto">
-                  <Table.Thead>
-                    <Table.Tr>
-                      <Table.Th>Column</Table.Th>
-                      <Table.Th>Missing</Table.Th>
-                      <Table.Th ta="right">In training</Table.Th>
-                      <Table.Th ta="right">Now</Table.Th>
-                      <Table.Th>Values never seen</Table.Th>
+              <Lines label="Columns" minWidth={560} narrow>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>Column</Table.Th>
+                    <Table.Th>Missing</Table.Th>
+                    <Table.Th ta="right">In training</Table.Th>
+                    <Table.Th ta="right">Now</Table.Th>
+                    <Table.Th>Values never seen</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {columnsOf(report).map(({ name, missing, newCategories }) => (
+                    <Table.Tr key={name}>
+                      <Table.Th scope="row" fw={400}>
+                        {name}
+                      </Table.Th>
+                      <Table.Td>
+                        <Status of={missing.changed ? 'drifted' : 'passed'} />
+                      </Table.Td>
+                      <Table.Td ta="right" className="n">
+                        {percent(missing.before, 1)}
+                      </Table.Td>
+                      <Table.Td ta="right" className="n">
+                        {percent(missing.now, 1)}
+                      </Table.Td>
+                      <Table.Td>
+                        {newCategories
+                          .slice(0, 5)
+                          .map(({ value, count }) => `${value} (${figure(count)})`)
+                          .join(', ')}
+                      </Table.Td>
                     </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {columnsOf(report).map(({ name, missing, newCategories }) => (
-                      <Table.Tr key={name}>
-                        <Table.Th scope="row" fw={400}>
-                          {name}
-                        </Table.Th>
-                        <Table.Td>
-                          <Status of={missing.changed ? 'drifted' : 'passed'} />
-                        </Table.Td>
-                        <Table.Td ta="right" className="n">
-                          {percent(missing.before, 1)}
-                        </Table.Td>
-                        <Table.Td ta="right" className="n">
-                          {percent(missing.now, 1)}
-                        </Table.Td>
-                        <Table.Td>
-                          {newCategories
-                            .slice(0, 5)
-                            .map(({ value, count }) => `${value} (${figure(count)})`)
-                            .join(', ')}
-                        </Table.Td>
-                      </Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </Table.ScrollContainer>
+                  ))}
+                </Table.Tbody>
+              </Lines>
             ) : (
               <Text c="dimmed">Nothing was compared yet: see Drift.</Text>
             )

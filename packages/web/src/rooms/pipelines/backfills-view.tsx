@@ -6,6 +6,7 @@ import { queries, useRead } from '../../app/queries.ts'
 import { Confirm } from '../../parts/confirm.tsx'
 import { ErrorNote } from '../../parts/error-note.tsx'
 import { figure } from '../../parts/figures.ts'
+import { Lines } from '../../parts/lines.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Status } from '../../parts/status.tsx'
@@ -29,50 +30,48 @@ export function BackfillsView() {
         ) : (
           <>
             {stop.isError && <ErrorNote error={stop.error} />}
-            <Table.ScrollContainer minWidth={640}>
-              <Table verticalSpacing={4}>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>Status</Table.Th>
-                    <Table.Th>Pipeline</Table.Th>
-                    <Table.Th>Time</Table.Th>
-                    <Table.Th>How far</Table.Th>
-                    <Table.Th>Begun</Table.Th>
-                    <Table.Th>
-                      <span className="away">Stop it</span>
-                    </Table.Th>
+            <Lines label="Backfills" minWidth={640}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Status</Table.Th>
+                  <Table.Th>Pipeline</Table.Th>
+                  <Table.Th>Time</Table.Th>
+                  <Table.Th>How far</Table.Th>
+                  <Table.Th>Begun</Table.Th>
+                  <Table.Th>
+                    <span className="away">Stop it</span>
+                  </Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {backfills.map((one) => (
+                  <Table.Tr key={one.id}>
+                    <Table.Td>
+                      <Status of={one.status} />
+                    </Table.Td>
+                    <Table.Td>{one.pipeline}</Table.Td>
+                    <Table.Td>
+                      {one.from} to {one.to}, every {one.every}
+                    </Table.Td>
+                    <Table.Td>
+                      <Far of={one} />
+                    </Table.Td>
+                    <Table.Td>
+                      <Moment ms={one.createdMs} /> <span className="soft">by {one.createdBy}</span>
+                    </Table.Td>
+                    <Table.Td ta="right">
+                      {one.status === 'running' && (
+                        <Confirm
+                          label="Stop"
+                          consequence={`Nothing more of ${one.id} is started, and its ${one.counts.running} running runs are stopped.`}
+                          onYes={() => stop.mutate(one.id)}
+                        />
+                      )}
+                    </Table.Td>
                   </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {backfills.map((one) => (
-                    <Table.Tr key={one.id}>
-                      <Table.Td>
-                        <Status of={one.status} />
-                      </Table.Td>
-                      <Table.Td>{one.pipeline}</Table.Td>
-                      <Table.Td>
-                        {one.from} to {one.to}, every {one.every}
-                      </Table.Td>
-                      <Table.Td>
-                        <Far of={one} />
-                      </Table.Td>
-                      <Table.Td>
-                        <Moment ms={one.createdMs} /> <span className="soft">by {one.createdBy}</span>
-                      </Table.Td>
-                      <Table.Td ta="right">
-                        {one.status === 'running' && (
-                          <Confirm
-                            label="Stop"
-                            consequence={`Nothing more of ${one.id} is started, and its ${one.counts.running} running runs are stopped.`}
-                            onYes={() => stop.mutate(one.id)}
-                          />
-                        )}
-                      </Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+                ))}
+              </Table.Tbody>
+            </Lines>
           </>
         )
       }

@@ -2,7 +2,9 @@ import { UnstyledButton } from '@mantine/core'
 import type { PipelineRunDetail } from '@slipway/contract/pipelines'
 import { ChartFigure } from '../../parts/chart/chart-figure.tsx'
 import { spansSvg } from '../../parts/chart/drawn-svg.ts'
+import { inkOf } from '../../parts/chart/ink.ts'
 import { duration } from '../../parts/figures.ts'
+import { bothZones } from '../../parts/moment.tsx'
 import { Status, statusColor } from '../../parts/status.tsx'
 
 const most = 500
@@ -77,7 +79,10 @@ export function Gantt({
               <span style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
                 <Status of={status} /> {id}
               </span>
-              <span className="lane" title={`${id}: ${status}, ${duration(end - startedMs)}`}>
+              <span
+                className="lane"
+                title={`${id}: ${status}, ${duration(end - startedMs)}, from ${bothZones(startedMs)}`}
+              >
                 {bars.map((bar) => (
                   <span
                     key={bar.number}
@@ -101,10 +106,4 @@ export function Gantt({
       )}
     </ChartFigure>
   )
-}
-
-/** What a name of a colour, such as var(--ok), stands for on this page. */
-const inkOf = (color: string): string => {
-  const name = /^var\((.+)\)$/.exec(color)?.[1]
-  return name ? getComputedStyle(document.body).getPropertyValue(name) || '#888888' : color
 }

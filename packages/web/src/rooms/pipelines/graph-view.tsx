@@ -22,10 +22,12 @@ export function GraphView({
   )
   return (
     <GraphCanvas
+      title={`Steps of ${graph.pipeline}`}
       of={graph.nodes}
       links={links}
       face={Step}
       nameOf={nameOf}
+      drawnOf={drawnOf}
       size={size}
       apart={36}
       selected={selected}
@@ -34,10 +36,21 @@ export function GraphView({
   )
 }
 
+const drawnOf = (step: GraphNodeBody) => ({
+  color: statusColor(step.status),
+  lines: [step.id, `${step.status}${tookOf(step)}`],
+})
+
+const tookOf = ({ copies, wallMs }: GraphNodeBody): string =>
+  [
+    ...(copies.total > 1 ? [` · ${copies.succeeded + copies.cached} of ${copies.total}`] : []),
+    ...(wallMs === null ? [] : [` · ${duration(wallMs)}`]),
+  ].join('')
+
 const nameOf = ({ id, status }: GraphNodeBody) => `${id}: ${status}`
 
-function Step({ of: { id, status, copies, wallMs, reason, queuedFor } }: { of: GraphNodeBody }) {
-  const times = copies.total > 1 ? ` · ${copies.succeeded + copies.cached} of ${copies.total}` : ''
+function Step({ of }: { of: GraphNodeBody }) {
+  const { id, status, reason, queuedFor } = of
   return (
     <div
       className="node"
@@ -46,10 +59,7 @@ function Step({ of: { id, status, copies, wallMs, reason, queuedFor } }: { of: G
     >
       <b>{id}</b>
       <span style={{ color: statusColor(status) }}>{status}</span>
-      <span className="soft n">
-        {times}
-        {wallMs === null ? '' : ` · ${duration(wallMs)}`}
-      </span>
+      <span className="soft n">{tookOf(of)}</span>
     </div>
   )
 }

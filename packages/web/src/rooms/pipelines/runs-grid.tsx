@@ -1,9 +1,11 @@
 import './runs-grid.css'
 import type { GridCellBody, PipelineGridBody } from '@slipway/contract/pipeline-grid'
 import { type CSSProperties, type KeyboardEvent, memo, useRef, useState } from 'react'
+import { ChartFigure } from '../../parts/chart/chart-figure.tsx'
 import { duration } from '../../parts/figures.ts'
-import { dayAndTime, Moment } from '../../parts/moment.tsx'
+import { bothZones, dayAndTime, Moment } from '../../parts/moment.tsx'
 import { Status, statusColor } from '../../parts/status.tsx'
+import { cellsOf } from './runs-grid-cells.ts'
 
 type GridRun = PipelineGridBody['runs'][number]
 
@@ -70,7 +72,11 @@ export function RunsGrid({
     '--names': `clamp(7rem, ${Math.min(24, longestName * 0.55 + 2)}rem, 40vw)`,
   } as CSSProperties
   return (
-    <>
+    <ChartFigure
+      title={`Runs of ${grid.pipeline} by step`}
+      data={() => cellsOf(grid)}
+      svg={async () => (await import('./runs-grid-svg.ts')).runsGridSvg(grid)}
+    >
       <div
         ref={box}
         className="runs-grid"
@@ -95,7 +101,7 @@ export function RunsGrid({
               tabIndex={focus.row === 0 && focus.column === index ? 0 : -1}
               aria-selected={at?.run === run.id && at.node === null}
               aria-label={`Run of ${dayAndTime.format(run.createdMs)}: ${run.status}, ${duration(tookMs(run))}`}
-              title={`${dayAndTime.format(run.createdMs)} · ${run.status} · ${duration(tookMs(run))}`}
+              title={`${bothZones(run.createdMs)} · ${run.status} · ${duration(tookMs(run))}`}
               onFocus={() => setFocus({ row: 0, column: index })}
               onClick={() => onOpen({ run: run.id, node: null })}
             >
@@ -127,7 +133,7 @@ export function RunsGrid({
         ))}
         <span>taller: longer · arrows move, Enter shows, Enter again opens</span>
       </div>
-    </>
+    </ChartFigure>
   )
 }
 
@@ -170,7 +176,7 @@ const GridRow = memo(function GridRow({
             tabIndex={focused === column ? 0 : -1}
             aria-selected={selected === run.id}
             aria-label={`${step.id}, run of ${dayAndTime.format(run.createdMs)}: ${words}`}
-            title={`${step.id}, ${dayAndTime.format(run.createdMs)}: ${words}`}
+            title={`${step.id}, ${bothZones(run.createdMs)}: ${words}`}
             onFocus={() => onFocus(column)}
             onClick={() => onOpen(run.id)}
           >

@@ -7,6 +7,7 @@ import { queries, useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { ErrorNote } from '../../parts/error-note.tsx'
 import { duration } from '../../parts/figures.ts'
+import { Lines } from '../../parts/lines.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Peek } from '../../parts/peek/peek.tsx'
@@ -36,27 +37,25 @@ export function SchedulesView() {
               command={`slipway schedules add weekly --pipeline churn --cron "0 6 * * MON"`}
             />
           ) : (
-            <Table.ScrollContainer minWidth={640}>
-              <Table verticalSpacing={4}>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>Schedule</Table.Th>
-                    <Table.Th>Pipeline</Table.Th>
-                    <Table.Th>When</Table.Th>
-                    <Table.Th>Last</Table.Th>
-                    <Table.Th>Next</Table.Th>
-                    <Table.Th>
-                      <span className="away">Actions</span>
-                    </Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {schedules.map((one) => (
-                    <Line key={one.name} of={one} onShow={() => show(one.name)} />
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <Lines label="Schedules" minWidth={640}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Schedule</Table.Th>
+                  <Table.Th>Pipeline</Table.Th>
+                  <Table.Th>When</Table.Th>
+                  <Table.Th>Last</Table.Th>
+                  <Table.Th>Next</Table.Th>
+                  <Table.Th>
+                    <span className="away">Actions</span>
+                  </Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {schedules.map((one) => (
+                  <Line key={one.name} of={one} onShow={() => show(one.name)} />
+                ))}
+              </Table.Tbody>
+            </Lines>
           )}
           {shown && <Times name={shown} onClose={() => show(undefined)} />}
         </>
