@@ -9,12 +9,33 @@ import { ErrorNote } from '../../parts/error-note.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { Deadline } from './deadline.tsx'
+import { LastHour } from './last-hour.tsx'
 
 type Revision = EndpointDetail['revisions'][number]
 
 const again = () =>
   Promise.all(['serving', 'registry'].map((room) => queries.invalidateQueries({ queryKey: [room] })))
 const champion = ({ variants }: Revision) => variants.find(({ role }) => role === 'champion')
+
+/** What follows from going back: the revision comes back with all that it had, see `rollback` of the serving room. */
+const wayBackWords = (
+  { name, model, version, variants }: EndpointDetail,
+  { revision }: Revision,
+  then: Revision['variants'][number],
+): string =>
+  [
+    `${then.model} version ${then.version} answers every caller of ${name} again`,
+    then.model === model && then.version === version
+      ? '.'
+      : `, in place of ${model} version ${version}, and is the champion again where that one is.`,
+    ...variants
+      .filter(({ role }) => role === 'challenger')
+      .map(
+        (one) =>
+          ` The rollout of version ${one.version}, which answers ${one.weight} % of the callers, is aborted.`,
+      ),
+    ` The shadows, the deadline and what is captured are those of revision ${revision}.`,
+  ].join('')
 
 /** Every state that an endpoint has had, and the way back to one: alias, stages and rollout go with it. */
 export function RevisionsView({ endpoint }: { endpoint: EndpointDetail }) {
@@ -70,9 +91,11 @@ export function RevisionsView({ endpoint }: { endpoint: EndpointDetail }) {
           <Confirm
             label={`Back to ${one.revision}`}
             loading={back.isPending && back.variables === one.revision}
-            consequence={`${then.model} version ${then.version} answers every caller of ${endpoint.name} again, in place of version ${endpoint.version}, and is the champion again. A rollout under way is aborted. What was asked already is answered by the one it was asked of.`}
+            consequence={wayBackWords(endpoint, one, then)}
             onYes={() => back.mutate(one.revision)}
-          />
+          >
+            <LastHour of={[endpoint.name]} />
+          </Confirm>
         )
       },
     },

@@ -12,6 +12,7 @@ import { figure } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Status } from '../../parts/status.tsx'
+import { LastHour } from './last-hour.tsx'
 
 const again = () =>
   Promise.all(['serving', 'registry'].map((room) => queries.invalidateQueries({ queryKey: [room] })))
@@ -70,6 +71,8 @@ function Rollout({ of }: { of: RolloutBody }) {
   })
   const runs = of.status === 'running' || of.status === 'ready'
   const weight = of.steps[of.step]?.weight ?? 0
+  const comes = `${of.model} version ${of.version}`
+  const stays = `${of.champion.model} version ${of.champion.version}`
   const recommended = of.evidence?.recommends === 'promote'
   return (
     <Stack gap="sm">
@@ -77,8 +80,8 @@ function Rollout({ of }: { of: RolloutBody }) {
       <Facts
         of={[
           ['Status', <Status key="s" of={of.status} />],
-          ['Comes', `${of.model} version ${of.version}`],
-          ['In place of', `${of.champion.model} version ${of.champion.version}`],
+          ['Comes', comes],
+          ['In place of', stays],
           ['How', `${of.kind}: ${of.steps.map((step) => `${step.weight} %`).join(', ')}`],
           ...(runs ? ([['Callers now', `${weight} %`]] as const) : []),
           ['Begun', <Moment key="m" ms={of.startedAtMs} />],
@@ -128,15 +131,19 @@ function Rollout({ of }: { of: RolloutBody }) {
             label={recommended ? 'Promote' : 'Promote all the same'}
             danger={!recommended}
             loading={end.isPending}
-            consequence={`${of.model} version ${of.version} answers every caller of ${of.endpoint} and is the champion.${recommended ? '' : ' The evidence does not recommend it yet.'}`}
+            consequence={`${comes} answers every caller of ${of.endpoint}, not ${weight} % of them, and is the champion in place of ${stays}.${recommended ? '' : ' The evidence does not recommend it yet.'}`}
             onYes={() => end.mutate(recommended ? 'promote' : 'promote all the same')}
-          />
+          >
+            <LastHour of={[of.endpoint]} />
+          </Confirm>
           <Confirm
             label="Abort"
             loading={end.isPending}
-            consequence={`${of.champion.model} version ${of.champion.version} answers every caller again.`}
+            consequence={`The ${weight} % of the callers of ${of.endpoint} that ${comes} answers go back to ${stays}, which answers every caller again.`}
             onYes={() => end.mutate('abort')}
-          />
+          >
+            <LastHour of={[of.endpoint]} />
+          </Confirm>
         </Group>
       )}
       <ul aria-label="What happened">

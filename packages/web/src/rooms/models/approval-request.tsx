@@ -60,6 +60,9 @@ export function ApprovalRequest({
             Looked at: {Object.keys(approval.evidence).join(', ')}. Stands until{' '}
             <Moment ms={approval.expiresAtMs} />.
           </Text>
+          <Text size="xs" c="dimmed">
+            Approving changes nothing by itself: it lets version {approval.number} be promoted.
+          </Text>
           <Decide approval={approval} madeBy={madeBy} me={me} onDecided={onDecided} />
         </>
       )}

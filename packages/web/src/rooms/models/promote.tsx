@@ -3,9 +3,10 @@ import type { Model, ModelVersion } from '@slipway/contract/registry'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../app/api.ts'
-import { queries } from '../../app/queries.ts'
+import { queries, useRead } from '../../app/queries.ts'
 import { Confirm } from '../../parts/confirm.tsx'
 import { ErrorNote } from '../../parts/error-note.tsx'
+import { LastHour } from '../endpoints/last-hour.tsx'
 
 /** Makes a version the champion, after it was said what follows from that. */
 export function Promote({ model, version }: { model: Model; version: ModelVersion }) {
@@ -23,8 +24,20 @@ export function Promote({ model, version }: { model: Model; version: ModelVersio
         ['registry', 'approvals', 'serving'].map((room) => queries.invalidateQueries({ queryKey: [room] })),
       ),
   })
+  const endpoints = useRead('serving', ['list'], (signal) => api.serving.listEndpoints({}, { signal }))
   if (champion === version.number) return null
-  const before = champion === null ? 'There is no champion yet.' : `Version ${champion} is the champion now.`
+  const answering = (endpoints.data?.endpoints ?? []).flatMap((one) =>
+    one.model === model.name ? [one.name] : [],
+  )
+  const before =
+    champion === null
+      ? `There is no champion yet: version ${version.number} becomes it`
+      : `Version ${champion} is the champion now. Version ${version.number} takes its place, and version ${champion} goes to the archive`
+  const then = !deploy
+    ? 'What answers callers stays as it is'
+    : answering.length > 0
+      ? `Version ${version.number} answers every caller of ${answering.join(', ')} at once`
+      : 'No endpoint answers by this model yet: it begins to where the version was meant to'
   return (
     <>
       {promote.isError && <ErrorNote error={promote.error} />}
@@ -32,9 +45,10 @@ export function Promote({ model, version }: { model: Model; version: ModelVersio
         label={`Promote version ${version.number}`}
         danger={false}
         loading={promote.isPending}
-        consequence={`${before} Version ${version.number} takes its place${deploy ? ', and answers callers at once where the model answers' : '; what answers callers stays as it is'}.`}
+        consequence={`${before}. ${then}.`}
         onYes={() => promote.mutate()}
       >
+        {deploy && <LastHour of={answering} />}
         <Switch
           label="Let it answer callers at once"
           description="Nobody watches it then; slipway deploy does, and takes it back if it fails or is slow."

@@ -63,7 +63,7 @@ export function BackfillsView() {
                       {one.status === 'running' && (
                         <Confirm
                           label="Stop"
-                          consequence={`Nothing more of ${one.id} is started, and its ${one.counts.running} running runs are stopped.`}
+                          consequence={stopWords(one)}
                           onYes={() => stop.mutate(one.id)}
                         />
                       )}
@@ -78,6 +78,9 @@ export function BackfillsView() {
     </Loaded>
   )
 }
+
+const stopWords = ({ id, counts: { waiting, running } }: BackfillBody): string =>
+  `Of ${id}, ${figure(waiting)} ${waiting === 1 ? 'interval' : 'intervals'} that wait are not begun and ${figure(running)} ${running === 1 ? 'run' : 'runs'} under way are stopped. What is finished stays.`
 
 function Far({ of: { counts, id } }: { of: BackfillBody }) {
   const all = Object.values(counts).reduce((a, b) => a + b, 0)

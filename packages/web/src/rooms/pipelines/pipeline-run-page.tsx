@@ -105,6 +105,15 @@ export function PipelineRunPage() {
   )
 }
 
+const cancelWords = ({ pipeline, nodes }: PipelineRunDetail): string => {
+  const idsOf = (...statuses: string[]) =>
+    nodes.flatMap(({ id, status }) => (statuses.includes(status) ? [id] : []))
+  const now = idsOf('running')
+  const stopped =
+    now.length === 0 ? `No step of ${pipeline} runs now` : `Stopped in the middle: ${now.join(', ')}`
+  return `${stopped}. What is finished stays (${idsOf('succeeded', 'cached').length} steps), and Resume goes on from there.`
+}
+
 function Actions({ run }: { run: PipelineRunDetail }) {
   const params = { id: run.id }
   const again = () => queries.invalidateQueries({ queryKey: ['pipelines'] })
@@ -121,11 +130,7 @@ function Actions({ run }: { run: PipelineRunDetail }) {
     <>
       {act.isError && <ErrorNote error={act.error} />}
       {['queued', 'running', 'waiting'].includes(run.status) && (
-        <Confirm
-          label="Cancel"
-          consequence={`The steps of ${run.pipeline} that run now are stopped; what is finished stays.`}
-          onYes={() => act.mutate('cancel')}
-        />
+        <Confirm label="Cancel" consequence={cancelWords(run)} onYes={() => act.mutate('cancel')} />
       )}
       {run.status === 'failed' && (
         <Button variant="default" loading={act.isPending} onClick={() => act.mutate('retry')}>
