@@ -73,7 +73,9 @@ export function GraphCanvas<T extends { readonly id: string }>({
     [links],
   )
   if (layout === null) return <p className="soft">The graph is being placed.</p>
-  const scale = Math.min(1, width / layout.width)
+  // On a telephone a part that can be read, the rest a drag away.
+  const least = width < narrowPx ? readable : 0
+  const scale = Math.max(least, Math.min(1, width / layout.width))
   return (
     <ChartFigure
       title={title}
@@ -102,7 +104,7 @@ export function GraphCanvas<T extends { readonly id: string }>({
             nodesDraggable={false}
             nodesConnectable={false}
             fitView
-            fitViewOptions={{ maxZoom: 1, padding: 0.04 }}
+            fitViewOptions={{ minZoom: least, maxZoom: 1, padding: 0.04 }}
             minZoom={0.05}
             onNodeClick={(_, { id }) => onSelect(id)}
             onPaneClick={() => onSelect(undefined)}
@@ -120,6 +122,7 @@ export function GraphCanvas<T extends { readonly id: string }>({
 }
 
 const margin = 80
+const [narrowPx, readable] = [600, 0.6]
 
 /** Anew only where a node or a link came or went, not where one of them changed. */
 function useLayout(
