@@ -149,7 +149,7 @@ describe.skipIf(!executablePath && !required)(
       await page.getByRole('region', { name: 'History' }).getByText('champion').first().waitFor()
       await page.keyboard.press('j')
       await page.keyboard.press('Enter')
-      await page.waitForURL('**/models/churn?version=2')
+      await page.waitForURL(/\/models\/churn\?version=\d+$/)
       await page.goto(`${platform.url}/endpoints/churn`)
       await page.getByRole('link', { name: 'churn version 2' }).waitFor()
     })
