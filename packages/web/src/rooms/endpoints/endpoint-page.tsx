@@ -6,7 +6,6 @@ import { Facts } from '../../parts/facts.tsx'
 import { figure, percent } from '../../parts/figures.ts'
 import { lazily } from '../../parts/lazily.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
-import { Moment } from '../../parts/moment.tsx'
 import { Page } from '../../parts/page.tsx'
 import { lineageOf } from '../lineage/refs.ts'
 import { readEndpoint } from './endpoint-read.ts'
@@ -67,11 +66,6 @@ export function EndpointPage() {
                   </span>,
                 ],
                 ['Deadline', deadlineOf(endpoint)],
-                ['Requests', figure(endpoint.counts.requests)],
-                ['Rows', figure(endpoint.counts.rows)],
-                ['Errors', figure(endpoint.counts.errors)],
-                ['Values never seen in training', figure(endpoint.counts.unknownCategories)],
-                ['Counted since', <Moment key="m" ms={endpoint.counts.sinceMs} />],
               ]}
             />
             <Tabs

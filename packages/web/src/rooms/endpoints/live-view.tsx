@@ -5,6 +5,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { api } from '../../app/api.ts'
 import { useRead } from '../../app/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
+import { Facts } from '../../parts/facts.tsx'
 import { figure, percent } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Moment } from '../../parts/moment.tsx'
@@ -21,6 +22,7 @@ const nameOf = ({ variant, version }: VariantTraffic) => `${variant} · version 
 /** What each variant does now: how much, how fast, and what fails, over the last minutes. */
 export function LiveView({ endpoint }: { endpoint: EndpointDetail }) {
   const { minutes = '15' } = route.useSearch()
+  const { counts } = endpoint
   const navigate = route.useNavigate()
   const read = useRead(
     'serving',
@@ -55,6 +57,15 @@ export function LiveView({ endpoint }: { endpoint: EndpointDetail }) {
           )
         }
       </Loaded>
+      <Facts
+        of={[
+          ['Requests', figure(counts.requests)],
+          ['Rows', figure(counts.rows)],
+          ['Errors', figure(counts.errors)],
+          ['Values never seen in training', figure(counts.unknownCategories)],
+          ['Counted since', <Moment key="m" ms={counts.sinceMs} />],
+        ]}
+      />
     </Stack>
   )
 }

@@ -139,7 +139,7 @@ function Rollout({ of }: { of: RolloutBody }) {
           <Confirm
             label="Abort"
             loading={end.isPending}
-            consequence={`The ${weight} % of the callers of ${of.endpoint} that ${comes} answers go back to ${stays}, which answers every caller again.`}
+            consequence={`The ${weight} % of the callers that ${comes} answers go back to ${stays}, which then answers every caller again.`}
             onYes={() => end.mutate('abort')}
           >
             <LastHour of={[of.endpoint]} />
