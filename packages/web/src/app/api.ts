@@ -10,4 +10,4 @@ export const token = {
 }
 
 /** The server that gave out this page. */
-export const api = connect({ url: '', token: token.get() })
+export const api = connect({ url: location.origin, token: token.get() })

@@ -3,6 +3,7 @@ import { NotFound } from './not-found.tsx'
 import { Broken } from './broken.tsx'
 import { screens } from './screens.ts'
 import { compareSearch, runsSearch, text, texts } from './searches.ts'
+import { served } from './served.ts'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Broken })
@@ -19,13 +20,13 @@ const stepSearch = (search: Record<string, unknown>): StepSearch => ({
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: lazyRouteComponent(screens['/'].script, 'HomePage'),
+  component: lazyRouteComponent(served(screens['/'].script), 'HomePage'),
 })
 const experiments = createRoute({
   getParentRoute: () => root,
   path: '/experiments',
   validateSearch: runsSearch,
-  component: lazyRouteComponent(screens['/experiments'].script, 'ExperimentsPage'),
+  component: lazyRouteComponent(served(screens['/experiments'].script), 'ExperimentsPage'),
 })
 const run = createRoute({
   getParentRoute: () => root,
@@ -36,18 +37,18 @@ const run = createRoute({
     find: text(search.find),
     zoom: texts(search.zoom),
   }),
-  component: lazyRouteComponent(screens['/runs/$id'].script, 'RunPage'),
+  component: lazyRouteComponent(served(screens['/runs/$id'].script), 'RunPage'),
 })
 const compare = createRoute({
   getParentRoute: () => root,
   path: '/compare',
   validateSearch: compareSearch,
-  component: lazyRouteComponent(screens['/compare'].script, 'ComparePage'),
+  component: lazyRouteComponent(served(screens['/compare'].script), 'ComparePage'),
 })
 const studies = createRoute({
   getParentRoute: () => root,
   path: '/studies',
-  component: lazyRouteComponent(screens['/studies'].script, 'StudiesPage'),
+  component: lazyRouteComponent(served(screens['/studies'].script), 'StudiesPage'),
 })
 const study = createRoute({
   getParentRoute: () => root,
@@ -61,7 +62,7 @@ const study = createRoute({
     sort: text(search.sort),
     trial: Number(search.trial) >= 0 ? Math.floor(Number(search.trial)) : undefined,
   }),
-  component: lazyRouteComponent(screens['/studies/$name'].script, 'StudyPage'),
+  component: lazyRouteComponent(served(screens['/studies/$name'].script), 'StudyPage'),
 })
 const pipelines = createRoute({
   getParentRoute: () => root,
@@ -77,7 +78,7 @@ const pipelines = createRoute({
     schedule: text(search.schedule),
     ...stepSearch(search),
   }),
-  component: lazyRouteComponent(screens['/pipelines'].script, 'PipelinesPage'),
+  component: lazyRouteComponent(served(screens['/pipelines'].script), 'PipelinesPage'),
 })
 const pipelineRun = createRoute({
   getParentRoute: () => root,
@@ -87,13 +88,13 @@ const pipelineRun = createRoute({
     node: text(search.node),
     ...stepSearch(search),
   }),
-  component: lazyRouteComponent(screens['/pipeline-runs/$id'].script, 'PipelineRunPage'),
+  component: lazyRouteComponent(served(screens['/pipeline-runs/$id'].script), 'PipelineRunPage'),
 })
 const datasets = createRoute({
   getParentRoute: () => root,
   path: '/datasets',
   validateSearch: (search): { dataset?: string | undefined } => ({ dataset: text(search.dataset) }),
-  component: lazyRouteComponent(screens['/datasets'].script, 'DatasetsPage'),
+  component: lazyRouteComponent(served(screens['/datasets'].script), 'DatasetsPage'),
 })
 const dataset = createRoute({
   getParentRoute: () => root,
@@ -113,12 +114,12 @@ const dataset = createRoute({
     look: ordinal(search.look),
     aside: texts(search.aside),
   }),
-  component: lazyRouteComponent(screens['/datasets/$name'].script, 'DatasetPage'),
+  component: lazyRouteComponent(served(screens['/datasets/$name'].script), 'DatasetPage'),
 })
 const models = createRoute({
   getParentRoute: () => root,
   path: '/models',
-  component: lazyRouteComponent(screens['/models'].script, 'ModelsPage'),
+  component: lazyRouteComponent(served(screens['/models'].script), 'ModelsPage'),
 })
 const model = createRoute({
   getParentRoute: () => root,
@@ -129,12 +130,12 @@ const model = createRoute({
     look: ordinal(search.look),
     threshold: Number.isFinite(Number(search.threshold)) ? Number(search.threshold) : undefined,
   }),
-  component: lazyRouteComponent(screens['/models/$name'].script, 'ModelPage'),
+  component: lazyRouteComponent(served(screens['/models/$name'].script), 'ModelPage'),
 })
 const endpoints = createRoute({
   getParentRoute: () => root,
   path: '/endpoints',
-  component: lazyRouteComponent(screens['/endpoints'].script, 'EndpointsPage'),
+  component: lazyRouteComponent(served(screens['/endpoints'].script), 'EndpointsPage'),
 })
 const endpoint = createRoute({
   getParentRoute: () => root,
@@ -152,7 +153,7 @@ const endpoint = createRoute({
     order: text(search.order),
     pair: text(search.pair),
   }),
-  component: lazyRouteComponent(screens['/endpoints/$name'].script, 'EndpointPage'),
+  component: lazyRouteComponent(served(screens['/endpoints/$name'].script), 'EndpointPage'),
 })
 const monitoring = createRoute({
   getParentRoute: () => root,
@@ -166,7 +167,7 @@ const monitoring = createRoute({
     since: text(search.since),
     window: text(search.window),
   }),
-  component: lazyRouteComponent(screens['/monitoring'].script, 'MonitoringPage'),
+  component: lazyRouteComponent(served(screens['/monitoring'].script), 'MonitoringPage'),
 })
 
 const lineage = createRoute({
@@ -179,7 +180,7 @@ const lineage = createRoute({
     view: text(search.view),
     node: text(search.node),
   }),
-  component: lazyRouteComponent(screens['/lineage'].script, 'LineagePage'),
+  component: lazyRouteComponent(served(screens['/lineage'].script), 'LineagePage'),
 })
 
 /** What the screen of an endpoint shows. */
@@ -355,6 +356,8 @@ export const router = createRouter({
     monitoring,
     lineage,
   ]),
+  // Within what stands around every screen, so that the others can still be gone to.
+  defaultErrorComponent: Broken,
   defaultPreload: 'intent',
   scrollRestoration: true,
 })
