@@ -252,7 +252,7 @@ describe.skipIf(!executablePath && !required)(
       await page.keyboard.press('Enter')
       await page.getByText('2 of 3 lines').waitFor()
       await page.getByText('step 1999: lost').waitFor()
-      expect(new URL(page.url()).searchParams.get('find')).toBe('LOST')
+      await page.waitForURL('**find=LOST**')
       await look('notes.md')
       await page.getByText('strong', { exact: true }).waitFor()
       expect(await page.getByRole('link', { name: 'go', exact: true }).count()).toBe(0)
