@@ -4,7 +4,7 @@ import { type PointerEvent, useState } from 'react'
 import { ChartFigure } from './chart/chart-figure.tsx'
 import { linesSvg } from './chart/drawn-svg.ts'
 import { colorOf } from './chart/line-colors.ts'
-import { clock, Moment } from './moment.tsx'
+import { clock, Moment, type TimeFormat } from './moment.tsx'
 
 export interface TimeLine {
   readonly label: string
@@ -31,7 +31,7 @@ export function TimeLines({
   atMs: readonly number[]
   lines: readonly TimeLine[]
   format: (value: number | null | undefined) => string
-  times?: Intl.DateTimeFormat
+  times?: TimeFormat
 }) {
   const scheme = useComputedColorScheme('light')
   const [pointed, setPointed] = useState<number>()

@@ -150,8 +150,12 @@ export function useNewer(
   search: RunSearch,
   first: RunPage | undefined,
 ): { count: number | null; any: boolean } {
-  const { data: now } = useRead('tracking', ['newer', search], (signal) =>
-    api.tracking.searchRuns({ body: { ...search, limit: 1 } }, { signal }),
+  const { data: now } = useRead(
+    'tracking',
+    ['newer', search],
+    (signal) => api.tracking.searchRuns({ body: { ...search, limit: 1 } }, { signal }),
+    // What the first page says is the news until something changes.
+    { enabled: first !== undefined, initialData: first },
   )
   return useCallback(() => {
     if (!now || !first) return { count: 0, any: false }
