@@ -56,7 +56,8 @@ export function fetchScreen({ pathname, search }: Pick<Location, 'pathname' | 's
   for (const [path, { script, reads }] of Object.entries<Screen>(screens)) {
     const found = new RegExp(`^${path.replace(/\$\w+/, '([^/]+)')}$`).exec(pathname)
     if (!found) continue
-    void script()
+    // The router sends for it too, and tells where it cannot be had.
+    script().catch(() => undefined)
     const at = { name: decodeURIComponent(found[1] ?? ''), search: defaultParseSearch(search) }
     for (const read of reads?.(at) ?? []) void queries.prefetchQuery(read as Read)
   }
