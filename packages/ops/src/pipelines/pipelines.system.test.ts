@@ -19,7 +19,7 @@ onPostgres('pipeline runs', (cluster) => {
   approvalsHold(async () => (await cluster().createDatabase()).url)
 
   it('keeps runs, nodes, attempts, events and results, and shares them', async () => {
-    const { url, drop } = await cluster().createPlatformDatabase()
+    const { url, drop } = await cluster().createDatabase()
     {
       await using world = await pipelinesWorld(files, url)
       const run = await world.run()

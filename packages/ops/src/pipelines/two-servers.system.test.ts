@@ -41,7 +41,7 @@ onPostgres('two servers', (cluster) => {
   it.each(['SIGSTOP', 'SIGKILL'] as const)(
     'never run a step again whose result was acknowledged, though one gets %s in the middle',
     async (signal) => {
-      const { url, drop } = await cluster().createPlatformDatabase()
+      const { url, drop } = await cluster().createDatabase()
       {
         await using world = await pipelinesWorld(files, url)
         const otherHome = join(world.root, 'other')
@@ -96,7 +96,7 @@ onPostgres('two servers', (cluster) => {
   )
 
   it('share the places of a pool, in turn', async () => {
-    const { url, drop } = await cluster().createPlatformDatabase()
+    const { url, drop } = await cluster().createDatabase()
     {
       await using world = await pipelinesWorld(pooled, url)
       const otherHome = join(world.root, 'other')
@@ -132,7 +132,7 @@ onPostgres('two servers', (cluster) => {
   })
 
   it('cancel each other’s runs, and take over at once what one leaves that closes', async () => {
-    const { url, drop } = await cluster().createPlatformDatabase()
+    const { url, drop } = await cluster().createDatabase()
     {
       await using world = await pipelinesWorld(files, url)
       const otherHome = join(world.root, 'other')
