@@ -39,7 +39,7 @@ onPostgres('the platform', (cluster) => {
   eventsConformance(ground)
   backfillsConformance(ground)
   gridConformance(ground)
-  twoServersConformance(ground)
+  twoServersConformance(() => cluster().createDatabase())
   registryConformance(ground)
   webhooksConformance(ground)
   approvalsConformance(ground)
