@@ -39,7 +39,7 @@ onPostgres('the platform', (cluster) => {
   eventsConformance(ground)
   backfillsConformance(ground)
   gridConformance(ground)
-  twoServersConformance(() => cluster().createDatabase())
+  twoServersConformance(ground)
   registryConformance(ground)
   webhooksConformance(ground)
   approvalsConformance(ground)

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { eventually } from '../../../tests/pipelines-peers.ts'
 import { flowEntry } from '../../../tests/pipelines-world.ts'
 import { echo, scheduledWorld } from '../../../tests/schedules-world.ts'
 import type { Ground } from '../../../tests/worlds.ts'
@@ -58,7 +59,9 @@ export function twoServersConformance(ground: Ground): void {
       expect(fires).toHaveLength(3)
       expect(new Set(fires.map(({ run }) => run))).toEqual(new Set(ran.runs.map(({ id }) => id)))
 
-      // The second takes the next time alone, and stands still.
+      // The second takes the next time alone, and stands still. A run that ends wakes whoever drives it.
+      await eventually(async () => (await world.fires('s')).every(({ status }) => status === 'succeeded'))
+      await Promise.all(both.map(({ schedules }) => schedules.idle()))
       let goOn = (): void => undefined
       hold = new Promise<void>((done) => (goOn = done))
       world.clock.advance(minuteMs)
