@@ -311,7 +311,7 @@ export const deadlineMissed = (endpoint: string, deadlineMs: number) =>
     code: 'SERVING_DEADLINE',
     kind: 'unavailable',
     message: `${endpoint} did not answer within its deadline of ${deadlineMs} ms.`,
-    hint: 'Send fewer rows, or give it longer: `slipway deploy MODEL@VERSION --to ENDPOINT --deadline 30s`.',
+    hint: 'Ask again if its model is only being started; else send fewer rows, or give it longer: `slipway deploy MODEL@VERSION --to ENDPOINT --deadline 30s`.',
   })
 
 export const tensorElsewhere = (name: string) =>
