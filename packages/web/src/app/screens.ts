@@ -32,7 +32,10 @@ export const screens = {
   },
   '/compare': {
     script: () => import('../rooms/experiments/compare-page.tsx'),
-    reads: ({ search }: At) => [readComparison(comparedIn(compareSearch(search)))],
+    reads: ({ search }: At) => {
+      const runs = comparedIn(compareSearch(search))
+      return runs.length > 0 ? [readComparison(runs)] : []
+    },
   },
   '/studies': { script: () => import('../rooms/studies/studies-page.tsx') },
   '/studies/$name': { script: () => import('../rooms/studies/study-page.tsx') },
