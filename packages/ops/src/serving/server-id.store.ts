@@ -1,7 +1,7 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { newId } from '../kernel/index.ts'
-import { syncFolder } from './capture/segments.store.ts'
+import { settle } from './capture/segments.store.ts'
 
 /** Who a server is to the others on its database, in all its lives: kept in its home, beside what it captured. */
 export const serverIdIn = async (home: string): Promise<string> => {
@@ -12,14 +12,7 @@ export const serverIdIn = async (home: string): Promise<string> => {
   })
   if (known.trim() !== '') return known.trim()
   const id = newId('server')
-  const file = await open(`${path}.draft`, 'w')
-  try {
-    await file.writeFile(`${id}\n`)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(`${path}.draft`, path)
-  await syncFolder(home)
+  await writeFile(`${path}.draft`, `${id}\n`)
+  await settle(`${path}.draft`, path)
   return id
 }

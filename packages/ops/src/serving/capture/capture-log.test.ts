@@ -4,10 +4,10 @@ import { appendFile, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'no
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { inflateRawSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { explainedRow, type Explanation } from '@slipway/ml/explain'
 import { records, tableOf } from '@slipway/ml/table'
+import { formerCaptureLog } from '../../../tests/former-capture-log.ts'
 import { openCaptureLog } from './capture-log.store.ts'
 import { openCaptures, type Captures } from './captures.store.ts'
 import { rollSegment } from './roll-segment.store.ts'
@@ -46,12 +46,6 @@ const all = async (asked: Partial<Parameters<Captures['predictions']>[1]> = {}) 
   (await captures.predictions('churn', { limit: 10_000, ...asked })).predictions
 const ids = async (asked: Parameters<typeof all>[0] = {}) => (await all(asked)).map(({ id }) => id)
 const kinds = async () => (await segmentsIn(dir)).map(({ kind }) => kind)
-
-/** A log of before there were blocks: a request of two rows, one that failed, and one that was explained. */
-const formerLog = Buffer.from(
-  '5VMxSx1BEJ59BiFY2KRIEQhMGVZ5LyHNNaYJksbCgChyyN7dxLewt7vs7j00cr2/w9oqhYWFCHb+D3sLERt5ur7zLifYpcvX7Ox+szMf3+x6JW0u7OgeAG4W/xwygAMkXVgjdcAE83HlNHJ0NJFeGo3JiONEOCkaWpQ2HnOckJslfOEota2Cx2T7ALUoCROMGWHfxlDqQLvksOYtGzo20F74m8o6KjNGkdBYpxxNFV62sI4KmYeZmleqWWcykUklw36XpKsyi3rSOgWAnbOPvxn7py709Kb1IgMId1eXbPD/ed0KSjnSnlVCaiowCa6iOj6+3aPThYGADu++fWqiAQDMAYBRxXQ6ncZwi3yzQA/nK/399cqbx/cdLk6G8SZjIwBgDfe+bRAxDwC/hFRUvAWAn9/XN36sre5s3jb9Iz60F2KJp8J9SfACz73ZMcTfVVIYmyIa5oiW/FhY5OhzoaI/PjeOsO/5LMYEt8gjx0x4wmS4/JVjbnRwMqviIGa5uVFVqZsxT4SqCJOlz3EqLaM7ZtQjso4Yxs9QPwA=',
-  'base64',
-)
 
 describe('captured predictions', () => {
   it('come with why, where it was told, in a log beside others and rolled', async () => {
@@ -285,7 +279,7 @@ describe('captured predictions', () => {
 
   it('that were captured request after request, as logs once were, are read beside the others, and rolled', async () => {
     const log = await captures.log('churn')
-    await writeFile(join(dir, '0000000000001-999999999-0000.done'), inflateRawSync(formerLog))
+    await writeFile(join(dir, '0000000000001-999999999-0000.done'), formerCaptureLog)
     log.append(captured('new'))
     const look = async () => {
       const found = await all({ explain: true })

@@ -1,7 +1,7 @@
-import { open, rename, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { quoteText, withDuckDb } from '@slipway/ml/table'
-import { syncFolder } from './segments.store.ts'
+import { settle } from './segments.store.ts'
 
 /**
  * Joins rolled segments that follow one another into one, which is named after the first and the last of them: whoever
@@ -17,10 +17,6 @@ export const joinSegments = async (paths: readonly string[]): Promise<void> => {
        TO ${quoteText(draft)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`,
     ),
   )
-  const file = await open(draft, 'r')
-  await file.sync()
-  await file.close()
-  await rename(draft, to)
-  await syncFolder(dirname(to))
+  await settle(draft, to)
   for (const path of paths) if (path !== to) await rm(path, { force: true })
 }

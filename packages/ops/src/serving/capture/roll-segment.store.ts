@@ -1,27 +1,20 @@
 import { existsSync } from 'node:fs'
-import { open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { open, readFile, rm, writeFile } from 'node:fs/promises'
 import { type Block, readBlock } from './block.ts'
 import { formerBlocks, linesBlocks } from './former.ts'
 import { formerMark, framesIn, mark } from './frames.ts'
 import { parquetFile } from './parquet/parquet.ts'
 import { rolledColumns } from './rolled-columns.ts'
 import type { CaptureSchema } from './schema.ts'
-import { syncFolder } from './segments.store.ts'
+import { settle } from './segments.store.ts'
 
-/** Lays the requests of a log, or of JSON lines, out as a Parquet file, synced; answers how many rows there are. */
+/** Lays the requests of a log, or of JSON lines, out as a Parquet file; answers how many rows there are. */
 export const writeRolled = async (from: string, to: string): Promise<number> => {
   const { columns, rows } = rolledColumns(
     from.endsWith('.jsonl') ? linesBlocks(await readFile(from, 'utf8')) : blocksOf(await readWhole(from)),
   )
   if (rows === 0) return 0
-  const file = await open(to, 'w')
-  try {
-    await file.writeFile(parquetFile(columns, rows))
-    await file.sync()
-  } finally {
-    await file.close()
-  }
+  await writeFile(to, parquetFile(columns, rows))
   return rows
 }
 
@@ -33,10 +26,7 @@ export const rollSegment = async (from: string): Promise<void> => {
   if (!existsSync(from)) return
   const to = from.replace(/\.[a-z]+$/, '.parquet')
   const draft = `${to}.${process.pid}.draft`
-  if ((await writeRolled(from, draft)) > 0) {
-    await rename(draft, to)
-    await syncFolder(dirname(to))
-  }
+  if ((await writeRolled(from, draft)) > 0) await settle(draft, to)
   await rm(from)
 }
 

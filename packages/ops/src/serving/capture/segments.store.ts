@@ -1,5 +1,5 @@
-import { open, readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { open, readdir, rename, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 
 /**
  * One file of an endpoint's captures. log: being written, or left by a writer that died. done: complete, to be rolled.
@@ -80,6 +80,18 @@ const told = (segments: readonly Segment[]): Segment[] => {
     .filter(({ name, kind }) => kind === 'parquet' || !rolled.has(name))
     .filter(({ name }) => name.includes('~') || !joined.some(([from, to]) => name >= from! && name <= to!))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** Gives a draft its name: a file is there whole or not at all, after a power cut too. */
+export const settle = async (draft: string, path: string): Promise<void> => {
+  const file = await open(draft, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(draft, path)
+  await syncFolder(dirname(path))
 }
 
 /** Makes the names of a folder's files survive a power cut. */

@@ -134,8 +134,8 @@ export const followCaptures = (dir: string, before: Positions = new Map()) => {
   }
 
   /**
-   * False where a segment had gone, or cannot be read yet; what follows it is left for the next listing, so that of segments that are joined
-   * meanwhile always the first rows have been read, and none behind a gap.
+   * False where a segment had gone, or cannot be read yet; what follows it is left for the next listing, so that of
+   * segments that are joined meanwhile always the first rows have been read, and none behind a gap.
    */
   async function readListed(use: (row: AnsweredRow) => void): Promise<boolean> {
     const segments = await segmentsIn(dir)

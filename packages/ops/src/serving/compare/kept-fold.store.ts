@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { entriesHead, framesIn } from '../capture/frames.ts'
 import { placeOf } from '../capture/schema.ts'
-import { syncFolder } from '../capture/segments.store.ts'
+import { settle } from '../capture/segments.store.ts'
 import { agrees, answerColumns, closeEnough } from './answers.ts'
 import { type FoldState, openFold, sampled } from './fold.ts'
 import { answersIn, followCaptures, type Positions } from './follow.store.ts'
@@ -74,17 +74,11 @@ export const keptFold = (dir: string) => {
         await new Promise((resolve) => setImmediate(resolve))
       }
       const head: Head = { code: codeMark, numbers, sections: bodies.length, positions }
-      const file = await open(draft, 'w')
-      try {
-        await file.writeFile(
-          Buffer.concat([mark, ...[serialize(head), ...bodies].flatMap((body) => [entriesHead(body), body])]),
-        )
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-      await rename(draft, path)
-      await syncFolder(dir)
+      await writeFile(
+        draft,
+        Buffer.concat([mark, ...[serialize(head), ...bodies].flatMap((body) => [entriesHead(body), body])]),
+      )
+      await settle(draft, path)
     },
 
     drop: (): Promise<void> => rm(path, { force: true }),

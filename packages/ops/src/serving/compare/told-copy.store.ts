@@ -1,7 +1,7 @@
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dictionaryOf, quoteText, type Table, withDuckDb, writeParquet } from '@slipway/ml/table'
-import { syncFolder } from '../capture/segments.store.ts'
+import { settle } from '../capture/segments.store.ts'
 import type { Labels } from '../labels/index.ts'
 
 const pageRows = 20_000
@@ -61,14 +61,7 @@ export const openToldCopy = async ({ labels, endpoint, folder, setAside }: Parts
     const path = join(folder, `${from}-${to}.parquet`)
     const draft = `${path}.draft`
     await fill(draft)
-    const file = await open(draft, 'r')
-    try {
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(draft, path)
-    await syncFolder(folder)
+    await settle(draft, path)
     files.push({ path, from, last: to, bytes: (await stat(path)).size })
   }
 
