@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { Watch } from './deployments.ts'
 import { endpoint } from './endpoint.ts'
 import { Name, TimeMs, VersionNumber } from './names.ts'
 import { ModelVersion } from './registry.ts'
@@ -193,6 +194,7 @@ export const promoteVersion = endpoint({
        * a version that cannot answer does not become the champion.
        */
       deploy: Type.Optional(Type.Boolean()),
+      watch: Watch,
     },
     { additionalProperties: false },
   ),
@@ -202,5 +204,9 @@ export const promoteVersion = endpoint({
     before: orNull(Type.Integer({ minimum: 1 })),
     /** Where it answers now; none unless asked. */
     endpoints: Type.Array(Type.String()),
+    rollouts: Type.Array(Type.String(), {
+      description:
+        'The rollouts that watch it, one of each endpoint with callers enough; what takes it back there takes it back as the champion too.',
+    }),
   }),
 })

@@ -15,7 +15,7 @@ const Settings = {
   deadlineMs: Type.Optional(DeadlineMs),
 }
 
-const Watch = Type.Optional(
+export const Watch = Type.Optional(
   Type.Boolean({
     description:
       'Where another version answers and a hundred requests came within a day, the new one is watched for five minutes as a rollout of the kind all-at-once: by errors and latency, taken back by itself, else promoted. false: neither.',

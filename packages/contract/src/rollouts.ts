@@ -85,6 +85,10 @@ export const RolloutBody = Type.Object({
   step: Type.Integer({ minimum: 0 }),
   stepSinceMs: TimeMs,
   automatic: Type.Boolean({ description: 'It promotes by itself; else it recommends.' }),
+  promotion: Type.Boolean({
+    description:
+      'Its version became the champion of the registry as it began; what takes it back takes that back too.',
+  }),
   guardrails: Guardrails,
   evidence: Type.Union([RolloutEvidence, Type.Null()]),
   startedBy: Type.String(),

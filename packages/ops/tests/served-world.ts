@@ -69,10 +69,10 @@ const worldOver = ({ artifacts, rooms, url, grpc, home }: Platform) => {
     /** Registers a tiny model, with further files by name. */
     async tiny(
       model: string,
-      options: { shift?: number; gate?: GateVerdict; files?: Record<string, string> } = {},
+      options: { shift?: number; breaks?: boolean; gate?: GateVerdict; files?: Record<string, string> } = {},
     ) {
       const folder = await mkdtemp(join(tmpdir(), 'tiny-'))
-      await writeTinyModel(folder, options.shift)
+      await writeTinyModel(folder, options.shift, options)
       for (const [name, text] of Object.entries(options.files ?? {}))
         await writeFile(join(folder, name), text)
       const version = await registered(model, folder, options.gate)

@@ -44,11 +44,19 @@ export const probabilityOf = (row: TinyRow, shift = 0): number => {
 
 const double = { to: 11 }
 
+/** From here on a model that `breaks` cannot answer; no check of a version asks beyond what the signature names. */
+export const breaksFrom = 100
+
 /** Writes the model folder of the tiny model. */
-export const writeTinyModel = async (dir: string, shift = 0): Promise<void> => {
+export const writeTinyModel = async (dir: string, shift = 0, { breaks = false } = {}): Promise<void> => {
   const graph = newGraph('tiny')
   const number = (value: number) => graph.constant('double', [], [value])
   const tenure = graph.node('Cast', [graph.input('tenure', 'int64')], double)
+  /** Nothing, taken from a list of one at a place that may lie outside. */
+  const outOfRange = (value: string) => {
+    const place = graph.node('Cast', [graph.node('GreaterOrEqual', [value, number(breaksFrom)])], { to: 7 })
+    return graph.node('Gather', [graph.constant('double', [1], [0]), place])
+  }
   const charges = graph.input('charges', 'double')
   const contract = graph.node(
     'LabelEncoder',
@@ -72,6 +80,7 @@ export const writeTinyModel = async (dir: string, shift = 0): Promise<void> => {
     graph.node('Cast', [contract], double),
     graph.node('Mul', [senior, number(0.5)]),
     number(shift),
+    ...(breaks ? [outOfRange(tenure)] : []),
   ]
   const probability = graph.node('Sigmoid', [terms.reduce((sum, term) => graph.node('Add', [sum, term]))])
   const yes = graph.node('GreaterOrEqual', [probability, number(0.5)])

@@ -2,6 +2,7 @@ import type { Deployed, EndpointWish } from '@slipway/contract/deployments'
 import type { Guardrails } from '@slipway/contract/guardrails'
 import type { ModelVersion } from '@slipway/contract/registry'
 import type { Registry } from '../registry/index.ts'
+import { aliasBack } from './alias-back.ts'
 import type { Change, Changes } from './changes.ts'
 import { noSuchRevision, noSuchShadow, nothingBefore } from './changes.errors.ts'
 import type { Endpoints } from './endpoints.ts'
@@ -9,7 +10,7 @@ import { differences, type Difference } from './differences.ts'
 import { championOf, type Revision, type RevisionSettings } from './revision.ts'
 import { isSame } from './open-variant.ts'
 import type { RevisionsStore } from './revisions.store.ts'
-import { atOnceGuardrails, type Rollouts } from './rollouts/index.ts'
+import { atOnceGuardrails, type Beginning, type Rollouts } from './rollouts/index.ts'
 import { checkedVariants, withChampion, withShadow } from './variants.ts'
 
 interface Deps {
@@ -48,6 +49,16 @@ export interface Promotion {
   readonly reason?: string
   readonly by: string
   readonly deploy?: boolean
+  /** As of a deployment. */
+  readonly watch?: boolean
+}
+
+interface Promoted {
+  readonly version: ModelVersion
+  readonly before: number | null
+  readonly endpoints: string[]
+  /** Of those endpoints that watch it. */
+  readonly rollouts: string[]
 }
 
 /** What people do to endpoints: deploy, promote, declare, roll back, remove. */
@@ -69,9 +80,9 @@ export const openDeployments = (deps: Deps) => {
   /** An endpoint as it is once who answers everybody already is the champion. */
   const asPromised = (before: Revision | null): Revision | null => {
     const promised = before && rollouts.promised(before.endpoint)
-    return promised
-      ? { ...before, variants: checkedVariants(withChampion(before.variants, promised)) }
-      : before
+    if (!promised) return before
+    const { model, version } = promised
+    return { ...before, variants: checkedVariants(withChampion(before.variants, { model, version })) }
   }
 
   /** Whether another version answers everybody now, and this one is to: so that the two can be told apart. */
@@ -88,6 +99,27 @@ export const openDeployments = (deps: Deps) => {
     )
   }
 
+  const isWatched = async (before: Revision | null, change: Change, watch: boolean): Promise<boolean> =>
+    watch && replaces(before, change) && (await hasCallers(change.endpoint))
+
+  /** The rollout that watches a change as it begins. */
+  const watching = (change: Change, wanted: Partial<Guardrails> = {}) => {
+    const { endpoint, variants, author, reason, cause: _, evidence = null, approved, ...settings } = change
+    const { model, version } = variants.find(({ role }) => role === 'champion')!
+    return {
+      endpoint,
+      model,
+      version,
+      kind: 'all-at-once' as const,
+      guardrails: { ...atOnceGuardrails, ...wanted },
+      by: author,
+      reason,
+      variants,
+      settings,
+      ...(approved ? { promotion: { evidence } } : {}),
+    }
+  }
+
   /** Makes the revision; where its champion is to be watched, as that of a rollout whose guardrails are as `wanted`. */
   const letAnswer = async (
     before: Revision | null,
@@ -95,22 +127,9 @@ export const openDeployments = (deps: Deps) => {
     watch: boolean,
     wanted: Partial<Guardrails> = {},
   ): Promise<Deployed> => {
-    const { endpoint, variants, author, reason, cause: _, ...settings } = change
-    rollouts.mustBeFree(endpoint)
-    if (!watch || !replaces(before, change) || !(await hasCallers(endpoint)))
-      return (await changes.revise([change]))[0]!
-    const { model, version } = variants.find(({ role }) => role === 'champion')!
-    const { rollout, revision } = await rollouts.startNow({
-      endpoint,
-      model,
-      version,
-      kind: 'all-at-once',
-      guardrails: { ...atOnceGuardrails, ...wanted },
-      by: author,
-      reason,
-      variants,
-      settings,
-    })
+    rollouts.mustBeFree(change.endpoint)
+    if (!(await isWatched(before, change, watch))) return (await changes.revise([change]))[0]!
+    const { rollout, revision } = await rollouts.startNow(watching(change, wanted))
     return { ...revision, rollout: rollout.id }
   }
 
@@ -144,40 +163,60 @@ export const openDeployments = (deps: Deps) => {
 
     /**
      * Makes a version the champion and, where asked, lets it answer at once: aliases, stages and revisions become durable
-     * together or not at all, whatever ends this process meanwhile.
+     * together or not at all, whatever ends this process meanwhile. Where callers enough ask, each endpoint watches it by a
+     * rollout, and the first that takes it back takes it back in the registry too.
      */
     async promote(
       model: string,
       number: number | 'latest',
-      { deploy = false, ...wish }: Promotion,
-    ): Promise<{ version: ModelVersion; before: number | null; endpoints: string[] }> {
-      if (!deploy) return { ...(await registry.promote(model, number, wish)), endpoints: [] }
+      { deploy = false, watch = true, ...wish }: Promotion,
+    ): Promise<Promoted> {
+      if (!deploy) return { ...(await registry.promote(model, number, wish)), endpoints: [], rollouts: [] }
       const version = await registry.version(model, number)
       const names = placesOf(version)
       return changes.inTurn(names, async () => {
         const wanted = { model: version.model, version: version.number }
-        const behind = names.filter((name) => {
+        const isChampionAt = (name: string) => {
           const now = standing(name)
-          return !now || !isSame(championOf(now), wanted)
-        })
+          const promised = rollouts.promised(name)
+          return (now && isSame(championOf(now), wanted)) || (promised?.promotion && isSame(promised, wanted))
+        }
+        const behind = names.filter((name) => !isChampionAt(name))
         for (const name of behind) rollouts.mustBeFree(name)
+        const answering = () => ({
+          endpoints: names,
+          rollouts: names.flatMap((name) => rollouts.promised(name)?.id ?? []),
+        })
         if (behind.length === 0)
-          return { ...(await registry.promote(model, version.number, wish)), endpoints: names }
+          return { ...(await registry.promote(model, version.number, wish)), ...answering() }
         const before = (await registry.aliased(version.model, 'champion'))?.number ?? null
         const reason = wish.reason || `version ${version.number} is the champion`
-        await changes.revise(
-          behind.map((endpoint) => ({
+        const plans: Beginning[] = []
+        for (const endpoint of behind) {
+          const now = standing(endpoint)
+          const change: Change = {
             endpoint,
-            variants: withChampion(standing(endpoint)?.variants ?? [], wanted),
+            variants: withChampion(now?.variants ?? [], wanted),
             author: wish.by,
             reason,
             cause: 'promote',
             evidence: version.gate ? { gate: version.gate } : null,
             approved: true,
-          })),
-          { promote: { model, number: version.number, wish } },
+          }
+          const watched = await isWatched(now, change, watch)
+          plans.push(watched ? await rollouts.plan(watching(change)) : { change })
+        }
+        await changes.revise(
+          plans.map(({ change }) => change),
+          {
+            promote: { model, number: version.number, wish },
+            also: async (trx) => {
+              for (const plan of plans) await plan.keep?.(trx)
+            },
+          },
         )
-        return { version: await registry.version(version.model, version.number), before, endpoints: names }
+        for (const plan of plans) plan.begun?.()
+        return { version: await registry.version(version.model, version.number), before, ...answering() }
       })
     },
 
@@ -229,9 +268,6 @@ export const openDeployments = (deps: Deps) => {
         const { model, version } = championOf(target)
         const reason = wish.reason || `back to revision ${target.revision}`
         const shadows = target.variants.filter(({ role }) => role === 'shadow')
-        const aliased = await registry.aliased(champion.model, 'champion').catch(() => null)
-        const moves =
-          champion.model === model && aliased?.number === champion.version && champion.version !== version
         const [revision] = await changes.revise(
           [
             {
@@ -248,7 +284,7 @@ export const openDeployments = (deps: Deps) => {
               approved: true,
             },
           ],
-          moves ? { promote: { model, number: version, wish: { by: wish.by, reason, back: true } } } : {},
+          await aliasBack(registry, champion, { model, version }, { by: wish.by, reason }),
         )
         return revision!
       }),

@@ -179,6 +179,7 @@ export const openServing = async (parts: ServingParts) => {
     clock,
     endpoints,
     changes,
+    registry,
     server: await serverIdIn(home),
     labelled: comparisons.labelled,
     figures: comparisons.figures,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { manualClock } from '../ports/clock.ts'
 import { servedWorld, type ServedWorld } from '../../tests/served-world.ts'
+import { breaksFrom } from '../../tests/tiny-model.ts'
 import type { Ground } from '../../tests/worlds.ts'
 
 const promote = (world: ServedWorld, number: number, body: object = {}) =>
@@ -49,6 +51,100 @@ export const promotionConformance = (ground: Ground) =>
       await stands()
       expect((await promote(world, 2, { deploy: false })).json).toMatchObject({ before: 1, endpoints: [] })
       expect([await champion(world), answering(world)]).toEqual([2, { churn: [1, 1] }])
+    })
+
+    describe('before callers', () => {
+      const row = (tenure: number) => ({ tenure, charges: 70, contract: 'Monthly', senior: false })
+      const call = async (world: ServedWorld, endpoint: string, count: number, tenure = 3) => {
+        for (let i = 0; i < count; i++)
+          expect(
+            (await world.ask('POST', `/api/v1/endpoints/${endpoint}/predict`, { rows: [row(tenure)] }))
+              .status,
+          ).toBe(200)
+      }
+      const rollout = async (world: ServedWorld, endpoint: string) =>
+        (await world.ask('GET', `/api/v1/endpoints/${endpoint}/rollout`)).json
+      const stage = async (world: ServedWorld, number: number) =>
+        (await world.registry.version('churn', number)).stage
+      /** Version 1 answers at two places, to one of which callers come; version 2 breaks. */
+      const asked = async (clock = manualClock()) => {
+        const world = await servedWorld(ground, { clock })
+        for (const breaks of [false, true]) await world.tiny('churn', { breaks })
+        for (const endpoint of ['shop', 'phone'])
+          await world.serving.deploy({ endpoint, model: 'churn', version: 1 })
+        await promote(world, 1)
+        await call(world, 'shop', 100)
+        return Object.assign(world, { clock })
+      }
+
+      it('is watched there, and goes back with alias and stages where it fails', async () => {
+        const first = await asked()
+        const done = await promote(first, 2, { reason: 'better' })
+        const watching = await rollout(first, 'shop')
+        expect(done.json).toMatchObject({
+          before: 1,
+          version: { number: 2, stage: 'production' },
+          endpoints: ['shop', 'phone'],
+          rollouts: [watching.id],
+        })
+        expect(watching).toMatchObject({
+          kind: 'all-at-once',
+          status: 'running',
+          promotion: true,
+          reason: 'better',
+        })
+        // Once more is the same.
+        expect((await promote(first, 2)).json).toMatchObject({ before: 2, rollouts: [watching.id] })
+        await using world = await first.restart()
+        expect(await champion(world)).toBe(2)
+        // The champion before answers in its place.
+        await call(world, 'shop', 60, breaksFrom)
+        await world.serving.rollouts.look()
+        expect(await rollout(world, 'shop')).toMatchObject({
+          status: 'rolled-back',
+          evidence: { verdict: 'breach' },
+        })
+        expect([await champion(world), await stage(world, 1), await stage(world, 2)]).toEqual([
+          1,
+          'production',
+          'archived',
+        ])
+        expect(answering(world)).toEqual({ shop: [1, 3], phone: [2, 2] })
+      })
+
+      it('is the champion for good where it does well, whoever has moved the alias since', async () => {
+        await using world = await asked()
+        await promote(world, 2)
+        await call(world, 'shop', 110)
+        await world.tiny('churn')
+        await promote(world, 3, { deploy: false })
+        world.clock.advance(5 * 60_000)
+        await world.serving.rollouts.look()
+        expect(await rollout(world, 'shop')).toMatchObject({ status: 'promoted' })
+        expect(answering(world)).toMatchObject({ shop: [2, 3] })
+        expect(await champion(world)).toBe(3)
+      })
+
+      it('needs its approval once, and none to go back', async () => {
+        await using world = await asked()
+        const { approvals } = world.registry
+        await approvals.protect('churn', 'champion', 'ana')
+        expect((await promote(world, 2)).json.error.code).toBe('APPROVAL_NEEDED')
+        expect((await world.ask('GET', '/api/v1/endpoints/shop/rollout')).status).toBe(404)
+        const asking = await approvals.request('churn', 2, { target: 'champion', by: 'vera' })
+        await approvals.approve(asking.id, { by: 'ben' })
+        expect((await promote(world, 2)).json.rollouts).toHaveLength(1)
+        expect((await approvals.get(asking.id)).status).toBe('used')
+        await call(world, 'shop', 60, breaksFrom)
+        await world.serving.rollouts.look()
+        expect([await champion(world), answering(world)]).toEqual([1, { shop: [1, 3], phone: [2, 2] }])
+      })
+
+      it('is not watched where that is not wanted', async () => {
+        await using world = await asked()
+        expect((await promote(world, 2, { watch: false })).json).toMatchObject({ before: 1, rollouts: [] })
+        expect(answering(world)).toEqual({ shop: [2, 2], phone: [2, 2] })
+      })
     })
 
     it('has one winner where many would take the place of the same version', async () => {

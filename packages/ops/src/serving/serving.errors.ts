@@ -91,7 +91,7 @@ export const inputsMissing = (
   invalid(
     'SERVING_INPUTS_MISSING',
     `Version ${version} of ${shown(model)} needs ${listed(columns)}, which the endpoint's callers do not send in that form.`,
-    'What answers beside a champion, or is watched in its place, takes what the champion takes. Deploy it unwatched ("watch": false, `slipway deploy --no-guard`) once callers send that, or on an endpoint of its own.',
+    'What answers beside a champion, or is watched in its place, takes what the champion takes. Deploy it unwatched ("watch": false, `--no-guard`) once callers send that, or on an endpoint of its own.',
   )
 
 export const noRows = () =>

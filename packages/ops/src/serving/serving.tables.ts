@@ -6,6 +6,7 @@ import {
   drivenMigration,
   rolloutsMigration,
   type RolloutsTables,
+  promotionsMigration,
   talliesMigration,
 } from './rollouts/rollouts.tables.ts'
 
@@ -64,6 +65,7 @@ export const migrations: Record<string, Migration> = {
   '003_serving_rollouts': rolloutsMigration,
   '009_serving_checks': checksMigration,
   '011_serving_tallies': talliesMigration,
+  '013_serving_promotions': promotionsMigration,
   '004_serving_several_servers': {
     async up(db) {
       await db.schema

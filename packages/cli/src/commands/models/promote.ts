@@ -2,11 +2,13 @@ import { Command } from 'commander'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
 import { here } from '../../project.ts'
+import { paragraph } from '../../screen/table.ts'
 
 interface Options {
   from?: string
   reason?: string
   deploy: boolean
+  guard: boolean
   json?: boolean
 }
 
@@ -18,10 +20,17 @@ export const promoteCommand = () =>
     .option('--from <version>', 'only if this version, or `none`, is the champion now')
     .option('--reason <text>', 'why; it stands in the history')
     .option('--no-deploy', 'move alias and stages only; the endpoints go on as they are')
+    .option('--no-guard', 'it is not watched where it answers, and not taken back whatever happens')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ slipway models promote churn@8 --reason "better on recent months"\n  $ slipway models promote churn@8 --from 7',
+      `
+Where a hundred requests came within a day it is watched for five minutes, and taken back, as the
+champion too, if it fails more or is slower than the version before.
+
+Examples:
+  $ slipway models promote churn@8 --reason "better on recent months"
+  $ slipway models promote churn@8 --from 7`,
     )
     .action(async (text: string, options: Options) => {
       const { exactVersion } = await import('../../named-version.ts')
@@ -32,11 +41,11 @@ export const promoteCommand = () =>
         from === undefined ? {} : { from: from === 'none' ? null : parseCount('--from', from, { most: 1e9 }) }
       await using server = await connectTo(here())
       const { client } = server
-      const { version, before, endpoints } = await client.approvals.promoteVersion({
+      const { version, before, endpoints, rollouts } = await client.approvals.promoteVersion({
         params,
-        body: { ...expected, reason, deploy: options.deploy },
+        body: { ...expected, reason, deploy: options.deploy, watch: options.guard && server.live },
       })
-      print(options.json, { version, before, endpoints }, () =>
+      print(options.json, { version, before, endpoints, rollouts }, () =>
         [
           before === version.number
             ? `${version.model} version ${version.number} is the champion already.`
@@ -44,6 +53,13 @@ export const promoteCommand = () =>
           ...endpoints.map(
             (name) => `It answers at the endpoint ${name}${server.live ? '' : ' once `slipway up` runs'}.`,
           ),
+          ...(rollouts.length > 0
+            ? [
+                paragraph(
+                  `It is watched for five minutes, and taken back if it fails more or is slower than ${before === null || before === version.number ? 'what answered before' : `version ${before}`}. See it: slipway rollout status ${endpoints[0]}`,
+                ),
+              ]
+            : []),
         ].join('\n'),
       )
     })

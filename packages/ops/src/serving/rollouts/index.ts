@@ -3,11 +3,12 @@ import { momentsOf } from '@slipway/ml/stats'
 import { newId } from '../../kernel/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Database } from '../../ports/database.ts'
-import type { Changes } from '../changes.ts'
+import type { Registry } from '../../registry/index.ts'
+import type { Change, Changes } from '../changes.ts'
 import { rolloutUnderWay } from '../changes.errors.ts'
 import type { Endpoints } from '../endpoints.ts'
 import { championOf, type Revision } from '../revision.ts'
-import type { ServingTables } from '../serving.tables.ts'
+import type { ServingTables, Trx } from '../serving.tables.ts'
 import { openDriving } from './driving.ts'
 import { drivingStore } from './driving.store.ts'
 import { openMoves, platform } from './moves.ts'
@@ -44,6 +45,7 @@ interface Deps {
   readonly clock: Clock
   readonly endpoints: Endpoints
   readonly changes: Changes
+  readonly registry: Pick<Registry, 'aliased'>
   /** This server, in all its lives. */
   readonly server: string
   readonly labelled?: Tallying | undefined
@@ -51,6 +53,13 @@ interface Deps {
 }
 
 const lookEveryMs = 1000
+
+/** A change of an endpoint, what is kept with it, and who hears of it once that is durable. */
+export interface Beginning {
+  readonly change: Change
+  readonly keep?: (trx: Trx) => Promise<void>
+  readonly begun?: () => void
+}
 
 interface Active {
   rollout: Rollout
@@ -119,6 +128,7 @@ export const openRollouts = async (deps: Deps) => {
     clock,
     endpoints,
     changes,
+    registry: deps.registry,
     me,
     settle,
   })
@@ -151,9 +161,9 @@ export const openRollouts = async (deps: Deps) => {
     isUnderWay: (endpoint: string): boolean => active.has(endpoint),
 
     /** The version that answers everybody and is the champion soon, if its guardrails are kept. */
-    promised(endpoint: string): { model: string; version: number } | null {
+    promised(endpoint: string): Rollout | null {
       const rollout = active.get(endpoint)?.rollout
-      return rollout?.kind === 'all-at-once' ? { model: rollout.model, version: rollout.version } : null
+      return rollout?.kind === 'all-at-once' ? rollout : null
     },
 
     /** Endpoints whose rollouts other servers have begun, moved or ended since. */
@@ -182,6 +192,14 @@ export const openRollouts = async (deps: Deps) => {
 
     /** As `start`, for who holds the endpoint's turn already. */
     async startNow(wish: RolloutWish): Promise<{ rollout: Rollout; revision: Revision }> {
+      const { rollout, change, keep, begun } = await rollouts.plan(wish)
+      const [revision] = await changes.revise([change], { also: keep })
+      begun()
+      return { rollout, revision: revision! }
+    },
+
+    /** What a rollout begins with, to become durable with what else belongs to it. Throws as `start`. */
+    async plan(wish: RolloutWish): Promise<Required<Beginning> & { readonly rollout: Rollout }> {
       const { endpoint, model, version, reason = '' } = wish
       if (endpoints.isClosed() || !endpoints.find(endpoint)) {
         if (endpoints.find(endpoint)) endpoints.at(endpoint)
@@ -206,6 +224,7 @@ export const openRollouts = async (deps: Deps) => {
         step: 0,
         stepSinceMs: nowMs,
         automatic: isAutomatic(wish),
+        promotion: wish.promotion !== undefined,
         guardrails: guardrailsOf(revision.guardrails, wish.guardrails),
         evidence: null,
         baseline: steps[0]!.weight < 100 ? null : await countsOf(endpoint),
@@ -215,23 +234,22 @@ export const openRollouts = async (deps: Deps) => {
         endedAtMs: null,
       }
       const words = `${wish.kind}: ${steps.map(({ weight }) => weight).join(', ')} % of the callers`
-      const [made] = await changes.revise(
-        [
-          {
-            endpoint,
-            variants: variantsAt(wish.variants ?? revision.variants, rollout, steps[0]!.weight),
-            author: wish.by,
-            reason: reason || `rollout of ${model} ${version}, ${words}`,
-            cause: 'rollout',
-            ...wish.settings,
-            ...(wish.stickBy === undefined ? {} : { stickBy: wish.stickBy }),
-            ...(wish.deadlineMs === undefined ? {} : { deadlineMs: wish.deadlineMs }),
-          },
-        ],
-        { also: (trx) => keep(trx, null, rollout, [{ kind: 'started', by: wish.by, words }]) },
-      )
-      settle(rollout)
-      return { rollout, revision: made! }
+      return {
+        rollout,
+        change: {
+          endpoint,
+          variants: variantsAt(wish.variants ?? revision.variants, rollout, steps[0]!.weight),
+          author: wish.by,
+          reason: reason || `rollout of ${model} ${version}, ${words}`,
+          cause: 'rollout',
+          evidence: wish.promotion?.evidence ?? null,
+          ...wish.settings,
+          ...(wish.stickBy === undefined ? {} : { stickBy: wish.stickBy }),
+          ...(wish.deadlineMs === undefined ? {} : { deadlineMs: wish.deadlineMs }),
+        },
+        keep: (trx) => keep(trx, null, rollout, [{ kind: 'started', by: wish.by, words }]),
+        begun: () => settle(rollout),
+      }
     },
 
     async list(endpoint: string): Promise<RolloutBody[]> {

@@ -1,4 +1,6 @@
 import type { Clock } from '../../ports/clock.ts'
+import type { Registry } from '../../registry/index.ts'
+import { aliasBack } from '../alias-back.ts'
 import type { Changes } from '../changes.ts'
 import { changesStore } from '../changes.store.ts'
 import { rolloutUnderWay } from '../changes.errors.ts'
@@ -13,6 +15,7 @@ interface Deps {
   readonly clock: Clock
   readonly endpoints: Endpoints
   readonly changes: Changes
+  readonly registry: Pick<Registry, 'aliased'>
   /** This life of this server: it drives what it starts. */
   readonly me: string
   /** Hears of a rollout as it is now, once that is durable. */
@@ -23,7 +26,7 @@ interface Deps {
 export const platform = 'slipway'
 
 /** From state to state: the rollout, what happened, and the endpoint's revision become durable in one. */
-export const openMoves = ({ clock, endpoints, changes, me, settle }: Deps) => {
+export const openMoves = ({ clock, endpoints, changes, registry, me, settle }: Deps) => {
   /**
    * Keeps what became of a rollout in the transaction of the revision that it made. `by`: moved by the server that drives
    * it, as long as that is still so; null: by a person, through whichever server.
@@ -120,6 +123,9 @@ export const openMoves = ({ clock, endpoints, changes, me, settle }: Deps) => {
         },
       ],
       {
+        ...(rollout.promotion
+          ? await aliasBack(registry, rollout, rollout.champion, { by: who, reason })
+          : {}),
         also: (trx) => keep(trx, rollout, after, events, by),
         events: [
           ...(status === 'rolled-back'
@@ -166,7 +172,8 @@ export const openMoves = ({ clock, endpoints, changes, me, settle }: Deps) => {
         },
       ],
       {
-        promote: { model, number: version, wish: { by: who, reason } },
+        // Who was the registry's champion from the start is so still, or somebody has said otherwise since.
+        ...(rollout.promotion ? {} : { promote: { model, number: version, wish: { by: who, reason } } }),
         also: (trx) => keep(trx, rollout, after, [{ kind: 'promoted', by: who, words: reason }], by),
         events: [ended(after, who)],
       },

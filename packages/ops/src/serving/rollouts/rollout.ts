@@ -1,5 +1,6 @@
 import { defaultGuardrails, type Guardrails } from '@slipway/contract/guardrails'
 import type { RolloutBody, RolloutEvidence, RolloutStep } from '@slipway/contract/rollouts'
+import type { RevisionBody } from '@slipway/contract/serving'
 import type { RevisionSettings, StoredVariant } from '../revision.ts'
 import type { VariantCounts } from '../variant-watch.ts'
 import { badSteps } from './rollouts.errors.ts'
@@ -24,6 +25,8 @@ export interface RolloutWish {
   readonly by: string
   /** What stands beside it; what does now unless given. */
   readonly variants?: readonly StoredVariant[] | undefined
+  /** Given where its version becomes the registry's champion as it begins: why that may be. */
+  readonly promotion?: { readonly evidence: RevisionBody['evidence'] } | undefined
   /** What else the endpoint's revision changes. */
   readonly settings?: Partial<RevisionSettings> | undefined
 }

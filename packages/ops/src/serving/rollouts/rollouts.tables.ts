@@ -17,6 +17,8 @@ export interface RolloutsTables {
     step: number
     step_since_ms: number
     automatic: number
+    /** 1: its version is the registry's champion since it began. */
+    promotion: number
     /** JSON: Guardrails */
     guardrails: string
     /** JSON or null: RolloutEvidence */
@@ -155,6 +157,15 @@ export const talliesMigration: Migration = {
       .addColumn('labels', 'text', (column) => column.notNull())
       .addColumn('figures', 'text', (column) => column.notNull())
       .addPrimaryKeyConstraint('rollout_tallies_key', ['rollout', 'server'])
+      .execute()
+  },
+}
+
+export const promotionsMigration: Migration = {
+  async up(db) {
+    await db.schema
+      .alterTable('rollouts')
+      .addColumn('promotion', 'integer', (column) => column.notNull().defaultTo(0))
       .execute()
   },
 }

@@ -51,7 +51,7 @@ export function Promote({ model, version }: { model: Model; version: ModelVersio
         {deploy && <LastHour of={answering} />}
         <Switch
           label="Let it answer callers at once"
-          description="Nobody watches it then; slipway deploy does, and takes it back if it fails or is slow."
+          description="Where a hundred requests came within a day it is watched for five minutes, and taken back, as the champion too, if it fails or is slow."
           checked={deploy}
           onChange={(event) => setDeploy(event.currentTarget.checked)}
           mb="sm"
