@@ -124,6 +124,49 @@ describe(`NVIDIA's client over gRPC${hasTritonGrpc ? '' : ' (skipped: no python 
   )
 })
 
+const hasTritonAio = hasTriton && hasTritonGrpc
+describe(`NVIDIA's asynchronous clients${hasTritonAio ? '' : ' (skipped: no python with tritonclient[all])'}`, () => {
+  it.skipIf(!hasTritonAio)('get the same answers, and impatient callers their codes', async () => {
+    await using world = await servedWorld(undefined, { grpcPort: 0 })
+    await world.tiny('churn')
+    await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1 })
+    const addresses = [new URL(world.url).host, world.grpc.address!]
+    const told = await runPython(join(clients, 'triton_async.py'), ...addresses, 'churn')
+    const same = new Array(2).fill(expect.closeTo(probabilityOf(ana), 12) as number)
+    const many = (count: number) => new Array(count).fill(same)
+    const missing = expect.stringContaining('The input "tenure" is missing.') as string
+    const tooLarge = {
+      status: 'StatusCode.RESOURCE_EXHAUSTED',
+      message: 'The body is larger than 67108864 bytes (after decompression). Send fewer rows a request.',
+    }
+    expect(told).toMatchObject({
+      http_aio: {
+        ready: true,
+        strange_ready: false,
+        model: 'churn',
+        config: 'churn',
+        index: [{ name: 'churn', version: '1', state: 'READY' }],
+        several: many(5),
+        gzip: same,
+        missing,
+      },
+      grpc_aio: { ready: true, model: 'churn', several: many(5), streamed: ['0', '1', '2'], missing },
+      http_async: many(8),
+      grpc_async: same,
+      cancelled: 'StatusCode.CANCELLED',
+      late: { status: 'StatusCode.DEADLINE_EXCEEDED' },
+      large: tooLarge,
+      large_gzip: tooLarge,
+      headers: same,
+      parameters: same,
+      deflate: same,
+      classes: { status: 'StatusCode.INVALID_ARGUMENT' },
+      shared_memory: { status: 'StatusCode.UNIMPLEMENTED' },
+      after: same,
+    })
+  })
+})
+
 const hasKserve = pythonHas('kserve', 'kserve.inference_client')
 describe(`KServe's client${hasKserve ? '' : ' (skipped: no python with kserve)'}`, () => {
   it.skipIf(!hasKserve)('gets the same answers', async () => {

@@ -65,6 +65,7 @@ export {
   type Target,
   targetOf,
 } from './protocols/index.ts'
+export { badCompression, bodyTooLarge, wrongForm } from './serving.errors.ts'
 export { grpcMetadata, readGrpcInfer, writeGrpcInfer } from './wire/grpc.ts'
 export { modelConfig } from './wire/model-config.ts'
 export { modelStatistics } from './wire/model-statistics.ts'

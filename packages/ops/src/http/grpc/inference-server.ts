@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { create, type DescMethod, fromBinary, fromJson, type Message, toBinary } from '@bufbuild/protobuf'
 import {
   type handleBidiStreamingCall,
@@ -26,6 +27,7 @@ import {
 import type { Actor } from '../../ports/identity.ts'
 import type { Asking } from '../guard.ts'
 import { grpcFailure } from './failure.ts'
+import { libraryFailures } from './library-failures.ts'
 
 export interface GrpcParts {
   readonly serving: Serving
@@ -116,6 +118,8 @@ export const inferenceServer = ({ serving, admit, bug }: GrpcParts): GrpcServer 
     (method: DescMethod): handleBidiStreamingCall<Message, Message> =>
     async (call) => {
       const failed = failureIn(method.name)
+      const gone = new AbortController()
+      call.once('close', () => gone.abort())
       try {
         await admitted(method.name, call)
         for await (const request of call as AsyncIterable<ModelInferRequest>) {
@@ -123,11 +127,13 @@ export const inferenceServer = ({ serving, admit, bug }: GrpcParts): GrpcServer 
             (inferResponse) => ({ inferResponse }),
             (error: unknown) => ({ errorMessage: failed(error).details }),
           )
-          call.write(create(method.output, reply as never))
+          // Whoever does not read what is answered is asked no further: it would gather here.
+          if (!call.write(create(method.output, reply as never))) await once(call, 'drain', gone)
         }
         call.end()
       } catch (error) {
-        call.emit('error', failed(error))
+        // Whoever has ended the call, or let its deadline pass, hears nothing.
+        if (!call.cancelled) call.emit('error', failed(error))
       }
     }
 
@@ -149,6 +155,7 @@ export const inferenceServer = ({ serving, admit, bug }: GrpcParts): GrpcServer 
   const server = new Server({
     'grpc.max_receive_message_length': predictionLimitBytes,
     'grpc.max_send_message_length': -1,
+    interceptors: [libraryFailures(predictionLimitBytes)],
   })
   server.addService(definition, implementation)
   return served(server)

@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
+import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { servedWorld, type ServedWorld } from '../../../tests/served-world.ts'
+import { GRPCInferenceService, predictionLimitBytes } from '../../serving/index.ts'
+import { type GrpcServer, inferenceServer } from './inference-server.ts'
+
+const { modelInfer, modelStreamInfer } = GRPCInferenceService.method
+type Given = Parameters<typeof create<typeof modelInfer.input>>[1]
+
+let world: ServedWorld
+let server: GrpcServer
+let client: Client
+let zipping: Client
+const bugs: unknown[] = []
+
+beforeAll(async () => {
+  world = await servedWorld()
+  await world.tiny('churn')
+  await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1 })
+  const { serving } = world
+  const answer: typeof serving.answer = (name, ...rest) => {
+    if (name === 'never') return new Promise(() => {})
+    if (name === 'slow') return sleep(50).then(() => serving.answer('churn', ...rest))
+    return serving.answer(name, ...rest)
+  }
+  server = inferenceServer({
+    serving: { ...serving, answer },
+    admit: () => null,
+    bug: (error) => bugs.push(error),
+  })
+  const address = `127.0.0.1:${await server.listen('127.0.0.1', 0)}`
+  const large = { 'grpc.max_send_message_length': -1 }
+  client = new Client(address, credentials.createInsecure(), large)
+  const gzip = { ...large, 'grpc.default_compression_algorithm': 2 }
+  zipping = new Client(address, credentials.createInsecure(), gzip)
+})
+afterAll(async () => {
+  client.close()
+  zipping.close()
+  await server.close()
+  await world[Symbol.asyncDispose]()
+})
+
+const path = `/${GRPCInferenceService.typeName}/ModelInfer`
+const asItIs = (bytes: Buffer) => bytes
+const bytesOf = (given: Given) => Buffer.from(toBinary(modelInfer.input, create(modelInfer.input, given)))
+const row: Given = {
+  modelName: 'churn',
+  id: 'mine',
+  inputs: [
+    { name: 'tenure', datatype: 'INT64', shape: [1n], contents: { int64Contents: [3n] } },
+    {
+      name: 'contract',
+      datatype: 'BYTES',
+      shape: [1n],
+      contents: { bytesContents: [Buffer.from('Monthly')] },
+    },
+    { name: 'senior', datatype: 'BOOL', shape: [1n], contents: { boolContents: [false] } },
+  ],
+}
+
+/** Sends bytes as a ModelInfer; what comes back. */
+const sent = (
+  bytes: Buffer,
+  { through = client, deadlineMs = 20_000 }: { through?: Client; deadlineMs?: number } = {},
+) =>
+  new Promise<{ error: ServiceError | null; reply: Buffer | undefined }>((resolve) => {
+    const options = { deadline: Date.now() + deadlineMs }
+    through.makeUnaryRequest(path, asItIs, asItIs, bytes, new Metadata(), options, (error, reply) =>
+      resolve({ error, reply }),
+    )
+  })
+
+const idOf = (reply: Buffer | undefined) => fromBinary(modelInfer.output, reply!).id
+
+describe('what the gRPC library refuses by itself', () => {
+  it.each([
+    ['plain', () => client],
+    ['compressed', () => zipping],
+  ])('tells the limit and what to do, of a large message that comes %s', async (_, through) => {
+    const { error } = await sent(Buffer.alloc(predictionLimitBytes + 1), { through: through() })
+    expect(error).toMatchObject({
+      code: status.RESOURCE_EXHAUSTED,
+      details: `The body is larger than ${predictionLimitBytes} bytes (after decompression). Send fewer rows a request.`,
+    })
+    expect(error!.metadata.get('slipway-code')).toEqual(['SERVING_BODY_TOO_LARGE'])
+    expect(decodeURI(String(error!.metadata.get('slipway-hint')))).toBe('Send fewer rows a request.')
+    // The same connection goes on.
+    expect(idOf((await sent(bytesOf(row), { through: through() })).reply)).toBe('mine')
+  })
+
+  it.each([
+    ['breaks off', bytesOf(row).subarray(0, -1)],
+    ['has text that is not UTF-8', Buffer.of(0x0a, 2, 0xff, 0xfe)],
+  ])('says that a message %s', async (_, bytes) => {
+    const { error } = await sent(bytes)
+    expect(error).toMatchObject({
+      code: status.INTERNAL,
+      details: expect.stringContaining('inference.proto') as string,
+    })
+    expect(error!.metadata.get('slipway-code')).toEqual(['SERVING_REQUEST_FORM'])
+  })
+})
+
+describe('deadlines and calls that are given up', () => {
+  it('end a call at its own deadline', async () => {
+    const never = bytesOf({ ...row, modelName: 'never' })
+    expect((await sent(never, { deadlineMs: 50 })).error!.code).toBe(status.DEADLINE_EXCEEDED)
+  })
+
+  it('may lie months ahead', async () => {
+    const slow = bytesOf({ ...row, modelName: 'slow' })
+    const { reply } = await sent(slow, { deadlineMs: 30 * 24 * 60 * 60 * 1000 })
+    expect(idOf(reply)).toBe('mine')
+  })
+
+  it('are no bugs, where a stream is cancelled or its time is over', async () => {
+    const stream = (options: object) =>
+      client.makeBidiStreamRequest(
+        path.replace('ModelInfer', modelStreamInfer.name),
+        asItIs,
+        asItIs,
+        new Metadata(),
+        options,
+      )
+    const codes: (status | undefined)[] = []
+    for (const options of [{}, { deadline: Date.now() + 300 }]) {
+      const call = stream(options)
+      call.write(bytesOf(row))
+      await new Promise((resolve) => call.once('data', resolve))
+      if (!('deadline' in options)) call.cancel()
+      await new Promise<void>((resolve) => {
+        call.once('error', (error: ServiceError) => {
+          codes.push(error.code)
+          resolve()
+        })
+      })
+    }
+    expect(codes).toEqual([status.CANCELLED, status.DEADLINE_EXCEEDED])
+    await sleep(100)
+    expect(bugs).toEqual([])
+  })
+
+  it('asks nobody further who reads none of the answers', async () => {
+    const call = client.makeBidiStreamRequest(
+      path.replace('ModelInfer', modelStreamInfer.name),
+      asItIs,
+      asItIs,
+    )
+    let got = 0
+    call.on('data', () => {
+      got++
+      if (got === 1) call.pause()
+    })
+    const before = answered()
+    const many = 3000
+    // So that the answers fill what the connection takes unread.
+    const long = bytesOf({ ...row, id: 'x'.repeat(8000) })
+    for (let k = 0; k < many; k++) call.write(long)
+    let last = -1
+    while (answered() > last) {
+      last = answered()
+      await sleep(400)
+    }
+    expect(last).toBeGreaterThan(before)
+    expect(answered() - before).toBeLessThan(many)
+    call.resume()
+    call.end()
+    await new Promise((resolve) => call.once('end', resolve))
+    expect(got).toBe(many)
+  })
+})
+
+const answered = () => world.serving.statistics('churn').reduce((sum, { requests }) => sum + requests, 0)
