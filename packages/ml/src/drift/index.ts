@@ -1,6 +1,7 @@
 export {
   type BaselineOptions,
   baselineOf,
+  binCounts,
   type CategoryBaseline,
   type ColumnBaseline,
   type DriftBaseline,
@@ -12,3 +13,4 @@ export type { NewCategory } from './input.ts'
 export { movedColumns } from './moved.ts'
 export { type DriftMetric, type DriftValue } from './metric.ts'
 export { driftMetrics } from './metrics/index.ts'
+export { psi } from './metrics/psi.ts'

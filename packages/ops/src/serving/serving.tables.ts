@@ -6,6 +6,7 @@ import {
   drivenMigration,
   rolloutsMigration,
   type RolloutsTables,
+  binsMigration,
   promotionsMigration,
   talliesMigration,
 } from './rollouts/rollouts.tables.ts'
@@ -66,6 +67,7 @@ export const migrations: Record<string, Migration> = {
   '009_serving_checks': checksMigration,
   '011_serving_tallies': talliesMigration,
   '013_serving_promotions': promotionsMigration,
+  '014_serving_bins': binsMigration,
   '004_serving_several_servers': {
     async up(db) {
       await db.schema

@@ -143,6 +143,34 @@ onPostgres('two servers', (cluster) => {
     expect((await servers.driver()).fence).toBe(1)
   })
 
+  it('find by their samples together that a version answers otherwise, of which neither saw enough', async () => {
+    await using servers = await twoServers(cluster())
+    const { here, there } = servers
+    await here.ask('POST', `${at}/revisions`, { model: 'churn', version: 1 })
+    await eventually(async () => (await answers(there)) === 1)
+    const body = { model: 'churn', version: 3, kind: 'ab', steps: [{ weight: 50, bakeMs: 60_000 }] }
+    const guardrails = { minRequests: 20, latency: null, inputDrift: null }
+    expect((await here.ask('POST', `${at}/rollouts`, { ...body, guardrails })).status).toBe(200)
+    await eventually(async () => (await weights(there))[3] === 50)
+    const drift = async () =>
+      (await rollout(here)).evidence.guardrails.find(
+        (one: { guardrail: string }) => one.guardrail === 'output-drift',
+      )
+    const call = async (side: Side, from: number) => {
+      for (let i = from; i < from + 150; i++) await answers(side, i)
+    }
+    await call(here, 0)
+    expect(await drift()).toMatchObject({ verdict: 'hold' })
+    expect((await rollout(here)).evidence.requests.challenger).toBeLessThan(100)
+    await call(there, 150)
+    await eventually(async () => (await rollout(here)).status === 'rolled-back')
+    expect(await drift()).toMatchObject({
+      verdict: 'breach',
+      words: expect.stringContaining('probability') as string,
+    })
+    await eventually(async () => (await weights(there))[1] === 100)
+  })
+
   it.each(['SIGKILL', 'SIGSTOP'] as const)(
     'go on with a rollout whose driver gets %s in the middle, and no request to the other fails',
     async (signal) => {

@@ -51,8 +51,9 @@ export const variantWatch = (samples: boolean) => {
     },
     drawn: (): number => drawn,
     counts: (): VariantCounts => ({ requests, errors, latency: latency.slice() }),
-    /** The first rows of some of its requests, and what it said to them. */
-    sample: (): { inputs: Table; outputs: Table } => ({
+    /** The first rows of some of its requests, and what it said to them; and of how many they are. */
+    sample: (): { inputs: Table; outputs: Table; of: number } => ({
+      of: seen,
       inputs: firstRows(kept.map(({ inputs }) => tableOfBatch(inputs))),
       outputs: firstRows(kept.map(({ outputs }) => tableOfBatch(outputs))),
     }),

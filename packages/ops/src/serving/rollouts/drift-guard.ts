@@ -1,20 +1,20 @@
 import type { GuardVerdict } from '@slipway/contract/rollouts'
-import { baselineOf, compareDrift } from '@slipway/ml/drift'
+import { psi } from '@slipway/ml/drift'
 import { chiSquare } from '@slipway/ml/stats'
-import type { Table } from '@slipway/ml/table'
+import type { Bins, Counted } from './drift-bins.ts'
 import { verdictOf } from './words.ts'
 
-const fewest = 100
+/** Fewer requests to either side tell nothing of how they are distributed. */
+export const fewest = 100
 
-interface Sample {
-  readonly inputs: Table
-  readonly outputs: Table
-}
-
-/** The first rows of some of the requests to each side. */
+/** Samples of the requests to each side, as all servers count them. */
 export interface Samples {
-  readonly champion: Sample
-  readonly challenger: Sample
+  /** null: too few came for them to be laid. */
+  readonly bins: Bins | null
+  readonly champion: Counted | null
+  readonly challenger: Counted | null
+  /** Whether the champion answers somebody beside it. */
+  readonly isBeside: boolean
   /** The number of the look at them, from 1. */
   readonly look: number
 }
@@ -37,17 +37,26 @@ export function driftGuard(
   guardrail: 'output-drift' | 'input-drift',
   limit: number,
   alpha: number,
-  { champion, challenger, look }: Samples,
+  { bins, champion, challenger, isBeside, look }: Samples,
 ): GuardVerdict {
   const of = guardrail === 'output-drift' ? 'outputs' : 'inputs'
-  const [before, now] = [champion[of], challenger[of]]
   const none = { guardrail, champion: null, challenger: null, low: null, high: null, limit } as const
-  if (before.rows === 0)
-    return { ...none, verdict: 'skipped', words: 'the champion answers nobody beside it' }
-  if (before.rows < fewest || now.rows < fewest)
-    return { ...none, verdict: 'hold', words: `${Math.min(before.rows, now.rows)} of ${fewest} requests` }
+  if (!isBeside) return { ...none, verdict: 'skipped', words: 'the champion answers nobody beside it' }
+  const rows = Math.floor(Math.min(champion?.rows ?? 0, challenger?.rows ?? 0))
+  if (!bins || !champion || !challenger || rows < fewest)
+    return {
+      ...none,
+      verdict: 'hold',
+      words: `not to be told yet: ${Math.min(rows, fewest)} of ${fewest} requests`,
+    }
   // Look k may use 6 / (πk)² of the error that is allowed, so that all looks together use no more.
-  const moved = movedColumns(before, now, (alpha * 6) / (Math.PI * Math.max(1, look)) ** 2)
+  const level = (alpha * 6) / (Math.PI * Math.max(1, look)) ** 2
+  const columns = bins[of].map(({ column }, at) => ({
+    column,
+    before: Float64Array.from(champion[of][at]!),
+    now: Float64Array.from(challenger[of][at]!),
+  }))
+  const moved = movedColumns(columns, level)
   const most = moved.toSorted((a, b) => b.sure - a.sure || b.psi - a.psi)[0]
   if (!most) return { ...none, verdict: 'skipped', words: 'no column can be compared' }
   const likeliest = Math.max(...moved.map(({ likely }) => likely))
@@ -63,21 +72,19 @@ export function driftGuard(
   }
 }
 
-function movedColumns(before: Table, now: Table, alpha: number): Moved[] {
-  const baseline = baselineOf(before)
-  const { columns } = compareDrift(baseline, now)
-  const judged = baseline.columns.filter(
-    (column) =>
-      column.type !== 'date' &&
-      column.type !== 'timestamp' &&
-      (column.kind === 'number' || column.distinct <= column.rows / 2),
-  )
-  return judged.flatMap((column) => {
-    const psi = columns.find((one) => one.column === column.name)?.metrics.psi?.value
-    if (psi === undefined || Number.isNaN(psi)) return []
-    const degrees = Math.max(1, column.counts.length - 1)
-    const unit = 1 / before.rows + 1 / now.rows
-    const chance = chiSquare(degrees).quantile(1 - alpha / judged.length)
-    return [{ column: column.name, psi, sure: psi - unit * chance, likely: psi - unit * degrees }]
+function movedColumns(
+  columns: readonly { column: string; before: Float64Array; now: Float64Array }[],
+  alpha: number,
+): Moved[] {
+  const total = (counts: Float64Array) => counts.reduce((sum, count) => sum + count, 0)
+  return columns.flatMap(({ column, before, now }) => {
+    const [n, m] = [total(before), total(now)]
+    const filled = before.filter((count, at) => count + now[at]! > 0).length
+    if (n === 0 || m === 0 || before.length < 2) return []
+    const degrees = Math.max(1, filled - 1)
+    const unit = 1 / n + 1 / m
+    const { value } = psi.compute({ before, now, numbers: null })
+    const chance = chiSquare(degrees).quantile(1 - alpha / columns.length)
+    return [{ column, psi: value, sure: value - unit * chance, likely: value - unit * degrees }]
   })
 }

@@ -38,6 +38,7 @@ function secondsToBreach(
       challenger: side('challenger'),
       weight: 10,
       epoch,
+      steps: 1,
       drifts: [],
       kpis: {},
       labelled: null,
@@ -103,7 +104,7 @@ describe('guardrails', () => {
       const none = { champion: watched(20, 1000), challenger: watched(20, 1000), weight: 50 }
       const all = judge(
         { ...guardrails, metric: { maxDrop: 0.02 } },
-        { ...none, epoch: 1, drifts: [], kpis: {}, labelled: null, ...seen },
+        { ...none, epoch: 1, steps: 1, drifts: [], kpis: {}, labelled: null, ...seen },
       )
       return Object.fromEntries(all.map((one) => [one.guardrail, one]))
     }

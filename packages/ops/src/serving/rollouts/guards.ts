@@ -30,6 +30,8 @@ export interface Seen {
   readonly weight: number
   /** The number of the epoch, from 1. */
   readonly epoch: number
+  /** How many steps there are: they share the error that is allowed. */
+  readonly steps: number
   /** The verdicts on samples of requests. */
   readonly drifts: readonly GuardVerdict[]
   readonly kpis: Readonly<Record<string, { readonly champion: Moments; readonly challenger: Moments }>>
@@ -44,7 +46,7 @@ export interface Seen {
  */
 export function judge(guardrails: Guardrails, seen: Seen): GuardVerdict[] {
   const kpis = Object.entries(guardrails.kpis)
-  const alpha = alphaOf(guardrails)
+  const alpha = alphaOf(guardrails, seen.steps)
   return [
     guardrails.errorRate && errorGuard(guardrails.errorRate.maxIncrease, guardrails.minRequests, alpha, seen),
     guardrails.latency && latencyGuard(guardrails.latency, guardrails.minRequests, alpha, seen),
@@ -55,12 +57,13 @@ export function judge(guardrails: Guardrails, seen: Seen): GuardVerdict[] {
   ].filter((verdict) => verdict !== null)
 }
 
-/** The chance of error that each guardrail may use. */
-const alphaOf = ({ confidence, kpis }: Guardrails) => (1 - confidence) / (6 + Object.keys(kpis).length)
+/** The chance of error that each guardrail may use at each step, where what was seen is counted anew. */
+const alphaOf = ({ confidence, kpis }: Guardrails, steps: number) =>
+  (1 - confidence) / (6 + Object.keys(kpis).length) / steps
 
-/** What samples say, by each of so many servers: they share the error that is allowed. */
-export const driftVerdicts = (guardrails: Guardrails, samples: Samples, servers: number): GuardVerdict[] => {
-  const alpha = alphaOf(guardrails) / servers
+/** What samples say. */
+export const driftVerdicts = (guardrails: Guardrails, samples: Samples, steps: number): GuardVerdict[] => {
+  const alpha = alphaOf(guardrails, steps)
   const { outputDrift, inputDrift } = guardrails
   return [
     ...(outputDrift ? [driftGuard('output-drift', outputDrift.maxPsi, alpha, samples)] : []),

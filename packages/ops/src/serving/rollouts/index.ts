@@ -9,6 +9,8 @@ import { rolloutUnderWay } from '../changes.errors.ts'
 import type { Endpoints } from '../endpoints.ts'
 import { championOf, type Revision } from '../revision.ts'
 import type { ServingTables, Trx } from '../serving.tables.ts'
+import { binsStore } from './bins.store.ts'
+import { type Bins, binsOf, type Sample } from './drift-bins.ts'
 import { openDriving } from './driving.ts'
 import { drivingStore } from './driving.store.ts'
 import { openMoves, platform } from './moves.ts'
@@ -66,6 +68,8 @@ interface Active {
   readonly observer: Observer
   /** What the other servers know of this one's captures. */
   told: Tallied | null
+  /** By what samples are counted, once that is laid. */
+  bins: Bins | null
 }
 
 /**
@@ -77,6 +81,7 @@ export const openRollouts = async (deps: Deps) => {
   const { database, clock, endpoints, changes } = deps
   const store = rolloutsStore(database.db)
   const tallied = talliedStore(database.db)
+  const bins = binsStore(database.db)
   const outcomes = openOutcomes({ ...deps, store: tallied, nowMs: clock.nowMs })
   const me = newId('srv')
   const kept = drivingStore(database.db)
@@ -113,7 +118,13 @@ export const openRollouts = async (deps: Deps) => {
     const { variants, revision } = live.revision()
     const known = await outcomes.look(rollout, variants, await store.kpis(rollout.id))
     const others = await kept.seenByOthers(rollout.id, me, revision)
-    const seen = await observer.look(rollout, live, { outcomes: known.outcomes, others }, clock.nowMs())
+    const { id } = rollout
+    const binsFor = async (champion: Sample, enough: boolean): Promise<Bins | null> => {
+      one.bins ??= (await bins.of(id)) ?? (enough ? await bins.lay(id, binsOf(champion, id)) : null)
+      return one.bins
+    }
+    const beside = { outcomes: known.outcomes, others, bins: binsFor }
+    const seen = await observer.look(rollout, live, beside, clock.nowMs())
     one.rollout = { ...rollout, evidence: seen.evidence }
     return { ...seen, own: known.own }
   }
@@ -335,7 +346,7 @@ export const openRollouts = async (deps: Deps) => {
   return rollouts
 }
 
-const begun = (rollout: Rollout): Active => ({ rollout, observer: openObserver(), told: null })
+const begun = (rollout: Rollout): Active => ({ rollout, observer: openObserver(), told: null, bins: null })
 
 const isAsBefore = (before: Rollout | undefined, now: Rollout): boolean =>
   before?.id === now.id &&

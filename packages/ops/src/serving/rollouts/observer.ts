@@ -4,9 +4,11 @@ import type { Figure } from '../case-sums.ts'
 import type { LiveEndpoint } from '../live-endpoint.ts'
 import { countsSince, noCounts, type VariantCounts, type VariantWatch } from '../variant-watch.ts'
 import { driftVerdicts, judge, type Seen, type Side } from './guards.ts'
+import { type Bins, type Counted, countedIn, type Sample } from './drift-bins.ts'
+import { fewest } from './drift-guard.ts'
 import { byHowMany, type Outcomes } from './outcomes.ts'
 import { challengerName, isBaked, type Rollout } from './rollout.ts'
-import { driftsTogether, nothingTold, type Sight, type Told, toldTogether } from './sight.ts'
+import { nothingTold, type Sight, type Told, toldTogether } from './sight.ts'
 import { summary } from './words.ts'
 
 /** What went wrong lately must show within seconds, however much went well before. */
@@ -27,21 +29,68 @@ export interface Beside {
   readonly outcomes: Outcomes
   /** What other servers saw, and this one before it was started again. */
   readonly others: readonly Sight[]
+  /** By what samples are counted; laid by this sample of the champion's requests where none are, and it is `enough`. */
+  readonly bins: (champion: Sample, enough: boolean) => Promise<Bins | null>
+}
+
+/** What was told of samples when they were last compared. */
+interface Sampled {
+  readonly atMs: number
+  readonly look: number
+  readonly bins: Bins | null
+  readonly champion: Counted | null
+  readonly challenger: Counted | null
+  readonly drifts: readonly GuardVerdict[]
 }
 
 /** Follows one rollout from look to look: what was there at the last one is subtracted. */
 export const openObserver = () => {
   let epoch: Epoch | null = null
-  let sampled: { atMs: number; look: number; drifts: readonly GuardVerdict[] } | null = null
+  let sampled: Sampled | null = null
+
+  /** Counts this server's samples, and compares them together with those of the others. */
+  const compare = async (
+    rollout: Rollout,
+    own: Record<'champion' | 'challenger', VariantWatch | undefined>,
+    { others, bins: binsFor }: Beside,
+    nowMs: number,
+  ): Promise<Sampled> => {
+    const { guardrails, steps, step, id } = rollout
+    const samples = {
+      champion: own.champion?.sample() ?? nothing,
+      challenger: own.challenger?.sample() ?? nothing,
+    }
+    const asked = (who: 'champion' | 'challenger') =>
+      others.reduce((sum, other) => sum + other[who].counts.requests, samples[who].of)
+    // The bins are best by many requests: by those of whoever has enough of them, or the most.
+    const most = Math.max(0, ...others.map(({ champion }) => champion.counts.requests))
+    const isTime = Math.min(asked('champion'), asked('challenger')) >= fewest
+    const enough = isTime && samples.champion.inputs.rows >= Math.max(10, Math.min(fewest, most))
+    const bins = await binsFor(samples.champion, enough)
+    const counted = (who: 'champion' | 'challenger') => {
+      const mine = bins && countedIn(bins, samples[who], id)
+      const { sample } = toldTogether([
+        { ...nothingTold, sample: mine },
+        ...others.map((other) => other[who]),
+      ])
+      return { mine, sample }
+    }
+    const [champion, challenger] = [counted('champion'), counted('challenger')]
+    const look = (sampled?.look ?? 0) + (bins ? 1 : 0)
+    const both = { bins, champion: champion.sample, challenger: challenger.sample, look }
+    const drifts = driftVerdicts(guardrails, { ...both, isBeside: steps[step]!.weight < 100 }, steps.length)
+    return { atMs: nowMs, look, bins, champion: champion.mine, challenger: challenger.mine, drifts }
+  }
 
   return {
     /** What is known of a rollout now, and what of it this server saw. */
     async look(
       rollout: Rollout,
       live: LiveEndpoint,
-      { outcomes, others }: Beside,
+      beside: Beside,
       nowMs: number,
     ): Promise<{ evidence: RolloutEvidence; sight: Sight }> {
+      const { outcomes, others } = beside
       const watches = await live.watches()
       const { revision, variants } = live.revision()
       const champion = variants.find(({ role }) => role === 'champion')!
@@ -71,12 +120,8 @@ export const openObserver = () => {
           champion: now.champion.counts,
           challenger: now.challenger.counts,
         }
-      if (!sampled || nowMs - sampled.atMs >= sampleMs) {
-        const look: number = (sampled?.look ?? 0) + 1
-        const sides = { champion: mine?.sample() ?? nothing, challenger: its?.sample() ?? nothing }
-        const drifts = driftVerdicts(rollout.guardrails, { ...sides, look }, 1 + others.length)
-        sampled = { atMs: nowMs, look, drifts }
-      }
+      if (hasDrift(rollout) && (!sampled?.bins || nowMs - sampled.atMs >= sampleMs))
+        sampled = await compare(rollout, { champion: mine, challenger: its }, beside, nowMs)
       const alone = weight >= 100
       const side = (who: 'champion' | 'challenger'): Side => ({
         ...now[who],
@@ -96,7 +141,8 @@ export const openObserver = () => {
         challenger: side('challenger'),
         weight,
         epoch: epoch.number,
-        drifts: driftsTogether([sampled.drifts, ...others.map(({ drifts }) => drifts)]),
+        steps: rollout.steps.length,
+        drifts: sampled?.drifts ?? [],
         kpis: Object.fromEntries(outcomes.figures.map(({ kpi }) => [kpi, sidesOf(outcomes.figures, kpi)])),
         labelled: outcomes.labels && sidesOf(outcomes.labels, ''),
       }
@@ -117,13 +163,20 @@ export const openObserver = () => {
         guardrails,
         servers: outcomes.servers,
       }
-      return { evidence, sight: { ...own, drifts: sampled.drifts } }
+      const sight = {
+        champion: { ...own.champion, sample: sampled?.champion ?? null },
+        challenger: { ...own.challenger, sample: sampled?.challenger ?? null },
+      }
+      return { evidence, sight }
     },
   }
 }
 export type Observer = ReturnType<typeof openObserver>
 
-const nothing = { inputs: { rows: 0, columns: [] }, outputs: { rows: 0, columns: [] } }
+const nothing: Sample = { inputs: { rows: 0, columns: [] }, outputs: { rows: 0, columns: [] }, of: 0 }
+
+const hasDrift = ({ guardrails: { outputDrift, inputDrift } }: Rollout): boolean =>
+  outputDrift !== null || inputDrift !== null
 
 const told = (watch: VariantWatch | undefined): Told =>
-  watch ? { counts: watch.counts(), drawn: watch.drawn() } : nothingTold
+  watch ? { counts: watch.counts(), drawn: watch.drawn(), sample: null } : nothingTold

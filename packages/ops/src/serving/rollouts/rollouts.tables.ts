@@ -44,6 +44,12 @@ export interface RolloutsTables {
     /** JSON: Sight */
     sight: string
   }
+  /** By what all servers count samples of its requests. */
+  rollout_bins: {
+    rollout: string
+    /** JSON: Bins */
+    bins: string
+  }
   /** What each server captured of a rollout and was told the outcome of: replaced by it in each of its lives. */
   rollout_tallies: {
     rollout: string
@@ -166,6 +172,16 @@ export const promotionsMigration: Migration = {
     await db.schema
       .alterTable('rollouts')
       .addColumn('promotion', 'integer', (column) => column.notNull().defaultTo(0))
+      .execute()
+  },
+}
+
+export const binsMigration: Migration = {
+  async up(db) {
+    await db.schema
+      .createTable('rollout_bins')
+      .addColumn('rollout', 'text', (column) => column.primaryKey().references('rollouts.id'))
+      .addColumn('bins', 'text', (column) => column.notNull())
       .execute()
   },
 }
