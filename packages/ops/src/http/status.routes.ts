@@ -3,6 +3,7 @@ import type { System } from '@slipway/contract/system'
 import { sendPage } from './pages/page.ts'
 import { statusPage } from './pages/status-page.ts'
 import type { Rooms } from './rooms.ts'
+import { alive, asksWhetherAlive } from './web.routes.ts'
 
 /** The plain page at `/status`, and at `/` where there is no web UI: what is here, and which command fills what is not. */
 export const statusRoutes: FastifyPluginAsync<{ rooms: Rooms; system: System; web?: string }> = async (
@@ -31,5 +32,6 @@ export const statusRoutes: FastifyPluginAsync<{ rooms: Rooms; system: System; we
     )
   }
   app.get('/status', show)
-  if (!web) app.get('/', show)
+  if (!web)
+    app.get('/', async (request, reply) => (asksWhetherAlive(request.headers) ? alive : show(request, reply)))
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { IncomingHttpHeaders } from 'node:http'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyPluginAsync, FastifyReply } from 'fastify'
@@ -47,10 +48,20 @@ export const webRoutes: FastifyPluginAsync<{ dir: string; sendPage: SendPage }> 
   })
   app.get('/frame', { config: { open: true } }, async (_, reply) => sendFrame(reply))
   for (const screen of screens)
-    app.get(screen, { config: { open: true } }, async (_, reply) => sendPage(reply))
+    app.get(screen, { config: { open: true } }, async ({ url, headers }, reply) =>
+      url === '/' && asksWhetherAlive(headers) ? alive : sendPage(reply),
+    )
 }
 
 export type SendPage = (reply: FastifyReply) => FastifyReply
+
+/**
+ * By its first protocol KServe's client asks at the root whether the server lives, and wants JSON. It says no more of
+ * itself than which library it is written with; everybody else is shown the screens there.
+ */
+export const alive = { status: 'alive' }
+export const asksWhetherAlive = ({ accept, 'user-agent': agent = '' }: IncomingHttpHeaders): boolean =>
+  accept === 'application/json' || (accept === '*/*' && agent.startsWith('python-httpx/'))
 
 /** The page of all screens, which also says so where there is none at its address. */
 export const webPage = (dir: string): SendPage => {

@@ -31,6 +31,11 @@ const protocols = {
   native: { path: '/api/v1/endpoints/churn/predict', of: (row: object) => ({ rows: [row] }) },
   'open-inference': { path: '/v2/models/churn/infer', of: (row: object) => tensors([row as never]) },
   version: { path: '/v2/models/churn/versions/1/infer', of: (row: object) => tensors([row as never]) },
+  'kserve-v1': { path: '/v1/models/churn:predict', of: (row: object) => ({ instances: [row] }) },
+  'kserve-v1-version': {
+    path: '/v1/models/churn/versions/1:predict',
+    of: (row: object) => ({ instances: [row] }),
+  },
   mlflow: {
     path: '/invocations',
     of: (row: object) => split([names.map((name) => (row as typeof ana)[name])]),

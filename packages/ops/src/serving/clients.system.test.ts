@@ -182,6 +182,20 @@ describe(`KServe's client${hasKserve ? '' : ' (skipped: no python with kserve)'}
       binary: { id: 'kserve', ...both },
     })
     expect(told.error).toMatch(/^The input "tenure" is missing\., '400 Bad Request'/)
+    const predictions = both.prediction.map((prediction, k) => ({
+      prediction,
+      probability: both.probability[k],
+    }))
+    expect(told.v1).toMatchObject({
+      live: true,
+      model_ready: true,
+      rows: { predictions },
+      named: { predictions: predictions.slice(0, 1) },
+      explained: { predictions: predictions.slice(0, 1), explanations: { method: 'kernel-shap' } },
+      missing: { status: 400, message: expect.stringMatching(/^Row 0 .* lacks the input/) as string },
+      strange: { status: 404, message: expect.stringContaining('no endpoint "strange"') as string },
+      strange_ready: { status: 404 },
+    })
   })
 })
 

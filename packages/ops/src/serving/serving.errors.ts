@@ -336,6 +336,14 @@ export const callUnknown = (method: string, path: string) =>
     hint: 'GET /v2 tells which extensions there are: no shared memory, traces, log settings or generated text among them.',
   })
 
+export const v1CallUnknown = (method: string, path: string) =>
+  new SlipwayError({
+    code: 'SERVING_CALL_UNKNOWN',
+    kind: 'not-found',
+    message: `KServe's first protocol has nothing at ${method} ${path} here.`,
+    hint: 'Ask POST /v1/models/{name}:predict or :explain, GET /v1/models or /v1/models/{name}; inputs and outputs stand at GET /v2/models/{name}.',
+  })
+
 export const methodRefused = (method: string, path: string, allowed: readonly string[]) =>
   invalid(
     'SERVING_METHOD_NOT_ALLOWED',

@@ -15,6 +15,7 @@ import { asRoute } from '../kernel/index.ts'
 import { comparisonsRoutes } from './compare/comparisons.routes.ts'
 import type { Serving } from './index.ts'
 import { labelsRoutes } from './labels/labels.routes.ts'
+import { kserveV1Routes } from './kserve-v1.routes.ts'
 import { mlflowScoringRoutes, sagemakerRoutes } from './invocations.routes.ts'
 import { pairsRoutes } from './pairs/pairs.routes.ts'
 import { openInferenceRoutes } from './open-inference.routes.ts'
@@ -92,6 +93,7 @@ export const servingRoutes: FastifyPluginAsyncTypebox<{
   await app.register(pairsRoutes, { serving })
   await app.register(predictRoutes, { answering })
   await app.register(openInferenceRoutes, { prefix: '/v2', serving, answering, version })
+  await app.register(kserveV1Routes, { prefix: '/v1', serving, answering })
   await app.register(mlflowScoringRoutes, { answering })
   await app.register(sagemakerRoutes, { answering })
 }

@@ -37,6 +37,32 @@ def told(response):
     }
 
 
+async def first_protocol():
+    """KServe's first protocol, which its client speaks where it is not told otherwise."""
+    client = InferenceRESTClient(RESTConfig())
+    rows = [[3, 70.5, "Monthly", False, None], [60, 20.0, "Yearly", True, None]]
+    named = [{"tenure": 3, "charges": 70.5, "contract": "Monthly", "senior": False}]
+    answers = {
+        "live": await client.is_server_live(url),
+        "model_ready": await client.is_model_ready(url, name),
+        "rows": await client.infer(url, {"instances": rows}, model_name=name),
+        "named": await client.infer(url, {"instances": named}, model_name=name),
+        "explained": await client.explain(url, name, {"instances": named}),
+    }
+    failing = {
+        "missing": client.infer(url, {"instances": [{"tenure": 3}]}, model_name=name),
+        "strange": client.infer(url, {"instances": rows}, model_name="strange"),
+        "strange_ready": client.is_model_ready(url, "strange"),
+    }
+    for what, call in failing.items():
+        try:
+            await call
+        except httpx.HTTPStatusError as error:
+            answers[what] = {"status": error.response.status_code, "message": str(error)}
+    await client.close()
+    return answers
+
+
 async def main():
     client = InferenceRESTClient(RESTConfig(protocol="v2"))
     answers = {
@@ -51,6 +77,7 @@ async def main():
     except httpx.HTTPStatusError as error:
         answers["error"] = str(error)
     await client.close()
+    answers["v1"] = await first_protocol()
     print(json.dumps(answers))
 
 

@@ -28,6 +28,8 @@ const routes: Readonly<Record<string, Route>> = {
   native: { route: predict.path, endpoint: predict },
   'open-inference': { route: '/v2/models/:name/infer' },
   'open-inference-version': { route: '/v2/models/:name/versions/:version/infer' },
+  'kserve-v1': { route: '/v1/models/:call' },
+  'kserve-v1-version': { route: '/v1/models/:model/versions/:call' },
   mlflow: { route: '/invocations' },
   sagemaker: { route: '/endpoints/:name/invocations', signed: true },
 }
@@ -53,7 +55,7 @@ export const predictionAnswers = (parts: PredictionParts) => ({
     const sinceMs = performance.now()
     const method = 'POST'
     const { protocol, version } = target
-    const { route, endpoint, signed } = routes[version === undefined ? protocol : 'open-inference-version']!
+    const { route, endpoint, signed } = routes[version === undefined ? protocol : `${protocol}-version`]!
     const requestId = parts.newId()
     const told = (reply: Reply): void => {
       send(reply)

@@ -61,7 +61,13 @@ export interface Target {
   readonly endpoint: string | null
   readonly version: string | undefined
 }
-export type ProtocolName = 'native' | 'open-inference' | 'mlflow' | 'sagemaker'
+export type ProtocolName =
+  | 'native'
+  | 'open-inference'
+  | 'kserve-v1'
+  | 'kserve-v1-explain'
+  | 'mlflow'
+  | 'sagemaker'
 
 export const json = 'application/json'
 export const noHeaders: Readonly<Record<string, string>> = {}

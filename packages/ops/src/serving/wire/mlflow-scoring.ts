@@ -2,6 +2,7 @@ import type { Batch } from '@slipway/ml/model'
 import { csvColumns } from '../input/csv.ts'
 import type { InputReader } from '../input/input-reader.ts'
 import { badValue, duplicateColumn, noRows, wrongForm, wrongSize } from '../serving.errors.ts'
+import { readInstances } from './instances.ts'
 
 /** Shapes of MLflow's scoring protocol (`/invocations`), as MLflow 2 and 3 speak it. */
 const forms = ['dataframe_split', 'dataframe_records', 'instances', 'inputs'] as const
@@ -25,14 +26,18 @@ export const readInvocation = (reader: InputReader, body: unknown): Batch => {
 export const readCsvInvocation = (reader: InputReader, text: string): Batch =>
   reader.fromColumns(csvColumns(text), 'spelled')
 
-const recordsForm = (reader: InputReader, value: unknown, form: Form): Batch => {
-  if (!Array.isArray(value))
-    throw badValue(null, form, 'a list of rows', value, `Send {"${form}": [{"column": value, …}, …]}.`)
-  return reader.fromRows(value as unknown[])
-}
-
 const readers: Record<Form, (reader: InputReader, value: unknown) => Batch> = {
-  dataframe_records: (reader, value) => recordsForm(reader, value, 'dataframe_records'),
+  dataframe_records(reader, value) {
+    if (!Array.isArray(value))
+      throw badValue(
+        null,
+        'dataframe_records',
+        'a list of rows',
+        value,
+        'Send what pandas gives: df.to_dict(orient="records").',
+      )
+    return reader.fromRows(value as unknown[])
+  },
 
   dataframe_split(reader, value) {
     const { columns, data } = (value ?? {}) as { columns?: unknown; data?: unknown }
@@ -63,16 +68,10 @@ const readers: Record<Form, (reader: InputReader, value: unknown) => Batch> = {
     return reader.fromColumns(byName, 'json')
   },
 
-  instances(reader, value) {
-    const [only, ...others] = reader.signature.inputs
-    // TensorFlow Serving's form: bare values stand for the only input.
-    if (only && others.length === 0 && Array.isArray(value) && typeof value[0] !== 'object')
-      return reader.fromColumns(new Map([[only.name, value as unknown[]]]), 'json')
-    return recordsForm(reader, value, 'instances')
-  },
+  instances: (reader, value) => readInstances(reader, value, 'instances'),
 
   inputs(reader, value) {
-    if (Array.isArray(value)) return readers.instances(reader, value)
+    if (Array.isArray(value)) return readInstances(reader, value, 'inputs')
     if (typeof value !== 'object' || value === null)
       throw badValue(null, 'inputs', 'columns', value, 'Send {"inputs": {"column": [values], …}}.')
     const entries = Object.entries(value as Record<string, unknown>)
@@ -90,7 +89,8 @@ const readers: Record<Form, (reader: InputReader, value: unknown) => Batch> = {
               values,
               'Give every column as a list, or every one as a plain value.',
             )
-          return [name, (Array.isArray(values[0]) ? values.flat(1) : values) as unknown[]]
+          const nested = Array.isArray(values[0]) && reader.input(name)?.type !== 'tensor'
+          return [name, (nested ? values.flat(1) : values) as unknown[]]
         }),
       ),
       'json',

@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Batch } from '@slipway/ml/model'
 import { csvColumns, csvLines } from '../input/csv.ts'
 import type { InputReader } from '../input/input-reader.ts'
-import { badHeader, notJson, wrongForm, wrongSize } from '../serving.errors.ts'
+import { badHeader, notJson } from '../serving.errors.ts'
+import { fromPositions, readInstances } from './instances.ts'
 import { readInvocation } from './mlflow-scoring.ts'
 
 /** SageMaker's InvokeEndpoint: its headers and its ways to send rows. */
@@ -44,11 +45,10 @@ export const readInvokeJson = (reader: InputReader, body: unknown): Batch => {
   const rows = Array.isArray(body) ? body : (body as { instances?: unknown } | null)?.instances
   if (!Array.isArray(rows)) return readInvocation(reader, withRows(body))
   const bare = rows.map(featuresOf)
-  if (bare.every((row) => Array.isArray(row))) return fromLists(reader, bare as unknown[][], 'json')
   // One row as a bare list of values.
   if (Array.isArray(body) && bare.length > 0 && bare.every((value) => typeof value !== 'object'))
-    return fromLists(reader, [bare], 'json')
-  return reader.fromRows(rows as unknown[])
+    return fromPositions(reader, [bare], 'json')
+  return readInstances(reader, bare, 'instances')
 }
 
 const featuresOf = (row: unknown): unknown => {
@@ -70,7 +70,7 @@ export const readInvokeCsv = (reader: InputReader, text: string): Batch => {
   if (named && reader.signature.inputs.every(({ name, nullable }) => nullable || named.has(name)))
     if (reader.signature.inputs.some(({ name }) => named.has(name)))
       return reader.fromColumns(csvColumns(text), 'spelled')
-  return fromLists(reader, lines, 'spelled')
+  return fromPositions(reader, lines, 'spelled')
 }
 
 /** One JSON document a line: rows as objects, or as lists by position. */
@@ -85,24 +85,4 @@ export const readInvokeLines = (reader: InputReader, text: string): Batch => {
     }
   }
   return readInvokeJson(reader, { instances: rows })
-}
-
-const fromLists = (
-  reader: InputReader,
-  rows: readonly (readonly unknown[])[],
-  form: 'json' | 'spelled',
-): Batch => {
-  const { inputs } = reader.signature
-  if (rows.length === 0) throw wrongForm('The body holds no rows.', 'Send at least one row to predict for.')
-  const columns = inputs.map((): unknown[] => new Array<unknown>(rows.length))
-  for (const [at, row] of rows.entries()) {
-    if (row.length !== inputs.length)
-      throw wrongSize(
-        `Row ${at} (the first is 0)`,
-        `${inputs.length} values, one an input`,
-        String(row.length),
-      )
-    for (let k = 0; k < inputs.length; k++) columns[k]![at] = row[k]
-  }
-  return reader.fromColumns(new Map(inputs.map(({ name }, k) => [name, columns[k]!])), form)
 }

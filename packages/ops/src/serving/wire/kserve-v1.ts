@@ -1,0 +1,56 @@
+import type { Batch } from '@slipway/ml/model'
+import type { InputReader } from '../input/input-reader.ts'
+import { jsonValues } from '../input/json-values.ts'
+import { wrongForm } from '../serving.errors.ts'
+import { readInstances } from './instances.ts'
+import { readInvocation } from './mlflow-scoring.ts'
+import { predictionsJson, quoted } from './rows.ts'
+
+/** A request of KServe's first protocol, whose shape is TensorFlow Serving's: rows, or columns. */
+export interface V1Request {
+  readonly table: Batch
+  /** Whether inputs came by column, so that outputs go back so. */
+  readonly columnar: boolean
+}
+
+export const readV1Request = (reader: InputReader, body: unknown): V1Request => {
+  const { instances, inputs } = (typeof body === 'object' && body !== null ? body : {}) as {
+    instances?: unknown
+    inputs?: unknown
+  }
+  if ((instances === undefined) === (inputs === undefined))
+    throw wrongForm(
+      instances === undefined
+        ? 'The body has neither "instances" nor "inputs".'
+        : 'The body has both "instances" and "inputs".',
+      'Send {"instances": [{"column": value, …}, …]}, or {"inputs": {"column": [values], …}}.',
+    )
+  return instances === undefined
+    ? { table: readInvocation(reader, { inputs }), columnar: true }
+    : { table: readInstances(reader, instances, 'instances'), columnar: false }
+}
+
+/**
+ * Outputs by row as "predictions", or by column as "outputs". As in TensorFlow Serving the name of a model's only output
+ * is left out.
+ */
+export const v1Predictions = (outputs: Batch, columnar: boolean): string => {
+  const [only, ...others] = outputs.columns
+  const bare = only && others.length === 0 ? JSON.stringify(jsonValues(only, outputs.rows)) : null
+  if (!columnar) return `"predictions":${bare ?? predictionsJson(outputs)}`
+  const named = outputs.columns.map(
+    (column) => `${quoted(column.name)}:${JSON.stringify(jsonValues(column, outputs.rows))}`,
+  )
+  return `"outputs":${bare ?? `{${named.join(',')}}`}`
+}
+
+/** What KServe says of a model, and what TensorFlow Serving says of the same address. */
+export const v1ModelStatus = (name: string, versions: readonly number[]) => ({
+  name,
+  ready: true,
+  model_version_status: versions.map((version) => ({
+    version: String(version),
+    state: 'AVAILABLE',
+    status: { error_code: 'OK', error_message: '' },
+  })),
+})
