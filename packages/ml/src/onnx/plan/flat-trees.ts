@@ -139,14 +139,13 @@ function below(value: number, isSingle: boolean): number {
 }
 
 /**
- * Where a row ends in each tree, as the ensemble's own numbers of leaves, one for each of `trees.roots`. `x` holds the row's
- * features from 0 on, the same with missing values as −Infinity behind them, and a number.
+ * Where a row ends in each tree: nodes of the flat trees, one for each of `trees.roots`. `x` holds the row's features from 0
+ * on, the same with missing values as −Infinity behind them, and a number.
  */
-export function leavesOf(trees: FlatTrees, x: Float64Array, leaves: Int32Array): void {
-  const { roots, leaf, sets } = trees
+export function endsOf(trees: FlatTrees, x: Float64Array, ends: Int32Array): void {
+  const { roots, sets } = trees
   if (sets) {
-    for (let tree = 0; tree < roots.length; tree++)
-      leaves[tree] = leaf[endBySets(trees, sets, x, roots[tree]!)]!
+    for (let tree = 0; tree < roots.length; tree++) ends[tree] = endBySets(trees, sets, x, roots[tree]!)
     return
   }
   for (let tree = 0; tree < roots.length; tree += inStep) {
@@ -165,10 +164,10 @@ export function leavesOf(trees: FlatTrees, x: Float64Array, leaves: Int32Array):
       c = nextC
       d = nextD
     }
-    leaves[tree] = leaf[a]!
-    leaves[tree + 1] = leaf[b]!
-    leaves[tree + 2] = leaf[c]!
-    leaves[tree + 3] = leaf[d]!
+    ends[tree] = a
+    ends[tree + 1] = b
+    ends[tree + 2] = c
+    ends[tree + 3] = d
   }
 }
 

@@ -1,5 +1,15 @@
 import { sizeOf } from '../tensor.ts'
-import { around, axisOf, isNumeric, type Maker, NotPlanned, roomFor, share, type Slot } from './slot.ts'
+import {
+  around,
+  axisOf,
+  fromShapes,
+  isNumeric,
+  type Maker,
+  NotPlanned,
+  roomFor,
+  share,
+  type Slot,
+} from './slot.ts'
 
 const identity: Maker = ({ inputs: [from], outputs: [to] }) => {
   if (!from) return null
@@ -17,11 +27,13 @@ const reshaped =
     const listOf = (slot: Slot) => Array.from(slot.numbers.subarray(0, slot.size))
     const given = list?.constant ? listOf(list) : attributes.has('axes') ? attributes.numbers('axes') : null
     const isGiven = !list || list.constant
-    return () => {
+    const shaped = () => {
       const shape = shapeOf(from, isGiven ? given : listOf(list), zero)
       if (sizeOf(shape) !== from.size) throw new NotPlanned('a shape that does not fit')
-      share(from, to!, shape)
+      return shape
     }
+    const shape = isGiven ? fromShapes([from], shaped) : shaped
+    return () => share(from, to!, shape())
   }
 
 const reshape = reshaped((from, list, allowZero) => {
@@ -66,13 +78,17 @@ const transpose: Maker = ({ inputs: [from], outputs: [to], attributes }) => {
   const perm = attributes.numbers('perm')
   if (attributes.has('perm') && perm.join() !== '1,0') return null
   to!.type = from.type
-  return () => {
+  const turned = fromShapes([from], (): readonly [number, number] => {
     if (from.shape.length !== 2) throw new NotPlanned('a transposed cube')
-    const [rows, columns] = from.shape as [number, number]
-    if (rows === 1 || columns === 1) return share(from, to!, [columns, rows])
+    return [from.shape[1]!, from.shape[0]!]
+  })
+  return () => {
+    const shape = turned()
+    const [columns, rows] = shape
+    if (rows === 1 || columns === 1) return share(from, to!, shape)
     // Its room may be another's from a run before.
     to!.numbers = new Float64Array(from.size)
-    const out = roomFor(to!, [columns, rows], from.size)
+    const out = roomFor(to!, shape, from.size)
     for (let i = 0; i < rows; i++)
       for (let j = 0; j < columns; j++) out[j * rows + i] = from.numbers[i * columns + j]!
   }
@@ -85,14 +101,17 @@ const concat: Maker = ({ inputs, outputs: [to], attributes }) => {
   const text = first.type === 'string'
   if (!text && !isNumeric(first.type)) return null
   to!.type = first.type
-  return () => {
+  const joined = fromShapes(parts, () => {
     const axis = axisOf(attributes.int('axis', 0), first.shape.length)
     const { before, behind } = around(first.shape, axis)
     let along = 0
     for (const { shape } of parts) along += shape[axis]!
     const shape = first.shape.slice()
     shape[axis] = along
-    const size = before * along * behind
+    return { shape, before, size: before * along * behind }
+  })
+  return () => {
+    const { shape, before, size } = joined()
     if (text) {
       const texts: string[] = []
       for (let i = 0; i < before; i++)
@@ -108,7 +127,8 @@ const concat: Maker = ({ inputs, outputs: [to], attributes }) => {
     const out = roomFor(to!, shape, size)
     let at = 0
     for (let i = 0; i < before; i++)
-      for (const { numbers, size: length } of parts) {
+      for (let p = 0; p < parts.length; p++) {
+        const { numbers, size: length } = parts[p]!
         const run = length / before
         const from = i * run
         for (let k = 0; k < run; k++) out[at++] = numbers[from + k]!

@@ -1,9 +1,18 @@
 import type { NodeProto } from '../onnx_pb.ts'
-import { readTrees } from '../trees.ts'
+import { readTrees, type TreeEnsemble } from '../trees.ts'
 import { softmaxInPlace, multiply } from './across.ts'
 import { logistic } from './elementwise.ts'
-import { flattenTrees, leavesOf } from './flat-trees.ts'
-import { isNumeric, type Maker, type Making, NotPlanned, roomFor, type Slot, type Step } from './slot.ts'
+import { type FlatTrees, endsOf, flattenTrees } from './flat-trees.ts'
+import {
+  fromShapes,
+  isNumeric,
+  type Maker,
+  type Making,
+  NotPlanned,
+  roomFor,
+  type Slot,
+  type Step,
+} from './slot.ts'
 
 const rowsAndWidth = ({ shape, size }: Slot): [number, number] => {
   if (shape.length === 1) return [1, size]
@@ -20,7 +29,9 @@ export function treeSums(node: NodeProto, from: Slot) {
   if (!trees || !flat || !isNumeric(from.type)) return null
   const { leafStart, targets, weights, roots } = trees
   const x = new Float64Array(2 * flat.width + 1)
-  const leaves = new Int32Array(flat.roots.length)
+  const ends = new Int32Array(flat.roots.length)
+  const alone = weightsIn(flat, trees)
+  const { leaf } = flat
   return {
     trees,
     single,
@@ -32,16 +43,37 @@ export function treeSums(node: NodeProto, from: Slot) {
         x[k] = value
         x[flat.width + k] = value !== value ? -Infinity : value
       }
-      leavesOf(flat, x, leaves)
+      endsOf(flat, x, ends)
+      if (alone) {
+        let sum = 0
+        for (let tree = 0; tree < roots.length; tree++) {
+          sum += alone[ends[tree]!]!
+          if (single) sum = Math.fround(sum)
+        }
+        sums[0] = sum
+        return
+      }
       sums.fill(0)
-      for (let tree = 0; tree < roots.length; tree++)
-        for (let k = leafStart[leaves[tree]!]!; k < leafStart[leaves[tree]! + 1]!; k++) {
+      for (let tree = 0; tree < roots.length; tree++) {
+        const node = leaf[ends[tree]!]!
+        for (let k = leafStart[node]!; k < leafStart[node + 1]!; k++) {
           const target = targets[k]!
           const sum = sums[target]! + weights[k]!
           sums[target] = single ? Math.fround(sum) : sum
         }
+      }
     },
   }
+}
+
+/** What each node of the flat trees weighs, where every leaf adds one number to the only output; else null. */
+const weightsIn = (
+  { leaf }: FlatTrees,
+  { leafStart, weights, outputs }: TreeEnsemble,
+): Float64Array | null => {
+  const isOne = (node: number) => leafStart[node + 1]! - leafStart[node]! === 1
+  if (outputs !== 1 || !leaf.every((node) => node < 0 || isOne(node))) return null
+  return Float64Array.from(leaf, (node) => (node < 0 ? 0 : weights[leafStart[node]!]!))
 }
 
 export const transforms = ['NONE', 'LOGISTIC', 'SOFTMAX'] as const
@@ -59,9 +91,13 @@ export const treeRegressor = ({ inputs: [from], outputs: [to] }: Making, node: N
   to!.type = 'float32'
   const { outputs, base, averages, roots, transform: kind } = of.trees
   const sums = new Float64Array(outputs)
-  return () => {
+  const sizes = fromShapes([from], () => {
     const [rows, width] = rowsAndWidth(from)
-    const out = roomFor(to!, [rows, outputs], rows * outputs)
+    return { rows, width, shape: [rows, outputs] }
+  })
+  return () => {
+    const { rows, width, shape } = sizes()
+    const out = roomFor(to!, shape, rows * outputs)
     for (let row = 0; row < rows; row++) {
       of.add(row, width, sums)
       for (let k = 0; k < outputs; k++) {

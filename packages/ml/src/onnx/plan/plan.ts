@@ -61,7 +61,8 @@ function planOf(bytes: Uint8Array): Plan | null {
   const slots = new Map<string, Slot>()
   for (const [name, proto] of graph.constants) {
     const slot = newSlot(true)
-    if (!fill(slot, tensorOf(proto))) return null
+    const { datatype, shape, values } = tensorOf(proto)
+    if (!fill(slot, datatype, shape, values)) return null
     slots.set(name, slot)
   }
   const inputs = graph.proto.input.filter(({ name }) => !graph.constants.has(name))
@@ -122,11 +123,14 @@ function running(
   given: readonly Port[],
   outputs: readonly Port[],
 ): Pick<Plan, 'run' | 'runColumns'> {
+  /** Of columns; the same list while there are as many rows, so that steps know it again. */
+  let shape: readonly number[] = [0]
   return {
     run(tensors) {
       for (const { name, slot } of given) {
         const tensor = tensors.get(name)
-        if (!tensor || tensor.datatype !== slot.type || !fill(slot, tensor)) return null
+        if (!tensor || tensor.datatype !== slot.type) return null
+        if (!fill(slot, tensor.datatype, tensor.shape, tensor.values)) return null
       }
       if (!ran(steps)) return null
       const answers = new Map<string, Tensor>()
@@ -135,11 +139,11 @@ function running(
       return answers
     },
     runColumns(columns, rows) {
-      const shape = [rows]
+      if (shape[0] !== rows) shape = [rows]
       for (let at = 0; at < given.length; at++) {
         const { slot } = given[at]!
         const values = columns[at]!
-        if (values.length !== rows || !fill(slot, { datatype: slot.type, shape, values })) return null
+        if (values.length !== rows || !fill(slot, slot.type, shape, values)) return null
       }
       return ran(steps) ? outputs.map(({ slot }) => valuesOf(slot)) : null
     },
@@ -167,9 +171,9 @@ const typed = ({ name, type }: ValueInfoProto) => ({
 })
 
 /** Puts a tensor into a slot; false where its numbers are not held exactly. */
-function fill(slot: Slot, { datatype, shape, values }: Tensor): boolean {
+function fill(slot: Slot, datatype: Datatype, shape: readonly number[], values: TensorValues): boolean {
   slot.type = datatype
-  slot.shape = shape
+  if (slot.shape !== shape) slot.shape = shape
   slot.size = values.length
   if (datatype === 'string') {
     slot.texts = values as readonly string[]

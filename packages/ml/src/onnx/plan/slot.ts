@@ -30,7 +30,7 @@ export const newSlot = (constant = false): Slot => ({
 
 /** Gives a slot its shape, and room for as many numbers; answers where to write them. */
 export function roomFor(slot: Slot, shape: readonly number[], size = sizeOf(shape)): Float64Array {
-  slot.shape = shape
+  if (slot.shape !== shape) slot.shape = shape
   slot.size = size
   if (slot.numbers.length < size) slot.numbers = new Float64Array(size)
   return slot.numbers
@@ -38,10 +38,30 @@ export function roomFor(slot: Slot, shape: readonly number[], size = sizeOf(shap
 
 /** The values of one slot under another shape: nothing is copied. */
 export function share(from: Slot, to: Slot, shape: readonly number[]): void {
-  to.shape = shape
+  // To write a reference costs more than to compare it.
+  if (to.shape !== shape) to.shape = shape
   to.size = from.size
-  to.numbers = from.numbers
-  to.texts = from.texts
+  if (to.numbers !== from.numbers) to.numbers = from.numbers
+  if (to.texts !== from.texts) to.texts = from.texts
+}
+
+/**
+ * What follows from the shapes of slots alone, made anew only where one of them has another list as its shape than in the
+ * run before: requests of as many rows find everything as they left it.
+ */
+export function fromShapes<T>(slots: readonly Slot[], make: () => T): () => T {
+  let seen: (readonly number[])[] = []
+  let made: T
+  const isSame = (): boolean => {
+    for (let k = 0; k < slots.length; k++) if (seen[k] !== slots[k]!.shape) return false
+    return seen.length > 0
+  }
+  return () => {
+    if (isSame()) return made
+    made = make()
+    seen = slots.map(({ shape }) => shape)
+    return made
+  }
 }
 
 /** What an operator does, over its slots. */
