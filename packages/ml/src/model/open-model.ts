@@ -66,15 +66,19 @@ export async function openModel(dir: string, options?: OpenOptions): Promise<Ser
   /** As the graph takes them; numbers that stand where the signature has them are taken as they are. */
   const columnsOf = (table: Table): OnnxColumn[] => {
     let given: ReadonlyMap<string, Column> | null = null
-    return wanted.map(({ input, type, at }) => {
+    const taken = new Array<OnnxColumn>(wanted.length)
+    for (let k = 0; k < taken.length; k++) {
+      const { input, type, at } = wanted[k]!
       const column = table.columns[at]
-      return type === 'float64' &&
-        column?.name === input.name &&
+      const isAsItIs =
+        type === 'float64' &&
+        column !== undefined &&
+        column.name === input.name &&
         column.type === input.type &&
         'values' in column
-        ? column.values
-        : tensorColumn((given ??= columnsByName(table)), input, type)
-    })
+      taken[k] = isAsItIs ? column.values : tensorColumn((given ??= columnsByName(table)), input, type)
+    }
+    return taken
   }
   const tensors = (table: Table): Map<string, Tensor> => {
     const columns = columnsOf(table)
