@@ -1,86 +1,113 @@
 const [space, tab, line, carriage] = [32, 9, 10, 13]
-const [quote, backslash, minus, plus, point, zero, nine] = [34, 92, 45, 43, 46, 48, 57]
+const [quote, backslash, minus, plus, point, zero, nine, exponent] = [34, 92, 45, 43, 46, 48, 57, 101]
 /** Powers of ten that a double holds exactly. */
 const powers = Float64Array.from({ length: 23 }, (_, k) => 10 ** k)
 
 /** Steps through the bytes of a JSON text, as long as it is what one expects. */
 export const plainJson = () => {
-  let bytes: Buffer = Buffer.alloc(0)
+  let bytes: Uint8Array = new Uint8Array(0)
   let at = 0
 
-  const isDigit = (code: number | undefined) => code !== undefined && code >= zero && code <= nine
-
-  /** To the next sign that is no space; answers it. */
-  const skip = (): number | undefined => {
-    for (;;) {
-      const code = bytes[at]
-      if (code !== space && code !== line && code !== carriage && code !== tab) return code
-      at++
+  /** To the next sign that is no space; answers it, and -1 at the end. */
+  const skip = (): number => {
+    const text = bytes
+    for (let i = at; i < text.length; i++) {
+      const code = text[i]!
+      if (code !== space && code !== line && code !== carriage && code !== tab) {
+        at = i
+        return code
+      }
     }
+    at = text.length
+    return -1
+  }
+
+  /** Behind the digits that stand at `from`. */
+  const digitsEnd = (from: number): number => {
+    let i = from
+    while (i < bytes.length && isDigit(bytes[i]!)) i++
+    return i
   }
 
   return {
-    begin(text: Buffer): void {
+    begin(text: Uint8Array): void {
       bytes = text
       at = 0
     },
 
     /** Whether nothing follows. */
-    isOver: (): boolean => skip() === undefined,
+    isOver: (): boolean => skip() === -1,
 
-    /** Steps over these bytes, where they follow. */
+    /** Steps over these bytes, where they follow, spaces before them let aside. */
     takes(wanted: Uint8Array): boolean {
-      skip()
-      for (let k = 0; k < wanted.length; k++) if (bytes[at + k] !== wanted[k]) return false
-      at += wanted.length
+      const text = bytes
+      if (text[at] !== wanted[0] && skip() !== wanted[0]) return false
+      const from = at
+      const end = from + wanted.length
+      if (end > text.length) return false
+      for (let k = 1; k < wanted.length; k++) if (text[from + k] !== wanted[k]) return false
+      at = end
       return true
     },
 
     /** The number that follows, as JSON.parse reads it; NaN where none does. */
     number(): number {
-      skip()
+      let code = skip()
+      const text = bytes
+      const end = text.length
       const from = at
-      const isNegative = bytes[at] === minus
-      if (isNegative) at++
-      let code = bytes[at]
-      if (!isDigit(code)) return NaN
+      const isNegative = code === minus
+      let i = isNegative ? from + 1 : from
       // Beyond what a double holds exactly it is wrong, and stays too large to be taken.
       let whole = 0
-      if (code === zero) code = bytes[++at]
-      else for (; isDigit(code); code = bytes[++at]) whole = whole * 10 + (code! - zero)
-      if (isDigit(code)) return NaN
+      const first = i
+      for (; i < end && isDigit((code = text[i]!)); i++) whole = whole * 10 + (code - zero)
+      if (i === first || (text[first] === zero && i > first + 1)) return NaN
       let decimals = 0
-      if (code === point) {
-        const first = ++at
-        for (code = bytes[at]; isDigit(code); code = bytes[++at]) whole = whole * 10 + (code! - zero)
-        decimals = at - first
+      if (i < end && code === point) {
+        const begin = ++i
+        for (; i < end && isDigit((code = text[i]!)); i++) whole = whole * 10 + (code - zero)
+        decimals = i - begin
         if (decimals === 0) return NaN
       }
-      const isShort = code !== 69 && code !== 101
-      if (!isShort) {
-        code = bytes[++at]
-        if (code === plus || code === minus) code = bytes[++at]
-        if (!isDigit(code)) return NaN
-        while (isDigit(bytes[at])) at++
+      if (i < end && (code | 32) === exponent) {
+        i++
+        if (text[i] === plus || text[i] === minus) i++
+        const power = i
+        i = digitsEnd(power)
+        if (i === power) return NaN
+        at = i
+        return spelled(text, from, i)
       }
+      at = i
       // Two numbers that are exact, divided once: rounded as the text itself is (Clinger 1990).
-      if (isShort && whole <= Number.MAX_SAFE_INTEGER && decimals < powers.length) {
-        const value = whole / powers[decimals]!
-        return isNegative ? -value : value
-      }
-      return Number(bytes.toString('latin1', from, at))
+      if (whole > Number.MAX_SAFE_INTEGER || decimals >= powers.length) return spelled(text, from, i)
+      const value = whole / powers[decimals]!
+      return isNegative ? -value : value
     },
 
     /** The text that follows, where it is of printable ASCII without escapes; else null. */
     text(): string | null {
       if (skip() !== quote) return null
-      const from = ++at
-      for (; ; at++) {
-        const code = bytes[at]
-        if (code === quote) return bytes.toString('latin1', from, at++)
-        if (code === undefined || code < space || code === backslash || code > 126) return null
+      const text = bytes
+      const from = at + 1
+      for (let i = from; i < text.length; i++) {
+        const code = text[i]!
+        if (code === quote) {
+          at = i + 1
+          return latin1(text, from, i)
+        }
+        if (code < space || code === backslash || code > 126) return null
       }
+      return null
     },
   }
 }
+
+const isDigit = (code: number) => code >= zero && code <= nine
+
+const latin1 = ({ buffer, byteOffset }: Uint8Array, from: number, to: number): string =>
+  Buffer.from(buffer, byteOffset + from, to - from).toString('latin1')
+const spelled = (text: Uint8Array, from: number, to: number): number => Number(latin1(text, from, to))
+
 export type PlainJson = ReturnType<typeof plainJson>
