@@ -12,7 +12,9 @@ const randomBytesCount = 10
 export function newId(prefix: string): string {
   const nowMs = risingMs()
   if (nowMs !== writtenMs) writeTime(nowMs)
-  writeChance(chance())
+  const from = chance()
+  writeChance(from, timeDigits)
+  writeChance(from + 5, timeDigits + 8)
   return `${prefix}_${written.toString('latin1')}`
 }
 
@@ -33,13 +35,13 @@ function writeTime(ms: number): void {
 const drawn = Buffer.alloc(randomBytesCount * 256)
 let used = drawn.length
 
-/** Bytes that no other id has. */
-const chance = (): Buffer => {
+/** Where bytes stand in `drawn` that no other id has. */
+const chance = (): number => {
   if (used === drawn.length) {
     randomFillSync(drawn)
     used = 0
   }
-  return drawn.subarray(used, (used += randomBytesCount))
+  return (used += randomBytesCount) - randomBytesCount
 }
 
 let lastMs = 0
@@ -48,20 +50,20 @@ let lastMs = 0
 const risingMs = (): number => (lastMs = Math.max(lastMs, Date.now()))
 
 /** 32 hexadecimal characters, sorted by time (12 of milliseconds, 20 of chance): the form MLflow's clients expect. */
-export const newHexId = (): string => risingMs().toString(16).padStart(12, '0') + chance().toString('hex')
+export const newHexId = (): string => {
+  const from = chance()
+  return risingMs().toString(16).padStart(12, '0') + drawn.toString('hex', from, from + randomBytesCount)
+}
 
-/** Five bits a character. */
-function writeChance(bytes: Uint8Array): void {
-  let at = timeDigits
-  let held = 0
-  let bits = 0
-  for (const byte of bytes) {
-    held = (held << 8) | byte
-    bits += 8
-    while (bits >= 5) {
-      bits -= 5
-      written[at++] = digits.charCodeAt((held >>> bits) & 31)
-    }
-    held &= (1 << bits) - 1
+const codes = Uint8Array.from(digits, (digit) => digit.charCodeAt(0))
+
+/** Five drawn bytes as eight characters of five bits each. */
+function writeChance(from: number, at: number): void {
+  const middle = drawn[from + 2]!
+  const high = (drawn[from]! << 12) | (drawn[from + 1]! << 4) | (middle >>> 4)
+  const low = ((middle & 15) << 16) | (drawn[from + 3]! << 8) | drawn[from + 4]!
+  for (let k = 0; k < 4; k++) {
+    written[at + k] = codes[(high >>> (15 - 5 * k)) & 31]!
+    written[at + 4 + k] = codes[(low >>> (15 - 5 * k)) & 31]!
   }
 }
