@@ -15,13 +15,21 @@ const mostAheadBytes = 64 * 1024
 export interface PlainConnection {
   /** It was answered before, and nothing of it is read or answered now. */
   isIdle(): boolean
+  /** Nothing of it is read or answered now, and it was last used before that second of the clock. */
+  isUnusedSince(second: number): boolean
   destroy(): void
 }
 
+/** Time in whole seconds, for what happens with every request: a timer of each socket's own would be set twice for each. */
+export interface SlowClock {
+  readonly second: number
+}
+
 export interface PlainParts {
-  readonly server: Pick<Server, 'listening' | 'keepAliveTimeout' | 'keepAliveTimeoutBuffer'>
+  readonly server: Pick<Server, 'listening' | 'keepAliveTimeout'>
   readonly answers: PredictionAnswers
   readonly turns: Turns
+  readonly clock: SlowClock
   /** Takes over a socket that nobody listens to. */
   readonly speakHttp: (socket: Socket) => void
   /** It has ended, or is node:http's now. */
@@ -30,7 +38,7 @@ export interface PlainParts {
 
 /** Answers one request after another, in the order in which they came, as long as they are plain. */
 export const plainConnection = (socket: Socket, parts: PlainParts): PlainConnection => {
-  const { server, answers, turns } = parts
+  const { server, answers, turns, clock } = parts
   const readHead = plainHeads()
   /** What was sent and is not answered yet, and how much of it is worth looking at. */
   let held: Buffer[] = []
@@ -50,6 +58,7 @@ export const plainConnection = (socket: Socket, parts: PlainParts): PlainConnect
   /** Nothing more is read here. */
   let over = false
   let ended = false
+  let usedAtS = clock.second
   let waiting: NodeJS.Timeout | undefined
 
   const keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(server.keepAliveTimeout / 1000)}`
@@ -103,6 +112,7 @@ export const plainConnection = (socket: Socket, parts: PlainParts): PlainConnect
   const write = (): void => {
     answering = false
     answered = true
+    usedAtS = clock.second
     if (socket.destroyed) return
     const closes = last || !server.listening
     writeReply(socket, reply!, closes ? 'Connection: close' : keepAlive)
@@ -136,6 +146,7 @@ export const plainConnection = (socket: Socket, parts: PlainParts): PlainConnect
   }
 
   const onData = (bytes: Buffer): void => {
+    usedAtS = clock.second
     hold(bytes)
     if (answering || socket.writableNeedDrain) {
       if (heldBytes > mostAheadBytes) socket.pause()
@@ -151,9 +162,6 @@ export const plainConnection = (socket: Socket, parts: PlainParts): PlainConnect
     ended = true
     if (!answering && !socket.writableNeedDrain) goOn()
   }
-  const onTimeout = (): void => {
-    if (!answering && heldBytes === 0) socket.destroy()
-  }
   const onClose = (): void => {
     clearTimeout(waiting)
     parts.left()
@@ -162,17 +170,14 @@ export const plainConnection = (socket: Socket, parts: PlainParts): PlainConnect
     data: onData,
     drain: onDrain,
     end: onEnd,
-    timeout: onTimeout,
     close: onClose,
     error: onError,
   }
   for (const [event, listener] of Object.entries(listeners)) socket.on(event, listener)
-  socket.setTimeout(server.keepAliveTimeout + server.keepAliveTimeoutBuffer)
 
   const leaveTo = (rest: Buffer): void => {
     over = true
     for (const [event, listener] of Object.entries(listeners)) socket.off(event, listener)
-    socket.setTimeout(0)
     onClose()
     socket.pause()
     if (ended) {
@@ -189,6 +194,7 @@ export const plainConnection = (socket: Socket, parts: PlainParts): PlainConnect
 
   return {
     isIdle: () => answered && !answering && heldBytes === 0,
+    isUnusedSince: (second) => usedAtS < second && !answering && heldBytes === 0,
     destroy: () => socket.destroy(),
   }
 }

@@ -14,11 +14,28 @@ export const takePlainRequests = (server: Server, answers: () => PredictionAnswe
   server.removeAllListeners('connection')
   const open = new Set<PlainConnection>()
   const turns = openTurns()
+  const clock = { second: 0 }
+  let ticking: NodeJS.Timeout | undefined
+
+  /** Whoever has not asked anything for so long may find the connection closed. */
+  const tick = (): void => {
+    clock.second++
+    const { keepAliveTimeout, keepAliveTimeoutBuffer } = server
+    const mostS = Math.ceil((keepAliveTimeout + keepAliveTimeoutBuffer) / 1000)
+    if (keepAliveTimeout > 0)
+      for (const connection of open) if (connection.isUnusedSince(clock.second - mostS)) connection.destroy()
+  }
   const speakHttp = (socket: Socket) => httpListener.call(server, socket)
   server.on('connection', (socket: Socket) => {
-    const left = () => open.delete(connection)
-    const connection = plainConnection(socket, { server, answers: answers(), turns, speakHttp, left })
+    const left = () => {
+      open.delete(connection)
+      if (open.size > 0) return
+      clearInterval(ticking)
+      ticking = undefined
+    }
+    const connection = plainConnection(socket, { server, answers: answers(), turns, clock, speakHttp, left })
     open.add(connection)
+    ticking ??= setInterval(tick, 1000).unref()
   })
 
   const { closeIdleConnections, closeAllConnections } = server
