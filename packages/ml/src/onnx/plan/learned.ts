@@ -71,7 +71,7 @@ const weightsIn = (
   { leaf }: FlatTrees,
   { leafStart, weights, outputs }: TreeEnsemble,
 ): Float64Array | null => {
-  const isOne = (node: number) => leafStart[node + 1]! - leafStart[node]! === 1
+  const isOne = (node: number) => leafStart[node + 1] === leafStart[node]! + 1
   if (outputs !== 1 || !leaf.every((node) => node < 0 || isOne(node))) return null
   return Float64Array.from(leaf, (node) => (node < 0 ? 0 : weights[leafStart[node]!]!))
 }
