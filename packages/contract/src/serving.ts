@@ -2,6 +2,7 @@ import { PiiClass, Treatment } from './privacy.ts'
 import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { Guardrails } from './guardrails.ts'
+import { ModelHealthBody } from './model-health.ts'
 import { ModelName, Name, OpenObject, TimeMs } from './names.ts'
 
 export const VariantRole = Type.Enum(['champion', 'challenger', 'shadow'])
@@ -174,6 +175,9 @@ export const VariantCountsBody = Type.Object({
   p50Ms: Type.Union([Type.Number(), Type.Null()]),
   p99Ms: Type.Union([Type.Number(), Type.Null()]),
   dropped: Type.Integer({ description: 'Shadows: requests let go because it did not keep up.' }),
+  host: Type.Union([ModelHealthBody, Type.Null()], {
+    description: 'null: it runs in the server itself, or is a shadow, or is not open.',
+  }),
 })
 export type VariantCountsBody = Static<typeof VariantCountsBody>
 

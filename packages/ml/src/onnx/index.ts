@@ -15,4 +15,5 @@ export {
   type TensorValues,
 } from './tensor.ts'
 export { type ClassNames, cutZipMaps } from './cut-zip-maps.ts'
+export { unboundedBy } from './unbounded.ts'
 export { type NativeSession, openNative, type OpenOptions } from './plan/native-session.ts'

@@ -49,11 +49,28 @@ export const portUnsupported = (name: string, kind: string) =>
     hint: 'Export the model with tensors of numbers, truth values or text.',
   })
 
-export const runFailed = (cause: unknown) =>
+/** What ONNX Runtime says where memory is refused to it. */
+const noMemory = /allocate memory|bad_alloc|allocated? failed|out of memory/i
+
+export const runFailed = (cause: unknown) => {
+  const said = cause instanceof Error ? cause.message : String(cause)
+  return noMemory.test(said) ? outOfMemory(said, cause) : notAnswered(said, cause)
+}
+
+const outOfMemory = (said: string, cause: unknown) =>
+  new SlipwayError({
+    code: 'ONNX_OUT_OF_MEMORY',
+    kind: 'unavailable',
+    message: `The model needs more memory for these values than there is: ${said}`,
+    hint: 'Send fewer rows, or smaller tensors.',
+    cause,
+  })
+
+const notAnswered = (said: string, cause: unknown) =>
   new SlipwayError({
     code: 'ONNX_RUN_FAILED',
     kind: 'invalid',
-    message: `The model can't answer these values: ${cause instanceof Error ? cause.message : String(cause)}`,
+    message: `The model can't answer these values: ${said}`,
     hint: 'Compare their shapes and ranges with what the model was exported for.',
     cause,
   })

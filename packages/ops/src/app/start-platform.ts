@@ -14,7 +14,7 @@ import { memberTokens } from '../adapters/identity/members.ts'
 import { diskLogs } from '../adapters/logs/disk.ts'
 import { secretBox } from '../adapters/secrets/secret-box.ts'
 import { shadowProcess } from '../adapters/shadows/child-process.ts'
-import { hostLimitsOf, isolationOf, modelHosts } from '../adapters/model-host/index.ts'
+import { hostLimitsOf, hostLog, isolationOf, modelHosts } from '../adapters/model-host/index.ts'
 import { type BuiltServer, buildServer, isLoopbackName, type Rooms, tracerOptionsOf } from '../http/index.ts'
 import { version } from '../kernel/index.ts'
 import type { Planner } from '../pipelines/index.ts'
@@ -155,6 +155,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
           secret,
           limits: hostLimitsOf(process.env),
           isolation: isolationOf(process.env),
+          report: hostLog(),
         }),
       openShadows: (secret: ReadSecret) => shadowProcess({ entry: shadowEntry, home, secret }),
       box: secretBox(home, options.secretKey ?? (process.env['SLIPWAY_SECRET_KEY'] || undefined)),

@@ -20,8 +20,26 @@ export interface HostedModel {
    * @param askedLately what a column that is left out has, where the model must be asked
    */
   explain(batch: Batch, askedLately?: AskedLately): Promise<Explanation>
+  /** How what it runs in does; absent where that is the server itself. */
+  health?(): ModelHealth
   /** Lets calls in flight end, then frees the model. Later calls are refused. */
   close(): Promise<void>
+}
+
+/** How a model does that runs in a process of its own, or elsewhere. */
+export interface ModelHealth {
+  /** `resting`: it failed too often in a row, and is not asked; `trying`: the next request, or one under way, decides. */
+  readonly state: 'answering' | 'resting' | 'trying'
+  readonly failuresInARow: number
+  /** For so long it rests; 0 unless it does. */
+  readonly retryAfterMs: number
+  /** Requests that were refused at once while it rested. */
+  readonly refused: number
+  readonly lastFailure: { readonly code: string; readonly message: string; readonly atMs: number } | null
+  /** How often its process was replaced. */
+  readonly restarts: number
+  /** What its process held when last looked at; null where there is none. */
+  readonly memoryBytes: number | null
 }
 
 /** Where models run. */
@@ -29,7 +47,8 @@ export interface ModelHost {
   /**
    * Opens the model folder at `dir` (see design: model folder). Rejects where it can't be opened.
    * @param onRun hears of each run of the model, and how many requests it is to answer
+   * @param name what people call it, where something is to be told of it
    */
-  open(dir: string, onRun?: (requests: number) => void): Promise<HostedModel>
+  open(dir: string, onRun?: (requests: number) => void, name?: string): Promise<HostedModel>
   close(): Promise<void>
 }

@@ -26,6 +26,7 @@ export const variantCounts = async (
   shadows: Pick<Shadows, 'counts'>,
 ): Promise<VariantCountsBody[]> => {
   const watches = await endpoint.watches()
+  const health = endpoint.health()
   const { endpoint: name, variants } = endpoint.revision()
   const besides = shadows.counts(name)
   const inMs = (us: number | null) => (us === null ? null : us / 1000)
@@ -39,13 +40,24 @@ export const variantCounts = async (
         p50Ms: counts ? inMs(quantileUs(counts, 0.5)) : null,
         p99Ms: counts ? inMs(quantileUs(counts, 0.99)) : null,
         dropped: 0,
+        host: health.get(variant.name) ?? null,
       }
     }),
     ...variants.flatMap((variant) => {
       const counts = variant.role === 'shadow' ? besides[variant.name] : undefined
       if (!counts) return []
       const { answered, failed, dropped, p50Ms, p99Ms } = counts
-      return [{ variant: variant.name, requests: answered + failed, errors: failed, p50Ms, p99Ms, dropped }]
+      return [
+        {
+          variant: variant.name,
+          requests: answered + failed,
+          errors: failed,
+          p50Ms,
+          p99Ms,
+          dropped,
+          host: null,
+        },
+      ]
     }),
   ]
 }

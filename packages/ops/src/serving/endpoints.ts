@@ -54,17 +54,18 @@ export const openEndpoints = (parts: EndpointsParts) => {
     known?: ModelVersion,
     onRun?: (requests: number) => void,
   ): Promise<HostedModel> => {
+    const name = `${variant.model}@${variant.version}`
     try {
       const version = known ?? (await registry.versionOnce(variant.model, variant.version))
       const folder = await folders.folderOf(version)
       try {
-        return await host.open(folder, onRun)
+        return await host.open(folder, onRun, name)
       } catch (cause) {
         // What a host elsewhere says isn't the copy's fault.
         if (cause instanceof SlipwayError && /^MODEL_(HOST|REMOTE)_/.test(cause.code)) throw cause
         // The copy may have been cut by a power failure: lay it out again before the model is blamed.
         await folders.discard(folder)
-        return await host.open(await folders.folderOf(version), onRun)
+        return await host.open(await folders.folderOf(version), onRun, name)
       }
     } catch (cause) {
       if (known && cause instanceof SlipwayError && cause.code === 'SERVING_MODEL_INCOMPLETE') throw cause
@@ -113,6 +114,17 @@ export const openEndpoints = (parts: EndpointsParts) => {
         })
       }),
     () => shadows.waiting(),
+  )
+
+  metrics.readHosts(() =>
+    [...live.values()].flatMap((endpoint) => {
+      const { endpoint: name, variants } = endpoint.revision()
+      const health = endpoint.health()
+      return variants.flatMap(({ name: variant, version }) => {
+        const found = health.get(variant)
+        return found ? [{ labels: { endpoint: name, variant, version }, health: found }] : []
+      })
+    }),
   )
 
   return {

@@ -15,6 +15,7 @@ import { deadlineOf } from './deadline.ts'
 import {
   answeringOf,
   closeVariants,
+  healthOf,
   openVariants,
   type OpenVariant,
   type OpenVariants,
@@ -304,6 +305,9 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
         .then((one) => one && closeVariants(one, null))
         .catch(() => {})
     },
+
+    /** How those variants do that don't run in the server; none while nothing is open. */
+    health: () => healthOf(loaded),
 
     /** What each variant that answers callers has done since the revision began here; none while nothing is open. */
     async watches(): Promise<ReadonlyMap<string, VariantWatch>> {

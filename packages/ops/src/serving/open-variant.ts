@@ -1,6 +1,7 @@
 import type { ModelVersion } from '@slipway/contract/registry'
 import type { Signature } from '@slipway/ml/model'
-import type { HostedModel } from '../ports/model-host.ts'
+import type { Soon } from '../kernel/index.ts'
+import type { HostedModel, ModelHealth } from '../ports/model-host.ts'
 import { fitInputs, type FitInputs } from './fitting-inputs.ts'
 import type { Revision, Variant } from './revision.ts'
 import { router, type Router } from './routing.ts'
@@ -69,6 +70,14 @@ export const openVariants = async (
     throw cause
   }
 }
+
+/** How those variants do that run in processes of their own, or elsewhere, by name; none before they are open. */
+export const healthOf = (open: Soon<OpenVariants> | null): ReadonlyMap<string, ModelHealth> =>
+  new Map(
+    !open || open instanceof Promise
+      ? []
+      : open.all.flatMap(({ variant, model }) => (model.health ? [[variant.name, model.health()]] : [])),
+  )
 
 /** Closes the models that `open` has and `kept` does not go on with. */
 export const closeVariants = async (open: OpenVariants, kept: OpenVariants | null): Promise<void> => {

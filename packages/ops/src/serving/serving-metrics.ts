@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client'
 import type { EndpointCounts } from '@slipway/contract/serving'
 import { readings, type Tally, tallies, type Timing, timings } from '../kernel/index.ts'
+import type { ModelHealth } from '../ports/model-host.ts'
 import type { VersionStatistics } from './wire/model-statistics.ts'
 
 /** What one variant counts. */
@@ -35,6 +36,12 @@ export interface ShadowReading {
   readonly dropped: number
   readonly p50Ms: number | null
   readonly p99Ms: number | null
+}
+
+/** How a variant's model does that runs in a process of its own, or elsewhere. */
+export interface HostReading {
+  readonly labels: { readonly endpoint: string; readonly variant: string; readonly version: number }
+  readonly health: ModelHealth
 }
 
 /** What was told of predictions that nobody captured. */
@@ -81,6 +88,7 @@ export const servingMetrics = (sinceMs: number) => {
   const variants = new Map<string, Map<string, VariantMetrics>>()
   let shadows: () => readonly ShadowReading[] = () => []
   let waiting: () => number = () => 0
+  let hosts: () => readonly HostReading[] = () => []
   let waitingLabels: () => readonly WaitingReading[] = () => []
 
   readings(registry, named('in_flight_requests'), 'Requests being read, waiting or answered.', 'gauge', () =>
@@ -109,6 +117,38 @@ export const servingMetrics = (sinceMs: number) => {
         ms === null ? [] : [{ labels: { ...labels, quantile: quantile! }, value: Number(ms) / 1000 }],
       ),
     ),
+  )
+
+  const ofHosts = (
+    name: string,
+    help: string,
+    type: 'gauge' | 'counter',
+    of: (health: ModelHealth) => number | null,
+  ) =>
+    readings(registry, named(name), help, type, () =>
+      hosts().flatMap(({ labels, health }) => {
+        const value = of(health)
+        return value === null ? [] : [{ labels, value }]
+      }),
+    )
+  ofHosts(
+    'model_resting',
+    '1 while a model is not asked because it failed too often in a row.',
+    'gauge',
+    ({ state }) => (state === 'answering' ? 0 : 1),
+  )
+  ofHosts(
+    'model_refused_total',
+    'Requests refused at once while a model rested.',
+    'counter',
+    ({ refused }) => refused,
+  )
+  ofHosts('model_restarts_total', "Replacements of a model's process.", 'counter', ({ restarts }) => restarts)
+  ofHosts(
+    'model_memory_bytes',
+    "Memory that a model's process held when last looked at.",
+    'gauge',
+    ({ memoryBytes }) => memoryBytes,
   )
 
   const ofLabels = (
@@ -248,6 +288,10 @@ export const servingMetrics = (sinceMs: number) => {
     readShadows(read: () => readonly ShadowReading[], queued: () => number): void {
       shadows = read
       waiting = queued
+    },
+    /** Where models are asked how they do. */
+    readHosts(read: () => readonly HostReading[]): void {
+      hosts = read
     },
     /** Where labels are asked for what waits. */
     readWaiting(read: () => readonly WaitingReading[]): void {

@@ -207,6 +207,9 @@ export const modelUnreadable = (
       cause instanceof SlipwayError
         ? cause.hint
         : 'Check that the files of the version belong together, and register it again.',
+    ...(cause instanceof SlipwayError && cause.retryAfterS !== undefined
+      ? { retryAfterS: cause.retryAfterS }
+      : {}),
     cause,
   })
 
@@ -231,6 +234,7 @@ export const closing = () =>
     kind: 'unavailable',
     message: 'The server is shutting down.',
     hint: 'Try again once it is up.',
+    retryAfterS: 5,
   })
 
 export const versionRefused = (model: string, version: number) =>

@@ -23,6 +23,8 @@ needed = {"pip_requirements": [f"mlflow=={mlflow.__version__}", "scikit-learn", 
 class Custom(mlflow.pyfunc.PythonModel):
     """Does what its text column tells it to."""
 
+    kept = []
+
     def predict(self, context, model_input, params=None):
         import os
         import time
@@ -36,6 +38,15 @@ class Custom(mlflow.pyfunc.PythonModel):
             os._exit(9)
         if first == "eat":
             return np.ones(10**11)
+        if first == "keep":
+            Custom.kept.append(np.ones(3 * 10**7))
+        if first == "map":
+            import mmap
+
+            # Memory that no limit of the system holds back.
+            shared = mmap.mmap(-1, 2 * 10**9)
+            for at in range(0, len(shared), 4096):
+                shared[at] = 1
         print("a model may print")
         return pd.DataFrame({
             "upper": model_input["what"].str.upper(),

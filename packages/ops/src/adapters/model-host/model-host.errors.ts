@@ -41,13 +41,32 @@ export const hostSlow = (limitMs: number) =>
     hint: "Send fewer rows, or give it more time: the endpoint's deadlineMs (`slipway deploy --deadline`), or SLIPWAY_MODEL_TIMEOUT_S for all.",
   })
 
-export const modelResting = (restMs: number) =>
+/** Not its own fault: others were before it. */
+export const hostBusy = (waitedMs: number) =>
   new SlipwayError({
+    code: 'MODEL_HOST_BUSY',
+    kind: 'unavailable',
+    message: `The model had no time for this request within ${waitedMs / 1000} s: others were before it.`,
+    hint: 'Send fewer requests at once, or fewer rows; or give it more time: the endpoint’s deadlineMs, or SLIPWAY_MODEL_TIMEOUT_S.',
+  })
+
+/** Unlike a process that is refused memory and goes on, this one had to be ended. */
+export const hostTookTooMuch = (limitBytes: number, said: string) =>
+  outOfMemory(
+    `it took more than ${Math.round(limitBytes / 1024 ** 2)} MB`,
+    hostDied('it took too much memory', said),
+  )
+
+export const modelResting = (failures: number, code: string, restMs: number) => {
+  const seconds = Math.ceil(restMs / 1000)
+  return new SlipwayError({
     code: 'MODEL_HOST_RESTING',
     kind: 'unavailable',
-    message: 'The model hung or ended too often in a row, and is not asked for a while.',
-    hint: `Ask again in ${Math.ceil(restMs / 1000)} s; if that goes on, look at what the model does with these rows, or go back to the version before: \`slipway rollback\`.`,
+    message: `The model failed ${failures} times in a row (${code}), and is not asked for a while.`,
+    hint: `Ask again in ${seconds} s; if that goes on, see what it says of itself (\`slipway endpoints show\`), or go back to the version before: \`slipway rollback\`.`,
+    retryAfterS: seconds,
   })
+}
 
 export const hostFailed = (failure: 'failed' | 'memory' | 'invalid', said: string) =>
   failure === 'invalid'
@@ -58,13 +77,17 @@ export const hostFailed = (failure: 'failed' | 'memory' | 'invalid', said: strin
         hint: 'Compare the rows with the signature that the model was logged with.',
       })
     : failure === 'memory'
-      ? new SlipwayError({
-          code: 'MODEL_HOST_OUT_OF_MEMORY',
-          kind: 'unavailable',
-          message: `The model needs more memory for these rows than it may have: ${said}`,
-          hint: 'Send fewer rows, or give models more memory: SLIPWAY_MODEL_MEMORY_MB.',
-        })
+      ? outOfMemory(said.trim())
       : runFailed(said)
+
+const outOfMemory = (said: string, cause?: unknown) =>
+  new SlipwayError({
+    code: 'MODEL_HOST_OUT_OF_MEMORY',
+    kind: 'unavailable',
+    message: `The model needs more memory for these rows than it may have: ${said}.`,
+    hint: 'Send fewer rows, or give models more memory: SLIPWAY_MODEL_MEMORY_MB.',
+    cause,
+  })
 
 export const hostNotBuilt = (cause: unknown) =>
   new SlipwayError({

@@ -1,10 +1,13 @@
 import { readdir } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { readMlmodel } from '@slipway/ml/model'
 import type { ModelHost } from '../../ports/model-host.ts'
+import { guarded } from './guarded.ts'
+import { type HostReport, noReport } from './host-log.ts'
 import { inProcessHost } from './in-process.ts'
-import { isolatedHost, mayHang } from './isolated/index.ts'
+import { isolatedHost, isUnbounded } from './isolated/index.ts'
 import { pythonHost } from './python/index.ts'
-import type { HostLimits } from './python/host-process.ts'
+import type { HostLimits } from './process/host-limits.ts'
 import { remoteFile, remoteHost, type RemoteSettings } from './remote/index.ts'
 
 export interface ModelHostSettings extends RemoteSettings {
@@ -14,6 +17,8 @@ export interface ModelHostSettings extends RemoteSettings {
   readonly limits?: Partial<HostLimits>
   /** Which ONNX models run in a process of their own: those that may hang unless said otherwise, all, or none. */
   readonly isolation?: Isolation
+  /** Hears of models that are ended, rest or answer again. */
+  readonly report?: HostReport
 }
 export type Isolation = 'auto' | 'process' | 'none'
 
@@ -25,11 +30,15 @@ const slowMs = 50
  * address elsewhere over HTTP.
  */
 export const modelHosts = (settings: ModelHostSettings): ModelHost => {
-  const { isolation = 'auto' } = settings
-  const isolated = isolatedHost(settings.limits)
+  const { isolation = 'auto', report = noReport } = settings
+  const names = new Map<string, string>()
+  const nameOf = (dir: string) => names.get(dir) ?? basename(dir)
+  const ended = (dirs: readonly string[], why: string) => report.ended(dirs.map(nameOf), why)
+  const watched = (host: ModelHost) => guarded(host, (dir, health) => report.changed(nameOf(dir), health))
+  const isolated = watched(isolatedHost(settings.limits, ended))
   const onnx = inProcessHost(isolation === 'auto' ? { slow: { ms: slowMs, host: isolated } } : {})
-  const python = pythonHost(settings)
-  const remote = remoteHost(settings)
+  const python = watched(pythonHost({ ...settings, ended }))
+  const remote = watched(remoteHost(settings))
   const hostOf = async (dir: string): Promise<ModelHost> => {
     const names = await readdir(dir).catch(() => [] as string[])
     if (names.includes(remoteFile)) return remote
@@ -40,11 +49,14 @@ export const modelHosts = (settings: ModelHostSettings): ModelHost => {
       !('onnx' in flavours)
     )
       return python
-    const apart = isolation === 'process' || (isolation === 'auto' && (await mayHang(dir)))
+    const apart = isolation === 'process' || (isolation === 'auto' && (await isUnbounded(dir)))
     return apart ? isolated : onnx
   }
   return {
-    open: async (dir, onRun) => (await hostOf(dir)).open(dir, onRun),
+    async open(dir, onRun, name) {
+      if (name !== undefined) names.set(dir, name)
+      return (await hostOf(dir)).open(dir, onRun)
+    },
     async close() {
       await Promise.all([onnx, isolated, python, remote].map((host) => host.close()))
     },

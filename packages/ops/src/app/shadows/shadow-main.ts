@@ -1,4 +1,4 @@
-import { hostLimitsOf, isolationOf, modelHosts } from '../../adapters/model-host/index.ts'
+import { hostLimitsOf, hostLog, isolationOf, modelHosts } from '../../adapters/model-host/index.ts'
 import type { FromShadows, ToShadows } from '../../adapters/shadows/protocol.ts'
 import { answerShadows } from '../../serving/index.ts'
 
@@ -23,6 +23,7 @@ const work = answerShadows(
     secret,
     limits: hostLimitsOf(process.env),
     isolation: isolationOf(process.env),
+    report: hostLog(),
   }),
 )
 let turn: Promise<void> = Promise.resolve()

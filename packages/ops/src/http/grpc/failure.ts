@@ -15,6 +15,7 @@ const special: Record<string, status> = {
   HTTP_TOKEN_REFUSED: status.UNAUTHENTICATED,
   SERVING_BODY_TOO_LARGE: status.RESOURCE_EXHAUSTED,
   MODEL_HOST_TIMEOUT: status.DEADLINE_EXCEEDED,
+  MODEL_HOST_BUSY: status.DEADLINE_EXCEEDED,
   MODEL_REMOTE_TIMEOUT: status.DEADLINE_EXCEEDED,
   SERVING_DEADLINE: status.DEADLINE_EXCEEDED,
 }
@@ -38,6 +39,9 @@ export const grpcFailure = (
   metadata.set('slipway-code', known.code)
   // Trailers hold ASCII only.
   metadata.set('slipway-hint', encodeURI(known.hint))
+  // What clients that retry wait for, by gRPC's own rules (gRFC A6).
+  if (known.retryAfterS !== undefined)
+    metadata.set('grpc-retry-pushback-ms', String(known.retryAfterS * 1000))
   return {
     code: special[known.code] ?? codes[known.kind],
     details: `${known.message} ${known.hint}`,

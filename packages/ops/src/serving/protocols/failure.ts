@@ -17,28 +17,22 @@ const statuses: Record<string, number> = {
   SERVING_BODY_SLOW: 408,
   SERVING_METHOD_NOT_ALLOWED: 405,
   MODEL_HOST_TIMEOUT: 504,
+  MODEL_HOST_BUSY: 504,
   MODEL_REMOTE_TIMEOUT: 504,
   SERVING_DEADLINE: 504,
-}
-
-/** After so many seconds it is worth asking again. */
-const retryAfterS: Record<string, number> = {
-  MODEL_HOST_RESTING: 5,
-  SERVING_CLOSING: 5,
 }
 
 /** Null for a bug, which is told without details and logged whole. */
 export const failureOf = (error: unknown): Failure | null => {
   const known = error instanceof SlipwayError ? error : machineTrouble(error)
   if (!known) return null
-  const { code, message, hint } = known
-  const after = retryAfterS[code]
+  const { code, message, hint, retryAfterS } = known
   return {
     status: statuses[code] ?? statusOf[known.kind],
     code,
     message,
     hint,
-    ...(after === undefined ? {} : { retryAfterS: after }),
+    ...(retryAfterS === undefined ? {} : { retryAfterS }),
   }
 }
 

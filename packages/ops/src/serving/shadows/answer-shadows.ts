@@ -15,10 +15,14 @@ export const answerShadows = (host: ModelHost) => {
   const models = new Map<string, Promise<HostedModel>>()
   const logs = new Map<string, Promise<CaptureLog>>()
 
-  const modelOf = (dir: string): Promise<HostedModel> => {
+  const modelOf = ({
+    dir,
+    model: name,
+    version,
+  }: Pick<ShadowModel, 'dir' | 'model' | 'version'>): Promise<HostedModel> => {
     let model = models.get(dir)
     if (!model) {
-      model = host.open(dir)
+      model = host.open(dir, undefined, `${name}@${version}`)
       models.set(dir, model)
       // Tried again with the next requests.
       model.catch(() => models.delete(dir))
@@ -43,7 +47,7 @@ export const answerShadows = (host: ModelHost) => {
     let fit: ReturnType<typeof fitInputs> = null
     let trouble = 'MODEL_UNREADABLE'
     try {
-      model = await modelOf(shadow.dir)
+      model = await modelOf(shadow)
       fit = fitInputs({ inputs: batch.inputs.columns.map(inputOf) }, model.signature, shadow)
     } catch (cause) {
       trouble = codeOf(cause)
@@ -91,7 +95,7 @@ export const answerShadows = (host: ModelHost) => {
           models.delete(dir)
           void model.then((one) => one.close()).catch(() => undefined)
         }
-      for (const { dir } of plan.shadows) modelOf(dir).catch(() => undefined)
+      for (const shadow of plan.shadows) modelOf(shadow).catch(() => undefined)
     },
 
     /** Asks every shadow of an endpoint; resolves once all have answered. */

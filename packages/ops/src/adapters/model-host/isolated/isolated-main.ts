@@ -19,15 +19,21 @@ const answerOf = async ({ head, values }: Frame): Promise<unknown> => {
   return head['op'] === 'open' ? model.signature : model.predict(deserialize(values) as Batch)
 }
 
+/** What to say of a failure, in the words of ONNX Runtime where they are its own. */
+const failureOf = (cause: unknown): { failure: 'invalid' | 'memory' | 'failed'; message: string } => {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  if (!(cause instanceof SlipwayError)) return { failure: 'failed', message }
+  const failure =
+    cause.code === 'ONNX_OUT_OF_MEMORY' ? 'memory' : cause.kind === 'invalid' ? 'invalid' : 'failed'
+  return { failure, message: cause.cause instanceof Error ? cause.cause.message : message }
+}
+
 const answer = async (frame: Frame): Promise<void> => {
   const call = frame.head['call'] as number
   try {
     link.write(encodeFrame({ call }, [serialize(await answerOf(frame))]))
   } catch (cause) {
-    const failure = cause instanceof SlipwayError && cause.kind === 'invalid' ? 'invalid' : 'failed'
-    link.write(
-      encodeFrame({ call, failure, message: cause instanceof Error ? cause.message : String(cause) }),
-    )
+    link.write(encodeFrame({ call, ...failureOf(cause) }))
   }
 }
 

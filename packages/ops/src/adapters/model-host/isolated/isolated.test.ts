@@ -1,15 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Batch } from '@slipway/ml/model'
+import { newGraph } from '@slipway/ml/onnx'
 import type { NumberColumn } from '@slipway/ml/table'
 import { writeLoopModel } from '../../../../tests/loop-model.ts'
 import { servedWorld } from '../../../../tests/served-world.ts'
 import { writeTinyModel } from '../../../../tests/tiny-model.ts'
-import { hostSlow } from '../model-host.errors.ts'
-import { breaker } from './breaker.ts'
-import { isolatedHost, mayHang } from './index.ts'
+import { isolatedHost, isUnbounded } from './index.ts'
 
 let root: string
 const at = (name: string) => join(root, name)
@@ -18,7 +17,19 @@ beforeAll(async () => {
   await writeLoopModel(at('loop'))
   await writeLoopModel(at('hoard'), { hoards: true })
   await writeTinyModel(at('tiny'))
+  await writeBlankModel(at('blank'))
 })
+/** A model from elsewhere that makes as many zeros as its input says. */
+const writeBlankModel = async (dir: string): Promise<void> => {
+  const graph = newGraph('blank')
+  const n = graph.input('n', 'int64')
+  const most = graph.node('ReduceMax', [n])
+  const zeros = graph.node('ConstantOfShape', [most])
+  const y = graph.node('Add', [graph.node('Cast', [n], { to: 1 }), graph.node('ReduceSum', [zeros])])
+  graph.output('y', y, 'float')
+  await mkdir(dir)
+  await writeFile(join(dir, 'blank.onnx'), graph.finish({ producerVersion: '0.0.0', metadata: {} }))
+}
 afterAll(() => rm(root, { recursive: true }))
 
 const rounds = (...values: number[]): Batch => ({
@@ -28,12 +39,9 @@ const rounds = (...values: number[]): Batch => ({
 const endless = 1_000_000_000
 
 describe('a model that may hang', () => {
-  it('is known by its loops', async () => {
-    expect(await Promise.all(['loop', 'hoard', 'tiny'].map((name) => mayHang(at(name))))).toEqual([
-      true,
-      true,
-      false,
-    ])
+  it('is known by its loops, and by what is as large as a value says', async () => {
+    const names = ['loop', 'hoard', 'blank', 'tiny']
+    expect(await Promise.all(names.map((name) => isUnbounded(at(name))))).toEqual([true, true, true, false])
   })
 
   it('answers, is ended when its time is over, and answers again', async () => {
@@ -67,32 +75,37 @@ describe('a model that may hang', () => {
       await host.close()
     }
   })
-})
 
-describe('a breaker', () => {
-  it('refuses at once after three failures in a row, lets one try after a while, and closes when that went well', async () => {
-    let nowMs = 0
-    const guarded = breaker({ tickMs: () => nowMs })
-    const asks = { count: 0, fails: true }
-    const call = () =>
-      guarded(async () => {
-        asks.count++
-        if (asks.fails) throw hostSlow(700)
-        return 'answer'
-      })
-    for (let i = 0; i < 3; i++) await expect(call()).rejects.toMatchObject({ code: 'MODEL_HOST_TIMEOUT' })
-    await expect(call()).rejects.toMatchObject({ code: 'MODEL_HOST_RESTING', kind: 'unavailable' })
-    expect(asks.count).toBe(3)
-    nowMs = 5000
-    const both = await Promise.allSettled([call(), call()])
-    expect(both.map((one) => (one as PromiseRejectedResult).reason.code)).toEqual([
-      'MODEL_HOST_TIMEOUT',
-      'MODEL_HOST_RESTING',
-    ])
-    nowMs = 10_001
-    asks.fails = false
-    expect(await call()).toBe('answer')
-    expect(await call()).toBe('answer')
+  it('is refused what it may not have, and goes on', async () => {
+    const ended: string[] = []
+    const host = isolatedHost({ memoryBytes: 500 * 1024 ** 2 }, (_, why) => ended.push(why))
+    const model = await host.open(at('blank'))
+    try {
+      for (const values of [2_000_000_000, 10 ** 12])
+        await expect(model.predict(rounds(values))).rejects.toMatchObject({
+          code: 'MODEL_HOST_OUT_OF_MEMORY',
+        })
+      expect((await model.predict(rounds(3))).rows).toBe(1)
+      expect(ended).toEqual([])
+    } finally {
+      await host.close()
+    }
+  })
+
+  it('is replaced between two requests where it keeps much of what one needed', async () => {
+    const host = isolatedHost({ memoryBytes: 500 * 1024 ** 2 })
+    const model = await host.open(at('blank'))
+    try {
+      await model.predict(rounds(3))
+      // Looked at before it grows.
+      await expect.poll(() => model.health!().memoryBytes, { timeout: 5000 }).toBeGreaterThan(10 ** 7)
+      // 300 MB, which ONNX Runtime keeps for the next run.
+      expect((await model.predict(rounds(75_000_000))).rows).toBe(1)
+      await expect.poll(() => model.health!().restarts, { timeout: 5000 }).toBe(1)
+      expect((await model.predict(rounds(3))).rows).toBe(1)
+    } finally {
+      await host.close()
+    }
   })
 })
 
@@ -129,6 +142,20 @@ it('keeps a model that hangs from everybody who asks another, and says so in the
       '5',
       'MODEL_HOST_RESTING',
     ])
+    const shown = await world.ask('GET', '/api/v1/endpoints/loop')
+    expect(shown.json.variantCounts[0].host).toMatchObject({
+      state: 'resting',
+      failuresInARow: 3,
+      refused: 1,
+      lastFailure: { code: 'MODEL_HOST_TIMEOUT' },
+      restarts: expect.any(Number) as number,
+    })
+    const { text } = await world.ask('GET', '/metrics')
+    expect(text).toContain(
+      'slipway_serving_model_resting{endpoint="loop",variant="champion",version="1"} 1\n',
+    )
+    // A model that runs in the server has no such lines.
+    expect(text).not.toContain('slipway_serving_model_resting{endpoint="churn"')
     const foreign = await world.ask('POST', '/v2/models/loop/infer', {
       inputs: [{ name: 'n', shape: [1], datatype: 'INT64', data: [3] }],
     })
@@ -141,7 +168,7 @@ it('keeps a model that hangs from everybody who asks another, and says so in the
       world.ask('POST', '/v2/models/hasty/infer', { inputs: [input] }),
       world.ask('POST', '/endpoints/hasty/invocations', { instances: [{ n: endless }] }),
     ])
-    const code = expect.stringMatching(/^(SERVING_DEADLINE|MODEL_HOST_TIMEOUT)$/) as string
+    const code = expect.stringMatching(/^(SERVING_DEADLINE|MODEL_HOST_TIMEOUT|MODEL_HOST_BUSY)$/) as string
     expect([native.status, native.json]).toMatchObject([504, { error: { code } }])
     expect([inference.status, inference.json]).toMatchObject([
       504,

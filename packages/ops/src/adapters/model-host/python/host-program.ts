@@ -4,7 +4,7 @@
  * It ends when the descriptor is closed, so it never outlives the server, not even in the middle of an endless call.
  */
 export const hostProgram = String.raw`
-import json, os, queue, resource, socket, struct, sys, threading, traceback
+import json, os, queue, socket, struct, sys, threading, traceback
 
 link = socket.socket(fileno=3)
 sending = threading.Lock()
@@ -144,6 +144,17 @@ def features_of(model):
     return None if count is None else [str(at) for at in range(count)]
 
 
+def refuse(head, error):
+    words = f"{type(error).__name__}: {error}"
+    kind = "failed"
+    if isinstance(error, MemoryError) or "bad_alloc" in words or "allocate memory" in words:
+        kind = "memory"
+    elif type(error).__name__ == "MlflowException" and getattr(error, "error_code", "") in ("INVALID_PARAMETER_VALUE", "BAD_REQUEST"):
+        kind = "invalid"
+    print(traceback.format_exc(), file=sys.stderr, flush=True)
+    send({"call": head["call"], "failure": kind, "message": words[:2000]})
+
+
 def work():
     while True:
         head, values = calls.get()
@@ -156,22 +167,18 @@ def work():
             columns = answer_columns(answer, head["rows"])
             send({"call": head["call"], "columns": [told for told, _ in columns]}, [data for _, data in columns])
         except BaseException as error:
-            kind = "memory" if isinstance(error, MemoryError) else "failed"
-            if type(error).__name__ == "MlflowException" and getattr(error, "error_code", "") in ("INVALID_PARAMETER_VALUE", "BAD_REQUEST"):
-                kind = "invalid"
-            words = f"{type(error).__name__}: {error}"
-            print(traceback.format_exc(), file=sys.stderr, flush=True)
-            send({"call": head["call"], "failure": kind, "message": words[:2000]})
+            answer = columns = None
+            try:
+                refuse(head, error)
+            except BaseException:
+                # Not even memory to say so: the server learns it by this end.
+                os._exit(1)
         finally:
-            head = values = None
+            head = values = answer = columns = None
 
 
 if __name__ == "__main__":
-    most, threads = int(sys.argv[1]), int(sys.argv[2])
-    try:
-        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-    except (ValueError, OSError) as error:
-        print(f"The memory of this host is not bounded: {error}", file=sys.stderr, flush=True)
+    threads = int(sys.argv[1])
     for _ in range(threads):
         threading.Thread(target=work, daemon=True).start()
     listen()

@@ -1,23 +1,18 @@
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { backgroundOf, explainAsked } from '@slipway/ml/explain'
 import { type Batch, exampleBatch, readExample, readMlmodel, sliceBatch } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../../ports/model-host.ts'
+import { unguarded } from '../breaker.ts'
+import type { HostReport } from '../host-log.ts'
 import { modelClosed } from '../model-host.errors.ts'
+import { boundedSpawn } from '../process/bounded-spawn.ts'
+import { type HostLimits, usualLimits } from '../process/host-limits.ts'
+import { hostProcess, type HostProcess } from '../process/host-process.ts'
 import { environmentKey, pythonFor } from './environment.ts'
 import { type FrameColumn, framed, unframed } from './frames.ts'
-import { type HostLimits, hostProcess, type HostProcess } from './host-process.ts'
+
 import { hostProgram } from './host-program.ts'
 import { declaredOutputs, inputsOf, outputsOf, pythonSignature } from './python-signature.ts'
-
-export const defaultLimits: HostLimits = {
-  timeoutMs: 60_000,
-  openMs: 180_000,
-  memoryBytes: 4 * 1024 ** 3,
-  atOnce: 4,
-  pingMs: 10_000,
-  idleMs: 60_000,
-}
 
 interface Environment {
   readonly process: HostProcess
@@ -32,11 +27,13 @@ interface Environment {
 export const pythonHost = ({
   home,
   limits: given = {},
+  ended = () => {},
 }: {
   readonly home: string
   readonly limits?: Partial<HostLimits>
+  readonly ended?: HostReport['ended']
 }): ModelHost & { pids(): number[] } => {
-  const limits = { ...defaultLimits, ...given }
+  const limits = { ...usualLimits(), ...given }
   const environments = new Map<string, Promise<Environment>>()
 
   const environmentOf = async (dir: string): Promise<Environment> => {
@@ -45,7 +42,8 @@ export const pythonHost = ({
     if (known) return known
     const made = pythonFor(dir, join(home, 'environments')).then((python) => {
       const models = new Set<string>()
-      return { models, process: hostProcess(() => pythonProcess(python, limits), limits, models) }
+      const spawned = () => pythonProcess(python, limits)
+      return { models, process: hostProcess(spawned, limits, models, (why) => ended([...models], why)) }
     })
     environments.set(key, made)
     // A failure is not kept: the next one tries again.
@@ -90,6 +88,7 @@ export const pythonHost = ({
           example,
           explain: async (batch, askedLately) =>
             explainAsked(hosted, batch, await backgroundOf(signature, example, askedLately)),
+          health: () => ({ ...unguarded, ...process.state() }),
           async predict(batch, deadlineMs) {
             if (!open) throw modelClosed()
             onRun(1)
@@ -126,15 +125,12 @@ export const pythonHost = ({
 }
 
 const pythonProcess = (python: string, { memoryBytes, atOnce }: HostLimits) =>
-  spawn(python, ['-c', hostProgram, String(memoryBytes), String(atOnce)], {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      PYTHONUNBUFFERED: '1',
-      // Threads of every library would only fight for the same cores, and each holds memory.
-      OMP_NUM_THREADS: '1',
-      OPENBLAS_NUM_THREADS: '1',
-      MLFLOW_ENABLE_TELEMETRY: 'false',
-      MLFLOW_DISABLE_TELEMETRY: 'true',
-    },
+  boundedSpawn(memoryBytes, python, ['-c', hostProgram, String(atOnce)], {
+    ...process.env,
+    PYTHONUNBUFFERED: '1',
+    // Threads of every library would only fight for the same cores, and each holds memory.
+    OMP_NUM_THREADS: '1',
+    OPENBLAS_NUM_THREADS: '1',
+    MLFLOW_ENABLE_TELEMETRY: 'false',
+    MLFLOW_DISABLE_TELEMETRY: 'true',
   })

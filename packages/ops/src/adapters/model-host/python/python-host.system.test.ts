@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -28,7 +28,7 @@ describe.skipIf(!hasModels)(`a Python host${hasModels ? '' : ' (skipped: no pyth
     root = await mkdtemp(join(tmpdir(), 'python-host-'))
     const script = join(import.meta.dirname, '../../../../tests/clients/log_models.py')
     told = await runPython(script, root)
-    host = pythonHost({ home: join(root, 'home'), limits: { timeoutMs: 5000, memoryBytes: 2 * 1024 ** 3 } })
+    host = pythonHost({ home: join(root, 'home'), limits: { timeoutMs: 8000, memoryBytes: 2 * 1024 ** 3 } })
   }, 280_000)
   afterAll(async () => {
     await host?.close()
@@ -105,6 +105,34 @@ describe.skipIf(!hasModels)(`a Python host${hasModels ? '' : ' (skipped: no pyth
     expect(host.pids()).not.toEqual(third)
     await model.close()
   }, 120_000)
+
+  it('ends a process that takes more memory than it may, and only the one to blame fails', async () => {
+    const ended: string[] = []
+    const limits = { timeoutMs: 30_000, memoryBytes: 1024 ** 3 }
+    const small = pythonHost({ home: join(root, 'home'), limits, ended: (_, why) => ended.push(why) })
+    try {
+      const model = await small.open(join(root, 'pyfunc'))
+      const around = await Promise.allSettled([ask(model, 'a'), ask(model, 'map'), ask(model, 'b')])
+      expect(around.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+      expect(around[1]).toMatchObject({ reason: { code: 'MODEL_HOST_OUT_OF_MEMORY' } })
+      expect(ended).toEqual(ended.map(() => expect.stringContaining('more than 1024 MB') as string))
+
+      // 240 MB more with each: it is replaced before it is full, and nobody hears of it.
+      ended.length = 0
+      for (let i = 0; i < 8; i++) expect((await ask(model, 'keep')).rows).toBe(1)
+      expect(ended.length).toBeGreaterThan(0)
+      expect(ended).toEqual(ended.map(() => expect.stringContaining('had grown to') as string))
+    } finally {
+      await small.close()
+    }
+  }, 120_000)
+
+  it('is the first to go where the machine runs out of memory', async () => {
+    const model = await host.open(join(root, 'pyfunc'))
+    for (const pid of host.pids())
+      expect((await readFile(`/proc/${pid}/oom_score_adj`, 'utf8')).trim()).toBe('1000')
+    await model.close()
+  }, 60_000)
 
   it('is gone with the host', async () => {
     const model = await host.open(join(root, 'pyfunc'))

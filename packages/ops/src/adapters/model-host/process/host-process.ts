@@ -1,21 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
-import { hostDied, hostFailed, hostSlow } from '../model-host.errors.ts'
-import { encodeFrame, type Frame, frameReader } from './frames.ts'
-
-export interface HostLimits {
-  /** How long one call may take. */
-  readonly timeoutMs: number
-  /** How long loading a model may take. */
-  readonly openMs: number
-  readonly memoryBytes: number
-  /** Calls that one process answers side by side; others wait. */
-  readonly atOnce: number
-  /** How often an idle process is asked whether it lives, and how long it may take to say so. */
-  readonly pingMs: number
-  /** How long a process without models is kept. */
-  readonly idleMs: number
-}
+import type { SlipwayError } from '@slipway/contract/error'
+import { hostBusy, hostDied, hostFailed, hostSlow, hostTookTooMuch } from '../model-host.errors.ts'
+import { encodeFrame, type Frame, frameReader } from '../python/frames.ts'
+import type { HostLimits } from './host-limits.ts'
+import { memoryState } from './memory-state.ts'
+import { residentBytes } from './resident-bytes.ts'
 
 interface Call {
   readonly id: number
@@ -24,7 +14,8 @@ interface Call {
   readonly limitMs: number
   /** So much longer than its own limit it may wait for its turn. */
   readonly waitMs: number
-  readonly sinceMs: number
+  /** Since when it waits for its turn. */
+  sinceMs: number
   readonly resolve: (frame: Frame) => void
   readonly reject: (cause: unknown) => void
   timer: NodeJS.Timeout | null
@@ -40,6 +31,20 @@ interface Running {
   /** Models that it still loads. */
   warming: number
   lastHeardMs: number
+  /** Whether it was asked something since its memory was last looked at. */
+  worked: boolean
+  /** What it held when its models were loaded; null: not looked at yet. */
+  loadedBytes: number | null
+  /** `seems`: it is asked nothing more until what it works at is done; then its memory is looked at once more. */
+  swollen: 'no' | 'seems' | 'looked-at'
+}
+
+/** What became of a process so far. */
+export interface ProcessState {
+  /** What it held when last looked at. */
+  readonly memoryBytes: number | null
+  /** Processes that took the place of one that ended, hung or grew too large. */
+  readonly restarts: number
 }
 
 /** The first pause before a process that died is started again; it doubles up to the last. */
@@ -50,16 +55,20 @@ const mostDeathsLoading = 3
 const mostSaid = 4096
 /** What a call may wait for its turn unless said otherwise: a process may have to be started meanwhile. */
 const mostWaitMs = 10_000
+const lookEveryMs = 100
 
 /**
- * One process that answers calls, started when the first comes and replaced when it dies, hangs or no longer answers
- * pings. A call that takes too long is refused and its process killed; what else was under way is asked again.
+ * One process that answers calls, started when the first comes and replaced when it dies, hangs, takes too much memory or
+ * no longer answers pings. A call that takes too long is refused and its process killed; what else was under way is asked
+ * again. One that keeps ever more memory is replaced between two calls.
  */
 export const hostProcess = (
   /** Starts it, with pipes for what it says and, as the fourth, for frames. */
   spawned: () => ChildProcess,
   limits: HostLimits,
   models: ReadonlySet<string>,
+  /** Hears why a process ended or is replaced. */
+  ended: (why: string) => void = () => {},
 ) => {
   let running: Running | null = null
   let queue: Call[] = []
@@ -70,11 +79,30 @@ export const hostProcess = (
   let idle: NodeJS.Timeout | null = null
   let closed = false
   let said = ''
+  let starts = 0
+  let memoryBytes: number | null = null
 
   const settle = (call: Call): void => {
     if (call.timer) clearTimeout(call.timer)
     sent.delete(call.id)
     if (sent.size === 0 && queue.length === 0) running?.child.unref()
+  }
+
+  const refuse = (call: Call, cause: SlipwayError): void => {
+    if (call.timer) clearTimeout(call.timer)
+    call.reject(cause)
+  }
+
+  /** Whoever waits longer than this has given up. */
+  const waitsFrom = (call: Call): void => {
+    const mostMs = call.limitMs + call.waitMs
+    call.timer = setTimeout(
+      () => {
+        queue = queue.filter((other) => other !== call)
+        call.reject(hostBusy(mostMs))
+      },
+      Math.max(0, call.sinceMs + mostMs - performance.now()),
+    )
   }
 
   const hear = (process: Running, { head, values }: Frame): void => {
@@ -91,22 +119,27 @@ export const hostProcess = (
   }
 
   /** What was under way is asked again, one by one; alone, a call that ends the process again is to blame. */
-  const gone = (process: Running, why: string, mayBlame = true): void => {
+  const gone = (process: Running, cause: SlipwayError, mayBlame = true): void => {
     if (running !== process) return
     running = null
     process.link.destroy()
     process.child.kill('SIGKILL')
+    ended(cause.message)
     for (const { timer } of sent.values()) if (timer) clearTimeout(timer)
     const under = [...sent.values()].filter(({ warming }) => !warming)
     sent.clear()
     // One that ends while it loads its models does so again: nothing could be asked of it.
     if (process.warming > 0 && deaths + 1 >= mostDeathsLoading)
-      for (const call of queue.splice(0)) call.reject(hostDied(why, said))
+      for (const call of queue.splice(0)) refuse(call, cause)
     if (mayBlame && under.length === 1) {
-      under[0]!.reject(hostDied(why, said))
+      under[0]!.reject(cause)
       under.length = 0
     }
     if (mayBlame) for (const call of under) call.suspect = true
+    for (const call of under) {
+      call.sinceMs = performance.now()
+      waitsFrom(call)
+    }
     queue = [...under, ...queue]
     deaths++
     if (queue.length > 0) pump()
@@ -126,17 +159,29 @@ export const hostProcess = (
 
   const start = (): Running => {
     said = ''
+    starts++
+    memoryBytes = null
     const child = spawned()
     const link = child.stdio[3] as Socket
-    const made: Running = { child, link, warming: models.size, lastHeardMs: performance.now() }
+    const made: Running = {
+      child,
+      link,
+      warming: models.size,
+      lastHeardMs: performance.now(),
+      worked: true,
+      loadedBytes: null,
+      swollen: 'no',
+    }
     const read = frameReader((frame) => hear(made, frame))
     link.on('data', (piece: Buffer) => read(piece))
     link.on('error', () => undefined)
     const keep = (text: Buffer) => (said = (said + text.toString()).slice(-mostSaid))
     child.stdout!.on('data', keep)
     child.stderr!.on('data', keep)
-    child.on('error', (error) => gone(made, error.message))
-    child.on('exit', (code, signal) => gone(made, signal ? `signal ${signal}` : `exit code ${code}`))
+    child.on('error', (error) => gone(made, hostDied(error.message, said)))
+    child.on('exit', (code, signal) =>
+      gone(made, hostDied(signal ? `signal ${signal}` : `exit code ${code}`, said)),
+    )
     for (const stream of [child.stdout, child.stderr, link]) (stream as Socket).unref()
     child.unref()
     const warmed = () => {
@@ -155,12 +200,14 @@ export const hostProcess = (
 
   const send = (to: Running, call: Call): void => {
     sent.set(call.id, call)
+    to.worked = true
     to.child.ref()
+    if (call.timer) clearTimeout(call.timer)
     call.timer = setTimeout(() => {
+      const slow = hostSlow(call.limitMs)
       settle(call)
-      call.reject(hostSlow(call.limitMs))
-      if (sent.size === 0) running = drop(to)
-      else gone(to, 'another call took too long', false)
+      call.reject(slow)
+      gone(to, slow, false)
       pump()
     }, call.limitMs)
     to.link.write(encodeFrame({ ...call.head, call: call.id }, call.values))
@@ -170,12 +217,13 @@ export const hostProcess = (
   const drop = (process: Running): null => {
     process.link.destroy()
     process.child.kill('SIGKILL')
-    deaths++
     return null
   }
 
   const pump = (): void => {
-    if (closed || queue.length === 0 || restart) return
+    if (closed || restart) return
+    if (running?.swollen === 'seems' && sent.size === 0) void renew(running)
+    if (queue.length === 0) return
     if (!running) {
       if (deaths > 0) {
         const pauseMs = Math.min(firstPauseMs * 2 ** (deaths - 1), lastPauseMs)
@@ -188,22 +236,60 @@ export const hostProcess = (
       }
       running = start()
     }
-    while (running.warming === 0 && queue.length > 0 && sent.size < limits.atOnce) {
+    while (
+      running.warming === 0 &&
+      running.swollen === 'no' &&
+      queue.length > 0 &&
+      sent.size < limits.atOnce
+    ) {
       const alone = queue[0]!.suspect || [...sent.values()].some(({ suspect }) => suspect)
       if (alone && sent.size > 0) return
-      const call = queue.shift()!
-      // Whoever waited so long behind others has given up.
-      if (performance.now() - call.sinceMs > call.limitMs + call.waitMs) call.reject(hostSlow(call.limitMs))
-      else send(running, call)
+      send(running, queue.shift()!)
     }
   }
+
+  const look = async (): Promise<void> => {
+    const process = running
+    const pid = process?.child.pid
+    if (!process || pid === undefined || !(process.worked || sent.size > 0)) return
+    process.worked = false
+    const heldBytes = await residentBytes(pid)
+    // It may have been replaced meanwhile.
+    if (heldBytes === null || process !== running) return
+    memoryBytes = heldBytes
+    if (process.warming === 0) process.loadedBytes ??= heldBytes
+    const state = memoryState(heldBytes, process.loadedBytes ?? heldBytes, limits.memoryBytes)
+    if (state === 'over') gone(process, hostTookTooMuch(limits.memoryBytes, said))
+    else if (state === 'swollen' && process.swollen === 'no') {
+      process.swollen = 'seems'
+      pump()
+    }
+  }
+
+  /** Replaces a process that holds more than it should now that it works at nothing. */
+  const renew = async (process: Running): Promise<void> => {
+    process.swollen = 'looked-at'
+    const heldBytes = (await residentBytes(process.child.pid!)) ?? 0
+    if (process !== running) return
+    if (memoryState(heldBytes, process.loadedBytes ?? heldBytes, limits.memoryBytes) === 'well')
+      process.swollen = 'no'
+    else {
+      ended(`It had grown to ${inMb(heldBytes)} MB, and is replaced before it reaches its limit.`)
+      drop(process)
+      // At once, so that the next caller need not wait for its libraries.
+      running = start()
+    }
+    pump()
+  }
+  const looking = setInterval(() => void look(), lookEveryMs)
+  looking.unref()
 
   const pinging = setInterval(() => {
     const asked = running
     if (!asked || performance.now() - asked.lastHeardMs < limits.pingMs) return
     // Loading a model may hold Python's lock for seconds; the call's own limit watches over that.
     if (sent.size === 0 && performance.now() - asked.lastHeardMs > 3 * limits.pingMs)
-      gone(asked, 'it no longer answered')
+      gone(asked, hostDied('it no longer answered', said))
     else asked.link.write(encodeFrame({ op: 'ping', call: -1 }))
   }, limits.pingMs)
   pinging.unref()
@@ -211,6 +297,10 @@ export const hostProcess = (
   return {
     /** The process's id; null where none runs. */
     pid: (): number | null => running?.child.pid ?? null,
+    state: (): ProcessState => ({
+      memoryBytes: running ? memoryBytes : null,
+      restarts: Math.max(0, starts - 1),
+    }),
 
     /** Asks, and waits for the answer. Throws MODEL_HOST_… errors. */
     ask: (head: object, values: readonly Uint8Array[], limitMs: number, waitMs?: number): Promise<Frame> =>
@@ -219,7 +309,9 @@ export const hostProcess = (
           reject(hostDied('the server is closing', ''))
           return
         }
-        queue.push({ ...newCall(head, values, limitMs, waitMs), resolve, reject })
+        const call: Call = { ...newCall(head, values, limitMs, waitMs), resolve, reject }
+        waitsFrom(call)
+        queue.push(call)
         pump()
       }),
 
@@ -239,6 +331,7 @@ export const hostProcess = (
     async close(): Promise<void> {
       closed = true
       clearInterval(pinging)
+      clearInterval(looking)
       if (idle) clearTimeout(idle)
       if (restart) clearTimeout(restart)
       const ending = running
@@ -259,5 +352,7 @@ export const hostProcess = (
     },
   }
 }
+
+const inMb = (bytes: number): number => Math.round(bytes / 1024 ** 2)
 
 export type HostProcess = ReturnType<typeof hostProcess>

@@ -1,0 +1,20 @@
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
+
+/**
+ * Where the memory of the machine is all taken the kernel ends this process first, never the server; and what it would
+ * allocate beyond its limit is refused to it. Memory that is only reserved does not count (RLIMIT_DATA), nor do files.
+ */
+const bounds =
+  'echo 1000 2>/dev/null >/proc/self/oom_score_adj; ulimit -d "$0" || echo "its memory is not bounded by the system" >&2; exec "$@"'
+
+/** Starts a program that may take so much memory; pipes for what it says and, as the fourth, for frames. */
+export const boundedSpawn = (
+  memoryBytes: number,
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): ChildProcess => {
+  const options: SpawnOptions = { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env }
+  if (process.platform === 'win32') return spawn(program, args, options)
+  return spawn('/bin/sh', ['-c', bounds, String(Math.floor(memoryBytes / 1024)), program, ...args], options)
+}
