@@ -10,23 +10,39 @@ const randomBytesCount = 10
  * the time they were made and never meet. Example: `ds_01k9h3v0q5m8d2c4r7t1x6y0za`.
  */
 export function newId(prefix: string): string {
+  const form = forms.get(prefix) ?? formOf(prefix)
   const nowMs = risingMs()
-  if (nowMs !== writtenMs) writeTime(nowMs)
+  if (nowMs !== form.writtenMs) writeTime(form, nowMs)
   const from = chance()
-  writeChance(from, timeDigits)
-  writeChance(from + 5, timeDigits + 8)
-  return `${prefix}_${written.toString('latin1')}`
+  writeChance(from, form.characters, form.at + timeDigits)
+  writeChance(from + 5, form.characters, form.at + timeDigits + 8)
+  // In one piece: whoever reads it character by character would first have to put pieces together.
+  return form.characters.toString('latin1')
 }
 
-/** The characters of an id: those of its time stay while it does. */
-const written = Buffer.alloc(26)
-let writtenMs = -1
+/** The characters of a prefix's ids: those of its time stay while it does. */
+interface Form {
+  readonly characters: Buffer
+  /** Where the prefix ends. */
+  readonly at: number
+  writtenMs: number
+}
+const forms = new Map<string, Form>()
 
-function writeTime(ms: number): void {
-  writtenMs = ms
+function formOf(prefix: string): Form {
+  const at = prefix.length + 1
+  const characters = Buffer.alloc(at + 26)
+  characters.write(`${prefix}_`, 'latin1')
+  const form = { characters, at, writtenMs: -1 }
+  forms.set(prefix, form)
+  return form
+}
+
+function writeTime(form: Form, ms: number): void {
+  form.writtenMs = ms
   let left = ms
   for (let i = timeDigits - 1; i >= 0; i--) {
-    written[i] = digits.charCodeAt(left % 32)
+    form.characters[form.at + i] = digits.charCodeAt(left % 32)
     left = Math.floor(left / 32)
   }
 }
@@ -58,12 +74,12 @@ export const newHexId = (): string => {
 const codes = Uint8Array.from(digits, (digit) => digit.charCodeAt(0))
 
 /** Five drawn bytes as eight characters of five bits each. */
-function writeChance(from: number, at: number): void {
+function writeChance(from: number, characters: Buffer, at: number): void {
   const middle = drawn[from + 2]!
   const high = (drawn[from]! << 12) | (drawn[from + 1]! << 4) | (middle >>> 4)
   const low = ((middle & 15) << 16) | (drawn[from + 3]! << 8) | drawn[from + 4]!
   for (let k = 0; k < 4; k++) {
-    written[at + k] = codes[(high >>> (15 - 5 * k)) & 31]!
-    written[at + 4 + k] = codes[(low >>> (15 - 5 * k)) & 31]!
+    characters[at + k] = codes[(high >>> (15 - 5 * k)) & 31]!
+    characters[at + 4 + k] = codes[(low >>> (15 - 5 * k)) & 31]!
   }
 }

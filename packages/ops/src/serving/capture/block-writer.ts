@@ -1,5 +1,5 @@
 import type { Batch, BatchColumn } from '@slipway/ml/model'
-import type { LogicalType } from '@slipway/ml/table'
+import type { LogicalType, NumberColumn, TextColumn as CodedColumn } from '@slipway/ml/table'
 import { jsonValues } from '../input/json-values.ts'
 import { blockHeadBytes, columnsOfBlock, facts } from './block.ts'
 import { explanationText } from './explained.ts'
@@ -8,7 +8,11 @@ import { textColumn, type TextColumn } from './text-column.ts'
 
 /** A tensor of more values a row is not captured. */
 const mostTensorValues = 16_384
-const firstRows = 64
+/**
+ * Beyond a power of two: columns that lie a power of two apart would all want the same places of a processor's cache, and a
+ * row is written across all of them.
+ */
+const firstRows = 64 + 8
 const mostKeptBytes = 4 * 1024 * 1024
 
 /** Where a request's column goes: among the numbers, or to texts of its own. */
@@ -17,6 +21,8 @@ interface Lane {
   readonly at: number
   readonly slot: number
   readonly texts: TextColumn | null
+  /** Truth values are coded in a request, and numbers here. */
+  readonly kind: 'number' | 'truth' | 'text'
   readonly hide: Hidden
 }
 type Hidden = ((value: string) => string) | null
@@ -28,7 +34,9 @@ type Hidden = ((value: string) => string) | null
 export const blockWriter = (schema: OpenSchema) => {
   let slots = 0
   const columns = columnsOfBlock(schema).map(({ type }) =>
-    type === 'text' ? { slot: -1, texts: textColumn() } : { slot: slots++, texts: null },
+    type === 'text'
+      ? { slot: -1, texts: textColumn(), kind: 'text' as const }
+      : { slot: slots++, texts: null, kind: type === 'boolean' ? ('truth' as const) : ('number' as const) },
   )
   const texts = columns.flatMap((column) => column.texts ?? [])
   const [id, row, time, latency, error] = columns.map(({ slot, texts }) => texts ?? slot) as [
@@ -48,10 +56,13 @@ export const blockWriter = (schema: OpenSchema) => {
   let numbers = new Float64Array(slots * room)
   let rows = 0
   let answered = 0
+  const emptyBytes = blockHeadBytes + 4 * texts.length
+  /** Counted as rows come: who asks for it does so with every request. */
+  let size = emptyBytes
 
   const makeRoom = (wanted: number) => {
     const before = { numbers, room }
-    while (room < wanted) room *= 2
+    while (room < wanted) room = 2 * room - 8
     numbers = new Float64Array(slots * room)
     for (let slot = 0; slot < slots; slot++) {
       const from = slot * before.room
@@ -60,17 +71,24 @@ export const blockWriter = (schema: OpenSchema) => {
   }
 
   /** Rows `from` to `to` of a request's columns. */
-  const put = (lanes: readonly Lane[], batch: Batch, from: number, to: number) => {
+  const put = (lanes: readonly Lane[], { columns: given, rows: of }: Batch, from: number, to: number) => {
+    // What changes is looked up once, not for each column.
+    const into = numbers
+    const place = rows
+    const width = room
+    const isOne = to - from === 1
     for (let k = 0; k < lanes.length; k++) {
-      const { at, slot, texts, hide } = lanes[k]!
-      const column = batch.columns[at]!
-      const into = slot * room + rows
-      if (texts !== null) putTexts(texts, column, batch.rows, from, to, hide)
-      else if ('codes' in column)
-        for (let i = from; i < to; i++)
-          numbers[into + i - from] = column.codes[i]! < 0 ? Number.NaN : column.codes[i]!
-      else if (to - from === 1) numbers[into] = column.values[from] as number
-      else numbers.set((column.values as Float64Array).subarray(from, to), into)
+      const lane = lanes[k]!
+      const column = given[lane.at]!
+      if (lane.kind === 'number') {
+        const { values } = column as NumberColumn
+        if (isOne) into[lane.slot * width + place] = values[from]!
+        else into.set(values.subarray(from, to), lane.slot * width + place)
+      } else if (lane.kind === 'truth') {
+        const { codes } = column as CodedColumn
+        const at = lane.slot * width + place - from
+        for (let i = from; i < to; i++) into[at + i] = codes[i]! < 0 ? Number.NaN : codes[i]!
+      } else size += putTexts(lane.texts!, column, of, from, to, lane.hide)
     }
   }
 
@@ -84,8 +102,7 @@ export const blockWriter = (schema: OpenSchema) => {
     add(captured: Captured, from: number, to: number): void {
       const count = Math.max(1, to - from)
       if (rows + count > room) makeRoom(rows + count)
-      id.add(captured.id, count)
-      error.add(captured.error ?? null, count)
+      size += 8 * count * slots + id.add(captured.id, count) + error.add(captured.error ?? null, count)
       for (let i = 0; i < count; i++) {
         numbers[row * room + rows + i] = from + i
         numbers[time * room + rows + i] = captured.tMs
@@ -95,17 +112,14 @@ export const blockWriter = (schema: OpenSchema) => {
       put(inputs, captured.inputs, from, to)
       const { explanation } = captured
       if (explanation)
-        for (let i = from; i < to; i++) explanations!.add(explanationText(explanation, i, captured.hidden))
+        for (let i = from; i < to; i++)
+          size += explanations!.add(explanationText(explanation, i, captured.hidden))
       rows += count
       answered += to - from
     },
 
     /** How many bytes `pack` needs. */
-    size(): number {
-      let bytes = blockHeadBytes + 8 * rows * slots
-      for (let i = 0; i < texts.length; i++) bytes += 4 + texts[i]!.size()
-      return bytes
-    },
+    size: (): number => size,
 
     /** Writes the block into `bytes`, and begins anew, in the same memory unless it has become large. */
     pack(bytes: Buffer): void {
@@ -124,6 +138,7 @@ export const blockWriter = (schema: OpenSchema) => {
       }
       rows = 0
       answered = 0
+      size = emptyBytes
       if (numbers.byteLength <= mostKeptBytes) return
       room = firstRows
       numbers = new Float64Array(slots * room)
@@ -132,6 +147,7 @@ export const blockWriter = (schema: OpenSchema) => {
 }
 export type BlockWriter = ReturnType<typeof blockWriter>
 
+/** Answers how many bytes it took. */
 const putTexts = (
   texts: TextColumn,
   column: BatchColumn,
@@ -139,21 +155,23 @@ const putTexts = (
   from: number,
   to: number,
   hide: Hidden,
-): void => {
+): number => {
+  let bytes = 0
   if (column.type === 'tensor') {
     // An image of every request would fill any disk; and JSON is slow to write.
     const told = column.values.length / of > mostTensorValues ? [] : jsonValues(column, of)
-    for (let i = from; i < to; i++) texts.add(told[i] === undefined ? null : JSON.stringify(told[i]))
+    for (let i = from; i < to; i++) bytes += texts.add(told[i] === undefined ? null : JSON.stringify(told[i]))
   } else if ('codes' in column)
     for (let i = from; i < to; i++) {
       const level = column.codes[i]! < 0 ? null : column.levels[column.codes[i]!]!
-      texts.add(level !== null && hide ? hide(level) : level)
+      bytes += texts.add(level !== null && hide ? hide(level) : level)
     }
   else
     for (let i = from; i < to; i++) {
       const value = column.values[i]!
-      texts.add(Number.isNaN(value) ? null : hide!(spelled(column.type, value)))
+      bytes += texts.add(Number.isNaN(value) ? null : hide!(spelled(column.type, value)))
     }
+  return bytes
 }
 
 /** A number as people and pseudonyms know it: dates as dates. */

@@ -78,6 +78,8 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
   let packing = Buffer.allocUnsafe(64 * 1024)
   let large: Captured[] = []
   let largeBytes = 0
+  /** Of what was laid out and not yet written. */
+  let laidBytes = 0
   let schemaCount = 0
   let segment: Segment | null = null
   const begun = new Set<string>()
@@ -100,10 +102,11 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     return made
   }
 
-  const queuedBytes = (): number => {
-    let bytes = largeBytes
-    for (let i = 0; i < blocks.length; i++) bytes += blocks[i]!.size()
-    return bytes
+  const layOut = (one: Captured, from: number, to: number) => {
+    const block = blockFor(one)
+    const before = block.size()
+    block.add(one, from, to)
+    laidBytes += block.size() - before
   }
 
   /** What was gathered, as it is written. */
@@ -113,6 +116,7 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     const bytes = sizes.reduce((sum, size) => sum + size, 0)
     if (packing.length < bytes || packing.length > 4 * mb) packing = Buffer.allocUnsafe(bytes)
     const rows = filled.reduce((sum, block) => sum + block.answered(), 0)
+    laidBytes = 0
     let at = 0
     for (const [i, block] of filled.entries()) {
       const body = packing.subarray(at + headBytes, at + sizes[i]!)
@@ -188,8 +192,8 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
       const one = large.shift()!
       largeBytes -= bytesOf(one)
       for (let from = 0; from < one.inputs.rows; from += rowsAtOnce) {
-        blockFor(one).add(one, from, Math.min(from + rowsAtOnce, one.inputs.rows))
-        if (queuedBytes() - largeBytes > packedAtOnce) await write()
+        layOut(one, from, Math.min(from + rowsAtOnce, one.inputs.rows))
+        if (laidBytes > packedAtOnce) await write()
         else await new Promise((resolve) => setImmediate(resolve))
       }
       await write()
@@ -207,12 +211,12 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     append(one) {
       const { rows } = one.inputs
       if (one.share !== undefined && one.share < 1 && placeOf(one.id) >= one.share) return
-      if (closed || queuedBytes() > maxQueuedBytes)
+      if (closed || laidBytes + largeBytes > maxQueuedBytes)
         return drop(Math.max(1, rows), new Error('the queue is full'))
       if (rows > rowsAtOnce) {
         large.push(one)
         largeBytes += bytesOf(one)
-      } else blockFor(one).add(one, 0, rows)
+      } else layOut(one, 0, rows)
       timer ??= setTimeout(() => void flush(), delayMs)
     },
     flush,

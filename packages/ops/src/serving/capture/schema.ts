@@ -48,10 +48,21 @@ export interface CaptureSchema {
 /** A schema with how its columns are written: those of the request, without what is dropped. */
 export interface OpenSchema extends CaptureSchema {
   readonly number: number
-  readonly of: { readonly inputs: Batch; readonly outputs: Batch; readonly hidden: Captured['hidden'] }
+  readonly of: { readonly inputs: Columns; readonly outputs: Columns; readonly hidden: Captured['hidden'] }
   /** Of each input that is written: where it stands in the request's table, and what replaces its values. */
   readonly written: readonly { readonly at: number; readonly hide: ((value: string) => string) | null }[]
 }
+
+/** Lists beside each other, as every request is compared with them. */
+interface Columns {
+  readonly names: readonly string[]
+  readonly types: readonly string[]
+}
+
+const columnsIn = ({ columns }: Batch): Columns => ({
+  names: columns.map(({ name }) => name),
+  types: columns.map(({ type }) => type),
+})
 
 export const schemaOf = (captured: Captured, number: number): OpenSchema => {
   const { endpoint, revision, variant, version, inputs, outputs, hidden } = captured
@@ -68,7 +79,7 @@ export const schemaOf = (captured: Captured, number: number): OpenSchema => {
     inputs: kept.map(({ name, type }) => ({ name, type })),
     outputs: outputs.columns.map(({ name, type }) => ({ name, type })),
     explained: isExplained(captured),
-    of: { inputs, outputs, hidden },
+    of: { inputs: columnsIn(inputs), outputs: columnsIn(outputs), hidden },
     written: kept.map(({ at, hide }) => ({ at, hide })),
   }
 }
@@ -85,9 +96,12 @@ export const fits = (schema: OpenSchema, captured: Captured): boolean =>
 
 const isExplained = ({ explanation }: Captured): boolean => explanation !== undefined && explanation !== null
 
-const sameColumns = ({ columns: a }: Batch, { columns: b }: Batch): boolean => {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i]!.name !== b[i]!.name || a[i]!.type !== b[i]!.type) return false
+const sameColumns = ({ names, types }: Columns, { columns }: Batch): boolean => {
+  if (names.length !== columns.length) return false
+  for (let i = 0; i < names.length; i++) {
+    const { name, type } = columns[i]!
+    if (name !== names[i] || type !== types[i]) return false
+  }
   return true
 }
 

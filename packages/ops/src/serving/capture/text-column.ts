@@ -28,13 +28,14 @@ export const textColumn = () => {
     const { length } = text
     room(4 + 3 * length)
     const start = at + 4
+    const into = bytes
     let i = 0
     // Short plain texts are written byte by byte, which is quicker than a call out of the engine.
     if (length <= 64)
       for (; i < length; i++) {
         const code = text.charCodeAt(i)
         if (code > 127) break
-        bytes[start + i] = code
+        into[start + i] = code
       }
     const written = i === length ? length : bytes.write(text, start, 'utf8')
     writeLength(written)
@@ -43,14 +44,15 @@ export const textColumn = () => {
 
   return {
     size: () => at,
-    /** Adds a text, so many times. */
-    add(text: string | null, count = 1): void {
+    /** Adds a text, so many times; answers how many bytes that took. */
+    add(text: string | null, count = 1): number {
       const from = at
       addOne(text)
-      if (count === 1) return
       const size = at - from
+      if (count === 1) return size
       room(size * (count - 1))
       bytes.fill(bytes.subarray(from, at), at, (at += size * (count - 1)))
+      return size * count
     },
     /** What was written, valid until the next call of add or clear. */
     written: (): Buffer => bytes.subarray(0, at),
