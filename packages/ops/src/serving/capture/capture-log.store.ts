@@ -68,7 +68,13 @@ let count = 0
  * and synced. Requests are laid out as bytes at once, so that nothing of theirs is kept alive; large ones wait as they are.
  */
 export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLog> => {
-  const { dir, segmentBytes = 8 * mb, segmentMs = 600_000, maxQueuedBytes = 64 * mb, delayMs = 100 } = options
+  const {
+    dir,
+    segmentBytes = 32 * mb,
+    segmentMs = 600_000,
+    maxQueuedBytes = 64 * mb,
+    delayMs = 100,
+  } = options
   await mkdir(dir, { recursive: true })
   // Names keep their order where the clock was set back: what is joined must lie together.
   let startMs = await newestStart(dir)

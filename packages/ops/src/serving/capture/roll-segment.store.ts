@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
-import { open, readFile, rm, writeFile } from 'node:fs/promises'
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs'
+import { open, readFile, rm } from 'node:fs/promises'
 import { type Block, readBlock } from './block.ts'
 import { formerBlocks, linesBlocks } from './former.ts'
 import { formerMark, framesIn, mark } from './frames.ts'
-import { parquetFile } from './parquet/parquet.ts'
+import { writeParquet } from './parquet/parquet.ts'
 import { rolledColumns } from './rolled-columns.ts'
 import type { CaptureSchema } from './schema.ts'
 import { settle } from './segments.store.ts'
@@ -14,7 +14,13 @@ export const writeRolled = async (from: string, to: string): Promise<number> => 
     from.endsWith('.jsonl') ? linesBlocks(await readFile(from, 'utf8')) : blocksOf(await readWhole(from)),
   )
   if (rows === 0) return 0
-  await writeFile(to, parquetFile(columns, rows))
+  // Piece after piece, for what was written takes no more memory; this is a thread of its own, which waits for nobody.
+  const file = openSync(to, 'w')
+  try {
+    writeParquet(columns, rows, (bytes) => writeFileSync(file, bytes))
+  } finally {
+    closeSync(file)
+  }
   return rows
 }
 

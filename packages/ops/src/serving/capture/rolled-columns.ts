@@ -1,6 +1,6 @@
 import type { LogicalType } from '@slipway/ml/table'
 import { type Block, columnsOfBlock, numbersOf } from './block.ts'
-import type { ParquetColumn } from './parquet/parquet.ts'
+import { areWhole, type ParquetColumn } from './parquet/parquet.ts'
 import { textColumn } from './text-column.ts'
 
 interface Piece {
@@ -38,10 +38,11 @@ function* columnsOf(
   const values = new Float64Array(rows)
   for (const [name, some] of pieces) {
     const type = typeOf(some)
-    if (type === 'text') yield { name, type, texts: joinedTexts(some, rows) }
+    if (type === 'text') yield { name, type, parts: textsOf(some, rows) }
     else {
       joinNumbers(some, values)
-      yield { name, type: type === 'integer' && !values.every(isWhole) ? 'number' : type, values }
+      // One that is not whole makes its column one of numbers.
+      yield { name, type: type === 'integer' && !areWhole(values) ? 'number' : type, values }
     }
   }
   const ofSchemas = (name: 'revision' | 'version'): ParquetColumn => {
@@ -51,7 +52,7 @@ function* columnsOf(
   }
   yield ofSchemas('revision')
   yield ofSchemas('version')
-  yield { name: 'variant', type: 'text', texts: Buffer.concat(blocks.map(variantsOf)) }
+  yield { name: 'variant', type: 'text', parts: blocks.map(variantsOf) }
 }
 
 /** Two versions that differ about a column's type share it as text. */
@@ -60,9 +61,6 @@ const typeOf = (pieces: readonly Piece[]): LogicalType => {
   if (types.length === 1) return types[0]!
   return types.every((type) => type === 'integer' || type === 'number') ? 'number' : 'text'
 }
-
-/** A whole number, or none: one that is neither makes its column one of numbers. */
-const isWhole = (value: number): boolean => Number.isInteger(value) || Number.isNaN(value)
 
 const joinNumbers = (pieces: readonly Piece[], values: Float64Array): void => {
   const bytes = new Uint8Array(values.buffer)
@@ -75,7 +73,7 @@ const joinNumbers = (pieces: readonly Piece[], values: Float64Array): void => {
   values.fill(Number.NaN, row)
 }
 
-const joinedTexts = (pieces: readonly Piece[], rows: number): Buffer => {
+const textsOf = (pieces: readonly Piece[], rows: number): Uint8Array[] => {
   const parts: Uint8Array[] = []
   let row = 0
   for (const { block, at, type, firstRow } of pieces) {
@@ -86,7 +84,7 @@ const joinedTexts = (pieces: readonly Piece[], rows: number): Buffer => {
     row = firstRow + block.rows
   }
   parts.push(missing(rows - row))
-  return Buffer.concat(parts)
+  return parts
 }
 
 const missing = (rows: number): Buffer => Buffer.alloc(4 * rows, 0xff)

@@ -1,4 +1,4 @@
-const mostKeptBytes = 4 * 1024 * 1024
+const mostKeptBytes = 8 * 1024 * 1024
 
 /** Bytes that are written one after another. */
 export const newPage = (firstBytes = 64 * 1024) => {

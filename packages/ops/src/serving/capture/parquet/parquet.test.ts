@@ -3,15 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { quoteText, withDuckDb } from '@slipway/ml/table'
+import { drawn, fileOf, manyRows, numberKinds, random } from '../../../../tests/parquet-kinds.ts'
 import { textColumn } from '../text-column.ts'
-import { parquetFile, type ParquetColumn } from './parquet.ts'
+import type { ParquetColumn } from './parquet.ts'
 
 const rows = 300
 const every = <T>(value: (row: number) => T): T[] => Array.from({ length: rows }, (_, row) => value(row))
 const texts = (values: readonly (string | null)[]) => {
   const column = textColumn()
   for (const value of values) column.add(value)
-  return column.written()
+  // Cut between two texts, as they come of several blocks.
+  const written = Buffer.from(column.written())
+  const first = textColumn()
+  for (const value of values.slice(0, 7)) first.add(value)
+  return [written.subarray(0, first.size()), written.subarray(first.size())]
 }
 /** Some rows are missing: the ends, runs of several, and alternating ones. */
 const isMissing = (row: number) => row < 9 || row > 290 || (row > 100 && row < 140 && row % 2 === 0)
@@ -55,14 +60,14 @@ it('writes what DuckDB reads back, value for value', async () => {
       'number',
       every(() => NaN),
     ),
-    { name: 'text', type: 'text', texts: texts(some<string | null>(words, null)) },
-    { name: 'all texts', type: 'text', texts: texts(words) },
-    { name: 'no texts', type: 'text', texts: texts(every(() => null)) },
+    { name: 'text', type: 'text', parts: texts(some<string | null>(words, null)) },
+    { name: 'all texts', type: 'text', parts: texts(words) },
+    { name: 'no texts', type: 'text', parts: texts(every(() => null)) },
   ]
   const folder = await mkdtemp(join(tmpdir(), 'parquet-'))
   try {
     const path = join(folder, 'rows.parquet')
-    await writeFile(path, parquetFile(columns, rows))
+    await writeFile(path, fileOf(columns, rows))
     await withDuckDb(async (connection) => {
       const from = `read_parquet(${quoteText(path)})`
       const read = await connection.runAndReadAll(
@@ -104,4 +109,34 @@ it('writes what DuckDB reads back, value for value', async () => {
   } finally {
     await rm(folder, { recursive: true })
   }
+})
+
+it.each(numberKinds)('gives numbers %s back with all their bits', async (_, type, values) => {
+  const folder = await mkdtemp(join(tmpdir(), 'parquet-'))
+  try {
+    const path = join(folder, 'rows.parquet')
+    // They are used up by writing them.
+    const column = { name: 'x', type, values: values.slice() }
+    await writeFile(path, fileOf([column], manyRows))
+    await withDuckDb(async (connection) => {
+      const value = type === 'timestamp' ? 'epoch_ms(x)::DOUBLE' : 'x::DOUBLE'
+      const read = await connection.runAndReadAll(`SELECT ${value} FROM read_parquet(${quoteText(path)})`)
+      const got = Float64Array.from(read.getColumns()[0] as (number | null)[], (one) => one ?? NaN)
+      expect(got.findIndex((one, row) => !Object.is(one, values[row]))).toBe(-1)
+      const there = values.filter((one) => !Number.isNaN(one))
+      const counted = await connection.runAndReadAll(
+        `SELECT count(*)::INT FROM read_parquet(${quoteText(path)}) WHERE ${value} = ${there[5]}`,
+      )
+      expect(counted.getRows()[0]![0]).toBe(there.filter((one) => one === there[5]).length)
+    })
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+it('takes two bytes a number of few digits, and next to nothing for one that all rows have', () => {
+  const size = (values: Float64Array) =>
+    fileOf([{ name: 'x', type: 'number', values }], manyRows).length / manyRows
+  expect(size(drawn(() => Math.round(random.next() * 1000) / 100))).toBeLessThan(2.3)
+  expect(size(drawn(() => 0.1))).toBeLessThan(0.02)
 })

@@ -1,67 +1,117 @@
 import { constants, zstdCompressSync } from 'node:zlib'
-import { encode, type Encoded, formOf, type ParquetColumn, rle } from './columns.ts'
+import {
+  encode,
+  type Encoded,
+  formOf,
+  type ParquetColumn,
+  places,
+  plain,
+  rle,
+  streamSplit,
+} from './columns.ts'
 import { newPage } from './page.ts'
 import { thrift, type ThriftStruct } from './thrift.ts'
 
-export { noText, type ParquetColumn } from './columns.ts'
+export type { ParquetColumn } from './columns.ts'
+export { areWhole } from './numbers.ts'
+export { noText } from './texts.ts'
 
 const magic = Buffer.from('PAR1')
-const zstd = 6
+const [unpacked, zstd] = [0, 6]
 
 /**
- * Columns as one Parquet file: one row group, of each column one page (https://github.com/apache/parquet-format). What a
- * general writer does for any table costs several times as much for one that already lies in memory column by column.
+ * Writes columns as one Parquet file: one row group, of each column one page, and before it a list of its values where they
+ * are few (https://github.com/apache/parquet-format). What a general writer does for any table costs several times as much
+ * for one that already lies in memory column by column.
  * @param columns each is written before the next is asked for
+ * @param write takes the file piece after piece; the memory of a piece is used again
  */
-export const parquetFile = (columns: Iterable<ParquetColumn>, rows: number): Buffer => {
-  const parts: Uint8Array[] = [magic]
+export const writeParquet = (
+  columns: Iterable<ParquetColumn>,
+  rows: number,
+  write: (bytes: Uint8Array) => void,
+): void => {
   const fields: ThriftStruct[] = []
   const chunks: ThriftStruct[] = []
-  let at = magic.length
+  let at = 0
   let bytes = 0
+  const put = (part: Uint8Array) => {
+    write(part)
+    at += part.length
+  }
+  /** Answers how many bytes it has when it is unpacked. */
+  const putPage = (whole: Buffer, pack: Pack, [type, kind]: PageKind): number => {
+    const body = pack(whole)
+    const head = thrift([[1, { int: type }], [2, { int: whole.length }], [3, { int: body.length }], kind])
+    put(head)
+    put(body)
+    return head.length + whole.length
+  }
+  put(magic)
   for (const column of columns) {
-    page.clear()
-    const one = encode(column, rows, page)
-    const whole = page.written()
-    const body = packed(whole)
-    const head = pageHead(column, rows, whole.length, body.length)
-    parts.push(head, body)
+    pages.values.clear()
+    pages.list.clear()
+    const one = encode(column, rows, pages)
+    const [list, values] = [pages.list.written(), pages.values.written()]
+    const encoding = one.listed === null ? formOf[column.type].encoding : places
+    const isTiny = list.length + values.length < fewestPacked
+    const from = at
+    let whole = 0
+    if (one.listed !== null) whole += putPage(list, isTiny ? asItIs : quickly, listOf(one.listed))
+    const valuesAt = at
+    const pack = isTiny ? asItIs : encoding === streamSplit ? quickly : thoroughly
+    whole += putPage(values, pack, valuesOf(encoding, rows))
     fields.push(fieldOf(column))
-    chunks.push(
-      chunkOf(column, one, rows, {
-        at,
-        whole: head.length + whole.length,
-        packed: head.length + body.length,
-      }),
-    )
-    at += head.length + body.length
-    bytes += head.length + whole.length
+    const codec = isTiny ? unpacked : zstd
+    chunks.push(chunkOf(column, one, rows, { encoding, codec, from, valuesAt, whole, packed: at - from }))
+    bytes += whole
   }
   const foot = footer(fields, chunks, rows, bytes)
   const end = Buffer.alloc(4)
   end.writeUInt32LE(foot.length)
-  return Buffer.concat([...parts, foot, end, magic])
+  for (const part of [foot, end, magic]) put(part)
 }
 
-/** By the quickest that still finds what repeats. */
-const packed = (page: Buffer): Buffer => zstdCompressSync(page, quickly)
-const quickly = { chunkSize: 64 * 1024, params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 /** All pages are written in the same memory, which the garbage collector would have to look after. */
-const page = newPage()
+const pages = { values: newPage(), list: newPage() }
 
-const pageHead = ({ type }: ParquetColumn, rows: number, whole: number, packed: number): Buffer => {
-  const data: ThriftStruct = [
+type Pack = (page: Buffer) => Buffer
+const packed =
+  (level: number): Pack =>
+  (page) =>
+    zstdCompressSync(page, {
+      // In one piece, of no more memory than that needs.
+      chunkSize: Math.min(mostAtOnce, page.length + (page.length >> 7) + 1024),
+      params: { [constants.ZSTD_c_compressionLevel]: level },
+    })
+const mostAtOnce = 256 * 1024
+/** By the quickest that still finds what repeats. */
+const thoroughly = packed(1)
+/** In half the time of numbers in which little repeats, for a hundredth more bytes. */
+const quickly = packed(-5)
+/** To begin costs more than so little is worth. */
+const asItIs: Pack = (page) => page
+const fewestPacked = 256
+
+/** The number of a kind of pages, and the field of its head that says more. */
+type PageKind = readonly [number, ThriftStruct[number]]
+
+const valuesOf = (encoding: number, rows: number): PageKind => {
+  const struct: ThriftStruct = [
     [1, { int: rows }],
-    [2, { int: formOf[type].encoding }],
+    [2, { int: encoding }],
     [3, { int: rle }],
     [4, { int: rle }],
   ]
-  return thrift([
-    [1, { int: 0 }],
-    [2, { int: whole }],
-    [3, { int: packed }],
-    [5, { struct: data }],
-  ])
+  return [0, [5, { struct }]]
+}
+
+const listOf = (values: number): PageKind => {
+  const struct: ThriftStruct = [
+    [1, { int: values }],
+    [2, { int: plain }],
+  ]
+  return [2, [7, { struct }]]
 }
 
 /** Optional, as any value may be missing. */
@@ -72,12 +122,23 @@ const fieldOf = ({ name, type }: ParquetColumn): ThriftStruct => [
   ...formOf[type].logical,
 ]
 
+interface Chunk {
+  readonly encoding: number
+  readonly codec: number
+  /** Where its pages begin, and where the one of its values does. */
+  readonly from: number
+  readonly valuesAt: number
+  readonly whole: number
+  readonly packed: number
+}
+
 const chunkOf = (
-  { name, type }: ParquetColumn,
-  { missing, ends }: Encoded,
+  { type, name }: ParquetColumn,
+  { missing, ends, listed }: Encoded,
   rows: number,
-  { at, whole, packed }: { readonly at: number; readonly whole: number; readonly packed: number },
+  { encoding, codec, from, valuesAt, whole, packed }: Chunk,
 ): ThriftStruct => {
+  const encodings = listed === null ? [encoding, rle] : [encoding, rle, plain]
   const statistics: ThriftStruct = [
     [3, { long: missing }],
     ...(ends === null
@@ -89,17 +150,18 @@ const chunkOf = (
   ]
   const metadata: ThriftStruct = [
     [1, { int: formOf[type].physical }],
-    [2, { list: [{ int: formOf[type].encoding }, { int: rle }] }],
+    [2, { list: encodings.map((int) => ({ int })) }],
     [3, { list: [{ text: name }] }],
-    [4, { int: zstd }],
+    [4, { int: codec }],
     [5, { long: rows }],
     [6, { long: whole }],
     [7, { long: packed }],
-    [9, { long: at }],
+    [9, { long: valuesAt }],
+    ...(listed === null ? [] : ([[11, { long: from }]] as const)),
     [12, { struct: statistics }],
   ]
   return [
-    [2, { long: at }],
+    [2, { long: from }],
     [3, { struct: metadata }],
   ]
 }

@@ -1,0 +1,56 @@
+import type { Encoded } from './columns.ts'
+import type { Page } from './page.ts'
+import { writeThere } from './there.ts'
+
+/** In the place of a length: a text that is missing. */
+export const noText = 0xffffffff
+
+/** Texts as they lie, without those that are missing. */
+export const encodeTexts = (parts: readonly Uint8Array[], rows: number, page: Page): Encoded => {
+  const isThere = new Uint8Array(rows)
+  let there = 0
+  let row = 0
+  for (const part of parts) {
+    const found = look(part, isThere, row)
+    there += found.there
+    row += found.rows
+  }
+  const missing = rows - there
+  writeThere(page, rows, missing, (at) => isThere[at] === 1)
+  if (there > 0)
+    for (const part of parts)
+      if (missing === 0) page.take(part.length).set(part)
+      else copyThere(part, page)
+  return { missing, listed: null, ends: null }
+}
+
+const look = (part: Uint8Array, isThere: Uint8Array, from: number) => {
+  const view = new DataView(part.buffer, part.byteOffset, part.byteLength)
+  let row = from
+  let there = 0
+  for (let at = 0; at < part.length; row++) {
+    const length = view.getUint32(at, true)
+    at += 4
+    if (length === noText) continue
+    at += length
+    isThere[row] = 1
+    there++
+  }
+  return { there, rows: row - from }
+}
+
+/** Whole runs of texts at once. */
+const copyThere = (part: Uint8Array, page: Page): void => {
+  const view = new DataView(part.buffer, part.byteOffset, part.byteLength)
+  let from = 0
+  let at = 0
+  const copy = () => page.take(at - from).set(part.subarray(from, at))
+  while (at < part.length) {
+    const length = view.getUint32(at, true)
+    if (length === noText) {
+      copy()
+      from = at += 4
+    } else at += 4 + length
+  }
+  copy()
+}
