@@ -91,7 +91,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     forceCloseConnections: 'idle',
-    routerOptions: { ignoreDuplicateSlashes: true, maxParamLength: 1024 },
+    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 1024 },
     frameworkErrors: (error, _request, reply) => {
       void answer(reply, requestBroken(error.message), 400)
     },

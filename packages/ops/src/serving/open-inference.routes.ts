@@ -3,7 +3,7 @@ import { routeMethods } from '../kernel/index.ts'
 import type { Serving } from './index.ts'
 import { predictOn, speak } from './prediction-scope.routes.ts'
 import type { Answering } from './protocols/index.ts'
-import { callUnknown, methodRefused } from './serving.errors.ts'
+import { callUnknown, methodRefused, wrongForm } from './serving.errors.ts'
 import { jsonOf } from './wire/bodies.ts'
 import { modelConfig } from './wire/model-config.ts'
 import { modelStatistics } from './wire/model-statistics.ts'
@@ -60,6 +60,7 @@ export const openInferenceRoutes: FastifyPluginAsync<{
     const { name, version } = params as Params
     return modelStatistics(serving.statistics(name, version))
   }
+  app.get('/models', viewer, async () => ({ models: serving.repository().map(({ name }) => name) }))
   // An endpoint may be called so.
   app.get('/models/stats', viewer, async () => {
     if (!serving.repository().some(({ name }) => name === 'stats'))
@@ -68,18 +69,23 @@ export const openInferenceRoutes: FastifyPluginAsync<{
   })
   app.post('/repository/index', viewer, async ({ body }) => {
     const bytes = body as Buffer | undefined
-    const { ready } = (bytes?.length ? jsonOf(bytes) : {}) as { ready?: unknown }
+    const { ready = null } = ((bytes?.length ? jsonOf(bytes) : null) ?? {}) as { ready?: unknown }
+    if (ready !== null && typeof ready !== 'boolean')
+      throw wrongForm('"ready" is neither true nor false.', 'Leave it out to be told of every model.')
     return serving.repository().filter(({ state }) => ready !== true || state === 'READY')
   })
   const editor = { config: { role: 'editor' } } as const
   const named = '/repository/models/:name'
   app.post(`${named}/load`, editor, async ({ params }) => {
-    await serving.load((params as Params).name)
-    return {}
+    const { name } = params as Params
+    await serving.load(name)
+    // As KServe says it; Triton's clients look at the status alone.
+    return { name, load: true }
   })
   app.post(`${named}/unload`, editor, async ({ params }) => {
-    await serving.unload((params as Params).name)
-    return {}
+    const { name } = params as Params
+    await serving.unload(name)
+    return { name, unload: true }
   })
 
   const infer = predictOn(answering, 'open-inference')

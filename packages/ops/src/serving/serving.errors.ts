@@ -45,6 +45,20 @@ export const notFinite = (row: number, column: string, value: number) =>
     'Send null where a value is missing.',
   )
 
+export const wholeTooLarge = (row: number, column: string, number: number) =>
+  invalid(
+    'SERVING_INPUT_VALUE',
+    `${at(row, column)}: ${number} lies beyond ${Number.MAX_SAFE_INTEGER}, where whole numbers can no longer be told from their neighbours.`,
+    'What was sent may be another number already. Train on such numbers as text, and send them in quotes.',
+  )
+
+export const nestedTooDeep = () =>
+  invalid(
+    'SERVING_REQUEST_FORM',
+    'The body holds lists or objects within each other, thousands deep.',
+    'Send values, or lists of them; GET /v2/models/{name} tells what the model takes.',
+  )
+
 export const nullInRequired = (row: number, column: string) =>
   invalid(
     'SERVING_INPUT_NULL',
@@ -119,7 +133,9 @@ export const notJson = (text: string, cause: string) =>
     `The body is not valid JSON: ${cause}`,
     /\b(NaN|Infinity)\b/.test(text)
       ? 'NaN and Infinity are not JSON. Send null where a value is missing.'
-      : 'Send one JSON document in UTF-8.',
+      : /^\s*'|[{[,]\s*'/.test(text)
+        ? 'JSON knows double quotes alone. In a shell put single quotes around the whole body; where the shell knows none, send a file: --data-binary @body.json.'
+        : 'Send one JSON document in UTF-8.',
   )
 
 export const badCompression = (encoding: string, cause: string) =>
@@ -140,7 +156,7 @@ export const unsupportedMediaType = (type: string, supported: readonly string[])
   invalid(
     'SERVING_MEDIA_TYPE',
     `The content type ${shown(type)} is not understood here.`,
-    `Send one of: ${supported.join(', ')}; always UTF-8.`,
+    `Send one of: ${supported.join(', ')}; always UTF-8.${type.startsWith('application/x-www-form-urlencoded') ? " curl says that of every -d: add -H 'content-type: application/json'." : ''}`,
   )
 
 export const endpointNotFound = (name: string, near: string | null) =>

@@ -58,7 +58,7 @@ const given = (input: PlainInput, json: PlainJson): Column | null => {
     return { name, type, codes: Int32Array.of(isTrue ? 1 : 0), levels: truthLevels }
   }
   const number = json.number()
-  if (!Number.isFinite(number) || (type === 'integer' && !Number.isInteger(number))) return null
+  if (!Number.isFinite(number) || (type === 'integer' && !Number.isSafeInteger(number))) return null
   const values = new Float64Array(1)
   values[0] = number
   return { name, type, values }

@@ -1,6 +1,6 @@
 import type { ColumnInput } from '@slipway/ml/model'
 import type { Column } from '@slipway/ml/table'
-import { badValue, notFinite, nullInRequired } from '../serving.errors.ts'
+import { badValue, notFinite, nullInRequired, wholeTooLarge } from '../serving.errors.ts'
 import { timeOf } from './time.ts'
 
 /**
@@ -51,11 +51,12 @@ const plainNumber = (input: ColumnInput, row: number, value: unknown, form: Form
   return checkedNumber(input, row, number)
 }
 
-/** Refuses infinities, and fractions where whole numbers belong. NaN is refused too: it means "missing" only in binary tensors. */
+/** Refuses infinities, and fractions, and what was rounded already, where whole numbers belong. NaN is refused too: it means "missing" only in binary tensors. */
 export const checkedNumber = (input: ColumnInput, row: number, number: number): number => {
   if (!Number.isFinite(number)) throw notFinite(row, input.name, number)
   if (input.type === 'integer' && !Number.isInteger(number))
     throw badValue(row, input.name, 'a whole number', number, 'Round it, or train on fractions.')
+  if (input.type === 'integer' && !Number.isSafeInteger(number)) throw wholeTooLarge(row, input.name, number)
   return number
 }
 

@@ -4,12 +4,25 @@ import { native } from './native.ts'
 import { openInference } from './open-inference.ts'
 import type { Protocol, ProtocolName } from './protocol.ts'
 import { sagemaker } from './sagemaker.ts'
+import { nestedTooDeep } from '../serving.errors.ts'
+
+/** Whatever walks through values that lie thousands deep, to read them or to show them in an error, runs out of stack. */
+const shallow = <P extends Protocol<any>>(protocol: P): P => ({
+  ...protocol,
+  read(reader, call) {
+    try {
+      return protocol.read(reader, call) as unknown
+    } catch (cause) {
+      throw cause instanceof RangeError && cause.message.includes('call stack') ? nestedTooDeep() : cause
+    }
+  },
+})
 
 export const protocols: Readonly<Record<ProtocolName, Protocol<any>>> = {
-  native,
-  'open-inference': openInference,
-  'kserve-v1': kserveV1,
-  'kserve-v1-explain': kserveV1Explain,
-  mlflow,
-  sagemaker,
+  native: shallow(native),
+  'open-inference': shallow(openInference),
+  'kserve-v1': shallow(kserveV1),
+  'kserve-v1-explain': shallow(kserveV1Explain),
+  mlflow: shallow(mlflow),
+  sagemaker: shallow(sagemaker),
 }

@@ -1,6 +1,7 @@
 import { wrongSize } from '../serving.errors.ts'
 import { pythonJsonOf } from '../wire/bodies.ts'
 import { type InferRequest, readInferRequest, writeInferReply } from '../wire/open-inference.ts'
+import { readRawRequest } from '../wire/raw-request.ts'
 import { json, noHeaders, type Protocol } from './protocol.ts'
 
 /** The Open Inference Protocol, version 2: POST /v2/models/{name}/infer. */
@@ -8,6 +9,7 @@ export const openInference: Protocol<InferRequest> = {
   name: 'open-inference',
   read(reader, { headers, body }) {
     const headerBytes = headerLength(headers['inference-header-content-length'], body.length)
+    if (headerBytes === 0 && body.length > 0) return readRawRequest(reader, body)
     return headerBytes === null
       ? readInferRequest(reader, pythonJsonOf(body), null)
       : readInferRequest(reader, pythonJsonOf(body.subarray(0, headerBytes)), body.subarray(headerBytes))

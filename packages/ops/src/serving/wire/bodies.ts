@@ -61,9 +61,12 @@ export const textOf = (body: Buffer): string => {
   return body.toString('utf8')
 }
 
+/** Editors and shells of Windows put a byte-order mark before a text; it says nothing. */
+const withoutMark = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
+
 /** A body as the JSON it is. */
 export const jsonOf = (body: Buffer): unknown => {
-  const text = textOf(body)
+  const text = withoutMark(textOf(body))
   try {
     return JSON.parse(text)
   } catch (cause) {
@@ -79,7 +82,7 @@ export const pythonJsonOf = (body: Buffer): unknown => {
   try {
     return jsonOf(body)
   } catch (cause) {
-    const text = textOf(body)
+    const text = withoutMark(textOf(body))
     const json = text.replace(beyondJson, (found) =>
       found.startsWith('"') ? found : found === 'NaN' ? 'null' : found.replace('Infinity', '1e999'),
     )

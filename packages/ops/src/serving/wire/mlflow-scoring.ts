@@ -26,6 +26,11 @@ export const readInvocation = (reader: InputReader, body: unknown): Batch => {
 export const readCsvInvocation = (reader: InputReader, text: string): Batch =>
   reader.fromColumns(csvColumns(text), 'spelled')
 
+/** A frame made of an array: pandas counts its columns, 0 and up. */
+const isUnnamed = (columns: unknown): boolean =>
+  columns === undefined ||
+  (Array.isArray(columns) && columns.length > 0 && columns.every((name, at) => name === at))
+
 const readers: Record<Form, (reader: InputReader, value: unknown) => Batch> = {
   dataframe_records(reader, value) {
     if (!Array.isArray(value))
@@ -41,6 +46,7 @@ const readers: Record<Form, (reader: InputReader, value: unknown) => Batch> = {
 
   dataframe_split(reader, value) {
     const { columns, data } = (value ?? {}) as { columns?: unknown; data?: unknown }
+    if (Array.isArray(data) && isUnnamed(columns)) return readInstances(reader, data, 'dataframe_split')
     if (!Array.isArray(columns) || !Array.isArray(data))
       throw wrongForm(
         'dataframe_split lacks the lists "columns" and "data".',

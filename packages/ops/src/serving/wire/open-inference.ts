@@ -71,7 +71,8 @@ interface RequestBody {
 export const readInferRequest = (reader: InputReader, body: unknown, raw: Buffer | null): InferRequest => {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw notARequest()
   const { id, inputs, outputs, parameters } = body as RequestBody
-  if (id !== undefined && typeof id !== 'string')
+  // Clients of pydantic's models send null for what they leave out.
+  if (id !== undefined && id !== null && typeof id !== 'string')
     throw badValue(null, 'id', 'text', id, 'Send the id in quotes, or leave it out.')
   if (!Array.isArray(inputs)) throw notARequest()
   let at = 0
@@ -91,7 +92,7 @@ export const readInferRequest = (reader: InputReader, body: unknown, raw: Buffer
   if (raw && at !== raw.length)
     throw wrongSize('The bytes after the JSON header', `${at} bytes, as the inputs say`, String(raw.length))
   return {
-    id: id as string | undefined,
+    id: (id as string | null | undefined) ?? undefined,
     table: batchOfTensors(reader, tensors),
     outputs: outputsAsked(reader.signature, outputs, parameters?.binary_data_output === true),
   }
@@ -121,13 +122,17 @@ const notARequest = () =>
   )
 
 interface TensorBody extends Tensor {
-  readonly parameters?: { readonly binary_data_size?: unknown; readonly shared_memory_region?: unknown }
+  readonly parameters?: {
+    readonly binary_data_size?: unknown
+    readonly shared_memory_region?: unknown
+    readonly content_type?: unknown
+  }
 }
 
 /** Throws SERVING_SHARED_MEMORY. */
 export const mustTravel = (
   name: string,
-  parameters: { readonly shared_memory_region?: unknown } | undefined,
+  parameters: { readonly shared_memory_region?: unknown } | null | undefined,
 ): void => {
   if (parameters?.shared_memory_region !== undefined) throw tensorElsewhere(name)
 }
@@ -141,10 +146,17 @@ const tensorOf = (tensor: unknown): TensorBody => {
       `The tensor "${t.name}" has no datatype.`,
       'Every input needs name, shape, datatype and data.',
     )
-  const { name, shape, datatype, data, parameters } = t as TensorBody
+  const { name, shape, datatype, parameters } = t as TensorBody
   mustTravel(name, parameters)
+  // MLServer's codec for bytes in JSON.
+  const data = parameters?.content_type === 'base64' && datatype === 'BYTES' ? decoded(t.data) : t.data
   return { name, shape, datatype, data, parameters }
 }
+
+const decoded = (data: unknown): unknown =>
+  Array.isArray(data)
+    ? data.map((value) => (typeof value === 'string' ? Buffer.from(value, 'base64').toString() : value))
+    : data
 
 interface AskedOutput {
   readonly name?: unknown
@@ -160,11 +172,12 @@ export const outputsAsked = (
   outputs: unknown,
   binary: boolean,
 ): InferRequest['outputs'] => {
-  if (outputs === undefined || (Array.isArray(outputs) && outputs.length === 0))
+  if (outputs === undefined || outputs === null || (Array.isArray(outputs) && outputs.length === 0))
     return signature.outputs.map(({ name }) => ({ name, binary }))
   if (!Array.isArray(outputs))
     throw wrongForm('"outputs" is not a list.', 'Leave it out to get every output.')
   const names = signature.outputs.map(({ name }) => name)
+  const given = new Set<string>()
   return (outputs as AskedOutput[]).map((output) => {
     const name = output?.name
     if (typeof name !== 'string' || !names.includes(name))
@@ -172,6 +185,9 @@ export const outputsAsked = (
         `There is no output ${JSON.stringify(name ?? null)}.`,
         `The outputs are: ${names.join(', ')}.`,
       )
+    if (given.has(name))
+      throw wrongForm(`The output "${name}" is asked for twice.`, 'Ask for every output at most once.')
+    given.add(name)
     const { parameters } = output
     mustTravel(name, parameters)
     if (parameters?.classification !== undefined) throw classesUntold(name)

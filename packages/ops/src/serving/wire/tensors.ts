@@ -39,6 +39,10 @@ const arrays = {
   BOOL: Uint8Array,
 } as const
 
+/** How many bytes a value has, of any datatype but BYTES. */
+export const elementBytes = (datatype: string): number =>
+  arrays[datatype as keyof typeof arrays].BYTES_PER_ELEMENT
+
 /** The Open Inference Protocol's words for what a tensor holds. */
 export const wireDatatypes: Record<Datatype, string> = {
   bool: 'BOOL',
@@ -265,8 +269,9 @@ export const bytesOf = (column: BatchColumn): Buffer => {
   return Buffer.concat(Array.from(column.codes, (code) => (code < 0 ? missing : (encoded[code] as Buffer))))
 }
 
-const framed = (level: string): Buffer => {
-  const text = Buffer.from(level)
+/** A text of the binary extension: its length (four bytes, little-endian), then its bytes. */
+export const framed = (level: string | Buffer): Buffer => {
+  const text = typeof level === 'string' ? Buffer.from(level) : level
   const whole = Buffer.allocUnsafe(4 + text.length)
   whole.writeUInt32LE(text.length)
   text.copy(whole, 4)
