@@ -95,6 +95,13 @@ it('deploys, shadows, rolls out, promotes and rolls back while callers ask witho
   await expect.poll(() => [...callers.seen.versions].sort(), { timeout: 30_000 }).toEqual([1, 2])
   expect((await slipway('deploy', 'churn@3', '--to', 'churn')).code).toBe(5)
   expect(await told('rollout', 'status', 'churn')).toMatchObject({ rollout: { model: 'churn', version: 2 } })
+  const status = begin(['rollout', 'status', 'churn'], at.folder)
+  expect(await status.ended).toBe(0)
+  // In one glance: what runs, what was seen, what is recommended and why, what follows, what a person may do.
+  expect(status.out()).toMatch(
+    /^churn version 2 on churn, beside version 1, .*\n\nnow .* % of the callers[^]*\nseen .* requests? to version 2[^]*\nrecommended +(wait|promote): [^]*\nnext [^]*\nby hand +slipway rollout promote churn/,
+  )
+  expect(status.out()).not.toContain('…\n')
   expect(await told('rollout', 'promote', 'churn', '--force', '--reason', 'enough')).toMatchObject({
     rollout: { status: 'promoted' },
   })

@@ -182,6 +182,9 @@ describe.skipIf(!executablePath && !required)(
       await page.goto(`${platform.url}/endpoints/churn?tab=revisions`)
       await page.getByLabel(/^Milliseconds/).fill('2500')
       await page.getByRole('button', { name: 'Set the deadline' }).click()
+      const deadline = page.getByRole('dialog')
+      await deadline.getByText('Callers of churn whose answer takes longer than 2,500 ms get 504').waitFor()
+      await deadline.getByRole('button', { name: 'Set the deadline' }).click()
       await page.getByText('2,500 ms').waitFor()
       expect((await client().serving.getEndpoint({ params: { name } })).revisions[0]).toMatchObject({
         deadlineMs: 2500,

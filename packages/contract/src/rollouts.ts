@@ -91,6 +91,7 @@ export const RolloutBody = Type.Object({
   }),
   guardrails: Guardrails,
   evidence: Type.Union([RolloutEvidence, Type.Null()]),
+  next: Type.String({ description: 'What follows, and on what condition, in words.' }),
   startedBy: Type.String(),
   reason: Type.String(),
   startedAtMs: TimeMs,

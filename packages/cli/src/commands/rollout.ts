@@ -68,7 +68,9 @@ export const rolloutCommand = () =>
             params: { name },
             body: reason === undefined ? {} : { reason },
           })
-          print(json, done, () => paragraph(`It does, as revision ${done.revision.revision}.`))
+          print(json, done, () =>
+            paragraph(`${name} is at revision ${done.revision.revision}; the rollout is over.`),
+          )
         }),
     )
 

@@ -34,6 +34,10 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / 3_600_000)} h ${Math.round((ms % 3_600_000) / 60_000)} min`
 }
 
+/** "2026-11-23 15:04:05" in the reader's own zone. */
+export const exactMoment = (ms: number) =>
+  `${moment(ms)}:${String(new Date(ms).getSeconds()).padStart(2, '0')}`
+
 /** "2026-11-23 15:04" in the reader's own zone. */
 export const moment = (ms: number) => {
   const at = new Date(ms)

@@ -1,6 +1,6 @@
 import type { RolloutBody } from '@slipway/contract/rollouts'
-import { duration, moment } from './numbers.ts'
-import { paragraph, table } from './table.ts'
+import { count, counted, duration, exactMoment } from './numbers.ts'
+import { paragraph, terms } from './table.ts'
 
 const signs = { ok: '✔', breach: '✖', hold: '…', skipped: '–' } as const
 const states: Record<RolloutBody['status'], string> = {
@@ -11,40 +11,70 @@ const states: Record<RolloutBody['status'], string> = {
   'rolled-back': 'was taken back by a guardrail',
 }
 
-/** How a rollout stands, for people. */
+/** How a rollout stands, for people: what runs, what was seen, what is recommended and why, and what follows. */
 export function rolloutScreen(rollout: RolloutBody, nowMs: number): string {
-  const { endpoint, model, version, champion, steps, step, status, evidence } = rollout
-  const now = steps[step]!
-  const over = rollout.endedAtMs !== null
+  const { endpoint, model, version, champion, status, evidence, events } = rollout
   return [
     paragraph(
-      `The rollout of ${model} version ${version} on ${endpoint}, beside version ${champion.version}, ${states[status]}.`,
+      `${model} version ${version} on ${endpoint}, beside version ${champion.version}, ${states[status]}.`,
     ),
-    paragraph(
-      over
-        ? `It began ${moment(rollout.startedAtMs)} and ended ${moment(rollout.endedAtMs!)}.`
-        : `Step ${step + 1} of ${steps.length}: ${now.weight} % of the callers for ${duration(nowMs - rollout.stepSinceMs)} of at least ${duration(now.bakeMs)}. Steps: ${steps.map(({ weight }) => weight).join(', ')} %.`,
-    ),
+    '',
+    terms(rollout.endedAtMs === null ? underWay(rollout, nowMs) : over(rollout, rollout.endedAtMs)),
     ...(evidence
       ? [
           '',
-          paragraph(
-            `${evidence.requests.challenger} requests to it, ${evidence.requests.champion} to the champion. Recommended: ${evidence.recommends}. ${evidence.words}.`,
+          terms(
+            evidence.guardrails.map(({ verdict, guardrail, words }) => [
+              `${signs[verdict]} ${guardrail}`,
+              words,
+            ]),
           ),
-          '',
-          table(evidence.guardrails, [
-            { title: '', cell: ({ verdict }) => signs[verdict] },
-            { title: 'guardrail', cell: ({ guardrail }) => guardrail },
-            { title: 'what is known', flexible: true, cell: ({ words }) => words },
-          ]),
         ]
       : []),
     '',
-    table(rollout.events, [
-      { title: 'when', cell: ({ atMs }) => moment(atMs) },
-      { title: 'what', cell: ({ kind }) => kind },
-      { title: 'by', cell: ({ by }) => by },
-      { title: 'why', flexible: true, cell: ({ words }) => words },
-    ]),
+    terms(events.map(({ atMs, kind, by, words }) => [exactMoment(atMs), `${kind} by ${by}: ${words}`])),
   ].join('\n')
+}
+
+type Term = readonly [string, string]
+
+const underWay = (rollout: RolloutBody, nowMs: number): Term[] => {
+  const { endpoint, steps, step, stepSinceMs, evidence, status, next } = rollout
+  const { weight, bakeMs } = steps[step]!
+  const all = steps.length > 1 ? ` (step ${step + 1} of ${steps.map((one) => one.weight).join(', ')})` : ''
+  const force = status === 'ready' ? '' : ' --force'
+  return [
+    [
+      'now',
+      `${weight} % of the callers${all}, for ${duration(nowMs - stepSinceMs)} of at least ${duration(bakeMs)}`,
+    ],
+    ...seen(rollout),
+    ...(evidence ? [['recommended', `${evidence.recommends}: ${evidence.words}`] as const] : []),
+    ['next', next],
+    ['by hand', `slipway rollout promote ${endpoint}${force}, or slipway rollout abort ${endpoint}`],
+  ]
+}
+
+const over = (rollout: RolloutBody, endedAtMs: number): Term[] => {
+  const { endpoint, events, steps, step, startedAtMs, next, status } = rollout
+  const why = events.findLast(({ kind }) => kind === 'breached') ?? events.at(-1)
+  return [
+    [
+      'ended',
+      `${exactMoment(endedAtMs)}, after ${duration(endedAtMs - startedAtMs)}, at ${steps[step]!.weight} % of the callers`,
+    ],
+    ['why', why?.words ?? ''],
+    ...seen(rollout),
+    ['then', status === 'promoted' ? `${next}; back again: slipway rollback ${endpoint}` : next],
+  ]
+}
+
+const seen = ({ evidence, version, champion, steps, step }: RolloutBody): Term[] => {
+  if (!evidence) return []
+  const { requests } = evidence
+  const beside =
+    steps[step]!.weight < 100
+      ? `, ${count(requests.champion)} to version ${champion.version}`
+      : `; version ${champion.version} counts by what it did before`
+  return [['seen', `${counted(requests.challenger, 'request')} to version ${version}${beside}`]]
 }

@@ -83,3 +83,11 @@ export function paragraph(text: string, indent = 0, width = terminalWidth()): st
   }
   return lines.map((line) => ' '.repeat(indent) + line).join('\n')
 }
+
+/** Words behind what they are about, each wrapped beside it: no word is cut. */
+export function terms(rows: readonly (readonly [about: string, words: string])[]): string {
+  const indent = Math.max(...rows.map(([about]) => widthOf(about))) + 2
+  return rows
+    .map(([about, words]) => pad(about, indent) + paragraph(plainLine(words), indent).slice(indent))
+    .join('\n')
+}

@@ -11,6 +11,7 @@ export function Confirm({
   onYes,
   loading = false,
   danger = true,
+  disabled = false,
   children,
 }: {
   label: string
@@ -18,6 +19,7 @@ export function Confirm({
   onYes: () => void
   loading?: boolean
   danger?: boolean
+  disabled?: boolean
   children?: ReactNode
 }) {
   const [asked, setAsked] = useState(false)
@@ -28,7 +30,13 @@ export function Confirm({
   }
   return (
     <>
-      <Button ref={button} variant="default" onClick={() => setAsked(true)} loading={loading}>
+      <Button
+        ref={button}
+        variant="default"
+        onClick={() => setAsked(true)}
+        loading={loading}
+        disabled={disabled}
+      >
         {label}
       </Button>
       {asked && (

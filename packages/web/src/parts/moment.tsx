@@ -12,7 +12,16 @@ const lazily = (options: Intl.DateTimeFormatOptions): TimeFormat => {
   }
 }
 
-const near = lazily({ year: 'numeric', month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit' })
+const nearly = {
+  year: 'numeric',
+  month: 'short',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+} as const
+const near = lazily(nearly)
+/** Where seconds tell. */
+export const exactly = lazily({ ...nearly, second: '2-digit' })
 /** Where the year is plain. */
 export const dayAndTime = lazily({ month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit' })
 /** Where the day is plain. */

@@ -43,6 +43,7 @@ const verdict = (servers: readonly { champion: Sample; challenger: Sample }[], l
     champion: counted('champion'),
     challenger: counted('challenger'),
     isBeside: true,
+    asked: 0,
     look,
   }
   return driftGuard('output-drift', 0.25, 0.01 / 6, samples)

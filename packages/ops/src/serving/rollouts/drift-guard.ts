@@ -15,6 +15,8 @@ export interface Samples {
   readonly challenger: Counted | null
   /** Whether the champion answers somebody beside it. */
   readonly isBeside: boolean
+  /** How many requests came to the side that fewer came to. */
+  readonly asked: number
   /** The number of the look at them, from 1. */
   readonly look: number
 }
@@ -37,7 +39,7 @@ export function driftGuard(
   guardrail: 'output-drift' | 'input-drift',
   limit: number,
   alpha: number,
-  { bins, champion, challenger, isBeside, look }: Samples,
+  { bins, champion, challenger, isBeside, asked, look }: Samples,
 ): GuardVerdict {
   const of = guardrail === 'output-drift' ? 'outputs' : 'inputs'
   const none = { guardrail, champion: null, challenger: null, low: null, high: null, limit } as const
@@ -47,7 +49,7 @@ export function driftGuard(
     return {
       ...none,
       verdict: 'hold',
-      words: `not to be told yet: ${Math.min(rows, fewest)} of ${fewest} requests`,
+      words: `not to be told yet: ${Math.min(bins ? rows : asked, fewest)} of ${fewest} requests`,
     }
   // Look k may use 6 / (πk)² of the error that is allowed, so that all looks together use no more.
   const level = (alpha * 6) / (Math.PI * Math.max(1, look)) ** 2

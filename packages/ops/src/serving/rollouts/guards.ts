@@ -95,7 +95,7 @@ function errorGuard(limit: number, minRequests: number, alpha: number, seen: See
     low: worse,
     high: whole.high,
     limit,
-    words: `${percent(now ?? 0)} of its requests failed, ${percent(before ?? 0)} of the champion's (at most ${percent(limit)} more)${enough ? '' : tooFew(challenger.counts.requests, minRequests)}`,
+    words: `${percent(now ?? 0)} of its requests failed, ${percent(before ?? 0)} of the champion's (at most ${percent(limit)} more)${enough || verdict !== 'hold' ? '' : tooFew(challenger.counts.requests, minRequests)}`,
   }
 }
 
@@ -144,14 +144,15 @@ function latencyGuard(
     }
   }
   const enough = challenger.counts.requests >= minRequests
+  const verdict = verdictOf(low > 0.01, enough && now !== null && now <= limitUs)
   return {
     guardrail: 'latency-p99',
     ...told,
-    verdict: verdictOf(low > 0.01, enough && now !== null && now <= limitUs),
+    verdict,
     low,
     high: whole.high,
     limit: limitUs / 1000,
-    words: `its p99 is ${ms(now)}, the champion's ${ms(before)} (at most ${ms(limitUs)})${enough ? '' : tooFew(challenger.counts.requests, minRequests)}`,
+    words: `its p99 is ${ms(now)}, the champion's ${ms(before)} (at most ${ms(limitUs)})${enough || verdict !== 'hold' ? '' : tooFew(challenger.counts.requests, minRequests)}`,
   }
 }
 

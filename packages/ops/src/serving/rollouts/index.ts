@@ -38,6 +38,7 @@ import {
   variantUnknown,
 } from './rollouts.errors.ts'
 import { rolloutsStore } from './rollouts.store.ts'
+import { nextWords } from './words.ts'
 
 export { rolloutsRoutes } from './rollouts.routes.ts'
 export { atOnceGuardrails, type RolloutWish } from './rollout.ts'
@@ -94,7 +95,7 @@ export const openRollouts = async (deps: Deps) => {
 
   const body = async (rollout: Rollout): Promise<RolloutBody> => {
     const { baseline: _, ...told } = rollout
-    return { ...told, events: await store.events(rollout.id) }
+    return { ...told, next: nextWords(rollout, clock.nowMs()), events: await store.events(rollout.id) }
   }
 
   const newest = async (endpoint: string): Promise<Rollout> => {

@@ -108,7 +108,12 @@ export const openMoves = ({ clock, endpoints, changes, registry, me, settle }: D
       ...(status === 'rolled-back' && evidence
         ? [{ kind: 'breached' as const, by: who, words: evidence.words }]
         : []),
-      { kind: status, by: who, words: reason },
+      {
+        kind: status,
+        by: who,
+        words:
+          status === 'rolled-back' ? `version ${rollout.champion.version} answers everybody again` : reason,
+      },
     ]
     const [revision] = await changes.revise(
       [

@@ -64,8 +64,8 @@ export const openObserver = () => {
       others.reduce((sum, other) => sum + other[who].counts.requests, samples[who].of)
     // The bins are best by many requests: by those of whoever has enough of them, or the most.
     const most = Math.max(0, ...others.map(({ champion }) => champion.counts.requests))
-    const isTime = Math.min(asked('champion'), asked('challenger')) >= fewest
-    const enough = isTime && samples.champion.inputs.rows >= Math.max(10, Math.min(fewest, most))
+    const fewer = Math.min(asked('champion'), asked('challenger'))
+    const enough = fewer >= fewest && samples.champion.inputs.rows >= Math.max(10, Math.min(fewest, most))
     const bins = await binsFor(samples.champion, enough)
     const counted = (who: 'champion' | 'challenger') => {
       const mine = bins && countedIn(bins, samples[who], id)
@@ -77,7 +77,7 @@ export const openObserver = () => {
     }
     const [champion, challenger] = [counted('champion'), counted('challenger')]
     const look = (sampled?.look ?? 0) + (bins ? 1 : 0)
-    const both = { bins, champion: champion.sample, challenger: challenger.sample, look }
+    const both = { bins, champion: champion.sample, challenger: challenger.sample, asked: fewer, look }
     const drifts = driftVerdicts(guardrails, { ...both, isBeside: steps[step]!.weight < 100 }, steps.length)
     return { atMs: nowMs, look, bins, champion: champion.mine, challenger: challenger.mine, drifts }
   }

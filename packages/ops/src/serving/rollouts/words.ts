@@ -1,4 +1,4 @@
-import type { GuardVerdict, RolloutEvidence } from '@slipway/contract/rollouts'
+import type { GuardVerdict, RolloutBody, RolloutEvidence } from '@slipway/contract/rollouts'
 
 export const percent = (share: number): string =>
   `${Number((share * 100).toPrecision(share < 0.1 ? 2 : 3))} %`
@@ -30,7 +30,7 @@ export function summary(
     return {
       verdict: 'hold',
       recommends: 'wait',
-      words: open.map(({ guardrail, words }) => `${guardrail}: ${words}`).join('; '),
+      words: openWords(open),
     }
   return baked
     ? {
@@ -39,4 +39,65 @@ export function summary(
         words: 'every guardrail is kept, for as long as it was to be watched',
       }
     : { verdict: 'ok', recommends: 'wait', words: 'every guardrail is kept so far' }
+}
+
+/** What each guardrail lacks, it says itself; callers who do not come by the weights make all of them tell nothing. */
+const openWords = (open: readonly GuardVerdict[]): string => {
+  const one =
+    open.find(({ guardrail }) => guardrail === 'sample-ratio') ?? (open.length === 1 ? open[0] : undefined)
+  return one
+    ? `${one.guardrail}: ${one.words}`
+    : `${open.map(({ guardrail }) => guardrail).join(', ')} cannot tell yet`
+}
+
+const span = (ms: number): string =>
+  ms < 90_000
+    ? `${Math.max(1, Math.round(ms / 1000))} s`
+    : ms < 5_400_000
+      ? `${Math.round(ms / 60_000)} min`
+      : `${Number((ms / 3_600_000).toPrecision(2))} h`
+
+/** What becomes of a rollout, and on what condition. */
+export function nextWords(
+  rollout: Pick<
+    RolloutBody,
+    | 'status'
+    | 'steps'
+    | 'step'
+    | 'stepSinceMs'
+    | 'automatic'
+    | 'promotion'
+    | 'guardrails'
+    | 'evidence'
+    | 'version'
+    | 'champion'
+  >,
+  nowMs: number,
+): string {
+  const { status, steps, step, stepSinceMs, automatic, promotion, guardrails, evidence } = rollout
+  if (status === 'promoted') return `version ${rollout.version} answers everybody`
+  if (status === 'aborted' || status === 'rolled-back')
+    return `version ${rollout.champion.version} answers everybody again`
+  const goesBack = 'a guardrail that breaks takes it back at once'
+  if (status === 'ready') return `a person promotes or aborts it; until then it goes on so, and ${goesBack}`
+  const after = steps[step + 1]
+  const then =
+    after && (after.weight < 100 || automatic)
+      ? `${after.weight} % of the callers`
+      : !automatic
+        ? 'a person decides'
+        : promotion
+          ? 'it is the champion for good'
+          : 'it is promoted by itself'
+  const requests = evidence?.requests.challenger ?? 0
+  const lacking = guardrails.minRequests - requests
+  const lastedMs = nowMs - stepSinceMs
+  const restMs = steps[step]!.bakeMs - lastedMs
+  const rate = requests > 0 ? ` (about ${span((lacking * lastedMs) / requests)} at this rate)` : ''
+  const conditions = [
+    ...(restMs > 0 ? [`${span(restMs)} more have passed`] : []),
+    ...(lacking > 0 ? [`${lacking} more requests have come to it${rate}`] : []),
+  ]
+  const soon = conditions.length > 0 ? conditions.join(' and ') : 'every guardrail can tell'
+  return `${then} as soon as ${soon}, if all guardrails are kept; ${goesBack}`
 }

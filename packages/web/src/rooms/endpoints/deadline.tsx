@@ -1,10 +1,12 @@
-import { Button, Group, NumberInput, Text, Title } from '@mantine/core'
+import { Group, NumberInput, Text, Title } from '@mantine/core'
 import type { EndpointDetail } from '@slipway/contract/serving'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../app/api.ts'
 import { queries } from '../../app/queries.ts'
+import { Confirm } from '../../parts/confirm.tsx'
 import { ErrorNote } from '../../parts/error-note.tsx'
+import { LastHour } from './last-hour.tsx'
 
 const mostMs = 3_600_000
 
@@ -37,14 +39,20 @@ export function Deadline({ endpoint: { name, variants, revisions } }: { endpoint
           value={typed}
           onChange={setTyped}
         />
-        <Button
-          variant="default"
+        <Confirm
+          label={wantedMs === null ? 'Take the deadline away' : 'Set the deadline'}
+          danger={false}
           disabled={wantedMs === nowMs}
           loading={change.isPending}
-          onClick={() => change.mutate()}
+          consequence={
+            wantedMs === null
+              ? `Callers of ${name} wait for their answers as long as the model may take.`
+              : `Callers of ${name} whose answer takes longer than ${wantedMs.toLocaleString('en-US')} ms get 504 in its place.`
+          }
+          onYes={() => change.mutate()}
         >
-          {wantedMs === null ? 'Take the deadline away' : 'Set the deadline'}
-        </Button>
+          <LastHour of={[name]} />
+        </Confirm>
       </Group>
       <Text size="xs" c="dimmed" mt={4}>
         What takes longer is answered with 504, and what works at it is stopped. Without one, 60 s for a model

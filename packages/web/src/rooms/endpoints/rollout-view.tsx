@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Table, Text, Title } from '@mantine/core'
+import { Group, Select, Stack, Table, Text, Title } from '@mantine/core'
 import type { RolloutBody } from '@slipway/contract/rollouts'
 import type { EndpointDetail } from '@slipway/contract/serving'
 import { useMutation } from '@tanstack/react-query'
@@ -10,7 +10,7 @@ import { ErrorNote } from '../../parts/error-note.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { figure } from '../../parts/figures.ts'
 import { Loaded } from '../../parts/loaded.tsx'
-import { Moment } from '../../parts/moment.tsx'
+import { exactly, Moment } from '../../parts/moment.tsx'
 import { Status } from '../../parts/status.tsx'
 import { LastHour } from './last-hour.tsx'
 
@@ -47,7 +47,7 @@ export function RolloutView({ endpoint }: { endpoint: EndpointDetail }) {
                   {before.map((one) => (
                     <li key={one.id}>
                       <Status of={one.status} /> {one.model} version {one.version}, {one.kind},{' '}
-                      <Moment ms={one.startedAtMs} /> {one.events.at(-1)?.words}
+                      <Moment ms={one.startedAtMs} /> {whyOf(one)}
                     </li>
                   ))}
                 </ul>
@@ -59,6 +59,13 @@ export function RolloutView({ endpoint }: { endpoint: EndpointDetail }) {
     </Loaded>
   )
 }
+
+const counted = (requests: number): string =>
+  `${requests.toLocaleString('en-US')} request${requests === 1 ? '' : 's'}`
+
+/** Why it ended as it did, or goes on so. */
+const whyOf = ({ events }: RolloutBody): string =>
+  (events.findLast(({ kind }) => kind === 'breached') ?? events.at(-1))?.words ?? ''
 
 function Rollout({ of }: { of: RolloutBody }) {
   const params = { name: of.endpoint }
@@ -88,9 +95,25 @@ function Rollout({ of }: { of: RolloutBody }) {
           ['By', of.startedBy],
         ]}
       />
+      <Facts
+        of={[
+          ...(of.evidence
+            ? ([
+                ...(runs
+                  ? ([['Recommended', `${of.evidence.recommends}: ${of.evidence.words}`]] as const)
+                  : []),
+                [
+                  'Seen',
+                  `${counted(of.evidence.requests.challenger)} to version ${of.version}, ${counted(of.evidence.requests.champion)} to version ${of.champion.version}`,
+                ],
+              ] as const)
+            : []),
+          ...(runs ? [] : ([['Why', whyOf(of)]] as const)),
+          [runs ? 'Next' : 'Since', of.next],
+        ]}
+      />
       {of.evidence && (
         <>
-          <Text fw={600}>{of.evidence.words}</Text>
           <Table.ScrollContainer minWidth={520}>
             <Table verticalSpacing={3}>
               <Table.Thead>
@@ -149,7 +172,7 @@ function Rollout({ of }: { of: RolloutBody }) {
       <ul aria-label="What happened">
         {of.events.map(({ atMs, kind, words }) => (
           <li key={`${atMs} ${kind}`}>
-            <Moment ms={atMs} /> {words}
+            <Moment ms={atMs} as={exactly} /> {words}
           </li>
         ))}
       </ul>
@@ -185,14 +208,16 @@ function Begin({ endpoint }: { endpoint: EndpointDetail }) {
           value={version}
           onChange={setVersion}
         />
-        <Button
-          variant="default"
+        <Confirm
+          label="Let it answer a few callers first"
+          danger={false}
           disabled={version === null}
           loading={begin.isPending}
-          onClick={() => begin.mutate()}
+          consequence={`${endpoint.model} version ${version} answers 5 % of the callers of ${endpoint.name}, then 25 % and 50 %, each for ten minutes at least; version ${endpoint.version} answers the others. A guardrail that breaks takes it back.`}
+          onYes={() => begin.mutate()}
         >
-          Let it answer a few callers first
-        </Button>
+          <LastHour of={[endpoint.name]} />
+        </Confirm>
       </Group>
       <Text size="xs" c="dimmed" mt={4}>
         A canary: a share of the callers that grows. A broken guardrail takes it back by itself; you promote.
