@@ -62,10 +62,17 @@ export const changesRoutes: FastifyPluginAsync<{ changes: Changes; rooms: Rooms 
   { changes, rooms },
 ) => {
   const streams = new Set<ServerResponse>()
-  const forget = rooms.pipelines.onChange(() => changes.note('pipelines'))
+  const forgets = [
+    rooms.pipelines.onChange(() => changes.note('pipelines')),
+    // A rollout moves on, or goes back, by itself, and the champion with it.
+    rooms.serving.onChange(() => {
+      changes.note('serving')
+      changes.note('registry')
+    }),
+  ]
   // A server that closes does not wait for those who listen.
   app.addHook('preClose', async () => {
-    forget()
+    for (const forget of forgets) forget()
     changes.close()
     for (const stream of streams) stream.end()
   })

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { connect } from '@slipway/client'
+import { servedWorld } from '../../tests/served-world.ts'
 import { openWorld } from '../../tests/worlds.ts'
 
 it('tells whoever listens which rooms have changed, and nobody else waits for them', async () => {
@@ -29,6 +30,24 @@ it('tells whoever listens which rooms have changed, and nobody else waits for th
   // What was refused has changed nothing.
   expect(new Set(told.flat())).toEqual(new Set(['tracking', 'members']))
   // The server closes although somebody listens.
+  await world[Symbol.asyncDispose]()
+  await heard.catch(() => undefined)
+})
+
+it('tells of what answers otherwise though nobody asked for it here', async () => {
+  const world = await servedWorld()
+  await world.tiny('churn')
+  const first = Promise.withResolvers<void>()
+  const told: string[] = []
+  const heard = (async () => {
+    for await (const { rooms } of connect(world).changes.watchChanges({})) {
+      told.push(...rooms)
+      first.resolve()
+    }
+  })()
+  await first.promise
+  await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1 })
+  await expect.poll(() => told).toEqual(['serving', 'registry'])
   await world[Symbol.asyncDispose]()
   await heard.catch(() => undefined)
 })

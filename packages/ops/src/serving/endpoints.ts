@@ -46,6 +46,7 @@ export const openEndpoints = (parts: EndpointsParts) => {
   } = parts
   const live = new Map<string, LiveEndpoint>()
   const planning = new Map<string, Promise<void>>()
+  const listeners = new Set<() => void>()
   let closed = false
 
   /** `known` is given where the version is just being deployed: then what can't be opened is the caller's fault. */
@@ -169,6 +170,7 @@ export const openEndpoints = (parts: EndpointsParts) => {
     async put(endpoint: LiveEndpoint): Promise<void> {
       const revision = endpoint.revision()
       live.set(revision.endpoint, endpoint)
+      for (const listener of listeners) listener()
       await planShadows(revision)
     },
 
@@ -177,10 +179,17 @@ export const openEndpoints = (parts: EndpointsParts) => {
       const gone = live.get(name)
       if (!gone) return
       live.delete(name)
+      for (const listener of listeners) listener()
       await planShadows({ ...gone.revision(), variants: [] })
       await gone.close()
       // It may have been made anew meanwhile.
       if (!live.has(name)) metrics.forget(name)
+    },
+
+    /** Hears whenever another revision answers here, whoever or whatever made it, on whichever server. Call what it answers to end that. */
+    onChange(listener: () => void): () => void {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
 
     close(): void {

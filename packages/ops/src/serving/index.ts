@@ -205,6 +205,8 @@ export const openServing = async (parts: ServingParts) => {
     /** The last hour, step by step. */
     traffic,
 
+    onChange: endpoints.onChange,
+
     /** prom-client's registry of this room's metrics, for `/metrics`. */
     metrics: metrics.registry,
     checks,

@@ -19,10 +19,13 @@ const RolloutView = lazily(async () => (await import('./rollout-view.tsx')).Roll
 const TryForm = lazily(async () => (await import('./try-form.tsx')).TryForm)
 const route = getRouteApi('/endpoints/$name')
 
+const tabs = ['live', 'try', 'log', 'release', 'compare', 'revisions', 'call']
+
 /** What answers, what it was asked, a form to ask it, and every state it has had, with the way back. */
 export function EndpointPage() {
   const { name } = route.useParams()
-  const { tab = 'live' } = route.useSearch()
+  const { tab: wanted = 'live' } = route.useSearch()
+  const tab = tabs.includes(wanted) ? wanted : 'live'
   const navigate = route.useNavigate()
   const read = useQuery(readEndpoint(name))
   return (
