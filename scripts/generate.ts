@@ -26,6 +26,7 @@ const files: Readonly<Record<string, () => string | Promise<string>>> = {
 const kernels: Readonly<Record<string, readonly string[]>> = {
   'packages/ml/src/table/scan': ['--importMemory'],
   'packages/ml/src/profile': [],
+  'packages/ml/src/onnx/plan': [],
 }
 
 const check = process.argv.includes('--check')

@@ -1,29 +1,25 @@
 import { eq, gt, gte, leq, lt, member, neq, type TreeEnsemble } from '../trees.ts'
+import { openWalk, type Walk } from './walk.ts'
 
 /**
  * An ensemble as it is walked fastest: every node asks `x[feature] <= threshold`, and its children lie side by side, the
  * one for yes first. What a node says lies together, in 16 bytes: to fetch it from memory is most of what a step costs.
  */
 export interface FlatTrees {
-  /** As many as make whole groups; those beyond the ensemble's own are the last one again. */
-  readonly roots: Int32Array
-  /** In the place 2k the threshold of node k. Leaves have one that everything is below. */
-  readonly floats: Float64Array
   /**
-   * Over the same memory, in the places 4k + 2 and 4k + 3: the feature, and the child for no. From `width` on stand features
-   * whose missing values are −Infinity, so that they go to yes. Leaves ask for the one behind all, which is never missing,
-   * and their child for yes is themselves, so that a walk stays.
+   * In the place 2k of its floats the threshold of node k. Leaves have one that everything is below. In the places 4k + 2
+   * and 4k + 3 of its ints the feature, and the child for no. From `width` on stand features whose missing values are
+   * −Infinity, so that they go to yes. Leaves ask for the one behind all, which is never missing, and their child for yes is
+   * themselves, so that a walk stays. Its roots are as many as make whole groups; those beyond the ensemble's own are the
+   * last one again.
    */
-  readonly ints: Int32Array
+  readonly walk: Walk
   /** The number of a leaf in the ensemble; −1 of other nodes. */
   readonly leaf: Int32Array
   /** Nodes that ask for membership: their threshold is NaN. */
   readonly sets: ReadonlyMap<number, ReadonlySet<number>> | null
   readonly width: number
 }
-
-/** So many trees are walked in step: the processor then fetches the nodes of all of them at once. */
-const inStep = 4
 
 /** Null where a node asks what can't be asked so. `single`: rows are of 32-bit floats. */
 export function flattenTrees(trees: TreeEnsemble, isSingle: boolean): FlatTrees | null {
@@ -59,22 +55,16 @@ export function flattenTrees(trees: TreeEnsemble, isSingle: boolean): FlatTrees 
     const [first, second] = rule.swaps ? [trees.no, trees.yes] : [trees.yes, trees.no]
     waiting.push([second[node]!, no], [first[node]!, yes])
   }
-  const memory = new ArrayBuffer(16 * nodes.length)
-  const floats = new Float64Array(memory)
-  const ints = new Int32Array(memory)
+  const walk = openWalk(nodes.length, roots.length, 2 * width + 1)
   for (const [at, { feature, threshold, no }] of nodes.entries()) {
-    floats[2 * at] = threshold
-    ints[4 * at + 2] = feature
-    ints[4 * at + 3] = no
+    walk.floats[2 * at] = threshold
+    walk.ints[4 * at + 2] = feature
+    walk.ints[4 * at + 3] = no
   }
-  const groups = Math.ceil(roots.length / inStep)
+  walk.roots.fill(roots.at(-1)!)
+  walk.roots.set(roots)
   return {
-    roots: Int32Array.from(
-      { length: groups * inStep },
-      (_, tree) => roots[Math.min(tree, roots.length - 1)]!,
-    ),
-    floats,
-    ints,
+    walk,
     leaf: Int32Array.from(nodes, ({ leaf }) => leaf),
     sets: sets.size > 0 ? sets : null,
     width,
@@ -139,46 +129,19 @@ function below(value: number, isSingle: boolean): number {
 }
 
 /**
- * Where a row ends in each tree: nodes of the flat trees, one for each of `trees.roots`. `x` holds the row's features from 0
- * on, the same with missing values as −Infinity behind them, and a number.
+ * Where the row in `walk.x` ends in each tree: nodes, one for each of the roots, in `walk.ends`. The row's features stand
+ * there from 0 on, the same with missing values as −Infinity behind them, and a number.
  */
-export function endsOf(trees: FlatTrees, x: Float64Array, ends: Int32Array): void {
-  const { roots, sets } = trees
-  if (sets) {
-    for (let tree = 0; tree < roots.length; tree++) ends[tree] = endBySets(trees, sets, x, roots[tree]!)
-    return
-  }
-  for (let tree = 0; tree < roots.length; tree += inStep) {
-    let a = roots[tree]!
-    let b = roots[tree + 1]!
-    let c = roots[tree + 2]!
-    let d = roots[tree + 3]!
-    for (;;) {
-      const nextA = stepFrom(trees, x, a)
-      const nextB = stepFrom(trees, x, b)
-      const nextC = stepFrom(trees, x, c)
-      const nextD = stepFrom(trees, x, d)
-      if (nextA === a && nextB === b && nextC === c && nextD === d) break
-      a = nextA
-      b = nextB
-      c = nextC
-      d = nextD
-    }
-    ends[tree] = a
-    ends[tree + 1] = b
-    ends[tree + 2] = c
-    ends[tree + 3] = d
-  }
+export function findEnds({ walk, leaf, sets }: FlatTrees): void {
+  if (!sets) return walk.run()
+  const { roots, ends } = walk
+  for (let tree = 0; tree < roots.length; tree++) ends[tree] = endBySets(walk, leaf, sets, roots[tree]!)
 }
 
-/** The answer is subtracted, as no branch of the processor could guess it. */
-const stepFrom = ({ floats, ints }: FlatTrees, x: Float64Array, node: number): number =>
-  ints[4 * node + 3]! - (Number(x[ints[4 * node + 2]!]! <= floats[2 * node]!) | 0)
-
 const endBySets = (
-  { floats, ints, leaf }: FlatTrees,
+  { floats, ints, x }: Walk,
+  leaf: Int32Array,
   sets: ReadonlyMap<number, ReadonlySet<number>>,
-  x: Float64Array,
   root: number,
 ): number => {
   let node = root

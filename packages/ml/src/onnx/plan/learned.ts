@@ -2,7 +2,7 @@ import type { NodeProto } from '../onnx_pb.ts'
 import { readTrees, type TreeEnsemble } from '../trees.ts'
 import { softmaxInPlace, multiply } from './across.ts'
 import { logistic } from './elementwise.ts'
-import { type FlatTrees, endsOf, flattenTrees } from './flat-trees.ts'
+import { findEnds, type FlatTrees, flattenTrees } from './flat-trees.ts'
 import {
   fromShapes,
   isNumeric,
@@ -28,10 +28,9 @@ export function treeSums(node: NodeProto, from: Slot) {
   const flat = trees && flattenTrees(trees, single)
   if (!trees || !flat || !isNumeric(from.type)) return null
   const { leafStart, targets, weights, roots } = trees
-  const x = new Float64Array(2 * flat.width + 1)
-  const ends = new Int32Array(flat.roots.length)
   const alone = weightsIn(flat, trees)
   const { leaf } = flat
+  const { x, ends } = flat.walk
   return {
     trees,
     single,
@@ -43,7 +42,7 @@ export function treeSums(node: NodeProto, from: Slot) {
         x[k] = value
         x[flat.width + k] = value !== value ? -Infinity : value
       }
-      endsOf(flat, x, ends)
+      findEnds(flat)
       if (alone) {
         let sum = 0
         for (let tree = 0; tree < roots.length; tree++) {
