@@ -162,6 +162,7 @@ describe(`NVIDIA's asynchronous clients${hasTritonAio ? '' : ' (skipped: no pyth
       deflate: same,
       classes: { status: 'StatusCode.INVALID_ARGUMENT' },
       shared_memory: { status: 'StatusCode.UNIMPLEMENTED' },
+      health: [8, 1],
       after: same,
     })
   })

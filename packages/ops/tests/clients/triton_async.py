@@ -5,6 +5,7 @@ import json
 import sys
 import threading
 
+import grpc as plain
 import numpy as np
 import tritonclient.grpc as grpc
 import tritonclient.grpc.aio as grpc_aio
@@ -110,6 +111,8 @@ def called_back(rows, cancel=False):
     return got[0]
 
 
+# What a probe of Kubernetes asks.
+health = plain.insecure_channel(grpc_address).unary_unary("/grpc.health.v1.Health/Check")
 pooled = http.InferenceServerClient(http_address, concurrency=4)
 waiting = [pooled.async_infer(name, tensors(http)) for _ in range(8)]
 answers = {
@@ -132,6 +135,7 @@ answers = {
         )
     ),
     "shared_memory": failed(client.get_system_shared_memory_status),
+    "health": list(health(b"")),
     "after": told(client.infer(name, tensors(grpc))),
 }
 print(json.dumps(answers))

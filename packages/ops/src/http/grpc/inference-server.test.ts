@@ -173,4 +173,24 @@ describe('deadlines and calls that are given up', () => {
   })
 })
 
+describe('gRPC’s own health service', () => {
+  /** Field 1 of each message, as the wire has it: the service, and its status. */
+  const asked = (service: string) => Buffer.of(0x0a, service.length, ...Buffer.from(service))
+  const check = (bytes: Buffer) =>
+    new Promise<{ code: number; reply: number[] }>((resolve) => {
+      client.makeUnaryRequest('/grpc.health.v1.Health/Check', asItIs, asItIs, bytes, (error, reply) =>
+        resolve({ code: error?.code ?? 0, reply: [...(reply ?? [])] }),
+      )
+    })
+
+  it('says of the server and of its service that they are well, and of no other', async () => {
+    const well = { code: 0, reply: [8, 1] }
+    expect(await check(Buffer.alloc(0))).toEqual(well)
+    expect(await check(asked(''))).toEqual(well)
+    expect(await check(asked(GRPCInferenceService.typeName))).toEqual(well)
+    expect((await check(asked('other.Service'))).code).toBe(status.NOT_FOUND)
+    expect((await check(Buffer.of(0x0a, 200))).code).toBe(status.INTERNAL)
+  })
+})
+
 const answered = () => world.serving.statistics('churn').reduce((sum, { requests }) => sum + requests, 0)
