@@ -27,7 +27,7 @@ import {
 import type { Actor } from '../../ports/identity.ts'
 import type { Asking } from '../guard.ts'
 import { grpcFailure } from './failure.ts'
-import { healthService } from './health-service.ts'
+import { grpcHealth } from './health.ts'
 import { libraryFailures } from './library-failures.ts'
 
 export interface GrpcParts {
@@ -159,7 +159,7 @@ export const inferenceServer = ({ serving, admit, bug }: GrpcParts): GrpcServer 
     interceptors: [libraryFailures(predictionLimitBytes)],
   })
   server.addService(definition, implementation)
-  server.addService(...healthService([GRPCInferenceService.typeName]))
+  server.addService(...grpcHealth([GRPCInferenceService.typeName]))
   return served(server)
 }
 

@@ -8,7 +8,7 @@ const servingStatus = 1
  * of its services, is well while it answers. `Watch` is not there: whoever calls it and hears UNIMPLEMENTED takes the
  * server for well, as the protocol has it.
  */
-export const healthService = (services: readonly string[]) => {
+export const grpcHealth = (services: readonly string[]) => {
   const Check: MethodDefinition<Asked, number> = {
     path: '/grpc.health.v1.Health/Check',
     requestStream: false,
