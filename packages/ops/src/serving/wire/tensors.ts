@@ -83,7 +83,10 @@ const strangerOf = (tensor: Tensor, rows: number): BatchColumn => {
   const type = datatype === 'BYTES' ? 'text' : datatype === 'BOOL' ? 'boolean' : 'number'
   try {
     return readTensor({ name, type, nullable: true }, tensor)
-  } catch {
+  } catch (cause) {
+    // A shape may say anything: nothing is made as large as it says that did not come.
+    const { raw, data } = tensor
+    if (rows > (raw?.length ?? (Array.isArray(data) ? data.length : 0))) throw cause
     return { name, type: 'text', codes: new Int32Array(rows).fill(-1), levels: [] }
   }
 }
@@ -96,7 +99,10 @@ const readWhole = (spec: TensorSpec, tensor: Tensor): TensorColumn => {
     throw badValue(null, name, `the datatype ${wanted}`, datatype, `Send this tensor as ${wanted}.`)
   if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0))
     throw wrongSize(`shape of "${name}"`, 'a list of sizes', JSON.stringify(shape) ?? 'none')
-  const values = raw ? valuesIn(spec, raw, sizeOf(shape)) : tensorValues(name, spec.datatype, flat(tensor))
+  const count = sizeOf(shape)
+  const values = raw ? valuesIn(spec, raw, count) : tensorValues(name, spec.datatype, flat(tensor))
+  if (values.length !== count)
+    throw wrongSize(`data of "${name}"`, `${count} values, as its shape says`, String(values.length))
   return fitted({ spec, shape, values })
 }
 
