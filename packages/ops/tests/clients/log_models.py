@@ -38,6 +38,8 @@ class Custom(mlflow.pyfunc.PythonModel):
             os._exit(9)
         if first == "eat":
             return np.ones(10**11)
+        if first == "flood":
+            return np.zeros(4 * 10**7)
         if first == "keep":
             Custom.kept.append(np.ones(3 * 10**7))
         if first == "map":

@@ -2,11 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { exampleBatch, tableOfBatch } from '@slipway/ml/model'
-import { records } from '@slipway/ml/table'
+import { type Batch, exampleBatch, type Signature, tableOfBatch } from '@slipway/ml/model'
+import { newGraph } from '@slipway/ml/onnx'
+import { type NumberColumn, records } from '@slipway/ml/table'
 import { writeTinyModel } from '../../../tests/tiny-model.ts'
 import { modelHostConformance } from '../../ports/model-host.conformance.ts'
 import { inProcessHost } from './in-process.ts'
+import { largeBeyond } from './is-large.ts'
+import { isolatedHost } from './isolated/index.ts'
 
 describe('with plans of its own', () => {
   modelHostConformance(() => inProcessHost())
@@ -53,6 +56,62 @@ it('gives up large requests that take too long, and answers those behind them on
   expect((await behind).rows).toBe(batch.rows)
   await host.close()
   await rm(dir, { recursive: true })
+})
+
+it('answers large requests of models from elsewhere apart: of what they take nobody knows', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'apart-'))
+  const graph = newGraph('squares')
+  const x = graph.input('x', 'float')
+  const axis = (at: number) => graph.constant('int64', [1], [BigInt(at)])
+  const each = graph.node('Unsqueeze', [x, axis(1)])
+  const all = graph.node('MatMul', [each, graph.node('Unsqueeze', [x, axis(0)])])
+  graph.output('y', graph.node('ReduceSum', [all, axis(1)], { keepdims: 0 }), 'float')
+  await writeFile(join(dir, 'squares.onnx'), graph.finish({ producerVersion: '0.0.0', metadata: {} }))
+  const isolated = isolatedHost({ memoryBytes: 600 * 1024 ** 2 }, undefined, true)
+  const host = inProcessHost({ apart: isolated })
+  const model = await host.open(dir)
+  const numbers = (rows: number): Batch => ({
+    rows,
+    columns: [{ name: 'x', type: 'number', values: new Float64Array(rows).fill(1) }],
+  })
+  const first = async (rows: number) =>
+    ((await model.predict(numbers(rows))).columns[0] as NumberColumn).values[0]
+  try {
+    expect(await first(3)).toBe(3)
+    expect(await first(3000)).toBe(3000)
+    // 3.6 GB here.
+    await expect(model.predict(numbers(30_000))).rejects.toMatchObject({ code: 'MODEL_HOST_OUT_OF_MEMORY' })
+    expect(await first(3000)).toBe(3000)
+    expect(await first(3)).toBe(3)
+  } finally {
+    await model.close()
+    await host.close()
+    await isolated.close()
+    await rm(dir, { recursive: true })
+  }
+}, 60_000)
+
+it('takes a request for large that has many rows, or many values where a model takes any number', () => {
+  const tensor = (...shape: number[]): Signature['inputs'][number] => ({
+    name: 'x',
+    type: 'tensor',
+    nullable: false,
+    datatype: 'float32',
+    shape,
+  })
+  const isLarge = (declared: readonly number[], rows: number, given: readonly number[]) =>
+    largeBeyond(2000, { task: 'other', target: '', classes: [], inputs: [tensor(...declared)], outputs: [] })(
+      {
+        rows,
+        columns: [
+          { name: 'x', type: 'tensor', datatype: 'float32', shape: given, values: new Float32Array(0) },
+        ],
+      },
+    )
+  expect(isLarge([-1, 3, 224, 224], 4, [4, 3, 224, 224])).toBe(false)
+  expect(isLarge([-1, 3, 224, 224], 2001, [2001, 3, 224, 224])).toBe(true)
+  expect(isLarge([-1, -1], 3, [3, 600])).toBe(false)
+  expect(isLarge([-1, -1], 4, [4, 600])).toBe(true)
 })
 
 it('opens elsewhere what is slow, and only that', async () => {

@@ -1,24 +1,31 @@
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
 import { openExplainer } from '@slipway/ml/explain'
 import { type Batch, canMakeExample, exampleBatch, openServed, readExample } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../ports/model-host.ts'
 import { drained } from './drained.ts'
+import { largeBeyond } from './is-large.ts'
 import { largeBatches } from './large-batches.ts'
 import { modelClosed } from './model-host.errors.ts'
+import { whileAsked } from './while-asked.ts'
 
 /**
  * Runs models inside the server's process: what a model can answer at once (trees and linear models, a few rows) at once,
- * other small requests together on the event loop, requests of more than `largeRows` on a thread of their own, so that
- * they don't hold up the small.
+ * other small requests together on the event loop, requests of more than `largeRows` on a thread of their own (or `apart`),
+ * so that they don't hold up the small.
  */
 export const inProcessHost = ({
   largeRows = 2000,
   plans = true,
   slow,
+  apart,
 }: {
   largeRows?: number
   plans?: boolean
   /** Where models are opened instead whose own example takes the processor so long: a run holds up everybody here. */
   slow?: { readonly ms: number; readonly host: Pick<ModelHost, 'open'> }
+  /** Where large requests of models are answered that Slipway did not compile: what memory they take is not known. */
+  apart?: Pick<ModelHost, 'open'>
 } = {}): ModelHost => {
   const large = largeBatches()
   return {
@@ -36,6 +43,11 @@ export const inProcessHost = ({
         return slow.host.open(dir, onRun)
       }
       const explainer = openExplainer(dir, model)
+      const aside = apart && (await isForeign(dir)) ? whileAsked(() => apart.open(dir)) : null
+      const isLarge = aside ? largeBeyond(largeRows, model.signature) : ({ rows }: Batch) => rows > largeRows
+      const onThread = {
+        predict: (table: Batch, deadlineMs?: number) => large.predict(dir, table, deadlineMs),
+      }
       const inFlight = new Set<Promise<unknown>>()
       let open = true
       const counted = async <T>(call: Promise<T>): Promise<T> => {
@@ -51,9 +63,9 @@ export const inProcessHost = ({
         example,
         predict(table, deadlineMs) {
           if (!open) return Promise.reject(modelClosed())
-          if (table.rows > largeRows) {
+          if (isLarge(table)) {
             onRun(1)
-            return counted(large.predict(dir, table, deadlineMs))
+            return counted((aside ?? onThread).predict(table, deadlineMs))
           }
           const outputs = model.predictNow(table)
           if (outputs === null) return counted(together(table))
@@ -69,6 +81,7 @@ export const inProcessHost = ({
           open = false
           await Promise.allSettled(inFlight)
           large.closeModel(dir)
+          await aside?.close()
           await explainer.close()
           await model.close()
         },
@@ -77,6 +90,13 @@ export const inProcessHost = ({
     close: () => large.close(),
   }
 }
+
+/** What Slipway compiled has a signature beside it. */
+const isForeign = (dir: string): Promise<boolean> =>
+  access(join(dir, 'signature.json')).then(
+    () => false,
+    () => true,
+  )
 
 /** Milliseconds of this thread's processor time that an example takes; -1 where there is none that it answers. */
 const leastMs = async (

@@ -36,7 +36,8 @@ export const modelHosts = (settings: ModelHostSettings): ModelHost => {
   const ended = (dirs: readonly string[], why: string) => report.ended(dirs.map(nameOf), why)
   const watched = (host: ModelHost) => guarded(host, (dir, health) => report.changed(nameOf(dir), health))
   const isolated = watched(isolatedHost(settings.limits, ended))
-  const onnx = inProcessHost(isolation === 'auto' ? { slow: { ms: slowMs, host: isolated } } : {})
+  const apart = watched(isolatedHost(settings.limits, ended, true))
+  const onnx = inProcessHost(isolation === 'auto' ? { slow: { ms: slowMs, host: isolated }, apart } : {})
   const python = watched(pythonHost({ ...settings, ended }))
   const remote = watched(remoteHost(settings))
   const hostOf = async (dir: string): Promise<ModelHost> => {
@@ -58,7 +59,7 @@ export const modelHosts = (settings: ModelHostSettings): ModelHost => {
       return (await hostOf(dir)).open(dir, onRun)
     },
     async close() {
-      await Promise.all([onnx, isolated, python, remote].map((host) => host.close()))
+      await Promise.all([onnx, isolated, apart, python, remote].map((host) => host.close()))
     },
   }
 }

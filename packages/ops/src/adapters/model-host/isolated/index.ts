@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { deserialize, serialize } from 'node:v8'
 import { backgroundOf, explainAsked } from '@slipway/ml/explain'
@@ -12,6 +13,7 @@ import { hostProcess } from '../process/host-process.ts'
 
 export { isUnbounded } from './unbounded.ts'
 
+const { PRIORITY_LOW } = constants.priority
 /** What Node reserves for itself before it holds anything: it counts as allocated. */
 const ofNodeBytes = 768 * 1024 ** 2
 
@@ -27,6 +29,8 @@ const entry = fileURLToPath(
 export const isolatedHost = (
   given: Partial<HostLimits> = {},
   ended: HostReport['ended'] = () => {},
+  /** Whether others go before it where all want the processors. */
+  stepsBack = false,
 ): ModelHost => {
   const limits = { ...usualLimits(), idleMs: 0, ...given, atOnce: 1 }
   const open = new Set<HostedModel>()
@@ -34,7 +38,11 @@ export const isolatedHost = (
   return {
     async open(dir, onRun = () => {}): Promise<HostedModel> {
       const host = hostProcess(
-        () => boundedSpawn(limits.memoryBytes + ofNodeBytes, process.execPath, [entry]),
+        () => {
+          const child = boundedSpawn(limits.memoryBytes + ofNodeBytes, process.execPath, [entry])
+          if (stepsBack && child.pid !== undefined) setPriority(child.pid, PRIORITY_LOW)
+          return child
+        },
         limits,
         new Set([dir]),
         (why) => ended([dir], why),

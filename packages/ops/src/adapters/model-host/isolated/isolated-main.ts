@@ -2,7 +2,7 @@ import { Socket } from 'node:net'
 import { deserialize, serialize } from 'node:v8'
 import { SlipwayError } from '@slipway/contract/error'
 import { type Batch, openServed } from '@slipway/ml/model'
-import { encodeFrame, type Frame, frameReader } from '../python/frames.ts'
+import { encodeFrame, type Frame, frameReader, mostAnswerBytes } from '../python/frames.ts'
 
 /** The process of a model that may hang: hears frames from the server over its fourth pipe, and ends with it. */
 const link = new Socket({ fd: 3 })
@@ -31,7 +31,10 @@ const failureOf = (cause: unknown): { failure: 'invalid' | 'memory' | 'failed'; 
 const answer = async (frame: Frame): Promise<void> => {
   const call = frame.head['call'] as number
   try {
-    link.write(encodeFrame({ call }, [serialize(await answerOf(frame))]))
+    const values = serialize(await answerOf(frame))
+    if (values.length > mostAnswerBytes)
+      throw new Error(`its answer has ${values.length} bytes, of at most ${mostAnswerBytes}`)
+    link.write(encodeFrame({ call }, [values]))
   } catch (cause) {
     link.write(encodeFrame({ call, ...failureOf(cause) }))
   }

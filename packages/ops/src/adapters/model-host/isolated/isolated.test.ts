@@ -18,15 +18,16 @@ beforeAll(async () => {
   await writeLoopModel(at('hoard'), { hoards: true })
   await writeTinyModel(at('tiny'))
   await writeBlankModel(at('blank'))
+  await writeBlankModel(at('flood'), true)
 })
-/** A model from elsewhere that makes as many zeros as its input says. */
-const writeBlankModel = async (dir: string): Promise<void> => {
+/** A model from elsewhere that makes, and where it is to `flood` gives, as many zeros as its input says. */
+const writeBlankModel = async (dir: string, flood = false): Promise<void> => {
   const graph = newGraph('blank')
   const n = graph.input('n', 'int64')
   const most = graph.node('ReduceMax', [n])
   const zeros = graph.node('ConstantOfShape', [most])
   const y = graph.node('Add', [graph.node('Cast', [n], { to: 1 }), graph.node('ReduceSum', [zeros])])
-  graph.output('y', y, 'float')
+  graph.output('y', flood ? zeros : y, 'float')
   await mkdir(dir)
   await writeFile(join(dir, 'blank.onnx'), graph.finish({ producerVersion: '0.0.0', metadata: {} }))
 }
@@ -87,6 +88,20 @@ describe('a model that may hang', () => {
         })
       expect((await model.predict(rounds(3))).rows).toBe(1)
       expect(ended).toEqual([])
+    } finally {
+      await host.close()
+    }
+  })
+
+  it('is refused an answer that the server would have to hold whole', async () => {
+    const host = isolatedHost()
+    const model = await host.open(at('flood'))
+    try {
+      await expect(model.predict(rounds(1e8))).rejects.toMatchObject({
+        code: 'MODEL_HOST_RUN_FAILED',
+        message: expect.stringContaining('its answer has') as string,
+      })
+      expect(model.health!().restarts).toBe(0)
     } finally {
       await host.close()
     }

@@ -13,6 +13,9 @@ export interface FrameColumn {
   readonly texts?: readonly (string | null)[]
 }
 
+/** An answer beyond this is refused by the process that made it: the server would have to hold it whole. */
+export const mostAnswerBytes = 256 * 1024 ** 2
+
 export interface Frame {
   readonly head: Readonly<Record<string, unknown>>
   readonly values: Buffer

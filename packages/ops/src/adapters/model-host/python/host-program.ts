@@ -165,6 +165,9 @@ def work():
                 continue
             answer = model.predict(example_for(model, columns_of(head, values)))
             columns = answer_columns(answer, head["rows"])
+            size = sum(len(data) + sum(len(text or "") for text in told.get("texts", ())) for told, data in columns)
+            if size > most:
+                raise ValueError(f"its answer has {size} bytes, of at most {most}")
             send({"call": head["call"], "columns": [told for told, _ in columns]}, [data for _, data in columns])
         except BaseException as error:
             answer = columns = None
@@ -178,7 +181,7 @@ def work():
 
 
 if __name__ == "__main__":
-    threads = int(sys.argv[1])
+    threads, most = int(sys.argv[1]), int(sys.argv[2])
     for _ in range(threads):
         threading.Thread(target=work, daemon=True).start()
     listen()

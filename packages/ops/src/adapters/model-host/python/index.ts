@@ -9,7 +9,7 @@ import { boundedSpawn } from '../process/bounded-spawn.ts'
 import { type HostLimits, usualLimits } from '../process/host-limits.ts'
 import { hostProcess, type HostProcess } from '../process/host-process.ts'
 import { environmentKey, pythonFor } from './environment.ts'
-import { type FrameColumn, framed, unframed } from './frames.ts'
+import { type FrameColumn, framed, mostAnswerBytes, unframed } from './frames.ts'
 
 import { hostProgram } from './host-program.ts'
 import { declaredOutputs, inputsOf, outputsOf, pythonSignature } from './python-signature.ts'
@@ -125,7 +125,7 @@ export const pythonHost = ({
 }
 
 const pythonProcess = (python: string, { memoryBytes, atOnce }: HostLimits) =>
-  boundedSpawn(memoryBytes, python, ['-c', hostProgram, String(atOnce)], {
+  boundedSpawn(memoryBytes, python, ['-c', hostProgram, String(atOnce), String(mostAnswerBytes)], {
     ...process.env,
     PYTHONUNBUFFERED: '1',
     // Threads of every library would only fight for the same cores, and each holds memory.

@@ -74,6 +74,10 @@ describe.skipIf(!hasModels)(`a Python host${hasModels ? '' : ' (skipped: no pyth
       code: 'MODEL_HOST_RUN_FAILED',
       message: expect.stringContaining('RuntimeError: as asked') as string,
     })
+    await expect(ask(model, 'flood')).rejects.toMatchObject({
+      code: 'MODEL_HOST_RUN_FAILED',
+      message: expect.stringContaining('its answer has 320000000 bytes') as string,
+    })
     await expect(ask(model, 'eat')).rejects.toMatchObject({ code: 'MODEL_HOST_OUT_OF_MEMORY' })
     expect((await ask(model, 'well')).rows).toBe(1)
     expect(host.pids()).toEqual(first)
