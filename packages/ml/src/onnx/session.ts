@@ -42,7 +42,8 @@ export async function openSession(model: Uint8Array | string): Promise<OnnxSessi
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',
-    logSeverityLevel: 3,
+    // Fatal alone: each run that fails would print a line, and whoever asked is told the same.
+    logSeverityLevel: 4,
   } as const
   // Loaded when a model is opened: a process that only trains, or only serves the API, does without its 45 MB.
   // It would count its use otherwise, and leave an empty mat-debug-<pid>.log in the folder for temporary files.
