@@ -198,6 +198,25 @@ describe(`KServe's client${hasKserve ? '' : ' (skipped: no python with kserve)'}
       strange_ready: { status: 404 },
     })
   })
+
+  it.skipIf(!hasKserve)('gets them over gRPC too, typed and raw', async () => {
+    await using world = await servedWorld(undefined, { grpcPort: 0 })
+    await world.tiny('churn')
+    await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1 })
+    const told = await runPython(join(clients, 'kserve_grpc.py'), world.grpc.address!, 'churn')
+    expect(told).toEqual({
+      live: true,
+      ready: true,
+      model_ready: true,
+      strange_ready: false,
+      typed: { id: 'kserve', ...both },
+      raw: { id: 'kserve', ...both },
+      error: {
+        status: 'StatusCode.INVALID_ARGUMENT',
+        message: expect.stringContaining('The input "tenure" is missing.') as string,
+      },
+    })
+  })
 })
 
 const hasBoto = pythonHas('boto3', 'boto3')
