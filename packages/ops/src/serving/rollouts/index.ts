@@ -1,3 +1,4 @@
+import { SlipwayError } from '@slipway/contract/error'
 import type { RolloutBody, RolloutEvidence } from '@slipway/contract/rollouts'
 import { momentsOf } from '@slipway/ml/stats'
 import { newId } from '../../kernel/index.ts'
@@ -37,7 +38,7 @@ import {
   noRollout,
   variantUnknown,
 } from './rollouts.errors.ts'
-import { rolloutsStore } from './rollouts.store.ts'
+import { type Lease, rolloutsStore } from './rollouts.store.ts'
 import { nextWords } from './words.ts'
 
 export { rolloutsRoutes } from './rollouts.routes.ts'
@@ -71,6 +72,8 @@ interface Active {
   told: Tallied | null
   /** By what samples are counted, once that is laid. */
   bins: Bins | null
+  /** Why the move that is due is refused, such as by an approval that has expired; it is tried again at every look. */
+  refused: string | null
 }
 
 /**
@@ -95,7 +98,10 @@ export const openRollouts = async (deps: Deps) => {
 
   const body = async (rollout: Rollout): Promise<RolloutBody> => {
     const { baseline: _, ...told } = rollout
-    return { ...told, next: nextWords(rollout, clock.nowMs()), events: await store.events(rollout.id) }
+    const one = active.get(rollout.endpoint)
+    const refused = one?.rollout.id === rollout.id ? one.refused : null
+    const next = refused ? `it is tried every second: ${refused}` : nextWords(rollout, clock.nowMs())
+    return { ...told, next, events: await store.events(rollout.id) }
   }
 
   const newest = async (endpoint: string): Promise<Rollout> => {
@@ -132,7 +138,11 @@ export const openRollouts = async (deps: Deps) => {
 
   const settle = (after: Rollout): void => {
     if (isUnderWay(after))
-      active.set(after.endpoint, { ...(active.get(after.endpoint) ?? begun(after)), rollout: after })
+      active.set(after.endpoint, {
+        ...(active.get(after.endpoint) ?? begun(after)),
+        rollout: after,
+        refused: null,
+      })
     else active.delete(after.endpoint)
   }
 
@@ -156,12 +166,22 @@ export const openRollouts = async (deps: Deps) => {
       if (isNews(own, one.told)) await tallied.tell(one.rollout.id, own)
       one.told = own
       if (!lease) return
-      const move = moveAfter(one.rollout, evidence, clock.nowMs())
-      if (move.kind === 'back') await goBack(one.rollout, 'rolled-back', platform, evidence.words, lease)
-      else if (move.kind === 'step') await step(one.rollout, move.to, lease)
-      else if (move.kind === 'ready') await ready(one.rollout, lease)
-      else if (move.kind === 'promote') await promote(one.rollout, platform, evidence.words, lease)
+      try {
+        await moveOn(one.rollout, evidence, lease)
+        one.refused = null
+      } catch (cause) {
+        if (!(cause instanceof SlipwayError)) throw cause
+        one.refused = cause.message
+      }
     })
+
+  const moveOn = async (rollout: Rollout, evidence: RolloutEvidence, lease: Lease): Promise<void> => {
+    const move = moveAfter(rollout, evidence, clock.nowMs())
+    if (move.kind === 'back') await goBack(rollout, 'rolled-back', platform, evidence.words, lease)
+    else if (move.kind === 'step') await step(rollout, move.to, lease)
+    else if (move.kind === 'ready') await ready(rollout, lease)
+    else if (move.kind === 'promote') await promote(rollout, platform, evidence.words, lease)
+  }
 
   const rollouts = {
     /** Throws SERVING_ROLLOUT_UNDER_WAY where somebody else's hands are on the endpoint. */
@@ -347,7 +367,13 @@ export const openRollouts = async (deps: Deps) => {
   return rollouts
 }
 
-const begun = (rollout: Rollout): Active => ({ rollout, observer: openObserver(), told: null, bins: null })
+const begun = (rollout: Rollout): Active => ({
+  rollout,
+  observer: openObserver(),
+  told: null,
+  bins: null,
+  refused: null,
+})
 
 const isAsBefore = (before: Rollout | undefined, now: Rollout): boolean =>
   before?.id === now.id &&

@@ -309,6 +309,28 @@ export const rolloutsConformance = (ground: Ground) =>
       expect((await world.registry.aliased('churn', 'champion'))?.number).toBe(1)
     })
 
+    it('goes on as it does where what it was let do is taken back, and says so', async () => {
+      await using world = await rolledWorld(ground)
+      await world.registry.promote('churn', 1, { by: 'ana' })
+      await world.registry.approvals.protect('churn', 'champion', 'ana')
+      const asked = await world.registry.approvals.request('churn', 2, { target: 'champion', by: 'vera' })
+      await world.registry.approvals.approve(asked.id, { by: 'ben' })
+      const body = { steps: [{ weight: 50, bakeMs: 1000 }], automatic: true }
+      expect((await start(world, body)).status).toBe(200)
+      await world.registry.approvals.withdraw(asked.id, { by: 'vera' })
+      await askMany(world, 120)
+      world.clock.advance(1000)
+      await world.serving.rollouts.look()
+      expect(await status(world)).toMatchObject({
+        status: 'running',
+        next: expect.stringContaining('champion of churn is protected') as string,
+      })
+      const again = await world.registry.approvals.request('churn', 2, { target: 'champion', by: 'vera' })
+      await world.registry.approvals.approve(again.id, { by: 'ben' })
+      await world.serving.rollouts.look()
+      expect(await status(world)).toMatchObject({ status: 'promoted', next: 'version 2 answers everybody' })
+    })
+
     it('asks the policy about who answers, never about shadows', async () => {
       const said = { refuses: null as string | null }
       await using world = await rolledWorld(ground, [0, 0], {
