@@ -121,6 +121,8 @@ export const openRollouts = async (deps: Deps) => {
     one: Active,
   ): Promise<{ evidence: RolloutEvidence; sight: Sight; own: Tallied }> => {
     const { rollout, observer } = one
+    // What is decided by what was seen is decided as of then: nothing counts as missing that came while it was looked at.
+    const nowMs = clock.nowMs()
     const live = endpoints.at(rollout.endpoint)
     const { variants, revision } = live.revision()
     const known = await outcomes.look(rollout, variants, await store.kpis(rollout.id))
@@ -131,7 +133,7 @@ export const openRollouts = async (deps: Deps) => {
       return one.bins
     }
     const beside = { outcomes: known.outcomes, others, bins: binsFor }
-    const seen = await observer.look(rollout, live, beside, clock.nowMs())
+    const seen = await observer.look(rollout, live, beside, nowMs)
     one.rollout = { ...rollout, evidence: seen.evidence }
     return { ...seen, own: known.own }
   }
@@ -176,7 +178,7 @@ export const openRollouts = async (deps: Deps) => {
     })
 
   const moveOn = async (rollout: Rollout, evidence: RolloutEvidence, lease: Lease): Promise<void> => {
-    const move = moveAfter(rollout, evidence, clock.nowMs())
+    const move = moveAfter(rollout, evidence, evidence.atMs)
     if (move.kind === 'back') await goBack(rollout, 'rolled-back', platform, evidence.words, lease)
     else if (move.kind === 'step') await step(rollout, move.to, lease)
     else if (move.kind === 'ready') await ready(rollout, lease)
