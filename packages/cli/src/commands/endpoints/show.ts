@@ -5,6 +5,7 @@ import { print } from '../../context.ts'
 import { here } from '../../project.ts'
 import { count, decimal, moment } from '../../screen/numbers.ts'
 import { paragraph, table } from '../../screen/table.ts'
+import { healthLines } from './health-lines.ts'
 
 /** `slipway endpoints show` */
 export const showEndpoint = () =>
@@ -36,7 +37,7 @@ export const showEndpoint = () =>
             { title: 'p50 ms', right: true, cell: (one) => ms(countsOf(one.name)?.p50Ms) },
             { title: 'p99 ms', right: true, cell: (one) => ms(countsOf(one.name)?.p99Ms) },
           ]),
-          ...endpoint.variantCounts.flatMap(hostLines),
+          ...endpoint.variantCounts.flatMap(healthLines),
           ...waitingLine(endpoint.labels),
           '',
           table(endpoint.revisions.slice(0, 20), [
@@ -60,26 +61,6 @@ export const showEndpoint = () =>
         ].join('\n'),
       )
     })
-
-/** Where a model runs that is not in the server, and what it last failed at. */
-const hostLines = ({ variant, host }: EndpointDetail['variantCounts'][number]): string[] => {
-  if (!host) return []
-  const { state, failuresInARow, retryAfterMs, refused, lastFailure, restarts, memoryBytes } = host
-  const facts = [
-    state === 'answering'
-      ? 'answers'
-      : `failed ${failuresInARow} times in a row, ${state === 'resting' ? `rests for another ${Math.ceil(retryAfterMs / 1000)} s` : 'the next request decides'}`,
-    ...(memoryBytes === null ? [] : [`${count(Math.round(memoryBytes / 1024 ** 2))} MB`]),
-    ...(restarts > 0
-      ? [`its process was replaced ${restarts === 1 ? 'once' : `${count(restarts)} times`}`]
-      : []),
-    ...(refused > 0 ? [`${count(refused)} refused meanwhile`] : []),
-  ]
-  const last = lastFailure
-    ? [paragraph(`  last failure ${moment(lastFailure.atMs)}: ${lastFailure.code}. ${lastFailure.message}`)]
-    : []
-  return ['', paragraph(`${variant} does not run in the server itself: ${facts.join(', ')}.`), ...last]
-}
 
 /** Says nothing where there is nothing to look after. */
 const waitingLine = ({ waiting, mostWaiting, refused, expired }: EndpointDetail['labels']): string[] =>
