@@ -26,10 +26,16 @@ interface Facts {
   readonly maxMs: number
 }
 
+/** A log as it was when it had so many bytes; null where it had no rows. */
+interface Picture {
+  readonly bytes: number
+  readonly path: Promise<string | null>
+}
+
 /** The captures of one endpoint to be asked: by DuckDB, in which segment files are one table. */
 export const openArchive = ({ dir, roller }: { dir: string; roller: Pick<Roller, 'ask'> }) => {
   const facts = new Map<string, Facts | Promise<Facts>>()
-  const pictures = new Map<string, { bytes: number; path: Promise<string | null> }>()
+  const pictures = new Map<string, Picture>()
   let scratch: Promise<string> | null = null
 
   const pictureOf = async ({ name, path, bytes }: Segment): Promise<string | null> => {
@@ -42,10 +48,26 @@ export const openArchive = ({ dir, roller }: { dir: string; roller: Pick<Roller,
       return rows > 0 ? to : null
     })()
     pictures.set(name, { bytes, path: taken })
-    const before = await known?.path.catch(() => null)
-    if (before) await rm(before, { force: true })
     taken.catch(() => pictures.delete(name))
+    if (known) await removed(known)
     return taken
+  }
+
+  const removed = async ({ path }: Picture): Promise<void> => {
+    const file = await path.catch(() => null)
+    if (file === null) return
+    facts.delete(file)
+    await rm(file, { force: true })
+  }
+
+  /** Removes what stands in the place of logs that are rolled, joined or dropped by now. Who is about to read it asks again. */
+  const tidy = async (segments: readonly Segment[]): Promise<void> => {
+    const logs = new Set(segments.flatMap(({ name, kind }) => (kind === 'parquet' ? [] : [name])))
+    for (const [name, picture] of pictures)
+      if (!logs.has(name)) {
+        pictures.delete(name)
+        await removed(picture)
+      }
   }
 
   const factsOf = async (connection: DuckDBConnection, path: string): Promise<Facts> => {
@@ -65,8 +87,7 @@ export const openArchive = ({ dir, roller }: { dir: string; roller: Pick<Roller,
 
   const filesOf = async (connection: DuckDBConnection, { sinceMs, untilMs }: Window): Promise<string[]> => {
     const segments = await segmentsIn(dir)
-    for (const name of pictures.keys())
-      if (!segments.some((one) => one.name === name && one.kind !== 'parquet')) pictures.delete(name)
+    await tidy(segments)
     const paths: string[] = []
     for (const segment of segments) {
       const path = segment.kind === 'parquet' ? segment.path : await pictureOf(segment)
@@ -108,6 +129,12 @@ export const openArchive = ({ dir, roller }: { dir: string; roller: Pick<Roller,
 
     /** How many rows a rolled segment has, and when they were answered. */
     factsOf: (path: string): Promise<Facts> => withDuckDb((connection) => factsOf(connection, path)),
+
+    /** Forgets what was known of segments that were written anew, and removes pictures of logs that are gone. */
+    async forget(): Promise<void> {
+      facts.clear()
+      await tidy(await segmentsIn(dir))
+    },
 
     async close(): Promise<void> {
       await Promise.allSettled([...pictures.values()].map(({ path }) => path))

@@ -356,19 +356,6 @@ describe('captured predictions', () => {
     expect((await leftoversIn(dir)).map(({ path }) => basename(path))).toEqual(['0000000000002-1-0002.done'])
   })
 
-  it('of one person can be erased, wherever they lie', async () => {
-    const log = await captures.log('churn')
-    for (let i = 0; i < 6; i++) {
-      log.append({ ...captured(`r${i}`, 1, i), inputs: tableOf([{ who: `p${i % 3}` }]) })
-      if (i === 2) await log.rotate()
-    }
-    expect(await captures.erase('churn', 'who', ['p1'])).toEqual({ rows: 2, left: 0 })
-    expect(await ids()).toEqual(['r5', 'r3', 'r2', 'r0'])
-    await expect(captures.erase('churn', 'whom', ['p1'])).rejects.toMatchObject({
-      code: 'CAPTURE_COLUMN_NOT_FOUND',
-    })
-  })
-
   it('survive kill -9 once acknowledged, rolled or not', async () => {
     for (const round of [1, 2, 3]) {
       const program = join(import.meta.dirname, '../../../tests/capture-writer.ts')

@@ -113,7 +113,13 @@ export const openCaptures = (parts: CapturesParts) => {
           column,
           known.filter((name) => name.startsWith('inputs.')).map((name) => name.slice(7)),
         )
-      return inTurn(endpoint, () => eraseCaptured(dirOf(endpoint), column, values, roller))
+      return inTurn(endpoint, async () => {
+        try {
+          return await eraseCaptured(dirOf(endpoint), column, values, roller)
+        } finally {
+          await archiveOf(endpoint).forget()
+        }
+      })
     },
     maintain,
 

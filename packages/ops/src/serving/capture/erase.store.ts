@@ -1,7 +1,7 @@
-import { rename } from 'node:fs/promises'
 import { quoteName, quoteText, withDuckDb } from '@slipway/ml/table'
+import { clearLeftovers } from './maintain.store.ts'
 import type { Roller } from './roller.store.ts'
-import { segmentsIn, syncFolder } from './segments.store.ts'
+import { segmentsIn, settle } from './segments.store.ts'
 
 /**
  * Removes every captured row whose input `column` has one of `values` (a person's id as it is, and its pseudonym), by
@@ -16,6 +16,8 @@ export const eraseCaptured = async (
 ): Promise<{ rows: number; left: number }> => {
   for (const { kind, path } of await segmentsIn(dir))
     if (kind === 'done' || kind === 'lines') await roller.ask({ kind: 'roll', path })
+  // What was killed may have left rows behind that nobody reads.
+  await clearLeftovers(dir, Date.now(), 0)
   const name = `inputs.${column}`
   const list = values.map(quoteText).join(', ')
   let rows = 0
@@ -37,10 +39,9 @@ export const eraseCaptured = async (
       await connection.run(
         `COPY (SELECT * FROM ${source} WHERE NOT ${theirs}) TO ${quoteText(draft)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`,
       )
-      await rename(draft, path)
+      await settle(draft, path)
       rows += count
     })
   }
-  if (rows > 0) await syncFolder(dir)
   return { rows, left }
 }

@@ -14,8 +14,7 @@ const dayMs = 86_400_000
 const joinedAtOnce = 24
 const smallBytes = 2 * 1024 * 1024
 const settledMs = 3_600_000
-/** A draft that is older was left by who was killed. */
-const draftMs = 600_000
+const sparedMs = 600_000
 
 export interface MaintainParts {
   readonly dir: string
@@ -78,18 +77,24 @@ const neighbours = (segments: readonly Segment[], nowMs: number): Segment[][] =>
 }
 
 /**
- * What a killed roll left half written, and what a killed roll or join had taken in already. Who reads on in a joined
+ * Removes what a killed roll left half written, and what a killed roll or join had taken in already. Who reads on in a joined
  * part may do so for a while.
+ *
+ * @param spared for how long; none where nothing of a person may be left
  */
-const clearLeftovers = async (dir: string, nowMs: number): Promise<void> => {
+export const clearLeftovers = async (dir: string, nowMs: number, spared = sparedMs): Promise<void> => {
   const isOld = async (path: string) =>
-    ((await stat(path).catch(() => null))?.mtimeMs ?? nowMs) < nowMs - draftMs
+    spared === 0 || ((await stat(path).catch(() => null))?.mtimeMs ?? nowMs) < nowMs - spared
   for (const { path, kind } of await leftoversIn(dir))
     if (kind !== 'parquet' || (await isOld(path))) await rm(path, { force: true })
-  for (const name of await readdir(dir))
-    if (name.endsWith('.draft') && (await isOld(join(dir, name)))) await rm(join(dir, name), { force: true })
+  for (const name of await readdir(dir)) {
+    const writer = /\.(\d+)\.draft$/.exec(name)?.[1]
+    if (writer !== undefined && !isAlive(Number(writer)) && (await isOld(join(dir, name))))
+      await rm(join(dir, name), { force: true })
+  }
 }
 
+/** Whether another process is at work under a number. */
 const isAlive = (pid: number | null): boolean => {
   if (pid === null || pid === process.pid) return false
   try {
