@@ -165,3 +165,14 @@ it('takes a profile of a dataset as long as MLflow takes it, and tells of one th
     message: `'profile' exceeds the maximum length of ${longest} characters`,
   })
 })
+
+it.each(['runs/search', 'runs/create', 'runs/log-batch', 'experiments/search'])(
+  '%s refuses values that lie thousands deep, and is no bug',
+  async (path) => {
+    const deep = `${'['.repeat(60_000)}1${']'.repeat(60_000)}`
+    for (const field of ['filter', 'tags', 'metrics', 'run_id', 'experiment_id', 'unknown']) {
+      const reply = await post(path, `{"${field}":${deep}}`)
+      expect([200, 400, 404], `${field}: ${reply.message}`).toContain(reply.status)
+    }
+  },
+)

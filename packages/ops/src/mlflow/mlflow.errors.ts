@@ -61,6 +61,9 @@ export const mediaRefused = (type: string | undefined) =>
 export const bodyBroken = (detail: string) =>
   mlflowError('BAD_REQUEST', `The body is not valid JSON: ${detail}`)
 
+export const nestedTooDeep = () =>
+  mlflowError('BAD_REQUEST', 'The body holds lists or objects within each other, thousands deep.')
+
 export const notAnObject = () => mlflowError('BAD_REQUEST', 'The body must be a JSON object.')
 
 export const notSupported = (what: string) =>

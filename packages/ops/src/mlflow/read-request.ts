@@ -1,9 +1,11 @@
 import type { Static, TSchema } from 'typebox'
+import { isTooDeep } from '../kernel/index.ts'
 import {
   bodyBroken,
   invalidParameter,
   mediaRefused,
   missingValue,
+  nestedTooDeep,
   notAnObject,
   nulRefused,
 } from './mlflow.errors.ts'
@@ -31,13 +33,24 @@ export function requestReader<S extends TSchema>(schema: S): (carrier: Carrier) 
     try {
       return read(json)
     } catch (error) {
+      if (isTooDeep(error)) throw nestedTooDeep()
       if (!(error instanceof Misfit)) throw error
       const path = pathText(error.path)
       if (error.kind === 'missing') throw missingValue(path)
       if (error.kind === 'nul') throw nulRefused(path)
       const inBody = !queried && error.path[0] !== undefined && !(error.path[0] in carrier.params)
-      throw wrongTypeOf(json, inBody ? carrier.body : undefined, error.path)
+      throw worded(() => wrongTypeOf(json, inBody ? carrier.body : undefined, error.path))
     }
+  }
+}
+
+/** To say which value is wrong is to walk through it. */
+function worded(failure: () => Error): Error {
+  try {
+    return failure()
+  } catch (error) {
+    if (isTooDeep(error)) return nestedTooDeep()
+    throw error
   }
 }
 

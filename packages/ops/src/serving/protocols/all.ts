@@ -1,10 +1,11 @@
+import { isTooDeep } from '../../kernel/index.ts'
+import { nestedTooDeep } from '../serving.errors.ts'
 import { kserveV1, kserveV1Explain } from './kserve-v1.ts'
 import { mlflow } from './mlflow.ts'
 import { native } from './native.ts'
 import { openInference } from './open-inference.ts'
 import type { Protocol, ProtocolName } from './protocol.ts'
 import { sagemaker } from './sagemaker.ts'
-import { nestedTooDeep } from '../serving.errors.ts'
 
 /** Whatever walks through values that lie thousands deep, to read them or to show them in an error, runs out of stack. */
 const shallow = <P extends Protocol<any>>(protocol: P): P => ({
@@ -13,7 +14,7 @@ const shallow = <P extends Protocol<any>>(protocol: P): P => ({
     try {
       return protocol.read(reader, call) as unknown
     } catch (cause) {
-      throw cause instanceof RangeError && cause.message.includes('call stack') ? nestedTooDeep() : cause
+      throw isTooDeep(cause) ? nestedTooDeep() : cause
     }
   },
 })
