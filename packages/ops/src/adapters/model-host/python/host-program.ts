@@ -144,7 +144,7 @@ def features_of(model):
     return None if count is None else [str(at) for at in range(count)]
 
 
-def refuse(head, error):
+def failure_of(error):
     words = f"{type(error).__name__}: {error}"
     kind = "failed"
     if isinstance(error, MemoryError) or "bad_alloc" in words or "allocate memory" in words:
@@ -152,32 +152,35 @@ def refuse(head, error):
     elif type(error).__name__ == "MlflowException" and getattr(error, "error_code", "") in ("INVALID_PARAMETER_VALUE", "BAD_REQUEST"):
         kind = "invalid"
     print(traceback.format_exc(), file=sys.stderr, flush=True)
-    send({"call": head["call"], "failure": kind, "message": words[:2000]})
+    return {"failure": kind, "message": words[:2000]}
+
+
+def answer_to(head, values):
+    """What to send: its head, and the values of its columns."""
+    try:
+        model = model_at(head["model"])
+        if head["op"] == "open":
+            return {"features": features_of(model)}, []
+        columns = answer_columns(model.predict(example_for(model, columns_of(head, values))), head["rows"])
+        size = sum(len(data) + sum(len(text or "") for text in told.get("texts", ())) for told, data in columns)
+        if size > most:
+            raise ValueError(f"its answer has {size} bytes, of at most {most}")
+        return {"columns": [told for told, _ in columns]}, [data for _, data in columns]
+    except BaseException as error:
+        return failure_of(error), []
 
 
 def work():
     while True:
         head, values = calls.get()
         try:
-            model = model_at(head["model"])
-            if head["op"] == "open":
-                send({"call": head["call"], "features": features_of(model)})
-                continue
-            answer = model.predict(example_for(model, columns_of(head, values)))
-            columns = answer_columns(answer, head["rows"])
-            size = sum(len(data) + sum(len(text or "") for text in told.get("texts", ())) for told, data in columns)
-            if size > most:
-                raise ValueError(f"its answer has {size} bytes, of at most {most}")
-            send({"call": head["call"], "columns": [told for told, _ in columns]}, [data for _, data in columns])
-        except BaseException as error:
-            answer = columns = None
-            try:
-                refuse(head, error)
-            except BaseException:
-                # Not even memory to say so: the server learns it by this end.
-                os._exit(1)
-        finally:
-            head = values = answer = columns = None
+            # What the call held is free again before its caller, or who watches the memory, hears of it.
+            told, parts = answer_to(head, values)
+            send({"call": head["call"], **told}, parts)
+        except BaseException:
+            # No memory even to say so: the server learns it by this end.
+            os._exit(1)
+        head = values = told = parts = None
 
 
 if __name__ == "__main__":
