@@ -82,6 +82,9 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
   let blocks: BlockWriter[] = []
   /** Blocks as they are written, in memory that the next write takes again. */
   let packing = Buffer.allocUnsafe(64 * 1024)
+  /** What came just now, and is not laid out yet. */
+  let arrived: Captured[] = []
+  let arrivedBytes = 0
   let large: Captured[] = []
   let largeBytes = 0
   /** Of what was laid out and not yet written. */
@@ -113,6 +116,25 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     const before = block.size()
     block.add(one, from, to)
     laidBytes += block.size() - before
+  }
+
+  /** Lays out what came: not as it comes, so that no answer waits for it. */
+  const takeArrived = (): void => {
+    if (arrived.length === 0) return
+    const all = arrived
+    arrived = []
+    arrivedBytes = 0
+    for (const one of all)
+      try {
+        const { rows } = one.inputs
+        if (rows > rowsAtOnce) {
+          large.push(one)
+          largeBytes += bytesOf(one)
+        } else layOut(one, 0, rows)
+      } catch (cause) {
+        drop(Math.max(1, one.inputs.rows), cause)
+      }
+    timer ??= setTimeout(() => void flush(), delayMs)
   }
 
   /** What was gathered, as it is written. */
@@ -193,6 +215,7 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
   }
 
   const drain = async (): Promise<void> => {
+    takeArrived()
     await write()
     while (large.length > 0) {
       const one = large.shift()!
@@ -217,13 +240,10 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     append(one) {
       const { rows } = one.inputs
       if (one.share !== undefined && one.share < 1 && placeOf(one.id) >= one.share) return
-      if (closed || laidBytes + largeBytes > maxQueuedBytes)
+      if (closed || arrivedBytes + laidBytes + largeBytes > maxQueuedBytes)
         return drop(Math.max(1, rows), new Error('the queue is full'))
-      if (rows > rowsAtOnce) {
-        large.push(one)
-        largeBytes += bytesOf(one)
-      } else layOut(one, 0, rows)
-      timer ??= setTimeout(() => void flush(), delayMs)
+      arrivedBytes += bytesOf(one)
+      if (arrived.push(one) === 1) process.nextTick(takeArrived)
     },
     flush,
     rotate() {
