@@ -25,6 +25,26 @@ interface Lane {
   readonly kind: 'number' | 'truth' | 'text'
   readonly hide: Hidden
 }
+/** The same, those of plain numbers as lists: they are most, and each request goes over them. */
+interface Lanes {
+  readonly all: readonly Lane[]
+  readonly numbersAt: Int32Array
+  readonly slots: Int32Array
+  readonly others: readonly Lane[]
+}
+
+const lanesOf = (all: readonly Lane[]): Lanes => {
+  const plain = all.filter(({ kind }) => kind === 'number')
+  return {
+    all,
+    numbersAt: Int32Array.from(plain, ({ at }) => at),
+    slots: Int32Array.from(plain, ({ slot }) => slot),
+    others: all.filter(({ kind }) => kind !== 'number'),
+  }
+}
+
+const truthOf = ({ codes }: CodedColumn, row: number): number => (codes[row]! < 0 ? Number.NaN : codes[row]!)
+
 type Hidden = ((value: string) => string) | null
 
 /**
@@ -46,9 +66,13 @@ export const blockWriter = (schema: OpenSchema) => {
     number,
     TextColumn,
   ]
-  const outputs = schema.outputs.map((_, at): Lane => ({ at, hide: null, ...columns[facts.length + at]! }))
-  const inputs = schema.written.map(
-    ({ at, hide }, k): Lane => ({ at, hide, ...columns[facts.length + outputs.length + k]! }),
+  const outputs = lanesOf(
+    schema.outputs.map((_, at): Lane => ({ at, hide: null, ...columns[facts.length + at]! })),
+  )
+  const inputs = lanesOf(
+    schema.written.map(
+      ({ at, hide }, k): Lane => ({ at, hide, ...columns[facts.length + schema.outputs.length + k]! }),
+    ),
   )
   const explanations = schema.explained ? texts.at(-1)! : null
   let room = firstRows
@@ -70,25 +94,27 @@ export const blockWriter = (schema: OpenSchema) => {
     }
   }
 
-  /** Rows `from` to `to` of a request's columns. */
-  const put = (lanes: readonly Lane[], { columns: given, rows: of }: Batch, from: number, to: number) => {
-    // What changes is looked up once, not for each column.
+  /** One row of a request: as a rule its only one. */
+  const putOne = (lanes: Lanes, { columns: given, rows: of }: Batch, row: number) => {
     const into = numbers
-    const place = rows
-    const width = room
-    const isOne = to - from === 1
-    for (let k = 0; k < lanes.length; k++) {
-      const lane = lanes[k]!
-      const column = given[lane.at]!
-      if (lane.kind === 'number') {
-        const { values } = column as NumberColumn
-        if (isOne) into[lane.slot * width + place] = values[from]!
-        else into.set(values.subarray(from, to), lane.slot * width + place)
-      } else if (lane.kind === 'truth') {
-        const { codes } = column as CodedColumn
-        const at = lane.slot * width + place - from
-        for (let i = from; i < to; i++) into[at + i] = codes[i]! < 0 ? Number.NaN : codes[i]!
-      } else size += putTexts(lane.texts!, column, of, from, to, lane.hide)
+    const { numbersAt, slots: slotOf, others } = lanes
+    for (let k = 0; k < numbersAt.length; k++)
+      into[slotOf[k]! * room + rows] = (given[numbersAt[k]!] as NumberColumn).values[row]!
+    for (let k = 0; k < others.length; k++) {
+      const { at, slot, texts, hide } = others[k]!
+      if (texts) size += putTexts(texts, given[at]!, of, row, row + 1, hide)
+      else into[slot * room + rows] = truthOf(given[at] as CodedColumn, row)
+    }
+  }
+
+  /** Rows `from` to `to` of a request's columns. */
+  const putMany = ({ all }: Lanes, { columns: given, rows: of }: Batch, from: number, to: number) => {
+    for (const { at, slot, kind, texts, hide } of all) {
+      const column = given[at]!
+      const into = slot * room + rows
+      if (texts) size += putTexts(texts, column, of, from, to, hide)
+      else if (kind === 'number') numbers.set((column as NumberColumn).values.subarray(from, to), into)
+      else for (let i = from; i < to; i++) numbers[into + i - from] = truthOf(column as CodedColumn, i)
     }
   }
 
@@ -108,8 +134,13 @@ export const blockWriter = (schema: OpenSchema) => {
         numbers[time * room + rows + i] = captured.tMs
         numbers[latency * room + rows + i] = captured.latencyUs
       }
-      put(outputs, captured.outputs, from, to)
-      put(inputs, captured.inputs, from, to)
+      if (to - from === 1) {
+        putOne(outputs, captured.outputs, from)
+        putOne(inputs, captured.inputs, from)
+      } else {
+        putMany(outputs, captured.outputs, from, to)
+        putMany(inputs, captured.inputs, from, to)
+      }
       const { explanation } = captured
       if (explanation)
         for (let i = from; i < to; i++)
