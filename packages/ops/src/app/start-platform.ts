@@ -26,6 +26,7 @@ import type { Identity } from '../ports/identity.ts'
 import { allowAll, type Policy } from '../ports/policy.ts'
 import { alreadyRunning, grpcPortTaken, homeUnwritable, tokenNeeded } from './app.errors.ts'
 import { artifactsOf } from './artifacts.ts'
+import { collectSeldom } from './collect-seldom.ts'
 import type { InputChecks } from '../serving/index.ts'
 import { inputChecksOf, limitsOf, mostWaitingLabelsOf } from './limits.ts'
 import { closeGently, drain, listen } from './listen.ts'
@@ -132,6 +133,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   if (!loopback && (options.token ?? '').length < shortestToken) throw tokenNeeded(host)
   const token = options.token || randomBytes(24).toString('base64url')
 
+  collectSeldom()
   const undo: (() => unknown)[] = [takeHome(home)]
   const unwind = async () => {
     for (const step of undo.splice(0).reverse()) await step()

@@ -26,7 +26,7 @@ export const variantWatch = (samples: boolean) => {
   let errors = 0
   let drawn = 0
   const latency = new Uint32Array(bins)
-  const kept: { inputs: Batch; outputs: Batch }[] = []
+  const kept: { inputs: Table; outputs: Table }[] = []
   let seen = 0
   return {
     answered(latencyUs: number, inputs: Batch, outputs: Batch): void {
@@ -35,11 +35,8 @@ export const variantWatch = (samples: boolean) => {
       if (!samples) return
       // A reservoir (Vitter 1985): every request has the same chance to be kept.
       seen++
-      if (kept.length < sampleSize) kept.push({ inputs, outputs })
-      else {
-        const at = Math.floor(Math.random() * seen)
-        if (at < sampleSize) kept[at] = { inputs, outputs }
-      }
+      const at = kept.length < sampleSize ? kept.length : Math.floor(Math.random() * seen)
+      if (at < sampleSize) kept[at] = { inputs: firstRow(inputs), outputs: firstRow(outputs) }
     },
     failed(): void {
       requests++
@@ -54,14 +51,31 @@ export const variantWatch = (samples: boolean) => {
     /** The first rows of some of its requests, and what it said to them; and of how many they are. */
     sample: (): { inputs: Table; outputs: Table; of: number } => ({
       of: seen,
-      inputs: firstRows(kept.map(({ inputs }) => tableOfBatch(inputs))),
-      outputs: firstRows(kept.map(({ outputs }) => tableOfBatch(outputs))),
+      inputs: together(kept.map(({ inputs }) => inputs)),
+      outputs: together(kept.map(({ outputs }) => outputs)),
     }),
   }
 }
 export type VariantWatch = ReturnType<typeof variantWatch>
 
-const firstRows = (tables: readonly Table[]): Table => ({
+/** Of a large request a copy: what shows a part of it would keep all of it. */
+const firstRow = (batch: Batch): Table => {
+  const { rows, columns } = tableOfBatch(batch)
+  if (rows === 1) return { rows, columns }
+  return {
+    rows: 1,
+    columns: columns.map((column): Column => {
+      if (!isText(column)) return { ...column, values: column.values.slice(0, 1) }
+      const level = column.levels[column.codes[0]!]
+      return level === undefined
+        ? { ...column, codes: Int32Array.of(-1), levels: [] }
+        : { ...column, codes: new Int32Array(1), levels: [level] }
+    }),
+  }
+}
+
+/** The first rows of some tables in one. */
+const together = (tables: readonly Table[]): Table => ({
   rows: tables.length,
   columns: (tables[0]?.columns ?? []).map((first, at): Column => {
     const columns = tables.map(({ columns }) => columns[at]!)
