@@ -32,14 +32,14 @@ export const isolatedHost = (
   /** Whether others go before it where all want the processors. */
   stepsBack = false,
 ): ModelHost => {
-  const limits = { ...usualLimits(), idleMs: 0, ...given, atOnce: 1 }
+  const limits = { ...usualLimits(), idleMs: 0, ...given, ownBytes: ofNodeBytes, atOnce: 1 }
   const open = new Set<HostedModel>()
 
   return {
     async open(dir, onRun = () => {}): Promise<HostedModel> {
       const host = hostProcess(
         () => {
-          const child = boundedSpawn(limits.memoryBytes + ofNodeBytes, process.execPath, [entry])
+          const child = boundedSpawn(limits.memoryBytes + limits.ownBytes, process.execPath, [entry])
           if (stepsBack && child.pid !== undefined) setPriority(child.pid, PRIORITY_LOW)
           return child
         },

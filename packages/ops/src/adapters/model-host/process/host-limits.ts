@@ -7,6 +7,8 @@ export interface HostLimits {
   /** How long loading a model may take. */
   readonly openMs: number
   readonly memoryBytes: number
+  /** What a process allocates for itself before it holds anything, and is given beside that. */
+  readonly ownBytes: number
   /** Calls that one process answers side by side; others wait. */
   readonly atOnce: number
   /** How often an idle process is asked whether it lives, and how long it may take to say so. */
@@ -28,6 +30,7 @@ export const usualLimits = (): HostLimits => ({
   timeoutMs: 60_000,
   openMs: 180_000,
   memoryBytes: usualMemoryBytes(),
+  ownBytes: 0,
   atOnce: 4,
   pingMs: 10_000,
   idleMs: 60_000,

@@ -4,8 +4,8 @@ import type { SlipwayError } from '@slipway/contract/error'
 import { hostBusy, hostDied, hostFailed, hostSlow, hostTookTooMuch } from '../model-host.errors.ts'
 import { encodeFrame, type Frame, frameReader } from '../python/frames.ts'
 import type { HostLimits } from './host-limits.ts'
-import { memoryState } from './memory-state.ts'
-import { residentBytes } from './resident-bytes.ts'
+import { isSwollen } from './is-swollen.ts'
+import { heldMemory } from './held-memory.ts'
 
 interface Call {
   readonly id: number
@@ -253,14 +253,17 @@ export const hostProcess = (
     const pid = process?.child.pid
     if (!process || pid === undefined || !(process.worked || sent.size > 0)) return
     process.worked = false
-    const heldBytes = await residentBytes(pid)
+    const held = await heldMemory(pid, limits.ownBytes)
     // It may have been replaced meanwhile.
-    if (heldBytes === null || process !== running) return
-    memoryBytes = heldBytes
-    if (process.warming === 0) process.loadedBytes ??= heldBytes
-    const state = memoryState(heldBytes, process.loadedBytes ?? heldBytes, limits.memoryBytes)
-    if (state === 'over') gone(process, hostTookTooMuch(limits.memoryBytes, said))
-    else if (state === 'swollen' && process.swollen === 'no') {
+    if (held === null || process !== running) return
+    const { residentBytes, countedBytes } = held
+    memoryBytes = residentBytes
+    if (process.warming === 0) process.loadedBytes ??= countedBytes
+    if (residentBytes > limits.memoryBytes) gone(process, hostTookTooMuch(limits.memoryBytes, said))
+    else if (
+      process.swollen === 'no' &&
+      isSwollen(countedBytes, process.loadedBytes ?? countedBytes, limits.memoryBytes)
+    ) {
       process.swollen = 'seems'
       pump()
     }
@@ -269,10 +272,9 @@ export const hostProcess = (
   /** Replaces a process that holds more than it should now that it works at nothing. */
   const renew = async (process: Running): Promise<void> => {
     process.swollen = 'looked-at'
-    const heldBytes = (await residentBytes(process.child.pid!)) ?? 0
+    const heldBytes = (await heldMemory(process.child.pid!, limits.ownBytes))?.countedBytes ?? 0
     if (process !== running) return
-    if (memoryState(heldBytes, process.loadedBytes ?? heldBytes, limits.memoryBytes) === 'well')
-      process.swollen = 'no'
+    if (!isSwollen(heldBytes, process.loadedBytes ?? heldBytes, limits.memoryBytes)) process.swollen = 'no'
     else {
       ended(`It had grown to ${inMb(heldBytes)} MB, and is replaced before it reaches its limit.`)
       drop(process)

@@ -1,0 +1,3 @@
+import { drivenWithinSmallHeap } from '../../tests/small-heap.ts'
+
+drivenWithinSmallHeap([['queued', 1000]])

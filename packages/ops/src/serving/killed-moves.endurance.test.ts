@@ -1,0 +1,3 @@
+import { killedMoves } from '../../tests/killed-moves.ts'
+
+killedMoves(20)
