@@ -84,7 +84,7 @@ const figures = [
 ] as const
 
 /** Each takes as long as several of the others, on what these hold as well. */
-export const long = ['hotel', 'adult']
+export const long = ['hotel', 'adult', 'adult-parquet']
 
 const required = (process.env.SLIPWAY_REQUIRE ?? '').split(',').includes('data')
 

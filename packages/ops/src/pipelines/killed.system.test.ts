@@ -1,5 +1,5 @@
 import { it } from 'vitest'
 import { killRounds } from '../../tests/kill-rounds.ts'
 
-it('ends every run right through ten kills -9 of the server, a worker or both', () =>
-  killRounds({ kills: 10, runs: 2, seed: 20 }))
+it('ends every run right through six kills -9 of the server, a worker or both', () =>
+  killRounds({ kills: 6, runs: 2, seed: 20 }))

@@ -1,3 +1,6 @@
 import { drivenWithinSmallHeap } from '../../tests/small-heap.ts'
 
-drivenWithinSmallHeap([['queued', 1000]])
+drivenWithinSmallHeap([
+  ['each', 10_000],
+  ['queued', 1000],
+])

@@ -3,6 +3,6 @@ import { drivenWithinSmallHeap } from '../../tests/small-heap.ts'
 drivenWithinSmallHeap([
   ['wide', 1000],
   ['deep', 1000],
-  ['each', 10_000],
+  ['each', 3000],
   ['queued', 300],
 ])
