@@ -44,13 +44,12 @@ const killable = async ({ breaks }: { breaks: boolean }) => {
     rollout: async () => (await server.ask('GET', `${at}/rollout`)).json as RolloutBody,
     /** Rollout, revision and registry say the same, and every move stands there once. */
     async holdsTogether(): Promise<RolloutBody> {
-      const read = async () => (await server.ask('GET', `${at}/rollout`)).json as RolloutBody
-      const rollout = await read()
+      const rollout = await this.rollout()
       const { variants } = (await server.ask('GET', at)).json as {
         variants: { version: number; weight: number }[]
       }
       const { aliases } = await client().registry.getModel({ params: { name: 'churn' } })
-      const after = await read()
+      const after = await this.rollout()
       // It has moved on while it was read.
       if (after.events.length !== rollout.events.length) return this.holdsTogether()
       const weight = { running: null, ready: null, promoted: 100, aborted: 0, 'rolled-back': 0 }[

@@ -24,7 +24,7 @@ export type {
 export { type SignatureFacts, type SignatureProfile, signatureOf } from './signature-of.ts'
 export { writeModelFolder } from './write-model-folder.ts'
 export { bytesOfColumn, fitted, nestedOf, tensorOfNested, tensorValues } from './nested.ts'
-export { openServed } from './open-served.ts'
+export { isForeign, openServed } from './open-served.ts'
 export type { OpenedModel } from './opened-model.ts'
 export { type MlflowField, type MlmodelFacts, logicalTypeOf, readMlmodel } from './mlflow-schema.ts'
 export { logicalOf } from './foreign-ports.ts'

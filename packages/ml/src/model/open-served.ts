@@ -10,7 +10,7 @@ import type { OpenedModel } from './opened-model.ts'
 /** Opens the model of a folder for answers: one of Slipway's own, or any other in ONNX. */
 export async function openServed(dir: string, options?: OpenOptions): Promise<OpenedModel> {
   if (!(await exists(dir))) throw folderMissing(dir)
-  if (!(await exists(join(dir, 'signature.json')))) return openForeign(dir, options)
+  if (await isForeign(dir)) return openForeign(dir, options)
   const model = await openModel(dir, options)
   return {
     signature: model.signature,
@@ -21,6 +21,9 @@ export async function openServed(dir: string, options?: OpenOptions): Promise<Op
     close: () => model.close(),
   }
 }
+
+/** Whether a model comes from elsewhere: what Slipway compiled has a signature beside it. */
+export const isForeign = async (dir: string): Promise<boolean> => !(await exists(join(dir, 'signature.json')))
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(

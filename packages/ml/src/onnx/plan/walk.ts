@@ -13,7 +13,7 @@ export interface Walk {
 }
 
 /** So many trees are walked in step. */
-export const inStep = 8
+const inStep = 8
 
 /** The part of the engine's WebAssembly used here; the type library of Node leaves it out. */
 declare const WebAssembly: {

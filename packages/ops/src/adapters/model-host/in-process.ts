@@ -1,7 +1,12 @@
-import { access } from 'node:fs/promises'
-import { join } from 'node:path'
 import { openExplainer } from '@slipway/ml/explain'
-import { type Batch, canMakeExample, exampleBatch, openServed, readExample } from '@slipway/ml/model'
+import {
+  type Batch,
+  canMakeExample,
+  exampleBatch,
+  isForeign,
+  openServed,
+  readExample,
+} from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../ports/model-host.ts'
 import { drained } from './drained.ts'
 import { largeBeyond } from './is-large.ts'
@@ -90,13 +95,6 @@ export const inProcessHost = ({
     close: () => large.close(),
   }
 }
-
-/** What Slipway compiled has a signature beside it. */
-const isForeign = (dir: string): Promise<boolean> =>
-  access(join(dir, 'signature.json')).then(
-    () => false,
-    () => true,
-  )
 
 /** Milliseconds of this thread's processor time that an example takes; -1 where there is none that it answers. */
 const leastMs = async (

@@ -5,7 +5,7 @@ const powers = Float64Array.from({ length: 23 }, (_, k) => 10 ** k)
 
 /** Steps through the bytes of a JSON text, as long as it is what one expects. */
 export const plainJson = () => {
-  let bytes: Uint8Array = new Uint8Array(0)
+  let bytes: Buffer = Buffer.alloc(0)
   let at = 0
 
   /** To the next sign that is no space; answers it, and -1 at the end. */
@@ -30,7 +30,7 @@ export const plainJson = () => {
   }
 
   return {
-    begin(text: Uint8Array): void {
+    begin(text: Buffer): void {
       bytes = text
       at = 0
     },
@@ -95,7 +95,7 @@ export const plainJson = () => {
         const code = text[i]!
         if (code === quote) {
           at = i + 1
-          return latin1(text, from, i)
+          return text.toString('latin1', from, i)
         }
         if (code < space || code === backslash || code > 126) return null
       }
@@ -106,8 +106,6 @@ export const plainJson = () => {
 
 const isDigit = (code: number) => code >= zero && code <= nine
 
-const latin1 = ({ buffer, byteOffset }: Uint8Array, from: number, to: number): string =>
-  Buffer.from(buffer, byteOffset + from, to - from).toString('latin1')
-const spelled = (text: Uint8Array, from: number, to: number): number => Number(latin1(text, from, to))
+const spelled = (text: Buffer, from: number, to: number): number => Number(text.toString('latin1', from, to))
 
 export type PlainJson = ReturnType<typeof plainJson>

@@ -22,4 +22,3 @@ export const binsStore = (db: Kysely<RolloutsTables>) => ({
     return (await this.of(rollout))!
   },
 })
-export type BinsStore = ReturnType<typeof binsStore>

@@ -20,7 +20,7 @@ export interface HostLimits {
 const mostMemoryBytes = 4 * 1024 ** 3
 
 /** Half of what this machine, or the container around the server, has; 4 GiB at most. */
-export const usualMemoryBytes = (): number => {
+const usualMemoryBytes = (): number => {
   const around = process.constrainedMemory()
   const here = around > 0 ? Math.min(around, totalmem()) : totalmem()
   return Math.min(mostMemoryBytes, Math.floor(here / 2))

@@ -1,4 +1,4 @@
-import type { Spread } from './numbers.ts'
+import { everySlice, inSlices, type Spread } from './numbers.ts'
 
 /** Numbers of a column as a list of those that there are, and for each row its place in that list. */
 export interface Dictionary {
@@ -15,7 +15,6 @@ const mostValues = 65_536
 /** Among so many numbers that could stand in a column those that do are looked up. */
 const mostSteps = 1 << 18
 const fewest = 256
-const slice = 4096
 
 /** Whether each step was met, then its place; -0 has one of its own, behind all others. */
 const table = new Uint16Array(mostSteps + 1)
@@ -45,22 +44,18 @@ export const dictionaryOf = (
   if (!(count <= Math.min(mostSteps, 8 * length))) return null
   if (steps.length < length || steps.length > mostKept) steps = new Int32Array(length)
   table.fill(0, 0, count + 1)
-  for (let from = 0; from < length; from += slice) {
-    const to = Math.min(length, from + slice)
-    if (!mark(values, from, to, scale, first, steps)) return null
-    if (hasNegativeZero) markNegativeZeros(values, from, to, count, steps)
-  }
+  if (!everySlice(length, (from, to) => mark(values, from, to, scale, first, steps))) return null
+  if (hasNegativeZero) inSlices(length, (from, to) => markNegativeZeros(values, from, to, count, steps))
   const list = listed(count, scale, first)
   if (list === null || 2 * list.length > length) return null
   return {
     values: list,
     places() {
       const places = list.length <= 256 ? new Uint8Array(length) : new Uint16Array(length)
-      for (let from = 0; from < length; from += slice) {
-        const to = Math.min(length, from + slice)
+      inSlices(length, (from, to) => {
         if (places instanceof Uint8Array) tellShort(from, to, steps, places)
         else tell(from, to, steps, places)
-      }
+      })
       return new Uint8Array(places.buffer)
     },
   }

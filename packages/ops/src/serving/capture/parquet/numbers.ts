@@ -6,8 +6,15 @@ import type { Page } from './page.ts'
  */
 const slice = 4096
 
-const inSlices = (length: number, pass: (from: number, to: number) => void): void => {
+export const inSlices = (length: number, pass: (from: number, to: number) => void): void => {
   for (let from = 0; from < length; from += slice) pass(from, Math.min(length, from + slice))
+}
+
+/** The same, until one of them answers false; answers whether none did. */
+export const everySlice = (length: number, pass: (from: number, to: number) => boolean): boolean => {
+  for (let from = 0; from < length; from += slice)
+    if (!pass(from, Math.min(length, from + slice))) return false
+  return true
 }
 
 /** What a look at all numbers of a column tells. */
@@ -68,11 +75,8 @@ const moveThere = (values: Float64Array, from: number, to: number, into: number)
 }
 
 /** Whether all that is there is whole. */
-export const areWhole = (values: Float64Array): boolean => {
-  for (let from = 0; from < values.length; from += slice)
-    if (!areWholeIn(values, from, Math.min(values.length, from + slice))) return false
-  return true
-}
+export const areWhole = (values: Float64Array): boolean =>
+  everySlice(values.length, (from, to) => areWholeIn(values, from, to))
 
 const areWholeIn = (values: Float64Array, from: number, to: number): boolean => {
   for (let i = from; i < to; i++) if (!Number.isInteger(values[i]!) && !isMissing(values[i]!)) return false
