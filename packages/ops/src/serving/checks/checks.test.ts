@@ -6,13 +6,17 @@ import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
 import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js'
 import Sqlite from 'better-sqlite3'
 import { expect, it } from 'vitest'
-import type { ModelVersion } from '@slipway/contract/registry'
+import type { ModelVersion, RegistryEvent } from '@slipway/contract/registry'
 import type { Batch } from '@slipway/ml/model'
 import { servedWorld } from '../../../tests/served-world.ts'
 import { probabilityOf } from '../../../tests/tiny-model.ts'
 import { onSqlite } from '../../../tests/worlds.ts'
+import { openDatabase } from '../../adapters/database/index.ts'
+import { platformMigrations } from '../../app/platform.tables.ts'
+import { manualClock } from '../../ports/clock.ts'
 import { GRPCInferenceService, ModelInferRequestSchema } from '../wire/proto/inference_pb.ts'
 import { askOnce } from './ask-once.ts'
+import { type ChecksTables, openModelChecks } from './index.ts'
 import { added, checkOf, checksConformance, ended, foreign } from './checks.conformance.ts'
 
 checksConformance(onSqlite)
@@ -208,4 +212,30 @@ it('sends the secret that a version names, waits no longer than it may, and pass
     server.closeAllConnections()
     server.close()
   }
+})
+
+it('ends only once it asks the database for nothing more', async () => {
+  await using world = await servedWorld()
+  const version = await world.tiny('churn')
+  const database = await openDatabase<ChecksTables>(join(world.home, 'slipway.db'), platformMigrations)
+  const looked = Promise.withResolvers<ModelVersion>()
+  const checks = openModelChecks({ database, clock: manualClock() })
+  checks.attach({
+    registry: { version: () => looked.promise, versionById: async () => null },
+    open: () => Promise.reject(new Error('nothing is opened any more')),
+  })
+  await checks.outbox.hear(null as never, [
+    { kind: 'created', model: 'later', number: 1, by: 'ana' } as RegistryEvent,
+  ])
+  checks.outbox.settled()
+  let ended = false
+  const closing = checks.close().then(() => {
+    ended = true
+  })
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(ended).toBe(false)
+  looked.resolve({ ...version, id: 'later' })
+  await closing
+  await database.close()
+  expect(await checkOf(world, 'churn')).toMatchObject({ state: 'passed' })
 })

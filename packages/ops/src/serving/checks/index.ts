@@ -54,11 +54,19 @@ export const openModelChecks = ({
   waitMs = 30_000,
 }: ChecksParts) => {
   const store = checksStore(database.db)
-  const waiting: Job[] = []
+  let waiting: Job[] = []
   let running: Job | null = null
   let runner: Runner | null = null
   let heard: (Pick<RegistryEvent, 'model' | 'by'> & { number: number; untilMs: number })[] = []
   let closed = false
+  const unattended = new Set<Promise<unknown>>()
+
+  /** Only the end of the server waits for it, whose database it asks. */
+  const inBackground = (work: Promise<unknown>): void => {
+    // A version that could not be queued stays unchecked until it is to be deployed.
+    const settled: Promise<unknown> = work.catch(() => null).finally(() => unattended.delete(settled))
+    unattended.add(settled)
+  }
 
   const keep = (version: string, check: KeptCheck): Promise<void> =>
     database.write((trx) => checksStore(trx).put(version, check))
@@ -104,8 +112,14 @@ export const openModelChecks = ({
     const job = { version, by, ended: promise, end: resolve }
     if (next) waiting.unshift(job)
     else waiting.push(job)
-    await keep(version.id, mark('queued', by))
-    void work()
+    try {
+      await keep(version.id, mark('queued', by))
+    } catch (cause) {
+      waiting = waiting.filter((one) => one !== job)
+      job.end({ ok: false, asked: false, reason: String(cause), tookMs: 0 })
+      throw cause
+    }
+    inBackground(work())
     return promise
   }
 
@@ -127,7 +141,7 @@ export const openModelChecks = ({
         (await store.get(version.id)) === null &&
         !closed
       )
-        void queued(version, one.by, false)
+        inBackground(queued(version, one.by, false))
     }
   }
 
@@ -139,7 +153,7 @@ export const openModelChecks = ({
           heard.push({ model, number, by, untilMs: clock.nowMs() + heardMs })
     },
     settled() {
-      if (heard.length > 0 && runner && !closed) void look()
+      if (heard.length > 0 && runner && !closed) inBackground(look())
     },
   }
 
@@ -155,7 +169,7 @@ export const openModelChecks = ({
     async resume(): Promise<void> {
       for (const { version, by } of await store.unfinished()) {
         const found = await runner!.registry.versionById(version)
-        if (found && isThere(found)) void queued(found, by, false)
+        if (found && isThere(found)) inBackground(queued(found, by, false))
         else await database.write((trx) => checksStore(trx).remove(version))
       }
     },
@@ -220,7 +234,7 @@ export const openModelChecks = ({
       closed = true
       const outcome = { ok: false, asked: false, reason: 'the server ends', tookMs: 0 }
       for (const job of waiting.splice(0)) job.end(outcome)
-      await inTime(running?.ended ?? Promise.resolve(null), closeMs)
+      await inTime(Promise.all(unattended), closeMs)
     },
   }
 }
