@@ -1,6 +1,10 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './tests/longest-first.ts'
+
+// What the several hundred processes of the tests load is compiled once, where `slipway` keeps it too.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache')
 
 const at = (suffix: string) => [`packages/*/{src,tests}/**/*${suffix}`, `tests/**/*${suffix}`]
 

@@ -4,6 +4,7 @@
  * the id of each run.
  */
 import { readFileSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { PlanBody } from '@slipway/contract/pipelines'
@@ -14,6 +15,8 @@ const { pipelines } = await openPipelinesIn(home, databaseUrl ?? join(home, 'sli
   lease: { beatMs: 200, deadAfterMs: 3000 },
 })
 await pipelines.start({ url: 'http://127.0.0.1:1', tokenFor: () => 'none' })
+// Killed, it leaves nothing for the next one otherwise.
+flushCompileCache()
 console.log('ready')
 for await (const line of createInterface({ input: process.stdin })) {
   const [planFile, jobs] = line.split(' ') as [string, string]

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { startPlatform } from '../src/app/index.ts'
 
 /**
@@ -6,4 +7,6 @@ import { startPlatform } from '../src/app/index.ts'
  */
 const [home, databaseUrl] = process.argv.slice(2)
 const { url } = await startPlatform({ home: home!, ...(databaseUrl ? { databaseUrl } : {}) })
+// Killed, it leaves nothing for the next one otherwise.
+flushCompileCache()
 console.log(url)

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { expect, it } from 'vitest'
 import { onPostgres } from '../../tests/on-postgres.ts'
@@ -66,6 +67,8 @@ const callers = (sides: readonly Side[]) => {
     while (!over.signal.aborted) {
       const reply = await side.ask('POST', `${at}/predict`, { rows: [row(asked)], id: `c-${asked++}` })
       if (reply.status !== 200) failures.push(reply.json)
+      // Enough to be in every moment of a change, without taking the servers' time.
+      await pause(10)
     }
   }
   const calls = sides.map(call)
