@@ -7,7 +7,8 @@ import { connect } from '@slipway/client'
 import { type Platform, startPlatform } from '@slipway/ops/app'
 import { buildWeb } from '../../scripts/build-web.ts'
 import { customers } from '../../examples/churn/data/generate.ts'
-import { place, slipway } from './slipway.ts'
+import { modelElsewhere } from './model-elsewhere.ts'
+import { begin, place, slipway } from './slipway.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
 const required = (process.env.SLIPWAY_REQUIRE ?? '').split(',').includes('chromium')
@@ -310,6 +311,38 @@ describe.skipIf(!executablePath && !required)(
       expect(await page.evaluate('window.hurt')).toBeUndefined()
       await page.close()
       expect(complaints).toEqual([])
+    })
+
+    it('tells as it happens that a model elsewhere is gone, rests, and is back', async () => {
+      const elsewhere = await modelElsewhere()
+      const project = join(at.folder, 'churn')
+      try {
+        expect(await begin(['models', 'add', 'far', '--remote', elsewhere.url], project).ended).toBe(0)
+        const params = { name: 'far' }
+        const ask = () => client().serving.predict({ params, body: { rows: [{ x: 2 }] } })
+        await client().serving.deployModel({ params, body: { model: 'far', version: 1 } })
+        await ask()
+        const page = await open('/endpoints/far?tab=release')
+        const health = page.locator('section', { has: page.getByRole('heading', { name: 'Model health' }) })
+        await health.getByText('It answers.').waitFor()
+        elsewhere.leave()
+        for (let i = 0; i < 3; i++) await expect(ask()).rejects.toThrow('reached')
+        await health.getByRole('status').getByText('rests').waitFor()
+        await expect(ask()).rejects.toThrow('3 times in a row')
+        await health.getByText('So far: 1.').waitFor()
+        for (const said of ['MODEL_REMOTE_UNREACHABLE', 'See that its server runs', 'On another server'])
+          await health.getByText(said).waitFor()
+        await page.getByRole('link', { name: 'champion rests' }).waitFor()
+        expect(await violationsOn(page)).toEqual([])
+        await health.getByText('one request is let through').waitFor()
+        await elsewhere.comeBack()
+        await ask()
+        await health.getByRole('status').getByText('answers').waitFor()
+        await page.close()
+        expect(complaints).toEqual([])
+      } finally {
+        elsewhere.leave()
+      }
     })
 
     it('lets no script, style or frame from elsewhere in', async () => {

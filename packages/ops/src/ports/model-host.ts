@@ -31,11 +31,22 @@ export interface ModelHealth {
   /** `resting`: it failed too often in a row, and is not asked; `trying`: the next request, or one under way, decides. */
   readonly state: 'answering' | 'resting' | 'trying'
   readonly failuresInARow: number
+  /** When the first of them was; null where there are none. */
+  readonly failingSinceMs: number | null
   /** For so long it rests; 0 unless it does. */
   readonly retryAfterMs: number
   /** Requests that were refused at once while it rested. */
   readonly refused: number
-  readonly lastFailure: { readonly code: string; readonly message: string; readonly atMs: number } | null
+  readonly lastFailure: {
+    readonly code: string
+    readonly message: string
+    readonly hint: string
+    readonly atMs: number
+  } | null
+  /** `none`: it is started for the next request; null where the model is on another server. */
+  readonly process: 'running' | 'starting' | 'none' | null
+  /** Why its process was ended or replaced last; null where it never was. */
+  readonly lastEnd: { readonly why: string; readonly atMs: number } | null
   /** How often its process was replaced. */
   readonly restarts: number
   /** What its process held when last looked at; null where there is none. */

@@ -48,9 +48,10 @@ describe('a breaker', () => {
     expect(health()).toMatchObject({
       state: 'resting',
       failuresInARow: 3,
+      failingSinceMs: 77,
       retryAfterMs: 5000,
       refused: 1,
-      lastFailure: { code: 'MODEL_HOST_TIMEOUT', atMs: 77 },
+      lastFailure: { code: 'MODEL_HOST_TIMEOUT', hint: hostSlow(700).hint, atMs: 77 },
     })
     expect(told.map(({ state }) => state)).toEqual(['resting'])
   })
@@ -71,7 +72,12 @@ describe('a breaker', () => {
     }
     at(ms + 60_000)
     expect(await answers()).toBe('answer')
-    expect(health()).toMatchObject({ state: 'answering', failuresInARow: 0, retryAfterMs: 0 })
+    expect(health()).toMatchObject({
+      state: 'answering',
+      failuresInARow: 0,
+      failingSinceMs: null,
+      retryAfterMs: 0,
+    })
     expect(told.at(-1)!.state).toBe('answering')
   })
 

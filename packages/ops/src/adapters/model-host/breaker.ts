@@ -31,13 +31,14 @@ export interface BreakerSettings {
 
 export type BreakerHealth = Pick<
   ModelHealth,
-  'state' | 'failuresInARow' | 'retryAfterMs' | 'refused' | 'lastFailure'
+  'state' | 'failuresInARow' | 'failingSinceMs' | 'retryAfterMs' | 'refused' | 'lastFailure'
 >
 
 /** How a model does that nothing keeps callers from. */
 export const unguarded: BreakerHealth = {
   state: 'answering',
   failuresInARow: 0,
+  failingSinceMs: null,
   retryAfterMs: 0,
   refused: 0,
   lastFailure: null,
@@ -56,6 +57,7 @@ export const breaker = ({
   changed = () => {},
 }: BreakerSettings = {}) => {
   let failures = 0
+  let failingSinceMs: number | null = null
   let rests = 0
   let restsUntilMs = 0
   let trying = false
@@ -65,7 +67,7 @@ export const breaker = ({
   const health = (): BreakerHealth => {
     const leftMs = rests > 0 && !trying ? Math.max(0, restsUntilMs - tickMs()) : 0
     const state = rests === 0 ? 'answering' : leftMs > 0 ? 'resting' : 'trying'
-    return { state, failuresInARow: failures, retryAfterMs: leftMs, refused, lastFailure }
+    return { state, failuresInARow: failures, failingSinceMs, retryAfterMs: leftMs, refused, lastFailure }
   }
 
   const rest = (): void => {
@@ -77,13 +79,16 @@ export const breaker = ({
   const well = (): void => {
     const rested = rests > 0
     failures = 0
+    failingSinceMs = null
     rests = 0
     if (rested) changed(health())
   }
 
   const failed = (cause: SlipwayError, tried: boolean): void => {
     failures++
-    lastFailure = { code: cause.code, message: cause.message, atMs: nowMs() }
+    const { code, message, hint } = cause
+    lastFailure = { code, message, hint, atMs: nowMs() }
+    failingSinceMs ??= lastFailure.atMs
     // What was under way as the rest began says nothing new.
     if (tried || (rests === 0 && failures >= mostInARow)) rest()
   }

@@ -58,7 +58,13 @@ describe('a server elsewhere', () => {
       await expect(model.predict(row)).rejects.toMatchObject({ code: 'MODEL_REMOTE_TIMEOUT' })
     await expect(model.predict(row)).rejects.toMatchObject({ code: 'MODEL_HOST_RESTING', retryAfterS: 1 })
     expect(asked).toBe(4)
-    expect(model.health!()).toMatchObject({ state: 'resting', refused: 1, restarts: 0, memoryBytes: null })
+    expect(model.health!()).toMatchObject({
+      state: 'resting',
+      refused: 1,
+      restarts: 0,
+      memoryBytes: null,
+      process: null,
+    })
     await expect.poll(() => model.health!().state).toBe('trying')
     answer = answers
     expect((await model.predict(row)).rows).toBe(1)

@@ -39,4 +39,4 @@ export const guarded = (
   }
 }
 
-const noProcess = { restarts: 0, memoryBytes: null }
+const noProcess = { restarts: 0, memoryBytes: null, process: null, lastEnd: null }

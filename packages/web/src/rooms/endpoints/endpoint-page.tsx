@@ -69,6 +69,19 @@ export function EndpointPage() {
                   </span>,
                 ],
                 ['Deadline', deadlineOf(endpoint)],
+                ...restingOf(endpoint).map(
+                  (variant) =>
+                    [
+                      'Model health',
+                      <Anchor
+                        key={variant}
+                        component={Link}
+                        to={`/endpoints/${encodeURIComponent(name)}?tab=release`}
+                      >
+                        {variant} rests
+                      </Anchor>,
+                    ] as const,
+                ),
               ]}
             />
             <Tabs
@@ -113,6 +126,10 @@ export function EndpointPage() {
     </Page>
   )
 }
+
+/** Variants whose model failed so often that it is not asked for a while. */
+const restingOf = ({ variantCounts }: EndpointDetail): string[] =>
+  variantCounts.flatMap(({ variant, host }) => (host && host.state !== 'answering' ? [variant] : []))
 
 const deadlineOf = ({ revisions: [now] }: EndpointDetail): string =>
   now?.deadlineMs == null ? 'none' : `${figure(now.deadlineMs)} ms`

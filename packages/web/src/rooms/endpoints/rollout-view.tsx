@@ -13,12 +13,13 @@ import { Loaded } from '../../parts/loaded.tsx'
 import { exactly, Moment } from '../../parts/moment.tsx'
 import { Status } from '../../parts/status.tsx'
 import { LastHour } from './last-hour.tsx'
+import { ModelHealth } from './model-health.tsx'
 
 const again = () =>
   Promise.all(['serving', 'registry'].map((room) => queries.invalidateQueries({ queryKey: [room] })))
 const everyMs = 2000
 
-/** The newest rollout with its guardrails and what is recommended, and a way to begin one. */
+/** How the models do, the newest rollout with its guardrails and what is recommended, and a way to begin one. */
 export function RolloutView({ endpoint }: { endpoint: EndpointDetail }) {
   const params = { name: endpoint.name }
   const read = useRead(
@@ -34,6 +35,7 @@ export function RolloutView({ endpoint }: { endpoint: EndpointDetail }) {
         const runs = newest && (newest.status === 'running' || newest.status === 'ready')
         return (
           <Stack gap="lg">
+            <ModelHealth endpoint={endpoint} />
             {newest ? (
               <Rollout of={newest} />
             ) : (

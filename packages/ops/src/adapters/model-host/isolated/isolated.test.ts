@@ -58,7 +58,14 @@ describe('a model that may hang', () => {
       expect(values[1]).toBeCloseTo(sin3(1), 5)
       const slow = model.predict(rounds(endless))
       const behind = model.predict(rounds(3))
+      expect(model.health!()).toMatchObject({ process: 'running', lastEnd: null })
+      const beganMs = Date.now()
       await expect(slow).rejects.toMatchObject({ code: 'MODEL_HOST_TIMEOUT' })
+      expect(model.health!()).toMatchObject({
+        process: 'starting',
+        lastEnd: { why: expect.stringContaining('within 0.7 s') as string },
+      })
+      expect(model.health!().lastEnd!.atMs).toBeGreaterThanOrEqual(beganMs)
       // Who waited behind it is answered by the process that takes its place.
       expect((await behind).rows).toBe(1)
     } finally {

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { SlipwayError } from '@slipway/contract/error'
 import { hostBusy, hostDied, hostFailed, hostSlow, hostTookTooMuch } from '../model-host.errors.ts'
+import type { ModelHealth } from '../../../ports/model-host.ts'
 import { encodeFrame, type Frame, frameReader } from '../python/frames.ts'
 import type { HostLimits } from './host-limits.ts'
 import { isSwollen } from './is-swollen.ts'
@@ -40,12 +41,7 @@ interface Running {
 }
 
 /** What became of a process so far. */
-export interface ProcessState {
-  /** What it held when last looked at. */
-  readonly memoryBytes: number | null
-  /** Processes that took the place of one that ended, hung or grew too large. */
-  readonly restarts: number
-}
+export type ProcessState = Pick<ModelHealth, 'process' | 'lastEnd' | 'memoryBytes' | 'restarts'>
 
 /** The first pause before a process that died is started again; it doubles up to the last. */
 const firstPauseMs = 100
@@ -68,7 +64,7 @@ export const hostProcess = (
   limits: HostLimits,
   models: ReadonlySet<string>,
   /** Hears why a process ended or is replaced. */
-  ended: (why: string) => void = () => {},
+  tellEnd: (why: string) => void = () => {},
 ) => {
   let running: Running | null = null
   let queue: Call[] = []
@@ -81,6 +77,12 @@ export const hostProcess = (
   let said = ''
   let starts = 0
   let memoryBytes: number | null = null
+  let lastEnd: ProcessState['lastEnd'] = null
+
+  const ended = (why: string): void => {
+    lastEnd = { why, atMs: Date.now() }
+    tellEnd(why)
+  }
 
   const settle = (call: Call): void => {
     if (call.timer) clearTimeout(call.timer)
@@ -300,6 +302,8 @@ export const hostProcess = (
     /** The process's id; null where none runs. */
     pid: (): number | null => running?.child.pid ?? null,
     state: (): ProcessState => ({
+      process: restart || (running && running.warming > 0) ? 'starting' : running ? 'running' : 'none',
+      lastEnd,
       memoryBytes: running ? memoryBytes : null,
       restarts: Math.max(0, starts - 1),
     }),
