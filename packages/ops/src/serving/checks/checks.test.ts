@@ -229,7 +229,7 @@ it('ends only once it asks the database for nothing more', async () => {
   ])
   checks.outbox.settled()
   let ended = false
-  const closing = checks.close().then(() => {
+  const closing = checks.close().finally(() => {
     ended = true
   })
   await new Promise((resolve) => setTimeout(resolve, 20))
