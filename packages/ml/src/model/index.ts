@@ -12,6 +12,7 @@ export {
   tableOfBatch,
   type TensorColumn,
 } from './batch.ts'
+export { type FlatForm, FlatRow, type FlatType } from './flat-row.ts'
 export type {
   ColumnInput,
   ColumnOutput,

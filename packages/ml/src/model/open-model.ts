@@ -4,6 +4,8 @@ import { setImmediate } from 'node:timers/promises'
 import { type OnnxColumn, type OnnxPort, openNative, type OpenOptions, type Tensor } from '../onnx/index.ts'
 import { columnsByName } from '../prepare/index.ts'
 import type { Column, Table } from '../table/table.ts'
+import { FlatRow } from './flat-row.ts'
+import { flatInputs } from './flat-inputs.ts'
 import { folderBroken, folderMissing } from './model.errors.ts'
 import type { TableSignature } from './signature.ts'
 import { outputColumn, tensorColumn } from './tensor-columns.ts'
@@ -80,6 +82,7 @@ export async function openModel(dir: string, options?: OpenOptions): Promise<Ser
     }
     return taken
   }
+  const row = flatInputs(wanted)
   const tensors = (table: Table): Map<string, Tensor> => {
     const columns = columnsOf(table)
     const shape = [table.rows]
@@ -112,8 +115,10 @@ export async function openModel(dir: string, options?: OpenOptions): Promise<Ser
     tensors,
     isNative: session.isNative,
     predictNow(table) {
-      const columns = columnsOf(table)
-      const results = session.runColumnsNow(columns, table.rows)
+      const isFlat = table instanceof FlatRow && row.take(table)
+      const results = isFlat
+        ? session.runRowNow(row.numbers, row.texts)
+        : session.runColumnsNow(columnsOf(table), table.rows)
       return (
         results && {
           rows: table.rows,

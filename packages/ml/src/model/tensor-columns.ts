@@ -1,6 +1,6 @@
 import type { Datatype, OnnxColumn } from '../onnx/index.ts'
 import { conformed } from '../prepare/index.ts'
-import type { Column } from '../table/table.ts'
+import { type Column, truthLevels } from '../table/table.ts'
 import { dictionaryOf } from '../table/index.ts'
 import { valueMissing, valueNotWhole } from './model.errors.ts'
 import type { ColumnInput, ColumnOutput } from './signature.ts'
@@ -42,7 +42,7 @@ export function outputColumn({ name, type }: ColumnOutput, values: OnnxColumn): 
     return { name, type, codes: new Int32Array(1), levels: values as readonly string[] }
   if (type === 'text') return { name, type, ...dictionaryOf(values as readonly string[]) }
   if (type === 'boolean')
-    return { name, type, codes: Int32Array.from(values as Uint8Array), levels: ['false', 'true'] }
+    return { name, type, codes: Int32Array.from(values as Uint8Array), levels: truthLevels }
   return {
     name,
     type,

@@ -31,5 +31,6 @@ export {
   type NumberColumn,
   type Table,
   type TextColumn,
+  truthLevels,
 } from './table.ts'
 export { writeParquet } from './write-parquet.ts'

@@ -23,6 +23,9 @@ export interface TextColumn {
 
 export type Column = NumberColumn | TextColumn
 
+/** The levels of every column of truth values. */
+export const truthLevels: readonly string[] = ['false', 'true']
+
 export interface Table {
   readonly rows: number
   readonly columns: readonly Column[]

@@ -11,6 +11,8 @@ export interface NativeSession extends OnnxSession {
   runNow(tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> | null
   /** The same for columns of `rows` values each, in the order of the inputs, which are of shape [N]; outputs in theirs. */
   runColumnsNow(columns: readonly TensorValues[], rows: number): readonly TensorValues[] | null
+  /** The same for one row: a number or a text for each of the inputs. */
+  runRowNow(numbers: Float64Array, texts: readonly string[]): readonly TensorValues[] | null
 }
 
 /** What to open: bytes or a file for ONNX Runtime, and the same as bytes to be read here; null: not to be. */
@@ -45,10 +47,16 @@ export async function openNative(
   const plan = plans && graph && graph.length <= mostBytes ? compilePlan(graph) : null
   const mostRows = plan ? await provenRows(plan, session) : 0
   if (!plan || mostRows === 0)
-    return { ...session, isNative: false, runNow: () => null, runColumnsNow: () => null }
+    return {
+      ...session,
+      isNative: false,
+      runNow: () => null,
+      runColumnsNow: () => null,
+      runRowNow: () => null,
+    }
 
   // What it was tried with is let go.
-  const { run, runColumns } = plan
+  const { run, runColumns, runRow } = plan
   const { inputs, outputs } = session
   await session.close()
   let opening: Promise<OnnxSession> | null = null
@@ -71,6 +79,7 @@ export async function openNative(
     isNative: true,
     runNow,
     runColumnsNow: (columns, rows) => (rows > mostRows || rows === 0 ? null : runColumns(columns, rows)),
+    runRowNow: runRow,
     run: async (columns) => (await opened()).run(columns),
     runTensors: async (tensors) => runNow(tensors) ?? (await opened()).runTensors(tensors),
     close: async () => (await opening?.catch(() => null))?.close(),

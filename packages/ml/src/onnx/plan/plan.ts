@@ -21,6 +21,8 @@ export interface Plan {
   run(tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> | null
   /** The same for columns of `rows` values each, in the order of the graph's inputs; answers its outputs' values in theirs. */
   runColumns(columns: readonly TensorValues[], rows: number): TensorValues[] | null
+  /** The same for one value of each input: its number, or its text. */
+  runRow(numbers: Float64Array, texts: readonly string[]): TensorValues[] | null
 }
 
 type NodeMaker = (making: Making, node: NodeProto) => Step | null
@@ -122,9 +124,11 @@ function running(
   steps: readonly Step[],
   given: readonly Port[],
   outputs: readonly Port[],
-): Pick<Plan, 'run' | 'runColumns'> {
+): Pick<Plan, 'run' | 'runColumns' | 'runRow'> {
   /** Of columns; the same list while there are as many rows, so that steps know it again. */
   let shape: readonly number[] = [0]
+  const single: readonly number[] = [1]
+  const cells = given.map(() => new Float64Array(1))
   return {
     run(tensors) {
       for (const { name, slot } of given) {
@@ -144,6 +148,20 @@ function running(
         const { slot } = given[at]!
         const values = columns[at]!
         if (values.length !== rows || !fill(slot, slot.type, shape, values)) return null
+      }
+      return ran(steps) ? outputs.map(({ slot }) => valuesOf(slot)) : null
+    },
+    runRow(numbers, texts) {
+      for (let at = 0; at < given.length; at++) {
+        const { slot } = given[at]!
+        const cell = cells[at]!
+        if (slot.shape !== single) slot.shape = single
+        slot.size = 1
+        if (slot.type === 'string') slot.texts = [texts[at]!]
+        else {
+          cell[0] = numbers[at]!
+          if (slot.numbers !== cell) slot.numbers = cell
+        }
       }
       return ran(steps) ? outputs.map(({ slot }) => valuesOf(slot)) : null
     },

@@ -32,7 +32,8 @@ export function probes(
     if (draw < 0.6 && plan.numbers.length > 0) {
       const known = one(plan.numbers)
       const beside = draw < 0.5 ? known : known * (1 + (random() - 0.5) / 2 ** 20)
-      return float ? beside : Math.trunc(Math.max(-1e9, Math.min(1e9, beside)))
+      // Graphs know NaN too, which is no whole number.
+      return float ? beside : Math.trunc(Math.max(-1e9, Math.min(1e9, beside))) || 0
     }
     const drawn = normal() * (draw < 0.7 ? 100 : 1)
     return float ? drawn : Math.round(drawn)

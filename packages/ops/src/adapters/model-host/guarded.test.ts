@@ -39,7 +39,7 @@ describe('a server elsewhere', () => {
     dir = await mkdtemp(join(tmpdir(), 'guarded-'))
     await writeFile(
       join(dir, 'remote.json'),
-      JSON.stringify({ url: `http://127.0.0.1:${port}/v2/models/m`, timeoutMs: 100 }),
+      JSON.stringify({ url: `http://127.0.0.1:${port}/v2/models/m`, timeoutMs: 300 }),
     )
   })
   afterEach(async () => {

@@ -1,5 +1,10 @@
-import type { Batch, BatchColumn } from '@slipway/ml/model'
-import type { LogicalType, NumberColumn, TextColumn as CodedColumn } from '@slipway/ml/table'
+import { type Batch, type BatchColumn, FlatRow } from '@slipway/ml/model'
+import {
+  type LogicalType,
+  type NumberColumn,
+  type TextColumn as CodedColumn,
+  truthLevels,
+} from '@slipway/ml/table'
 import { jsonValues } from '../input/json-values.ts'
 import { blockHeadBytes, columnsOfBlock, facts } from './block.ts'
 import { explanationText } from './explained.ts'
@@ -95,7 +100,9 @@ export const blockWriter = (schema: OpenSchema) => {
   }
 
   /** One row of a request: as a rule its only one. */
-  const putOne = (lanes: Lanes, { columns: given, rows: of }: Batch, row: number) => {
+  const putOne = (lanes: Lanes, batch: Batch, row: number) => {
+    if (batch instanceof FlatRow) return putFlat(lanes, batch)
+    const { columns: given, rows: of } = batch
     const into = numbers
     const { numbersAt, slots: slotOf, others } = lanes
     for (let k = 0; k < numbersAt.length; k++)
@@ -104,6 +111,22 @@ export const blockWriter = (schema: OpenSchema) => {
       const { at, slot, texts, hide } = others[k]!
       if (texts) size += putTexts(texts, given[at]!, of, row, row + 1, hide)
       else into[slot * room + rows] = truthOf(given[at] as CodedColumn, row)
+    }
+  }
+
+  const putFlat = (
+    { numbersAt, slots: slotOf, others }: Lanes,
+    { form, numbers: given, texts: said }: FlatRow,
+  ) => {
+    const into = numbers
+    for (let k = 0; k < numbersAt.length; k++) into[slotOf[k]! * room + rows] = given[numbersAt[k]!]!
+    for (let k = 0; k < others.length; k++) {
+      const { at, slot, texts, hide } = others[k]!
+      if (!texts) into[slot * room + rows] = given[at]!
+      else if (form.types[at] === 'text') {
+        const text = said[at] ?? null
+        size += texts.add(text !== null && hide ? hide(text) : text)
+      } else size += texts.add(hiddenNumber(form.types[at]!, given[at]!, hide!))
     }
   }
 
@@ -199,11 +222,13 @@ const putTexts = (
     }
   else
     for (let i = from; i < to; i++) {
-      const value = column.values[i]!
-      bytes += texts.add(Number.isNaN(value) ? null : hide!(spelled(column.type, value)))
+      bytes += texts.add(hiddenNumber(column.type, column.values[i]!, hide!))
     }
   return bytes
 }
+
+const hiddenNumber = (type: LogicalType, value: number, hide: NonNullable<Hidden>): string | null =>
+  Number.isNaN(value) ? null : hide(spelled(type, value))
 
 /** A number as people and pseudonyms know it: dates as dates. */
 const spelled = (type: LogicalType, value: number): string =>
@@ -211,4 +236,6 @@ const spelled = (type: LogicalType, value: number): string =>
     ? new Date(value).toISOString().slice(0, 10)
     : type === 'timestamp'
       ? new Date(value).toISOString()
-      : String(value)
+      : type === 'boolean'
+        ? truthLevels[value]!
+        : String(value)

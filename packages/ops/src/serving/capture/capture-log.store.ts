@@ -1,5 +1,6 @@
 import { mkdir, open, rename, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Batch, FlatRow } from '@slipway/ml/model'
 import { type BlockWriter, blockWriter } from './block-writer.ts'
 import { entriesHead, headBytes, mark, schemaFrame } from './frames.ts'
 import { fits, placeOf, schemaOf, type Captured, type OpenSchema } from './schema.ts'
@@ -261,8 +262,9 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
   }
 }
 
-const bytesOf = ({ inputs, outputs }: Captured) =>
-  8 * inputs.rows * (inputs.columns.length + outputs.columns.length)
+const bytesOf = ({ inputs, outputs }: Captured) => 8 * inputs.rows * (widthOf(inputs) + widthOf(outputs))
+
+const widthOf = (batch: Batch) => (batch instanceof FlatRow ? batch.form.names : batch.columns).length
 
 const writeAll = async (file: FileHandle, parts: readonly Buffer[], position: number): Promise<void> => {
   const wanted = parts.reduce((sum, { length }) => sum + length, 0)

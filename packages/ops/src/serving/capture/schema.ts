@@ -1,5 +1,5 @@
 import type { Explanation } from '@slipway/ml/explain'
-import type { Batch, Signature } from '@slipway/ml/model'
+import { type Batch, FlatRow, type Signature } from '@slipway/ml/model'
 import type { Field, LogicalType } from '@slipway/ml/table'
 
 /** What becomes of a column of personal data before it is captured: left out, or each value replaced by a text. */
@@ -59,10 +59,10 @@ interface Columns {
   readonly types: readonly string[]
 }
 
-const columnsIn = ({ columns }: Batch): Columns => ({
-  names: columns.map(({ name }) => name),
-  types: columns.map(({ type }) => type),
-})
+const columnsIn = (batch: Batch): Columns =>
+  batch instanceof FlatRow
+    ? batch.form
+    : { names: batch.columns.map(({ name }) => name), types: batch.columns.map(({ type }) => type) }
 
 export const schemaOf = (captured: Captured, number: number): OpenSchema => {
   const { endpoint, revision, variant, version, inputs, outputs, hidden } = captured
@@ -96,12 +96,24 @@ export const fits = (schema: OpenSchema, captured: Captured): boolean =>
 
 const isExplained = ({ explanation }: Captured): boolean => explanation !== undefined && explanation !== null
 
-const sameColumns = ({ names, types }: Columns, { columns }: Batch): boolean => {
+const sameColumns = (of: Columns, batch: Batch): boolean => {
+  const { names, types } = of
+  if (batch instanceof FlatRow) {
+    const { form } = batch
+    return form === of || (isSameList(names, form.names) && isSameList(types, form.types))
+  }
+  const { columns } = batch
   if (names.length !== columns.length) return false
   for (let i = 0; i < names.length; i++) {
     const { name, type } = columns[i]!
     if (name !== names[i] || type !== types[i]) return false
   }
+  return true
+}
+
+const isSameList = (one: readonly string[], other: readonly string[]): boolean => {
+  if (one.length !== other.length) return false
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false
   return true
 }
 

@@ -1,11 +1,12 @@
 import {
   type Batch,
   type BatchColumn,
+  FlatRow,
   type Signature,
   type SignatureInput,
   tensorOfNested,
 } from '@slipway/ml/model'
-import { nearestName, type Column } from '@slipway/ml/table'
+import { nearestName, truthLevels, type Column } from '@slipway/ml/table'
 import {
   badValue,
   duplicateColumn,
@@ -16,7 +17,7 @@ import {
   wrongSize,
 } from '../serving.errors.ts'
 import { plainRowReader } from './plain-row.ts'
-import { readColumn, truthLevels, type Form } from './read-column.ts'
+import { readColumn, type Form } from './read-column.ts'
 
 /** Turns what a request says into a batch that holds exactly the signature's inputs, in its order. */
 export interface InputReader {
@@ -152,6 +153,13 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
     unknownCategories(batch) {
       if (!listed) return 0
       let unknown = 0
+      if (batch instanceof FlatRow) {
+        for (let at = 0; at < known.length; at++) {
+          const text = batch.texts[at] ?? null
+          if (text !== null && known[at]?.has(text) === false) unknown++
+        }
+        return unknown
+      }
       batch.columns.forEach((column, at) => {
         const categories = known[at]
         if (!categories || !('codes' in column)) return

@@ -1,42 +1,65 @@
-import type { Batch, ColumnInput, Signature, SignatureInput } from '@slipway/ml/model'
-import type { Column } from '@slipway/ml/table'
+import { FlatRow, type FlatType, type Signature, type SignatureInput } from '@slipway/ml/model'
 import { type PlainJson, plainJson } from './plain-json.ts'
-import { truthLevels } from './read-column.ts'
 
 /**
- * Reads a body of the form `{"rows":[{…}]}` straight into columns: one row with every input, in the signature's order, of
+ * Reads a body of the form `{"rows":[{…}]}` straight into a row: one row with every input, in the signature's order, of
  * numbers, truth values, plain texts and null. Most requests are that, and JSON.parse with what looks at its objects takes
  * several times as long. Null for everything else (other keys, more rows, escapes, what does not fit the signature): that
  * is read the long way, or refused there, with its place. Null instead of a reader where an input is of another type.
  */
-export const plainRowReader = ({ inputs }: Signature): ((body: Buffer) => Batch | null) | null => {
+export const plainRowReader = ({ inputs }: Signature): ((body: Buffer) => FlatRow | null) | null => {
   if (inputs.length === 0 || !inputs.every(isPlain)) return null
+  const form = { names: inputs.map(({ name }) => name), types: inputs.map(({ type }) => type) }
   const keys = inputs.map(({ name }) => Buffer.from(JSON.stringify(name)))
+  /** What stands before each value where nobody puts spaces. */
+  const dense = inputs.map(({ name }, at) =>
+    Buffer.from(`${at === 0 ? '{"rows":[{' : ','}${JSON.stringify(name)}:`),
+  )
+  const hasTexts = inputs.some(({ type }) => type === 'text')
   const json = plainJson()
+  const isBefore = (at: number): boolean =>
+    json.takes(dense[at]!) ||
+    ((at === 0 ? opening.every(json.takes) : json.takes(comma)) && json.takes(keys[at]!) && json.takes(colon))
+
   return (body) => {
     json.begin(body)
-    if (!opening.every(json.takes)) return null
-    const columns = new Array<Column>(inputs.length)
+    const numbers = new Float64Array(inputs.length)
+    const texts = hasTexts ? new Array<string | null>(inputs.length).fill(null) : noTexts
     for (let at = 0; at < inputs.length; at++) {
-      if (at > 0 && !json.takes(comma)) return null
-      if (!json.takes(keys[at]!) || !json.takes(colon)) return null
-      const column = json.takes(nothing) ? missing(inputs[at]!) : given(inputs[at]!, json)
-      if (column === null) return null
-      columns[at] = column
+      if (!isBefore(at)) return null
+      const { type, nullable } = inputs[at]!
+      if (type === 'text') {
+        numbers[at] = NaN
+        const text = json.text() ?? (json.takes(nothing) ? '' : null)
+        if (text === null || (text === '' && !nullable)) return null
+        if (text !== '') texts[at] = text
+        continue
+      }
+      const value = type === 'boolean' ? truthIn(json) : json.number()
+      if (
+        Number.isFinite(value)
+          ? type === 'integer' && !Number.isSafeInteger(value)
+          : !nullable || !json.takes(nothing)
+      )
+        return null
+      numbers[at] = value
     }
-    return closing.every(json.takes) && json.isOver() ? { rows: 1, columns } : null
+    return (json.takes(denseEnd) || closing.every(json.takes)) && json.isOver()
+      ? new FlatRow(form, numbers, texts)
+      : null
   }
 }
 
-type PlainInput = ColumnInput & { readonly type: 'number' | 'integer' | 'boolean' | 'text' }
-
-const isPlain = (input: SignatureInput): input is PlainInput =>
+const isPlain = (input: SignatureInput): input is SignatureInput & { readonly type: FlatType } =>
   input.type === 'number' || input.type === 'integer' || input.type === 'boolean' || input.type === 'text'
+
+const noTexts: (string | null)[] = []
 
 const bytesOf = (signs: readonly string[]) => signs.map((sign) => Buffer.from(sign))
 const opening = bytesOf(['{', '"rows"', ':', '[', '{'])
 const closing = bytesOf(['}', ']', '}'])
-const [comma, colon, nothing, yes, no] = bytesOf([',', ':', 'null', 'true', 'false']) as [
+const [denseEnd, comma, colon, nothing, yes, no] = bytesOf(['}]}', ',', ':', 'null', 'true', 'false']) as [
+  Buffer,
   Buffer,
   Buffer,
   Buffer,
@@ -44,29 +67,4 @@ const [comma, colon, nothing, yes, no] = bytesOf([',', ':', 'null', 'true', 'fal
   Buffer,
 ]
 
-/** What follows as the only value of a column; null where it is none. */
-const given = (input: PlainInput, json: PlainJson): Column | null => {
-  const { name, type } = input
-  if (type === 'text') {
-    const text = json.text()
-    if (text === null) return null
-    return text === '' ? missing(input) : { name, type, codes: new Int32Array(1), levels: [text] }
-  }
-  if (type === 'boolean') {
-    const isTrue = json.takes(yes)
-    if (!isTrue && !json.takes(no)) return null
-    return { name, type, codes: Int32Array.of(isTrue ? 1 : 0), levels: truthLevels }
-  }
-  const number = json.number()
-  if (!Number.isFinite(number) || (type === 'integer' && !Number.isSafeInteger(number))) return null
-  const values = new Float64Array(1)
-  values[0] = number
-  return { name, type, values }
-}
-
-const missing = ({ name, type, nullable }: PlainInput): Column | null => {
-  if (!nullable) return null
-  if (type === 'text' || type === 'boolean')
-    return { name, type, codes: Int32Array.of(-1), levels: type === 'boolean' ? truthLevels : [] }
-  return { name, type, values: Float64Array.of(NaN) }
-}
+const truthIn = (json: PlainJson): number => (json.takes(yes) ? 1 : json.takes(no) ? 0 : NaN)

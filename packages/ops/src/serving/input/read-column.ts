@@ -1,5 +1,5 @@
 import type { ColumnInput } from '@slipway/ml/model'
-import type { Column } from '@slipway/ml/table'
+import { type Column, truthLevels } from '@slipway/ml/table'
 import { badValue, notFinite, nullInRequired, wholeTooLarge } from '../serving.errors.ts'
 import { timeOf } from './time.ts'
 
@@ -83,7 +83,6 @@ const readText = (input: ColumnInput, values: ArrayLike<unknown>) => {
   return { codes, levels }
 }
 
-export const truthLevels: readonly string[] = ['false', 'true']
 const spelledTruth: Record<string, number> = { false: 0, f: 0, no: 0, '0': 0, true: 1, t: 1, yes: 1, '1': 1 }
 
 const readBooleans = (input: ColumnInput, values: ArrayLike<unknown>, form: Form) => {

@@ -8,9 +8,9 @@ import {
   tensorValues,
 } from '@slipway/ml/model'
 import { arrayOf, type Datatype, sizeOf, type TensorValues } from '@slipway/ml/onnx'
-import type { Column } from '@slipway/ml/table'
+import { type Column, truthLevels } from '@slipway/ml/table'
 import { jsonValues } from '../input/json-values.ts'
-import { checkedNumber, readColumn, truthLevels } from '../input/read-column.ts'
+import { checkedNumber, readColumn } from '../input/read-column.ts'
 import { badValue, nullInRequired, wrongForm, wrongSize } from '../serving.errors.ts'
 
 /** A named tensor as it came: its values stand in `data`, or in `raw` as the binary extension has them. */

@@ -132,7 +132,7 @@ describe('a model that may hang', () => {
 })
 
 it('keeps a model that hangs from everybody who asks another, and says so in the words of HTTP', async () => {
-  process.env['SLIPWAY_MODEL_TIMEOUT_S'] = '0.7'
+  process.env['SLIPWAY_MODEL_TIMEOUT_S'] = '1'
   try {
     await using world = await servedWorld()
     await world.tiny('churn')
