@@ -12,8 +12,8 @@ interface Parts {
   /** Who else is known. */
   readonly local: Identity
   readonly members: {
-    byToken(token: string): Promise<Member | null>
-    byName(name: string): Promise<Member | null>
+    byToken(token: string): Soon<Member | null>
+    byName(name: string): Soon<Member | null>
     any(): Soon<boolean>
   }
   readonly delegation: Delegation

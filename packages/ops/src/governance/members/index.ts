@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Member, MemberRole, NewMember } from '@slipway/contract/members'
-import type { Soon } from '../../kernel/index.ts'
+import { after, lastKnown, type Soon } from '../../kernel/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { memberNameReserved, memberNotFound, memberTaken } from './members.errors.ts'
 import { type MembersDb, membersStore } from './members.store.ts'
@@ -14,6 +14,11 @@ interface Deps {
 const reserved = new Set(['local', 'slipway'])
 /** How long another server on the same database may take to notice the first member, or that the last one went. */
 const noticedWithinMs = 1_000
+/**
+ * How long somebody who was known stays so while the database does not answer: another server that reaches it might have
+ * removed them.
+ */
+const longestMs = 60 * 60_000
 
 /** The digest under which a token is kept. */
 const digestOf = (token: string): string => createHash('sha256').update(token).digest('hex')
@@ -21,7 +26,8 @@ const digestOf = (token: string): string => createHash('sha256').update(token).d
 /** Members: people and programs with a name, a role and a token of their own. */
 export const openMembers = ({ database: { db }, clock }: Deps) => {
   const store = membersStore(db)
-  let known: { any: boolean; untilMs: number } | null = null
+  const known = lastKnown<Member>({ freshMs: 0, longestMs, most: 10_000 })
+  const anyKnown = lastKnown<boolean>({ freshMs: noticedWithinMs, longestMs: Infinity, most: 1 })
 
   return {
     /** The reply tells the token, this once. Throws MEMBER_TAKEN and MEMBER_NAME_RESERVED. */
@@ -30,7 +36,7 @@ export const openMembers = ({ database: { db }, clock }: Deps) => {
       const token = `sm_${randomBytes(32).toString('base64url')}`
       const member = { name, role, createdBy, createdAtMs: clock.nowMs() }
       if (!(await store.add(member, digestOf(token)))) throw memberTaken(name)
-      known = null
+      anyKnown.forget()
       return { ...member, token }
     },
 
@@ -41,23 +47,22 @@ export const openMembers = ({ database: { db }, clock }: Deps) => {
     async remove(name: string): Promise<Member> {
       const member = await store.byName(name)
       if (!member || !(await store.remove(name, clock.nowMs()))) throw memberNotFound(name)
-      known = null
+      known.forget((one) => one.name === name)
+      anyKnown.forget()
       return member
     },
 
-    byName: (name: string): Promise<Member | null> => store.byName(name),
+    /** Also while the database is away, if they were found within the last hour. */
+    byName: (name: string): Soon<Member | null> => known.find(`name ${name}`, () => store.byName(name)),
 
-    byToken: (token: string): Promise<Member | null> => store.byTokenDigest(digestOf(token)),
+    /** As `byName`. */
+    byToken(token: string): Soon<Member | null> {
+      const digest = digestOf(token)
+      return known.find(`token ${digest}`, () => store.byTokenDigest(digest))
+    },
 
     /** Whether there are members at all; asked with every request that brings no token. */
-    any(): Soon<boolean> {
-      const nowMs = performance.now()
-      if (known && nowMs < known.untilMs) return known.any
-      return store.any().then((any) => {
-        known = { any, untilMs: nowMs + noticedWithinMs }
-        return any
-      })
-    },
+    any: (): Soon<boolean> => after(anyKnown.find('any', store.any), (any) => any === true),
   }
 }
 export type Members = ReturnType<typeof openMembers>
