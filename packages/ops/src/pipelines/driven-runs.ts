@@ -46,7 +46,9 @@ export const openDrivenRuns = (
   const mine = new Set<string>()
   let takes: 'any' | 'mine' = 'mine'
   let serverFor: (actor: string) => Attempt['server'] = () => null
-  let closing = false
+  const closing = new AbortController()
+  /** The database went away while a run was taken: only it knows whether that run is this server's. */
+  let doubtful = false
   let timer: NodeJS.Timeout | null = null
 
   const slots = openSlots({
@@ -93,21 +95,49 @@ export const openDrivenRuns = (
     server: serverFor(actor),
     holds: life.holds,
     onWritten: () => waiting.wake(id),
+    closing: closing.signal,
   })
   const find = async (id: string): Promise<RunRow> => {
     const row = await runs.find(id)
     if (!row) throw runNotFound(id)
     return row
   }
-  const claim = (id: string) =>
-    database.write((trx) => claimsStore(trx).claim(id, { server: life.id, owner }))
+  const claim = async (id: string): Promise<RunRow | null> => {
+    try {
+      return await database.write((trx) => claimsStore(trx).claim(id, { server: life.id, owner }))
+    } catch (error) {
+      doubtful = true
+      throw error
+    }
+  }
+  /** Ends a run that was claimed for that. */
+  const giveUp = async (row: RunRow, why: 'cancelled' | 'lost'): Promise<void> => {
+    try {
+      await giveUpRun(row, why, depsOf(row))
+    } catch (error) {
+      doubtful = true
+      throw error
+    }
+  }
+  /** Lets go of what this server holds in the database and knows nothing of. */
+  const reconcile = async (): Promise<void> => {
+    if (!doubtful) return
+    for (const id of await claims.heldBy(life.id))
+      if (!active.has(id) && !broken.has(id)) await claims.release(id, life.id)
+    doubtful = false
+  }
 
   const open = async (row: RunRow): Promise<void> => {
     let run: OpenRun
     try {
       run = await openRun(row, depsOf(row))
     } catch (error) {
-      if (!wasTaken(error) && (await find(row.id)).ended_ms === null) broken.add(row.id, error)
+      // Where nobody can tell whether it has ended, it is looked at again.
+      const ended = await find(row.id).then(
+        ({ ended_ms }) => ended_ms !== null,
+        () => false,
+      )
+      if (!wasTaken(error) && !ended) broken.add(row.id, error)
       waiting.wake(row.id)
       return
     }
@@ -122,7 +152,7 @@ export const openDrivenRuns = (
       run.stop('suspended')
       forget()
     })
-    if (closing) run.stop('suspended')
+    if (closing.signal.aborted) run.stop('suspended')
   }
 
   /** The pipeline with the fewest runs open here, then the one that was served least, then the oldest. */
@@ -133,10 +163,11 @@ export const openDrivenRuns = (
         slots.served(a.pipeline) - slots.served(b.pipeline),
     )[0]
 
-  const mayOpen = () => !closing && active.size < limits.runs
+  const mayOpen = () => !closing.signal.aborted && active.size < limits.runs
   const round = async (): Promise<void> => {
     await life.ready()
     timer ??= setInterval(() => void look().catch(() => undefined), lookMs).unref()
+    await reconcile()
     while (mayOpen()) {
       const only = takes === 'any' ? null : [...mine].filter((id) => !active.has(id))
       const next = fairest(await claims.next({ owner, stores: stores.known(), only }))
@@ -160,7 +191,7 @@ export const openDrivenRuns = (
 
   /** What other servers and the clock may have brought. */
   const look = async (): Promise<void> => {
-    if (closing) return
+    if (closing.signal.aborted) return
     for (const id of broken.due()) {
       // What lets this be written may have room for all else, too.
       await claims.release(id, life.id)
@@ -199,7 +230,7 @@ export const openDrivenRuns = (
       if (where.unfinished === 'give-up')
         for (const id of left) {
           const row = active.has(id) ? null : await claim(id)
-          if (row) await giveUpRun(row, 'lost', depsOf(row))
+          if (row) await giveUp(row, 'lost')
         }
       if (where.unfinished !== 'resume') return []
       takes = 'any'
@@ -223,7 +254,7 @@ export const openDrivenRuns = (
       for (;;) {
         const here = active.get(id)
         if (here) await here.ended
-        if (closing || broken.has(id)) return
+        if (closing.signal.aborted || broken.has(id)) return
         const woken = waiting.next(id, lookMs)
         const row = await find(id)
         if (row.ended_ms !== null || row.status === 'waiting') return
@@ -250,7 +281,7 @@ export const openDrivenRuns = (
         if ((await find(id)).ended_ms !== null) return
         // It is nobody's, or another server's.
         const row = await claim(id)
-        if (row) return giveUpRun(row, 'cancelled', depsOf(row))
+        if (row) return giveUp(row, 'cancelled')
         await claims.askToCancel(id)
         await woken
       }
@@ -258,7 +289,7 @@ export const openDrivenRuns = (
 
     /** Stops what runs and leaves it for the next server. */
     async close(): Promise<void> {
-      closing = true
+      closing.abort()
       if (timer) clearInterval(timer)
       for (const run of active.values()) run.stop('suspended')
       await Promise.allSettled([...active.values()].map((run) => run.ended))

@@ -1,4 +1,5 @@
 import type { FailureBody, PlanBody } from '@slipway/contract/pipelines'
+import { isAway } from '../ports/database.ts'
 import type { Attempt } from '../ports/executor.ts'
 import { codeChanges } from './changes.ts'
 import { drive, type RunEnd } from './driver.ts'
@@ -6,6 +7,7 @@ import type { PipelinesDeps } from './index.ts'
 import { bringBackCode } from './kept-code.ts'
 import type { KeptJson } from './kept-json.ts'
 import { type NodeRunner, nodeRunner } from './node-runner.ts'
+import { openPatience, type Patience } from './patience.ts'
 import { driverFailed, runCancelled, runLost, stateUnwritten } from './pipelines.errors.ts'
 import type { Limits } from './queue/needs.ts'
 import type { Slots } from './queue/slots.ts'
@@ -36,14 +38,19 @@ export interface RunDeps extends PipelinesDeps {
   /** The plan of an earlier run; null: it is gone. */
   readonly planOf: (run: string) => Promise<PlanBody | null>
   readonly onWritten: () => void
+  /** The server ends: nothing more is waited for. */
+  readonly closing: AbortSignal
 }
 
 /** Takes a run that this server has claimed to its end, from wherever the server before left it. */
 export const openRun = async (row: RunRow, deps: RunDeps): Promise<OpenRun> => {
-  const records = await openRunRecords(row, deps)
+  const patience = openPatience(deps.closing)
+  const records = await openRunRecords(row, { ...deps, patience })
   try {
-    return await opened(row, records, deps)
+    return await opened(row, records, patience, deps)
   } catch (error) {
+    // It is none of the run's doing: the run goes on once the database is back.
+    if (isAway(error)) throw error
     await records.runEnded({
       status: 'failed',
       failure: { ...driverFailed(error), node: null },
@@ -53,7 +60,12 @@ export const openRun = async (row: RunRow, deps: RunDeps): Promise<OpenRun> => {
   }
 }
 
-const opened = async (row: RunRow, records: RunRecords, deps: RunDeps): Promise<OpenRun> => {
+const opened = async (
+  row: RunRow,
+  records: RunRecords,
+  patience: Patience,
+  deps: RunDeps,
+): Promise<OpenRun> => {
   await reapLost(records, deps)
   const whole = (await deps.kept.read(row.plan_kept)) as unknown as PlanBody
   await bringBackCode(whole, deps.artifacts)
@@ -93,8 +105,10 @@ const opened = async (row: RunRow, records: RunRecords, deps: RunDeps): Promise<
       ...deps,
       records,
       slots,
+      secrets: { reveal: (step, names) => patience.whileAway(() => deps.secrets.reveal(step, names)) },
+      holds: () => patience.whileAway(deps.holds),
       async changes(node, earlier) {
-        const before = await deps.planOf(earlier)
+        const before = await patience.whileAway(() => deps.planOf(earlier))
         return before === null ? [] : codeChanges(node, { now: whole, before })
       },
     },
@@ -111,6 +125,7 @@ const opened = async (row: RunRow, records: RunRecords, deps: RunDeps): Promise<
       )
       .finally(() => slots.leave()),
     stop(why) {
+      patience.end()
       run.stop(why)
       runner.stop(why)
     },
@@ -122,7 +137,10 @@ const opened = async (row: RunRow, records: RunRecords, deps: RunDeps): Promise<
 
 /** Ends a run that this server has claimed, without going on with it. */
 export const giveUpRun = async (row: RunRow, why: 'cancelled' | 'lost', deps: RunDeps): Promise<void> => {
-  const records = await openRunRecords(row, deps)
+  const patience = openPatience(deps.closing)
+  // Somebody waits for it.
+  patience.end()
+  const records = await openRunRecords(row, { ...deps, patience })
   await reapLost(records, deps)
   const [status, failure]: ['cancelled' | 'failed', FailureBody] =
     why === 'cancelled' ? ['cancelled', runCancelled] : ['failed', runLost]

@@ -7,6 +7,7 @@ import { cacheStore } from './cache.store.ts'
 import { eventsStore } from './events.store.ts'
 import { openJournal } from './journal.ts'
 import { type NodeRow, nodesStore } from './nodes.store.ts'
+import type { Patience } from './patience.ts'
 import { runTaken } from './pipelines.errors.ts'
 import type { PipelinesTables, PipelinesTrx } from './pipelines.tables.ts'
 import { claimsStore } from './queue/claims.store.ts'
@@ -23,6 +24,7 @@ export interface RecordsDeps {
   readonly clock: Clock
   readonly outbox?: RunsOutbox
   readonly onWritten: () => void
+  readonly patience: Patience
 }
 
 /** Changes of one run that may wait for the disk while it goes on. */
@@ -36,7 +38,7 @@ export const openRunRecords = async (
   run: Pick<RunRow, 'id' | 'pipeline' | 'fence' | 'created_ms'>,
   deps: RecordsDeps,
 ) => {
-  const { database, clock } = deps
+  const { database, clock, patience } = deps
   let lastMs = run.created_ms
   /** Within a run nothing ends before it began, though somebody puts the clock back. */
   const nowMs = () => (lastMs = Math.max(lastMs, clock.nowMs()))
@@ -44,15 +46,23 @@ export const openRunRecords = async (
   let cachedRows: NodeRow[] = []
   const journal = openJournal<PipelinesTrx>(
     { lastSeq: await eventsStore(database.db).last(run.id), nowMs },
-    (events, works) =>
-      database.write(async (trx) => {
-        if (!(await claimsStore(trx).holds(run.id, run.fence, database.dialect))) throw runTaken(run.id)
-        const rows = cachedRows
-        cachedRows = []
-        await nodesStore(trx).putAll(rows)
-        await eventsStore(trx).add(run.id, events)
-        for (const work of works) await work(trx)
-      }),
+    (events, works) => {
+      const rows = cachedRows
+      cachedRows = []
+      let tried = false
+      return patience.whileAway(() =>
+        database.write(async (trx) => {
+          if (!(await claimsStore(trx).holds(run.id, run.fence, database.dialect))) throw runTaken(run.id)
+          const [first] = events
+          // What was cut at its very end is there already.
+          if (tried && first && (await eventsStore(trx).last(run.id)) >= first.seq) return
+          tried = true
+          await nodesStore(trx).putAll(rows)
+          await eventsStore(trx).add(run.id, events)
+          for (const work of works) await work(trx)
+        }),
+      )
+    },
     deps.onWritten,
   )
   const finished = new Map(
@@ -97,12 +107,13 @@ export const openRunRecords = async (
       return unwritten
     },
 
-    ...approvalRecords(run.id, { database, journal, nowMs }),
+    ...approvalRecords(run.id, { database, journal, nowMs, patience }),
     /** The result of a node that ended before this server took the run, and what it was the result of. */
     finished: (id: string) => finished.get(id) ?? null,
-    cached: (identities: readonly string[]) => cacheStore(database.db).findAll(identities),
-    before: (id: string) => nodes.before(run.pipeline, id, run.id),
-    lastResult: (id: string) => nodes.lastResult(run.pipeline, id),
+    cached: (identities: readonly string[]) =>
+      patience.whileAway(() => cacheStore(database.db).findAll(identities)),
+    before: (id: string) => patience.whileAway(() => nodes.before(run.pipeline, id, run.id)),
+    lastResult: (id: string) => patience.whileAway(() => nodes.lastResult(run.pipeline, id)),
     nextAttempt: (id: string): number => (attempts.get(id)?.number ?? 0) + 1,
     /** The number of its last attempt, where that was lost with a server; null: it was not. */
     lostAttempt: (id: string): number | null => {

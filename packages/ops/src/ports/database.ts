@@ -1,3 +1,4 @@
+import { SlipwayError } from '@slipway/contract/error'
 import type { Kysely, Transaction } from 'kysely'
 
 /** Runs `work` in a transaction and resolves once it is durable. Never call it from inside a transaction. */
@@ -15,3 +16,10 @@ export interface Database<Tables> {
   ping(): Promise<void>
   close(): Promise<void>
 }
+
+/**
+ * Whether something failed only because the database does not answer now. A transaction that was cut at its very end may
+ * have become durable all the same.
+ */
+export const isAway = (cause: unknown): boolean =>
+  cause instanceof SlipwayError && cause.code === 'DATABASE_UNREACHABLE'

@@ -2,6 +2,7 @@ import type { FailureBody, PlanNodeBody } from '@slipway/contract/pipelines'
 import type { Database } from '../../ports/database.ts'
 import type { Journal } from '../journal.ts'
 import { type NodeRow, nodesStore } from '../nodes.store.ts'
+import type { Patience } from '../patience.ts'
 import type { PipelinesTables, PipelinesTrx } from '../pipelines.tables.ts'
 import { runsStore } from '../runs.store.ts'
 import { approvalsStore } from './approvals.store.ts'
@@ -13,12 +14,13 @@ export const approvalRecords = (
     database: Pick<Database<PipelinesTables>, 'db'>
     journal: Journal<PipelinesTrx>
     nowMs: () => number
+    patience: Patience
   },
 ) => {
-  const { database, journal, nowMs } = deps
+  const { database, journal, nowMs, patience } = deps
   return {
     /** The last question of a node, and what became of it. */
-    asked: (node: string) => approvalsStore(database.db).last(run, node),
+    asked: (node: string) => patience.whileAway(() => approvalsStore(database.db).last(run, node)),
 
     ask: (
       row: NodeRow,

@@ -163,6 +163,17 @@ export const claimsStore = (db: Kysely<PipelinesTables>) => {
         .where('server', '=', server)
         .execute(),
 
+    /** The runs that a server holds. */
+    async heldBy(server: string): Promise<string[]> {
+      const rows = await db
+        .selectFrom('pipeline_runs')
+        .select('id')
+        .where('server', '=', server)
+        .where('status', '=', 'running')
+        .execute()
+      return rows.map(({ id }) => id)
+    },
+
     /** Until the transaction ends nobody else changes what becomes of the run. SQLite has one writer anyway. */
     async lock(id: string, dialect: 'sqlite' | 'postgres'): Promise<void> {
       if (dialect === 'postgres') await locked(id).execute()

@@ -102,10 +102,10 @@ export const openServerLife = (options: {
       })
       return entering
     },
-    /** Whether what it drives is still its own: known from the last beat, or asked. */
+    /** Whether what it drives is still its own: known from the last beat, or asked. Throws where the database is away. */
     async holds(): Promise<boolean> {
       if (options.alone || nowMs() - heldFromMs < lease.deadAfterMs / 2) return true
-      return beatOnce().catch(() => false)
+      return beatOnce()
     },
     /** Gives up all that it holds, for others to take at once. */
     async leave(): Promise<void> {
