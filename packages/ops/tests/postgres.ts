@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -29,6 +29,14 @@ export interface Cluster {
   createPlatformDatabase(): Promise<{ url: string; drop(): Promise<void> }>
   /** Cuts the connections to one database and lets none in, until it is let go on. */
   pause(url: string, paused: boolean): Promise<void>
+  /** Cuts the connections to one database; new ones are let in. */
+  cut(url: string): Promise<void>
+  /** Ends the server as a crash does: nobody's transaction is waited for, nothing is tidied up. */
+  crash(): Promise<void>
+  /** Starts it again after a crash; answers once it does. */
+  revive(): Promise<void>
+  /** Holds all of the server up, or lets it go on: it takes connections, and answers nothing. */
+  freeze(frozen: boolean): Promise<void>
   stop(): Promise<void>
 }
 
@@ -52,16 +60,27 @@ export async function startPostgres(): Promise<Cluster> {
     'fsync=off',
     'full_page_writes=off',
   ]
-  const server = spawn(...as('postgres', ['-D', data, ...settings.flatMap((setting) => ['-c', setting])]), {
-    ...cwd,
-    stdio: 'ignore',
-  })
+  const start = () =>
+    spawn(...as('postgres', ['-D', data, ...settings.flatMap((setting) => ['-c', setting])]), {
+      ...cwd,
+      stdio: 'ignore',
+    })
+  let server = start()
   const urlOf = (name: string) => `postgres://slipway@localhost/${name}?host=${encodeURIComponent(dir)}`
   const admin = new Pool({ connectionString: urlOf('postgres') })
-  await untilAnswering(
-    () => admin.query('select 1'),
-    () => server.exitCode !== null,
-  )
+  // Its own connections are cut as well, and made anew.
+  admin.on('error', () => {})
+  const answering = () =>
+    untilAnswering(
+      () => admin.query('select 1'),
+      () => server.exitCode !== null,
+    )
+  const crash = () => run(...as('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']), cwd)
+  const cut = async (url: string) => {
+    const name = new URL(url).pathname.slice(1)
+    await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`)
+  }
+  await answering()
   const create = async (template: string) => {
     const name = `w_${randomBytes(6).toString('hex')}`
     await admin.query(`create database ${name} template ${template}`)
@@ -82,12 +101,23 @@ export async function startPostgres(): Promise<Cluster> {
     async pause(url, paused) {
       const name = new URL(url).pathname.slice(1)
       await admin.query(`alter database ${name} allow_connections ${!paused}`)
-      if (paused)
-        await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`)
+      if (paused) await cut(url)
+    },
+    cut,
+    crash: async () => void (await crash()),
+    async revive() {
+      server = start()
+      await answering()
+    },
+    async freeze(frozen) {
+      const postmaster = Number((await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')[0])
+      const children = await run('pgrep', ['-P', String(postmaster)])
+      for (const pid of [postmaster, ...children.stdout.trim().split('\n').map(Number)])
+        process.kill(pid, frozen ? 'SIGSTOP' : 'SIGCONT')
     },
     async stop() {
       await admin.end()
-      await run(...as('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']), cwd).catch(() => undefined)
+      await crash().catch(() => undefined)
       await rm(dir, { recursive: true, force: true })
     },
   }
