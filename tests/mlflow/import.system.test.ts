@@ -1,10 +1,13 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { pythonHas, runPython } from '../../packages/ops/tests/python.ts'
+import { pythonHas } from '../../packages/ops/tests/python.ts'
+import { runWithMlflow } from '../../packages/ops/tests/warm-python.ts'
 import { json, place, slipway, up } from '../journeys/slipway.ts'
 import { mlflowServer } from './world.ts'
 
-const script = (name: string) => join(import.meta.dirname, name)
+/** Runs a script beside this file, which prints one JSON document. */
+const run = async (script: string, ...args: string[]): Promise<unknown> =>
+  JSON.parse((await runWithMlflow([join(import.meta.dirname, script), ...args])).split('\n').at(-1)!)
 const made = {
   experiments: 3,
   runs: 8,
@@ -31,7 +34,7 @@ describe.skipIf(!pythonHas('mlflow', 'mlflow'))('a store that MLflow made', () =
     async (_, uriIn, named, more) => {
       using here = place()
       const uri = uriIn(here.folder)
-      await runPython(script('make_store.py'), uri, join(here.folder, 'kept'))
+      await run('make_store.py', uri, join(here.folder, 'kept'))
       const imported = slipway(
         ['import', 'mlflow', join(here.folder, named), '--deleted', '--json'],
         here.folder,
@@ -46,7 +49,7 @@ describe.skipIf(!pythonHas('mlflow', 'mlflow'))('a store that MLflow made', () =
       expect(rows.filter(({ same }) => !same)).toEqual([])
       {
         await using server = await up(here.folder)
-        expect(await runPython(script('compare_stores.py'), uri, server.url)).toEqual({
+        expect(await run('compare_stores.py', uri, server.url)).toEqual({
           compared: 'records' in more ? 19 : 18,
           differences: [],
         })
@@ -62,7 +65,7 @@ describe.skipIf(!pythonHas('mlflow', 'mlflow'))('a store that MLflow made', () =
         versions: made.versions,
         leftOut: [],
       })
-      expect(await runPython(script('compare_stores.py'), uri, `file://${back}`, 'back')).toEqual({
+      expect(await run('compare_stores.py', uri, `file://${back}`, 'back')).toEqual({
         compared: 16,
         differences: [],
       })
@@ -72,7 +75,7 @@ describe.skipIf(!pythonHas('mlflow', 'mlflow'))('a store that MLflow made', () =
   it('comes over from MLflow’s running server, which hands the files out itself', async () => {
     using here = place()
     await using theirs = await mlflowServer(here.folder)
-    await runPython(script('make_store.py'), theirs.url, 'mlflow-artifacts:/kept')
+    await run('make_store.py', theirs.url, 'mlflow-artifacts:/kept')
     const imported = slipway(['import', 'mlflow', theirs.url, '--deleted', '--json'], here.folder)
     const { rows } = json<{ rows: { what: string; source: number; here: number; same: boolean }[] }>(imported)
     expect(Object.fromEntries(rows.map((row) => [row.what, row.here]))).toMatchObject({
@@ -81,7 +84,7 @@ describe.skipIf(!pythonHas('mlflow', 'mlflow'))('a store that MLflow made', () =
     })
     expect(rows.filter(({ same }) => !same)).toEqual([])
     await using ours = await up(here.folder)
-    expect(await runPython(script('compare_stores.py'), theirs.url, ours.url)).toEqual({
+    expect(await run('compare_stores.py', theirs.url, ours.url)).toEqual({
       compared: 19,
       differences: [],
     })

@@ -1,12 +1,12 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { promisify } from 'node:util'
+import { python } from '../../packages/ops/tests/python.ts'
+import { runWithMlflow } from '../../packages/ops/tests/warm-python.ts'
 
-const python = process.env['SLIPWAY_PYTHON'] ?? 'python3'
 const serverProgram = join(import.meta.dirname, '../../packages/ops/tests/server-child.ts')
 
 /** A folder of its own, gone afterwards. */
@@ -52,25 +52,11 @@ export async function runClient(
   url: string,
   env: Record<string, string> = {},
 ): Promise<string> {
-  const file = join(import.meta.dirname, 'clients', script)
-  try {
-    const { stdout } = await promisify(execFile)(python, [file], {
-      maxBuffer: 1 << 26,
-      env: {
-        ...process.env,
-        MLFLOW_TRACKING_URI: url,
-        MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0',
-        GIT_PYTHON_REFRESH: 'quiet',
-        MLFLOW_DISABLE_TELEMETRY: 'true',
-        ...env,
-      },
-    })
-    return stdout.trim()
-  } catch (error) {
-    throw new Error(`${script} failed:\n${(error as { stderr?: string }).stderr?.slice(-4000)}`, {
-      cause: error,
-    })
-  }
+  return runWithMlflow([join(import.meta.dirname, 'clients', script)], {
+    MLFLOW_TRACKING_URI: url,
+    MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0',
+    ...env,
+  })
 }
 
 /** MLflow's own server over a database and a store of artifacts in this folder. */
@@ -94,7 +80,12 @@ export async function mlflowServer(folder: string) {
     {
       stdio: 'ignore',
       detached: true,
-      env: { ...process.env, MLFLOW_DISABLE_TELEMETRY: 'true' },
+      // Its jobs are eight more processes, each of which imports all of MLflow.
+      env: {
+        ...process.env,
+        MLFLOW_DISABLE_TELEMETRY: 'true',
+        MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
+      },
       cwd: folder,
     },
   )

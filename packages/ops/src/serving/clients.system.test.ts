@@ -168,7 +168,7 @@ describe(`NVIDIA's asynchronous clients${hasTritonAio ? '' : ' (skipped: no pyth
   })
 })
 
-const hasKserve = pythonHas('kserve', 'kserve.inference_client')
+const hasKserve = pythonHas('kserve', 'kserve')
 describe(`KServe's client${hasKserve ? '' : ' (skipped: no python with kserve)'}`, () => {
   it.skipIf(!hasKserve)('gets the same answers', async () => {
     await using world = await servedWorld()
@@ -257,7 +257,7 @@ describe(`boto3's sagemaker-runtime${hasBoto ? '' : ' (skipped: no python with b
   })
 })
 
-const hasMlflow = pythonHas('mlflow', 'mlflow.pyfunc.scoring_server.client')
+const hasMlflow = pythonHas('mlflow', 'mlflow')
 describe(`MLflow's scoring client${hasMlflow ? '' : ' (skipped: no python with mlflow)'}`, () => {
   it.skipIf(!hasMlflow)('gets what MLflow itself makes of the model folder', async () => {
     await using world = await servedWorld()
