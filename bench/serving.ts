@@ -9,14 +9,18 @@ import { load, type Measured } from './serving/load.ts'
 import { writeBenchModel, writeBodies } from './serving/model.ts'
 import { type Side, startSides } from './serving/sides.ts'
 
-const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
-const seconds = Number(process.env.BENCH_SECONDS ?? 3)
+const rounds = Number(process.env.BENCH_ROUNDS ?? 15)
+const seconds = Number(process.env.BENCH_SECONDS ?? 1)
+/** Of the loads beside large requests, which need time to come by turns. */
+const besides = { rounds: Math.min(rounds, 5), seconds: Math.max(seconds, 3) }
 const only = new RegExp(process.env.BENCH_ONLY ?? '')
 
 /**
  * One row of 20 numbers for 100 trees, asked of Slipway (captures on) and of what one would use instead; every server on
- * the first processor, wrk on the second, all up at once and loaded in turns; medians. BENCH_SERVING_PYTHON names a Python
- * with fastapi, uvicorn[standard], onnxruntime, mlserver and mlflow; without it only Node's own hello stands beside.
+ * the first processor, wrk on the second, all up at once and loaded in short turns, back and forth. Figures are medians;
+ * ratios are medians of the ratios of each round, whose loads lie seconds apart: a machine that is shared is half as fast in
+ * some minutes as in others. BENCH_SERVING_PYTHON names a Python with fastapi, uvicorn[standard], onnxruntime, mlserver and
+ * mlflow; without it only Node's own hello stands beside.
  * Then one row alone and beside a caller that sends 20,000 rows again and again.
  * BENCH_ROUNDS, BENCH_SECONDS (of one load) and BENCH_ONLY (a pattern of sides) change the size.
  */
@@ -29,16 +33,25 @@ export async function bench(): Promise<BenchResult> {
     const asked = sides.filter(({ name }) => only.test(name))
     const seen = new Map(asked.map(({ name }) => [name, { one: [] as Measured[], many: [] as Measured[] }]))
     for (const side of asked) await load(side, 8, 1, folder)
+    const before = new Map(asked.map((side) => [side.name, side.cpu()]))
     for (let round = 0; round < rounds; round++)
-      for (const side of asked) {
+      for (const side of round % 2 ? asked.toReversed() : asked) {
         seen.get(side.name)!.many.push(await load(side, 32, seconds, folder))
-        seen.get(side.name)!.one.push(await load(side, 1, Math.min(seconds, 2), folder))
+        seen.get(side.name)!.one.push(await load(side, 1, seconds, folder))
       }
+    const spent = new Map(
+      asked.map((side) => {
+        const { one, many } = seen.get(side.name)!
+        const requests = [...one, ...many].reduce((sum, measured) => sum + measured.requests, 0)
+        return [side.name, (side.cpu() - before.get(side.name)!) / requests]
+      }),
+    )
     const slipway = asked.find(({ name }) => name === 'slipway')
     const row = slipway && (JSON.parse(readFileSync(slipway.body, 'utf8')) as { rows: [object] }).rows[0]
-    const large = slipway && row ? await besideLarge(slipway, row, rounds, seconds, folder) : null
+    const beside =
+      slipway && row ? await besideLarge(slipway, row, besides.rounds, besides.seconds, folder) : null
     for (const side of sides.splice(0)) await side.stop()
-    return told(seen, idleModels(model), large)
+    return told(seen, spent, idleModels(model), beside)
   } finally {
     for (const side of sides) await side.stop()
     rmSync(folder, { recursive: true, force: true })
@@ -61,7 +74,13 @@ function idleModels(model: string): Idle {
   ) as Idle
 }
 
-function told(seen: Seen, idle: Idle, large: BesideLarge | null): BenchResult {
+function told(
+  seen: Seen,
+  /** Processor time of each side a request, from the first load to the last: captures are rolled now and then. */
+  spent: ReadonlyMap<string, number>,
+  idle: Idle,
+  large: BesideLarge | null,
+): BenchResult {
   const of = (name: string, at: 'one' | 'many', what: keyof Measured) =>
     median(seen.get(name)![at].map((measured) => measured[what]))
   const cell = (value: number, digits = 0) => value.toFixed(digits).padStart(10)
@@ -71,22 +90,22 @@ function told(seen: Seen, idle: Idle, large: BesideLarge | null): BenchResult {
   )
   const ratios: Record<string, number> = {}
   const ratio = (title: string, value: number) => (ratios[title] = Math.round(value * 100) / 100)
-  const cpu = (name: string) => of(name, 'many', 'cpuUs')
-  const rate = (name: string) => of(name, 'many', 'perSecond')
+  /** How many times the one's figure is the other's. */
+  const times = (one: string, other: string, at: 'one' | 'many', what: keyof Measured) => {
+    const others = seen.get(other)![at]
+    return median(seen.get(one)![at].map((measured, round) => measured[what] / others[round]![what]))
+  }
   if (seen.has('slipway')) {
     for (const peer of ['hello', 'fastapi', 'mlserver', 'mlflow'].filter((name) => seen.has(name))) {
       const own = peer === 'mlserver' ? 'slipway, OIP' : peer === 'mlflow' ? 'slipway, MLflow' : 'slipway'
-      ratio(`requests/s at 32 connections / ${peer}`, rate(own) / rate(peer))
-      ratio(`CPU a request: ${peer} / slipway`, cpu(peer) / cpu(own))
+      ratio(`requests/s at 32 connections / ${peer}`, times(own, peer, 'many', 'perSecond'))
+      ratio(`CPU a request: ${peer} / slipway`, times(peer, own, 'many', 'cpuUs'))
     }
     if (seen.has('fastapi'))
-      ratio(
-        'p50 at one connection: slipway / fastapi',
-        of('slipway', 'one', 'p50Ms') / of('fastapi', 'one', 'p50Ms'),
-      )
+      ratio('p50 at one connection: slipway / fastapi', times('slipway', 'fastapi', 'one', 'p50Ms'))
   }
   if (seen.has('slipway') && seen.has('slipway, no captures'))
-    ratio('CPU a request: captures on / off', cpu('slipway') / cpu('slipway, no captures'))
+    ratio('CPU a request: captures on / off', spent.get('slipway')! / spent.get('slipway, no captures')!)
   const alone = large && median(large.alone.map(({ p99Ms }) => p99Ms))
   const beside = large && median(large.beside.map(({ p99Ms }) => p99Ms))
   if (alone && beside) ratio('p99 of one row: beside 20,000 / alone', beside / alone)
@@ -100,7 +119,7 @@ function told(seen: Seen, idle: Idle, large: BesideLarge | null): BenchResult {
           ]
         : []),
       `opening: ${idle.medianMs.toFixed(0)} ms a model, ${idle.firstMs.toFixed(0)} ms the first; idle: ${idle.mbEach.toFixed(1)} MB each of 50`,
-      `(32 connections, then one; medians of ${rounds}; load of the machine ${loadavg()[0]!.toFixed(1)} at the end)`,
+      `(32 connections, then one; medians of ${rounds} rounds; load of the machine ${loadavg()[0]!.toFixed(1)} at the end)`,
     ].join('\n'),
     ratios,
   }

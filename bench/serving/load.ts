@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import type { Side } from './sides.ts'
 
 export interface Measured {
+  readonly requests: number
   readonly perSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
@@ -42,6 +43,7 @@ export async function load(
   if (failed! > 0 || requests === 0)
     throw new Error(`${side.name}: ${failed} of ${requests} failed\n${stdout}`)
   return {
+    requests: requests!,
     perSecond: (requests! / us!) * 1e6,
     p50Ms: p50! / 1000,
     p99Ms: p99! / 1000,

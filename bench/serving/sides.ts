@@ -50,7 +50,13 @@ export async function startSides(
     path: '/api/v1/endpoints/churn/predict',
     body: bodies.native,
   })
-  const origin = new URL(slipway.url).origin
+  // Beside the one whose captures are reckoned.
+  const foreign = await start({
+    name: 'slipway, OIP',
+    command: [node, join(here, 'slipway-side.ts'), `${home}-foreign`, model],
+    path: '/v2/models/churn/infer',
+    body: bodies.tensor,
+  })
   const sides: Side[] = [
     await start({
       name: 'hello',
@@ -60,8 +66,13 @@ export async function startSides(
     }),
     slipway,
     uncaptured,
-    { ...slipway, name: 'slipway, OIP', url: `${origin}/v2/models/churn/infer`, body: bodies.tensor },
-    { ...slipway, name: 'slipway, MLflow', url: `${origin}/invocations`, body: bodies.split },
+    foreign,
+    {
+      ...foreign,
+      name: 'slipway, MLflow',
+      url: `${new URL(foreign.url).origin}/invocations`,
+      body: bodies.split,
+    },
   ]
   if (!python) return sides
   const onnx = join(model, 'model.onnx')
