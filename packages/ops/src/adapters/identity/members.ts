@@ -31,15 +31,15 @@ const memberForm = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
  * leave the token away.
  */
 export const memberTokens = ({ local, members, delegation }: Parts): Identity => {
-  const memberOf = async (given: Credential): Promise<Actor | null> => {
+  const memberOf = (given: Credential): Soon<Actor | null> => {
     const startedBy = delegation.nameIn(given.token)
     if (startedBy !== null) {
       if (!memberForm.test(startedBy)) return { name: startedBy, roles: everyday }
-      const member = await members.byName(startedBy)
-      return member && onlyEveryday(actorFor(member))
+      return after(members.byName(startedBy), (member) => member && onlyEveryday(actorFor(member)))
     }
-    const member = await members.byToken(given.token)
-    return member && (given.name === null || given.name === member.name) ? actorFor(member) : null
+    return after(members.byToken(given.token), (member) =>
+      member && (given.name === null || given.name === member.name) ? actorFor(member) : null,
+    )
   }
 
   return {

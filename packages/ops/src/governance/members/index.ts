@@ -12,7 +12,10 @@ interface Deps {
 
 /** Names that stand in histories for the owner of the server's token, and for the server. */
 const reserved = new Set(['local', 'slipway'])
-/** How long another server on the same database may take to notice the first member, or that the last one went. */
+/**
+ * How long another server on the same database may take to notice who joined or left: to ask with every request would make
+ * the database the limit of predictions.
+ */
 const noticedWithinMs = 1_000
 /**
  * How long somebody who was known stays so while the database does not answer: another server that reaches it might have
@@ -26,7 +29,7 @@ const digestOf = (token: string): string => createHash('sha256').update(token).d
 /** Members: people and programs with a name, a role and a token of their own. */
 export const openMembers = ({ database: { db }, clock }: Deps) => {
   const store = membersStore(db)
-  const known = lastKnown<Member>({ freshMs: 0, longestMs, most: 10_000 })
+  const known = lastKnown<Member>({ freshMs: noticedWithinMs, longestMs, most: 10_000 })
   const anyKnown = lastKnown<boolean>({ freshMs: noticedWithinMs, longestMs: Infinity, most: 1 })
 
   return {
