@@ -1,0 +1,3 @@
+import { killedRolls } from '../../../tests/killed-rolls.ts'
+
+killedRolls(3)
