@@ -7,7 +7,10 @@ import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
 const bounds =
   'echo 1000 2>/dev/null >/proc/self/oom_score_adj; ulimit -d "$0" || echo "its memory is not bounded by the system" >&2; exec "$@"'
 
-/** Starts a program that may take so much memory; pipes for what it says and, as the fourth, for frames. */
+/**
+ * Starts a program that may take so much memory, as the leader of a group of processes; pipes for what it says and, as the
+ * fourth, for frames.
+ */
 export const boundedSpawn = (
   memoryBytes: number,
   program: string,
@@ -16,5 +19,16 @@ export const boundedSpawn = (
 ): ChildProcess => {
   const options: SpawnOptions = { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env }
   if (process.platform === 'win32') return spawn(program, args, options)
-  return spawn('/bin/sh', ['-c', bounds, String(Math.floor(memoryBytes / 1024)), program, ...args], options)
+  const bounded = ['-c', bounds, String(Math.floor(memoryBytes / 1024)), program, ...args]
+  return spawn('/bin/sh', bounded, { ...options, detached: true })
+}
+
+/** Ends such a program at once, with all that it has started, also where it has ended itself. */
+export const endSpawned = ({ pid }: ChildProcess): void => {
+  if (pid === undefined) return
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
+  } catch {
+    // Nobody is left.
+  }
 }

@@ -6,7 +6,8 @@ import type { ModelHealth } from '../../../ports/model-host.ts'
 import { encodeFrame, type Frame, frameReader } from '../python/frames.ts'
 import type { HostLimits } from './host-limits.ts'
 import { isSwollen } from './is-swollen.ts'
-import { heldMemory } from './held-memory.ts'
+import { endSpawned } from './bounded-spawn.ts'
+import { type HeldMemory, memoryOf } from './held-memory.ts'
 
 interface Call {
   readonly id: number
@@ -29,6 +30,7 @@ interface Call {
 interface Running {
   readonly child: ChildProcess
   readonly link: Socket
+  readonly memory: () => Promise<HeldMemory | null>
   /** Models that it still loads. */
   warming: number
   lastHeardMs: number
@@ -125,7 +127,7 @@ export const hostProcess = (
     if (running !== process) return
     running = null
     process.link.destroy()
-    process.child.kill('SIGKILL')
+    endSpawned(process.child)
     ended(cause.message)
     for (const { timer } of sent.values()) if (timer) clearTimeout(timer)
     const under = [...sent.values()].filter(({ warming }) => !warming)
@@ -168,6 +170,7 @@ export const hostProcess = (
     const made: Running = {
       child,
       link,
+      memory: memoryOf(child.pid ?? -1, limits.ownBytes),
       warming: models.size,
       lastHeardMs: performance.now(),
       worked: true,
@@ -218,7 +221,7 @@ export const hostProcess = (
   /** Ends a process that nothing else waits for. */
   const drop = (process: Running): null => {
     process.link.destroy()
-    process.child.kill('SIGKILL')
+    endSpawned(process.child)
     return null
   }
 
@@ -252,10 +255,9 @@ export const hostProcess = (
 
   const look = async (): Promise<void> => {
     const process = running
-    const pid = process?.child.pid
-    if (!process || pid === undefined || !(process.worked || sent.size > 0)) return
+    if (!process || !(process.worked || sent.size > 0)) return
     process.worked = false
-    const held = await heldMemory(pid, limits.ownBytes)
+    const held = await process.memory()
     // It may have been replaced meanwhile.
     if (held === null || process !== running) return
     const { residentBytes, countedBytes } = held
@@ -274,7 +276,7 @@ export const hostProcess = (
   /** Replaces a process that holds more than it should now that it works at nothing. */
   const renew = async (process: Running): Promise<void> => {
     process.swollen = 'looked-at'
-    const heldBytes = (await heldMemory(process.child.pid!, limits.ownBytes))?.countedBytes ?? 0
+    const heldBytes = (await process.memory())?.countedBytes ?? 0
     if (process !== running) return
     if (!isSwollen(heldBytes, process.loadedBytes ?? heldBytes, limits.memoryBytes)) process.swollen = 'no'
     else {
@@ -353,7 +355,7 @@ export const hostProcess = (
       ending.child.ref()
       const ended = new Promise((done) => ending.child.once('exit', done))
       ending.link.destroy()
-      ending.child.kill('SIGKILL')
+      endSpawned(ending.child)
       if (ending.child.exitCode === null && ending.child.signalCode === null) await ended
     },
   }

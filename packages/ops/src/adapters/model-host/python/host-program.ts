@@ -1,10 +1,11 @@
 /**
  * The program of a Python host: loads models with MLflow's pyfunc and answers frames on descriptor 3. A string, so that a
  * bundle carries it. A frame is two u32 (bytes of JSON, bytes of values), the JSON, the values one column after another.
- * It ends when the descriptor is closed, so it never outlives the server, not even in the middle of an endless call.
+ * It ends when the descriptor is closed, with what it has started, so that nothing outlives the server, not even in the
+ * middle of an endless call.
  */
 export const hostProgram = String.raw`
-import json, os, queue, socket, struct, sys, threading, traceback
+import json, os, queue, signal, socket, struct, sys, threading, traceback
 
 link = socket.socket(fileno=3)
 sending = threading.Lock()
@@ -13,12 +14,18 @@ models = {}
 loading = threading.Lock()
 
 
+def end():
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(0)
+
+
 def receive(count):
     parts = bytearray()
     while len(parts) < count:
         part = link.recv(min(count - len(parts), 1 << 20))
         if not part:
-            os._exit(0)
+            end()
         parts += part
     return parts
 

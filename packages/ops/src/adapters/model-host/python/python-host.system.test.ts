@@ -1,4 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -19,6 +21,17 @@ const batchOf = ({ inputs }: Signature, rows: readonly Record<string, unknown>[]
     rows as never,
     inputs.map(({ name, type, nullable }) => ({ name, type: type as 'number', nullable })),
   )
+
+/** The processes that were started with this among their arguments. */
+const programsWith = async (name: string): Promise<string[]> => {
+  const found: string[] = []
+  for (const pid of (await readdir('/proc')).filter((one) => /^[0-9]+$/.test(one))) {
+    const args = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0')
+    // The server that asked for it has it too.
+    if (args.includes(name) && !args[0]!.includes('node')) found.push(pid)
+  }
+  return found
+}
 
 describe.skipIf(!hasModels)(`a Python host${hasModels ? '' : ' (skipped: no python with mlflow)'}`, () => {
   let root: string
@@ -121,6 +134,13 @@ describe.skipIf(!hasModels)(`a Python host${hasModels ? '' : ' (skipped: no pyth
       expect(around[1]).toMatchObject({ reason: { code: 'MODEL_HOST_OUT_OF_MEMORY' } })
       expect(ended).toEqual(ended.map(() => expect.stringContaining('more than 1024 MB') as string))
 
+      // What it starts counts as its own, and goes with it.
+      ended.length = 0
+      const name = `eater-${process.pid}`
+      await expect(ask(model, 'start', name)).rejects.toMatchObject({ code: 'MODEL_HOST_OUT_OF_MEMORY' })
+      expect(ended).toEqual([expect.stringContaining('more than 1024 MB')])
+      await expect.poll(() => programsWith(name)).toEqual([])
+
       // 80 MB more with each: it is replaced before it is full, and nobody hears of it.
       ended.length = 0
       for (let i = 0; i < 24; i++) {
@@ -134,6 +154,16 @@ describe.skipIf(!hasModels)(`a Python host${hasModels ? '' : ' (skipped: no pyth
       await small.close()
     }
   }, 120_000)
+
+  it('leaves nothing that it started behind where the server is killed', async () => {
+    const name = `sleeper-${process.pid}`
+    const program = join(import.meta.dirname, '../../../../tests/python-host-child.ts')
+    const server = spawn(process.execPath, [program, join(root, 'home'), join(root, 'pyfunc'), name])
+    await once(server.stdout, 'data')
+    expect(await programsWith(name)).not.toEqual([])
+    server.kill('SIGKILL')
+    await expect.poll(() => programsWith(name), { timeout: 5000 }).toEqual([])
+  }, 60_000)
 
   it('is the first to go where the machine runs out of memory', async () => {
     const model = await host.open(join(root, 'pyfunc'))
