@@ -13,6 +13,14 @@ import { breaksFrom, writeTinyModel } from './tiny-model.ts'
 const at = '/api/v1/endpoints/churn'
 const guardrails = { minRequests: 10, latency: null, outputDrift: null, inputDrift: null }
 const random = seededRandom(11, 'killed')
+const typical = { tenure: 3, charges: 70, contract: 'Monthly', senior: false }
+
+/** Moves by hand, and what stands once one is made: which version answers, the rollout's status, what the registry hears. */
+const handMoves = [
+  { path: 'rollout/promote', body: { force: true }, version: 2, rollout: 'promoted', aliased: ['2'] },
+  { path: 'rollback', body: {}, version: 1, rollout: 'promoted', aliased: ['1'] },
+  { path: 'rollout/abort', body: {}, version: 1, rollout: 'aborted', aliased: [] },
+]
 
 /** A server with version 1 before callers, and version 2; killed with -9 and started again over the same home. */
 const killable = async ({ breaks }: { breaks: boolean }) => {
@@ -37,11 +45,45 @@ const killable = async ({ breaks }: { breaks: boolean }) => {
     ask: (path: string, body: object = {}) => server.ask('POST', `${at}/${path}`, body),
     async call(count: number, tenure = 3): Promise<void> {
       for (let i = 0; i < count; i++) {
-        const row = { tenure, charges: 70, contract: 'Monthly', senior: false }
-        expect((await server.ask('POST', `${at}/predict`, { rows: [row] })).status).toBe(200)
+        const rows = [{ ...typical, tenure }]
+        expect((await server.ask('POST', `${at}/predict`, { rows })).status).toBe(200)
       }
     },
+    /** Asks for answers without end, until the server is killed; answers what was refused or failed. */
+    async load(): Promise<unknown[]> {
+      const { process } = server
+      const failures: unknown[] = []
+      const call = async () => {
+        while (!process.killed) {
+          const reply = await server.ask('POST', `${at}/predict`, { rows: [typical] }).catch(() => null)
+          if (reply && reply.status !== 200) failures.push(reply.json)
+          if (!reply && !process.killed) failures.push('no answer')
+        }
+      }
+      await Promise.all([call(), call()])
+      return failures
+    },
     rollout: async () => (await server.ask('GET', `${at}/rollout`)).json as RolloutBody,
+    /** What is told of moves: the endpoint, its revisions, the rollout and the registry's champion with their histories. */
+    async state() {
+      const params = { name: 'churn' }
+      const { registry, serving } = client()
+      const [endpoint, model, { events }] = await Promise.all([
+        serving.getEndpoint({ params }),
+        registry.getModel({ params }),
+        registry.listModelHistory({ params }),
+      ])
+      const { variants, revisions } = endpoint
+      return {
+        variants: variants.map(({ version, weight }) => ({ version, weight })),
+        champion: model.aliases['champion'],
+        revisions: revisions.map(({ revision, reason }) => ({ revision, reason })),
+        aliased: events
+          .filter(({ kind }) => kind === 'alias')
+          .map(({ after, reason }) => ({ after, reason })),
+        rollout: (await this.rollout()).status,
+      }
+    },
     /** Rollout, revision and registry say the same, and every move stands there once. */
     async holdsTogether(): Promise<RolloutBody> {
       const rollout = await this.rollout()
@@ -77,8 +119,11 @@ const killable = async ({ breaks }: { breaks: boolean }) => {
   }
 }
 
-/** Kills a server with -9 again and again while versions move; `rounds` of those that can be begun again. */
-export const killedMoves = (rounds: number): void => {
+/**
+ * Kills a server with -9 again and again while versions move: `rounds` of those moves that are made by themselves and can
+ * be begun again, and so often in one that is asked `byHand`.
+ */
+export const killedMoves = ({ rounds, byHand }: { rounds: number; byHand: number }): void => {
   it('goes on from step to step, and is promoted, though the server is killed about every step', async () => {
     await using at = await killable({ breaks: false })
     const steps = [30, 60].map((weight) => ({ weight, bakeMs: 0 }))
@@ -155,5 +200,58 @@ export const killedMoves = (rounds: number): void => {
       await at.holdsTogether()
     }
     expect(begun).toBeGreaterThan(0)
+  })
+
+  it('makes a move that is asked by hand, or does not, whenever the server is killed under load', async () => {
+    await using at = await killable({ breaks: false })
+    const canary = {
+      model: 'churn',
+      version: 2,
+      kind: 'canary',
+      guardrails,
+      steps: [{ weight: 50, bakeMs: 6e5 }],
+    }
+    let [taken, asked] = [0, 0]
+    /** Asks for a move, kills the server about then, and holds that the move is there whole or not at all. */
+    const killedIn = async ({ path, body, version, rollout, aliased }: (typeof handMoves)[number]) => {
+      const reason = `by hand ${++asked}`
+      const before = await at.state()
+      const load = at.load()
+      await pause(20)
+      let acknowledged = false
+      const move = at.ask(path, { ...body, reason }).then(
+        ({ status }) => (acknowledged = status === 200),
+        () => undefined,
+      )
+      // Some kills come before it is durable, some while it becomes so, some as soon as it was said.
+      await Promise.race([move, pause(random.next() * 60)])
+      await at.kill()
+      await move
+      expect(await load).toEqual([])
+      const now = await at.state()
+      const isMade = now.revisions.length > before.revisions.length
+      if (acknowledged) expect(isMade).toBe(true)
+      expect(now).toEqual(
+        isMade
+          ? {
+              variants: [{ version, weight: 100 }],
+              champion: version,
+              revisions: [{ revision: before.revisions.length + 1, reason }, ...before.revisions],
+              aliased: [...aliased.map((after) => ({ after, reason })), ...before.aliased],
+              rollout,
+            }
+          : before,
+      )
+      await at.call(5)
+      if (isMade) taken++
+      else expect((await at.ask(path, { ...body, reason })).status).toBe(200)
+    }
+    for (let kill = 0; kill < byHand; kill++) {
+      const move = handMoves[kill % handMoves.length]!
+      if (move.path !== 'rollback') expect((await at.ask('rollouts', canary)).status).toBe(200)
+      await killedIn(move)
+    }
+    // Of many kills some come before and some after.
+    if (byHand > 10) expect([taken > 0, taken < byHand]).toEqual([true, true])
   })
 }

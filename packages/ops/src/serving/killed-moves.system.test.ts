@@ -1,3 +1,3 @@
 import { killedMoves } from '../../tests/killed-moves.ts'
 
-killedMoves(2)
+killedMoves({ rounds: 2, byHand: 1 })
