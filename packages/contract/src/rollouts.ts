@@ -80,6 +80,10 @@ export const RolloutBody = Type.Object({
   version: Type.Integer({ minimum: 1 }),
   /** What answered when it began, and answers again if it does not go well. */
   champion: Type.Object({ model: ModelName, version: Type.Integer({ minimum: 1 }) }),
+  from: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], {
+    description:
+      'The revision that it began from: what takes it back brings that back whole. null: begun by an earlier release, which brought back the champion.',
+  }),
   steps: Type.Array(RolloutStep),
   /** From 0; the weight of the callers now is that of this step. */
   step: Type.Integer({ minimum: 0 }),
@@ -175,7 +179,7 @@ export const promoteRollout = endpoint({
 
 export const abortRollout = endpoint({
   operation: 'abortRollout',
-  summary: 'End the rollout: the champion answers everybody again.',
+  summary: 'End the rollout: the endpoint is as in the revision that it began from.',
   tag,
   method: 'POST',
   path: '/api/v1/endpoints/:name/rollout/abort',

@@ -39,7 +39,8 @@ export const rolloutCommand = () =>
           await using server = await connectTo(here())
           const { serving } = server.client
           const before = await serving.getRollout({ params: { name } })
-          tell(json, `${before.model} version ${before.version} will answer everybody who calls ${name}.`)
+          if (before.endedAtMs === null)
+            tell(json, `${before.model} version ${before.version} will answer everybody who calls ${name}.`)
           const done = await serving.promoteRollout({
             params: { name },
             body: { force, ...(reason === undefined ? {} : { reason }) },
@@ -54,7 +55,7 @@ export const rolloutCommand = () =>
     )
     .addCommand(
       new Command('abort')
-        .description('the champion answers everybody again')
+        .description('who answered before it began answers again')
         .argument('<endpoint>')
         .option('--reason <text>', 'why; it stands in the history')
         .option('--json', 'print one JSON document')
@@ -63,7 +64,11 @@ export const rolloutCommand = () =>
           await using server = await connectTo(here())
           const { serving } = server.client
           const before = await serving.getRollout({ params: { name } })
-          tell(json, `Version ${before.champion.version} will answer everybody who calls ${name} again.`)
+          if (before.endedAtMs === null)
+            tell(
+              json,
+              `${before.model} version ${before.version} leaves ${name}; what answered before it came answers again.`,
+            )
           const done = await serving.abortRollout({
             params: { name },
             body: reason === undefined ? {} : { reason },

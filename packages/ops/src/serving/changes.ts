@@ -35,6 +35,8 @@ export interface ChangesParts {
 export interface Change extends Wanted {
   /** Whether the champion's approval is spent elsewhere in the same transaction, or was given when it answered before. */
   readonly approved?: boolean
+  /** It brings back what stood before: who takes part was let and tried then, and nothing may keep it from coming back. */
+  readonly isWayBack?: boolean
 }
 
 /** How a change becomes durable: with whatever belongs to it, or not at all. */
@@ -54,6 +56,7 @@ export const openChanges = (parts: ChangesParts) => {
 
   /** Every version that answers must be let; shadows must be there and take what callers send. */
   const admitted = async (change: Change, variants: readonly StoredVariant[]): Promise<ModelVersion[]> => {
+    if (change.isWayBack) return []
     const now = endpoints.find(change.endpoint)?.revision().variants ?? []
     const known: ModelVersion[] = []
     for (const variant of variants) {
@@ -142,12 +145,12 @@ export const openChanges = (parts: ChangesParts) => {
     async plan(wanted: Change): Promise<{ next: Revision; known: ModelVersion[] }> {
       if (endpoints.isClosed()) throw closing()
       if (!nameForm.test(wanted.endpoint)) throw badName(wanted.endpoint)
-      const { approved: _, ...revision } = wanted
+      const { approved: _, isWayBack = false, ...revision } = wanted
       const variants = checkedVariants(wanted.variants)
       const known = await admitted(wanted, variants)
       const before = endpoints.find(wanted.endpoint)?.revision() ?? (await lastOf(wanted.endpoint))
       const next = nextRevision(before, { ...revision, variants }, clock.nowMs())
-      await tryShadows(next, before, known)
+      if (!isWayBack) await tryShadows(next, before, known)
       return { next, known }
     },
 

@@ -85,17 +85,15 @@ export const openDeployments = (deps: Deps) => {
     return { ...before, variants: checkedVariants(withChampion(before.variants, { model, version })) }
   }
 
-  /** Whether another version answers everybody now, and this one is to: so that the two can be told apart. */
+  /** Whether one version is to answer everybody in place of another: so that the two can be told apart. */
   const replaces = (before: Revision | null, { variants }: Change): boolean => {
-    const isAlone = (some: readonly { role: string }[]) => !some.some(({ role }) => role === 'challenger')
     const champion = variants.find(({ role }) => role === 'champion')
     return (
       before !== null &&
       before.variants.length > 0 &&
       champion !== undefined &&
       !isSame(championOf(before), champion) &&
-      isAlone(before.variants) &&
-      isAlone(variants)
+      !variants.some(({ role }) => role === 'challenger')
     )
   }
 

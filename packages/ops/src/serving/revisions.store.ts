@@ -49,6 +49,16 @@ export const revisionsStore = (db: Kysely<ServingTables>) => ({
     return rows.map(fromRow)
   },
 
+  async at(endpoint: string, revision: number): Promise<Revision | null> {
+    const row = await db
+      .selectFrom('endpoint_revisions')
+      .selectAll()
+      .where('endpoint', '=', endpoint)
+      .where('revision', '=', revision)
+      .executeTakeFirst()
+    return row ? fromRow(row) : null
+  },
+
   /** The newest revision of every endpoint, or of those named, and its first one's time, by name. */
   async newest(names?: readonly string[]): Promise<{ revision: Revision; createdAtMs: number }[]> {
     const rows = await db

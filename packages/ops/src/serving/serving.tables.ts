@@ -7,6 +7,7 @@ import {
   rolloutsMigration,
   type RolloutsTables,
   binsMigration,
+  waysMigration,
   promotionsMigration,
   talliesMigration,
 } from './rollouts/rollouts.tables.ts'
@@ -68,6 +69,7 @@ export const migrations: Record<string, Migration> = {
   '011_serving_tallies': talliesMigration,
   '013_serving_promotions': promotionsMigration,
   '014_serving_bins': binsMigration,
+  '015_serving_rollout_ways': waysMigration,
   '004_serving_several_servers': {
     async up(db) {
       await db.schema

@@ -174,6 +174,55 @@ onPostgres('two servers', (cluster) => {
     await eventually(async () => (await weights(there))[1] === 100)
   })
 
+  it('tell alike why a move is refused, and take a whole change back, whichever is asked', async () => {
+    await using servers = await twoServers(cluster())
+    const { here, there } = servers
+    const { approvals, promote } = here.registry
+    await here.ask('POST', `${at}/revisions`, { model: 'churn', version: 1 })
+    await promote('churn', 1, { by: 'ana' })
+    await approvals.protect('churn', 'champion', 'ana')
+    const approve = async () => {
+      const { id } = await approvals.request('churn', 2, { target: 'champion', by: 'vera' })
+      await approvals.approve(id, { by: 'ben' })
+      return id
+    }
+    const approval = await approve()
+    const steps = [{ weight: 50, bakeMs: 0 }]
+    const canary = { model: 'churn', version: 2, kind: 'canary', steps, guardrails: quick, automatic: true }
+    expect((await here.ask('POST', `${at}/rollouts`, canary)).status).toBe(200)
+    await approvals.withdraw(approval, { by: 'vera' })
+    await eventually(async () => (await weights(there))[2] === 50)
+    const stop = callers([here, there])
+    const told = async (side: Side) => (await rollout(side)).next.includes('champion of churn is protected')
+    await eventually(() => told(here))
+    expect(await told(there)).toBe(true)
+    await approve()
+    await eventually(async () => (await rollout(there)).status === 'promoted')
+    expect(await told(there)).toBe(false)
+    // Declared through one, and taken back through the other.
+    await approvals.unprotect('churn', 'champion', 'ana')
+    const what = async (side: Side) => {
+      const { variants, stickBy, deadlineMs } = (await side.ask('GET', at)).json.revisions[0]
+      return { variants, stickBy, deadlineMs }
+    }
+    const shadow = { role: 'shadow', name: 'old', model: 'churn', version: 1, share: 0.5 }
+    const shared = [
+      { role: 'champion', name: 'main', model: 'churn', version: 2, weight: 80 },
+      { role: 'challenger', name: 'newer', model: 'churn', version: 3, weight: 20 },
+      shadow,
+    ]
+    const declare = async (body: object) => (await here.ask('PUT', at, body)).json.revision
+    expect(await declare({ variants: shared, stickBy: 'tenure', deadlineMs: 3000 })).not.toBeNull()
+    const then = await what(here)
+    const alone = [{ role: 'champion', model: 'churn', version: 1 }]
+    expect(await declare({ variants: alone, stickBy: null, deadlineMs: 900 })).toHaveProperty('rollout')
+    await eventually(async () => (await weights(there))[1] === 100)
+    expect((await there.ask('POST', `${at}/rollout/abort`, {})).status).toBe(200)
+    expect(await what(there)).toEqual(then)
+    await eventually(async () => (await here.ask('GET', at)).json.variants.length === 3)
+    expect(await stop()).toMatchObject({ failures: [] })
+  })
+
   it.each(['SIGKILL', 'SIGSTOP'] as const)(
     'go on with a rollout whose driver gets %s in the middle, and no request to the other fails',
     async (signal) => {

@@ -43,6 +43,27 @@ export const drivingStore = (db: Kysely<RolloutsTables>) => ({
     return numUpdatedRows === 1n ? { driver, fence } : null
   },
 
+  /** Keeps why the driver's move is refused, for whichever server is asked; null: it is not. */
+  async refuse(rollout: string, { driver, fence }: Lease, why: string | null): Promise<void> {
+    await db
+      .updateTable('rollouts')
+      .set({ refused: why })
+      .where('id', '=', rollout)
+      .where('driver', '=', driver)
+      .where('fence', '=', fence)
+      .where('under_way', 'is not', null)
+      .execute()
+  },
+
+  async refusal(rollout: string): Promise<string | null> {
+    const found = await db
+      .selectFrom('rollouts')
+      .select('refused')
+      .where('id', '=', rollout)
+      .executeTakeFirst()
+    return found?.refused ?? null
+  },
+
   /** Gives up all that a server drives, for others to take at once. */
   async leave(driver: string): Promise<void> {
     await db.updateTable('rollouts').set({ driver: null }).where('driver', '=', driver).execute()

@@ -9,6 +9,7 @@ import type { Change, Changes } from '../changes.ts'
 import { rolloutUnderWay } from '../changes.errors.ts'
 import type { Endpoints } from '../endpoints.ts'
 import { championOf, type Revision } from '../revision.ts'
+import { revisionsStore } from '../revisions.store.ts'
 import type { ServingTables, Trx } from '../serving.tables.ts'
 import { binsStore } from './bins.store.ts'
 import { type Bins, binsOf, type Sample } from './drift-bins.ts'
@@ -72,8 +73,8 @@ interface Active {
   told: Tallied | null
   /** By what samples are counted, once that is laid. */
   bins: Bins | null
-  /** Why the move that is due is refused, such as by an approval that has expired; it is tried again at every look. */
-  refused: string | null
+  /** Why the move that is due was refused when this server last tried it; undefined: it has not. */
+  refused: string | null | undefined
 }
 
 /**
@@ -98,8 +99,7 @@ export const openRollouts = async (deps: Deps) => {
 
   const body = async (rollout: Rollout): Promise<RolloutBody> => {
     const { baseline: _, ...told } = rollout
-    const one = active.get(rollout.endpoint)
-    const refused = one?.rollout.id === rollout.id ? one.refused : null
+    const refused = isUnderWay(rollout) && (await kept.refusal(rollout.id))
     const next = refused ? `it is tried every second: ${refused}` : nextWords(rollout, clock.nowMs())
     return { ...told, next, events: await store.events(rollout.id) }
   }
@@ -153,6 +153,7 @@ export const openRollouts = async (deps: Deps) => {
     endpoints,
     changes,
     registry: deps.registry,
+    revisions: revisionsStore(database.db),
     me,
     settle,
   })
@@ -167,22 +168,26 @@ export const openRollouts = async (deps: Deps) => {
       await kept.see(one.rollout.id, me, revision, sight)
       if (isNews(own, one.told)) await tallied.tell(one.rollout.id, own)
       one.told = own
-      if (!lease) return
-      try {
-        await moveOn(one.rollout, evidence, lease)
-        one.refused = null
-      } catch (cause) {
-        if (!(cause instanceof SlipwayError)) throw cause
-        one.refused = cause.message
+      if (!lease) {
+        one.refused = undefined
+        return
       }
+      // Such as by an approval that has expired; it is tried again at every look.
+      const refused = await moveOn(one.rollout, evidence, lease).catch((cause: unknown) => {
+        if (cause instanceof SlipwayError) return cause.message
+        throw cause
+      })
+      if (one.refused !== refused) await kept.refuse(one.rollout.id, lease, refused)
+      one.refused = refused
     })
 
-  const moveOn = async (rollout: Rollout, evidence: RolloutEvidence, lease: Lease): Promise<void> => {
+  const moveOn = async (rollout: Rollout, evidence: RolloutEvidence, lease: Lease): Promise<null> => {
     const move = moveAfter(rollout, evidence, evidence.atMs)
     if (move.kind === 'back') await goBack(rollout, 'rolled-back', platform, evidence.words, lease)
     else if (move.kind === 'step') await step(rollout, move.to, lease)
     else if (move.kind === 'ready') await ready(rollout, lease)
     else if (move.kind === 'promote') await promote(rollout, platform, evidence.words, lease)
+    return null
   }
 
   const rollouts = {
@@ -243,8 +248,10 @@ export const openRollouts = async (deps: Deps) => {
       const revision = endpoints.at(endpoint).revision()
       const standing = championOf(revision)
       if (standing.model === model && standing.version === version) throw champions(model, version, endpoint)
-      if (revision.variants.some(({ role }) => role === 'challenger')) throw hasChallengers(endpoint)
       const steps = stepsOf(wish)
+      const isBeside = steps[0]!.weight < 100
+      if (isBeside && revision.variants.some(({ role }) => role === 'challenger'))
+        throw hasChallengers(endpoint)
       const nowMs = clock.nowMs()
       const rollout: Rollout = {
         id: newId('ro'),
@@ -254,6 +261,7 @@ export const openRollouts = async (deps: Deps) => {
         model,
         version,
         champion: { model: standing.model, version: standing.version },
+        from: revision.revision,
         steps,
         step: 0,
         stepSinceMs: nowMs,
@@ -261,7 +269,7 @@ export const openRollouts = async (deps: Deps) => {
         promotion: wish.promotion !== undefined,
         guardrails: guardrailsOf(revision.guardrails, wish.guardrails),
         evidence: null,
-        baseline: steps[0]!.weight < 100 ? null : await countsOf(endpoint),
+        baseline: isBeside ? null : await countsOf(endpoint),
         startedBy: wish.by,
         reason,
         startedAtMs: nowMs,
@@ -374,7 +382,7 @@ const begun = (rollout: Rollout): Active => ({
   observer: openObserver(),
   told: null,
   bins: null,
-  refused: null,
+  refused: undefined,
 })
 
 const isAsBefore = (before: Rollout | undefined, now: Rollout): boolean =>

@@ -1,14 +1,17 @@
+import { SlipwayError } from '@slipway/contract/error'
 import type { Clock } from '../../ports/clock.ts'
 import type { Registry } from '../../registry/index.ts'
 import { aliasBack } from '../alias-back.ts'
-import type { Changes } from '../changes.ts'
+import type { Change, Changes } from '../changes.ts'
 import { changesStore } from '../changes.store.ts'
 import { rolloutUnderWay } from '../changes.errors.ts'
 import type { Endpoints } from '../endpoints.ts'
-import { championOf, type Revision } from '../revision.ts'
+import { championOf, type Revision, type RevisionSettings, settingsOf } from '../revision.ts'
+import type { RevisionsStore } from '../revisions.store.ts'
 import type { Trx } from '../serving.tables.ts'
 import { withChampion } from '../variants.ts'
 import { type Rollout, variantsAt } from './rollout.ts'
+import { backWords } from './words.ts'
 import { type KeptEvent, type Lease, rolloutsStore } from './rollouts.store.ts'
 
 interface Deps {
@@ -16,17 +19,20 @@ interface Deps {
   readonly endpoints: Endpoints
   readonly changes: Changes
   readonly registry: Pick<Registry, 'aliased'>
+  readonly revisions: Pick<RevisionsStore, 'at'>
   /** This life of this server: it drives what it starts. */
   readonly me: string
   /** Hears of a rollout as it is now, once that is durable. */
   readonly settle: (rollout: Rollout) => void
 }
 
+type Back = Pick<Change, 'variants'> & Partial<RevisionSettings>
+
 /** Who moves a rollout on where nobody does. */
 export const platform = 'slipway'
 
 /** From state to state: the rollout, what happened, and the endpoint's revision become durable in one. */
-export const openMoves = ({ clock, endpoints, changes, registry, me, settle }: Deps) => {
+export const openMoves = ({ clock, endpoints, changes, registry, revisions, me, settle }: Deps) => {
   /**
    * Keeps what became of a rollout in the transaction of the revision that it made. `by`: moved by the server that drives
    * it, as long as that is still so; null: by a person, through whichever server.
@@ -111,26 +117,16 @@ export const openMoves = ({ clock, endpoints, changes, registry, me, settle }: D
       {
         kind: status,
         by: who,
-        words:
-          status === 'rolled-back' ? `version ${rollout.champion.version} answers everybody again` : reason,
+        words: status === 'rolled-back' ? backWords(rollout) : reason,
       },
     ]
-    const [revision] = await changes.revise(
-      [
-        {
-          endpoint,
-          variants: variantsAt(endpoints.at(endpoint).revision().variants, rollout, 0),
-          author: who,
-          reason,
-          cause: 'rollback',
-          evidence: evidenceIn(rollout),
-          approved: true,
-        },
-      ],
-      {
-        ...(rollout.promotion
-          ? await aliasBack(registry, rollout, rollout.champion, { by: who, reason })
-          : {}),
+    const alias = rollout.promotion
+      ? await aliasBack(registry, rollout, rollout.champion, { by: who, reason })
+      : {}
+    const revise = async (wanted: Back): Promise<Revision> => {
+      const change = { endpoint, author: who, reason, cause: 'rollback' as const, isWayBack: true, ...wanted }
+      const [revision] = await changes.revise([{ ...change, evidence: evidenceIn(rollout) }], {
+        ...alias,
         also: (trx) => keep(trx, rollout, after, events, by),
         events: [
           ...(status === 'rolled-back'
@@ -150,10 +146,30 @@ export const openMoves = ({ clock, endpoints, changes, registry, me, settle }: D
             : []),
           ended(after, who),
         ],
-      },
-    )
+      })
+      return revision!
+    }
+    const revision = await bringBack(rollout, revise)
     settle(after)
-    return revision!
+    return revision
+  }
+
+  /** Brings back the revision that a rollout began from; at least its champion, which has stayed open. */
+  const bringBack = async (
+    rollout: Rollout,
+    revise: (back: Back) => Promise<Revision>,
+  ): Promise<Revision> => {
+    const { endpoint, from } = rollout
+    const before = from === null ? null : await revisions.at(endpoint, from)
+    const { variants } = before ?? endpoints.at(endpoint).revision()
+    const settings = before ? settingsOf(before) : {}
+    const championAlone = () => revise({ variants: variantsAt(variants, rollout, 0), ...settings })
+    if (!before?.variants.some(({ role }) => role === 'challenger')) return championAlone()
+    return revise({ variants, ...settings }).catch((cause: unknown) => {
+      // A challenger that does not come up again must not keep callers with what has to go.
+      if (cause instanceof SlipwayError && cause.kind === 'unavailable') return championAlone()
+      throw cause
+    })
   }
 
   const promote = async (

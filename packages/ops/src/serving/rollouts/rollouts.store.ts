@@ -27,6 +27,7 @@ export const rolloutsStore = (db: Kysely<RolloutsTables>) => ({
         model: rollout.model,
         version: rollout.version,
         champion: JSON.stringify(rollout.champion),
+        from_revision: rollout.from,
         steps: JSON.stringify(rollout.steps),
         step: rollout.step,
         step_since_ms: rollout.stepSinceMs,
@@ -42,6 +43,7 @@ export const rolloutsStore = (db: Kysely<RolloutsTables>) => ({
         driver,
         fence: 1,
         beats: 0,
+        refused: null,
       })
       .onConflict((conflict) => conflict.column('under_way').doNothing())
       .executeTakeFirstOrThrow()
@@ -60,6 +62,7 @@ export const rolloutsStore = (db: Kysely<RolloutsTables>) => ({
         baseline: baselineText(after.baseline),
         ended_at_ms: after.endedAtMs,
         under_way: after.endedAtMs === null ? after.endpoint : null,
+        refused: null,
       })
       .where('id', '=', before.id)
       .where('status', '=', before.status)
@@ -176,6 +179,7 @@ const fromRow = (row: Selectable<RolloutsTables['rollouts']>): Rollout => ({
   model: row.model,
   version: row.version,
   champion: JSON.parse(row.champion) as Rollout['champion'],
+  from: row.from_revision,
   steps: JSON.parse(row.steps) as Rollout['steps'],
   step: row.step,
   stepSinceMs: row.step_since_ms,

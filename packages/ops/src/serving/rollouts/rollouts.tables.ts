@@ -12,6 +12,8 @@ export interface RolloutsTables {
     version: number
     /** JSON: { model, version } of who answered before. */
     champion: string
+    /** The revision of the endpoint that it began from; null in what an earlier release began. */
+    from_revision: number | null
     /** JSON: RolloutStep[] */
     steps: string
     step: number
@@ -35,6 +37,8 @@ export interface RolloutsTables {
     fence: number
     /** Counted on by its driver while that lives. */
     beats: number
+    /** Why the move that is due is refused, as its driver last found; null: it is not. */
+    refused: string | null
   }
   /** What each server saw of a rollout at one revision of the endpoint: counts that only grow. */
   rollout_sights: {
@@ -183,5 +187,12 @@ export const binsMigration: Migration = {
       .addColumn('rollout', 'text', (column) => column.primaryKey().references('rollouts.id'))
       .addColumn('bins', 'text', (column) => column.notNull())
       .execute()
+  },
+}
+
+export const waysMigration: Migration = {
+  async up(db) {
+    await db.schema.alterTable('rollouts').addColumn('from_revision', 'integer').execute()
+    await db.schema.alterTable('rollouts').addColumn('refused', 'text').execute()
   },
 }

@@ -57,6 +57,10 @@ const span = (ms: number): string =>
       ? `${Math.round(ms / 60_000)} min`
       : `${Number((ms / 3_600_000).toPrecision(2))} h`
 
+/** What stands again once a rollout was taken back. */
+export const backWords = ({ champion, from }: Pick<RolloutBody, 'champion' | 'from'>): string =>
+  `version ${champion.version} answers again${from === null ? '' : `, as in revision ${from}`}`
+
 /** What becomes of a rollout, and on what condition. */
 export function nextWords(
   rollout: Pick<
@@ -71,13 +75,13 @@ export function nextWords(
     | 'evidence'
     | 'version'
     | 'champion'
+    | 'from'
   >,
   nowMs: number,
 ): string {
   const { status, steps, step, stepSinceMs, automatic, promotion, guardrails, evidence } = rollout
   if (status === 'promoted') return `version ${rollout.version} answers everybody`
-  if (status === 'aborted' || status === 'rolled-back')
-    return `version ${rollout.champion.version} answers everybody again`
+  if (status === 'aborted' || status === 'rolled-back') return backWords(rollout)
   const goesBack = 'a guardrail that breaks takes it back at once'
   if (status === 'ready') return `a person promotes or aborts it; until then it goes on so, and ${goesBack}`
   const after = steps[step + 1]
