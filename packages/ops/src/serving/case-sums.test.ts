@@ -48,7 +48,7 @@ it('finds no more differences than it says where a person is answered by several
   )
 })
 
-it('counts a person told of once with each server that answered them, and knows how many there are at least', () => {
+it('takes what several servers counted of one person together, and knows how many people there are at least', () => {
   const all: People = [1, 2, 3].map((value, at) => ({ value, answered: at === 0 ? [0, 1] : [0], group: at }))
   const { n, mean } = momentsTogether(tallied(all))
   expect(n).toBe(3)

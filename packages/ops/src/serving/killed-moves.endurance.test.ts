@@ -1,3 +1,3 @@
 import { killedMoves } from '../../tests/killed-moves.ts'
 
-killedMoves({ rounds: 20, byHand: 60 })
+killedMoves({ rounds: 20, byHand: 30 })

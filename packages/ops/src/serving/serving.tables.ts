@@ -7,6 +7,7 @@ import {
   rolloutsMigration,
   type RolloutsTables,
   binsMigration,
+  peopleMigration,
   waysMigration,
   promotionsMigration,
   talliesMigration,
@@ -70,6 +71,7 @@ export const migrations: Record<string, Migration> = {
   '013_serving_promotions': promotionsMigration,
   '014_serving_bins': binsMigration,
   '015_serving_rollout_ways': waysMigration,
+  '016_serving_rollout_people': peopleMigration,
   '004_serving_several_servers': {
     async up(db) {
       await db.schema

@@ -6,7 +6,9 @@ import { quoteName, quoteText, readTable, type Table } from '@slipway/ml/table'
 import type { Source, Window } from '../capture/archive.store.ts'
 import type { Captures } from '../capture/captures.store.ts'
 import { momentsOfCases, noCases, type Tally, valuesIn } from '../case-sums.ts'
+import type { CountedPeople, Counting } from '../counted-people.ts'
 import { answerColumns } from './answers.ts'
+import { countedPeople, peopleSql } from './counted-people.store.ts'
 import { talliesOf } from './tallies.store.ts'
 import type { ToldFiles } from './told-files.store.ts'
 
@@ -151,37 +153,53 @@ export const labelledAnswers = ({ captures, told }: { captures: Captures; told: 
       return found ?? []
     },
 
-    /** Figures of the business by variant; of entities, by the input that callers stick by. */
+    /**
+     * Figures of the business by variant; of entities, by the input that callers stick by.
+     *
+     * @param counting whom other servers count, who leave the others to this one; nobody unless given
+     */
     kpis: async (
       endpoint: string,
       window: Window,
       sides: readonly Side[],
       stickBy: string | null,
-    ): Promise<Tally[]> => {
+      counting?: Counting,
+    ): Promise<{ tallies: readonly Tally[]; people: CountedPeople }> => {
       const all = await told.sqlOf(endpoint)
-      if (!all) return []
-      const tallies = await captures.query(endpoint, window, (source) => {
-        const { columns } = source
+      if (!all) return nothingTold
+      const found = await captures.query(endpoint, window, async (source) => {
+        const { connection, columns } = source
         const sql = `(FROM ${source.sql} WHERE ${sidesSql(sides)})`
         const entity =
           stickBy !== null && columns.has(`inputs.${stickBy}`) ? quoteName(`inputs.${stickBy}`) : null
         const ofIds = `SELECT l.kpi, c.variant, TRY_CAST(l.value AS DOUBLE) AS value,
             ${caseSql(source, stickBy)} AS "case" FROM ${sql} c
           JOIN ${all} l ON l.kpi <> '' AND l.kind = 'id' AND l.key = c.id AND l."row" = c."row"`
-        const ofEntities =
-          entity === null
-            ? ''
-            : ` UNION ALL SELECT l.kpi, e.variant, TRY_CAST(l.value AS DOUBLE), 'of ' || e.entity FROM
-                (SELECT DISTINCT variant, ${entity}::VARCHAR AS entity FROM ${sql}) e
-                JOIN ${all} l ON l.kpi <> '' AND l.kind = 'entity' AND l.key = e.entity`
-        return talliesOf(source, `${ofIds}${ofEntities}`, stickBy !== null)
+        if (entity === null)
+          return { ...nothingTold, tallies: await talliesOf(source, ofIds, stickBy !== null) }
+        const entities = peopleSql(
+          `(SELECT DISTINCT variant, ${entity}::VARCHAR AS entity FROM ${sql} WHERE ${entity} IS NOT NULL)`,
+        )
+        const { people, mine } = counting
+          ? await countedPeople(
+              connection,
+              counting,
+              entities,
+              `(FROM ${all} WHERE kpi <> '' AND kind = 'entity')`,
+            )
+          : { people: {}, mine: 'true' }
+        const ofEntities = `SELECT l.kpi, e.variant, TRY_CAST(l.value AS DOUBLE), 'of ' || e.entity FROM ${entities} e
+            JOIN ${all} l ON l.kpi <> '' AND l.kind = 'entity' AND l.key = e.entity WHERE ${mine}`
+        return { people, tallies: await talliesOf(source, `${ofIds} UNION ALL ${ofEntities}`, true) }
       })
-      return tallies ?? []
+      return found ?? nothingTold
     },
 
     withLabels,
   }
 }
+const nothingTold: { tallies: readonly Tally[]; people: CountedPeople } = { tallies: [], people: {} }
+
 export type LabelledAnswers = ReturnType<typeof labelledAnswers>
 
 export const outputsOf = (columns: Source['columns']): { name: string; type: string }[] =>

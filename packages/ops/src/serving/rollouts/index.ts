@@ -17,7 +17,7 @@ import { openDriving } from './driving.ts'
 import { drivingStore } from './driving.store.ts'
 import { openMoves, platform } from './moves.ts'
 import { openObserver, type Observer } from './observer.ts'
-import { isNews, openOutcomes, type Tallying } from './outcomes.ts'
+import { type Figuring, isNews, openOutcomes, type Tallying } from './outcomes.ts'
 import type { Sight } from './sight.ts'
 import { type Tallied, talliedStore } from './tallied.store.ts'
 import {
@@ -54,7 +54,7 @@ interface Deps {
   /** This server, in all its lives. */
   readonly server: string
   readonly labelled?: Tallying | undefined
-  readonly figures?: Tallying | undefined
+  readonly figures?: Figuring | undefined
 }
 
 const lookEveryMs = 1000

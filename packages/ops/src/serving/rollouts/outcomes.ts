@@ -1,5 +1,6 @@
 import type { GuardVerdict, RolloutEvidence } from '@slipway/contract/rollouts'
 import { type Figure, figuresTogether, type Tally, valuesIn } from '../case-sums.ts'
+import type { CountedPeople, Counting } from '../counted-people.ts'
 import type { Variant } from '../revision.ts'
 import type { Rollout } from './rollout.ts'
 import type { Tallied, TalliedStore } from './tallied.store.ts'
@@ -11,15 +12,23 @@ export type Tallying = (
   variants: readonly Variant[],
 ) => Promise<readonly Tally[]>
 
+/** Tallies figures of the business alike, and says whom it counts: those who are left to this server. */
+export type Figuring = (
+  endpoint: string,
+  window: { readonly sinceMs: number },
+  variants: readonly Variant[],
+  counting: Counting,
+) => Promise<{ readonly tallies: readonly Tally[]; readonly people: CountedPeople }>
+
 interface Parts {
-  readonly store: Pick<TalliedStore, 'toldByOthers'>
+  readonly store: Pick<TalliedStore, 'told'>
   /** This server, in all its lives: captures lie in its home. */
   readonly server: string
   readonly nowMs: () => number
   /** Scores of answers whose labels came; nobody joins them unless given. */
   readonly labelled?: Tallying | undefined
   /** Figures of the business that were told by predictions and entities. */
-  readonly figures?: Tallying | undefined
+  readonly figures?: Figuring | undefined
 }
 
 /** What became of the answers of a rollout, as far as all servers know it. */
@@ -37,18 +46,24 @@ export interface Outcomes {
  * what it told counts on when it is no more, and once when it is started again.
  */
 export const openOutcomes = ({ store, server, nowMs, labelled, figures }: Parts) => {
-  const ownOf = async (rollout: Rollout, variants: readonly Variant[]): Promise<Tallied> => {
+  const ownOf = async (
+    rollout: Rollout,
+    variants: readonly Variant[],
+    told: readonly Tallied[],
+  ): Promise<Tallied> => {
     const { endpoint, guardrails, stepSinceMs, startedAtMs } = rollout
+    const { tallies, people } =
+      Object.keys(guardrails.kpis).length > 0 && figures
+        ? await figures(endpoint, { sinceMs: startedAtMs }, variants, { me: server, told })
+        : noFigures
     return {
       server,
       toldMs: nowMs(),
       sinceMs: stepSinceMs,
       labels:
         guardrails.metric && labelled ? await labelled(endpoint, { sinceMs: stepSinceMs }, variants) : untold,
-      figures:
-        Object.keys(guardrails.kpis).length > 0 && figures
-          ? await figures(endpoint, { sinceMs: startedAtMs }, variants)
-          : untold,
+      figures: tallies,
+      people,
     }
   }
 
@@ -59,8 +74,9 @@ export const openOutcomes = ({ store, server, nowMs, labelled, figures }: Parts)
       variants: readonly Variant[],
       pushed: readonly Figure[],
     ): Promise<{ outcomes: Outcomes; own: Tallied }> {
-      const own = await ownOf(rollout, variants)
-      const told = [own, ...(await store.toldByOthers(rollout.id, server))].map((one) =>
+      const before = await store.told(rollout.id)
+      const own = await ownOf(rollout, variants, before)
+      const told = [own, ...before.filter((one) => one.server !== server)].map((one) =>
         // Of labels those of this step count.
         one.sinceMs === own.sinceMs ? one : { ...one, labels: [] },
       )
@@ -105,6 +121,7 @@ export const byHowMany = (
 }
 
 const untold: readonly Tally[] = []
+const noFigures = { tallies: untold, people: {} }
 
 const countOf = (tallies: readonly Tally[]): number =>
   tallies.reduce((count, { sums }) => count + valuesIn(sums), 0)

@@ -66,6 +66,8 @@ export interface RolloutsTables {
     labels: string
     /** JSON: Tally[], since the rollout began */
     figures: string
+    /** JSON: CountedPeople */
+    people: string
   }
   rollout_events: {
     rollout: string
@@ -194,5 +196,14 @@ export const waysMigration: Migration = {
   async up(db) {
     await db.schema.alterTable('rollouts').addColumn('from_revision', 'integer').execute()
     await db.schema.alterTable('rollouts').addColumn('refused', 'text').execute()
+  },
+}
+
+export const peopleMigration: Migration = {
+  async up(db) {
+    await db.schema
+      .alterTable('rollout_tallies')
+      .addColumn('people', 'text', (column) => column.notNull().defaultTo('{}'))
+      .execute()
   },
 }
