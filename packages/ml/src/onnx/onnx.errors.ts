@@ -49,6 +49,14 @@ export const portUnsupported = (name: string, kind: string) =>
     hint: 'Export the model with tensors of numbers, truth values or text.',
   })
 
+export const textCut = (name: string) =>
+  new SlipwayError({
+    code: 'ONNX_TEXT_CUT',
+    kind: 'invalid',
+    message: `A text for the input "${name}" holds the letter U+0000, at which ONNX Runtime would end it.`,
+    hint: 'Send it without.',
+  })
+
 /** What ONNX Runtime says where memory is refused to it. */
 const noMemory = /allocate memory|bad_alloc|allocated? failed|out of memory/i
 

@@ -7,6 +7,7 @@ import {
   notAModel,
   portUnsupported,
   runFailed,
+  textCut,
 } from './onnx.errors.ts'
 
 /** One column of values as a runtime takes it. */
@@ -87,6 +88,7 @@ export async function openSession(model: Uint8Array | string): Promise<OnnxSessi
         if (datatypeOf(column, type) !== type) throw inputOfWrongType(name, type, datatypeOf(column))
         if (rows === -1) rows = column.length
         else if (column.length !== rows) throw inputOfWrongLength(name, rows, column.length)
+        if (type === 'string') mustBeWhole(name, column as readonly string[])
         feeds[name] = new ort.Tensor(type as 'string', column as string[], [column.length])
       }
       const results = await fed(feeds)
@@ -100,6 +102,7 @@ export async function openSession(model: Uint8Array | string): Promise<OnnxSessi
         if (given.datatype !== type) throw inputOfWrongType(name, type, given.datatype)
         if (given.values.length !== sizeOf(given.shape))
           throw inputOfWrongLength(name, sizeOf(given.shape), given.values.length)
+        if (type === 'string') mustBeWhole(name, given.values as readonly string[])
         feeds[name] = new ort.Tensor(
           type as 'string',
           halvesAs(given.values, Uint16Array) as string[],
@@ -163,3 +166,8 @@ const portsOf = (metadata: readonly InferenceSession.ValueMetadata[]): OnnxPort[
       shape: value.shape.map((size) => (size === '' ? -1 : size)),
     }
   })
+
+/** ONNX Runtime for Node ends a text at its first zero, and says nothing. */
+const mustBeWhole = (name: string, texts: readonly string[]): void => {
+  if (texts.some((text) => text.includes('\0'))) throw textCut(name)
+}

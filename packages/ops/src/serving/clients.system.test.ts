@@ -27,6 +27,13 @@ const config = {
   ],
 }
 
+/** The likeliest first, of each row. */
+const classes = [ana, ben].map((row) => {
+  const yes = probabilityOf(row)
+  const told = [`${(1 - yes).toFixed(6)}:0:No`, `${yes.toFixed(6)}:1:Yes`]
+  return yes > 0.5 ? told.reverse() : told
+})
+
 const hasTriton = pythonHas('tritonclient', 'tritonclient.http')
 describe(`NVIDIA's client${hasTriton ? '' : ' (skipped: no python with tritonclient)'}`, () => {
   it.skipIf(!hasTriton)('gets the same answer in every form', async () => {
@@ -49,13 +56,14 @@ describe(`NVIDIA's client${hasTriton ? '' : ' (skipped: no python with tritoncli
     const forms = ['json', 'binary', 'mixed', 'plain', 'version', 'gzip', 'deflate', 'answer_gzip']
     expect(told).toMatchObject(Object.fromEntries(forms.map((form) => [form, same])))
     expect(told.error).toEqual({ status: '400', message: 'The input "tenure" is missing.' })
-    // Eight requests of two rows, and one that was refused before the model was asked.
-    const success = { count: 8, ns: expect.any(Number) as number }
+    expect(told.classes).toEqual([classes, classes])
+    // Ten requests of two rows, and one that was refused before the model was asked.
+    const success = { count: 10, ns: expect.any(Number) as number }
     expect(told.statistics.model_stats).toMatchObject([
       {
         name: 'churn',
         version: '1',
-        inference_count: 16,
+        inference_count: 20,
         inference_stats: { success, compute_infer: success },
       },
     ])
@@ -94,19 +102,24 @@ describe(`NVIDIA's client over gRPC${hasTritonGrpc ? '' : ' (skipped: no python 
         raw: both,
         some: both.probability,
         version: both,
+        classes,
+        no_classes: {
+          status: 'StatusCode.INVALID_ARGUMENT',
+          message: expect.stringContaining('Ask it of "prediction"') as string,
+        },
         half: both,
         gzip: both,
         typed: { id: 'typed', ...both },
         streamed: [both, expect.stringContaining('tenure'), both],
         index: ready,
         config,
-        // Eight requests of two rows were answered; those that lack an input never came to the model.
+        // Nine requests of two rows were answered; those that lack an input never came to the model.
         statistics: [
           {
             name: 'churn',
             version: '1',
-            inference_count: '16',
-            inference_stats: { success: { count: '8' } },
+            inference_count: '18',
+            inference_stats: { success: { count: '9' } },
           },
         ],
         all: ['churn'],

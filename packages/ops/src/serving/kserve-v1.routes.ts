@@ -3,7 +3,7 @@ import type { Serving } from './index.ts'
 import { predictOn, speak } from './prediction-scope.routes.ts'
 import type { Answering } from './protocols/index.ts'
 import { methodRefused, unloaded, v1CallUnknown } from './serving.errors.ts'
-import { v1ModelStatus } from './wire/kserve-v1.ts'
+import { v1ModelMetadata, v1ModelStatus } from './wire/kserve-v1.ts'
 
 /** `call` is a name and, behind a colon, what is asked of it; with `model` before it, a version and the same. */
 interface Params {
@@ -23,7 +23,7 @@ export const kserveV1Routes: FastifyPluginAsync<{ serving: Serving; answering: A
   speak(app, 'kserve-v1')
   app.setNotFoundHandler(async (request, reply) => {
     const [, verb] = ofModel.exec(pathOf(request.url)) ?? []
-    const methods = verb === undefined ? [] : verb === '' ? ['GET', 'HEAD'] : ['POST']
+    const methods = verb === undefined ? [] : verb.startsWith(':') ? ['POST'] : ['GET', 'HEAD']
     throw refused(request, reply, methods)
   })
   const verbs: Record<string, ReturnType<typeof predictOn>> = {
@@ -38,6 +38,11 @@ export const kserveV1Routes: FastifyPluginAsync<{ serving: Serving; answering: A
     if (!(await serving.isReady(name))) throw unloaded(name)
     return v1ModelStatus(name, [described.version])
   }
+  const metadata = async ({ params }: FastifyRequest) => {
+    const { name = '', version } = params as Params
+    const described = await serving.describe(name, version)
+    return v1ModelMetadata(name, described.version, described.signature)
+  }
   const invoke = async (request: FastifyRequest, reply: FastifyReply) => {
     const { name, version, verb } = callOf(request.params as Params)
     const answer = verb === undefined ? undefined : verbs[verb]
@@ -50,6 +55,8 @@ export const kserveV1Routes: FastifyPluginAsync<{ serving: Serving; answering: A
     const ready = serving.repository().filter(({ state }) => state === 'READY')
     return { models: ready.map(({ name }) => name) }
   })
+  for (const path of ['/models/:name/metadata', '/models/:name/versions/:version/metadata'])
+    app.get(path, viewer, metadata)
   for (const path of ['/models/:call', '/models/:model/versions/:call']) {
     app.get(path, viewer, status)
     app.post(path, viewer, invoke)
@@ -57,7 +64,7 @@ export const kserveV1Routes: FastifyPluginAsync<{ serving: Serving; answering: A
 }
 
 /** A model, and what is asked of it. */
-const ofModel = /^\/v1\/models\/[^/:]+(?:\/versions\/[^/:]+)?((?::predict|:explain)?)$/
+const ofModel = /^\/v1\/models\/[^/:]+(?:\/versions\/[^/:]+)?((?::predict|:explain|\/metadata)?)$/
 
 const callOf = ({ call, model }: Params): { name: string; version: string | undefined; verb?: string } => {
   const [asked = '', verb] = call.split(':')

@@ -50,6 +50,33 @@ describe('KServe’s first protocol', () => {
     expect((await world.ask('GET', '/')).text).toMatch(/^<!doctype html>/i)
   })
 
+  it('tells inputs and outputs as TensorFlow Serving tells its signatures', async () => {
+    const tensor = (name: string, dtype: string) => ({
+      [name]: { dtype, tensor_shape: { dim: [{ size: '-1', name: '' }], unknown_rank: false }, name },
+    })
+    for (const path of ['/v1/models/churn/metadata', '/v1/models/churn/versions/1/metadata'])
+      expect((await world.ask('GET', path)).json).toEqual({
+        model_spec: { name: 'churn', signature_name: '', version: '1' },
+        metadata: {
+          signature_def: {
+            signature_def: {
+              serving_default: {
+                inputs: {
+                  ...tensor('tenure', 'DT_INT64'),
+                  ...tensor('charges', 'DT_DOUBLE'),
+                  ...tensor('contract', 'DT_STRING'),
+                  ...tensor('senior', 'DT_BOOL'),
+                  ...tensor('since', 'DT_DOUBLE'),
+                },
+                outputs: { ...tensor('prediction', 'DT_STRING'), ...tensor('probability', 'DT_DOUBLE') },
+                method_name: 'tensorflow/serving/predict',
+              },
+            },
+          },
+        },
+      })
+  })
+
   it.each([
     ['rows', { instances: [ana, ben] }, { predictions }],
     ['rows by position', { instances: lists }, { predictions }],
@@ -92,7 +119,10 @@ describe('KServe’s first protocol', () => {
     ['POST', '/v1/models/chrn:predict', { instances: [ana] }, 404, 'SERVING_ENDPOINT_NOT_FOUND'],
     ['POST', '/v1/models/churn/versions/9:predict', { instances: [ana] }, 404, 'SERVING_VERSION_NOT_SERVED'],
     ['POST', '/v1/models/churn:classify', { examples: [ana] }, 404, 'SERVING_CALL_UNKNOWN'],
-    ['GET', '/v1/models/churn/metadata', undefined, 404, 'SERVING_CALL_UNKNOWN'],
+    ['GET', '/v1/models/churn/labels/stable', undefined, 404, 'SERVING_CALL_UNKNOWN'],
+    ['GET', '/v1/models/chrn/metadata', undefined, 404, 'SERVING_ENDPOINT_NOT_FOUND'],
+    ['GET', '/v1/models/churn/versions/9/metadata', undefined, 404, 'SERVING_VERSION_NOT_SERVED'],
+    ['POST', '/v1/models/churn/metadata', {}, 405, 'SERVING_METHOD_NOT_ALLOWED'],
     ['GET', '/v1/models/chrn', undefined, 404, 'SERVING_ENDPOINT_NOT_FOUND'],
     ['GET', '/v1/models/churn/versions/9', undefined, 404, 'SERVING_VERSION_NOT_SERVED'],
     ['GET', address, undefined, 405, 'SERVING_METHOD_NOT_ALLOWED'],

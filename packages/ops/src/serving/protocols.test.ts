@@ -166,7 +166,13 @@ describe('Open Inference Protocol', () => {
     expect(await get('/v2')).toEqual({
       name: 'slipway',
       version: version,
-      extensions: ['binary_tensor_data', 'model_repository', 'model_configuration', 'statistics'],
+      extensions: [
+        'binary_tensor_data',
+        'classification',
+        'model_repository',
+        'model_configuration',
+        'statistics',
+      ],
     })
     expect(await get('/v2/health/live')).toEqual({ live: true })
     expect(await get('/v2/health/ready')).toEqual({ ready: true })

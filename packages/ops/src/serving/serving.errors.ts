@@ -334,6 +334,13 @@ export const deadlineMissed = (endpoint: string, deadlineMs: number) =>
     hint: 'Ask again if its model is only being started; else send fewer rows, or give it longer: `slipway deploy MODEL@VERSION --to ENDPOINT --deadline 30s`.',
   })
 
+export const notText = (row: number, column: string) =>
+  invalid(
+    'SERVING_NOT_TEXT',
+    `Value ${row} of "${column}" is not UTF-8.`,
+    'BYTES are texts here. Encode other bytes as base64, and let the model decode them.',
+  )
+
 export const tensorElsewhere = (name: string) =>
   invalid(
     'SERVING_SHARED_MEMORY',
@@ -341,11 +348,14 @@ export const tensorElsewhere = (name: string) =>
     'Leave the shared memory out: tensors travel in the request and its reply, as JSON or bytes.',
   )
 
-export const classesUntold = (name: string) =>
+/** @param others outputs of which classes can be told */
+export const noClasses = (name: string, others: readonly string[]) =>
   invalid(
     'SERVING_CLASSIFICATION',
-    `The output "${name}" is asked for as its likeliest classes, which this server does not tell.`,
-    'Leave the class count out: the output itself is answered.',
+    `The output "${name}" is asked for as its likeliest classes, and is no vector of at most 1,000,000 classes.`,
+    others.length > 0
+      ? `Ask it of ${others.map(shown).join(', ')}, or leave the class count out.`
+      : 'Leave the class count out: the output itself is answered.',
   )
 
 export const callUnknown = (method: string, path: string) =>
@@ -361,7 +371,7 @@ export const v1CallUnknown = (method: string, path: string) =>
     code: 'SERVING_CALL_UNKNOWN',
     kind: 'not-found',
     message: `KServe's first protocol has nothing at ${method} ${path} here.`,
-    hint: 'Ask POST /v1/models/{name}:predict or :explain, GET /v1/models or /v1/models/{name}; inputs and outputs stand at GET /v2/models/{name}.',
+    hint: 'Ask POST /v1/models/{name}:predict or :explain, GET /v1/models, /v1/models/{name} or /v1/models/{name}/metadata, which tells inputs and outputs.',
   })
 
 export const methodRefused = (method: string, path: string, allowed: readonly string[]) =>

@@ -55,6 +55,9 @@ try:
     client.infer(name, tensors(True)[1:])
 except InferenceServerException as error:
     answers["error"] = {"status": error.status(), "message": error.message()}
+top = [http.InferRequestedOutput("prediction", binary_data=binary, class_count=2) for binary in (True, False)]
+answers["classes"] = [client.infer(name, tensors(True), outputs=[one]).as_numpy("prediction").tolist() for one in top]
+answers["classes"][0] = [[word.decode() for word in row] for row in answers["classes"][0]]
 answers["config"] = client.get_model_config(name)
 answers["statistics"] = client.get_inference_statistics(name)
 answers["all"] = [one["name"] for one in client.get_inference_statistics()["model_stats"]]

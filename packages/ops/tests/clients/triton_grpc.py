@@ -76,6 +76,13 @@ half.set_data_from_numpy(np.array([70.5, 20.0], dtype=np.float16))
 with_half = tensors()
 with_half[1] = half
 
+
+
+def classes(output):
+    result = client.infer(name, tensors(), outputs=[grpc.InferRequestedOutput(output, class_count=2)])
+    return [[word.decode() for word in row] for row in result.as_numpy(output).tolist()]
+
+
 answers = {
     "live": client.is_server_live(),
     "ready": client.is_server_ready(),
@@ -89,6 +96,8 @@ answers = {
     .as_numpy("probability")
     .tolist(),
     "version": told(client.infer(name, tensors(), model_version="1")),
+    "classes": classes("prediction"),
+    "no_classes": failed(lambda: classes("probability")),
     "half": told(client.infer(name, with_half)),
     "gzip": told(client.infer(name, tensors(), compression_algorithm="gzip")),
     "typed": typed(),

@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer'
 import { create, type MessageInitShape } from '@bufbuild/protobuf'
 import type { BatchColumn, Signature } from '@slipway/ml/model'
 import type { InputReader } from '../input/input-reader.ts'
-import { badValue, wrongForm, wrongSize } from '../serving.errors.ts'
+import { badValue, notText, wrongForm, wrongSize } from '../serving.errors.ts'
+import { outputAs } from './classification.ts'
 import {
   type Answered,
   type InferRequest,
@@ -43,12 +45,25 @@ export const readGrpcInfer = (reader: InputReader, message: ModelInferRequest): 
     table: batchOfTensors(reader, tensors),
     outputs: outputsAsked(
       reader.signature,
-      outputs.map(({ name, parameters }) => ({ name, parameters })),
+      outputs.map(({ name, parameters }) => ({ name, parameters: plain(parameters) })),
       false,
     ),
     raw: isRaw,
   }
 }
+
+/** Parameters as they stand in JSON; a wrong one stays what it is, and is refused as there. */
+const plain = (parameters: ModelInferRequest['parameters']): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(parameters).map(
+      ([
+        name,
+        {
+          parameterChoice: { value },
+        },
+      ]) => [name, typeof value === 'bigint' ? Number(value) : value],
+    ),
+  )
 
 /** The field of typed contents that a datatype stands in. */
 const fields = {
@@ -90,7 +105,11 @@ const contentsOf = (name: string, datatype: string, contents: InferTensorContent
       `The tensor "${name}" is ${datatype}, but its contents stand in ${misplaced}.`,
       `Put them in ${field}.`,
     )
-  if (datatype === 'BYTES') return (values as Uint8Array[]).map((bytes) => Buffer.from(bytes).toString())
+  if (datatype === 'BYTES')
+    return (values as Uint8Array[]).map((bytes, at) => {
+      if (!isUtf8(bytes)) throw notText(at, name)
+      return Buffer.from(bytes).toString()
+    })
   // NaN means missing, as in binary tensors.
   if (field === 'fp32Contents' || field === 'fp64Contents')
     return (values as number[]).map((value) => (Number.isNaN(value) ? null : value))
@@ -101,11 +120,7 @@ export const writeGrpcInfer = (
   answered: Answered,
   { outputs: asked, raw }: GrpcRequest,
 ): MessageInitShape<typeof ModelInferResponseSchema> => {
-  const columns = asked.map(({ name }) => {
-    const column = answered.outputs.columns.find((one) => one.name === name)
-    if (!column) throw new Error(`The model gave no output ${name}`)
-    return column
-  })
+  const columns = asked.map((one) => outputAs(answered.outputs, one))
   return {
     modelName: answered.endpoint,
     modelVersion: String(answered.version),

@@ -1,9 +1,10 @@
-import type { Batch } from '@slipway/ml/model'
+import type { Batch, Signature } from '@slipway/ml/model'
 import type { InputReader } from '../input/input-reader.ts'
 import { jsonValues } from '../input/json-values.ts'
 import { wrongForm } from '../serving.errors.ts'
 import { readInstances } from './instances.ts'
 import { readInvocation } from './mlflow-scoring.ts'
+import { modelMetadata } from './open-inference.ts'
 import { predictionsJson, quoted } from './rows.ts'
 
 /** A request of KServe's first protocol, whose shape is TensorFlow Serving's: rows, or columns. */
@@ -54,3 +55,47 @@ export const v1ModelStatus = (name: string, versions: readonly number[]) => ({
     status: { error_code: 'OK', error_message: '' },
   })),
 })
+
+/** A model's inputs and outputs as TensorFlow Serving tells its signatures, of which there is one here. */
+export const v1ModelMetadata = (name: string, version: number, signature: Signature) => {
+  const { inputs, outputs } = modelMetadata(name, [version], signature)
+  const tensors = (of: typeof inputs) =>
+    Object.fromEntries(
+      of.map(({ name, datatype, shape }) => [
+        name,
+        {
+          dtype: tensorFlowTypes[datatype] ?? 'DT_INVALID',
+          tensor_shape: {
+            dim: shape.map((size) => ({ size: String(size), name: '' })),
+            unknown_rank: false,
+          },
+          name,
+        },
+      ]),
+    )
+  const served = {
+    inputs: tensors(inputs),
+    outputs: tensors(outputs),
+    method_name: 'tensorflow/serving/predict',
+  }
+  return {
+    model_spec: { name, signature_name: '', version: String(version) },
+    metadata: { signature_def: { signature_def: { serving_default: served } } },
+  }
+}
+
+const tensorFlowTypes: Readonly<Record<string, string>> = {
+  BOOL: 'DT_BOOL',
+  BYTES: 'DT_STRING',
+  FP16: 'DT_HALF',
+  FP32: 'DT_FLOAT',
+  FP64: 'DT_DOUBLE',
+  INT8: 'DT_INT8',
+  INT16: 'DT_INT16',
+  INT32: 'DT_INT32',
+  INT64: 'DT_INT64',
+  UINT8: 'DT_UINT8',
+  UINT16: 'DT_UINT16',
+  UINT32: 'DT_UINT32',
+  UINT64: 'DT_UINT64',
+}

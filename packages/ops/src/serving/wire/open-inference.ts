@@ -1,13 +1,7 @@
 import type { Batch, BatchColumn, Signature, SignatureInput, SignatureOutput } from '@slipway/ml/model'
 import type { InputReader } from '../input/input-reader.ts'
-import {
-  badValue,
-  classesUntold,
-  duplicateColumn,
-  tensorElsewhere,
-  wrongForm,
-  wrongSize,
-} from '../serving.errors.ts'
+import { badValue, duplicateColumn, tensorElsewhere, wrongForm, wrongSize } from '../serving.errors.ts'
+import { type ClassesAsked, classesAsked, outputAs } from './classification.ts'
 import {
   bytesOf,
   flatValues,
@@ -22,7 +16,13 @@ import {
 export const serverMetadata = (version: string) => ({
   name: 'slipway',
   version,
-  extensions: ['binary_tensor_data', 'model_repository', 'model_configuration', 'statistics'],
+  extensions: [
+    'binary_tensor_data',
+    'classification',
+    'model_repository',
+    'model_configuration',
+    'statistics',
+  ],
 })
 
 export const modelMetadata = (name: string, versions: readonly number[], signature: Signature) => ({
@@ -53,8 +53,15 @@ const datatypeOf = (input: SignatureInput) => {
 export interface InferRequest {
   readonly id: string | undefined
   readonly table: Batch
-  /** Outputs asked for, in this order, and whether each goes out as bytes. */
-  readonly outputs: readonly { readonly name: string; readonly binary: boolean }[]
+  /** In this order. */
+  readonly outputs: readonly OutputAsked[]
+}
+
+export interface OutputAsked {
+  readonly name: string
+  /** Whether it goes out as bytes. */
+  readonly binary: boolean
+  readonly classes?: ClassesAsked | undefined
 }
 
 interface RequestBody {
@@ -190,8 +197,8 @@ export const outputsAsked = (
     given.add(name)
     const { parameters } = output
     mustTravel(name, parameters)
-    if (parameters?.classification !== undefined) throw classesUntold(name)
-    return { name, binary: (parameters?.binary_data ?? binary) === true }
+    const classes = classesAsked(signature, name, parameters?.classification)
+    return { name, binary: (parameters?.binary_data ?? binary) === true, ...(classes ? { classes } : {}) }
   })
 }
 
@@ -208,9 +215,9 @@ export const writeInferReply = (
   asked: InferRequest['outputs'],
 ): { body: string | Buffer; headerBytes: number | null } => {
   const parts: Buffer[] = []
-  const outputs = asked.map(({ name, binary }) => {
-    const column = answered.outputs.columns.find((column) => column.name === name)
-    if (!column) throw new Error(`The model gave no output ${name}`)
+  const outputs = asked.map((one) => {
+    const { name, binary } = one
+    const column = outputAs(answered.outputs, one)
     const datatype = replyDatatype(column)
     const shape = column.type === 'tensor' ? column.shape : [answered.outputs.rows]
     if (!binary) return { name, datatype, shape, data: flatValues(column, answered.outputs.rows) }

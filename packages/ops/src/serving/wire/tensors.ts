@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import {
   type BatchColumn,
   type ColumnInput,
@@ -11,7 +12,7 @@ import { arrayOf, type Datatype, sizeOf, type TensorValues } from '@slipway/ml/o
 import { type Column, truthLevels } from '@slipway/ml/table'
 import { jsonValues } from '../input/json-values.ts'
 import { checkedNumber, readColumn } from '../input/read-column.ts'
-import { badValue, nullInRequired, wrongForm, wrongSize } from '../serving.errors.ts'
+import { badValue, notText, nullInRequired, wrongForm, wrongSize } from '../serving.errors.ts'
 
 /** A named tensor as it came: its values stand in `data`, or in `raw` as the binary extension has them. */
 export interface Tensor {
@@ -240,7 +241,10 @@ const textsIn = (name: string, count: number, raw: Buffer): string[] => {
   while (at + 4 <= raw.length && texts.length < count) {
     const end = at + 4 + raw.readUInt32LE(at)
     if (end > raw.length) break
-    texts.push(raw.toString('utf8', at + 4, end))
+    const text = raw.toString('utf8', at + 4, end)
+    // What is no text is read as question marks, of which a model must not be asked.
+    if (text.includes('\ufffd') && !isUtf8(raw.subarray(at + 4, end))) throw notText(texts.length, name)
+    texts.push(text)
     at = end
   }
   if (texts.length !== count || at !== raw.length)
