@@ -38,6 +38,7 @@ export async function outage(
     await cluster.crash()
     await pause(awayMs)
     expect(await world.ask('GET', '/readyz')).toMatchObject(away)
+    expect((await world.ask('GET', '/metrics')).json).toContain('slipway_database_up 0')
     await cluster.revive()
     await eventually(async () => (await world.ask('GET', '/readyz')).status === 200, 30_000)
     await pause(500)
@@ -61,7 +62,12 @@ export async function outage(
   await holdsCaptures(world, predicted)
   world.child.kill('SIGTERM')
   const [code] = await once(world.child, 'exit')
-  expect([code, world.said()]).toEqual([0, ''])
+  expect(code).toBe(0)
+  // It told of the database, and had nothing else to tell.
+  const told = world.said().trim().split('\n')
+  const events = told.map((line) => (JSON.parse(line) as { event: string }).event)
+  expect(events.slice(-2)).toEqual(['database-away', 'database-back'])
+  expect(new Set(events)).toEqual(new Set(['database-away', 'database-back']))
 }
 
 const away = {

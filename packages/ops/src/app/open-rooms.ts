@@ -27,6 +27,7 @@ import { mlflowFolderOf, mlflowSessionKey, mlflowWebhookWire } from '../mlflow/i
 import { openRegistry, openWebhooks, type Reach, type Send } from '../registry/index.ts'
 import { type InputChecks, openModelChecks, openServing } from '../serving/index.ts'
 import { openEvaluationDatasets, openStudies, openTraces, openTracking } from '../tracking/index.ts'
+import { databaseMetrics } from './database-metrics.ts'
 import { openGarbage } from './garbage/collect-garbage.ts'
 import { happenings } from './happenings.ts'
 import { platformMigrations, type PlatformTables } from './platform.tables.ts'
@@ -185,7 +186,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       rooms,
       collectGarbage: openGarbage({ database, rooms, ...ground }),
       dialect: database.dialect,
-      metrics: [serving.metrics],
+      metrics: [serving.metrics, databaseMetrics(database)],
       async ready() {
         await Promise.all([database.ping(), ground.artifacts.check()])
       },

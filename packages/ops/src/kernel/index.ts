@@ -13,4 +13,5 @@ export { readings, tallies, timings, type Tally, type Timing } from './tallies.t
 export { after, settled, type Soon } from './soon.ts'
 export { stepBack } from './step-back.ts'
 export { isTooDeep } from './too-deep.ts'
+export { unattended } from './unattended.ts'
 export { version } from './version.ts'

@@ -1,12 +1,17 @@
+import { unattended } from './unattended.ts'
+
 /**
  * Looks again and again for work that is due, one look at a time: when it is woken, and when it has slept long enough.
  * What a look starts goes on beside it, and is named by `underWay`.
  */
 export function openLookout(options: {
+  /** What it looks for, in a few words. */
+  readonly for: string
   readonly longestSleepMs: number
   readonly look: () => Promise<void>
   readonly underWay: () => readonly Promise<unknown>[]
 }) {
+  const failed = unattended(options.for)
   let timer: NodeJS.Timeout | undefined
   let looking: Promise<void> | null = null
   let again = false
@@ -28,7 +33,10 @@ export function openLookout(options: {
     }
     looking = options
       .look()
-      .catch(() => sleep(1_000))
+      .catch((cause: unknown) => {
+        failed(cause)
+        sleep(1_000)
+      })
       .finally(() => {
         looking = null
         if (!again) return
@@ -39,6 +47,11 @@ export function openLookout(options: {
 
   return {
     wake,
+    /** Of what a look has started: tells it, and soon looks again. */
+    failed(cause: unknown): void {
+      failed(cause)
+      sleep(1_000)
+    },
     /** Looks again after so long at the latest. */
     sleep,
     isClosed: (): boolean => closed,

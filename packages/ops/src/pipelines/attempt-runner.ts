@@ -89,6 +89,8 @@ export const attemptRunner = (facts: NodeRunnerFacts, deps: NodeRunnerDeps, halt
       ({ type, ...data }) => records.said(id, type, data),
     )
     running.set(id, started)
+    // It may be refused before what was begun is noted, and so before anybody waits for it.
+    started.outcome.catch(() => undefined)
     try {
       if (once) await records.attemptHandle(row, number, started.handle)
       else {

@@ -2,6 +2,7 @@ import type { PlanBody } from '@slipway/contract/pipelines'
 import { SlipwayError } from '@slipway/contract/error'
 import type { Attempt } from '../ports/executor.ts'
 import { approvalsStore } from './approvals/approvals.store.ts'
+import { unattended } from '../kernel/index.ts'
 import { brokenRuns } from './broken-runs.ts'
 import type { PipelinesDeps } from './index.ts'
 import type { KeptJson } from './kept-json.ts'
@@ -20,6 +21,7 @@ import type { Waiting } from './waiting.ts'
 const lookMs = 1000
 /** How long somebody who cancels a run of another server waits for it to say so. */
 const patienceMs = 20_000
+const failed = unattended('looking for runs of pipelines')
 const monotonicMs = () => performance.now()
 
 /**
@@ -145,7 +147,7 @@ export const openDrivenRuns = (
     const forget = () => {
       active.delete(row.id)
       waiting.wake(row.id)
-      void admit().catch(() => undefined)
+      void admit().catch(failed)
     }
     run.ended.then(forget, (error: unknown) => {
       if (!wasTaken(error)) broken.add(row.id, error)
@@ -166,7 +168,7 @@ export const openDrivenRuns = (
   const mayOpen = () => !closing.signal.aborted && active.size < limits.runs
   const round = async (): Promise<void> => {
     await life.ready()
-    timer ??= setInterval(() => void look().catch(() => undefined), lookMs).unref()
+    timer ??= setInterval(() => void look().catch(failed), lookMs).unref()
     await reconcile()
     while (mayOpen()) {
       const only = takes === 'any' ? null : [...mine].filter((id) => !active.has(id))

@@ -101,7 +101,13 @@ export const nodeRunner = (facts: NodeRunnerFacts, deps: NodeRunnerDeps, news: N
         news.ended(id, { status: 'stopped' })
         continue
       }
-      const one = begun(ready)
+      let one: Begun
+      try {
+        one = begun(ready)
+      } catch (error) {
+        news.ended(id, { status: 'failed', failure: driverFailed(error) })
+        continue
+      }
       const twin = byIdentity.get(one.row.identity)
       const earlier = records.finished(id)
       if (earlier?.identity === one.row.identity) void follow(id, taken(earlier.output))

@@ -14,6 +14,8 @@ export interface Database<Tables> {
   snapshot<R>(work: (db: Kysely<Tables>) => Promise<R>): Promise<R>
   /** Resolves where the database answers now. */
   ping(): Promise<void>
+  /** Whether it answered when it was asked last; asks nobody. */
+  isUp(): boolean
   close(): Promise<void>
 }
 

@@ -1,7 +1,7 @@
 import { SlipwayError } from '@slipway/contract/error'
 import type { ModelVersion } from '@slipway/contract/registry'
 import { nearestName } from '@slipway/ml/table'
-import { newId } from '../kernel/index.ts'
+import { newId, unattended } from '../kernel/index.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HostedModel, ModelHost } from '../ports/model-host.ts'
 import type { Shadows } from '../ports/shadows.ts'
@@ -29,6 +29,10 @@ export interface EndpointsParts {
   /** Replaces values by keyed pseudonyms. */
   readonly pseudonymiser: () => Promise<(value: string) => string>
 }
+
+/** After shadows could not be laid out. */
+const tryAgainAfterMs = 5000
+const failed = unattended('bringing up shadows')
 
 /** The endpoints that are at work, by name, and the models behind them. */
 export const openEndpoints = (parts: EndpointsParts) => {
@@ -96,10 +100,21 @@ export const openEndpoints = (parts: EndpointsParts) => {
     })
   }
 
-  /** Shadows come up beside the endpoint, never before it; where they cannot, what is mirrored is counted as dropped. */
+  /**
+   * Shadows come up beside the endpoint, never before it. Where they cannot, what is mirrored is counted as dropped, and it
+   * is tried again for as long as the revision answers.
+   */
   const planShadows = (revision: Revision): Promise<void> => {
     const before = planning.get(revision.endpoint) ?? Promise.resolve()
-    const now = before.then(() => layOutShadows(revision)).catch(() => undefined)
+    const now = before
+      .then(() => layOutShadows(revision))
+      .catch((cause: unknown) => {
+        failed(cause)
+        const again = () => {
+          if (!closed && live.get(revision.endpoint)?.revision() === revision) void planShadows(revision)
+        }
+        setTimeout(again, tryAgainAfterMs).unref()
+      })
     planning.set(revision.endpoint, now)
     return now
   }

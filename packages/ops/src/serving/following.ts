@@ -1,3 +1,4 @@
+import { unattended } from '../kernel/index.ts'
 import type { Changes } from './changes.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { Revision } from './revision.ts'
@@ -8,6 +9,7 @@ import type { Rollouts } from './rollouts/index.ts'
 const followEveryMs = 500
 /** After a version could not be opened here. */
 const tryAgainAfterMs = 5000
+const failed = unattended('following what other servers change')
 
 interface Parts {
   readonly revisions: Pick<RevisionsStore, 'newest'>
@@ -57,7 +59,10 @@ export const openFollowing = ({ revisions, count, endpoints, rollouts, inTurn }:
     timer = setTimeout(() => {
       following = follow().then(
         () => followLater(followEveryMs),
-        () => followLater(tryAgainAfterMs),
+        (cause: unknown) => {
+          failed(cause)
+          followLater(tryAgainAfterMs)
+        },
       )
     }, ms)
     timer.unref()

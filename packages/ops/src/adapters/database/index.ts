@@ -1,6 +1,7 @@
 import { SlipwayError } from '@slipway/contract/error'
 import { Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { openAvailability } from './availability.ts'
 import { databaseBroken, databaseUnreachable, databaseUrlUnknown } from './database.errors.ts'
 import type { Database, Write } from '../../ports/database.ts'
 import { groupCommit } from './group-commit.ts'
@@ -22,12 +23,13 @@ export async function openDatabase<Tables>(
   migrations: Record<string, Migration>,
 ): Promise<Database<Tables>> {
   const dialect = dialectOf(where)
+  const availability = openAvailability()
   const db = new Kysely<Tables>({
     dialect:
       dialect === 'sqlite'
         ? sqliteDialect(where)
         : // Its driver is a hundred files, which a project without PostgreSQL does not wait for.
-          (await import('./postgres.ts')).postgresDialect(where),
+          (await import('./postgres.ts')).postgresDialect(where, availability),
   })
   try {
     await reach(db, dialect, where)
@@ -39,7 +41,15 @@ export async function openDatabase<Tables>(
   const write: Write<Tables> =
     dialect === 'sqlite' ? groupCommit(db) : (work) => db.transaction().execute(work)
   const snapshot = dialect === 'sqlite' ? sqliteSnapshot<Tables>(where) : postgresSnapshot(db)
-  return { dialect, db, write, snapshot, ping: () => reach(db, dialect, where), close: () => db.destroy() }
+  return {
+    dialect,
+    db,
+    write,
+    snapshot,
+    ping: () => reach(db, dialect, where),
+    isUp: availability.isUp,
+    close: () => db.destroy(),
+  }
 }
 
 /** A further connection to a SQLite file that is open already, for threads that only read. */

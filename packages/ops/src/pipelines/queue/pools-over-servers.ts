@@ -1,3 +1,5 @@
+import { unattended } from '../../kernel/index.ts'
+
 /** The places of pools that this server has, of those that all servers on a database share. */
 export interface ServersPools {
   /** So many places this server may fill. */
@@ -34,6 +36,7 @@ interface Pool {
 }
 
 const retryMs = 300
+const failed = unattended('sharing the places of pools')
 
 /**
  * Takes and gives back places in the database while attempts begin and end. A server that others took for dead holds
@@ -106,7 +109,10 @@ export const openServersPools = (options: {
     pool.busy = true
     void work(name, pool)
       // Where the database does not answer, nothing new begins, and it is asked again.
-      .catch(later)
+      .catch((cause: unknown) => {
+        failed(cause)
+        later()
+      })
       .finally(() => {
         pool.busy = false
       })

@@ -1,4 +1,4 @@
-import { newId } from '../../kernel/index.ts'
+import { newId, unattended } from '../../kernel/index.ts'
 
 interface Servers {
   enter(server: { id: string; owner: string }): Promise<void>
@@ -13,6 +13,7 @@ export interface LeaseTimes {
   /** A server that has not counted on for so long is dead to the others, and its runs are theirs. */
   readonly deadAfterMs: number
 }
+const failed = unattended('telling other servers that this one lives')
 export const usualLease: LeaseTimes = { beatMs: 2000, deadAfterMs: 15_000 }
 
 /**
@@ -79,9 +80,7 @@ export const openServerLife = (options: {
   }
   const turn = async (): Promise<void> => {
     // Where the database does not answer, the next turn tries again; until then nothing new begins.
-    await beatOnce()
-      .then(watch)
-      .catch(() => undefined)
+    await beatOnce().then(watch).catch(failed)
     if (timer !== null) turnLater()
   }
 

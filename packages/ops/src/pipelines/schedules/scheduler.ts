@@ -32,6 +32,7 @@ export function openScheduler(
   const fires = firesStore(database.db)
   const underWay = new Map<string, Promise<unknown>>()
   const lookout = openLookout({
+    for: 'schedules that are due',
     longestSleepMs,
     look,
     underWay: () => [...underWay.values()],
@@ -84,8 +85,9 @@ export function openScheduler(
   async function workAndGoOn(source: string): Promise<void> {
     try {
       await work(source)
-    } catch {
-      // The database is away: once the lease has ended, it is due again.
+    } catch (cause) {
+      // Once its lease has ended, it is due again.
+      lookout.failed(cause)
     }
     // Others may have had no place beside it.
     const full = underWay.size >= mostAtOnce

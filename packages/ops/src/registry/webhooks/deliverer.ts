@@ -37,6 +37,7 @@ export function openDeliverer({ db, write, clock, wire, send, box }: Deps) {
   const webhooks = webhooksStore(db)
   const underWay = new Map<string, { webhook: string; done: Promise<void> }>()
   const lookout = openLookout({
+    for: 'webhooks that are due',
     longestSleepMs,
     look,
     underWay: () => [...underWay.values()].map(({ done }) => done),
@@ -69,8 +70,9 @@ export function openDeliverer({ db, write, clock, wire, send, box }: Deps) {
   async function attemptAndGoOn(delivery: Delivery): Promise<void> {
     try {
       await attempt(delivery)
-    } catch {
-      // The database is away: once the lease has ended, it is due again.
+    } catch (cause) {
+      // Once its lease has ended, it is due again.
+      lookout.failed(cause)
     }
     underWay.delete(delivery.id)
     lookout.wake()

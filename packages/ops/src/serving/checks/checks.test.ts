@@ -237,5 +237,5 @@ it('ends only once it asks the database for nothing more', async () => {
   looked.resolve({ ...version, id: 'later' })
   await closing
   await database.close()
-  expect(await checkOf(world, 'churn')).toMatchObject({ state: 'passed' })
+  await expect.poll(() => checkOf(world, 'churn'), { timeout: 60_000 }).toMatchObject({ state: 'passed' })
 })

@@ -1,5 +1,6 @@
 import type { ModelCheck, ModelCheckState } from '@slipway/contract/model-checks'
 import type { ModelVersion, RegistryEvent } from '@slipway/contract/registry'
+import { unattended } from '../../kernel/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Database } from '../../ports/database.ts'
 import type { HostedModel } from '../../ports/model-host.ts'
@@ -34,6 +35,8 @@ interface Job {
   readonly end: (outcome: Outcome) => void
 }
 
+const failed = unattended('checking what was registered')
+
 /** How long the end of the server waits for a check. */
 const closeMs = 3000
 
@@ -64,7 +67,7 @@ export const openModelChecks = ({
   /** Only the end of the server waits for it, whose database it asks. */
   const inBackground = (work: Promise<unknown>): void => {
     // A version that could not be queued stays unchecked until it is to be deployed.
-    const settled: Promise<unknown> = work.catch(() => null).finally(() => unattended.delete(settled))
+    const settled: Promise<unknown> = work.catch(failed).finally(() => unattended.delete(settled))
     unattended.add(settled)
   }
 

@@ -1,7 +1,7 @@
 import { SlipwayError } from '@slipway/contract/error'
 import type { RolloutBody, RolloutEvidence } from '@slipway/contract/rollouts'
 import { momentsOf } from '@slipway/ml/stats'
-import { newId } from '../../kernel/index.ts'
+import { newId, unattended } from '../../kernel/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Database } from '../../ports/database.ts'
 import type { Registry } from '../../registry/index.ts'
@@ -58,6 +58,7 @@ interface Deps {
 }
 
 const lookEveryMs = 1000
+const failed = unattended('looking after rollouts')
 
 /** A change of an endpoint, what is kept with it, and who hears of it once that is durable. */
 export interface Beginning {
@@ -360,7 +361,7 @@ export const openRollouts = async (deps: Deps) => {
       timer = setInterval(() => {
         looking ??= rollouts
           .look()
-          .catch(() => undefined)
+          .catch(failed)
           .finally(() => {
             looking = null
           })

@@ -1,5 +1,6 @@
 import type { EndpointCounts } from '@slipway/contract/serving'
 import type { EndpointTraffic } from '@slipway/contract/traffic'
+import { unattended } from '../../kernel/index.ts'
 import type { Shadows } from '../../ports/shadows.ts'
 import type { LiveEndpoint } from '../live-endpoint.ts'
 import { quantileUs } from '../rollouts/guards.ts'
@@ -14,6 +15,7 @@ export interface TrafficParts {
   readonly nowMs: () => number
 }
 
+const failed = unattended('counting traffic')
 const none = { requests: 0, errors: 0 }
 const inMs = (us: number | null) => (us === null ? null : us / 1000)
 
@@ -89,7 +91,7 @@ export const openTraffic = ({ endpoints, shadows, nowMs }: TrafficParts) => {
       return (rings.get(name) ?? trafficRing()).read(name, sinceMs)
     },
     begin(): void {
-      timer ??= setInterval(() => void look().catch(() => undefined), stepMs).unref()
+      timer ??= setInterval(() => void look().catch(failed), stepMs).unref()
     },
     close(): void {
       if (timer) clearInterval(timer)

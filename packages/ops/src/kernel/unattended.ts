@@ -1,0 +1,33 @@
+import { SlipwayError } from '@slipway/contract/error'
+import pino, { type DestinationStream, type Logger } from 'pino'
+
+/** What fails again and again is told once in so long. */
+const quietMs = 60_000
+
+let logger: Logger | undefined
+
+/**
+ * For work that nobody waits for: what is given to `catch` of each such promise. A promise that is refused and that nobody
+ * hears would end the server; and work that fails in silence would do so for ever. Tells of it in one JSON line on
+ * standard error. That the database is away is told once, by whoever speaks with it.
+ * @param work what failed, in a few words
+ */
+export const unattended = (work: string, to?: DestinationStream) => {
+  let lastCode = ''
+  let lastMs = -Infinity
+  return (cause: unknown): void => {
+    const code = cause instanceof SlipwayError ? cause.code : 'BUG'
+    if (code === 'DATABASE_UNREACHABLE') return
+    const nowMs = performance.now()
+    if (code === lastCode && nowMs - lastMs < quietMs) return
+    lastCode = code
+    lastMs = nowMs
+    const log = to ? logTo(to) : (logger ??= logTo(pino.destination({ dest: 2, sync: true })))
+    const message = cause instanceof Error ? cause.message : String(cause)
+    const bug = cause instanceof SlipwayError ? {} : { err: cause }
+    log.warn({ event: 'work-failed', work, code, ...bug }, message)
+  }
+}
+
+const logTo = (to: DestinationStream): Logger =>
+  pino({ base: null, formatters: { level: (level) => ({ level }) } }, to)
