@@ -62,13 +62,13 @@ export const openModelChecks = ({
   let runner: Runner | null = null
   let heard: (Pick<RegistryEvent, 'model' | 'by'> & { number: number; untilMs: number })[] = []
   let closed = false
-  const unattended = new Set<Promise<unknown>>()
+  const underWay = new Set<Promise<unknown>>()
 
   /** Only the end of the server waits for it, whose database it asks. */
   const inBackground = (work: Promise<unknown>): void => {
     // A version that could not be queued stays unchecked until it is to be deployed.
-    const settled: Promise<unknown> = work.catch(failed).finally(() => unattended.delete(settled))
-    unattended.add(settled)
+    const settled: Promise<unknown> = work.catch(failed).finally(() => underWay.delete(settled))
+    underWay.add(settled)
   }
 
   const keep = (version: string, check: KeptCheck): Promise<void> =>
@@ -237,7 +237,7 @@ export const openModelChecks = ({
       closed = true
       const outcome = { ok: false, asked: false, reason: 'the server ends', tookMs: 0 }
       for (const job of waiting.splice(0)) job.end(outcome)
-      await inTime(Promise.all(unattended), closeMs)
+      await inTime(Promise.all(underWay), closeMs)
     },
   }
 }
