@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { RolloutBody } from '@slipway/contract/rollouts'
+import type { RevisionBody } from '@slipway/contract/serving'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
 import { here } from '../project.ts'
@@ -98,11 +99,20 @@ Examples:
       print(options.json, rollout ? { revision, rollout } : { revision }, () =>
         rollout
           ? underWay(rollout)
-          : paragraph(
-              `${params.name} is at revision ${revision.revision}. Back again: slipway rollback ${params.name}`,
-            ),
+          : paragraph(`${params.name} is at revision ${revision.revision}.${wayBack(revision, target)}`),
       )
     })
+
+/** By which command what was just deployed goes again; of the first revision none does. */
+const wayBack = (
+  { endpoint, revision, variants }: RevisionBody,
+  { model, version }: { model: string; version: number },
+): string => {
+  const shadow = variants.findLast((one) => one.model === model && one.version === version)
+  if (shadow?.role === 'shadow')
+    return ` Without it again: slipway endpoints rm ${endpoint} --shadow ${shadow.name}`
+  return revision > 1 ? ` Back again: slipway rollback ${endpoint}` : ''
+}
 
 const underWay = ({ id, endpoint, steps, automatic }: RolloutBody): string =>
   paragraph(

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import type { RevisionBody } from '@slipway/contract/serving'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
 import { parseCount } from '../counts.ts'
@@ -30,17 +31,25 @@ export const rollbackCommand = () =>
       }
       await using server = await connectTo(here())
       const { serving } = server.client
-      if (!json) {
-        const now = await serving.getEndpoint({ params: { name } })
-        process.stderr.write(
-          `${paragraph(`${now.model} version ${now.version} will answer nobody on ${name} any more.`)}\n`,
-        )
-      }
+      const before = await serving.getEndpoint({ params: { name } })
       const revision = await serving.rollbackEndpoint({ params: { name }, body })
-      const champion = revision.variants.find(({ role }) => role === 'champion')!
-      print(json, { revision }, () =>
-        paragraph(
-          `${champion.model} version ${champion.version} answers everybody on ${name}, as revision ${revision.revision}.`,
-        ),
-      )
+      print(json, { revision }, () => paragraph(wentBack(before, revision)))
     })
+
+/** Who answers now, and who does no more. */
+const wentBack = (
+  before: Pick<RevisionBody, 'variants'>,
+  { endpoint, revision, variants }: RevisionBody,
+): string => {
+  const answering = (some: RevisionBody['variants']) => some.filter(({ weight }) => weight > 0)
+  const now = answering(variants)
+  const gone = answering(before.variants).filter(
+    (was) => !now.some(({ model, version }) => model === was.model && version === was.version),
+  )
+  const names = (some: RevisionBody['variants']) =>
+    some.map(({ model, version }) => `${model} version ${version}`).join(' and ')
+  const they = now.length > 1 ? `${names(now)} answer` : `${names(now)} answers everybody`
+  const goes =
+    gone.length > 0 ? `; ${names(gone)} ${gone.length > 1 ? 'answer' : 'answers'} nobody any more` : ''
+  return `${they} on ${endpoint}, as revision ${revision}${goes}.`
+}

@@ -30,9 +30,14 @@ export function bytes(n: number): string {
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
-  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
-  return `${Math.floor(ms / 3_600_000)} h ${Math.round((ms % 3_600_000) / 60_000)} min`
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 3600) return inTwo(seconds, 'min', 's')
+  return inTwo(Math.round(seconds / 60), 'h', 'min')
 }
+
+/** "5 min", "5 min 3 s". */
+const inTwo = (count: number, large: string, small: string): string =>
+  [`${Math.floor(count / 60)} ${large}`, ...(count % 60 > 0 ? [`${count % 60} ${small}`] : [])].join(' ')
 
 /** "2026-11-23 15:04:05" in the reader's own zone. */
 export const exactMoment = (ms: number) =>

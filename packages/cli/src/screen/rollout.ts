@@ -13,10 +13,11 @@ const states: Record<RolloutBody['status'], string> = {
 
 /** How a rollout stands, for people: what runs, what was seen, what is recommended and why, and what follows. */
 export function rolloutScreen(rollout: RolloutBody, nowMs: number): string {
-  const { endpoint, model, version, champion, status, evidence, events } = rollout
+  const { endpoint, model, version, champion, status, evidence, events, steps, step } = rollout
+  const where = steps[step]!.weight < 100 ? 'beside' : 'in place of'
   return [
     paragraph(
-      `${model} version ${version} on ${endpoint}, beside version ${champion.version}, ${states[status]}.`,
+      `${model} version ${version} on ${endpoint}, ${where} version ${champion.version}, ${states[status]}.`,
     ),
     '',
     terms(rollout.endedAtMs === null ? underWay(rollout, nowMs) : over(rollout, rollout.endedAtMs)),
@@ -51,7 +52,8 @@ const underWay = (rollout: RolloutBody, nowMs: number): Term[] => {
     ...seen(rollout),
     ...(evidence ? [['recommended', `${evidence.recommends}: ${evidence.words}`] as const] : []),
     ['next', next],
-    ['by hand', `slipway rollout promote ${endpoint}${force}, or slipway rollout abort ${endpoint}`],
+    ['by hand', `slipway rollout promote ${endpoint}${force}`],
+    ['', `slipway rollout abort ${endpoint}`],
   ]
 }
 

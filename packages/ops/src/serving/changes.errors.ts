@@ -63,7 +63,7 @@ export const nothingBefore = (endpoint: string) =>
   error(
     'conflict',
     'SERVING_NOTHING_BEFORE',
-    `No other version has answered on ${endpoint} before.`,
+    `No other version was the champion on ${endpoint} before.`,
     'Deploy one: `slipway deploy MODEL@VERSION --to ENDPOINT`.',
   )
 

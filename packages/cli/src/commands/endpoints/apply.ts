@@ -8,6 +8,7 @@ import { print } from '../../context.ts'
 import { declaredInProject } from '../../declared-in-project.ts'
 import { paragraph, table } from '../../screen/table.ts'
 import { noEndpointsDeclared, notConfirmed } from '../../serving.errors.ts'
+import { type Changes, diffLines } from './diff-lines.ts'
 
 interface Options {
   dryRun?: boolean
@@ -71,18 +72,16 @@ export const applyEndpoints = () =>
       )
     })
 
-type Changes = readonly { readonly path: string; readonly before?: unknown; readonly after?: unknown }[]
-
 const diff = (plans: readonly { readonly name: string; readonly changes: Changes }[]): string =>
   plans
     .filter(({ changes }) => changes.length > 0)
     .map(({ name, changes }) =>
       [
         `${name}:`,
-        table(changes, [
-          { title: 'what', flexible: true, cell: ({ path }) => path },
-          { title: 'now', flexible: true, cell: ({ before }) => JSON.stringify(before ?? null) },
-          { title: 'then', flexible: true, cell: ({ after }) => JSON.stringify(after ?? null) },
+        table(diffLines(changes), [
+          { title: 'what', flexible: true, cell: ({ what }) => what },
+          { title: 'now', flexible: true, cell: ({ now }) => now },
+          { title: 'then', flexible: true, cell: ({ later }) => later },
         ]),
       ].join('\n'),
     )

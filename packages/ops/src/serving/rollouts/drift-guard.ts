@@ -49,7 +49,7 @@ export function driftGuard(
     return {
       ...none,
       verdict: 'hold',
-      words: `not to be told yet: ${Math.min(bins ? rows : asked, fewest)} of ${fewest} requests`,
+      words: `not to be told yet: ${Math.min(bins ? rows : asked, fewest)} of ${fewest} requests of each`,
     }
   // Look k may use 6 / (πk)² of the error that is allowed, so that all looks together use no more.
   const level = (alpha * 6) / (Math.PI * Math.max(1, look)) ** 2

@@ -95,7 +95,7 @@ function errorGuard(limit: number, minRequests: number, alpha: number, seen: See
     low: worse,
     high: whole.high,
     limit,
-    words: `${percent(now ?? 0)} of its requests failed, ${percent(before ?? 0)} of the champion's (at most ${percent(limit)} more)${enough || verdict !== 'hold' ? '' : tooFew(challenger.counts.requests, minRequests)}`,
+    words: `${percent(now ?? 0)} of its requests failed, ${percent(before ?? 0)} of the champion's (at most ${percent(limit)} more)${verdict === 'hold' ? open(enough, challenger.counts.requests, minRequests) : ''}`,
   }
 }
 
@@ -152,7 +152,7 @@ function latencyGuard(
     low,
     high: whole.high,
     limit: limitUs / 1000,
-    words: `its p99 is ${ms(now)}, the champion's ${ms(before)} (at most ${ms(limitUs)})${enough || verdict !== 'hold' ? '' : tooFew(challenger.counts.requests, minRequests)}`,
+    words: `its p99 is ${ms(now)}, the champion's ${ms(before)} (at most ${ms(limitUs)})${verdict === 'hold' ? open(enough, challenger.counts.requests, minRequests) : ''}`,
   }
 }
 
@@ -175,6 +175,10 @@ export function quantileUs(counts: VariantCounts, q: number): number | null {
 /** What is said where it cannot be told yet. */
 const tooFew = (have: number, need: number, whose = '') =>
   `; not to be told yet: ${have} of ${need} requests${whose}`
+
+/** Why a guardrail holds: too little came, or what came is beyond the limit and may be so by chance. */
+const open = (enough: boolean, have: number, need: number) =>
+  enough ? '; more than that, but not yet surely' : tooFew(have, need)
 
 const inMs = (us: number | null) => (us === null ? null : us / 1000)
 const ms = (us: number | null) => (us === null ? 'not known' : `${(us / 1000).toPrecision(3)} ms`)
@@ -269,7 +273,14 @@ function ratioGuard(alpha: number, { champion, challenger, weight }: Seen): Guar
     limit: weight / 100,
   }
   if (share === null || weight >= 100)
-    return { ...told, verdict: 'skipped', words: 'nobody was drawn by the ids of requests' }
+    return {
+      ...told,
+      verdict: 'skipped',
+      words:
+        weight >= 100
+          ? 'it answers everybody, so there is no share to compare'
+          : 'no request was drawn by itself: callers stick, or name who answers',
+    }
   const evidence = logRatioEvidence([champion.drawn, challenger.drawn], [1 - weight / 100, weight / 100])
   const off = evidence > -Math.log(alpha)
   return {

@@ -326,7 +326,7 @@ export const openRollouts = async (deps: Deps) => {
     /** As `abort`, for who holds the endpoint's turn already. */
     async abortNow(endpoint: string, wish: { reason?: string; by: string }) {
       const one = await underWay(endpoint)
-      const revision = await goBack(one.rollout, 'aborted', wish.by, wish.reason || 'aborted')
+      const revision = await goBack(one.rollout, 'aborted', wish.by, wish.reason ?? '')
       return { rollout: await rollouts.get(endpoint), revision }
     },
 

@@ -117,14 +117,22 @@ export const openMoves = ({ clock, endpoints, changes, registry, revisions, me, 
       {
         kind: status,
         by: who,
-        words: status === 'rolled-back' ? backWords(rollout) : reason,
+        words: status === 'rolled-back' ? backWords(rollout) : reason || 'no reason was given',
       },
     ]
+    const why = reason || `rollout of ${rollout.model} ${rollout.version} aborted`
     const alias = rollout.promotion
-      ? await aliasBack(registry, rollout, rollout.champion, { by: who, reason })
+      ? await aliasBack(registry, rollout, rollout.champion, { by: who, reason: why })
       : {}
     const revise = async (wanted: Back): Promise<Revision> => {
-      const change = { endpoint, author: who, reason, cause: 'rollback' as const, isWayBack: true, ...wanted }
+      const change = {
+        endpoint,
+        author: who,
+        reason: why,
+        cause: 'rollback' as const,
+        isWayBack: true,
+        ...wanted,
+      }
       const [revision] = await changes.revise([{ ...change, evidence: evidenceIn(rollout) }], {
         ...alias,
         also: (trx) => keep(trx, rollout, after, events, by),
