@@ -210,6 +210,12 @@ describe(`KServe's client${hasKserve ? '' : ' (skipped: no python with kserve)'}
       strange: { status: 404, message: expect.stringContaining('no endpoint "strange"') as string },
       strange_ready: { status: 404 },
     })
+    const event = {
+      type: 'io.kserve.inference.response',
+      source: 'io.kserve.inference.churn',
+      predictions: predictions.slice(0, 1),
+    }
+    expect(told.events).toEqual([event, event])
   })
 
   it.skipIf(!hasKserve)('gets them over gRPC too, typed and raw', async () => {

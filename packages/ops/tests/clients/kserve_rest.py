@@ -6,6 +6,8 @@ import sys
 
 import httpx
 import numpy as np
+from cloudevents.conversion import to_binary, to_structured
+from cloudevents.http import CloudEvent, from_http
 from kserve import InferInput, InferRequest
 from kserve.inference_client import InferenceRESTClient, RESTConfig
 
@@ -35,6 +37,19 @@ def told(response):
         "prediction": words,
         "probability": outputs["probability"].as_numpy().tolist(),
     }
+
+
+def events():
+    """What CloudEvents' own library sends, and makes of the answers."""
+    row = {"tenure": 3, "charges": 70.5, "contract": "Monthly", "senior": False}
+    sent = CloudEvent({"type": "customer.changed", "source": "shop"}, {"instances": [row]})
+    heard = []
+    for form in (to_binary, to_structured):
+        headers, body = form(sent)
+        reply = httpx.post(f"{url}/v1/models/{name}:predict", headers=headers, content=body)
+        event = from_http(reply.headers, reply.content)
+        heard.append({"type": event["type"], "source": event["source"], **event.data})
+    return heard
 
 
 async def first_protocol():
@@ -78,6 +93,7 @@ async def main():
         answers["error"] = str(error)
     await client.close()
     answers["v1"] = await first_protocol()
+    answers["events"] = events()
     print(json.dumps(answers))
 
 

@@ -1,5 +1,6 @@
 import { isTooDeep } from '../../kernel/index.ts'
 import { nestedTooDeep } from '../serving.errors.ts'
+import { orCloudEvents } from './cloud-events.ts'
 import { kserveV1, kserveV1Explain } from './kserve-v1.ts'
 import { mlflow } from './mlflow.ts'
 import { native } from './native.ts'
@@ -21,9 +22,9 @@ const shallow = <P extends Protocol<any>>(protocol: P): P => ({
 
 export const protocols: Readonly<Record<ProtocolName, Protocol<any>>> = {
   native: shallow(native),
-  'open-inference': shallow(openInference),
-  'kserve-v1': shallow(kserveV1),
-  'kserve-v1-explain': shallow(kserveV1Explain),
+  'open-inference': shallow(orCloudEvents(openInference)),
+  'kserve-v1': shallow(orCloudEvents(kserveV1)),
+  'kserve-v1-explain': shallow(orCloudEvents(kserveV1Explain)),
   mlflow: shallow(mlflow),
   sagemaker: shallow(sagemaker),
 }
