@@ -22,6 +22,9 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Vitest would leave one of two processors idle, and much of the time is waiting for processes.
           maxWorkers: Math.max(2, availableParallelism() - 1),
+          // A process for each file would load and compile the same thousand modules three hundred times.
+          isolate: false,
+          setupFiles: ['tests/as-found.ts'],
         },
       },
       {

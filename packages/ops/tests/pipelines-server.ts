@@ -1,4 +1,5 @@
 /** A server of the pipelines room alone, to be killed: node pipelines-server.ts <home> <plan.json>. */
+import { flushCompileCache } from 'node:module'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PlanBody } from '@slipway/contract/pipelines'
@@ -11,4 +12,6 @@ const { id } = await pipelines.create(
   { plan: JSON.parse(readFileSync(planFile, 'utf8')) as PlanBody, jobs: 2 },
   'ana',
 )
+// Killed, it leaves nothing for the next one otherwise.
+flushCompileCache()
 console.log(id)

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { startPlatform } from '../src/app/index.ts'
 import { flowEntry } from './pipelines-world.ts'
 
@@ -10,5 +11,7 @@ const { url, close } = await startPlatform({
   schedules: true,
   ...(databaseUrl ? { databaseUrl } : {}),
 })
+// Killed, it leaves nothing for the next one otherwise.
+flushCompileCache()
 console.log(url)
 process.once('SIGTERM', () => void close())
