@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { customers } from '../../examples/churn/data/generate.ts'
 import { csv, withColumn } from './odd-data.ts'
 import { type Ended, json, place, slipway, up } from './slipway.ts'
+import { typed } from './typed.ts'
 
 const at = place()
 const project = join(at.folder, 'shop')
@@ -101,18 +102,18 @@ describe('a file that cannot be learnt from', () => {
     ['one-class.csv', 2, 'TARGET_ONE_CLASS', /always "yes"/],
     ['no-target.csv', 2, 'TARGET_EMPTY', /missing/],
     ['id-target.csv', 2, 'TARGET_TOO_MANY_CLASSES', /240 different/],
-  ] as typeof files)('%s: init writes nothing', (file, exit, code, says) => {
+  ] as typeof files)('%s: init writes nothing', async (file, exit, code, says) => {
     const before = readdirSync(at.folder)
     const args = ['init', 'shop', '--data', file, '--target', 'churned', '--json']
-    expect(refused(slipway(args, at.folder), exit, code).message).toMatch(says)
+    expect(refused(await typed(args, at.folder), exit, code).message).toMatch(says)
     expect(readdirSync(at.folder)).toEqual(before)
   })
 
   it.each(files.filter(([file]) => /^(header|cut-quote|cut\.csv)/.test(file)))(
     '%s: data add keeps nothing',
-    (file, exit, code) => {
+    async (file, exit, code) => {
       const empty = folder(`add-${file}`)
-      refused(slipway(['data', 'add', `../${file}`, '--json'], empty), exit, code)
+      refused(await typed(['data', 'add', `../${file}`, '--json'], empty), exit, code)
       expect(readdirSync(empty)).toEqual([])
     },
   )
@@ -140,17 +141,17 @@ describe('arguments', () => {
     [['init', 'shop', '--target', 'churned'], 'CLI_USAGE', /--help/],
     [['rn'], 'CLI_UNKNOWN_COMMAND', /Did you mean run\?/],
     [['up', '--port', 'x'], 'CLI_BAD_PORT', /65535/],
-  ])('that make no sense: %j', (args, code, hint) => {
+  ])('that make no sense: %j', async (args, code, hint) => {
     const before = readdirSync(at.folder)
-    expect(refused(slipway([...args, '--json'], at.folder), 2, code).hint).toMatch(hint)
+    expect(refused(await typed([...args, '--json'], at.folder), 2, code).hint).toMatch(hint)
     expect(readdirSync(at.folder)).toEqual(before)
   })
 
   it.each([['run'], ['models', 'list'], ['predict', 'shop', '--data', '../good.csv'], ['drift', 'shop']])(
     'outside a project: %s',
-    (...args) => {
+    async (...args) => {
       const nowhere = folder(`outside-${args[0]}`)
-      refused(slipway([...args, '--json'], nowhere), 3, 'CLI_NO_PROJECT')
+      refused(await typed([...args, '--json'], nowhere), 3, 'CLI_NO_PROJECT')
       expect(readdirSync(nowhere)).toEqual([])
     },
   )
@@ -241,50 +242,50 @@ describe('in a project', () => {
     expect(json<{ model: { version: number } }>(done).model.version).toBe(1)
   })
 
-  it('rows that the model does not take', () => {
+  it('rows that the model does not take', async () => {
     const predict = (file: string, text: string) => {
       writeFileSync(join(at.folder, file), text)
-      return slipway(['predict', 'shop', '--data', `../${file}`, '--json'], project)
+      return typed(['predict', 'shop', '--data', `../${file}`, '--json'], project)
     }
-    const misnamed = predict('misnamed.csv', good.replace('tenure_months', 'tenure_month'))
+    const misnamed = await predict('misnamed.csv', good.replace('tenure_months', 'tenure_month'))
     expect(refused(misnamed, 2, 'CLI_MISSING_COLUMNS').hint).toBe(
       'Rename its column "tenure_month" to "tenure_months".',
     )
-    const words = predict(
+    const words = await predict(
       'words.csv',
       withColumn(good, 'tenure_months', () => 'long'),
     )
     expect(refused(words, 2, 'CLI_WRONG_VALUE').message).toMatch(/Row 1 .*a whole number, got "long"/)
-    const word = predict(
+    const word = await predict(
       'word.csv',
       withColumn(good, 'tenure_months', (row) => (row === 7 ? 'long' : '3')),
     )
     expect(refused(word, 2, 'CLI_WRONG_VALUE').message).toMatch(/Row 8 .*missing, or cannot be read/)
     expect(word.err).toContain('tenure_months')
-    refused(predict('no-rows.csv', `${header}\n`), 2, 'DATA_NO_ROWS')
+    refused(await predict('no-rows.csv', `${header}\n`), 2, 'DATA_NO_ROWS')
     refused(
-      slipway(['predict', 'shp', '--data', '../good.csv', '--json'], project),
+      await typed(['predict', 'shp', '--data', '../good.csv', '--json'], project),
       3,
       'SERVING_ENDPOINT_NOT_FOUND',
     )
     const out = ['predict', 'shop', '--data', '../good.csv', '--out', 'gone/answers.csv', '--json']
-    refused(slipway(out, project), 3, 'CLI_NO_OUTPUT_FOLDER')
-    expect(json<{ rows: number }>(predict('new.csv', good)).rows).toBe(240)
+    refused(await typed(out, project), 3, 'CLI_NO_OUTPUT_FOLDER')
+    expect(json<{ rows: number }>(await predict('new.csv', good)).rows).toBe(240)
   })
 
-  it('what does not exist, or is too little', () => {
+  it('what does not exist, or is too little', async () => {
     writeFileSync(join(at.folder, 'few.csv'), `${[header, ...lines.slice(0, 19)].join('\n')}\n`)
     const few = refused(
-      slipway(['drift', 'shop', '--data', '../few.csv', '--json'], project),
+      await typed(['drift', 'shop', '--data', '../few.csv', '--json'], project),
       2,
       'MONITORING_TOO_FEW_ROWS',
     )
     expect(few.message).toContain('19 rows')
-    refused(slipway(['models', 'show', 'nope', '--json'], project), 3, 'REGISTRY_MODEL_NOT_FOUND')
-    refused(slipway(['models', 'show', 'shop@9', '--json'], project), 3, 'REGISTRY_VERSION_NOT_FOUND')
-    refused(slipway(['data', 'show', 'nope', '--json'], project), 3, 'DATASETS_NOT_FOUND')
-    refused(slipway(['runs', 'show', 'nope', '--json'], project), 3, 'CLI_NO_RUN')
-    refused(slipway(['runs', 'list', '--limit', 'x', '--json'], project), 2, 'CLI_BAD_COUNT')
+    refused(await typed(['models', 'show', 'nope', '--json'], project), 3, 'REGISTRY_MODEL_NOT_FOUND')
+    refused(await typed(['models', 'show', 'shop@9', '--json'], project), 3, 'REGISTRY_VERSION_NOT_FOUND')
+    refused(await typed(['data', 'show', 'nope', '--json'], project), 3, 'DATASETS_NOT_FOUND')
+    refused(await typed(['runs', 'show', 'nope', '--json'], project), 3, 'CLI_NO_RUN')
+    refused(await typed(['runs', 'list', '--limit', 'x', '--json'], project), 2, 'CLI_BAD_COUNT')
   })
 
   it('a port in use, a server that is up already, and the file of one that is gone', async () => {

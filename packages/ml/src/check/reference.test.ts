@@ -37,7 +37,7 @@ const reference = JSON.parse(
 
 const dir = mkdtempSync(join(tmpdir(), 'slipway-check-reference-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
-const there = dataPath('churn/telco_churn.csv') !== undefined
+const there = dataPath('churn/telco_churn.csv') !== null
 
 /** The results of these checks, all asked at once. */
 const asked = async (path: string, sources: readonly CheckSource[], references?: string) =>

@@ -14,7 +14,7 @@ const files = [
   'recommendations/msweb_visits.csv.gz',
   'recommendations/online_retail.csv.gz',
 ]
-const there = dataPath(files[0]!) !== undefined
+const there = dataPath(files[0]!) !== null
 
 it.skipIf(!there).each(files)(
   `a suite suggested on the first half raises few false alarms on the second half of %s${there ? '' : ' (skipped: no ../shared/data)'}`,

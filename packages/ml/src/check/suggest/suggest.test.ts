@@ -24,7 +24,7 @@ const files = [
   'predictive_maintenance/cmapss_fd003_train.csv.gz',
   'recommendations/msweb_items.csv',
 ]
-const there = dataPath(files[0]!) !== undefined
+const there = dataPath(files[0]!) !== null
 
 describe('a suite suggested on the first half', () => {
   it.skipIf(!there).each(files)(
