@@ -21,16 +21,20 @@ const request = (first: number): Table => {
   }
 }
 
-it('keeps the first rows of requests, and nothing else of those that have many', () => {
+it('keeps the first rows of requests, and nothing else of those that have many', async () => {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
   const watch = variantWatch(true)
   const one: Table = { rows: 1, columns: [{ name: 'score', type: 'number', values: Float64Array.of(0.5) }] }
-  collect()
-  const before = process.memoryUsage().arrayBuffers
+  const heldBytes = () => {
+    collect()
+    return process.memoryUsage().arrayBuffers
+  }
+  // What other tests left in this process is let go in its own time.
+  let before = heldBytes()
+  await expect.poll(() => before - (before = heldBytes())).toBeLessThan(mb)
   for (let k = 0; k < 100; k++) watch.answered(100, request(k), one)
-  collect()
-  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10 * mb)
+  await expect.poll(() => heldBytes() - before).toBeLessThan(10 * mb)
   const { inputs, outputs, of } = watch.sample()
   expect([of, inputs.rows, outputs.rows]).toEqual([100, 100, 100])
   expect(inputs.columns).toEqual([

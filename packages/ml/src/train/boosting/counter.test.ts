@@ -23,7 +23,7 @@ describe('counting rows into histograms', () => {
       for (let i = 0; i < data.bins.length; i++) data.bins[i] = random.integer(246)
       for (let i = 0; i < data.pairs.length; i++) data.pairs[i] = random.normal()
       data.order.set(random.shuffle(Int32Array.from({ length: rows }, (_, i) => i)))
-      const [a, b, c, d] = [1, 2, 3, 4].map(() => arena.doubles(offsets[width]!)) as [
+      const [a, b, c, d] = [1, 2, 3, 4].map(() => arena.doubles(offsets[width]!).fill(0)) as [
         Float64Array,
         Float64Array,
         Float64Array,
