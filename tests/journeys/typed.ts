@@ -27,7 +27,7 @@ export async function typed(args: readonly string[], cwd: string): Promise<Ended
   process.exitCode = undefined
   try {
     await main(['node', 'slipway', ...args])
-    return { code: Number(process.exitCode ?? 0), ...said }
+    return { code: exitCode(), ...said }
   } finally {
     process.exitCode = undefined
     process.chdir(before.cwd)
@@ -37,3 +37,6 @@ export async function typed(args: readonly string[], cwd: string): Promise<Ended
       if (!before.listeners.includes(heard)) stdout.off('error', heard as () => void)
   }
 }
+
+/** What the command has made of it by now. */
+const exitCode = (): number => Number(process.exitCode ?? 0)
