@@ -1,12 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '@slipway/client'
 import { type Platform, startPlatform } from '@slipway/ops/app'
 import { tableOf, writeParquet } from '@slipway/ml/table'
-import { buildWeb } from '../../scripts/build-web.ts'
+import { builtWeb } from './built-web.ts'
 import { place, slipway } from './slipway.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
@@ -56,18 +55,18 @@ describe.skipIf(!executablePath && !required)(
     let browser: Browser
     let context: BrowserContext
     let platform: Platform
-    const dir = mkdtempSync(join(tmpdir(), 'slipway-web-data-'))
+    let web: Awaited<ReturnType<typeof builtWeb>>
     const at = place()
     const complaints: string[] = []
     const client = () => connect(platform)
 
     beforeAll(async () => {
-      await buildWeb(dir)
+      web = await builtWeb()
       for (const from of [1, 11]) {
         writeFileSync(join(at.folder, 'people.csv'), csv(from))
         expect(slipway(['data', 'add', 'people.csv'], at.folder).code).toBe(0)
       }
-      platform = await startPlatform({ home: join(at.folder, '.slipway'), web: dir })
+      platform = await startPlatform({ home: join(at.folder, '.slipway'), web: web.folder })
       const parquet = join(at.folder, 'odd.parquet')
       await writeParquet(tableOf(['  ', '', null, 'a\nb'].map((word) => ({ [nasty]: word }))), parquet)
       const file = await client().artifacts.putArtifact({ body: readFileSync(parquet) })
@@ -93,7 +92,7 @@ describe.skipIf(!executablePath && !required)(
       await browser?.close()
       await platform?.close()
       at[Symbol.dispose]()
-      rmSync(dir, { recursive: true, force: true })
+      web?.[Symbol.dispose]()
     })
 
     const open = async (path: string): Promise<Page> => {

@@ -1,13 +1,12 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '@slipway/client'
 import { type Platform, startPlatform } from '@slipway/ops/app'
 import { customers } from '../../examples/churn/data/generate.ts'
-import { buildWeb } from '../../scripts/build-web.ts'
 import { askedRows } from '../../scripts/screenshots/example.ts'
+import { builtWeb } from './built-web.ts'
 import { place, slipway } from './slipway.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
@@ -23,7 +22,7 @@ describe.skipIf(!executablePath && !required)(
     let browser: Browser
     let platform: Platform
     let page: Page
-    const web = mkdtempSync(join(tmpdir(), 'slipway-web-'))
+    let web: Awaited<ReturnType<typeof builtWeb>>
     const at = place()
     const complaints: string[] = []
     const data = join(at.folder, 'customers.csv')
@@ -43,13 +42,13 @@ describe.skipIf(!executablePath && !required)(
     }
 
     beforeAll(async () => {
-      await buildWeb(web)
+      web = await builtWeb()
       writeFileSync(data, customers(400, 3))
       expect(slipway(['init', name, '--data', data, '--target', 'churned'], at.folder).code).toBe(0)
       const project = join(at.folder, name)
       platform = await startPlatform({
         home: join(project, '.slipway'),
-        web,
+        web: web.folder,
         project: {
           root: project,
           slipwayEntry: new URL('../../packages/cli/src/index.ts', import.meta.url).href,
@@ -63,7 +62,7 @@ describe.skipIf(!executablePath && !required)(
       await browser?.close()
       await platform?.close()
       at[Symbol.dispose]()
-      rmSync(web, { recursive: true, force: true })
+      web?.[Symbol.dispose]()
     })
 
     it('from an empty workspace to a deployed model, watching it happen', async () => {

@@ -7,7 +7,7 @@ import { connect } from '@slipway/client'
 import { type Platform, startPlatform } from '@slipway/ops/app'
 import { bestOf, big, fillWorkspace, knownRun, longOf, nasty } from '../../bench/web/workspace.ts'
 import { curvedRuns } from '../../bench/web/screens.ts'
-import { buildWeb } from '../../scripts/build-web.ts'
+import { builtWeb } from './built-web.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
 const required = (process.env.SLIPWAY_REQUIRE ?? '').split(',').includes('chromium')
@@ -20,18 +20,19 @@ describe.skipIf(!executablePath && !required)(
     let browser: Browser
     let platform: Platform
     const folder = mkdtempSync(join(tmpdir(), 'slipway-web-runs-'))
-    const web = mkdtempSync(join(tmpdir(), 'slipway-web-built-'))
+    let web: Awaited<ReturnType<typeof builtWeb>>
     const complaints: string[] = []
 
     beforeAll(async () => {
-      await Promise.all([buildWeb(web), fillWorkspace(folder, big)])
-      platform = await startPlatform({ home: folder, web })
+      ;[web] = await Promise.all([builtWeb(), fillWorkspace(folder, big)])
+      platform = await startPlatform({ home: folder, web: web.folder })
       browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
     }, 240_000)
     afterAll(async () => {
       await browser?.close()
       await platform?.close()
-      for (const made of [folder, web]) rmSync(made, { recursive: true, force: true })
+      web?.[Symbol.dispose]()
+      rmSync(folder, { recursive: true, force: true })
     })
 
     const open = async (path: string): Promise<Page> => {

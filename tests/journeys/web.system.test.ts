@@ -1,12 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '@slipway/client'
 import { type Platform, startPlatform } from '@slipway/ops/app'
-import { buildWeb } from '../../scripts/build-web.ts'
 import { customers } from '../../examples/churn/data/generate.ts'
+import { builtWeb } from './built-web.ts'
 import { modelElsewhere } from './model-elsewhere.ts'
 import { begin, place, slipway } from './slipway.ts'
 
@@ -27,7 +26,7 @@ describe.skipIf(!executablePath && !required)(
     let browser: Browser
     let context: BrowserContext
     let platform: Platform
-    const dir = mkdtempSync(join(tmpdir(), 'slipway-web-'))
+    let web: Awaited<ReturnType<typeof builtWeb>>
     const at = place()
     const complaints: string[] = []
     /** Of the screen that was opened last: what a first visit to it loads. */
@@ -37,14 +36,14 @@ describe.skipIf(!executablePath && !required)(
     const twice: string[] = []
 
     beforeAll(async () => {
-      await buildWeb(dir)
+      web = await builtWeb()
       writeFileSync(join(at.folder, 'customers.csv'), customers(600, 3))
       slipway(['init', 'churn', '--data', 'customers.csv', '--target', 'churned'], at.folder)
       const project = join(at.folder, 'churn')
       expect(slipway(['run', '--json'], project).code).toBe(0)
       platform = await startPlatform({
         home: join(project, '.slipway'),
-        web: dir,
+        web: web.folder,
         project: {
           root: project,
           slipwayEntry: new URL('../../packages/cli/src/index.ts', import.meta.url).href,
@@ -75,7 +74,7 @@ describe.skipIf(!executablePath && !required)(
       await browser?.close()
       await platform?.close()
       at[Symbol.dispose]()
-      rmSync(dir, { recursive: true, force: true })
+      web?.[Symbol.dispose]()
     })
 
     const open = async (path: string, width = 1280): Promise<Page> => {
@@ -178,7 +177,8 @@ describe.skipIf(!executablePath && !required)(
         await page.getByText(shows).first().waitFor()
         const violations = await violationsOn(page)
         // As it is served to whoever takes Brotli, which is every browser where it trusts the address.
-        const kilobytes = sum([...scripts].map((name) => statSync(`${join(dir, name)}.br`).size)) / 1000
+        const kilobytes =
+          sum([...scripts].map((name) => statSync(`${join(web.folder, name)}.br`).size)) / 1000
         if (kilobytes > 235) found.push(`${path}: ${kilobytes} kB of script`)
         for (const { id, nodes } of violations) found.push(`${path}: ${id} ${nodes[0]?.html}`)
         await page.setViewportSize({ width: 320, height: 640 })
