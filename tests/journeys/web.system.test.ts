@@ -33,7 +33,7 @@ describe.skipIf(!executablePath && !required)(
     const scripts = new Set<string>()
     /** What it asked the server, and what of that more than once. */
     const asked = new Set<string>()
-    const twice: string[] = []
+    const twice = new Set<string>()
 
     beforeAll(async () => {
       web = await builtWeb()
@@ -77,36 +77,39 @@ describe.skipIf(!executablePath && !required)(
       web?.[Symbol.dispose]()
     })
 
-    const open = async (path: string, width = 1280): Promise<Page> => {
+    const tab = async (): Promise<Page> => {
       const page = await context.newPage()
-      await page.setViewportSize({ width, height: 900 })
-      scripts.clear()
-      asked.clear()
-      twice.length = 0
       page.on('request', (request) => {
+        if (request.isNavigationRequest() && request.frame() === page.mainFrame())
+          for (const list of [scripts, asked, twice]) list.clear()
         if (request.resourceType() === 'script') scripts.add(new URL(request.url()).pathname)
         const question = `${request.method()} ${request.url()} ${request.postData() ?? ''}`
-        if (request.resourceType() === 'fetch' && asked.has(question)) twice.push(question)
+        if (request.resourceType() === 'fetch' && asked.has(question)) twice.add(question)
         asked.add(question)
       })
       // What lays graphs out comes beside the screen, which is there without it.
       page.on('worker', (worker) => scripts.delete(new URL(worker.url()).pathname))
       page.on(
         'console',
-        (message) => message.type() === 'error' && complaints.push(`${path}: ${message.text()}`),
+        (message) => message.type() === 'error' && complaints.push(`${page.url()}: ${message.text()}`),
       )
-      page.on('pageerror', (error) => complaints.push(`${path}: ${error.message}`))
+      page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
       page.on(
         'response',
         (reply) => reply.status() >= 400 && complaints.push(`${reply.status()} ${reply.url()}`),
       )
+      return page
+    }
+    const open = async (path: string, given?: Page): Promise<Page> => {
+      const page = given ?? (await tab())
+      await page.setViewportSize({ width: 1280, height: 900 })
       await page.goto(platform.url + path)
       await page.getByRole('heading', { level: 1 }).waitFor()
       while ((await page.locator('[aria-busy=true]').count()) > 0) await page.waitForTimeout(50)
       return page
     }
     const violationsOn = async (page: Page): Promise<Violation[]> => {
-      await page.evaluate(axe)
+      if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe)
       return (await page.evaluate(
         `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
       )) as Violation[]
@@ -170,10 +173,13 @@ describe.skipIf(!executablePath && !required)(
         ['/lineage?of=model:churn@1&view=list', 'What came of it'],
       ]
       const found: string[] = []
+      // Each is loaded anew, in one tab: to begin a process of the browser takes longer than most of them.
+      const page = await tab()
+      await page.addInitScript(axe)
       for (const [path, shows] of screens) {
-        const page = await open(path)
+        await open(path, page)
         // What is asked before the screen's script is there is what the screen asks.
-        found.push(...twice.map((question) => `${path}: asked twice, ${question}`))
+        for (const question of twice) found.push(`${path}: asked twice, ${question}`)
         await page.getByText(shows).first().waitFor()
         const violations = await violationsOn(page)
         // As it is served to whoever takes Brotli, which is every browser where it trusts the address.
@@ -187,8 +193,8 @@ describe.skipIf(!executablePath && !required)(
           Number(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'))
         for (let turns = 0; turns < 40 && (await wider()) > 0; turns++) await page.waitForTimeout(50)
         if ((await wider()) > 0) found.push(`${path}: ${await wider()} px wider than 320`)
-        await page.close()
       }
+      await page.close()
       expect(found).toEqual([])
       expect(complaints).toEqual([])
     })

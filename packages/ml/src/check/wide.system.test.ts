@@ -1,34 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, it } from 'vitest'
-import { ingest } from '../table/index.ts'
-import { check, col, runChecks } from './index.ts'
+import { readsColumns } from '../../tests/wide-table.ts'
 
-it('five thousand columns are read, profiled and checked', { timeout: 180_000 }, async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'slipway-wide-'))
-  try {
-    const path = join(dir, 'wide.csv')
-    const names = Array.from({ length: 5000 }, (_, i) => `c${i}`)
-    const cells = [
-      (row: number) => `${row}`,
-      (row: number) => `${row / 4}`,
-      (row: number) => `level ${row % 2}`,
-    ]
-    const lines = [1, 2, 3].map((row) => names.map((_, i) => cells[i % 3]!(row + (i % 7))).join(','))
-    writeFileSync(path, `${names.join(',')}\n${lines.join('\n')}\n`)
-    const { fields, profile, parquetPath } = await ingest(path, { outDir: dir })
-    expect(fields.map(({ name }) => name)).toEqual(names)
-    expect(profile.columns[4999]).toMatchObject({ name: 'c4999', type: 'number', count: 3, min: 0.5, max: 1 })
-    for (const data of [parquetPath, path]) {
-      const { results } = await runChecks(data, [
-        check(col('c0')).between(1, 3).notNull(),
-        check(col('c4998')).oneOf([2, 3]),
-      ])
-      expect(results.map(({ failing }) => failing)).toEqual([0, 0, 1])
-      expect(results[2]!.sample).toEqual([{ row: 1, values: { c4998: 1 } }])
-    }
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
-})
+readsColumns(1500)

@@ -1,18 +1,16 @@
-import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { pythonHas } from '../../../ops/tests/python.ts'
+import { runWithMlflow } from '../../../ops/tests/warm-python.ts'
 import { disturbed, modelCases, trained } from '../../tests/model-cases.ts'
 import { publicData } from '../../tests/public-tables.ts'
 import { applyRecipe } from '../prepare/index.ts'
 import type { Column, Table } from '../table/table.ts'
 import { openModel, signatureOf, compileModel, writeModelFolder } from './index.ts'
 
-const python = process.env.SLIPWAY_PYTHON ?? 'python3'
-const hasMlflow = spawnSync(python, ['-c', 'import mlflow, onnx, onnxruntime, pandas']).status === 0
-const required = (process.env.SLIPWAY_REQUIRE ?? '').split(',').includes('mlflow')
-const skipped = !hasMlflow && !required
+const skipped = !pythonHas('mlflow', 'mlflow, onnx, onnxruntime, pandas')
 const why = skipped ? ' (skipped: no python with mlflow)' : publicData ? '' : ' (skipped: no ../shared/data)'
 
 const root = mkdtempSync(join(tmpdir(), 'slipway-mlflow-'))
@@ -33,17 +31,13 @@ const plain = (column: Column): unknown[] =>
       )
     : Array.from(column.values, (value) => (Number.isNaN(value) ? null : value))
 
-function inPython(folder: string, table: Table, names: readonly string[]): Answer {
+async function inPython(folder: string, table: Table, names: readonly string[]): Promise<Answer> {
   const path = join(root, 'rows.json')
   const columns = table.columns.filter(({ name }) => names.includes(name))
   writeFileSync(path, JSON.stringify({ columns: Object.fromEntries(columns.map((c) => [c.name, plain(c)])) }))
   const script = join(import.meta.dirname, '../../tests/reference/load_model_folder.py')
-  const out = execFileSync(python, [script, folder, path], {
-    encoding: 'utf8',
-    maxBuffer: 1e9,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  return JSON.parse(out.slice(out.lastIndexOf('\n', out.length - 2) + 1)) as Answer
+  const out = await runWithMlflow([script, folder, path])
+  return JSON.parse(out.slice(out.lastIndexOf('\n') + 1)) as Answer
 }
 
 describe('a model folder in Python', () => {
@@ -61,7 +55,7 @@ describe('a model folder in Python', () => {
       const served = await openModel(folder)
       const ours = await served.predict(table)
       await served.close()
-      const answer = inPython(
+      const answer = await inPython(
         folder,
         table,
         signature.inputs.map((input) => input.name),
@@ -122,7 +116,7 @@ describe('a model folder in Python', () => {
         signature,
         slipway: {},
       })
-      const answer = inPython(folder, rest, ['tenure'])
+      const answer = await inPython(folder, rest, ['tenure'])
       expect(answer.schema_inputs).toEqual([['tenure', 'DataType.long', true]])
       const served = await openModel(folder)
       const scores = await served.scores(rest)

@@ -1,16 +1,15 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { python, pythonHas } from '../../../ops/tests/python.ts'
 import { compared } from '../../tests/plan-against-runtime.ts'
 import { cutZipMaps } from '../onnx/index.ts'
 import { type BatchColumn, openServed, type TensorColumn } from './index.ts'
 
-const python = process.env['SLIPWAY_PYTHON'] ?? 'python3'
-const needed = 'import mlflow, skl2onnx, onnxmltools, lightgbm, xgboost'
-const there = spawnSync(python, ['-c', needed], { stdio: 'ignore' }).status === 0
+const there = pythonHas('skl2onnx', 'mlflow, skl2onnx, onnxmltools, lightgbm, xgboost')
 
 interface Said {
   readonly label: string[]

@@ -1,26 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
-import { dataPath } from '../../../tests/data.ts'
-import { falseAlarms } from '../../../tests/false-alarms.ts'
+import { raiseFewFalseAlarms } from '../../../tests/few-false-alarms.ts'
 
-const dir = mkdtempSync(join(tmpdir(), 'slipway-suggest-test-'))
-afterAll(() => rmSync(dir, { recursive: true, force: true }))
-
-/** The public tables that take longer; the others are in the unit test. */
-const files = [
-  'dirty/hotel_bookings.csv.gz',
-  'recommendations/msweb_visits.csv.gz',
-  'recommendations/online_retail.csv.gz',
-]
-const there = dataPath(files[0]!) !== null
-
-it.skipIf(!there).each(files)(
-  `a suite suggested on the first half raises few false alarms on the second half of %s${there ? '' : ' (skipped: no ../shared/data)'}`,
-  async (name) => {
-    const { still, alarms } = await falseAlarms(name, dir)
-    expect(still).toBeGreaterThan(0)
-    expect(alarms.length / still, alarms.join('\n')).toBeLessThan(0.05)
-  },
-)
+// One of those that take longer; the others are in the unit test and in the long tests.
+raiseFewFalseAlarms(['dirty/hotel_bookings.csv.gz'])

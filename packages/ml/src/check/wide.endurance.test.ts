@@ -1,0 +1,3 @@
+import { readsColumns } from '../../tests/wide-table.ts'
+
+readsColumns(5000)
