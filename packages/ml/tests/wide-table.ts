@@ -23,8 +23,8 @@ export const readsColumns = (count: number) =>
       writeFileSync(path, `${names.join(',')}\n${lines.join('\n')}\n`)
       const { fields, profile, parquetPath } = await ingest(path, { outDir: dir })
       expect(fields.map(({ name }) => name)).toEqual(names)
-      expect(profile.columns[4999]).toMatchObject({
-        name: 'c4999',
+      expect(profile.columns[far + 1]).toMatchObject({
+        name: `c${far + 1}`,
         type: 'number',
         count: 3,
         min: 0.5,

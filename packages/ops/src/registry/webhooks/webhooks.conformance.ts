@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openReceiver } from '../../../tests/receiver.ts'
-import { openWorld, type Ground } from '../../../tests/worlds.ts'
+import { openWorld, type Ground, type World } from '../../../tests/worlds.ts'
 
 const every = ['registered_model.created', 'model_version_tag.set', 'model_version_alias.created']
 const by = 'ana'
@@ -53,6 +53,10 @@ export const webhooksConformance = (ground: Ground) =>
         await expect(act()).rejects.toMatchObject({ code: 'WEBHOOKS_NOT_FOUND', kind: 'not-found' })
     })
 
+    let refusing: World
+    beforeAll(async () => void (refusing = await openWorld(ground)))
+    afterAll(() => refusing?.[Symbol.asyncDispose]())
+
     it.each([
       [{ url: '   ' }, 'WEBHOOKS_URL_EMPTY'],
       [{ url: 'ftp://example.com' }, 'WEBHOOKS_SCHEME_REFUSED'],
@@ -68,14 +72,14 @@ export const webhooksConformance = (ground: Ground) =>
       [{ events: [] }, 'WEBHOOKS_EVENTS_EMPTY'],
       [{ secret: 'x'.repeat(1001) }, 'WEBHOOKS_TOO_LONG'],
     ])('refuses %j', async (facts, code) => {
-      await using world = await openWorld()
-      const { webhooks } = world.platform.rooms
+      const { webhooks } = refusing.platform.rooms
       const good = { name: 'hook', url: 'https://example.com', events: every }
       await expect(webhooks.create({ ...good, ...facts })).rejects.toMatchObject({ code })
       expect(await webhooks.webhooks({ offset: 0, limit: 9 })).toEqual([])
       const { id } = await webhooks.create(good)
       await expect(webhooks.update(id, facts)).rejects.toMatchObject({ code })
       expect(await webhooks.webhook(id)).toMatchObject(good)
+      await webhooks.remove(id)
     })
 
     it('tells what happened, signed, to those that want it and are active', async () => {
