@@ -1,69 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { Readable } from 'node:stream'
 import { expect, it } from 'vitest'
+import { grownBytes, logOf, project, takesFloods } from '../../../tests/floods.ts'
 import { pipelinesWorld } from '../../../tests/pipelines-world.ts'
 
-type World = Awaited<ReturnType<typeof pipelinesWorld>>
-
-const project = (steps: string, result: string) => ({
-  'pipeline.ts': `
-import { command, file, json, num, pipeline, step, text } from 'slipway'
-${steps}
-export default pipeline('printing', {}, () => ${result})`,
-})
-
-const logOf = async (world: World, run: string, node: string, query = {}) => {
-  const { end, bytes } = await world.pipelines.log(run, node, query)
-  return { end, text: await text(Readable.from(bytes)) }
-}
-
-/** Runs, and tells how much more memory this process held at the most. */
-const grownBytes = async (work: () => Promise<unknown>): Promise<number> => {
-  const before = process.memoryUsage.rss()
-  let most = before
-  const timer = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 20)
-  await work()
-  clearInterval(timer)
-  return most - before
-}
-
-const gigabyte = 1_000_000_000
-
-it.each([
-  ['a gigabyte without a line’s end', gigabyte, `head -c ${gigabyte} /dev/zero | tr '\\0' x`],
-  ['a hundred million lines', 2e8, 'yes | head -c 200000000'],
-])('takes %s that a command prints', async (_, bytes, script) => {
-  await using world = await pipelinesWorld({
-    ...project(
-      `const flood = command('flood', { run: ['sh', 'flood.sh'], outputs: { n: num } })`,
-      'flood({})',
-    ),
-    'flood.sh': `echo first; ${script}; echo; echo last; echo '{"n": 1}' > outputs.json`,
-  })
-  let id = ''
-  const grown = await grownBytes(async () => {
-    const run = await world.run()
-    id = run.id
-    expect(run.failure).toBeNull()
-  })
-  // Garbage waits to be collected while the machine is busy; what was printed is not held.
-  expect(grown).toBeLessThan(400_000_000)
-  const log = await logOf(world, id, 'flood')
-  expect(log.end).toBeGreaterThanOrEqual(bytes)
-  expect(log.text.length).toBeLessThan(17 * 1024 * 1024)
-  expect(log.text.length).toBeGreaterThan(11 * 1024 * 1024)
-  expect(log.text.slice(0, 6)).toBe('first\n')
-  expect(log.text.trimEnd().slice(-5)).toBe('\nlast')
-  const left = Number(/\n… ([\d,]+) bytes left out …\n/.exec(log.text)![1]!.replaceAll(',', ''))
-  expect(left).toBeGreaterThan(bytes - 17 * 1024 * 1024)
-  // What was kept and what was not are all of it.
-  expect(log.text.replace(/\n… [\d,]+ bytes left out …\n/, '').length + left).toBe(log.end)
-  const { events } = await world.pipelines.events(id, { limit: 10_000 })
-  expect(JSON.stringify(events).length).toBeLessThan(2_000_000)
-  expect(events.some(({ data }) => /characters left out here/.test(String(data.text)))).toBe(true)
-})
+// Four hundred megabytes that were held would be seen; the long tests print a gigabyte.
+takesFloods(500_000_000, 50_000_000)
 
 it('keeps what a step prints, however it prints it, and reads on from where one stopped', async () => {
   await using world = await pipelinesWorld(
