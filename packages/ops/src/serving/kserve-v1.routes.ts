@@ -22,7 +22,8 @@ export const kserveV1Routes: FastifyPluginAsync<{ serving: Serving; answering: A
 ) => {
   speak(app, 'kserve-v1')
   app.setNotFoundHandler(async (request, reply) => {
-    const [, verb] = ofModel.exec(pathOf(request.url)) ?? []
+    // With a slash at its end it is the same address.
+    const [, verb] = ofModel.exec(pathOf(request.url).replace(/\/+$/, '')) ?? []
     const methods = verb === undefined ? [] : verb.startsWith(':') ? ['POST'] : ['GET', 'HEAD']
     throw refused(request, reply, methods)
   })

@@ -129,6 +129,7 @@ describe('KServe’s first protocol', () => {
     ['PUT', address, { instances: [ana] }, 405, 'SERVING_METHOD_NOT_ALLOWED'],
     ['POST', '/v1/models/churn', { instances: [ana] }, 405, 'SERVING_METHOD_NOT_ALLOWED'],
     ['DELETE', '/v1/models/churn', undefined, 405, 'SERVING_METHOD_NOT_ALLOWED'],
+    ['DELETE', '/v1/models/churn/', undefined, 405, 'SERVING_METHOD_NOT_ALLOWED'],
   ])('refuses %s %s %j', async (method, path, body, status, code) => {
     const refused = await world.ask(method, path, body)
     expect(refused).toMatchObject({

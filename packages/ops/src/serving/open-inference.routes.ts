@@ -28,7 +28,8 @@ export const openInferenceRoutes: FastifyPluginAsync<{
   // Clients of the protocol read errors in its own form alone.
   app.setNotFoundHandler(async ({ method, url }, reply) => {
     const path = url.split('?')[0]!
-    const allowed = methods.at(path)
+    // With a slash at its end it is the same address.
+    const allowed = methods.at(path.replace(/\/+$/, ''))
     if (allowed.length === 0) throw callUnknown(method, path)
     void reply.header('allow', allowed.join(', '))
     throw methodRefused(method, path, allowed)

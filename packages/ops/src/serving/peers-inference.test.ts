@@ -232,6 +232,8 @@ describe('Triton’s cases of the Open Inference Protocol', () => {
     ['HEAD', '/v2/health/live', undefined, 200],
     ['GET', '/v2/health/ready/', undefined, 200],
     ['GET', '/v2/models/churn/', undefined, 200],
+    ['GET', '/v2/models/churn/infer/', undefined, 405],
+    ['DELETE', '/v2/models/churn/infer', undefined, 405],
     ['GET', '//v2//models/churn', undefined, 200],
   ])('%s %s %.20s is answered by its status', async (method, address, body, status) => {
     expect((await world.ask(method, address, body)).status).toBe(status)
