@@ -221,10 +221,14 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     while (large.length > 0) {
       const one = large.shift()!
       largeBytes -= bytesOf(one)
-      for (let from = 0; from < one.inputs.rows; from += rowsAtOnce) {
-        layOut(one, from, Math.min(from + rowsAtOnce, one.inputs.rows))
-        if (laidBytes > packedAtOnce) await write()
-        else await new Promise((resolve) => setImmediate(resolve))
+      try {
+        for (let from = 0; from < one.inputs.rows; from += rowsAtOnce) {
+          layOut(one, from, Math.min(from + rowsAtOnce, one.inputs.rows))
+          if (laidBytes > packedAtOnce) await write()
+          else await new Promise((resolve) => setImmediate(resolve))
+        }
+      } catch (cause) {
+        drop(1, cause)
       }
       await write()
     }
@@ -248,8 +252,10 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     },
     flush,
     rotate() {
-      writing = writing.then(drain).then(finish)
-      return writing
+      const done = writing.then(drain).then(finish)
+      // Whoever asks for it is told; what comes after is written all the same.
+      writing = done.catch(() => {})
+      return done
     },
     counts: () => ({ captured, dropped }),
     isWriting: (name) => begun.has(name),

@@ -48,6 +48,21 @@ const ids = async (asked: Parameters<typeof all>[0] = {}) => (await all(asked)).
 const kinds = async () => (await segmentsIn(dir)).map(({ kind }) => kind)
 
 describe('captured predictions', () => {
+  it('are counted as dropped where their folder is gone, and end nothing', async () => {
+    const log = await openCaptureLog({ dir, delayMs: 1 })
+    log.append(captured('a'))
+    await log.flush()
+    await rm(dir, { recursive: true })
+    await expect(log.rotate()).rejects.toThrow('ENOENT')
+    log.append(captured('b'))
+    await expect.poll(() => log.counts()).toEqual({ captured: 1, dropped: 1 })
+    await mkdir(dir)
+    log.append(captured('c'))
+    await expect.poll(() => log.counts()).toEqual({ captured: 2, dropped: 1 })
+    await log.close()
+    expect(await ids()).toEqual(['c'])
+  })
+
   it('come with why, where it was told, in a log beside others and rolled', async () => {
     const explanation: Explanation = {
       method: 'tree-shap',
