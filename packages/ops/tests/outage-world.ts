@@ -31,17 +31,24 @@ export default pipeline('chain', { n: 0 }, (p) => {
 
 const program = join(import.meta.dirname, 'schedules-server.ts')
 
-/** A server in a process of its own over a PostgreSQL, in a project with a pipeline, with the model `churn` in two versions. */
-export async function outageWorld(databaseUrl: string, env: Record<string, string> = {}) {
+/**
+ * A server in a process of its own, in a project with a pipeline, with the model `churn` in two versions.
+ * @param databaseUrl SQLite where absent
+ */
+export async function outageWorld(databaseUrl?: string, env: Record<string, string> = {}) {
   const root = await mkdtemp(join(tmpdir(), 'slipway-outage-'))
   await mkdir(join(root, 'pipelines'))
   await writeFile(join(root, 'pipelines/chain.ts'), chain)
   const home = join(root, '.slipway')
   let said = ''
-  const child: ChildProcess = spawn(process.execPath, [program, home, root, databaseUrl], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
-  })
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [program, home, root, ...(databaseUrl ? [databaseUrl] : [])],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    },
+  )
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text))
   const lines = createInterface({ input: child.stdout! })
   const url = await new Promise<string>((resolve, reject) => {

@@ -106,7 +106,7 @@ export async function startS3(): Promise<S3Server> {
   }
   const env = { AWS_ENDPOINT_URL_S3: endpoint, AWS_REGION: 'us-east-1', ...envOf(keys) }
   const stop = async () => {
-    if (server.exitCode === null) {
+    if (server.exitCode === null && server.signalCode === null) {
       const ended = new Promise((done) => server.once('exit', done))
       server.kill('SIGKILL')
       await ended
