@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { baselineOf, binCounts } from '@slipway/ml/drift'
 import { sortedValues } from '@slipway/ml/stats'
-import { isText, type Table } from '@slipway/ml/table'
+import { isText, type Table, takeRows, valueAt } from '@slipway/ml/table'
 
 /** Categories that fewer of the champion's requests have are counted together. */
 const leastShare = 0.025
@@ -36,6 +36,24 @@ export interface Counted {
 }
 
 const sides = ['inputs', 'outputs'] as const
+
+/**
+ * One request of each caller who sticks by an input. What one caller asks hangs together, so that many requests of few callers
+ * would look like a difference between the sides; of whom the input is missing, each request counts.
+ */
+export const oneOfEach = (sample: Sample, stickBy: string | null): Sample => {
+  const callers = sample.inputs.columns.find(({ name }) => name === stickBy)
+  if (!callers) return sample
+  const seen = new Set<unknown>()
+  const rows = Int32Array.from({ length: sample.inputs.rows }, (_, row) => row).filter((row) => {
+    const value = valueAt(callers, row)
+    const caller = value instanceof Date ? value.getTime() : value
+    const isNew = caller === null || !seen.has(caller)
+    seen.add(caller)
+    return isNew
+  })
+  return { inputs: takeRows(sample.inputs, rows), outputs: takeRows(sample.outputs, rows), of: sample.of }
+}
 
 /** Bins by what the champion is asked and answers. Times move on by themselves, and what nobody shares tells nothing. */
 export const binsOf = (champion: Sample, salt: string): Bins => {

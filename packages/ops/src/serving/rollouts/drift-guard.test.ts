@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '@slipway/ml/stats'
-import type { Table } from '@slipway/ml/table'
-import { binsOf, countedIn, countedTogether, type Sample } from './drift-bins.ts'
+import { type Table, valueAt } from '@slipway/ml/table'
+import { binsOf, countedIn, countedTogether, oneOfEach, type Sample } from './drift-bins.ts'
 import { driftGuard } from './drift-guard.ts'
 
 const levels = ['No', 'Yes']
@@ -44,6 +44,7 @@ const verdict = (servers: readonly { champion: Sample; challenger: Sample }[], l
     challenger: counted('challenger'),
     isBeside: true,
     asked: 0,
+    sticks: false,
     look,
   }
   return driftGuard('output-drift', 0.25, 0.01 / 6, samples)
@@ -91,6 +92,38 @@ describe('drift of what several servers saw', () => {
     }
     // One in six hundred is allowed.
     expect(alarms).toBeLessThanOrEqual(1)
+  })
+
+  it('is hardly ever found of callers who stick and ask often, of whom each has a fate of their own', () => {
+    const alarms = { ofRequests: 0, ofCallers: 0 }
+    for (let seed = 0; seed < 100; seed++) {
+      const random = seededRandom(seed, 'sticking')
+      /** A thousand requests of 150 callers, each with one score. */
+      const side = (): Sample => {
+        const [drawn] = sampleOf(random, 150).outputs.columns
+        const scores = Array.from({ length: 150 }, (_, one) => Number(valueAt(drawn!, one)))
+        const who = Int32Array.from({ length: 1000 }, () => Math.floor(150 * random.next() ** 2))
+        const levels = [...scores.keys()].map((one) => `caller ${one}`)
+        return {
+          inputs: { rows: 1000, columns: [{ name: 'caller', type: 'text', codes: who, levels }] },
+          outputs: table(
+            Array.from(who, (one) => scores[one]!),
+            1,
+          ),
+          of: 1000,
+        }
+      }
+      const server = { champion: side(), challenger: side() }
+      const one = {
+        champion: oneOfEach(server.champion, 'caller'),
+        challenger: oneOfEach(server.challenger, 'caller'),
+      }
+      if (verdict([server]).verdict === 'breach') alarms.ofRequests++
+      if (verdict([one]).verdict === 'breach') alarms.ofCallers++
+      expect(oneOfEach(server.champion, null)).toBe(server.champion)
+    }
+    expect(alarms.ofRequests).toBeGreaterThan(20)
+    expect(alarms.ofCallers).toBeLessThanOrEqual(1)
   })
 
   it('is told without any value of a request, and without columns that nobody shares', () => {

@@ -17,6 +17,8 @@ export interface Samples {
   readonly isBeside: boolean
   /** How many requests came to the side that fewer came to. */
   readonly asked: number
+  /** Whether of each caller one request is counted. */
+  readonly sticks: boolean
   /** The number of the look at them, from 1. */
   readonly look: number
 }
@@ -39,7 +41,7 @@ export function driftGuard(
   guardrail: 'output-drift' | 'input-drift',
   limit: number,
   alpha: number,
-  { bins, champion, challenger, isBeside, asked, look }: Samples,
+  { bins, champion, challenger, isBeside, asked, sticks, look }: Samples,
 ): GuardVerdict {
   const of = guardrail === 'output-drift' ? 'outputs' : 'inputs'
   const none = { guardrail, champion: null, challenger: null, low: null, high: null, limit } as const
@@ -49,7 +51,7 @@ export function driftGuard(
     return {
       ...none,
       verdict: 'hold',
-      words: `not to be told yet: ${Math.min(bins ? rows : asked, fewest)} of ${fewest} requests of each`,
+      words: `not to be told yet: ${Math.min(bins ? rows : asked, fewest)} of ${fewest} ${bins && sticks ? 'callers' : 'requests'} of each`,
     }
   // Look k may use 6 / (πk)² of the error that is allowed, so that all looks together use no more.
   const level = (alpha * 6) / (Math.PI * Math.max(1, look)) ** 2

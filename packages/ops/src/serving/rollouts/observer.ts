@@ -4,7 +4,7 @@ import type { Figure } from '../case-sums.ts'
 import type { LiveEndpoint } from '../live-endpoint.ts'
 import { countsSince, noCounts, type VariantCounts, type VariantWatch } from '../variant-watch.ts'
 import { driftVerdicts, judge, type Seen, type Side } from './guards.ts'
-import { type Bins, type Counted, countedIn, type Sample } from './drift-bins.ts'
+import { type Bins, type Counted, countedIn, oneOfEach, type Sample } from './drift-bins.ts'
 import { fewest } from './drift-guard.ts'
 import { byHowMany, type Outcomes } from './outcomes.ts'
 import { challengerName, isBaked, type Rollout } from './rollout.ts'
@@ -52,13 +52,14 @@ export const openObserver = () => {
   const compare = async (
     rollout: Rollout,
     own: Record<'champion' | 'challenger', VariantWatch | undefined>,
+    stickBy: string | null,
     { others, bins: binsFor }: Beside,
     nowMs: number,
   ): Promise<Sampled> => {
     const { guardrails, steps, step, id } = rollout
     const samples = {
-      champion: own.champion?.sample() ?? nothing,
-      challenger: own.challenger?.sample() ?? nothing,
+      champion: oneOfEach(own.champion?.sample() ?? nothing, stickBy),
+      challenger: oneOfEach(own.challenger?.sample() ?? nothing, stickBy),
     }
     const asked = (who: 'champion' | 'challenger') =>
       others.reduce((sum, other) => sum + other[who].counts.requests, samples[who].of)
@@ -77,7 +78,14 @@ export const openObserver = () => {
     }
     const [champion, challenger] = [counted('champion'), counted('challenger')]
     const look = (sampled?.look ?? 0) + (bins ? 1 : 0)
-    const both = { bins, champion: champion.sample, challenger: challenger.sample, asked: fewer, look }
+    const both = {
+      bins,
+      champion: champion.sample,
+      challenger: challenger.sample,
+      asked: fewer,
+      sticks: stickBy !== null,
+      look,
+    }
     const drifts = driftVerdicts(guardrails, { ...both, isBeside: steps[step]!.weight < 100 }, steps.length)
     return { atMs: nowMs, look, bins, champion: champion.mine, challenger: challenger.mine, drifts }
   }
@@ -92,7 +100,7 @@ export const openObserver = () => {
     ): Promise<{ evidence: RolloutEvidence; sight: Sight }> {
       const { outcomes, others } = beside
       const watches = await live.watches()
-      const { revision, variants } = live.revision()
+      const { revision, variants, stickBy } = live.revision()
       const champion = variants.find(({ role }) => role === 'champion')!
       const weight = rollout.steps[rollout.step]!.weight
       const [mine, its] = [watches.get(champion.name), watches.get(challengerName)]
@@ -121,7 +129,7 @@ export const openObserver = () => {
           challenger: now.challenger.counts,
         }
       if (hasDrift(rollout) && (!sampled?.bins || nowMs - sampled.atMs >= sampleMs))
-        sampled = await compare(rollout, { champion: mine, challenger: its }, beside, nowMs)
+        sampled = await compare(rollout, { champion: mine, challenger: its }, stickBy, beside, nowMs)
       const alone = weight >= 100
       const side = (who: 'champion' | 'challenger'): Side => ({
         ...now[who],
