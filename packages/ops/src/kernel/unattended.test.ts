@@ -12,10 +12,17 @@ it('tells what failed, once in a minute, and not what the database tells of itse
   const lines: Record<string, unknown>[] = []
   const failed = unattended('counting', { write: (line) => void lines.push(JSON.parse(line)) })
   failed(refused('DISK_FULL'))
-  failed(refused('DISK_FULL'))
+  failed(Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' }))
   failed(refused('DATABASE_UNREACHABLE'))
   expect(lines).toMatchObject([
-    { level: 'warn', event: 'work-failed', work: 'counting', code: 'DISK_FULL', msg: 'No DISK_FULL.' },
+    {
+      level: 'warn',
+      event: 'work-failed',
+      work: 'counting',
+      code: 'DISK_FULL',
+      hint: 'Wait.',
+      msg: 'No DISK_FULL.',
+    },
   ])
   failed(new TypeError('no such thing'))
   vi.advanceTimersByTime(1)
@@ -23,5 +30,5 @@ it('tells what failed, once in a minute, and not what the database tells of itse
   vi.advanceTimersByTime(60_000)
   failed(refused('DISK_FULL'))
   expect(lines.map(({ code }) => code)).toEqual(['DISK_FULL', 'BUG', 'DISK_FULL', 'DISK_FULL'])
-  expect(lines[1]).toMatchObject({ msg: 'no such thing', err: { type: 'TypeError' } })
+  expect(lines[1]).toMatchObject({ msg: 'TypeError: no such thing', err: { type: 'TypeError' } })
 })

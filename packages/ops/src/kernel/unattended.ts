@@ -1,4 +1,5 @@
 import { SlipwayError } from '@slipway/contract/error'
+import { machineTrouble } from '@slipway/contract/error/machine-trouble'
 import pino, { type DestinationStream, type Logger } from 'pino'
 
 /** What fails again and again is told once in so long. */
@@ -16,16 +17,16 @@ export const unattended = (work: string, to?: DestinationStream) => {
   let lastCode = ''
   let lastMs = -Infinity
   return (cause: unknown): void => {
-    const code = cause instanceof SlipwayError ? cause.code : 'BUG'
+    const known = cause instanceof SlipwayError ? cause : machineTrouble(cause)
+    const code = known?.code ?? 'BUG'
     if (code === 'DATABASE_UNREACHABLE') return
     const nowMs = performance.now()
     if (code === lastCode && nowMs - lastMs < quietMs) return
     lastCode = code
     lastMs = nowMs
     const log = to ? logTo(to) : (logger ??= logTo(pino.destination({ dest: 2, sync: true })))
-    const message = cause instanceof Error ? cause.message : String(cause)
-    const bug = cause instanceof SlipwayError ? {} : { err: cause }
-    log.warn({ event: 'work-failed', work, code, ...bug }, message)
+    if (known) log.warn({ event: 'work-failed', work, code, hint: known.hint }, known.message)
+    else log.warn({ event: 'work-failed', work, code, err: cause }, String(cause))
   }
 }
 
