@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { json, place, slipway } from './slipway.ts'
 import { smallProject } from './small-project.ts'
+import { typed } from './typed.ts'
 
 const suite = `checks:
   - row-count: { min: 10 }
@@ -28,7 +29,7 @@ interface Report {
   rest: { number: number; rows: number } | null
 }
 
-it('checks a file without a project, sets failing rows aside, and lets them back once they are repaired', () => {
+it('checks a file without a project, sets failing rows aside, and lets them back once they are repaired', async () => {
   using home = place()
   const { folder } = home
   const file = (name: string) => join(folder, name)
@@ -37,18 +38,29 @@ it('checks a file without a project, sets failing rows aside, and lets them back
     orders((i) => (i === 7 ? 700 : i === 9 ? -1 : i)),
   )
   writeFileSync(file('orders.yaml'), suite)
-  const run = (...args: string[]) => slipway(['data', ...args], folder)
+  const run = (...args: string[]) => typed(['data', ...args], folder)
 
-  const checked = run('check', 'orders.csv', '--suite', 'orders.yaml', '--html', 'r.html', '--junit', 'r.xml')
+  const checked = await run(
+    'check',
+    'orders.csv',
+    '--suite',
+    'orders.yaml',
+    '--html',
+    'r.html',
+    '--junit',
+    'r.xml',
+  )
   expect(checked.code, checked.err).toBe(4)
   expect(checked.out).toContain('row 8: amount = 700')
-  expect(run('check', 'orders.csv', '--suite', 'none.yaml').err).toContain('There is no file none.yaml')
+  expect((await run('check', 'orders.csv', '--suite', 'none.yaml')).err).toContain(
+    'There is no file none.yaml',
+  )
   expect(checked.out).toContain('why: nobody pays more')
   expect(readFileSync(file('r.html'), 'utf8')).toContain('amount is between 0 and 100')
   expect(readFileSync(file('r.xml'), 'utf8')).toContain('failures="1"')
 
-  expect(run('add', 'orders.csv', '--json').code).toBe(0)
-  const aside = json<Report>(run('check', 'orders', '--suite', 'orders.yaml', '--quarantine', '--json'))
+  expect((await run('add', 'orders.csv', '--json')).code).toBe(0)
+  const aside = json<Report>(await run('check', 'orders', '--suite', 'orders.yaml', '--quarantine', '--json'))
   expect(aside).toMatchObject({
     failed: 1,
     failingRows: 2,
@@ -56,34 +68,38 @@ it('checks a file without a project, sets failing rows aside, and lets them back
     rest: { number: 2, rows: 38 },
   })
   const { id } = aside.quarantine!
-  expect(run('pull', 'orders').err).toContain('orders version 2 comes from “orders@1 without rows that fail')
-  expect(run('quarantine', 'list', 'oders').code).toBe(3)
-  expect(run('quarantine', 'show', 'qu_x').err).toContain('There is no quarantine qu_x.')
+  expect((await run('pull', 'orders')).err).toContain(
+    'orders version 2 comes from “orders@1 without rows that fail',
+  )
+  expect((await run('quarantine', 'list', 'oders')).code).toBe(3)
+  expect((await run('quarantine', 'show', 'qu_x')).err).toContain('There is no quarantine qu_x.')
 
-  const listed = json<{ quarantines: { id: string }[] }>(run('quarantine', 'list', 'orders', '--json'))
+  const listed = json<{ quarantines: { id: string }[] }>(await run('quarantine', 'list', 'orders', '--json'))
   expect(listed.quarantines.map((each) => each.id)).toEqual([id])
-  const shown = run('quarantine', 'show', id, '--out', 'repair.csv')
+  const shown = await run('quarantine', 'show', id, '--out', 'repair.csv')
   expect(shown.out).toContain('row 8 (between:amount): id = 7')
-  expect(run('quarantine', 'admit', id).code).toBe(4)
+  expect((await run('quarantine', 'admit', id)).code).toBe(4)
 
   writeFileSync(file('repair.csv'), readFileSync(file('repair.csv'), 'utf8').replace('700', '70'))
   const back = json<{
     rows: number[]
     refused: { row: number }[]
     version: { number: number; rows: number }
-  }>(run('quarantine', 'admit', id, '--from', 'repair.csv', '--json'))
+  }>(await run('quarantine', 'admit', id, '--from', 'repair.csv', '--json'))
   expect(back).toMatchObject({
     rows: [8],
     refused: [{ row: 10, checks: ['between:amount'] }],
     version: { number: 3, rows: 39 },
   })
-  expect(run('check', 'orders', '--suite', 'orders.yaml').code).toBe(0)
-  expect(run('quarantine', 'show', id).out).toContain('row 8 (between:amount; is back)')
-  const { madeFrom } = json<{ madeFrom: { number: number }[] }>(run('show', 'orders', '--lineage', '--json'))
+  expect((await run('check', 'orders', '--suite', 'orders.yaml')).code).toBe(0)
+  expect((await run('quarantine', 'show', id)).out).toContain('row 8 (between:amount; is back)')
+  const { madeFrom } = json<{ madeFrom: { number: number }[] }>(
+    await run('show', 'orders', '--lineage', '--json'),
+  )
   expect(madeFrom.map(({ number }) => number).toSorted()).toEqual([1, 2])
 
   writeFileSync(file('repair.csv'), readFileSync(file('repair.csv'), 'utf8').replace(/,-1(?=,)/, ',many'))
-  const wrong = run('quarantine', 'admit', id, '--from', 'repair.csv', '--json')
+  const wrong = await run('quarantine', 'admit', id, '--from', 'repair.csv', '--json')
   expect(wrong.code).toBe(2)
   expect(json(wrong)).toMatchObject({ error: { code: 'QUARANTINE_REPAIR_MISFITS' } })
 }, 180_000)
@@ -132,28 +148,28 @@ export default pipeline('orders', {}, () => {
   expect(stopped.out + stopped.err).toContain('DATA_CHECKS_FAILED')
 }, 180_000)
 
-it('suggests a suite that checks the file it is from, and finds errors', () => {
+it('suggests a suite that checks the file it is from, and finds errors', async () => {
   using home = place()
   const { folder } = home
   writeFileSync(
     join(folder, 'orders.csv'),
     orders((i) => (i * 7) % 31),
   )
-  const yaml = slipway(['data', 'suggest', 'orders.csv', '--yaml'], folder)
+  const yaml = await typed(['data', 'suggest', 'orders.csv', '--yaml'], folder)
   expect(yaml.code, yaml.err).toBe(0)
   expect(yaml.out).toMatch(/# .*holds on as many new rows with \d/)
   writeFileSync(join(folder, 'suite.yaml'), yaml.out)
-  const again = slipway(['data', 'check', 'orders.csv', '--suite', 'suite.yaml'], folder)
+  const again = await typed(['data', 'check', 'orders.csv', '--suite', 'suite.yaml'], folder)
   expect(again.code, again.out + again.err).toBe(0)
-  const code = slipway(['data', 'suggest', 'orders.csv'], folder)
+  const code = await typed(['data', 'suggest', 'orders.csv'], folder)
   expect(code.out).toContain("check(col('id')).unique().warn(),")
 
   writeFileSync(join(folder, 'wrong.yaml'), '- column: id\n  uniqe:\n')
-  const refused = slipway(['data', 'check', 'orders.csv', '--suite', 'wrong.yaml'], folder)
+  const refused = await typed(['data', 'check', 'orders.csv', '--suite', 'wrong.yaml'], folder)
   expect(refused.code).toBe(2)
   expect(refused.err).toContain('wrong.yaml, line 2: there is no kind of check "uniqe"')
 
   writeFileSync(join(folder, 'dirty.csv'), orders((i) => i % 5).replaceAll('\n12,A,', '\n12,NULL,'))
-  const found = json<{ cells: unknown[] }>(slipway(['data', 'errors', 'dirty.csv', '--json'], folder))
+  const found = json<{ cells: unknown[] }>(await typed(['data', 'errors', 'dirty.csv', '--json'], folder))
   expect(found.cells).toMatchObject([{ row: 13, column: 'shop', value: 'NULL', reasons: ['missing'] }])
 }, 120_000)

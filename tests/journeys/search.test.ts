@@ -14,7 +14,7 @@ interface Runs {
 
 /** A project whose pipeline searches boosting's settings beside its candidates. */
 function searchingProject(folder: string): string {
-  writeFileSync(join(folder, 'customers.csv'), customers(800, 3))
+  writeFileSync(join(folder, 'customers.csv'), customers(400, 3))
   const made = slipway(['init', 'churn', '--data', 'customers.csv', '--target', 'churned'], folder)
   expect(made.code, made.err).toBe(0)
   const file = join(folder, 'churn/pipelines/churn.ts')
