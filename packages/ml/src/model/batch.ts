@@ -20,6 +20,9 @@ export interface Batch {
 
 export const isTensor = (column: BatchColumn): column is TensorColumn => column.type === 'tensor'
 
+/** A batch with columns of its own, which another process or thread can be given: what makes them when asked can't go there. */
+export const laidOut = ({ rows, columns }: Batch): Batch => ({ rows, columns })
+
 /** Whether no column is a tensor. */
 export const isTable = (batch: Batch): batch is Table => !batch.columns.some(isTensor)
 

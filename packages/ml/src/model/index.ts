@@ -8,6 +8,7 @@ export {
   isTensor,
   joinable,
   joinTensors,
+  laidOut,
   sliceBatch,
   tableOfBatch,
   type TensorColumn,

@@ -107,6 +107,12 @@ describe('a large request', () => {
     expect(page.json.predictions[0].inputs ?? page.json.predictions[0].rows).toBeDefined()
   })
 
+  it('may be one row with a long text', async () => {
+    const row = { ...rowOf(1), contract: 'x'.repeat(200_000) }
+    const { status, json } = await world.ask('POST', '/api/v1/endpoints/churn/predict', { rows: [row] })
+    expect([status, json.predictions?.[0].probability]).toEqual([200, expect.closeTo(probabilityOf(row), 12)])
+  })
+
   it('does not keep small ones waiting', async () => {
     const body = JSON.stringify({ rows: Array.from({ length: 20 }, () => many).flat() })
     let over = false

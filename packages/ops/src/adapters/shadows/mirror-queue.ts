@@ -1,4 +1,4 @@
-import { type Batch, isTensor } from '@slipway/ml/model'
+import { type Batch, isTensor, laidOut } from '@slipway/ml/model'
 import type { Mirrored, ShadowBatch } from '../../ports/shadows.ts'
 import { joinBatches } from '../model-host/join-batches.ts'
 
@@ -46,7 +46,7 @@ export const mirrorQueue = (most: number) => {
         ids: taken.map(({ id }) => id),
         tMs: taken.map(({ tMs }) => tMs),
         rows: taken.map(({ inputs }) => inputs.rows),
-        inputs: joinBatches(taken.map(({ inputs }) => inputs)),
+        inputs: laidOut(joinBatches(taken.map(({ inputs }) => inputs))),
       }
     },
   }

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { SlipwayError } from '@slipway/contract/error'
-import type { Signature } from '@slipway/ml/model'
+import { laidOut, type Signature } from '@slipway/ml/model'
 import { stepBack } from '../../kernel/index.ts'
 import { inputReader } from '../input/input-reader.ts'
 import type { Answer } from '../live-endpoint.ts'
@@ -50,7 +50,8 @@ const answer = async (ask: LargeAsk): Promise<void> => {
     if (ask.kind === 'read') {
       const { buffer, byteOffset, byteLength } = ask.body
       const body = Buffer.from(buffer, byteOffset, byteLength)
-      const value = (await protocol.read(inputReader(ask.signature), { headers: ask.headers, body })) as Asked
+      const read = (await protocol.read(inputReader(ask.signature), { headers: ask.headers, body })) as Asked
+      const value = { ...read, table: laidOut(read.table) }
       port.postMessage({ call, value } satisfies LargeReply, buffersOf(value))
       return
     }

@@ -2,7 +2,7 @@ import { constants, setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { deserialize, serialize } from 'node:v8'
 import { backgroundOf, explainAsked } from '@slipway/ml/explain'
-import { type Batch, readExample, type Signature } from '@slipway/ml/model'
+import { type Batch, laidOut, readExample, type Signature } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../../ports/model-host.ts'
 import { unguarded } from '../breaker.ts'
 import type { HostReport } from '../host-log.ts'
@@ -64,7 +64,7 @@ export const isolatedHost = (
             if (closed) throw modelClosed()
             onRun(1)
             const limitMs = deadlineMs ?? limits.timeoutMs
-            const call = ask({ op: 'predict' }, [serialize(batch)], limitMs, deadlineMs && 0)
+            const call = ask({ op: 'predict' }, [serialize(laidOut(batch))], limitMs, deadlineMs && 0)
             inFlight.add(call)
             try {
               return (await call) as Batch
