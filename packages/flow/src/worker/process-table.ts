@@ -26,19 +26,22 @@ export const processTable = (): ProcessRow[] => {
 /** null for a process that is gone, and where this is not Linux. */
 export const processRow = (pid: number): ProcessRow | null => {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ')
-    if (fields[0] === 'Z' || fields[0] === 'X') return null
-    return {
-      pid,
-      parent: Number(fields[1]),
-      group: Number(fields[2]),
-      session: Number(fields[3]),
-      startedTicks: Number(fields[19]),
-    }
+    return processRowOf(pid, readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {
     return null
+  }
+}
+
+/** What /proc/<pid>/stat says; null for a process that only waits to be noticed. */
+export const processRowOf = (pid: number, stat: string): ProcessRow | null => {
+  const fields = stat.replace(/^.*\) /s, '').split(' ')
+  if (fields[0] === 'Z' || fields[0] === 'X') return null
+  return {
+    pid,
+    parent: Number(fields[1]),
+    group: Number(fields[2]),
+    session: Number(fields[3]),
+    startedTicks: Number(fields[19]),
   }
 }
 

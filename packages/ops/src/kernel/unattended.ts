@@ -1,6 +1,7 @@
 import { SlipwayError } from '@slipway/contract/error'
 import { machineTrouble } from '@slipway/contract/error/machine-trouble'
-import pino, { type DestinationStream, type Logger } from 'pino'
+import type { DestinationStream, Logger } from 'pino'
+import { errorLog } from './error-log.ts'
 
 /** What fails again and again is told once in so long. */
 const quietMs = 60_000
@@ -24,11 +25,8 @@ export const unattended = (work: string, to?: DestinationStream) => {
     if (code === lastCode && nowMs - lastMs < quietMs) return
     lastCode = code
     lastMs = nowMs
-    const log = to ? logTo(to) : (logger ??= logTo(pino.destination({ dest: 2, sync: true })))
+    const log = to ? errorLog(to) : (logger ??= errorLog())
     if (known) log.warn({ event: 'work-failed', work, code, hint: known.hint }, known.message)
     else log.warn({ event: 'work-failed', work, code, err: cause }, String(cause))
   }
 }
-
-const logTo = (to: DestinationStream): Logger =>
-  pino({ base: null, formatters: { level: (level) => ({ level }) } }, to)

@@ -1,13 +1,10 @@
-import pino, { type DestinationStream, type Logger } from 'pino'
+import type { DestinationStream, Logger } from 'pino'
+import { errorLog } from '../../kernel/index.ts'
 
 /** Whether the database answers, as those who ask it find out. Tells when that changes, in one JSON line on standard error. */
 export const openAvailability = (to?: DestinationStream) => {
   let logger: Logger | undefined
-  const log = () =>
-    (logger ??= pino(
-      { base: null, formatters: { level: (level) => ({ level }) } },
-      to ?? pino.destination({ dest: 2, sync: true }),
-    ))
+  const log = () => (logger ??= errorLog(to))
   let wasUp = false
   let awaySinceMs: number | null = null
   return {

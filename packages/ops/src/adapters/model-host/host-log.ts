@@ -1,4 +1,5 @@
-import pino, { type DestinationStream } from 'pino'
+import type { DestinationStream } from 'pino'
+import { errorLog } from '../../kernel/index.ts'
 import type { BreakerHealth } from './breaker.ts'
 
 /** Tells of models that are ended, rest or answer again. */
@@ -11,8 +12,8 @@ export interface HostReport {
 export const noReport: HostReport = { ended: () => {}, changed: () => {} }
 
 /** One JSON line for each, on standard error. */
-export const hostLog = (to: DestinationStream = pino.destination({ dest: 2, sync: true })): HostReport => {
-  const logger = pino({ base: null, formatters: { level: (level) => ({ level }) } }, to)
+export const hostLog = (to?: DestinationStream): HostReport => {
+  const logger = errorLog(to)
   return {
     ended: (models, why) => logger.warn({ event: 'model-process-ended', models }, why),
     changed(model, { state, retryAfterMs, lastFailure }) {

@@ -1,6 +1,7 @@
 import type { Explanation } from '@slipway/ml/explain'
 import { type Batch, FlatRow, type Signature } from '@slipway/ml/model'
 import type { Field, LogicalType } from '@slipway/ml/table'
+import { isSameList } from '../../kernel/index.ts'
 
 /** What becomes of a column of personal data before it is captured: left out, or each value replaced by a text. */
 export type Hide = 'drop' | ((value: string) => string)
@@ -108,12 +109,6 @@ const sameColumns = (of: Columns, batch: Batch): boolean => {
     const { name, type } = columns[i]!
     if (name !== names[i] || type !== types[i]) return false
   }
-  return true
-}
-
-const isSameList = (one: readonly string[], other: readonly string[]): boolean => {
-  if (one.length !== other.length) return false
-  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false
   return true
 }
 

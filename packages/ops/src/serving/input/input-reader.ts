@@ -7,6 +7,7 @@ import {
   tensorOfNested,
 } from '@slipway/ml/model'
 import { nearestName, truthLevels, type Column } from '@slipway/ml/table'
+import { isSameList } from '../../kernel/index.ts'
 import {
   badValue,
   duplicateColumn,
@@ -74,7 +75,8 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
         'Send every row as a JSON object.',
       )
     const given = Object.keys(row)
-    if (isEqual(given, names)) return
+    // Callers mostly send the columns in the order that the signature tells.
+    if (isSameList(given, names)) return
     let found = 0
     for (const key of given) if (byName.has(key)) found++
     if (found === names.length && (passes || found === given.length)) return
@@ -169,13 +171,6 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
       return unknown
     },
   }
-}
-
-/** Callers mostly send the columns in the order that the signature tells. */
-const isEqual = (given: readonly string[], names: readonly string[]): boolean => {
-  if (given.length !== names.length) return false
-  for (let i = 0; i < names.length; i++) if (given[i] !== names[i]) return false
-  return true
 }
 
 const near = (name: string, names: readonly string[]): string | null => nearestName(name, names) ?? null

@@ -5,6 +5,7 @@ import {
   type Signature,
   type SignatureOutput,
   type TensorColumn,
+  type TensorSpec,
 } from '@slipway/ml/model'
 import type { Column } from '@slipway/ml/table'
 import { badValue, noClasses } from '../serving.errors.ts'
@@ -50,8 +51,7 @@ export const classesAsked = (
   const output = signature.outputs.find((one) => one.name === name)!
   const whole = signature.rows === 'one'
   if (output.type === 'tensor') {
-    const isVector = unclassed.has(output.datatype) ? false : whole || output.shape.length > 1
-    if (!isVector) throw noClasses(name, classOutputs(signature))
+    if (!isVector(signature, output)) throw noClasses(name, classOutputs(signature))
     return { count: count as number, labels: signature.classes, in: 'tensor', whole }
   }
   const found = output.type === 'number' ? null : classColumns(signature)
@@ -60,6 +60,9 @@ export const classesAsked = (
 }
 
 const unclassed = new Set(['string', 'bool', 'float16'])
+/** Whether each row of a tensor has a value for each class. */
+const isVector = ({ rows }: Signature, { datatype, shape }: TensorSpec): boolean =>
+  !unclassed.has(datatype) && (rows === 'one' || shape.length > 1)
 const probabilityOf = 'probability_'
 
 /** The columns of probabilities beside a predicted class: one for each, or one for the positive of two. */
@@ -83,9 +86,7 @@ const classColumns = ({
 const classOutputs = (signature: Signature): string[] => {
   const hasColumns = classColumns(signature) !== null
   const may = (output: SignatureOutput) =>
-    output.type === 'tensor'
-      ? !unclassed.has(output.datatype) && (signature.rows === 'one' || output.shape.length > 1)
-      : hasColumns && output.type !== 'number'
+    output.type === 'tensor' ? isVector(signature, output) : hasColumns && output.type !== 'number'
   return signature.outputs.filter(may).map(({ name }) => name)
 }
 

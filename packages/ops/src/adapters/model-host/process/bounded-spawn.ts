@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
+import { killGroup } from '@slipway/flow/worker'
 
 /**
  * Where the memory of the machine is all taken the kernel ends this process first, never the server; and what it would
@@ -24,11 +25,7 @@ export const boundedSpawn = (
 }
 
 /** Ends such a program at once, with all that it has started, also where it has ended itself. */
-export const endSpawned = ({ pid }: ChildProcess): void => {
-  if (pid === undefined) return
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
-  } catch {
-    // Nobody is left.
-  }
+export const endSpawned = (child: ChildProcess): void => {
+  if (process.platform === 'win32') child.kill('SIGKILL')
+  else killGroup(child.pid, 'SIGKILL')
 }

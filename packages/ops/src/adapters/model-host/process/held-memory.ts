@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { processRowOf } from '@slipway/flow/worker'
 
 export interface HeldMemory {
   /** What it holds in memory. */
@@ -48,15 +49,13 @@ const sharedAmong = async (pids: readonly number[]): Promise<number> => {
   return shares.reduce((sum, bytes) => sum + bytes, 0)
 }
 
-/** The other processes of a group. */
+/** The other processes of a group; read so that nobody whom the server answers waits for it. */
 const othersIn = async (group: number): Promise<number[]> => {
   const found: number[] = []
   for (const name of await readdir('/proc').catch(() => [])) {
     const pid = Number(name)
     if (!Number.isInteger(pid) || pid === group) continue
-    // A program's name stands in brackets, and may hold brackets and spaces itself.
-    const behind = (await readOf(pid, 'stat')).split(') ').at(-1)!.split(' ')
-    if (Number(behind[2]) === group) found.push(pid)
+    if (processRowOf(pid, await readOf(pid, 'stat'))?.group === group) found.push(pid)
   }
   return found
 }
