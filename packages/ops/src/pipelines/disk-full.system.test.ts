@@ -57,10 +57,12 @@ export default pipeline('large', {}, () => large({ x: small() }))`,
     await using world = await worldOn({
       'pipeline.ts': `
 import { existsSync, openSync, writeSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import { pipeline, step } from 'slipway'
 ${fill}
 const small = step('small', () => 1)
-const filling = step('filling', ({ x }: { x: number }) => {
+const filling = step('filling', async ({ x }: { x: number }) => {
+  while (!existsSync('begin')) await pause(10)
   if (!existsSync('ballast')) fill()
   return 'y'.repeat(60_000) + x
 })
@@ -68,6 +70,11 @@ const after = step('after', ({ y }: { y: string }) => y.length)
 export default pipeline('filled', {}, () => after({ y: filling({ x: small() }) }))`,
     })
     const { id } = await world.pipelines.create({ plan: await world.plan() }, 'ana')
+    const statusOf = async (step: string) =>
+      (await world.pipelines.get(id)).nodes.find((node) => node.id === step)!.status
+    // A step begins while the result of the one before it becomes durable: the disk is to be full only after that.
+    await expect.poll(() => statusOf('small'), { timeout: 60_000 }).toBe('succeeded')
+    await world.write('begin', '')
     await world.pipelines.ended(id).catch(() => undefined)
     // Whoever follows the run hears of the disk.
     await expect(world.pipelines.events(id, {})).rejects.toMatchObject({
@@ -80,7 +87,7 @@ export default pipeline('filled', {}, () => after({ y: filling({ x: small() }) }
     })
     const before = await world.pipelines.get(id)
     expect(before.status).toBe('running')
-    expect(before.nodes.find((node) => node.id === 'small')!.status).toBe('succeeded')
+    expect(await statusOf('small')).toBe('succeeded')
 
     rmSync(join(world.root, 'ballast'))
     await world.write('ballast', '')
