@@ -48,8 +48,9 @@ export function fitRow(
   const fitted: Record<string, unknown> = Object.create(null)
   for (const input of inputs) {
     if (!Object.hasOwn(row, input.name)) continue
-    const value = asSigned(row[input.name], input.type)
-    const wrong = value === null ? !input.nullable : !isOf(input.type, value)
+    const isJson = input.type !== 'tensor' && input.content === 'json'
+    const value = isJson ? (row[input.name] ?? null) : asSigned(row[input.name], input.type)
+    const wrong = value === null ? !input.nullable : !isJson && !isOf(input.type, value)
     if (wrong) throw valueWrong(path, at + 1, input.name, expected[input.type], value)
     fitted[input.name] = value
   }

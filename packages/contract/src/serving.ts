@@ -122,6 +122,17 @@ export const ColumnInputBody = Type.Object({
       description: 'Dates: which number came first where the training file wrote 03/04/2020',
     }),
   ),
+  content: Type.Optional(
+    Type.Enum(['json', 'base64'], {
+      description: 'What stands in a text where that is not text itself: any JSON, or bytes in base64',
+    }),
+  ),
+  example: Type.Optional(Type.String({ description: 'A value of such a content' })),
+  param: Type.Optional(
+    Type.Literal(true, {
+      description: 'A parameter of a model of MLflow’s: where it is left out the model’s own value holds',
+    }),
+  ),
 })
 
 export const SignatureInputBody = Type.Union([ColumnInputBody, TensorBody])

@@ -29,10 +29,12 @@ export const classesOf = (output: Output, { signature }: EndpointDetail): readon
     ? signature.classes
     : null
 
+const contents = { json: 'Any JSON', base64: 'Bytes in base64' }
+
 /** What is known of an input, in words. */
 export const docOf = (input: Input): string => {
   if (input.type === 'tensor') return `${input.datatype} of shape [${input.shape.join(', ')}]`
-  const { type, min, max, nullable } = input
+  const { type, min, max, nullable, example, param } = input
   const isTime = type === 'date' || type === 'timestamp'
   const end = (value: number) => (isTime ? new Date(value).toISOString().slice(0, 10) : String(value))
   const kind: Record<typeof type, string> = {
@@ -41,10 +43,16 @@ export const docOf = (input: Input): string => {
     boolean: 'True or false',
     date: 'A day, such as 2026-03-14',
     timestamp: 'A time, such as 2026-03-14T15:09:26Z',
-    text: 'Text',
+    text: input.content ? contents[input.content] : 'Text',
   }
   const range = min === undefined || max === undefined ? '' : `; ${end(min)} to ${end(max)} in training`
-  return `${kind[type]}${range}${nullable ? '; may be missing' : ''}.`
+  const such = example === undefined ? '' : `, such as ${example}`
+  const lacking = param
+    ? '; a parameter: the model has a value of its own'
+    : nullable
+      ? '; may be missing'
+      : ''
+  return `${kind[type]}${such}${range}${lacking}.`
 }
 
 /** Dimensions of one row of a tensor. */

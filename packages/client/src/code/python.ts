@@ -140,6 +140,7 @@ const bareType = (input: Input, endpoint: EndpointDetail): string => {
       return 'List['.repeat(depth) + of + ']'.repeat(depth)
     }
     case 'text': {
+      if (input.content === 'json') return 'Any'
       const values = valuesOf(input)
       return values ? literal(values) : 'str'
     }

@@ -136,6 +136,7 @@ const inputType = (input: Input, endpoint: EndpointDetail): string => {
       return of + '[]'.repeat(depthOf(input, endpoint))
     }
     case 'text': {
+      if (input.content === 'json') return 'unknown'
       const values = valuesOf(input)
       return values ? union(values) : 'string'
     }

@@ -1,7 +1,7 @@
 import { arrayOf, sizeOf } from '../onnx/tensor.ts'
-import { dictionaryOf } from '../table/index.ts'
+import { dictionaryOf, truthLevels } from '../table/index.ts'
 import type { Batch, BatchColumn } from './batch.ts'
-import type { Signature, SignatureInput } from './signature.ts'
+import { type ColumnInput, isParam, type Signature, type SignatureInput } from './signature.ts'
 
 /** One row that fits a signature: the commonest category, the middle of a range, zeros in tensors. */
 export const exampleBatch = (signature: Pick<Signature, 'inputs' | 'rows'>): Batch => ({
@@ -16,6 +16,12 @@ export const canMakeExample = ({ inputs, rows }: Pick<Signature, 'inputs' | 'row
       input.type !== 'tensor' || input.shape.every((size, at) => size >= 0 || (at === 0 && rows !== 'one')),
   )
 
+/** A column of which no row has a value. */
+export const missingColumn = ({ name, type }: ColumnInput, rows: number): BatchColumn =>
+  type === 'text' || type === 'boolean'
+    ? { name, type, codes: new Int32Array(rows).fill(-1), levels: type === 'boolean' ? truthLevels : [] }
+    : { name, type, values: new Float64Array(rows).fill(Number.NaN) }
+
 function exampleColumn(input: SignatureInput, whole: boolean): BatchColumn {
   const { name } = input
   if (input.type === 'tensor') {
@@ -28,8 +34,13 @@ function exampleColumn(input: SignatureInput, whole: boolean): BatchColumn {
     return { name, type: 'tensor', datatype, shape, values }
   }
   const { type, categories, min, max } = input
+  if (isParam(input)) return missingColumn(input, 1)
   if (type === 'text')
-    return { name, type, ...dictionaryOf([categories?.find((category) => category !== '') ?? 'text']) }
+    return {
+      name,
+      type,
+      ...dictionaryOf([input.example ?? categories?.find((category) => category !== '') ?? 'text']),
+    }
   if (type === 'boolean') return { name, type, codes: Int32Array.of(1), levels: ['false', 'true'] }
   const middle = min !== undefined && max !== undefined ? (min + max) / 2 : (min ?? max ?? 1)
   return { name, type, values: Float64Array.of(type === 'integer' ? Math.round(middle) : middle) }

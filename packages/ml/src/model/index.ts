@@ -14,7 +14,9 @@ export {
   type TensorColumn,
 } from './batch.ts'
 export { type FlatForm, FlatRow, type FlatType } from './flat-row.ts'
+export { isParam, placedInputs } from './signature.ts'
 export type {
+  AnswerForm,
   ColumnInput,
   ColumnOutput,
   Signature,
@@ -28,7 +30,14 @@ export { writeModelFolder } from './write-model-folder.ts'
 export { bytesOfColumn, fitted, nestedOf, tensorOfNested, tensorValues } from './nested.ts'
 export { isForeign, openServed } from './open-served.ts'
 export type { OpenedModel } from './opened-model.ts'
-export { type MlflowField, type MlmodelFacts, logicalTypeOf, readMlmodel } from './mlflow-schema.ts'
+export {
+  exampleOfSchema,
+  logicalTypeOf,
+  type MlflowField,
+  type MlflowParam,
+  type MlmodelFacts,
+  readMlmodel,
+} from './mlflow-schema.ts'
 export { logicalOf } from './foreign-ports.ts'
 export { canMakeExample, exampleBatch } from './example-batch.ts'
 export { readExample } from './input-example.ts'

@@ -4,7 +4,8 @@ import { dictionaryOf } from '../table/index.ts'
 import type { Batch, BatchColumn } from './batch.ts'
 import { readMlmodel } from './mlflow-schema.ts'
 import { tensorOfNested } from './nested.ts'
-import type { ColumnInput, Signature } from './signature.ts'
+import { missingColumn } from './example-batch.ts'
+import { type ColumnInput, isParam, placedInputs, type Signature, type SignatureInput } from './signature.ts'
 
 /** A larger example is somebody's whole data. */
 const mostBytes = 16 * 1024 * 1024
@@ -39,15 +40,13 @@ const withoutNaN = (text: string): string =>
 /** An example as MLflow writes it: {"columns", "data"}, a list of rows, records, or values by name. Throws where it doesn't fit. */
 function exampleOf(value: unknown, { inputs, rows }: Pick<Signature, 'inputs' | 'rows'>): Batch {
   const whole = rows === 'one'
-  const byInput = valuesOf(
-    value,
-    inputs.map(({ name }) => name),
-    inputs.every(({ type }) => type === 'tensor'),
-  )
+  const placed = placedInputs(inputs)
+  const byInput = valuesOf(value, placed)
   const count = whole ? 1 : Math.min(mostRows, ...byInput.map(({ length }) => length))
   if (count < 1) throw new Error('the example has no rows')
-  const columns = inputs.map((input, at): BatchColumn => {
-    const values = byInput[at]!
+  const columns = inputs.map((input): BatchColumn => {
+    if (isParam(input)) return missingColumn(input, count)
+    const values = byInput[placed.indexOf(input)]!
     return input.type === 'tensor'
       ? tensorOfNested(input, whole ? [values] : values.slice(0, count), rows)
       : columnOf(input, values.slice(0, count))
@@ -58,8 +57,14 @@ function exampleOf(value: unknown, { inputs, rows }: Pick<Signature, 'inputs' | 
 type Values = readonly unknown[]
 
 /** The values of each input, in the signature's order. */
-function valuesOf(value: unknown, names: readonly string[], tensors: boolean): Values[] {
-  if (Array.isArray(value)) return tensors && names.length === 1 ? [value] : columnsOfRows(value, names)
+function valuesOf(value: unknown, inputs: readonly SignatureInput[]): Values[] {
+  const names = inputs.map(({ name }) => name)
+  const tensors = inputs.every(({ type }) => type === 'tensor')
+  const [only, ...others] = inputs
+  if (Array.isArray(value))
+    return others.length === 0 && (tensors || (isJson(only) && !hasKey(value[0], only.name)))
+      ? [value]
+      : columnsOfRows(value, names)
   const object = value as Record<string, unknown>
   const { columns, data } = object
   if (Array.isArray(columns) && Array.isArray(data)) {
@@ -71,11 +76,18 @@ function valuesOf(value: unknown, names: readonly string[], tensors: boolean): V
     return places.map((place) => (data as Values[]).map((row) => row[place]))
   }
   if (tensors) return names.map((name) => object[name] as Values)
+  const objects = inputs.some(isJson)
   return names.map((name) => {
     const held = object[name]
-    return Array.isArray(held) ? held : [held]
+    return Array.isArray(held) && !objects ? held : [held]
   })
 }
+
+const isJson = (input: SignatureInput | undefined): input is ColumnInput =>
+  input !== undefined && input.type !== 'tensor' && input.content === 'json'
+
+const hasKey = (value: unknown, name: string): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, name)
 
 const columnsOfRows = (rows: Values, names: readonly string[]): Values[] =>
   names.map((name, at) =>
@@ -88,8 +100,10 @@ const columnsOfRows = (rows: Values, names: readonly string[]): Values[] =>
     ),
   )
 
-function columnOf({ name, type, nullable }: ColumnInput, values: Values): BatchColumn {
-  const given = values.map((value) => value ?? null)
+function columnOf({ name, type, nullable, content }: ColumnInput, values: Values): BatchColumn {
+  const given = values.map((value) =>
+    value === null || value === undefined ? null : content === 'json' ? JSON.stringify(value) : value,
+  )
   if (!nullable && given.includes(null)) throw new Error(`the example lacks a value of "${name}"`)
   const must = (isRight: boolean): void => {
     if (!isRight) throw new Error(`the example's "${name}" is not of type ${type}`)

@@ -11,6 +11,8 @@ export type MlflowField =
       readonly name: string | null
       readonly type: string
       readonly required: boolean
+      /** As the file has it: what lists, objects and maps hold. */
+      readonly schema: Readonly<Record<string, unknown>>
     }
   | {
       readonly kind: 'tensor'
@@ -19,12 +21,21 @@ export type MlflowField =
       readonly shape: readonly number[]
     }
 
+/** What a caller may tell a model beside its rows. */
+export interface MlflowParam {
+  readonly name: string
+  readonly type: string
+  readonly list: boolean
+  readonly schema: Readonly<Record<string, unknown>>
+}
+
 /** An `MLmodel` file: which flavours read the folder, and what the model takes and gives. */
 export interface MlmodelFacts {
   readonly flavours: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** null where the model was logged without a signature. */
   readonly inputs: readonly MlflowField[] | null
   readonly outputs: readonly MlflowField[] | null
+  readonly params: readonly MlflowParam[]
   /** The file of an example of its input, in the folder. */
   readonly example: string | null
 }
@@ -41,28 +52,68 @@ export async function readMlmodel(dir: string): Promise<MlmodelFacts | null> {
   }
   const { flavors, signature, saved_input_example_info: saved } = whole ?? {}
   if (typeof flavors !== 'object' || flavors === null) return null
-  const { inputs, outputs } = (signature ?? {}) as Record<string, unknown>
+  const { inputs, outputs, params } = (signature ?? {}) as Record<string, unknown>
   const example = (saved as Record<string, unknown> | undefined)?.['artifact_path']
   return {
     flavours: flavors as MlmodelFacts['flavours'],
     inputs: fieldsOf(inputs),
     outputs: fieldsOf(outputs),
+    params: (listIn(params) ?? []).map(paramOf),
     example: typeof example === 'string' ? example : null,
   }
 }
 
 /** Schemas stand in the file as JSON within YAML. */
 function fieldsOf(text: unknown): MlflowField[] | null {
+  const read = listIn(text)?.map(fieldOf)
+  return !read || read.includes(null) ? null : (read as MlflowField[])
+}
+
+function listIn(text: unknown): Record<string, unknown>[] | null {
   if (typeof text !== 'string') return null
-  let fields: unknown
   try {
-    fields = JSON.parse(text)
+    const fields: unknown = JSON.parse(text)
+    return Array.isArray(fields) ? (fields as Record<string, unknown>[]) : null
   } catch {
     return null
   }
-  if (!Array.isArray(fields)) return null
-  const read = (fields as Record<string, unknown>[]).map(fieldOf)
-  return read.includes(null) ? null : (read as MlflowField[])
+}
+
+const paramOf = (schema: Record<string, unknown>): MlflowParam => ({
+  name: String(schema['name']),
+  type: String(schema['type'] ?? schema['dtype']),
+  list: Array.isArray(schema['shape']),
+  schema,
+})
+
+/** A value that a column of this type would take, as JSON has it. */
+export function exampleOfSchema(schema: Readonly<Record<string, unknown>>): unknown {
+  const inner = (held: unknown) => exampleOfSchema((held ?? {}) as Record<string, unknown>)
+  switch (schema['type']) {
+    case 'array':
+      return [inner(schema['items'])]
+    case 'map':
+      return { key: inner(schema['values']) }
+    case 'object':
+      return Object.fromEntries(
+        Object.entries((schema['properties'] ?? {}) as Record<string, Record<string, unknown>>)
+          .filter(([, property]) => property['required'] !== false)
+          .map(([name, property]) => [name, inner(property)]),
+      )
+    case 'boolean':
+      return true
+    case 'integer':
+    case 'long':
+    case 'float':
+    case 'double':
+      return 1
+    case 'datetime':
+      return '2026-01-01T00:00:00'
+    case 'binary':
+      return 'AA=='
+    default:
+      return 'text'
+  }
 }
 
 function fieldOf(field: Record<string, unknown>): MlflowField | null {
@@ -75,7 +126,7 @@ function fieldOf(field: Record<string, unknown>): MlflowField | null {
     return { kind: 'tensor', name, datatype, shape: shape as number[] }
   }
   if (typeof type !== 'string') return null
-  return { kind: 'column', name, type, required: field['required'] !== false }
+  return { kind: 'column', name, type, required: field['required'] !== false, schema: field }
 }
 
 /** MLflow's types of columns in our words; null for those that are no single value (lists, objects, maps). */

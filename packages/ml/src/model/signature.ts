@@ -35,6 +35,12 @@ export interface ColumnInput {
   readonly categories?: readonly string[]
   readonly min?: number
   readonly max?: number
+  /** text: what stands in it where that is not text itself, namely any JSON, or bytes in base64. */
+  readonly content?: 'json' | 'base64'
+  /** A value of such a content. */
+  readonly example?: string
+  /** What MLflow's callers send as a parameter beside the rows; never asked for, and no column by its place. */
+  readonly param?: true
   /** The class of personal data that it asks for: what is captured of it is treated by that. */
   readonly pii?: PiiClass
   /** date, timestamp: which number came first where training data wrote 03/04/2020; files to predict are read so. */
@@ -46,6 +52,12 @@ export interface ColumnOutput {
   readonly type: 'text' | 'number' | 'integer' | 'boolean'
   readonly description: string
 }
+
+/**
+ * How a model of MLflow's holds its answers: a data frame's records; an array's values, or lists of one value each; columns by
+ * name; or one value that is no row's, such as a chat's message.
+ */
+export type AnswerForm = 'records' | 'values' | 'lists' | 'columns' | 'whole'
 
 /**
  * What a served model takes and gives. Outputs by task: binary: prediction (text: the class), probability (number: of the
@@ -61,6 +73,8 @@ export interface Signature {
   readonly threshold?: number
   readonly inputs: readonly SignatureInput[]
   readonly outputs: readonly SignatureOutput[]
+  /** How its rows lie in what it answers MLflow's callers; absent: one object of name and value a row. */
+  readonly answers?: AnswerForm
   /** 'one': its tensors have no dimension of rows, so that one run answers one request. 'each' where not given. */
   readonly rows?: 'each' | 'one'
   /** What was checked of the training data, row by row, and is to hold of requests too. */
@@ -68,6 +82,13 @@ export interface Signature {
   /** Feature views that inputs came from in training: a row that names the entity need not give them. */
   readonly features?: readonly SignatureFeatures[]
 }
+
+/** The inputs that rows give by their place: all but parameters. */
+export const placedInputs = (inputs: readonly SignatureInput[]): readonly SignatureInput[] =>
+  inputs.some(isParam) ? inputs.filter((input) => !isParam(input)) : inputs
+
+export const isParam = (input: SignatureInput): input is ColumnInput & { readonly param: true } =>
+  input.type !== 'tensor' && input.param === true
 
 /** The signature of a model of Slipway's own: columns in, columns out. */
 export interface TableSignature extends Signature {

@@ -19,6 +19,8 @@ export interface TextColumn {
   readonly type: 'text' | 'boolean'
   readonly codes: Int32Array
   readonly levels: readonly string[]
+  /** What each text is, where it stands for something else: a JSON document. */
+  readonly content?: 'json'
 }
 
 export type Column = NumberColumn | TextColumn

@@ -1,8 +1,10 @@
-import type { Signature, SignatureInput } from '@slipway/ml/model'
+import { placedInputs, type Signature, type SignatureInput } from '@slipway/ml/model'
 
 /** A row that the endpoint would answer: the commonest category, the middle of a range. */
 export const exampleRow = (signature: Signature): Record<string, unknown> =>
-  Object.fromEntries(signature.inputs.map((input) => [input.name, exampleValue(input, signature)]))
+  Object.fromEntries(
+    placedInputs(signature.inputs).map((input) => [input.name, exampleValue(input, signature)]),
+  )
 
 const exampleValue = (input: SignatureInput, signature: Signature): unknown => {
   if (input.type === 'tensor') {
@@ -10,11 +12,12 @@ const exampleValue = (input: SignatureInput, signature: Signature): unknown => {
     const one = input.datatype === 'string' ? 'text' : input.datatype === 'bool' ? true : 0
     return sizes.reduceRight<unknown>((inner, size) => new Array(size).fill(inner), one)
   }
-  const { type, categories, min, max, nullable } = input
+  const { type, categories, min, max, nullable, content, example } = input
+  if (content === 'json' && example !== undefined) return JSON.parse(example)
   const middle = min !== undefined && max !== undefined ? (min + max) / 2 : (min ?? max)
   switch (type) {
     case 'text':
-      return categories?.find((category) => category !== '') ?? (nullable ? null : 'text')
+      return example ?? categories?.find((category) => category !== '') ?? (nullable ? null : 'text')
     case 'boolean':
       return true
     case 'integer':

@@ -53,7 +53,10 @@ export const fitInputs = (
 const holds = (sent: SignatureInput, wanted: SignatureInput): boolean =>
   sent.type === 'tensor' && wanted.type === 'tensor'
     ? sent.datatype === wanted.datatype && String(sent.shape) === String(wanted.shape)
-    : sent.type === wanted.type || (sent.type === 'integer' && wanted.type === 'number')
+    : (sent.type === wanted.type && contentOf(sent) === contentOf(wanted)) ||
+      (sent.type === 'integer' && wanted.type === 'number')
+
+const contentOf = (input: SignatureInput) => (input.type === 'tensor' ? undefined : input.content)
 
 const mustBeFull = (column: BatchColumn): void => {
   if (isTensor(column)) return

@@ -6,9 +6,11 @@ import type { InputReader } from './input-reader.ts'
 export const jsonValues = (column: BatchColumn, rows: number): unknown[] => {
   if (column.type === 'tensor') return nestedOf(column, rows)
   if (!('codes' in column)) return Array.from(column.values, (value) => (Number.isNaN(value) ? null : value))
-  const { levels, type } = column
+  const { type } = column
+  const levels: readonly unknown[] =
+    column.content === 'json' ? column.levels.map((text) => JSON.parse(text) as unknown) : column.levels
   return Array.from(column.codes, (code) =>
-    code < 0 ? null : type === 'boolean' ? code === 1 : (levels[code] as string),
+    code < 0 ? null : type === 'boolean' ? code === 1 : levels[code],
   )
 }
 

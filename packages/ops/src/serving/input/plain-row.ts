@@ -51,7 +51,10 @@ export const plainRowReader = ({ inputs }: Signature): ((body: Buffer) => FlatRo
 }
 
 const isPlain = (input: SignatureInput): input is SignatureInput & { readonly type: FlatType } =>
-  input.type === 'number' || input.type === 'integer' || input.type === 'boolean' || input.type === 'text'
+  input.type === 'number' ||
+  input.type === 'integer' ||
+  input.type === 'boolean' ||
+  (input.type === 'text' && input.content !== 'json')
 
 const noTexts: (string | null)[] = []
 

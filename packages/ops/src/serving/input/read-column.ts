@@ -16,7 +16,8 @@ const isMissingTime = (value: unknown) => isMissing(value) || value === 'NaT'
 /** One input's values, checked against the signature and laid out as a column. Errors name row and column. */
 export const readColumn = (input: ColumnInput, values: ArrayLike<unknown>, form: Form): Column => {
   const { name, type } = input
-  if (type === 'text') return { name, type, ...readText(input, values) }
+  if (type === 'text')
+    return { name, type, ...readText(input, input.content === 'json' ? asJson(input, values, form) : values) }
   if (type === 'boolean') return { name, type, ...readBooleans(input, values, form) }
   return { name, type, values: readNumbers(input, values, form) }
 }
@@ -82,6 +83,18 @@ const readText = (input: ColumnInput, values: ArrayLike<unknown>) => {
   }
   return { codes, levels }
 }
+
+/** Values of any form as the JSON that they are; spelled out they are JSON already. */
+const asJson = (input: ColumnInput, values: ArrayLike<unknown>, form: Form): (string | null)[] =>
+  Array.from(values, (value, row) => {
+    if (value === null || value === undefined || (form === 'spelled' && value === '')) return null
+    if (form === 'json') return JSON.stringify(value)
+    try {
+      return JSON.stringify(JSON.parse(value as string))
+    } catch {
+      throw badValue(row, input.name, 'JSON', value, 'Send text as JSON has it, in quotes.')
+    }
+  })
 
 const spelledTruth: Record<string, number> = { false: 0, f: 0, no: 0, '0': 0, true: 1, t: 1, yes: 1, '1': 1 }
 

@@ -3,7 +3,8 @@ import { requestOfTable } from '../input/json-values.ts'
 import type { InputReader } from '../input/input-reader.ts'
 import { readParquetBody } from '../parquet-body.store.ts'
 import { mediaTypeOf, pythonJsonOf, textOf } from '../wire/bodies.ts'
-import { explanationBody, predictionsJson, predictionsCsv, predictionsLines } from '../wire/rows.ts'
+import { readBareRow, scoringBody, type ScoringForm } from '../wire/mlflow-scoring.ts'
+import { explanationBody, predictionsCsv, predictionsLines } from '../wire/rows.ts'
 import {
   invokeHeaders,
   type InvokeHeaders,
@@ -26,6 +27,7 @@ const sessionMs = 24 * 60 * 60 * 1000
 
 interface Invoked extends Asked {
   readonly invoke: InvokeHeaders
+  readonly form: ScoringForm
 }
 
 /** SageMaker's InvokeEndpoint: POST /endpoints/{name}/invocations, for boto3's sagemaker-runtime and its kin. */
@@ -39,19 +41,35 @@ export const sagemaker: Protocol<Invoked> = {
     const type = mediaTypeOf(headers['content-type'], types)
     const invoke = invokeHeaders(headers)
     const explain = explains(invoke.enableExplanations)
-    const asked = (table: Asked['table']) => ({ table, id: invoke.inferenceId, invoke, explain })
-    if (parquet.has(type)) return parquetOf(reader, body).then(asked)
+    const { answers, rows } = reader.signature
+    const asked = (table: Asked['table'], bare = false) => {
+      const form = { answers, rows, bare }
+      return { table, id: invoke.inferenceId, invoke, explain, form }
+    }
+    if (parquet.has(type)) return parquetOf(reader, body).then((table) => asked(table))
     if (type === csv) return asked(readInvokeCsv(reader, textOf(body)))
-    if (type === json) return asked(readInvokeJson(reader, pythonJsonOf(body)))
+    if (type === json) {
+      const value = pythonJsonOf(body)
+      const row = readBareRow(reader, value)
+      return row ? asked(row, true) : asked(readInvokeJson(reader, value))
+    }
     return asked(readInvokeLines(reader, textOf(body)))
   },
-  write({ request: { invoke }, outputs, explanation, id, variant }, { headers: { accept } }, { session }) {
+  write(
+    { request: { invoke, form }, outputs, explanation, id, variant },
+    { headers: { accept } },
+    { session },
+  ) {
     const [type, body] = explanation
       ? [
           json,
-          `{"predictions":${predictionsJson(outputs)},"explanations":${JSON.stringify(explanationBody(explanation, outputs.rows))}}`,
+          scoringBody(
+            outputs,
+            { ...form, bare: false },
+            `,"explanations":${JSON.stringify(explanationBody(explanation, outputs.rows))}`,
+          ),
         ]
-      : wordsOf(accept, outputs)
+      : wordsOf(accept, outputs, form)
     const headers: Record<string, string> = {
       'x-amzn-invoked-production-variant': variant,
       'x-amzn-requestid': id,
@@ -75,10 +93,14 @@ const explains = (header: string | undefined): boolean =>
 const parquetOf = async (reader: InputReader, body: Call['body']) =>
   requestOfTable(reader, await readParquetBody(body))
 
-const wordsOf = (accept: string | undefined, outputs: Asked['table']): [string, string] => {
+const wordsOf = (
+  accept: string | undefined,
+  outputs: Asked['table'],
+  form: Invoked['form'],
+): [string, string] => {
   if (accept === csv) return [csv, predictionsCsv(outputs)]
   if (accept === lines) return [lines, predictionsLines(outputs)]
-  return [json, `{"predictions":${predictionsJson(outputs)}}`]
+  return [json, scoringBody(outputs, form)]
 }
 
 /** What a model's own container would refuse or fail at; all else the service itself says. */

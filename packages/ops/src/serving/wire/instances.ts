@@ -1,4 +1,4 @@
-import type { Batch, SignatureInput } from '@slipway/ml/model'
+import { type Batch, placedInputs, type SignatureInput } from '@slipway/ml/model'
 import type { InputReader } from '../input/input-reader.ts'
 import { badValue, noRows, wrongSize } from '../serving.errors.ts'
 
@@ -10,7 +10,7 @@ export const readInstances = (reader: InputReader, value: unknown, field: string
   if (!Array.isArray(value))
     throw badValue(null, field, 'a list of rows', value, `Send {"${field}": [{"column": value, …}, …]}.`)
   const rows = value as unknown[]
-  const { inputs } = reader.signature
+  const inputs = placedInputs(reader.signature.inputs)
   if (rows.length > 0 && areValuesOf(inputs, rows))
     return reader.fromColumns(new Map([[inputs[0]!.name, rows]]), 'json')
   if (rows.length > 0 && rows.every((row) => Array.isArray(row)))
@@ -24,7 +24,12 @@ const areValuesOf = ([only, ...others]: readonly SignatureInput[], rows: readonl
   others.length === 0 &&
   (only.type === 'tensor'
     ? rows.every((row) => typeof row !== 'object' || Array.isArray(row))
-    : rows.every((row) => typeof row !== 'object' || row === null))
+    : only.content === 'json'
+      ? !rows.some((row) => isObject(row) && Object.hasOwn(row, only.name))
+      : rows.every((row) => typeof row !== 'object' || row === null))
+
+const isObject = (row: unknown): row is object =>
+  typeof row === 'object' && row !== null && !Array.isArray(row)
 
 /** Rows as lists of values: one an input, in the signature's order. */
 export const fromPositions = (
@@ -32,7 +37,7 @@ export const fromPositions = (
   rows: readonly (readonly unknown[])[],
   form: 'json' | 'spelled',
 ): Batch => {
-  const { inputs } = reader.signature
+  const inputs = placedInputs(reader.signature.inputs)
   if (rows.length === 0) throw noRows()
   const columns = inputs.map((): unknown[] => new Array<unknown>(rows.length))
   for (const [at, row] of rows.entries()) {

@@ -1,14 +1,21 @@
-import type { Batch } from '@slipway/ml/model'
+import { type Batch, isParam, type Signature, type SignatureInput } from '@slipway/ml/model'
 import { csvColumns } from '../input/csv.ts'
+import { jsonValues } from '../input/json-values.ts'
 import type { InputReader } from '../input/input-reader.ts'
+import { readColumn } from '../input/read-column.ts'
 import { badValue, duplicateColumn, noRows, wrongForm, wrongSize } from '../serving.errors.ts'
+import { readFrame, readRecords } from './frames.ts'
 import { readInstances } from './instances.ts'
+import { predictionsJson, quoted } from './rows.ts'
 
 /** Shapes of MLflow's scoring protocol (`/invocations`), as MLflow 2 and 3 speak it. */
 const forms = ['dataframe_split', 'dataframe_records', 'instances', 'inputs'] as const
 type Form = (typeof forms)[number]
 
-/** Reads a JSON invocation: exactly one of the four forms. `params` is let pass, as MLflow does for models without any. */
+/**
+ * Reads a JSON invocation: exactly one of the four forms, and `params` beside it. Those that the model does not know are let
+ * pass, as MLflow does.
+ */
 export const readInvocation = (reader: InputReader, body: unknown): Batch => {
   const given =
     typeof body === 'object' && body !== null && !Array.isArray(body)
@@ -20,11 +27,41 @@ export const readInvocation = (reader: InputReader, body: unknown): Batch => {
       `The body must be a JSON object with exactly one of ${forms.join(', ')}; it has ${given.length ? given.join(' and ') : 'none of them'}.`,
       'For example {"dataframe_records": [{"column": value, …}, …]}.',
     )
-  return readers[form](reader, (body as Record<Form, unknown>)[form])
+  const table = readers[form](reader, (body as Record<Form, unknown>)[form])
+  return withParams(reader, table, (body as { params?: unknown }).params ?? {})
+}
+
+/** Parameters hold for every row. */
+const withParams = (reader: InputReader, table: Batch, params: unknown): Batch => {
+  if (typeof params !== 'object' || params === null || Array.isArray(params))
+    throw badValue(null, 'params', 'an object', params, 'Send {"params": {"name": value, …}}.')
+  const known = reader.signature.inputs.filter(isParam).filter(({ name }) => Object.hasOwn(params, name))
+  if (known.length === 0) return table
+  const { rows } = table
+  const given = new Map(
+    known.map((input) => {
+      const value = (params as Record<string, unknown>)[input.name]
+      return [input.name, readColumn(input, new Array<unknown>(rows).fill(value), 'json')]
+    }),
+  )
+  return { rows, columns: table.columns.map((column) => given.get(column.name) ?? column) }
+}
+
+/**
+ * One row as a bare object, as clients of language models send it: `{"messages": […]}`. It is answered bare too. Null where the
+ * body is none, or the model has no such input.
+ */
+export const readBareRow = (reader: InputReader, body: unknown): Batch | null => {
+  if (typeof body !== 'object' || body === null || forms.some((form) => Object.hasOwn(body, form)))
+    return null
+  const isBare = ['messages', 'prompt', 'input'].some(
+    (name) => Object.hasOwn(body, name) && reader.input(name) !== null,
+  )
+  return isBare ? reader.fromRows([body]) : null
 }
 
 export const readCsvInvocation = (reader: InputReader, text: string): Batch =>
-  reader.fromColumns(csvColumns(text), 'spelled')
+  readFrame(reader, csvColumns(text), 'spelled')
 
 /** A frame made of an array: pandas counts its columns, 0 and up. */
 const isUnnamed = (columns: unknown): boolean =>
@@ -41,7 +78,7 @@ const readers: Record<Form, (reader: InputReader, value: unknown) => Batch> = {
         value,
         'Send what pandas gives: df.to_dict(orient="records").',
       )
-    return reader.fromRows(value as unknown[])
+    return readRecords(reader, value as unknown[])
   },
 
   dataframe_split(reader, value) {
@@ -71,7 +108,7 @@ const readers: Record<Form, (reader: InputReader, value: unknown) => Batch> = {
         )
       for (let at = 0; at < targets.length; at++) (targets[at] as unknown[])[index] = row[at]
     })
-    return reader.fromColumns(byName, 'json')
+    return readFrame(reader, byName, 'json')
   },
 
   instances: (reader, value) => readInstances(reader, value, 'instances'),
@@ -82,8 +119,9 @@ const readers: Record<Form, (reader: InputReader, value: unknown) => Batch> = {
       throw badValue(null, 'inputs', 'columns', value, 'Send {"inputs": {"column": [values], …}}.')
     const entries = Object.entries(value as Record<string, unknown>)
     const lists = entries.filter(([, values]) => Array.isArray(values))
-    // One plain value per column is one row, as MLflow reads it.
-    if (lists.length === 0 && entries.length > 0) return reader.fromRows([value])
+    // One plain value per column is one row, as MLflow reads it; so is what holds lists or objects itself.
+    const isRow = lists.length === 0 || entries.some(([name]) => isJson(reader.input(name)))
+    if (isRow && entries.length > 0) return reader.fromRows([value])
     return reader.fromColumns(
       new Map(
         entries.map(([name, values]) => {
@@ -95,7 +133,8 @@ const readers: Record<Form, (reader: InputReader, value: unknown) => Batch> = {
               values,
               'Give every column as a list, or every one as a plain value.',
             )
-          const nested = Array.isArray(values[0]) && reader.input(name)?.type !== 'tensor'
+          const input = reader.input(name)
+          const nested = Array.isArray(values[0]) && input && input.type !== 'tensor'
           return [name, (nested ? values.flat(1) : values) as unknown[]]
         }),
       ),
@@ -103,6 +142,43 @@ const readers: Record<Form, (reader: InputReader, value: unknown) => Batch> = {
     )
   },
 }
+
+/** How an answer is to be worded. */
+export interface ScoringForm extends Pick<Signature, 'answers' | 'rows'> {
+  /** Whether the one row came bare, so that its answer goes back bare. */
+  readonly bare: boolean
+}
+
+export const scoringBody = (outputs: Batch, form: ScoringForm, more = ''): string => {
+  const predictions = scoringPredictions(outputs, form)
+  return form.bare ? predictions : `{"predictions":${predictions}${more}}`
+}
+
+/**
+ * What a model answers as MLflow's server words it: records of what was a data frame, the values of what was an array, columns
+ * by name, or the one value that it gave.
+ */
+const scoringPredictions = (outputs: Batch, { answers = 'records', rows }: ScoringForm): string => {
+  const columns = () => outputs.columns.map((column) => jsonValues(column, outputs.rows))
+  const unless = (values: unknown[]) => (rows === 'one' ? values[0] : values)
+  switch (answers) {
+    case 'records':
+      return predictionsJson(outputs)
+    case 'values':
+      return JSON.stringify(unless(columns()[0]!))
+    case 'lists':
+      return JSON.stringify(columns()[0]!.map((value) => (Array.isArray(value) ? value : [value])))
+    case 'columns': {
+      const values = columns()
+      return `{${outputs.columns.map(({ name }, k) => `${quoted(name)}:${JSON.stringify(unless(values[k]!))}`).join(',')}}`
+    }
+    case 'whole':
+      return JSON.stringify(columns()[0]![0])
+  }
+}
+
+const isJson = (input: SignatureInput | null): boolean =>
+  input !== null && input.type !== 'tensor' && input.content === 'json'
 
 /** The `error_code` by which MLflow's clients know a failure. */
 export const errorCodeOf = (status: number): string => {

@@ -1,4 +1,11 @@
-import type { Batch, BatchColumn, Signature, SignatureInput, SignatureOutput } from '@slipway/ml/model'
+import {
+  type Batch,
+  type BatchColumn,
+  placedInputs,
+  type Signature,
+  type SignatureInput,
+  type SignatureOutput,
+} from '@slipway/ml/model'
 import type { InputReader } from '../input/input-reader.ts'
 import { badValue, duplicateColumn, tensorElsewhere, wrongForm, wrongSize } from '../serving.errors.ts'
 import { type ClassesAsked, classesAsked, outputAs } from './classification.ts'
@@ -108,7 +115,7 @@ export const readInferRequest = (reader: InputReader, body: unknown, raw: Buffer
 /** One tensor per input, by name; or one matrix of them all. */
 export const batchOfTensors = (reader: InputReader, tensors: readonly Tensor[]): Batch => {
   const [first] = tensors
-  const { inputs } = reader.signature
+  const inputs = placedInputs(reader.signature.inputs)
   const columns = new Map<string, BatchColumn>()
   if (first && tensors.length === 1 && inputs.length > 1 && isMatrix(first)) {
     for (const column of readMatrix(inputs, first)) columns.set(column.name, column)

@@ -1,3 +1,4 @@
+import { placedInputs } from '@slipway/ml/model'
 import type { InputReader } from '../input/input-reader.ts'
 import { wrongForm, wrongSize } from '../serving.errors.ts'
 import { batchOfTensors, type InferRequest, modelMetadata } from './open-inference.ts'
@@ -9,7 +10,10 @@ import { elementBytes, framed } from './tensors.ts'
  */
 export const readRawRequest = (reader: InputReader, body: Buffer): InferRequest => {
   const { signature } = reader
-  const [only, ...others] = modelMetadata('', [], signature).inputs
+  const [only, ...others] = modelMetadata('', [], {
+    ...signature,
+    inputs: placedInputs(signature.inputs),
+  }).inputs
   if (!only || others.length > 0)
     throw wrongForm(
       `A body of bytes alone stands for the only input, and this model has ${others.length + 1}.`,

@@ -95,7 +95,8 @@ const spelling = (column: BatchColumn, rows: number): ((row: number) => string) 
     const { values } = column
     return (row) => (Number.isFinite(values[row]) ? String(values[row]) : 'null')
   }
-  const { codes, type } = column
-  const levels = type === 'boolean' ? truthWords : column.levels.map(quoted)
+  const { codes, type, content } = column
+  const levels =
+    type === 'boolean' ? truthWords : content === 'json' ? column.levels : column.levels.map(quoted)
   return (row) => levels[codes[row] as number] ?? 'null'
 }

@@ -50,7 +50,7 @@ export function TryForm({ endpoint }: { endpoint: EndpointDetail }) {
                 <Table.Tr key={name}>
                   <Table.Th scope="row">{name}</Table.Th>
                   <Table.Td className="n">
-                    {typeof value === 'number' ? figure(value) : String(value)}
+                    {typeof value === 'number' ? figure(value) : spelled(value)}
                   </Table.Td>
                 </Table.Tr>
               ))}
@@ -113,11 +113,28 @@ function Field({
     <TextInput
       label={name}
       required={required}
-      description={input.type === 'text' ? undefined : `a ${input.type}, such as 2026-03-31`}
-      value={value === null || value === undefined ? '' : String(value)}
-      onChange={(event) =>
-        onChange(event.currentTarget.value === '' && nullable ? null : event.currentTarget.value)
+      description={describe(input)}
+      value={value === null || value === undefined ? '' : spelled(value)}
+      onChange={({ currentTarget: { value: next } }) =>
+        onChange(next === '' && nullable ? null : input.content === 'json' ? jsonOr(next) : next)
       }
     />
   )
+}
+
+const describe = ({ type, content }: Exclude<Input, { type: 'tensor' }>): string | undefined => {
+  if (content) return content === 'json' ? 'any JSON' : 'bytes in base64'
+  return type === 'text' ? undefined : `a ${type}, such as 2026-03-31`
+}
+
+const spelled = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
+
+/** What is being written is text until it is JSON. */
+const jsonOr = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }

@@ -11,6 +11,8 @@ export interface FrameColumn {
   readonly levels?: readonly string[]
   /** Texts one by one. */
   readonly texts?: readonly (string | null)[]
+  /** What the texts hold, where that is not themselves. */
+  readonly content?: 'json'
 }
 
 /** An answer beyond this is refused by the process that made it: the server would have to hold it whole. */
@@ -80,18 +82,29 @@ export const framed = ({ columns }: Batch): { columns: FrameColumn[]; values: Ui
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength)
 
+/** The columns of an answer that is one for all rows: each row has it. */
+export const repeated = (columns: readonly FrameColumn[], rows: number): BatchColumn[] =>
+  columns.map(({ name, texts = [], content }) => ({
+    name,
+    type: 'text',
+    codes: new Int32Array(rows).fill(texts[0] === null ? -1 : 0),
+    levels: texts.filter((text) => text !== null),
+    ...(content && { content }),
+  }))
+
 /** The columns of an answer: values of one a row are columns, others tensors. */
 export const unframed = (columns: readonly FrameColumn[], values: Buffer, rows: number): BatchColumn[] => {
   let at = 0
   return columns.map((column): BatchColumn => {
-    const { name, shape = [], datatype = 'string', bytes } = column
+    const { name, shape = [], datatype = 'string', bytes, content } = column
     const held = valuesOf(column, values.subarray(at, (at += bytes)))
     const isColumn = shape[0] === rows && sizeOf(shape) === rows && shape.length <= 2
     if (!isColumn) {
       const texts = Array.isArray(held) ? held.map((text: string | null) => text ?? '') : held
       return { name, type: 'tensor', datatype, shape, values: texts as TensorValues }
     }
-    if (Array.isArray(held)) return { name, type: 'text', ...coded(held as (string | null)[]) }
+    if (Array.isArray(held))
+      return { name, type: 'text', ...coded(held as (string | null)[]), ...(content && { content }) }
     if (datatype === 'bool')
       return {
         name,

@@ -1,6 +1,13 @@
 import { join } from 'node:path'
 import { backgroundOf, explainAsked } from '@slipway/ml/explain'
-import { type Batch, exampleBatch, readExample, readMlmodel, sliceBatch } from '@slipway/ml/model'
+import {
+  type AnswerForm,
+  type Batch,
+  exampleBatch,
+  readExample,
+  readMlmodel,
+  sliceBatch,
+} from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../../ports/model-host.ts'
 import { unguarded } from '../breaker.ts'
 import type { HostReport } from '../host-log.ts'
@@ -9,7 +16,7 @@ import { boundedSpawn } from '../process/bounded-spawn.ts'
 import { type HostLimits, usualLimits } from '../process/host-limits.ts'
 import { hostProcess, type HostProcess } from '../process/host-process.ts'
 import { environmentKey, pythonFor } from './environment.ts'
-import { type FrameColumn, framed, mostAnswerBytes, unframed } from './frames.ts'
+import { type FrameColumn, framed, mostAnswerBytes, repeated, unframed } from './frames.ts'
 
 import { hostProgram } from './host-program.ts'
 import { declaredOutputs, inputsOf, outputsOf, pythonSignature } from './python-signature.ts'
@@ -62,27 +69,36 @@ export const pythonHost = ({
       const { process, models } = environment
       if (!live.includes(environment)) live.push(environment)
       models.add(dir)
-      const ask = async (batch: Batch, limitMs: number, waitMs?: number) => {
-        const { columns, values } = framed(batch)
-        const head = { op: 'predict', model: dir, rows: batch.rows, columns }
-        const answer = await process.ask(head, values, limitMs, waitMs)
-        return unframed(answer.head['columns'] as FrameColumn[], answer.values, batch.rows)
-      }
       let open = true
       try {
         const { head } = await process.ask({ op: 'open', model: dir }, [], limits.openMs)
         const inputs = inputsOf(facts, head['features'] as string[] | null)
         const taken = pythonSignature(inputs, [])
+        let known: AnswerForm | undefined
+        const ask = async (batch: Batch, limitMs: number, waitMs?: number) => {
+          const given = framed(batch)
+          const rows = taken.rows === 'one' ? null : batch.rows
+          const head = { op: 'predict', model: dir, rows, columns: given.columns, form: known }
+          const answer = await process.ask(head, given.values, limitMs, waitMs)
+          const form = answer.head['form'] as AnswerForm
+          const told = answer.head['columns'] as FrameColumn[]
+          const columns =
+            form === 'whole' ? repeated(told, batch.rows) : unframed(told, answer.values, batch.rows)
+          return { columns, form }
+        }
         const example = await readExample(dir, taken)
         const first = example ? sliceBatch(example, 0, 1) : exampleBatch(taken)
-        const outputs = await ask(first, limits.openMs).then(outputsOf, (cause: unknown) => {
-          // A row that was made up need not be one that it takes: what it says it gives will do.
-          const declared = example ? null : declaredOutputs(facts)
-          if (!declared) throw cause
-          return declared
-        })
+        const signature = await ask(first, limits.openMs).then(
+          ({ columns, form }) => pythonSignature(inputs, outputsOf(columns), form),
+          (cause: unknown) => {
+            // A row that was made up need not be one that it takes: what it says it gives will do.
+            const declared = example ? null : declaredOutputs(facts)
+            if (!declared) throw cause
+            return pythonSignature(inputs, declared.outputs, declared.form)
+          },
+        )
+        known = signature.answers
         const inFlight = new Set<Promise<unknown>>()
-        const signature = pythonSignature(inputs, outputs)
         const hosted: HostedModel = {
           signature,
           example,
@@ -95,7 +111,7 @@ export const pythonHost = ({
             const call = ask(batch, deadlineMs ?? limits.timeoutMs, deadlineMs && 0)
             inFlight.add(call)
             try {
-              return { rows: batch.rows, columns: await call }
+              return { rows: batch.rows, columns: (await call).columns }
             } finally {
               inFlight.delete(call)
             }

@@ -1,8 +1,11 @@
 import {
+  type AnswerForm,
   type ColumnOutput,
+  exampleOfSchema,
   logicalOf,
   logicalTypeOf,
   type MlflowField,
+  type MlflowParam,
   type MlmodelFacts,
   type Signature,
   type SignatureInput,
@@ -15,20 +18,51 @@ import { signatureMissing, signatureUnsupported } from '../model-host.errors.ts'
  * What a Python model takes: what its MLmodel says, else the columns that it says itself it was trained on, as numbers.
  * Throws MODEL_HOST_NO_SIGNATURE, MODEL_HOST_SIGNATURE.
  */
-export function inputsOf({ inputs }: MlmodelFacts, features: readonly string[] | null): SignatureInput[] {
-  if (inputs) return inputs.map(inputOf)
-  if (!features) throw signatureMissing()
-  return features.map((name) => ({ name, type: 'number', nullable: true }))
+export function inputsOf(
+  { inputs, params }: MlmodelFacts,
+  features: readonly string[] | null,
+): SignatureInput[] {
+  if (!inputs && !features) throw signatureMissing()
+  const taken =
+    inputs?.map(inputOf) ??
+    features!.map((name): SignatureInput => ({ name, type: 'number', nullable: true }))
+  const clash = params.find((param) => taken.some(({ name }) => name === param.name))
+  if (clash) throw signatureUnsupported(`a parameter with the name of a column ("${clash.name}")`)
+  return [...taken, ...params.map(paramOf)]
+}
+
+/** A parameter is a column that may always be left out: then the model's own value holds. */
+const paramOf = (param: MlflowParam): SignatureInput => {
+  const column = param.list ? contentOf('json', '[]') : columnOf(param.type, param.schema)
+  return { name: param.name, nullable: true, param: true, ...column }
+}
+
+const contentOf = (content: 'json' | 'base64', example: string) => ({
+  type: 'text' as const,
+  content,
+  example,
+})
+
+/** The type of a column; lists, objects and maps travel as JSON, bytes as base64. */
+const columnOf = (type: string, schema: Readonly<Record<string, unknown>>) => {
+  const logical = logicalTypeOf(type)
+  if (logical) return { type: logical }
+  return type === 'binary'
+    ? contentOf('base64', exampleOfSchema(schema) as string)
+    : contentOf('json', JSON.stringify(exampleOfSchema(schema)))
 }
 
 function inputOf(field: MlflowField, at: number): SignatureInput {
   const name = field.name ?? (field.kind === 'tensor' ? 'input' : String(at))
   if (field.kind === 'tensor')
     return { name, type: 'tensor', nullable: false, datatype: field.datatype, shape: field.shape }
-  const type = logicalTypeOf(field.type)
-  if (!type) throw signatureUnsupported(`a column of type ${field.type} ("${name}")`)
+  const column = columnOf(field.type, field.schema)
   // A double may be NaN whatever the signature says; MLflow lets it pass.
-  return { name, type, nullable: !field.required || type === 'number' }
+  return {
+    name,
+    nullable: !field.required || column.type === 'number' || field.type === 'any',
+    ...column,
+  }
 }
 
 const outputTypes = { text: 'text', integer: 'integer', boolean: 'boolean' } as const
@@ -50,7 +84,9 @@ export const outputsOf = (columns: readonly BatchColumn[]): SignatureOutput[] =>
   })
 
 /** What an MLmodel says that the model gives; null where it says nothing, or what no answer can be told by. */
-export function declaredOutputs({ outputs }: MlmodelFacts): SignatureOutput[] | null {
+export function declaredOutputs({
+  outputs,
+}: MlmodelFacts): { outputs: SignatureOutput[]; form: AnswerForm } | null {
   if (!outputs || outputs.length === 0 || (outputs.length > 1 && outputs.some(({ name }) => name === null)))
     return null
   const told = outputs.map((field): SignatureOutput | null => {
@@ -58,7 +94,7 @@ export function declaredOutputs({ outputs }: MlmodelFacts): SignatureOutput[] | 
     // An array of one number a row is a column.
     if (field.kind === 'tensor' && field.shape.length > 1)
       return { name, type: 'tensor', nullable: false, datatype: field.datatype, shape: field.shape }
-    const type = field.kind === 'column' ? logicalTypeOf(field.type) : logicalOf(field.datatype)
+    const type = field.kind === 'column' ? (logicalTypeOf(field.type) ?? 'text') : logicalOf(field.datatype)
     if (type === null) return null
     return {
       name,
@@ -66,18 +102,21 @@ export function declaredOutputs({ outputs }: MlmodelFacts): SignatureOutput[] | 
       description: `The model's ${name}.`,
     }
   })
-  return told.includes(null) ? null : (told as SignatureOutput[])
+  if (told.includes(null)) return null
+  return { outputs: told as SignatureOutput[], form: outputs[0]!.name === null ? 'values' : 'records' }
 }
 
 /** The signature of a model that takes and gives these. */
 export const pythonSignature = (
   inputs: readonly SignatureInput[],
   outputs: readonly SignatureOutput[],
+  answers: AnswerForm = 'records',
 ): Signature => ({
   task: 'other',
   target: '',
   classes: [],
   inputs,
   outputs,
+  answers,
   ...(inputs.some((input) => input.type === 'tensor' && input.shape[0] !== -1) ? { rows: 'one' } : {}),
 })
