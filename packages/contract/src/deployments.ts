@@ -112,7 +112,7 @@ export const applyEndpoint = endpoint({
 
 export const rollbackEndpoint = endpoint({
   operation: 'rollbackEndpoint',
-  summary: 'Let the champion of an earlier revision answer again; a rollout under way is aborted.',
+  summary: 'Bring back an earlier revision whole; a rollout under way is aborted.',
   tag: 'serving',
   method: 'POST',
   path: '/api/v1/endpoints/:name/rollback',

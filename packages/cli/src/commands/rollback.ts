@@ -12,10 +12,10 @@ interface Options {
   json?: boolean
 }
 
-/** `slipway rollback`: the version that answered before answers again. */
+/** `slipway rollback`: an earlier revision comes back, whole. */
 export const rollbackCommand = () =>
   new Command('rollback')
-    .description('let the version that answered before answer everybody again; ends a rollout')
+    .description('bring back the revision of the version that answered before, whole; ends a rollout')
     .argument('<endpoint>')
     .option('--to <revision>', 'the revision to go back to; the last with another version unless given')
     .option('--reason <text>', 'why; it stands in the history')
@@ -39,7 +39,7 @@ export const rollbackCommand = () =>
 /** Who answers now, and who does no more. */
 const wentBack = (
   before: Pick<RevisionBody, 'variants'>,
-  { endpoint, revision, variants }: RevisionBody,
+  { endpoint, revision, variants, evidence }: RevisionBody,
 ): string => {
   const answering = (some: RevisionBody['variants']) => some.filter(({ weight }) => weight > 0)
   const now = answering(variants)
@@ -48,8 +48,14 @@ const wentBack = (
   )
   const names = (some: RevisionBody['variants']) =>
     some.map(({ model, version }) => `${model} version ${version}`).join(' and ')
-  const they = now.length > 1 ? `${names(now)} answer` : `${names(now)} answers everybody`
+  const shares = () =>
+    now.map(({ model, version, weight }) => `${model} version ${version} (${weight} %)`).join(' and ')
+  const they = now.length > 1 ? `${shares()} answer` : `${names(now)} answers everybody`
   const goes =
     gone.length > 0 ? `; ${names(gone)} ${gone.length > 1 ? 'answer' : 'answers'} nobody any more` : ''
-  return `${they} on ${endpoint}, as revision ${revision}${goes}.`
+  const whole =
+    typeof evidence?.to === 'number'
+      ? ` Shadows, stickiness, guardrails, capture and deadline are those of revision ${evidence.to} too.`
+      : ''
+  return `${they} on ${endpoint}, as revision ${revision}${goes}.${whole}`
 }

@@ -84,16 +84,17 @@ export const openAliases = (
 
     /**
      * Throws DEPLOYMENT_NOT_APPROVED where this version may not answer callers, and APPROVAL_NEEDED and the like where it
-     * may not be tried on some of them.
+     * may not be tried on some of them. `back`: it answered them before.
      */
     async mustBeAllowedToAnswer(
       name: string,
       number: number,
       role: 'champion' | 'challenger' = 'champion',
+      back = false,
     ): Promise<void> {
       const champion = await aliasesStore(db).get(await models.idOf(name), 'champion')
       if (role === 'champion') await approvals.mustBeChampion(name, number, champion)
-      else await approvals.mustBeApproved(name, number, champion)
+      else await approvals.mustBeApproved(name, number, champion, back)
     },
   }
 }

@@ -24,7 +24,7 @@ export const admission = ({ registry, policy, checks }: AdmissionParts) => ({
       readonly endpoint: string
       readonly actor: string
     },
-    /** What becomes the champion in the same transaction spends its approval there. */
+    /** What becomes the champion in the same transaction spends its approval there; what was it before spent it then. */
     approvalsElsewhere = false,
   ): Promise<ModelVersion> {
     const { role, model, version: number, endpoint, actor } = wanted
@@ -32,7 +32,8 @@ export const admission = ({ registry, policy, checks }: AdmissionParts) => ({
     if (version.status !== 'ready') throw versionNotReady(version)
     if (role !== 'shadow') {
       if (version.stage === 'refused') throw versionRefused(model, number)
-      if (!approvalsElsewhere) await registry.mustBeAllowedToAnswer(model, number, role)
+      const isGiven = approvalsElsewhere && role === 'champion'
+      if (!isGiven) await registry.mustBeAllowedToAnswer(model, number, role, approvalsElsewhere)
       const why = await policy.refuses?.({ actor, endpoint, model, version: number, role })
       if (why) throw notReleased(model, number, endpoint, why)
     }

@@ -59,6 +59,14 @@ export const noSuchRevision = (endpoint: string, revision: number) =>
     `See them: \`slipway endpoints show ${endpoint}\`.`,
   )
 
+export const revisionIncomplete = (endpoint: string, revision: number, cause: SlipwayError) =>
+  error(
+    'conflict',
+    'SERVING_REVISION_INCOMPLETE',
+    `Revision ${revision} of ${endpoint} cannot come back whole: ${cause.message}`,
+    `Nothing was changed. Go back to another (\`slipway endpoints show ${endpoint}\`), or deploy what is left of it.`,
+  )
+
 export const nothingBefore = (endpoint: string) =>
   error(
     'conflict',

@@ -64,13 +64,8 @@ export const openChanges = (parts: ChangesParts) => {
       const standing = now.find((one) => one.model === model && one.version === version)
       // What answers already was let when it began to.
       if (standing && (standing.role === role || role === 'shadow')) continue
-      const elsewhere = role === 'champion' && (change.approved ?? false)
-      known.push(
-        await admission.admit(
-          { role, model, version, endpoint: change.endpoint, actor: change.author },
-          elsewhere,
-        ),
-      )
+      const wanted = { role, model, version, endpoint: change.endpoint, actor: change.author }
+      known.push(await admission.admit(wanted, change.approved))
     }
     return known
   }

@@ -1,10 +1,10 @@
 import type { Deployed, EndpointWish } from '@slipway/contract/deployments'
 import type { Guardrails } from '@slipway/contract/guardrails'
 import type { ModelVersion } from '@slipway/contract/registry'
+import { SlipwayError } from '@slipway/contract/error'
 import type { Registry } from '../registry/index.ts'
-import { aliasBack } from './alias-back.ts'
 import type { Change, Changes } from './changes.ts'
-import { noSuchRevision, noSuchShadow, nothingBefore } from './changes.errors.ts'
+import { noSuchRevision, noSuchShadow, nothingBefore, revisionIncomplete } from './changes.errors.ts'
 import type { Endpoints } from './endpoints.ts'
 import { differences, type Difference } from './differences.ts'
 import { championOf, type Revision, type RevisionSettings } from './revision.ts'
@@ -12,6 +12,7 @@ import { isSame } from './open-variant.ts'
 import type { RevisionsStore } from './revisions.store.ts'
 import { atOnceGuardrails, type Beginning, type Rollouts } from './rollouts/index.ts'
 import { checkedVariants, withChampion, withShadow } from './variants.ts'
+import { aliasBack, wholeOf } from './way-back.ts'
 
 interface Deps {
   readonly endpoints: Endpoints
@@ -241,50 +242,46 @@ export const openDeployments = (deps: Deps) => {
       }),
 
     /**
-     * Lets the champion of an earlier revision answer everybody again, and be the registry's champion where the one that
-     * goes was it. Needs no new approval: it had it. A rollout under way is aborted, which is the way back.
+     * Brings back an earlier revision whole, unless given the last with another champion, who is the registry's champion
+     * again where the one that goes was it. Needs no new approval for what was approved before; changes nothing where some
+     * of it is refused. A rollout under way is aborted, which is the way back.
      */
     rollback: (endpoint: string, wish: { to?: number; reason?: string; by: string }): Promise<Revision> =>
       changes.inTurn([endpoint], async () => {
         const now = endpoints.at(endpoint).revision()
-        if (rollouts.isUnderWay(endpoint)) {
-          const { revision } = await rollouts.abortNow(endpoint, wish)
-          if (wish.to === undefined) return revision
-        }
+        const isTried = rollouts.isUnderWay(endpoint)
+        if (isTried && wish.to === undefined) return (await rollouts.abortNow(endpoint, wish)).revision
         const champion = championOf(now)
         const earlier = (await revisions.of(endpoint)).filter(({ variants }) => variants.length > 0)
         const target =
           wish.to === undefined
-            ? (earlier.find(
-                (one) =>
-                  one.revision < now.revision &&
-                  one.cause !== 'rollout' &&
-                  !isSame(championOf(one), champion),
-              ) ?? earlier.find((one) => one.revision < now.revision && !isSame(championOf(one), champion)))
+            ? earlier.find((one) => !isStep(one) && !isSame(championOf(one), champion))
             : earlier.find(({ revision }) => revision === wish.to)
         if (!target) throw wish.to === undefined ? nothingBefore(endpoint) : noSuchRevision(endpoint, wish.to)
-        const { model, version } = championOf(target)
         const reason = wish.reason || `back to revision ${target.revision}`
-        const shadows = target.variants.filter(({ role }) => role === 'shadow')
-        const [revision] = await changes.revise(
-          [
-            {
-              endpoint,
-              variants: [{ role: 'champion', model, version }, ...shadows],
-              stickBy: target.stickBy,
-              guardrails: target.guardrails,
-              capture: target.capture,
-              deadlineMs: target.deadlineMs,
-              author: wish.by,
-              reason,
-              cause: 'rollback',
-              evidence: { from: now.revision, to: target.revision },
-              approved: true,
-            },
-          ],
-          await aliasBack(registry, champion, { model, version }, { by: wish.by, reason }),
-        )
-        return revision!
+        const change: Change = {
+          endpoint,
+          ...wholeOf(target),
+          author: wish.by,
+          reason,
+          cause: 'rollback',
+          evidence: { from: now.revision, to: target.revision },
+          approved: true,
+        }
+        const goBack = async () => {
+          if (isTried) {
+            // What is refused is so before the rollout is ended.
+            await changes.plan(change)
+            await rollouts.abortNow(endpoint, wish)
+          }
+          const alias = await aliasBack(registry, champion, championOf(target), { by: wish.by, reason })
+          return (await changes.revise([change], alias))[0]!
+        }
+        return goBack().catch((cause: unknown) => {
+          // A version that was deleted.
+          const isGone = cause instanceof SlipwayError && cause.kind === 'not-found'
+          throw isGone ? revisionIncomplete(endpoint, target.revision, cause) : cause
+        })
       }),
 
     /** An endpoint, or one of its shadows, answers no more. What it was stays in its revisions. */
@@ -308,6 +305,10 @@ export const openDeployments = (deps: Deps) => {
   }
 }
 export type Deployments = ReturnType<typeof openDeployments>
+
+/** Whether a revision is of a rollout that tries a version: it stands for as long as that goes on. */
+const isStep = ({ cause, variants }: Revision): boolean =>
+  cause === 'rollout' && variants.some(({ role }) => role === 'challenger')
 
 const shadowsOf = ({ variants }: Revision): string[] =>
   variants.filter(({ role }) => role === 'shadow').map(({ name }) => name)

@@ -228,12 +228,18 @@ export const openApprovals = <Trx extends ApprovalsDb>(deps: Deps<Trx>) => {
 
     /**
      * Throws APPROVAL_NEEDED and the like: where `champion` is protected, only the champion and versions that are approved
-     * to become it are tried on callers. The approval is not spent by that.
+     * to become it are tried on callers. The approval is not spent by that. `back`: it was tried before, and may have
+     * become the champion since by its approval.
      */
-    async mustBeApproved(model: string, number: number, champion: number | null): Promise<void> {
+    async mustBeApproved(
+      model: string,
+      number: number,
+      champion: number | null,
+      back: boolean,
+    ): Promise<void> {
       if (champion === number || !(await protectionsStore(db).has(model, 'champion'))) return
       const requests = await settleAll(model, number, 'champion')
-      if (requests.every(({ status }) => status !== 'approved'))
+      if (!requests.some(({ status }) => status === 'approved' || (back && status === 'used')))
         throw whyNotApproved({ model, number, target: 'champion' }, requests[0] ?? null)
     },
   }

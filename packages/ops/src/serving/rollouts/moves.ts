@@ -1,15 +1,15 @@
 import { SlipwayError } from '@slipway/contract/error'
 import type { Clock } from '../../ports/clock.ts'
 import type { Registry } from '../../registry/index.ts'
-import { aliasBack } from '../alias-back.ts'
 import type { Change, Changes } from '../changes.ts'
 import { changesStore } from '../changes.store.ts'
 import { rolloutUnderWay } from '../changes.errors.ts'
 import type { Endpoints } from '../endpoints.ts'
-import { championOf, type Revision, type RevisionSettings, settingsOf } from '../revision.ts'
+import { championOf, type Revision, type RevisionSettings } from '../revision.ts'
 import type { RevisionsStore } from '../revisions.store.ts'
 import type { Trx } from '../serving.tables.ts'
 import { withChampion } from '../variants.ts'
+import { aliasBack, wholeOf } from '../way-back.ts'
 import { type Rollout, variantsAt } from './rollout.ts'
 import { backWords } from './words.ts'
 import { type KeptEvent, type Lease, rolloutsStore } from './rollouts.store.ts'
@@ -169,11 +169,11 @@ export const openMoves = ({ clock, endpoints, changes, registry, revisions, me, 
   ): Promise<Revision> => {
     const { endpoint, from } = rollout
     const before = from === null ? null : await revisions.at(endpoint, from)
-    const { variants } = before ?? endpoints.at(endpoint).revision()
-    const settings = before ? settingsOf(before) : {}
-    const championAlone = () => revise({ variants: variantsAt(variants, rollout, 0), ...settings })
-    if (!before?.variants.some(({ role }) => role === 'challenger')) return championAlone()
-    return revise({ variants, ...settings }).catch((cause: unknown) => {
+    const whole = before && wholeOf(before)
+    const { variants } = whole ?? endpoints.at(endpoint).revision()
+    const championAlone = () => revise({ ...whole, variants: variantsAt(variants, rollout, 0) })
+    if (!whole || !variants.some(({ role }) => role === 'challenger')) return championAlone()
+    return revise(whole).catch((cause: unknown) => {
       // A challenger that does not come up again must not keep callers with what has to go.
       if (cause instanceof SlipwayError && cause.kind === 'unavailable') return championAlone()
       throw cause

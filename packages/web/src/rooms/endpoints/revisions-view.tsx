@@ -15,16 +15,21 @@ type Revision = EndpointDetail['revisions'][number]
 
 const again = () =>
   Promise.all(['serving', 'registry'].map((room) => queries.invalidateQueries({ queryKey: [room] })))
+const allOf = ({ variants, stickBy, guardrails, capture, deadlineMs }: Revision): string =>
+  JSON.stringify([variants, stickBy, guardrails, capture, deadlineMs])
 const champion = ({ variants }: Revision) => variants.find(({ role }) => role === 'champion')
 
 /** What follows from going back: the revision comes back with all that it had, see `rollback` of the serving room. */
 const wayBackWords = (
   { name, model, version, variants }: EndpointDetail,
-  { revision }: Revision,
+  { revision, variants: back }: Revision,
   then: Revision['variants'][number],
 ): string =>
   [
-    `${then.model} version ${then.version} answers every caller of ${name} again`,
+    `${then.model} version ${then.version} answers ${then.weight === 100 ? 'every caller' : `${then.weight} % of the callers`} of ${name} again`,
+    ...back
+      .filter(({ role }) => role === 'challenger')
+      .map((one) => `, version ${one.version} ${one.weight} %`),
     then.model === model && then.version === version
       ? '.'
       : `, in place of ${model} version ${version}, and is the champion again where that one is.`,
@@ -34,7 +39,7 @@ const wayBackWords = (
         (one) =>
           ` The rollout of version ${one.version}, which answers ${one.weight} % of the callers, is aborted.`,
       ),
-    ` The shadows, the deadline and what is captured are those of revision ${revision}.`,
+    ` Shadows, stickiness, guardrails, capture and deadline are those of revision ${revision} too.`,
   ].join('')
 
 /** Every state that an endpoint has had, and the way back to one: alias, stages and rollout go with it. */
@@ -79,14 +84,8 @@ export function RevisionsView({ endpoint }: { endpoint: EndpointDetail }) {
       width: 9,
       cell: (one) => {
         const then = champion(one)
-        // Nothing to go back to where the same version answers everybody already.
-        if (!then || one.revision === endpoint.revision) return null
-        if (
-          endpoint.variants.length === 1 &&
-          then.model === endpoint.model &&
-          then.version === endpoint.version
-        )
-          return null
+        // Nothing to go back to where all of it is so already.
+        if (!then || allOf(one) === allOf(endpoint.revisions[0]!)) return null
         return (
           <Confirm
             label={`Back to ${one.revision}`}

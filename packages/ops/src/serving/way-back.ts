@@ -1,7 +1,16 @@
 import type { Registry } from '../registry/index.ts'
 import type { Alongside } from './changes.ts'
+import { type Revision, type RevisionSettings, settingsOf, type Variant } from './revision.ts'
 
 type Version = { readonly model: string; readonly version: number }
+
+/** All that a revision holds, to be wanted again: who answers whom, by which weights, shadows with their shares, and settings. */
+export const wholeOf = (
+  revision: Revision,
+): { readonly variants: readonly Variant[] } & RevisionSettings => ({
+  variants: revision.variants,
+  ...settingsOf(revision),
+})
 
 /**
  * What the registry is told where an endpoint goes back from one version to another: the champion goes back with it, where
