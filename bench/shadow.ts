@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { median } from './figures/median.ts'
 import type { BenchResult } from './run.ts'
 import { inputs, writeBenchModel } from './serving/model.ts'
+import { buildSlipway, slipwayUp } from './serving/slipway-up.ts'
 
 const rounds = 5
 const seconds = 3
@@ -55,17 +56,14 @@ const told = async (url: string, method: string, path: string, json?: object): P
 /** With the shadow and without in turn, on one server: its shadow on the server's own processor, or where there is room. */
 async function measured(folder: string, model: string, cores: string) {
   const home = join(folder, `home-${cores.replace(',', '-')}`)
-  const side = spawn(
-    'taskset',
-    ['-c', cores, process.execPath, join(here, 'serving/slipway-side.ts'), home, model],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+  const { command, env } = slipwayUp(home, model)
+  const side = spawn('taskset', ['-c', cores, ...command], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  })
   try {
-    const [line] = (await once(side.stdout, 'data')) as [Buffer]
-    const origin = String(line).trim()
-    const url = `${origin}/api/v1/endpoints/churn`
+    const [up] = (await once(side.stdout, 'data')) as [Buffer]
+    const url = `${(JSON.parse(String(up)) as { url: string }).url}/api/v1/endpoints/churn`
     await asked(url, 0, 3)
     const saturation = (await asked(url, 0, 4)).perSecond
     const rate = 0.3 * saturation
@@ -96,6 +94,7 @@ export async function bench(): Promise<BenchResult> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-shadow-'))
   try {
     const model = await writeBenchModel(folder)
+    buildSlipway()
     const ratios: Record<string, number> = {}
     const lines: string[] = []
     for (const [cores, words] of [

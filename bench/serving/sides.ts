@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
+import { buildSlipway, slipwayUp } from './slipway-up.ts'
 
 /** A server under load: where it is asked, with which body, and what it has cost so far. */
 export interface Side {
@@ -38,22 +39,23 @@ export async function startSides(
   const ports = await freePorts(8)
   const here = import.meta.dirname
   const home = join(folder, 'home')
+  buildSlipway()
   const slipway = await start({
     name: 'slipway',
-    command: [node, join(here, 'slipway-side.ts'), home, model],
+    ...slipwayUp(home, model),
     path: '/api/v1/endpoints/churn/predict',
     body: bodies.native,
   })
   const uncaptured = await start({
     name: 'slipway, no captures',
-    command: [node, join(here, 'slipway-side.ts'), `${home}-uncaptured`, model, '0'],
+    ...slipwayUp(`${home}-uncaptured`, model, 0),
     path: '/api/v1/endpoints/churn/predict',
     body: bodies.native,
   })
   // Beside the one whose captures are reckoned.
   const foreign = await start({
     name: 'slipway, OIP',
-    command: [node, join(here, 'slipway-side.ts'), `${home}-foreign`, model],
+    ...slipwayUp(`${home}-foreign`, model),
     path: '/v2/models/churn/infer',
     body: bodies.tensor,
   })
@@ -161,7 +163,7 @@ async function start({ name, command, path, body, health, env, cwd }: Asked): Pr
       ? (await answers(health))
         ? new URL(health).origin
         : undefined
-      : /http:\/\/\S+/.exec(output)?.[0]
+      : /http:\/\/[^\s"]+/.exec(output)?.[0]
     if (told !== undefined)
       return {
         name,

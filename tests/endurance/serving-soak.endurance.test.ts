@@ -6,25 +6,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { writeBenchModel, writeBodies } from '../../bench/serving/model.ts'
+import { slipwayUp } from '../../bench/serving/slipway-up.ts'
 import { median } from '../../bench/figures/median.ts'
 
 const seconds = Number(process.env.SLIPWAY_SOAK_SECONDS ?? 240)
 const connections = 16
 /** Half of it is the young generation's and what the runtime, ONNX Runtime and DuckDB are themselves. */
 const mostMb = 600
-const side = join(import.meta.dirname, '../../bench/serving/slipway-side.ts')
 
 it(`answers for ${seconds} s, captures on, and takes no more memory in the end than in the middle`, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-soak-'))
   const model = await writeBenchModel(folder)
   const body = readFileSync(writeBodies(folder).native)
-  const server = spawn(process.execPath, [side, join(folder, 'home'), model], {
+  const {
+    command: [program, ...words],
+    env,
+  } = slipwayUp(join(folder, 'home'), model)
+  const server = spawn(program!, words, {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
   })
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   try {
-    const [printed] = (await once(server.stdout, 'data')) as [Buffer]
-    const url = `${String(printed).trim()}/api/v1/endpoints/churn/predict`
+    const [up] = (await once(server.stdout, 'data')) as [Buffer]
+    const url = `${(JSON.parse(String(up)) as { url: string }).url}/api/v1/endpoints/churn/predict`
     const untilMs = Date.now() + 1000 * seconds
     const memoryMb: number[] = []
     const watch = setInterval(() => memoryMb.push(residentMb(server)), 1000)

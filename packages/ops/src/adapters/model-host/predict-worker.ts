@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { type Batch, openServed } from '@slipway/ml/model'
-import { stepBack } from '../../kernel/index.ts'
+import { stepBack } from '../../kernel/step-back.ts'
 
 export type Ask =
   | { readonly kind: 'predict'; readonly call: number; readonly dir: string; readonly table: Batch }

@@ -47,7 +47,9 @@ export interface CaptureOptions {
   readonly onDone?: () => void
 }
 
-/** Of requests with more rows so many are laid out at once; the event loop turns in between. */
+/** Requests of so many rows are laid out as they come, which takes a microsecond; no answer waits for larger ones. */
+const smallRows = 8
+/** So many rows of larger ones are laid out at once; the event loop turns in between. */
 const rowsAtOnce = 500
 const mostSchemas = 16
 /** So much of a large request is packed and written in one go: more would hold others up. */
@@ -83,9 +85,6 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
   let blocks: BlockWriter[] = []
   /** Blocks as they are written, in memory that the next write takes again. */
   let packing = Buffer.allocUnsafe(64 * 1024)
-  /** What came just now, and is not laid out yet. */
-  let arrived: Captured[] = []
-  let arrivedBytes = 0
   let large: Captured[] = []
   let largeBytes = 0
   /** Of what was laid out and not yet written. */
@@ -117,25 +116,6 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     const before = block.size()
     block.add(one, from, to)
     laidBytes += block.size() - before
-  }
-
-  /** Lays out what came: not as it comes, so that no answer waits for it. */
-  const takeArrived = (): void => {
-    if (arrived.length === 0) return
-    const all = arrived
-    arrived = []
-    arrivedBytes = 0
-    for (const one of all)
-      try {
-        const { rows } = one.inputs
-        if (rows > rowsAtOnce) {
-          large.push(one)
-          largeBytes += bytesOf(one)
-        } else layOut(one, 0, rows)
-      } catch (cause) {
-        drop(Math.max(1, one.inputs.rows), cause)
-      }
-    timer ??= setTimeout(() => void flush(), delayMs)
   }
 
   /** What was gathered, as it is written. */
@@ -216,22 +196,26 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
   }
 
   const drain = async (): Promise<void> => {
-    takeArrived()
-    await write()
-    while (large.length > 0) {
-      const one = large.shift()!
+    const waiting = large
+    large = []
+    let rows = 0
+    for (const one of waiting) {
       largeBytes -= bytesOf(one)
       try {
         for (let from = 0; from < one.inputs.rows; from += rowsAtOnce) {
-          layOut(one, from, Math.min(from + rowsAtOnce, one.inputs.rows))
+          const to = Math.min(from + rowsAtOnce, one.inputs.rows)
+          layOut(one, from, to)
+          rows += to - from
           if (laidBytes > packedAtOnce) await write()
-          else await new Promise((resolve) => setImmediate(resolve))
+          else if (rows >= rowsAtOnce) await new Promise((resolve) => setImmediate(resolve))
+          else continue
+          rows = 0
         }
       } catch (cause) {
         drop(1, cause)
       }
-      await write()
     }
+    await write()
   }
 
   const flush = (): Promise<void> => {
@@ -245,10 +229,18 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     append(one) {
       const { rows } = one.inputs
       if (one.share !== undefined && one.share < 1 && placeOf(one.id) >= one.share) return
-      if (closed || arrivedBytes + laidBytes + largeBytes > maxQueuedBytes)
+      if (closed || laidBytes + largeBytes > maxQueuedBytes)
         return drop(Math.max(1, rows), new Error('the queue is full'))
-      arrivedBytes += bytesOf(one)
-      if (arrived.push(one) === 1) process.nextTick(takeArrived)
+      if (rows > smallRows) {
+        large.push(one)
+        largeBytes += bytesOf(one)
+      } else
+        try {
+          layOut(one, 0, rows)
+        } catch (cause) {
+          drop(Math.max(1, rows), cause)
+        }
+      timer ??= setTimeout(() => void flush(), delayMs)
     },
     flush,
     rotate() {

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { stepBack } from '../../kernel/index.ts'
+import { stepBack } from '../../kernel/step-back.ts'
 import { rollSegment, writeRolled } from './roll-segment.store.ts'
 
 export type RollAsk =

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { SlipwayError } from '@slipway/contract/error'
 import { laidOut, type Signature } from '@slipway/ml/model'
-import { stepBack } from '../../kernel/index.ts'
+import { stepBack } from '../../kernel/step-back.ts'
 import { inputReader } from '../input/input-reader.ts'
 import type { Answer } from '../live-endpoint.ts'
 import { protocols } from './all.ts'

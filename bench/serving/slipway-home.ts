@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { startPlatform } from '../../packages/ops/src/app/index.ts'
 
 /**
- * Serves a model folder as the endpoint `churn`: `node slipway-side.ts <home> <model folder> [share that is captured]` prints
- * its address.
+ * Makes a home in which a model folder answers as the endpoint `churn`, for `slipway up`:
+ * `node slipway-home.ts <home> <model folder> <share that is captured>`.
  */
-const [home, folder, share = '1'] = process.argv.slice(2) as [string, string, string?]
-const { url, rooms, artifacts } = await startPlatform({ home })
+const [home, folder, share] = process.argv.slice(2) as [string, string, string]
+const platform = await startPlatform({ home })
+const { rooms, artifacts } = platform
 const files = await Promise.all(
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -23,4 +24,4 @@ await rooms.serving.deploy({
   version: 1,
   capture: { share: Number(share) },
 })
-console.log(url)
+await platform.close()
