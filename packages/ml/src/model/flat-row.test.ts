@@ -54,7 +54,7 @@ const flat = (row: number, names: readonly string[], types?: readonly FlatType[]
   const form = { names, types: types ?? columns.map(({ type }) => type as FlatType) }
   return new FlatRow(
     form,
-    Float64Array.from(columns, (column) =>
+    columns.map((column) =>
       !isText(column)
         ? column.values[row]!
         : column.type === 'text' || column.codes[row]! < 0

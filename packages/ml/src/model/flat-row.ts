@@ -14,13 +14,16 @@ export type FlatType = 'number' | 'integer' | 'boolean' | 'text'
 export class FlatRow implements Table {
   readonly rows = 1
   readonly form: FlatForm
-  /** By column: its number, 1 or 0 of a truth value; NaN where it is missing, or a text. */
-  readonly numbers: Float64Array
+  /**
+   * By column: its number, 1 or 0 of a truth value; NaN where it is missing, or a text. A plain list: memory of a typed array's
+   * own would be asked of the system, and given back, for every row.
+   */
+  readonly numbers: number[]
   /** By column: its text; null where it is missing, or no text. Empty where the form has no texts. */
   readonly texts: readonly (string | null)[]
   #columns: readonly Column[] | null = null
 
-  constructor(form: FlatForm, numbers: Float64Array, texts: readonly (string | null)[]) {
+  constructor(form: FlatForm, numbers: number[], texts: readonly (string | null)[]) {
     this.form = form
     this.numbers = numbers
     this.texts = texts

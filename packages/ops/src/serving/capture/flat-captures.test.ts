@@ -37,7 +37,7 @@ it('captures a flat row as its columns, hidden ones too', async () => {
     { numbers: [NaN, NaN, NaN, NaN, NaN, NaN, 8], texts: [null, null, null, null, null, null, null] },
   ]
   for (const [at, { numbers, texts }] of rows.entries()) {
-    const row = new FlatRow(form, Float64Array.from(numbers), texts)
+    const row = new FlatRow(form, numbers, texts)
     const columns = { rows: 1, columns: row.columns }
     log.append({ ...captured, id: `flat-${at}`, tMs: 2 * at, inputs: row, hidden })
     log.append({ ...captured, id: `columns-${at}`, tMs: 2 * at + 1, inputs: columns, hidden })

@@ -15,6 +15,7 @@ export const plainRowReader = ({ inputs }: Signature): ((body: Buffer) => FlatRo
   const dense = inputs.map(({ name }, at) =>
     Buffer.from(`${at === 0 ? '{"rows":[{' : ','}${JSON.stringify(name)}:`),
   )
+  const missing = inputs.map(() => NaN)
   const hasTexts = inputs.some(({ type }) => type === 'text')
   const json = plainJson()
   const isBefore = (at: number): boolean =>
@@ -23,13 +24,12 @@ export const plainRowReader = ({ inputs }: Signature): ((body: Buffer) => FlatRo
 
   return (body) => {
     json.begin(body)
-    const numbers = new Float64Array(inputs.length)
+    const numbers = missing.slice()
     const texts = hasTexts ? new Array<string | null>(inputs.length).fill(null) : noTexts
     for (let at = 0; at < inputs.length; at++) {
       if (!isBefore(at)) return null
       const { type, nullable } = inputs[at]!
       if (type === 'text') {
-        numbers[at] = NaN
         const text = json.text() ?? (json.takes(nothing) ? '' : null)
         if (text === null || (text === '' && !nullable)) return null
         if (text !== '') texts[at] = text
