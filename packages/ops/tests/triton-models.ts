@@ -111,6 +111,14 @@ export const writeAddSubModel = async (
   })
 }
 
+/** A model of two columns of numbers, whose answer is their sum. */
+export const writeSumModel = (dir: string): Promise<string> =>
+  written(dir, {
+    input: [port('a', 'FP64', ['N']), port('b', 'FP64', ['N'])],
+    output: [port('sum', 'FP64', ['N'])],
+    node: [node('Add', ['a', 'b'], 'sum')],
+  })
+
 /** Triton's identity models (qa/common/gen_qa_identity_models.py): each output is the input of the same number. */
 export const writeIdentityModel = (
   dir: string,

@@ -1,6 +1,7 @@
 export type { RowsBefore } from './append.ts'
 export { type Collected, type CollectOptions, collectRows, shownAddress } from './collect.ts'
 export { columnOf, dropColumns, selectColumns, takeRows } from './columns.ts'
+export { type NumpyArray, readNpy } from './connectors/npy.ts'
 export { type Connector, connectors, type FetchOptions, type SourceFacts } from './connectors/index.ts'
 export { diffRows, type RowsDiff } from './diff-rows.ts'
 export { dictionaryOf } from './dictionary.ts'

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { pythonHas, runPython } from '../../tests/python.ts'
 import { servedWorld } from '../../tests/served-world.ts'
+import { writeSumModel } from '../../tests/triton-models.ts'
 import { probabilityOf, writeTinyModel } from '../../tests/tiny-model.ts'
 
 const clients = join(import.meta.dirname, '../../tests/clients')
@@ -244,7 +245,12 @@ describe(`boto3's sagemaker-runtime${hasBoto ? '' : ' (skipped: no python with b
     await using world = await servedWorld()
     await world.tiny('churn')
     await world.serving.deploy({ endpoint: 'churn', model: 'churn', version: 1 })
-    const told = await runPython(join(clients, 'sagemaker_runtime.py'), world.url, 'churn')
+    const folder = await mkdtemp(join(tmpdir(), 'sum-'))
+    await writeSumModel(folder)
+    await world.registered('sum', folder)
+    await rm(folder, { recursive: true })
+    await world.serving.deploy({ endpoint: 'sum', model: 'sum', version: 1 })
+    const told = await runPython(join(clients, 'sagemaker_runtime.py'), world.url, 'churn', 'sum')
     const [one, two] = [ana, ben].map((row) => ({
       prediction: probabilityOf(row) >= 0.5 ? 'Yes' : 'No',
       probability: expect.closeTo(probabilityOf(row), 12) as number,
@@ -265,6 +271,9 @@ describe(`boto3's sagemaker-runtime${hasBoto ? '' : ' (skipped: no python with b
         .split('\n')
         .map((line) => JSON.parse(line)),
     ).toEqual([one, one])
+    expect(told.accepted).toMatchObject({ type: 'text/csv' })
+    const sums = (values: number[]) => ({ type: 'application/x-npy', dtype: 'float64', values })
+    expect(told.arrays).toEqual([sums([3.5, 7.5]), sums([3.5, 7.5]), sums([3.5, 7.5]), sums([3.5])])
     expect(told.headed).toMatchObject({ variant: 'champion', attributes: 'trace=7', request: 'mine' })
     expect(told.model_named.variant).toBe('champion')
     expect(told.session.session).toMatch(/^se_\w+; Expires=\d{4}-/)

@@ -67,7 +67,7 @@ export {
 } from './protocols/index.ts'
 export { badCompression, bodyTooLarge, wrongForm } from './serving.errors.ts'
 export { grpcMetadata, readGrpcInfer, writeGrpcInfer } from './wire/grpc.ts'
-export { modelConfig } from './wire/model-config.ts'
+export { modelConfig, mustLoadAsIs } from './wire/model-config.ts'
 export { modelStatistics } from './wire/model-statistics.ts'
 export { serverMetadata } from './wire/open-inference.ts'
 export {

@@ -5,7 +5,7 @@ import { predictOn, speak } from './prediction-scope.routes.ts'
 import type { Answering } from './protocols/index.ts'
 import { callUnknown, methodRefused, wrongForm } from './serving.errors.ts'
 import { jsonOf } from './wire/bodies.ts'
-import { modelConfig } from './wire/model-config.ts'
+import { modelConfig, mustLoadAsIs } from './wire/model-config.ts'
 import { modelStatistics } from './wire/model-statistics.ts'
 import { modelMetadata, serverMetadata } from './wire/open-inference.ts'
 
@@ -77,8 +77,11 @@ export const openInferenceRoutes: FastifyPluginAsync<{
   })
   const editor = { config: { role: 'editor' } } as const
   const named = '/repository/models/:name'
-  app.post(`${named}/load`, editor, async ({ params }) => {
+  app.post(`${named}/load`, editor, async ({ params, body }) => {
     const { name } = params as Params
+    const bytes = body as Buffer | undefined
+    const { parameters } = ((bytes?.length ? jsonOf(bytes) : null) ?? {}) as { parameters?: object | null }
+    mustLoadAsIs(Object.keys(parameters ?? {}))
     await serving.load(name)
     // As KServe says it; Triton's clients look at the status alone.
     return { name, load: true }

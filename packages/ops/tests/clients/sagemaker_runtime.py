@@ -1,9 +1,11 @@
 """Speaks to an endpoint with boto3's sagemaker-runtime, which knows nothing of us but an address. Prints JSON."""
 
+import io
 import json
 import sys
 
 import boto3
+import numpy as np
 from botocore.exceptions import ClientError
 
 url, name = sys.argv[1], sys.argv[2]
@@ -56,6 +58,7 @@ answers = {
         "application/jsonlines",
         Accept="application/jsonlines",
     ),
+    "accepted": told("3,70.5,Monthly,false,\n", "text/csv", Accept="text/csv, application/json"),
     "headed": told(
         json.dumps({"instances": [ana]}), InferenceId="mine", CustomAttributes="trace=7", TargetVariant="champion"
     ),
@@ -66,6 +69,20 @@ answers = {
     "variant": failed(json.dumps({"instances": [ana]}), TargetVariant="nobody"),
     "model": failed(json.dumps({"instances": [ana]}), TargetModel="other.tar.gz"),
 }
+
+
+def array(values):
+    """What SageMaker's NumpySerializer sends and its NumpyDeserializer reads, as SKLearnPredictor and PyTorchPredictor do."""
+    body = io.BytesIO()
+    np.save(body, values)
+    asked = {"ContentType": "application/x-npy", "Accept": "application/x-npy", "Body": body.getvalue()}
+    reply = runtime.invoke_endpoint(EndpointName=sys.argv[3], **asked)
+    read = np.load(io.BytesIO(reply["Body"].read()))
+    return {"type": reply["ContentType"], "dtype": str(read.dtype), "values": read.tolist()}
+
+
+matrix = np.array([[1.5, 2.0], [3.0, 4.5]])
+answers["arrays"] = [array(matrix), array(np.asfortranarray(matrix)), array(matrix.astype("f4")), array(matrix[0])]
 name = "strange"
 answers["unknown"] = failed(json.dumps({"instances": [ana]}))
 print(json.dumps(answers))

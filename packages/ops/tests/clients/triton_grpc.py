@@ -115,6 +115,12 @@ answers["unloaded"] = {
     "infer": failed(lambda: client.infer(name, tensors())),
     "index": client.get_model_repository_index(as_json=True),
 }
+for more in ({"config": "{}"}, {"config": "{}", "files": {"file:1/model.onnx": b"x"}}):
+    try:
+        client.load_model(name, **more)
+        raise SystemExit("a load with a configuration of its own was taken")
+    except InferenceServerException as error:
+        assert error.status() == "StatusCode.INVALID_ARGUMENT", error
 client.load_model(name)
 answers["loaded"] = client.is_model_ready(name)
 print(json.dumps(answers))

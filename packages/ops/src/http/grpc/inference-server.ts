@@ -18,6 +18,7 @@ import {
   type ModelInferRequest,
   modelStatistics,
   ModelStatisticsResponseSchema,
+  mustLoadAsIs,
   predictionLimitBytes,
   readGrpcInfer,
   serverMetadata,
@@ -78,6 +79,7 @@ export const inferenceServer = ({ serving, admit, bug }: GrpcParts): GrpcServer 
     }),
     RepositoryModelLoad: async (message) => {
       const name = modelOf(message)
+      mustLoadAsIs(Object.keys(message.parameters))
       await serving.load(name)
       return { modelName: name, isLoaded: true }
     },

@@ -4,6 +4,7 @@ import type { InputReader } from '../input/input-reader.ts'
 import { readParquetBody } from '../parquet-body.store.ts'
 import { mediaTypeOf, pythonJsonOf, textOf } from '../wire/bodies.ts'
 import { readBareRow, scoringBody, type ScoringForm } from '../wire/mlflow-scoring.ts'
+import { predictionsArray, readInvokeArray } from '../wire/numpy.ts'
 import { explanationBody, predictionsCsv, predictionsLines } from '../wire/rows.ts'
 import {
   invokeHeaders,
@@ -18,7 +19,8 @@ import { json, type Asked, type Call, type Protocol } from './protocol.ts'
 const csv = 'text/csv'
 const lines = 'application/jsonlines'
 const parquet = new Set(['application/x-parquet', 'application/vnd.apache.parquet'])
-const types = [json, csv, lines, 'application/jsonlines+json', ...parquet]
+const numpy = 'application/x-npy'
+const types = [json, csv, lines, 'application/jsonlines+json', numpy, ...parquet]
 
 /** A caller that begins a session: what is answered in it is answered by one variant. */
 const newSession = 'NEW_SESSION'
@@ -47,6 +49,7 @@ export const sagemaker: Protocol<Invoked> = {
       return { table, id: invoke.inferenceId, invoke, explain, form }
     }
     if (parquet.has(type)) return parquetOf(reader, body).then((table) => asked(table))
+    if (type === numpy) return asked(readInvokeArray(reader, body))
     if (type === csv) return asked(readInvokeCsv(reader, textOf(body)))
     if (type === json) {
       const value = pythonJsonOf(body)
@@ -97,11 +100,22 @@ const wordsOf = (
   accept: string | undefined,
   outputs: Asked['table'],
   form: Invoked['form'],
-): [string, string] => {
-  if (accept === csv) return [csv, predictionsCsv(outputs)]
-  if (accept === lines) return [lines, predictionsLines(outputs)]
+): [string, string | Buffer] => {
+  const type = accept === undefined ? json : acceptedOf(accept)
+  if (type === csv) return [csv, predictionsCsv(outputs)]
+  if (type === lines) return [lines, predictionsLines(outputs)]
+  if (type === numpy) return [numpy, predictionsArray(outputs)]
   return [json, scoringBody(outputs, form)]
 }
+
+const writable = new Set([json, csv, lines, numpy])
+
+/** The first that a caller takes of those that are written here, as predictors of SageMaker's SDK list them. */
+const acceptedOf = (accept: string): string =>
+  accept
+    .split(',')
+    .map((part) => part.split(';')[0]!.trim().toLowerCase())
+    .find((type) => writable.has(type)) ?? json
 
 /** What a model's own container would refuse or fail at; all else the service itself says. */
 const ofTheModel =

@@ -1,5 +1,16 @@
 import type { Signature } from '@slipway/ml/model'
+import { wrongForm } from '../serving.errors.ts'
 import { modelMetadata } from './open-inference.ts'
+
+/** Refuses a load that brings a configuration or files of its own (Triton's `config` and `file:` parameters). */
+export const mustLoadAsIs = (parameters: readonly string[]): void => {
+  const own = parameters.find((name) => name === 'config' || name.startsWith('file:'))
+  if (own !== undefined)
+    throw wrongForm(
+      `The parameter "${own}" cannot be heeded: a model is loaded as its version was registered.`,
+      'Leave it out; register another version to serve another model.',
+    )
+}
 
 /**
  * A model's configuration as Triton's clients read it, in JSON; over gRPC the same with its fields' names. Requests hold
