@@ -6,6 +6,9 @@ import { LongestFirst } from './tests/longest-first.ts'
 // What the several hundred processes of the tests load is compiled once, where `slipway` keeps it too.
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache')
 
+/** What becomes true soon, does so later where the machine is busy; a test that waits for it in vain says so in the end. */
+const expectSoon = { poll: { timeout: 30_000 } }
+
 const at = (suffix: string) => [`packages/*/{src,tests}/**/*${suffix}`, `tests/**/*${suffix}`]
 
 export default defineConfig({
@@ -16,6 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: at('.test.ts'),
+          expect: expectSoon,
           exclude: [...at('.system.test.ts'), ...at('.endurance.test.ts'), '**/node_modules/**'],
           // Journeys train models; a busy machine may take its time.
           testTimeout: 240_000,
@@ -31,6 +35,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: at('.system.test.ts'),
+          expect: expectSoon,
           // Packing and installing is minutes of work where the machine is busy.
           testTimeout: 900_000,
           hookTimeout: 300_000,
@@ -42,6 +47,7 @@ export default defineConfig({
         test: {
           name: 'endurance',
           include: at('.endurance.test.ts'),
+          expect: expectSoon,
           testTimeout: 3_600_000,
           hookTimeout: 600_000,
           fileParallelism: false,

@@ -79,7 +79,7 @@ describe('a server elsewhere', () => {
       await expect(host.open(dir)).rejects.toMatchObject({ code: 'MODEL_REMOTE_UNREACHABLE' })
     await expect(host.open(dir)).rejects.toMatchObject({ code: 'MODEL_HOST_RESTING' })
     await listen(port)
-    await expect.poll(() => host.open(dir), { timeout: 5000 }).toMatchObject({ example: null })
+    await expect.poll(() => host.open(dir)).toMatchObject({ example: null })
     await host.close()
   })
 })
