@@ -8,12 +8,11 @@ import { talliesOf } from './compare/tallies.store.ts'
 import {
   cellsOf,
   cellsText,
+  claimed,
   type CountedPeople,
-  type Counting,
-  leftToOthers,
   marksOf,
   peopleCells,
-  without,
+  type ToldPeople,
 } from './counted-people.ts'
 import { servedWorld, type ServedWorld } from '../../tests/served-world.ts'
 import { manualClock } from '../ports/clock.ts'
@@ -39,28 +38,26 @@ const somebody = (random: { next(): number }, cells: number) => {
 }
 type Person = ReturnType<typeof somebody>
 
-/** What servers told each other of some people, each in its turn. */
-const tellingOf = (all: readonly Person[], cells: number) => {
-  const told = new Map<string, { people: CountedPeople; tally: Tally }>()
-  const tell = (me: string, until: number, heard: Counting['told']): void => {
+/** What servers tell of some people, each having claimed whom it counts. @param hear whether they hear whom others claimed */
+const tellingOf = (all: readonly Person[], cells: number, hear = true) => {
+  const people = new Map<string, CountedPeople>()
+  const told = new Map<string, Tally>()
+  const heard = (): ToldPeople => [...people].map(([server, counts]) => ({ server, people: counts }))
+  const tell = (me: string, until: number): void => {
     const answered = all.filter(({ visits }) => visits.some(({ server, at }) => server === me && at <= until))
-    const left = leftToOthers({ me, told: heard }, variant)
     const marks = Array.from({ length: cells }, () => '0')
     for (const { cell } of answered) marks[cell] = '1'
-    const own = without(cellsOf(marks.join('')), left)
+    const claim = claimed(me, hear ? heard() : [], new Map([[variant, cellsOf(marks.join(''))]]))
+    people.set(me, claim.people)
+    const own = claim.counted.get(variant)!
     const counted = answered.filter(({ cell }) => (own[cell >> 3]! >> (cell & 7)) & 1)
     const sums = counted.map(({ value }): CaseSums => ({ ...noCases, n: 1, total: value, size: 1 }))
     const groups = [...Map.groupBy(counted, ({ group }) => group)].map(
       ([group, some]) => [group, some.reduce((sum, { value }) => sum + value, 0), some.length] as const,
     )
-    const tally = { kpi: 'revenue', variant, sums: sums.reduce(joinCases, noCases), groups }
-    told.set(me, { people: { [variant]: cellsText(own) }, tally })
+    told.set(me, { kpi: 'revenue', variant, sums: sums.reduce(joinCases, noCases), groups })
   }
-  return {
-    tell,
-    heard: (): Counting['told'] => [...told].map(([server, { people }]) => ({ server, people })),
-    tallies: (): Tally[] => [...told.values()].map(({ tally }) => tally),
-  }
+  return { tell, people, tallies: (): Tally[] => [...told.values()] }
 }
 
 it('is told in full, and in little room', () => {
@@ -77,22 +74,34 @@ it('is told in full, and in little room', () => {
   expect(cellsText(full).length).toBeLessThan(peopleCells / 5)
 })
 
-it('counts everybody once, whoever answered them first, also where servers begin at once', () => {
+it('counts everybody once at every time, whoever answered them first', () => {
   const random = seededRandom(3, 'once')
   const all = Array.from({ length: 300 }, (_, cell) => ({ ...somebody(random, 1), cell }))
   const telling = tellingOf(all, 512)
-  // All begin without having heard of each other: many count twice.
-  for (const server of servers) telling.tell(server, 0.5, [])
   const count = () => telling.tallies().reduce((sum, { sums: { n } }) => sum + n, 0)
-  const answered = all.filter(({ visits }) => visits.some(({ at }) => at <= 0.5)).length
-  expect(count()).toBeGreaterThan(answered * 1.1)
-  for (const server of servers) telling.tell(server, 0.5, telling.heard())
-  expect(count()).toBe(answered)
+  /** Whom some servers have answered by then. */
+  const answered = (by: readonly string[], until: number) =>
+    all.filter(({ visits }) => visits.some(({ server, at }) => by.includes(server) && at <= until)).length
+  servers.forEach((server, nth) => {
+    telling.tell(server, 0.5)
+    expect(count()).toBe(answered(servers.slice(0, nth + 1), 0.5))
+  })
   // More come, and to more servers.
-  for (const server of ['c', 'a', 'b']) telling.tell(server, 1, telling.heard())
+  for (const server of ['c', 'a', 'b']) telling.tell(server, 1)
   expect(count()).toBe(300)
   const { mean } = momentsTogether(telling.tallies())
   expect(mean).toBeCloseTo(all.reduce((sum, { value }) => sum + value, 0) / 300, 10)
+})
+
+it('leaves to one of them whom two claimed before they claimed one after another', () => {
+  const [both, other] = [Uint8Array.of(0b11), Uint8Array.of(0b01)]
+  const told = ['a', 'b'].map((server) => ({ server, people: { [variant]: cellsText(both) } }))
+  const a = claimed('a', told, new Map([[variant, both]]))
+  expect(a.counted.get(variant)).toEqual(Uint8Array.of(0))
+  const b = claimed('b', [{ server: 'a', people: a.people }, told[1]!], new Map([[variant, other]]))
+  expect(b.counted.get(variant)).toEqual(other)
+  // What it counted once stays its own, though it was not asked by them since.
+  expect(b.people[variant]).toBe(cellsText(both))
 })
 
 describe('two sides that are alike', () => {
@@ -141,13 +150,13 @@ describe('two sides that are alike', () => {
         return tellingOf(
           people.map((one) => ({ ...one, value: one.value * share })),
           cells,
+          hear,
         )
       })
       let moments: Moments[] = []
       let broken = false
       for (let look = 1; look <= looks; look++) {
-        for (const side of sides)
-          for (const server of servers) side.tell(server, look / looks, hear ? side.heard() : [])
+        for (const side of sides) for (const server of servers) side.tell(server, look / looks)
         moments = sides.map((side) => momentsTogether(side.tallies().map((one) => ({ ...one, groups: [] }))))
         broken ||= isBroken(moments[0]!, moments[1]!)
       }
@@ -186,19 +195,31 @@ it('is reckoned of what was captured and told', () =>
         `SELECT 'revenue' AS kpi, variant, value, 'of ' || entity AS "case" FROM ${people} e JOIN told ON key = e.entity WHERE ${mine}`,
         true,
       )
+    const people = new Map<string, CountedPeople>()
+    const countsOf = (server: string, some: string) =>
+      countedPeople(
+        connection,
+        async (cells) => {
+          const told = [...people].map(([name, counts]) => ({ server: name, people: counts }))
+          const claim = claimed(server, told, cells)
+          people.set(server, claim.people)
+          return claim.counted
+        },
+        some,
+        'told',
+      )
     const first = answered(0, 70)
-    const a = await countedPeople(connection, { me: 'a', told: [] }, first, 'told')
-    expect(a.mine).toBe('true')
     const second = answered(30, 150)
-    const told = [{ server: 'a', people: a.people }]
-    const b = await countedPeople(connection, { me: 'b', told }, second, 'told')
-    const tallies = [...(await tally(first, a.mine)), ...(await tally(second, b.mine))]
+    const tallies = [
+      ...(await tally(first, await countsOf('a', first))),
+      ...(await tally(second, await countsOf('b', second))),
+    ]
     expect(tallies.map(({ sums: { n } }) => n)).toEqual([70, 30])
     expect(momentsTogether(tallies).mean).toBeCloseTo(49.5, 10)
     // What it counts goes on being counted by it, though another comes to answer them too.
-    const again = [...told, { server: 'b', people: b.people }]
-    const later = await countedPeople(connection, { me: 'a', told: again }, answered(0, 150), 'told')
-    expect(later.people).toEqual(a.people)
+    const before = people.get('a')
+    await countsOf('a', answered(0, 150))
+    expect(people.get('a')).toEqual(before)
   }))
 
 it('counts whom one server answered and counted no second time where another answers them too', async () => {

@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
 /**
  * Whom a server counts of those whom several may have answered, so that what is told of a person counts once. People fall
- * into cells by a hash, and each server tells which cells it counts: that takes as much room for a million people as for
+ * into cells by a hash, and each server claims which cells it counts: that takes as much room for a million people as for
  * ten. Who is alone with a server, but in a cell that another counts, is counted by none: chance leaves them out,
  * whatever is told of them.
  */
@@ -32,34 +32,42 @@ export const cellsText = (cells: Cells): string => deflateRawSync(cells).toStrin
 const readCells = (text: string): Cells =>
   inflateRawSync(Buffer.from(text, 'base64'), { maxOutputLength: peopleCells / 8 })
 
-/** Who counts whom, as all servers told it last. */
-export interface Counting {
-  /** This server. */
-  readonly me: string
-  readonly told: readonly { readonly server: string; readonly people: CountedPeople }[]
-}
+/** Whom each server counts, as all of them told it last. */
+export type ToldPeople = readonly { readonly server: string; readonly people: CountedPeople }[]
 
 /**
- * The cells of a variant that are left to others: to whoever counts them already, and where two begin at once, to the first by
- * its name. null: none.
+ * Answers which of the cells that this server answered, by variant, it counts: servers claim one after another, so that no
+ * two count the same.
  */
-export const leftToOthers = ({ me, told }: Counting, variant: string): Cells | null => {
-  let own: Cells | null = null
-  const others: { server: string; cells: Cells }[] = []
-  for (const { server, people } of told) {
-    const text = people[variant]
-    if (text === undefined) continue
-    if (server === me) own = readCells(text)
-    else others.push({ server, cells: readCells(text) })
-  }
-  if (others.length === 0) return null
-  const left = new Uint8Array(others[0]!.cells.length)
-  for (const { server, cells } of others) {
-    const kept = server < me ? null : own
-    for (let at = 0; at < left.length; at++) left[at]! |= cells[at]! & ~(kept?.[at] ?? 0)
-  }
-  return left
-}
+export type ClaimPeople = (answered: ReadonlyMap<string, Cells>) => Promise<ReadonlyMap<string, Cells>>
 
-export const without = (cells: Cells, left: Cells | null): Cells =>
-  left ? cells.map((byte, at) => byte & ~left[at]!) : cells
+/**
+ * What a server counts where others count some already: whom it answered, without those of the others. It goes on being
+ * its own (`people`) whoever comes to answer them later.
+ */
+export const claimed = (
+  me: string,
+  told: ToldPeople,
+  answered: ReadonlyMap<string, Cells>,
+): { readonly counted: ReadonlyMap<string, Cells>; readonly people: CountedPeople } => {
+  const own = told.find(({ server }) => server === me)?.people ?? {}
+  const people: Record<string, string> = { ...own }
+  const counted = new Map<string, Cells>()
+  for (const [variant, cells] of answered) {
+    const mine = Uint8Array.from(cells)
+    const kept = Uint8Array.from(cells)
+    const before = own[variant]
+    if (before !== undefined) readCells(before).forEach((byte, at) => (kept[at]! |= byte))
+    for (const { server, people: theirs } of told) {
+      const text = theirs[variant]
+      if (server === me || text === undefined) continue
+      readCells(text).forEach((byte, at) => {
+        mine[at]! &= ~byte
+        kept[at]! &= ~byte
+      })
+    }
+    counted.set(variant, mine)
+    people[variant] = cellsText(kept)
+  }
+  return { counted, people }
+}

@@ -9,6 +9,9 @@ import { eventually } from '../../tests/pipelines-peers.ts'
 import type { Cluster } from '../../tests/postgres.ts'
 import { servingPeer, type ServingPeer } from '../../tests/serving-peer.ts'
 import { servedWorld, type ServedWorld } from '../../tests/served-world.ts'
+import { openDatabase } from '../adapters/database/index.ts'
+import { talliedStore } from './rollouts/tallied.store.ts'
+import { platformMigrations, type PlatformTables } from '../app/platform.tables.ts'
 
 const at = '/api/v1/endpoints/churn'
 const row = (i: number) => ({ tenure: i % 60, charges: 70, contract: 'Monthly', senior: i % 3 === 0 })
@@ -31,6 +34,7 @@ const twoServers = async (cluster: Cluster) => {
   const there: ServingPeer = await servingPeer(join(folder, 'other'), database.url)
   for (const shift of [0, 1, 2]) await here.tiny('churn', { shift })
   return {
+    url: database.url,
     here,
     there,
     async driver(): Promise<{ driver: string | null; fence: number }> {
@@ -172,6 +176,48 @@ onPostgres('two servers', (cluster) => {
       words: expect.stringContaining('probability') as string,
     })
     await eventually(async () => (await weights(there))[1] === 100)
+  })
+
+  it('count a person once whom both answered in the same moment, at every time', async () => {
+    await using servers = await twoServers(cluster())
+    const { here, there } = servers
+    await here.ask('POST', `${at}/revisions`, { model: 'churn', version: 1 })
+    const kpis = { revenue: { goal: 'up', maxDrop: 0.1 } }
+    const steps = [{ weight: 50, bakeMs: 3_600_000 }]
+    const ab = { model: 'churn', version: 2, kind: 'ab', steps, stickBy: 'tenure' }
+    expect((await here.ask('POST', `${at}/rollouts`, { ...ab, guardrails: { ...quick, kpis } })).status).toBe(
+      200,
+    )
+    await eventually(async () => (await weights(there))[2] === 50)
+    const people = Array.from({ length: 60 }, (_, i) => i)
+    await Promise.all([here, there].flatMap((side) => people.map((i) => answers(side, i))))
+    const told = people.map((i) => ({ kpi: 'revenue', entity: String(i), value: 10 }))
+    expect((await here.ask('POST', `${at}/kpis`, { kpis: told })).status).toBe(200)
+    const counted = async (side: Side): Promise<number[]> =>
+      (await rollout(side)).evidence.servers.map((one: { figures: number }) => one.figures)
+    const sums: number[] = []
+    await eventually(async () => {
+      for (const side of [here, there]) sums.push((await counted(side)).reduce((sum, n) => sum + n, 0))
+      return sums.slice(-2).every((sum) => sum === people.length)
+    })
+    for (let look = 0; look < 12; look++) {
+      await pause(1000)
+      for (const side of [here, there]) sums.push((await counted(side)).reduce((sum, n) => sum + n, 0))
+    }
+    expect(Math.max(...sums)).toBe(people.length)
+    expect(sums.slice(-2)).toEqual([people.length, people.length])
+    // Servers that claim the same people at once.
+    const { id } = await rollout(here)
+    const databases = await Promise.all(
+      Array.from({ length: 4 }, () => openDatabase<PlatformTables>(servers.url, platformMigrations)),
+    )
+    const some = new Map([['champion-too', new Uint8Array(64).fill(255)]])
+    const claims = await Promise.all(
+      databases.map((database, nth) => talliedStore(database).claim(id, `claimant-${nth}`, some)),
+    )
+    const cells = claims.map((claim) => claim.get('champion-too')!.filter((byte) => byte === 255).length)
+    expect(cells.toSorted((a, b) => b - a)).toEqual([64, 0, 0, 0])
+    for (const database of databases) await database.close()
   })
 
   it('tell alike why a move is refused, and take a whole change back, whichever is asked', async () => {

@@ -1,15 +1,6 @@
 import { quoteText } from '@slipway/ml/table'
 import type { Source } from '../capture/archive.store.ts'
-import {
-  cellsOf,
-  cellsText,
-  type CountedPeople,
-  type Counting,
-  leftToOthers,
-  marksOf,
-  peopleCells,
-  without,
-} from '../counted-people.ts'
+import { cellsOf, type ClaimPeople, marksOf, peopleCells } from '../counted-people.ts'
 
 /** SQL of people, variant and entity, with the cell that each is in. */
 export const peopleSql = (people: string): string =>
@@ -17,30 +8,27 @@ export const peopleSql = (people: string): string =>
   `(SELECT *, (md5_number_lower('cell of ' || entity) % ${peopleCells})::INTEGER AS cell FROM ${people})`
 
 /**
- * Whom this server counts of those whom it answered and something is told of, by variant; and the condition, in SQL, under
- * which somebody of `people` is one of them.
+ * The condition, in SQL, under which this server counts somebody of `people`: of those whom it answered and something is
+ * told of, it claims those whom no other counts.
  *
  * @param told SQL of what is told of entities
  */
 export const countedPeople = async (
   connection: Source['connection'],
-  counting: Counting,
+  claim: ClaimPeople,
   people: string,
   told: string,
-): Promise<{ people: CountedPeople; mine: string }> => {
+): Promise<string> => {
   const read = await connection.runAndReadAll(
     `SELECT variant, bitstring_agg(cell, 0, ${peopleCells - 1})::VARCHAR FROM ${people}
      WHERE entity IN (SELECT key FROM ${told}) GROUP BY variant`,
   )
-  const counted = (read.getRows() as [string, string][]).map(([variant, marks]) => {
-    const left = leftToOthers(counting, variant)
-    return { variant, left, cells: without(cellsOf(marks), left) }
-  })
-  const lefts = counted.flatMap(({ variant, left }) =>
-    left ? `WHEN variant = ${quoteText(variant)} THEN get_bit('${marksOf(left)}'::BITSTRING, cell) = 0` : [],
+  const answered = new Map(
+    (read.getRows() as [string, string][]).map(([name, marks]) => [name, cellsOf(marks)]),
   )
-  return {
-    people: Object.fromEntries(counted.map(({ variant, cells }) => [variant, cellsText(cells)])),
-    mine: lefts.length > 0 ? `CASE ${lefts.join(' ')} ELSE true END` : 'true',
-  }
+  const mine = [...(await claim(answered))].map(
+    ([variant, cells]) =>
+      `WHEN variant = ${quoteText(variant)} THEN get_bit('${marksOf(cells)}'::BITSTRING, cell) = 1`,
+  )
+  return mine.length > 0 ? `CASE ${mine.join(' ')} ELSE false END` : 'false'
 }

@@ -5,7 +5,7 @@ import { logRatioEvidence, noMoments } from '@slipway/ml/stats'
 import type { Window } from '../capture/archive.store.ts'
 import type { Captures } from '../capture/captures.store.ts'
 import { figuresTogether } from '../case-sums.ts'
-import type { Counting } from '../counted-people.ts'
+import type { ClaimPeople } from '../counted-people.ts'
 import type { Labels } from '../labels/index.ts'
 import type { Revision, Variant } from '../revision.ts'
 import { type Fold, openFold, type VariantFold } from './fold.ts'
@@ -185,7 +185,7 @@ export const openComparisons = (parts: ComparisonsParts) => {
     if (!champion || !candidate || variant.role === 'champion') return null
     const window = { sinceMs: sinceMs ?? candidate.firstMs }
     const sides: Side[] = [champion, candidate]
-    const { tallies } = await labelled.kpis(endpoint, window, sides, current.stickBy)
+    const tallies = await labelled.kpis(endpoint, window, sides, current.stickBy)
     const kpis = figuresTogether(tallies)
     const of = (kpi: string, one: VariantFold) =>
       kpis.find((each) => each.kpi === kpi && each.variant === one.variant)?.moments ?? noMoments
@@ -257,17 +257,17 @@ export const openComparisons = (parts: ComparisonsParts) => {
       ),
 
     /**
-     * Figures of the business by variant since a time, of what was captured here, and whom this server counts of those that
-     * they are told of: joined anew every ten seconds at most.
+     * Figures of the business by variant since a time, of what was captured here; of people, of those whom this server may
+     * claim: joined anew every ten seconds at most.
      */
     figures: (
       endpoint: string,
       window: { readonly sinceMs: number },
       variants: readonly Answering[],
-      counting: Counting,
+      claim: ClaimPeople,
     ) =>
       lately(['figures', endpoint, window, variants], async () =>
-        labelled.kpis(endpoint, window, variants.map(sideOf), await stickBy(endpoint), counting),
+        labelled.kpis(endpoint, window, variants.map(sideOf), await stickBy(endpoint), claim),
       ),
 
     /** How well each version did, window by window of the time it predicted at. */

@@ -6,7 +6,7 @@ import { quoteName, quoteText, readTable, type Table } from '@slipway/ml/table'
 import type { Source, Window } from '../capture/archive.store.ts'
 import type { Captures } from '../capture/captures.store.ts'
 import { momentsOfCases, noCases, type Tally, valuesIn } from '../case-sums.ts'
-import type { CountedPeople, Counting } from '../counted-people.ts'
+import type { ClaimPeople } from '../counted-people.ts'
 import { answerColumns } from './answers.ts'
 import { countedPeople, peopleSql } from './counted-people.store.ts'
 import { talliesOf } from './tallies.store.ts'
@@ -156,17 +156,17 @@ export const labelledAnswers = ({ captures, told }: { captures: Captures; told: 
     /**
      * Figures of the business by variant; of entities, by the input that callers stick by.
      *
-     * @param counting whom other servers count, who leave the others to this one; nobody unless given
+     * @param claim asked whom this server counts, where several may have answered; everybody unless given
      */
     kpis: async (
       endpoint: string,
       window: Window,
       sides: readonly Side[],
       stickBy: string | null,
-      counting?: Counting,
-    ): Promise<{ tallies: readonly Tally[]; people: CountedPeople }> => {
+      claim?: ClaimPeople,
+    ): Promise<readonly Tally[]> => {
       const all = await told.sqlOf(endpoint)
-      if (!all) return nothingTold
+      if (!all) return []
       const found = await captures.query(endpoint, window, async (source) => {
         const { connection, columns } = source
         const sql = `(FROM ${source.sql} WHERE ${sidesSql(sides)})`
@@ -175,31 +175,22 @@ export const labelledAnswers = ({ captures, told }: { captures: Captures; told: 
         const ofIds = `SELECT l.kpi, c.variant, TRY_CAST(l.value AS DOUBLE) AS value,
             ${caseSql(source, stickBy)} AS "case" FROM ${sql} c
           JOIN ${all} l ON l.kpi <> '' AND l.kind = 'id' AND l.key = c.id AND l."row" = c."row"`
-        if (entity === null)
-          return { ...nothingTold, tallies: await talliesOf(source, ofIds, stickBy !== null) }
+        if (entity === null) return talliesOf(source, ofIds, stickBy !== null)
         const entities = peopleSql(
           `(SELECT DISTINCT variant, ${entity}::VARCHAR AS entity FROM ${sql} WHERE ${entity} IS NOT NULL)`,
         )
-        const { people, mine } = counting
-          ? await countedPeople(
-              connection,
-              counting,
-              entities,
-              `(FROM ${all} WHERE kpi <> '' AND kind = 'entity')`,
-            )
-          : { people: {}, mine: 'true' }
+        const figures = `(FROM ${all} WHERE kpi <> '' AND kind = 'entity')`
+        const mine = claim ? await countedPeople(connection, claim, entities, figures) : 'true'
         const ofEntities = `SELECT l.kpi, e.variant, TRY_CAST(l.value AS DOUBLE), 'of ' || e.entity FROM ${entities} e
             JOIN ${all} l ON l.kpi <> '' AND l.kind = 'entity' AND l.key = e.entity WHERE ${mine}`
-        return { people, tallies: await talliesOf(source, `${ofIds} UNION ALL ${ofEntities}`, true) }
+        return talliesOf(source, `${ofIds} UNION ALL ${ofEntities}`, true)
       })
-      return found ?? nothingTold
+      return found ?? []
     },
 
     withLabels,
   }
 }
-const nothingTold: { tallies: readonly Tally[]; people: CountedPeople } = { tallies: [], people: {} }
-
 export type LabelledAnswers = ReturnType<typeof labelledAnswers>
 
 export const outputsOf = (columns: Source['columns']): { name: string; type: string }[] =>

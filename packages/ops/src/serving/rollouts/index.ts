@@ -86,7 +86,7 @@ interface Active {
 export const openRollouts = async (deps: Deps) => {
   const { database, clock, endpoints, changes } = deps
   const store = rolloutsStore(database.db)
-  const tallied = talliedStore(database.db)
+  const tallied = talliedStore(database)
   const bins = binsStore(database.db)
   const outcomes = openOutcomes({ ...deps, store: tallied, nowMs: clock.nowMs })
   const me = newId('srv')

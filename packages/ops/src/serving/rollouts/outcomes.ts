@@ -1,6 +1,6 @@
 import type { GuardVerdict, RolloutEvidence } from '@slipway/contract/rollouts'
 import { type Figure, figuresTogether, type Tally, valuesIn } from '../case-sums.ts'
-import type { CountedPeople, Counting } from '../counted-people.ts'
+import type { ClaimPeople } from '../counted-people.ts'
 import type { Variant } from '../revision.ts'
 import type { Rollout } from './rollout.ts'
 import type { Tallied, TalliedStore } from './tallied.store.ts'
@@ -12,16 +12,16 @@ export type Tallying = (
   variants: readonly Variant[],
 ) => Promise<readonly Tally[]>
 
-/** Tallies figures of the business alike, and says whom it counts: those who are left to this server. */
+/** Tallies figures of the business alike; of people, of those whom this server may claim. */
 export type Figuring = (
   endpoint: string,
   window: { readonly sinceMs: number },
   variants: readonly Variant[],
-  counting: Counting,
-) => Promise<{ readonly tallies: readonly Tally[]; readonly people: CountedPeople }>
+  claim: ClaimPeople,
+) => Promise<readonly Tally[]>
 
 interface Parts {
-  readonly store: Pick<TalliedStore, 'told'>
+  readonly store: Pick<TalliedStore, 'told' | 'claim'>
   /** This server, in all its lives: captures lie in its home. */
   readonly server: string
   readonly nowMs: () => number
@@ -46,24 +46,20 @@ export interface Outcomes {
  * what it told counts on when it is no more, and once when it is started again.
  */
 export const openOutcomes = ({ store, server, nowMs, labelled, figures }: Parts) => {
-  const ownOf = async (
-    rollout: Rollout,
-    variants: readonly Variant[],
-    told: readonly Tallied[],
-  ): Promise<Tallied> => {
-    const { endpoint, guardrails, stepSinceMs, startedAtMs } = rollout
-    const { tallies, people } =
-      Object.keys(guardrails.kpis).length > 0 && figures
-        ? await figures(endpoint, { sinceMs: startedAtMs }, variants, { me: server, told })
-        : noFigures
+  const ownOf = async (rollout: Rollout, variants: readonly Variant[]): Promise<Tallied> => {
+    const { id, endpoint, guardrails, stepSinceMs, startedAtMs } = rollout
     return {
       server,
       toldMs: nowMs(),
       sinceMs: stepSinceMs,
       labels:
         guardrails.metric && labelled ? await labelled(endpoint, { sinceMs: stepSinceMs }, variants) : untold,
-      figures: tallies,
-      people,
+      figures:
+        Object.keys(guardrails.kpis).length > 0 && figures
+          ? await figures(endpoint, { sinceMs: startedAtMs }, variants, (answered) =>
+              store.claim(id, server, answered),
+            )
+          : untold,
     }
   }
 
@@ -74,9 +70,10 @@ export const openOutcomes = ({ store, server, nowMs, labelled, figures }: Parts)
       variants: readonly Variant[],
       pushed: readonly Figure[],
     ): Promise<{ outcomes: Outcomes; own: Tallied }> {
-      const before = await store.told(rollout.id)
-      const own = await ownOf(rollout, variants, before)
-      const told = [own, ...before.filter((one) => one.server !== server)].map((one) =>
+      const own = await ownOf(rollout, variants)
+      // Read once this server has claimed whom it counts: what others told is of nobody among them.
+      const others = (await store.told(rollout.id)).filter((one) => one.server !== server)
+      const told = [own, ...others].map((one) =>
         // Of labels those of this step count.
         one.sinceMs === own.sinceMs ? one : { ...one, labels: [] },
       )
@@ -121,7 +118,6 @@ export const byHowMany = (
 }
 
 const untold: readonly Tally[] = []
-const noFigures = { tallies: untold, people: {} }
 
 const countOf = (tallies: readonly Tally[]): number =>
   tallies.reduce((count, { sums }) => count + valuesIn(sums), 0)
