@@ -269,6 +269,17 @@ describe('MLServer’s and KServe’s cases of it', () => {
     expect(await outputs({ inputs, ...codec('pd') })).toEqual(both)
   })
 
+  it.each(['2021-08-24T15:01:19', '2021-08-24T15:01:19-04:00', '2021-08-24'])(
+    'times come as ISO texts, as its codec of datetimes writes them: %s',
+    async (time) => {
+      const since = (word: string) =>
+        tensor('since', 'BYTES', [word], [1, 1], { parameters: { content_type: 'datetime' } })
+      expect(await outputs({ inputs: [...request.inputs, since(time)] })).toEqual(both)
+      const refused = await world.ask('POST', path, { inputs: [...request.inputs, since('yesterday')] })
+      expect(told(refused)).toEqual([400, 'SERVING_INPUT_VALUE'])
+    },
+  )
+
   it('lists, loads and unloads as KServe says it', async () => {
     expect((await world.ask('GET', '/v2/models')).json).toEqual({ models: ['churn'] })
     const repository = (verb: string) => world.ask('POST', `/v2/repository/models/churn/${verb}`, '')
