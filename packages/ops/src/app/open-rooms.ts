@@ -158,6 +158,8 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
       ...ground,
     })
     const members = openMembers({ database, ...ground })
+    // Asked now, so that the first prediction needs no database for it.
+    await members.any()
     const lineageGraph = openLineageGraph({ datasets, tracking, pipelines, registry, serving })
     const overview = openOverview({ datasets, pipelines, registry, serving, monitoring, ...ground })
     const rooms = {

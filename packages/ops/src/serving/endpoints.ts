@@ -5,7 +5,6 @@ import { newId, unattended } from '../kernel/index.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HostedModel, ModelHost } from '../ports/model-host.ts'
 import type { Shadows } from '../ports/shadows.ts'
-import type { Registry } from '../registry/index.ts'
 import type { AskedLately } from './asked-lately.ts'
 import type { Captures } from './capture/captures.store.ts'
 import { hiddenOf } from './capture/hidden.ts'
@@ -13,12 +12,13 @@ import type { InputChecks } from './input-checks.ts'
 import { liveEndpoint, type LiveEndpoint } from './live-endpoint.ts'
 import type { modelFolders } from './model-folders.store.ts'
 import type { Revision, Variant } from './revision.ts'
+import type { ServedVersions } from './served-versions.ts'
 import type { ServingMetrics } from './serving-metrics.ts'
 import { closing, endpointNotFound, modelUnreadable } from './serving.errors.ts'
 
 export interface EndpointsParts {
   readonly clock: Clock
-  readonly registry: Pick<Registry, 'versionOnce'>
+  readonly versions: ServedVersions
   readonly host: ModelHost
   readonly shadows: Shadows
   readonly folders: ReturnType<typeof modelFolders>
@@ -38,7 +38,7 @@ const failed = unattended('bringing up shadows')
 export const openEndpoints = (parts: EndpointsParts) => {
   const {
     clock,
-    registry,
+    versions,
     host,
     shadows,
     folders,
@@ -61,7 +61,7 @@ export const openEndpoints = (parts: EndpointsParts) => {
   ): Promise<HostedModel> => {
     const name = `${variant.model}@${variant.version}`
     try {
-      const version = known ?? (await registry.versionOnce(variant.model, variant.version))
+      const version = await versions.of(variant, known)
       const folder = await folders.folderOf(version)
       try {
         return await host.open(folder, onRun, name)
@@ -88,7 +88,7 @@ export const openEndpoints = (parts: EndpointsParts) => {
         model,
         version,
         share,
-        dir: await folders.folderOf(await registry.versionOnce(model, version)),
+        dir: await folders.folderOf(await versions.of({ model, version })),
       })),
     )
     shadows.plan({

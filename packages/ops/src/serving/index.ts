@@ -43,6 +43,7 @@ import { revisionsStore } from './revisions.store.ts'
 import { openPairs } from './pairs/index.ts'
 import { openRollouts } from './rollouts/index.ts'
 import { serverIdIn } from './server-id.store.ts'
+import { servedVersions } from './served-versions.ts'
 import { servingMetrics } from './serving-metrics.ts'
 import { noSoleEndpoint, versionNotServed } from './serving.errors.ts'
 import type { ServingTables } from './serving.tables.ts'
@@ -129,9 +130,10 @@ export const openServing = async (parts: ServingParts) => {
     onOldDropped: (name) => comparisons.expireTold(name),
   })
   const askedLately = openAskedLately({ captures, nowMs: clock.nowMs })
+  const versions = servedVersions(registry)
   const endpoints = openEndpoints({
     clock,
-    registry,
+    versions,
     host,
     shadows,
     folders,
@@ -173,7 +175,9 @@ export const openServing = async (parts: ServingParts) => {
   })
 
   await folders.clearDrafts()
-  for (const { revision, createdAtMs } of await revisions.newest())
+  const newest = await revisions.newest()
+  await versions.readAhead(newest.map(({ revision }) => revision))
+  for (const { revision, createdAtMs } of newest)
     if (revision.variants.length > 0) void endpoints.put(endpoints.make(revision, createdAtMs))
   const rollouts = await openRollouts({
     database,

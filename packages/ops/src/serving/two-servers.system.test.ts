@@ -304,3 +304,17 @@ onPostgres('two servers', (cluster) => {
     },
   )
 })
+
+onPostgres('a server that was just started', (cluster) => {
+  it('answers the first request to each endpoint though the database is gone', async () => {
+    const database = await cluster().createPlatformDatabase()
+    const first = await servedWorld(async () => database)
+    await first.tiny('churn', {})
+    await first.ask('POST', `${at}/revisions`, { model: 'churn', version: 1 })
+    await using world = await first.restart()
+    await database.drop()
+    expect((await world.ask('GET', '/readyz')).status).toBe(503)
+    const reply = await world.ask('POST', `${at}/predict`, { rows: [row(0)] })
+    expect(reply.json).toMatchObject({ version: 1 })
+  })
+})
