@@ -41,6 +41,9 @@ export default defineConfig({
           hookTimeout: 300_000,
           // Each has homes, ports and databases of its own; much of the time is waiting for other programs.
           maxWorkers: 2,
+          // As above.
+          isolate: false,
+          setupFiles: ['tests/as-found.ts'],
         },
       },
       {
