@@ -187,7 +187,8 @@ export const VariantCountsBody = Type.Object({
   p99Ms: Type.Union([Type.Number(), Type.Null()]),
   dropped: Type.Integer({ description: 'Shadows: requests let go because it did not keep up.' }),
   host: Type.Union([ModelHealthBody, Type.Null()], {
-    description: 'null: it runs in the server itself, or is a shadow, or is not open.',
+    description:
+      'Of a shadow as of what it was asked last. null: it runs in the server itself (a shadow in the process for shadows), or is not open.',
   }),
 })
 export type VariantCountsBody = Static<typeof VariantCountsBody>

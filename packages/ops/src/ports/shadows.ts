@@ -1,5 +1,6 @@
 import type { CaptureSettings } from '@slipway/contract/serving'
 import type { Batch } from '@slipway/ml/model'
+import type { ModelHealth } from './model-host.ts'
 
 /** A model version that is asked what callers ask, and whose answers nobody waits for. */
 export interface ShadowModel {
@@ -44,6 +45,8 @@ export interface ShadowTally {
   readonly failed: number
   /** Of each request that it answered. */
   readonly latencyUs: readonly number[]
+  /** How its model did after that; null: it runs in the process for shadows itself. */
+  readonly host: ModelHealth | null
 }
 
 /** Since this server started. */
@@ -56,6 +59,8 @@ export interface ShadowCounts {
   readonly dropped: number
   readonly p50Ms: number | null
   readonly p99Ms: number | null
+  /** As of the last batch; null: none was answered, or it runs in the process for shadows itself. */
+  readonly host: ModelHealth | null
 }
 
 /** Where shadows run: out of the way of those who answer callers. */

@@ -46,7 +46,7 @@ export const variantCounts = async (
     ...variants.flatMap((variant) => {
       const counts = variant.role === 'shadow' ? besides[variant.name] : undefined
       if (!counts) return []
-      const { answered, failed, dropped, p50Ms, p99Ms } = counts
+      const { answered, failed, dropped, p50Ms, p99Ms, host } = counts
       return [
         {
           variant: variant.name,
@@ -55,7 +55,7 @@ export const variantCounts = async (
           p50Ms,
           p99Ms,
           dropped,
-          host: null,
+          host,
         },
       ]
     }),

@@ -86,9 +86,10 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
         return drain()
       case 'answered':
         underWay.shift()
-        for (const { name, failed, latencyUs } of message.tallies) {
+        for (const { name, failed, latencyUs, host } of message.tallies) {
           const tally = tallyOf(message.endpoint, name)
           tally.failed += failed
+          tally.host = host
           tally.answered += latencyUs.length
           for (const us of latencyUs) tally.latency.add(us)
         }
@@ -172,13 +173,14 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
     counts(endpoint) {
       const told: Record<string, ShadowCounts> = {}
       for (const { name } of plans.get(endpoint)?.shadows ?? []) {
-        const { answered, failed, dropped: gone, latency } = tallyOf(endpoint, name)
+        const { answered, failed, dropped: gone, latency, host } = tallyOf(endpoint, name)
         told[name] = {
           answered,
           failed,
           dropped: gone,
           p50Ms: latency.quantileMs(0.5),
           p99Ms: latency.quantileMs(0.99),
+          host,
         }
       }
       return told
@@ -208,4 +210,10 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
   }
 }
 
-const newTally = () => ({ answered: 0, failed: 0, dropped: 0, latency: latencies() })
+const newTally = () => ({
+  answered: 0,
+  failed: 0,
+  dropped: 0,
+  latency: latencies(),
+  host: null as ShadowCounts['host'],
+})

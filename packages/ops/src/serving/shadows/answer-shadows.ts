@@ -82,7 +82,7 @@ export const answerShadows = (host: ModelHost) => {
         log.append({ ...kept, inputs: nothing, outputs: nothing, latencyUs: 0, error: codeOf(cause) })
       }
     }
-    return tally
+    return { ...tally, host: model?.health?.() ?? null }
   }
 
   return {

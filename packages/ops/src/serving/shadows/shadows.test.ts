@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ShadowPair } from '@slipway/contract/shadow-pairs'
 import { servedWorld, type ServedWorld } from '../../../tests/served-world.ts'
 import type { TinyRow } from '../../../tests/tiny-model.ts'
 
 const ana: TinyRow = { tenure: 3, charges: 70.5, contract: 'Monthly', senior: false, since: '2024-01-31' }
 const at = '/api/v1/endpoints/churn'
+
+afterEach(() => void vi.unstubAllEnvs())
 
 const shadowed = async (shadows: readonly number[], share = 1) => {
   const world = await servedWorld()
@@ -41,6 +43,20 @@ const shadowProcesses = (): number[] =>
     })
 
 describe('shadows', () => {
+  it('tell how their models do that run in processes of their own', async () => {
+    vi.stubEnv('SLIPWAY_MODEL_ISOLATION', 'process')
+    await using world = await shadowed([1])
+    const host = async (variant: string) => {
+      const { variantCounts } = (await world.ask('GET', at)).json
+      return variantCounts.find((one: { variant: string }) => one.variant === variant).host
+    }
+    expect(await host('shadow-2')).toBeNull()
+    await askAs(world, 'one')
+    await world.serving.flushShadows('churn')
+    for (const variant of ['champion', 'shadow-2'])
+      expect(await host(variant)).toMatchObject({ state: 'answering', failuresInARow: 0, process: 'running' })
+  })
+
   it('are asked what callers ask, under the same ids, and answer nobody', async () => {
     await using world = await shadowed([1, 2])
     for (let i = 0; i < 20; i++) expect((await askAs(world, `id-${i}`)).json.version).toBe(1)

@@ -22,7 +22,9 @@ export function healthWords(role: VariantBody['role'], host: ModelHost): HealthW
     const others =
       role === 'challenger'
         ? `The champion answers in its place; who asks for this variant by name is ${refusal}.${soFar}`
-        : `Requests are ${refusal}.${soFar}`
+        : role === 'shadow'
+          ? 'What is mirrored counts as failed; callers notice nothing.'
+          : `Requests are ${refusal}.${soFar}`
     return state === 'resting'
       ? {
           state: 'rests',
