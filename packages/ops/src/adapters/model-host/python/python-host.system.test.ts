@@ -41,7 +41,7 @@ describe.skipIf(!hasModels)(`a Python host${hasModels ? '' : ' (skipped: no pyth
     root = await mkdtemp(join(tmpdir(), 'python-host-'))
     const script = join(import.meta.dirname, '../../../../tests/clients/log_models.py')
     told = await runPython(script, root)
-    host = pythonHost({ home: join(root, 'home'), limits: { timeoutMs: 8000, memoryBytes: 2 * 1024 ** 3 } })
+    host = pythonHost({ home: join(root, 'home'), limits: { timeoutMs: 25_000, memoryBytes: 2 * 1024 ** 3 } })
   }, 280_000)
   afterAll(async () => {
     await host?.close()
