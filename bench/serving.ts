@@ -64,6 +64,8 @@ interface Idle {
   readonly firstMs: number
   readonly medianMs: number
   readonly mbEach: number
+  /** With what opening has left behind, until memory is short. */
+  readonly heldMbEach: number
 }
 
 /** What fifty copies of the model cost while nobody asks them. */
@@ -118,7 +120,7 @@ function told(
             `one row at one connection: p99 ${alone.toFixed(2)} ms alone, ${beside.toFixed(2)} ms (p50 ${median(large.beside.map(({ p50Ms }) => p50Ms)).toFixed(2)}) beside ${median(large.largePerSecond).toFixed(1)} requests of 20,000 rows a second`,
           ]
         : []),
-      `opening: ${idle.medianMs.toFixed(0)} ms a model, ${idle.firstMs.toFixed(0)} ms the first; idle: ${idle.mbEach.toFixed(1)} MB each of 50`,
+      `opening: ${idle.medianMs.toFixed(0)} ms a model, ${idle.firstMs.toFixed(0)} ms the first; idle: ${idle.mbEach.toFixed(1)} MB each of 50, ${idle.heldMbEach.toFixed(1)} until memory is short`,
       `(32 connections, then one; medians of ${rounds} rounds; load of the machine ${loadavg()[0]!.toFixed(1)} at the end)`,
     ].join('\n'),
     ratios,

@@ -5,7 +5,8 @@ import { inProcessHost } from '../../packages/ops/src/adapters/model-host/in-pro
 
 /**
  * What models cost that nobody asks: `node --expose-gc idle-models.ts <model folder> <count>` opens so many copies and
- * prints the memory that each takes, and how long opening takes, as JSON.
+ * prints the memory that each takes, and how long opening takes, as JSON: `heldMbEach` with what opening has left behind,
+ * which the collector gives back to the system when memory is short, and `mbEach` without.
  */
 const [folder, count] = process.argv.slice(2) as [string, string]
 const root = mkdtempSync(join(tmpdir(), 'slipway-idle-models-'))
@@ -19,9 +20,13 @@ const open = async (k: number) => {
   ms.push(performance.now() - sinceMs)
   return model
 }
-const settledMb = async () => {
+const settled = async () => {
+  const held = await collectedMb('regular')
+  return { held, lives: await collectedMb('last-resort') }
+}
+const collectedMb = async (flavor: 'regular' | 'last-resort') => {
   for (let i = 0; i < 3; i++) {
-    globalThis.gc!()
+    globalThis.gc!({ type: 'major', execution: 'sync', flavor })
     await new Promise((turn) => setImmediate(turn))
   }
   return process.memoryUsage().rss / 1024 ** 2
@@ -30,10 +35,14 @@ const settledMb = async () => {
 // The first ones load ONNX Runtime itself.
 const kept = [await open(-1), await open(-2)]
 const [firstMs] = ms.splice(0)
-const beforeMb = await settledMb()
+const before = await settled()
 for (let k = 0; k < Number(count); k++) kept.push(await open(k))
-const mbEach = ((await settledMb()) - beforeMb) / Number(count)
+const after = await settled()
+const [mbEach, heldMbEach] = [after.lives - before.lives, after.held - before.held].map(
+  (mb) => mb / Number(count),
+)
 ms.sort((a, b) => a - b)
 rmSync(root, { recursive: true })
-console.log(JSON.stringify({ models: kept.length, firstMs, medianMs: ms[Math.floor(ms.length / 2)], mbEach }))
+const medianMs = ms[Math.floor(ms.length / 2)]
+console.log(JSON.stringify({ models: kept.length, firstMs, medianMs, mbEach, heldMbEach }))
 process.exit(0)
