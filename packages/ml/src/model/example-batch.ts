@@ -1,5 +1,5 @@
 import { arrayOf, sizeOf } from '../onnx/tensor.ts'
-import { dictionaryOf, truthLevels } from '../table/index.ts'
+import { type Column, dictionaryOf, truthLevels } from '../table/index.ts'
 import type { Batch, BatchColumn } from './batch.ts'
 import { type ColumnInput, isParam, type Signature, type SignatureInput } from './signature.ts'
 
@@ -17,7 +17,7 @@ export const canMakeExample = ({ inputs, rows }: Pick<Signature, 'inputs' | 'row
   )
 
 /** A column of which no row has a value. */
-export const missingColumn = ({ name, type }: ColumnInput, rows: number): BatchColumn =>
+export const absentColumn = ({ name, type }: ColumnInput, rows: number): Column =>
   type === 'text' || type === 'boolean'
     ? { name, type, codes: new Int32Array(rows).fill(-1), levels: type === 'boolean' ? truthLevels : [] }
     : { name, type, values: new Float64Array(rows).fill(Number.NaN) }
@@ -34,7 +34,7 @@ function exampleColumn(input: SignatureInput, whole: boolean): BatchColumn {
     return { name, type: 'tensor', datatype, shape, values }
   }
   const { type, categories, min, max } = input
-  if (isParam(input)) return missingColumn(input, 1)
+  if (isParam(input)) return absentColumn(input, 1)
   if (type === 'text')
     return {
       name,

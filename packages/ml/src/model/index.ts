@@ -14,7 +14,7 @@ export {
   type TensorColumn,
 } from './batch.ts'
 export { type FlatForm, FlatRow, type FlatType } from './flat-row.ts'
-export { isParam, placedInputs } from './signature.ts'
+export { isJson, isParam, placedInputs } from './signature.ts'
 export type {
   AnswerForm,
   ColumnInput,
@@ -39,5 +39,5 @@ export {
   readMlmodel,
 } from './mlflow-schema.ts'
 export { logicalOf } from './foreign-ports.ts'
-export { canMakeExample, exampleBatch } from './example-batch.ts'
+export { absentColumn, canMakeExample, exampleBatch } from './example-batch.ts'
 export { readExample } from './input-example.ts'

@@ -4,8 +4,15 @@ import { dictionaryOf } from '../table/index.ts'
 import type { Batch, BatchColumn } from './batch.ts'
 import { readMlmodel } from './mlflow-schema.ts'
 import { tensorOfNested } from './nested.ts'
-import { missingColumn } from './example-batch.ts'
-import { type ColumnInput, isParam, placedInputs, type Signature, type SignatureInput } from './signature.ts'
+import { absentColumn } from './example-batch.ts'
+import {
+  type ColumnInput,
+  isJson,
+  isParam,
+  placedInputs,
+  type Signature,
+  type SignatureInput,
+} from './signature.ts'
 
 /** A larger example is somebody's whole data. */
 const mostBytes = 16 * 1024 * 1024
@@ -45,7 +52,7 @@ function exampleOf(value: unknown, { inputs, rows }: Pick<Signature, 'inputs' | 
   const count = whole ? 1 : Math.min(mostRows, ...byInput.map(({ length }) => length))
   if (count < 1) throw new Error('the example has no rows')
   const columns = inputs.map((input): BatchColumn => {
-    if (isParam(input)) return missingColumn(input, count)
+    if (isParam(input)) return absentColumn(input, count)
     const values = byInput[placed.indexOf(input)]!
     return input.type === 'tensor'
       ? tensorOfNested(input, whole ? [values] : values.slice(0, count), rows)
@@ -62,7 +69,7 @@ function valuesOf(value: unknown, inputs: readonly SignatureInput[]): Values[] {
   const tensors = inputs.every(({ type }) => type === 'tensor')
   const [only, ...others] = inputs
   if (Array.isArray(value))
-    return others.length === 0 && (tensors || (isJson(only) && !hasKey(value[0], only.name)))
+    return others.length === 0 && (tensors || (only && isJson(only) && !hasKey(value[0], only.name)))
       ? [value]
       : columnsOfRows(value, names)
   const object = value as Record<string, unknown>
@@ -82,9 +89,6 @@ function valuesOf(value: unknown, inputs: readonly SignatureInput[]): Values[] {
     return Array.isArray(held) && !objects ? held : [held]
   })
 }
-
-const isJson = (input: SignatureInput | undefined): input is ColumnInput =>
-  input !== undefined && input.type !== 'tensor' && input.content === 'json'
 
 const hasKey = (value: unknown, name: string): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, name)

@@ -87,6 +87,10 @@ export interface Signature {
 export const placedInputs = (inputs: readonly SignatureInput[]): readonly SignatureInput[] =>
   inputs.some(isParam) ? inputs.filter((input) => !isParam(input)) : inputs
 
+/** Whether any JSON may stand in an input. */
+export const isJson = (input: SignatureInput): input is ColumnInput & { readonly content: 'json' } =>
+  input.type !== 'tensor' && input.content === 'json'
+
 export const isParam = (input: SignatureInput): input is ColumnInput & { readonly param: true } =>
   input.type !== 'tensor' && input.param === true
 

@@ -1,4 +1,5 @@
 import {
+  absentColumn,
   type Batch,
   type BatchColumn,
   isTensor,
@@ -64,17 +65,8 @@ const mustBeFull = (column: BatchColumn): void => {
   if (row !== -1) throw nullInRequired(row, column.name)
 }
 
-const missing = ({ name, type }: SignatureInput, rows: number): BatchColumn =>
-  type === 'tensor'
-    ? neverMissing(name)
-    : type === 'text' || type === 'boolean'
-      ? {
-          name,
-          type,
-          codes: new Int32Array(rows).fill(-1),
-          levels: type === 'boolean' ? ['false', 'true'] : [],
-        }
-      : { name, type, values: new Float64Array(rows).fill(Number.NaN) }
+const missing = (input: SignatureInput, rows: number): BatchColumn =>
+  input.type === 'tensor' ? neverMissing(input.name) : absentColumn(input, rows)
 
 /** Only columns may be absent. */
 const neverMissing = (name: string): never => {

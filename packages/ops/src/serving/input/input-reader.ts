@@ -1,4 +1,5 @@
 import {
+  absentColumn,
   type Batch,
   type BatchColumn,
   FlatRow,
@@ -6,7 +7,7 @@ import {
   type SignatureInput,
   tensorOfNested,
 } from '@slipway/ml/model'
-import { nearestName, truthLevels, type Column } from '@slipway/ml/table'
+import { nearestName, type Column } from '@slipway/ml/table'
 import { isSameList } from '../../kernel/index.ts'
 import {
   badValue,
@@ -180,10 +181,8 @@ const lengthOf = (column: BatchColumn, { rows }: Signature): number => {
   return 'codes' in column ? column.codes.length : column.values.length
 }
 
-const allMissing = ({ name, type }: SignatureInput, rows: number): Column => {
+const allMissing = (input: SignatureInput, rows: number): Column => {
   // A tensor is never left out: it isn't nullable.
-  if (type === 'tensor') throw missingColumn(name, null, null)
-  return type === 'text' || type === 'boolean'
-    ? { name, type, codes: new Int32Array(rows).fill(-1), levels: type === 'boolean' ? truthLevels : [] }
-    : { name, type, values: new Float64Array(rows).fill(NaN) }
+  if (input.type === 'tensor') throw missingColumn(input.name, null, null)
+  return absentColumn(input, rows)
 }

@@ -1,4 +1,4 @@
-import { type Batch, isParam, type Signature, type SignatureInput } from '@slipway/ml/model'
+import { type Batch, isJson, isParam, type Signature } from '@slipway/ml/model'
 import { csvColumns } from '../input/csv.ts'
 import { jsonValues } from '../input/json-values.ts'
 import type { InputReader } from '../input/input-reader.ts'
@@ -120,7 +120,7 @@ const readers: Record<Form, (reader: InputReader, value: unknown) => Batch> = {
     const entries = Object.entries(value as Record<string, unknown>)
     const lists = entries.filter(([, values]) => Array.isArray(values))
     // One plain value per column is one row, as MLflow reads it; so is what holds lists or objects itself.
-    const isRow = lists.length === 0 || entries.some(([name]) => isJson(reader.input(name)))
+    const isRow = lists.length === 0 || entries.some(([name]) => holdsJson(reader, name))
     if (isRow && entries.length > 0) return reader.fromRows([value])
     return reader.fromColumns(
       new Map(
@@ -177,9 +177,6 @@ const scoringPredictions = (outputs: Batch, { answers = 'records', rows }: Scori
   }
 }
 
-const isJson = (input: SignatureInput | null): boolean =>
-  input !== null && input.type !== 'tensor' && input.content === 'json'
-
 /** The `error_code` by which MLflow's clients know a failure. */
 export const errorCodeOf = (status: number): string => {
   if (status === 404) return 'RESOURCE_DOES_NOT_EXIST'
@@ -187,4 +184,9 @@ export const errorCodeOf = (status: number): string => {
   if (status === 403) return 'PERMISSION_DENIED'
   if (status === 503) return 'TEMPORARILY_UNAVAILABLE'
   return status >= 500 ? 'INTERNAL_ERROR' : 'BAD_REQUEST'
+}
+
+const holdsJson = (reader: InputReader, name: string): boolean => {
+  const input = reader.input(name)
+  return input !== null && isJson(input)
 }
