@@ -83,6 +83,11 @@ it('deploys, shadows, rolls out, promotes and rolls back while callers ask witho
   }
   const revision = { revision: { variants: [{ version: 1 }] } }
   expect(await told('deploy', 'churn@1', '--to', 'churn')).toMatchObject(revision)
+  // What a command says may follow is there to be copied, and works.
+  const settings = begin(['deploy', 'churn@1', '--to', 'churn', '--deadline', '2s'], at.folder)
+  expect(await settings.ended).toBe(0)
+  expect(settings.out()).toBe('churn is at revision 2.\nBack again: slipway rollback churn --to 1\n')
+  expect(await told('rollback', 'churn', '--to', '1')).toMatchObject({ revision: { deadlineMs: null } })
   const callers = asking(server.url)
 
   expect(await told('deploy', 'churn@3', '--to', 'churn', '--shadow', '0.5')).toMatchObject({

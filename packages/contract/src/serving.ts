@@ -262,7 +262,9 @@ export const CapturedPrediction = Type.Object({
   tMs: TimeMs,
   firstRow: Type.Integer({ minimum: 0 }),
   rows: Type.Integer({ minimum: 0 }),
-  inputs: Type.Record(Type.String(), Type.Array(Type.Unknown())),
+  inputs: Type.Record(Type.String(), Type.Array(Type.Unknown()), {
+    description: 'null throughout for a shadow: it was asked what stands with the answer of the same id.',
+  }),
   outputs: Type.Record(Type.String(), Type.Array(Type.Unknown())),
   latencyUs: Type.Integer({ minimum: 0 }),
   error: Type.Optional(Type.String({ description: 'The code of the error that was answered instead.' })),

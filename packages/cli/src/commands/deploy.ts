@@ -4,6 +4,7 @@ import type { RevisionBody } from '@slipway/contract/serving'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
 import { here } from '../project.ts'
+import { withNext } from '../screen/next-step.ts'
 import { paragraph } from '../screen/table.ts'
 
 interface Options {
@@ -54,12 +55,14 @@ export const deployCommand = () =>
       'after',
       `
 Examples:
-  $ slipway deploy churn@champion --to churn           answers everybody, at once; taken back if it
-                                                       fails or is slow in its first five minutes
-  $ slipway deploy churn@9 --to churn --shadow 1.0     asked everything, answers nobody
-  $ slipway deploy churn@9 --to churn --canary 5,25    5 %, then 25 % of the callers
+  $ slipway deploy churn@champion --to churn        answers everybody, at once
+  $ slipway deploy churn@9 --to churn --shadow 1.0  asked all, answers nobody
+  $ slipway deploy churn@9 --to churn --canary 5,25 5 %, then 25 % of the callers
   $ slipway deploy churn@9 --to churn --ab 50 --stick-by customer
-  $ slipway rollout status churn                       how it goes`,
+  $ slipway rollout status churn                    how it goes
+
+Who answers everybody at once is taken back if it fails or is slow in its first
+five minutes, where callers enough ask to tell.`,
     )
     .action(async (text: string, options: Options) => {
       const { wayOf } = await import('../deploy-way.ts')
@@ -77,7 +80,7 @@ Examples:
       }
       if (way.kind === 'rollout') {
         tell(
-          `${model} version ${version} will answer ${way.steps[0]!.weight} % of the callers of ${params.name}${later}.`,
+          `Letting ${model} version ${version} answer ${way.steps[0]!.weight} % of the callers of ${params.name}${later} …`,
         )
         const rollout: RolloutBody = await serving.startRollout({
           params,
@@ -88,33 +91,46 @@ Examples:
       const shadow = way.kind === 'shadow' ? { shadow: way.shadow } : {}
       tell(
         way.kind === 'shadow'
-          ? `${model} version ${version} will be asked ${way.shadow.share * 100} % of what callers ask ${params.name}, and answer nobody.`
-          : `${model} version ${version} will answer everybody who calls ${params.name}${later}.`,
+          ? `Asking ${model} version ${version} for ${way.shadow.share * 100} % of what callers ask ${params.name}${later}; it answers nobody …`
+          : `Letting ${model} version ${version} answer everybody who calls ${params.name}${later} …`,
       )
       const revision = await serving.deployModel({
         params,
         body: { ...target, ...shadow, ...way.settings, ...reason, watch: options.guard && server.live },
       })
       const rollout = revision.rollout === undefined ? null : await serving.getRollout({ params })
+      const { revisions } = await serving.getEndpoint({ params })
       print(options.json, rollout ? { revision, rollout } : { revision }, () =>
-        rollout
-          ? underWay(rollout)
-          : paragraph(`${params.name} is at revision ${revision.revision}.${wayBack(revision, target)}`),
+        rollout ? underWay(rollout) : deployed(revision, target, revisions),
       )
     })
 
-/** By which command what was just deployed goes again; of the first revision none does. */
-const wayBack = (
+/** Which revision stands now, and by which command what was just deployed goes again; of the first revision none does. */
+const deployed = (
   { endpoint, revision, variants }: RevisionBody,
-  { model, version }: { model: string; version: number },
+  target: { model: string; version: number },
+  revisions: readonly RevisionBody[],
 ): string => {
-  const shadow = variants.findLast((one) => one.model === model && one.version === version)
-  if (shadow?.role === 'shadow')
-    return ` Without it again: slipway endpoints rm ${endpoint} --shadow ${shadow.name}`
-  return revision > 1 ? ` Back again: slipway rollback ${endpoint}` : ''
+  const is = (one: RevisionBody['variants'][number] | undefined) =>
+    one?.model === target.model && one.version === target.version
+  const stands = `${endpoint} is at revision ${revision}.`
+  const added = variants.findLast(is)
+  if (added?.role === 'shadow')
+    return withNext(stands, 'Without it again', `slipway endpoints rm ${endpoint} --shadow ${added.name}`)
+  const before = revisions.find((one) => one.revision < revision)
+  if (before === undefined || before.variants.length === 0) return stands
+  // Without --to the last revision with another champion comes back, which need not be the one before.
+  const isAnother = !is(before.variants.find(({ role }) => role === 'champion'))
+  return withNext(
+    stands,
+    'Back again',
+    `slipway rollback ${endpoint}${isAnother ? '' : ` --to ${before.revision}`}`,
+  )
 }
 
 const underWay = ({ id, endpoint, steps, automatic }: RolloutBody): string =>
-  paragraph(
-    `The rollout ${id} is under way: ${steps.map(({ weight }) => `${weight} %`).join(', ')}${automatic ? ', then promoted by itself' : ', then a person decides'}. See it: slipway rollout status ${endpoint}`,
+  withNext(
+    `The rollout ${id} is under way: ${steps.map(({ weight }) => `${weight} %`).join(', ')}${automatic ? ', then promoted by itself' : ', then a person decides'}.`,
+    'See it',
+    `slipway rollout status ${endpoint}`,
   )

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
 import { here } from '../project.ts'
-import { count } from '../screen/numbers.ts'
+import { count, counted } from '../screen/numbers.ts'
 import { paragraph, table } from '../screen/table.ts'
 
 /** `slipway labels`: what became of predictions. */
@@ -39,7 +39,7 @@ const addLabelsCommand = () =>
       }
       print(options.json, sum, () =>
         paragraph(
-          `${count(sum.accepted)} labels of ${endpoint} added, ${count(sum.corrected)} of them corrections; ${count(sum.duplicates)} were known${sum.outdated > 0 ? `; ${count(sum.outdated)} are older than what is known and only kept` : ''}.${sum.unknown > 0 ? ` ${count(sum.unknown)} name no class that the model answers with: check how they are spelt.` : ''}`,
+          `${counted(sum.accepted, 'label')} of ${endpoint} added, ${count(sum.corrected)} of them corrections; ${count(sum.duplicates)} were known${sum.outdated > 0 ? `; ${count(sum.outdated)} are older than what is known and only kept` : ''}.${sum.unknown > 0 ? ` ${count(sum.unknown)} name no class that the model answers with: check how they are spelt.` : ''}`,
         ),
       )
     })

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
 import { here } from '../project.ts'
+import { withNext } from '../screen/next-step.ts'
 import { rolloutScreen } from '../screen/rollout.ts'
 import { paragraph } from '../screen/table.ts'
 
@@ -23,8 +24,10 @@ export const rolloutCommand = () =>
         .addHelpText('after', '\nExample:\n  $ slipway rollout status churn')
         .action(async (name: string, options: Options) => {
           await using server = await connectTo(here())
-          const rollout = await server.client.serving.getRollout({ params: { name } })
-          print(options.json, { rollout }, () => rolloutScreen(rollout, Date.now()))
+          const { serving } = server.client
+          const rollout = await serving.getRollout({ params: { name } })
+          const now = await serving.getEndpoint({ params: { name } })
+          print(options.json, { rollout }, () => rolloutScreen(rollout, now, Date.now()))
         }),
     )
     .addCommand(
@@ -40,15 +43,20 @@ export const rolloutCommand = () =>
           const { serving } = server.client
           const before = await serving.getRollout({ params: { name } })
           if (before.endedAtMs === null)
-            tell(json, `${before.model} version ${before.version} will answer everybody who calls ${name}.`)
+            tell(
+              json,
+              `Letting ${before.model} version ${before.version} answer everybody who calls ${name} …`,
+            )
           const done = await serving.promoteRollout({
             params: { name },
             body: { force, ...(reason === undefined ? {} : { reason }) },
           })
           const { rollout, revision } = done
           print(json, done, () =>
-            paragraph(
-              `${rollout.model} version ${rollout.version} is the champion, as revision ${revision.revision}. Back again: slipway rollback ${name}`,
+            withNext(
+              `${rollout.model} version ${rollout.version} is the champion, as revision ${revision.revision}.`,
+              'Back again',
+              `slipway rollback ${name}`,
             ),
           )
         }),
@@ -67,7 +75,7 @@ export const rolloutCommand = () =>
           if (before.endedAtMs === null)
             tell(
               json,
-              `${before.model} version ${before.version} leaves ${name}; what answered before it came answers again.`,
+              `Taking ${before.model} version ${before.version} off ${name}; what answered before it came answers again …`,
             )
           const done = await serving.abortRollout({
             params: { name },

@@ -1,4 +1,5 @@
 import type { RolloutBody } from '@slipway/contract/rollouts'
+import type { EndpointBody } from '@slipway/contract/serving'
 import { count, counted, duration, exactMoment } from './numbers.ts'
 import { paragraph, terms } from './table.ts'
 
@@ -12,7 +13,7 @@ const states: Record<RolloutBody['status'], string> = {
 }
 
 /** How a rollout stands, for people: what runs, what was seen, what is recommended and why, and what follows. */
-export function rolloutScreen(rollout: RolloutBody, nowMs: number): string {
+export function rolloutScreen(rollout: RolloutBody, endpointNow: Champion, nowMs: number): string {
   const { endpoint, model, version, champion, status, evidence, events, steps, step } = rollout
   const where = steps[step]!.weight < 100 ? 'beside' : 'in place of'
   return [
@@ -20,7 +21,9 @@ export function rolloutScreen(rollout: RolloutBody, nowMs: number): string {
       `${model} version ${version} on ${endpoint}, ${where} version ${champion.version}, ${states[status]}.`,
     ),
     '',
-    terms(rollout.endedAtMs === null ? underWay(rollout, nowMs) : over(rollout, rollout.endedAtMs)),
+    terms(
+      rollout.endedAtMs === null ? underWay(rollout, nowMs) : over(rollout, rollout.endedAtMs, endpointNow),
+    ),
     ...(evidence
       ? [
           '',
@@ -37,6 +40,7 @@ export function rolloutScreen(rollout: RolloutBody, nowMs: number): string {
   ].join('\n')
 }
 
+type Champion = Pick<EndpointBody, 'model' | 'version'>
 type Term = readonly [string, string]
 
 const underWay = (rollout: RolloutBody, nowMs: number): Term[] => {
@@ -57,8 +61,9 @@ const underWay = (rollout: RolloutBody, nowMs: number): Term[] => {
   ]
 }
 
-const over = (rollout: RolloutBody, endedAtMs: number): Term[] => {
-  const { endpoint, events, steps, step, startedAtMs, next, status } = rollout
+const over = (rollout: RolloutBody, endedAtMs: number, now: Champion): Term[] => {
+  const { endpoint, events, steps, step, startedAtMs, next, status, model, version } = rollout
+  const stands = status === 'promoted' && now.model === model && now.version === version
   const why = events.findLast(({ kind }) => kind === 'breached') ?? events.at(-1)
   return [
     [
@@ -67,7 +72,8 @@ const over = (rollout: RolloutBody, endedAtMs: number): Term[] => {
     ],
     ['why', why?.words ?? ''],
     ...seen(rollout),
-    ['then', status === 'promoted' ? `${next}; back again: slipway rollback ${endpoint}` : next],
+    ['now', next],
+    ...(stands ? [['back again', `slipway rollback ${endpoint}`] as const] : []),
   ]
 }
 

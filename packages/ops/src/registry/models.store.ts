@@ -63,6 +63,10 @@ export const modelsStore = (db: Kysely<RegistryTables>) => {
       return (await living.select('id').where('name', '=', name).executeTakeFirst())?.id ?? null
     },
 
+    /** Of models that are there; prompts are asked for otherwise. */
+    names: async (): Promise<string[]> =>
+      (await living.select('name').where('kind', '=', 'model').execute()).map(({ name }) => name),
+
     /** What stands under a name; null where it is free. */
     async kindOf(name: string): Promise<ModelKind | null> {
       const row = await living.select('kind').where('name', '=', name).executeTakeFirst()

@@ -1,4 +1,5 @@
 import type { Model } from '@slipway/contract/registry'
+import { nearestName } from '@slipway/ml/table'
 import { newId } from '../kernel/index.ts'
 import { LostRace, type Changes } from './change.ts'
 import type { Trx } from './events.store.ts'
@@ -10,16 +11,19 @@ import { modelExists, modelNotFound } from './registry.errors.ts'
 export const openModels = (db: Trx, { change, note, nowMs }: Changes) => {
   const models = modelsStore(db)
 
+  const notFound = async (name: string, trx: Trx = db) =>
+    modelNotFound(name, nearestName(name, await modelsStore(trx).names()))
+
   /** Throws REGISTRY_MODEL_NOT_FOUND. */
   async function idOf(name: string, trx: Trx = db): Promise<string> {
     const id = await modelsStore(trx).idOf(name)
-    if (id === null) throw modelNotFound(name)
+    if (id === null) throw await notFound(name, trx)
     return id
   }
 
   async function model(name: string): Promise<Model> {
     const found = await models.get(name)
-    if (!found) throw modelNotFound(name)
+    if (!found) throw await notFound(name)
     return found
   }
 

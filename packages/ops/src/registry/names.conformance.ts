@@ -36,6 +36,10 @@ export const namesConformance = (ground: Ground) =>
         number: 1,
       })
       await expect(registry.version('churn', 1)).rejects.toMatchObject({ code: 'REGISTRY_MODEL_NOT_FOUND' })
+      await expect(registry.model('Kündigun (2026) 100%')).rejects.toMatchObject({
+        code: 'REGISTRY_MODEL_NOT_FOUND',
+        hint: `Did you mean ${wide}?`,
+      })
       expect((await registry.versionOnce('churn', 1)).model).toBe(wide)
       const history = await registry.history(wide)
       expect(history.map((event) => event.kind)).toEqual(['renamed', 'alias', 'created'])

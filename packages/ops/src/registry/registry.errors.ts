@@ -1,11 +1,13 @@
 import { SlipwayError } from '@slipway/contract/error'
 
-export const modelNotFound = (name: string) =>
+export const modelNotFound = (name: string, nearest: string | undefined) =>
   new SlipwayError({
     code: 'REGISTRY_MODEL_NOT_FOUND',
     kind: 'not-found',
     message: `There is no model ${name}.`,
-    hint: 'List the models with `slipway models list`; `slipway run` registers one.',
+    hint: nearest
+      ? `Did you mean ${nearest}?`
+      : 'List the models with `slipway models list`; `slipway run` registers one.',
   })
 
 export const versionNotFound = (name: string, number: number | 'latest') =>

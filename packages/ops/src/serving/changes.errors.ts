@@ -67,12 +67,15 @@ export const revisionIncomplete = (endpoint: string, revision: number, cause: Sl
     `Nothing was changed. Go back to another (\`slipway endpoints show ${endpoint}\`), or deploy what is left of it.`,
   )
 
-export const nothingBefore = (endpoint: string) =>
+/** `earlier`: the revision before, of the same version with other settings; null where there is none. */
+export const nothingBefore = (endpoint: string, earlier: number | null) =>
   error(
     'conflict',
     'SERVING_NOTHING_BEFORE',
     `No other version was the champion on ${endpoint} before.`,
-    'Deploy one: `slipway deploy MODEL@VERSION --to ENDPOINT`.',
+    earlier === null
+      ? `Deploy one: \`slipway deploy MODEL@VERSION --to ${endpoint}\`.`
+      : `For the settings of before: \`slipway rollback ${endpoint} --to ${earlier}\`. Or deploy another version.`,
   )
 
 export const rolloutUnderWay = (endpoint: string, id: string) =>

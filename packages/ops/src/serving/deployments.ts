@@ -257,7 +257,11 @@ export const openDeployments = (deps: Deps) => {
           wish.to === undefined
             ? earlier.find((one) => !isStep(one) && !isSame(championOf(one), champion))
             : earlier.find(({ revision }) => revision === wish.to)
-        if (!target) throw wish.to === undefined ? nothingBefore(endpoint) : noSuchRevision(endpoint, wish.to)
+        if (!target) {
+          if (wish.to !== undefined) throw noSuchRevision(endpoint, wish.to)
+          const before = earlier.find(({ revision }) => revision < now.revision)
+          throw nothingBefore(endpoint, before?.revision ?? null)
+        }
         const reason = wish.reason || `back to revision ${target.revision}`
         const change: Change = {
           endpoint,

@@ -79,6 +79,32 @@ it('goes back to who was promoted last, not past them to who was deployed at onc
   expect((await back(world, {})).json.variants).toMatchObject([{ role: 'champion', version: 2, weight: 100 }])
 })
 
+it('names the revision to go back to where only settings changed, and says of a rollout what stands since', async () => {
+  await using world = await servedWorld()
+  for (const shift of [0, 1]) await world.tiny('churn', { shift })
+  const variants = [champion(1)]
+  expect((await world.ask('PUT', at, { variants })).status).toBe(200)
+  expect((await refusal(world, {})).hint).toBe('Deploy one: `slipway deploy MODEL@VERSION --to churn`.')
+  expect((await world.ask('PUT', at, { variants, deadlineMs: 900 })).status).toBe(200)
+  expect(await refusal(world, {})).toMatchObject({
+    code: 'SERVING_NOTHING_BEFORE',
+    hint: 'For the settings of before: `slipway rollback churn --to 1`. Or deploy another version.',
+  })
+  expect((await back(world, { to: 1 })).json).toMatchObject({ revision: 3, deadlineMs: null })
+  const canary = { model: 'churn', version: 2, kind: 'canary' }
+  expect((await world.ask('POST', `${at}/rollouts`, canary)).status).toBe(200)
+  const promoted = await world.ask('POST', `${at}/rollout/promote`, { force: true })
+  expect(promoted.json.rollout).toMatchObject({ next: 'version 2 answers everybody' })
+  expect(promoted.json.rollout.events.at(-1).words).toBe(
+    'although 0 of the 100 requests that it takes to tell',
+  )
+  expect((await back(world, {})).json.variants).toMatchObject([{ version: 1 }])
+  expect((await world.ask('GET', `${at}/rollout`)).json).toMatchObject({
+    status: 'promoted',
+    next: 'since then version 1 answers, as revision 6',
+  })
+})
+
 it('changes nothing where a version of the revision was deleted, and ends no rollout for it', async () => {
   await using world = await revised()
   const canary = { model: 'churn', version: 1, kind: 'canary' }

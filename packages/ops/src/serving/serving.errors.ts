@@ -258,7 +258,7 @@ export const versionRefused = (model: string, version: number) =>
     code: 'SERVING_VERSION_REFUSED',
     kind: 'refused',
     message: `Version ${version} of ${shown(model)} was refused by its gate, so it can't be deployed.`,
-    hint: `See why with \`slipway models show ${model}\`; train a better one, or change the gate.`,
+    hint: `See why with \`slipway models show ${model}@${version}\`; train a better one, or change the gate.`,
   })
 
 export const versionNotReady = (version: {
@@ -271,7 +271,7 @@ export const versionNotReady = (version: {
     code: 'SERVING_VERSION_NOT_READY',
     kind: 'refused',
     message: `Version ${version.number} of ${version.model} is ${version.status}${version.statusReason ? `: ${version.statusReason}` : ''}.`,
-    hint: 'Deploy it once its files are there: `slipway models show` tells.',
+    hint: `Deploy it once its files are there: \`slipway models show ${version.model}@${version.number}\` tells.`,
   })
 
 export const inputRefused = (

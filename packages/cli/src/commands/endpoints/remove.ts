@@ -26,7 +26,7 @@ export const removeEndpoint = () =>
       await using server = await connectTo(here())
       if (!json)
         process.stderr.write(
-          `${paragraph(shadow === undefined ? `Whoever calls ${name} will be answered with 404.` : `The shadow ${shadow} of ${name} will be asked no more.`)}\n`,
+          `${paragraph(shadow === undefined ? `Removing ${name}: whoever calls it will be answered with 404 …` : `Asking the shadow ${shadow} of ${name} no more …`)}\n`,
         )
       const query = {
         ...(shadow === undefined ? {} : { shadow }),

@@ -3,7 +3,7 @@ import type { EndpointDetail } from '@slipway/contract/serving'
 import { connectTo } from '../../connect-lazily.ts'
 import { print } from '../../context.ts'
 import { here } from '../../project.ts'
-import { count, decimal, moment } from '../../screen/numbers.ts'
+import { count, counted, decimal, duration, moment } from '../../screen/numbers.ts'
 import { paragraph, table } from '../../screen/table.ts'
 import { healthLines } from './health-lines.ts'
 
@@ -22,7 +22,8 @@ export const showEndpoint = () =>
       const ms = (value: number | null | undefined) => (value == null ? '–' : decimal(value))
       print(options.json, endpoint, () =>
         [
-          `${name} · revision ${endpoint.revision} · since ${moment(endpoint.createdAtMs)}`,
+          `${name} · revision ${endpoint.revision} · since ${moment(endpoint.revisions[0]?.createdAtMs ?? endpoint.createdAtMs)}`,
+          ...settingsLine(endpoint.revisions[0]),
           '',
           table(endpoint.variants, [
             { title: 'variant', flexible: true, cell: (one) => one.name },
@@ -37,6 +38,7 @@ export const showEndpoint = () =>
             { title: 'p50 ms', right: true, cell: (one) => ms(countsOf(one.name)?.p50Ms) },
             { title: 'p99 ms', right: true, cell: (one) => ms(countsOf(one.name)?.p99Ms) },
           ]),
+          ...shedLines(endpoint),
           ...endpoint.variantCounts.flatMap(healthLines),
           ...waitingLine(endpoint.labels),
           '',
@@ -61,6 +63,34 @@ export const showEndpoint = () =>
         ].join('\n'),
       )
     })
+
+/** What was said with the revision that answers now, where it is not as usual. */
+const settingsLine = (now: EndpointDetail['revisions'][number] | undefined): string[] => {
+  if (!now) return []
+  const { deadlineMs, stickBy, capture } = now
+  const settings = [
+    ...(deadlineMs === null ? [] : [`answers within ${duration(deadlineMs)}, or 504`]),
+    ...(stickBy === null ? [] : [`the same ${stickBy} is always answered by the same version`]),
+    ...(capture.share === 1 ? [] : [`${capture.share * 100} % of the requests are captured`]),
+  ]
+  return settings.length === 0 ? [] : [paragraph(settings.join('; '))]
+}
+
+/** What was not kept, or not asked, because there was no room or no time. */
+const shedLines = ({ counts, variantCounts }: EndpointDetail): string[] => {
+  const lines = [
+    ...(counts.dropped > 0
+      ? [`Captures: ${counted(counts.dropped, 'row')} of predictions were not kept.`]
+      : []),
+    ...variantCounts
+      .filter(({ dropped }) => dropped > 0)
+      .map(
+        ({ variant, dropped }) =>
+          `${variant} was not asked ${counted(dropped, 'request')}: it did not keep up.`,
+      ),
+  ]
+  return lines.length === 0 ? [] : ['', ...lines.map((line) => paragraph(line))]
+}
 
 /** Says nothing where there is nothing to look after. */
 const waitingLine = ({ waiting, mostWaiting, refused, expired }: EndpointDetail['labels']): string[] =>

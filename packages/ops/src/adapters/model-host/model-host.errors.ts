@@ -63,7 +63,7 @@ export const modelResting = (failures: number, code: string, restMs: number) => 
     code: 'MODEL_HOST_RESTING',
     kind: 'unavailable',
     message: `The model failed ${failures} times in a row (${code}), and is not asked for a while.`,
-    hint: `Ask again in ${seconds} s; if that goes on, see what it says of itself (\`slipway endpoints show\`), or go back to the version before: \`slipway rollback\`.`,
+    hint: `Ask again in ${seconds} s; if that goes on, see what it says of itself (\`slipway endpoints show ENDPOINT\`), or go back to the version before: \`slipway rollback ENDPOINT\`.`,
     retryAfterS: seconds,
   })
 }

@@ -40,7 +40,7 @@ import {
   variantUnknown,
 } from './rollouts.errors.ts'
 import { type Lease, rolloutsStore } from './rollouts.store.ts'
-import { nextWords } from './words.ts'
+import { nextWords, sinceWords } from './words.ts'
 
 export { rolloutsRoutes } from './rollouts.routes.ts'
 export { atOnceGuardrails, type RolloutWish } from './rollout.ts'
@@ -101,8 +101,18 @@ export const openRollouts = async (deps: Deps) => {
   const body = async (rollout: Rollout): Promise<RolloutBody> => {
     const { baseline: _, ...told } = rollout
     const refused = isUnderWay(rollout) && (await kept.refusal(rollout.id))
-    const next = refused ? `it is tried every second: ${refused}` : nextWords(rollout, clock.nowMs())
+    const next = isUnderWay(rollout)
+      ? refused
+        ? `it is tried every second: ${refused}`
+        : nextWords(rollout, clock.nowMs())
+      : sinceWords(rollout, standing(rollout.endpoint))
     return { ...told, next, events: await store.events(rollout.id) }
+  }
+
+  /** Who is the champion of an endpoint now, and by which revision; null where nothing answers there any more. */
+  const standing = (endpoint: string) => {
+    const revision = endpoints.find(endpoint)?.revision()
+    return revision ? { ...championOf(revision), revision: revision.revision } : null
   }
 
   const newest = async (endpoint: string): Promise<Rollout> => {
@@ -316,7 +326,8 @@ export const openRollouts = async (deps: Deps) => {
         const one = await underWay(endpoint)
         const { evidence } = await observed(one)
         if (evidence.recommends !== 'promote' && !wish.force) throw notRecommended(endpoint, evidence.words)
-        const revision = await promote(one.rollout, wish.by, wish.reason || evidence.words)
+        const words = evidence.recommends === 'promote' ? evidence.words : `although ${evidence.words}`
+        const revision = await promote(one.rollout, wish.by, wish.reason || words)
         return { rollout: await rollouts.get(endpoint), revision }
       }),
 

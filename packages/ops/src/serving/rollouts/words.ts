@@ -61,27 +61,28 @@ const span = (ms: number): string =>
 export const backWords = ({ champion, from }: Pick<RolloutBody, 'champion' | 'from'>): string =>
   `version ${champion.version} answers again${from === null ? '' : `, as in revision ${from}`}`
 
-/** What becomes of a rollout, and on what condition. */
+/** What stands since a rollout ended; somebody may have changed the endpoint again. */
+export function sinceWords(
+  rollout: Pick<RolloutBody, 'status' | 'model' | 'version' | 'champion' | 'from'>,
+  now: { readonly model: string; readonly version: number; readonly revision: number } | null,
+): string {
+  const { status, model, version, champion } = rollout
+  if (now === null) return 'nothing answers there any more'
+  const left = status === 'promoted' ? { model, version } : champion
+  if (left.model !== now.model || left.version !== now.version)
+    return `since then version ${now.version}${now.model === model ? '' : ` of ${now.model}`} answers, as revision ${now.revision}`
+  return status === 'promoted' ? `version ${version} answers everybody` : backWords(rollout)
+}
+
+/** What becomes of a rollout under way, and on what condition. */
 export function nextWords(
   rollout: Pick<
     RolloutBody,
-    | 'status'
-    | 'steps'
-    | 'step'
-    | 'stepSinceMs'
-    | 'automatic'
-    | 'promotion'
-    | 'guardrails'
-    | 'evidence'
-    | 'version'
-    | 'champion'
-    | 'from'
+    'status' | 'steps' | 'step' | 'stepSinceMs' | 'automatic' | 'promotion' | 'guardrails' | 'evidence'
   >,
   nowMs: number,
 ): string {
   const { status, steps, step, stepSinceMs, automatic, promotion, guardrails, evidence } = rollout
-  if (status === 'promoted') return `version ${rollout.version} answers everybody`
-  if (status === 'aborted' || status === 'rolled-back') return backWords(rollout)
   const goesBack = 'a guardrail that breaks takes it back at once'
   if (status === 'ready') return `a person promotes or aborts it; until then it goes on so, and ${goesBack}`
   const after = steps[step + 1]
