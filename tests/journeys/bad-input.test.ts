@@ -262,6 +262,12 @@ describe('in a project', () => {
     )
     expect(refused(word, 2, 'CLI_WRONG_VALUE').message).toMatch(/Row 8 .*missing, or cannot be read/)
     expect(word.err).toContain('tenure_months')
+    // In a column that is text because of one word the numbers beside it are none of the trouble.
+    const early = await predict(
+      'early.csv',
+      withColumn(good, 'tenure_months', (row) => (row % 3 === 1 ? 'long' : '3')),
+    )
+    expect(refused(early, 2, 'CLI_WRONG_VALUE').message).toMatch(/Row 2 .*a whole number, got "long"/)
     refused(await predict('no-rows.csv', `${header}\n`), 2, 'DATA_NO_ROWS')
     refused(
       await typed(['predict', 'shp', '--data', '../good.csv', '--json'], project),

@@ -63,8 +63,13 @@ function asSigned(value: unknown, type: Input['type']): unknown {
   if (value instanceof Date) return type === 'text' ? value.toISOString().slice(0, 10) : value.toISOString()
   if (type === 'text') return String(value)
   if (type === 'boolean' && typeof value === 'number') return value === 1 ? true : value === 0 ? false : value
+  // One word among numbers makes a column text: the word is what is wrong, not the numbers beside it.
+  if ((type === 'integer' || type === 'number') && typeof value === 'string' && isNumeral(value))
+    return Number(value)
   return value
 }
+
+const isNumeral = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text))
 
 function isOf(type: Input['type'], value: unknown): boolean {
   if (type === 'integer') return Number.isInteger(value)

@@ -15,6 +15,7 @@ import { contributionsOf } from './contributions.ts'
 import { expectedOf, fitRow, requireColumns } from './fit-inputs.ts'
 import { type OutKind, openBatch } from './predict-batch.ts'
 import { scratch } from './scratch.ts'
+import { count, counted } from './screen/numbers.ts'
 
 /** A request's body is at most 16 MiB: so many rows, and fewer where rows are wide. */
 const ROWS_A_REQUEST = 5_000
@@ -83,7 +84,10 @@ export async function predictFile(
   const fit = (given: readonly Row[], from: number) =>
     given.map((row, at) => fitRow(path, row, from + at, inputs))
   // All of them before the first is sent: a file is answered wholly or not at all.
-  for (let from = 0; from < rows; from += slabRows) fit(await slab(from), from)
+  for (let from = 0; from < rows; from += slabRows) {
+    progress('read', from, rows, slabRows)
+    fit(await slab(from), from)
+  }
 
   const batch =
     out === undefined
@@ -123,7 +127,7 @@ export async function predictFile(
       const reply = await server.client.serving.predict({ params: { name: endpoint }, body })
       const why = reply.explanation && contributionsOf(reply.explanation, inputs)
       for (const [k, answer] of reply.predictions.entries()) said.push({ ...answer, ...why?.[k] })
-      progress(from + said.length, rows, step)
+      progress('answered', from + said.length, rows, step)
     }
     if (batch) await batch.put(from, given, said)
     else predictions.push(...said)
@@ -133,8 +137,10 @@ export async function predictFile(
   return { endpoint, model, version, rows, resumed, ...(batch ? {} : { predictions }) }
 }
 
-const progress = (done: number, all: number, step: number): void => {
-  if (process.stderr.isTTY && all > step) process.stderr.write(`\r${done} of ${all} rows`)
+/** One line that is written over; `read` is told first and is the shorter one. */
+const progress = (what: 'read' | 'answered', done: number, all: number, step: number): void => {
+  if (process.stderr.isTTY && all > step)
+    process.stderr.write(`\r${count(done)} of ${counted(all, 'row')} ${what}`)
 }
 
 /** For machines with little memory, and for rows that are very wide. */

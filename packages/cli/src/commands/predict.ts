@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { connectTo } from '../connect-lazily.ts'
 import { here } from '../project.ts'
+import { count, counted } from '../screen/numbers.ts'
 
 interface Options {
   data: string
@@ -32,7 +33,7 @@ export const predictCommand = () =>
       if (options.json) process.stdout.write(`${JSON.stringify(answered, null, 2)}\n`)
       else if (options.out)
         process.stdout.write(
-          `${answered.rows} rows answered by ${answered.model} version ${answered.version}${answered.resumed > 0 ? `, ${answered.resumed} of them by the call before this one` : ''}, written to ${options.out}\n`,
+          `${counted(answered.rows, 'row')} answered by ${answered.model} version ${answered.version}${answered.resumed > 0 ? `, ${count(answered.resumed)} of them by the call before this one` : ''}, written to ${options.out}\n`,
         )
       else {
         const { csvLines } = await import('../screen/csv.ts')

@@ -22,6 +22,7 @@ import type { Sight } from './sight.ts'
 import { type Tallied, talliedStore } from './tallied.store.ts'
 import {
   guardrailsOf,
+  isAsBefore,
   isAutomatic,
   isUnderWay,
   moveAfter,
@@ -105,14 +106,8 @@ export const openRollouts = async (deps: Deps) => {
       ? refused
         ? `it is tried every second: ${refused}`
         : nextWords(rollout, clock.nowMs())
-      : sinceWords(rollout, standing(rollout.endpoint))
+      : sinceWords(rollout, endpoints.find(rollout.endpoint)?.revision())
     return { ...told, next, events: await store.events(rollout.id) }
-  }
-
-  /** Who is the champion of an endpoint now, and by which revision; null where nothing answers there any more. */
-  const standing = (endpoint: string) => {
-    const revision = endpoints.find(endpoint)?.revision()
-    return revision ? { ...championOf(revision), revision: revision.revision } : null
   }
 
   const newest = async (endpoint: string): Promise<Rollout> => {
@@ -396,11 +391,5 @@ const begun = (rollout: Rollout): Active => ({
   bins: null,
   refused: undefined,
 })
-
-const isAsBefore = (before: Rollout | undefined, now: Rollout): boolean =>
-  before?.id === now.id &&
-  before.status === now.status &&
-  before.step === now.step &&
-  before.stepSinceMs === now.stepSinceMs
 
 export type Rollouts = Awaited<ReturnType<typeof openRollouts>>

@@ -112,3 +112,10 @@ export const isBaked = ({ steps, step, stepSinceMs }: Rollout, nowMs: number): b
 /** The last step before somebody must decide. */
 export const isUnderWay = ({ status }: Pick<Rollout, 'status'>): boolean =>
   status === 'running' || status === 'ready'
+
+/** Whether nobody has moved it since. */
+export const isAsBefore = (before: Rollout | undefined, now: Rollout): boolean =>
+  before?.id === now.id &&
+  before.status === now.status &&
+  before.step === now.step &&
+  before.stepSinceMs === now.stepSinceMs

@@ -1,4 +1,5 @@
 import type { GuardVerdict, RolloutBody, RolloutEvidence } from '@slipway/contract/rollouts'
+import { championOf, type Revision } from '../revision.ts'
 
 export const percent = (share: number): string =>
   `${Number((share * 100).toPrecision(share < 0.1 ? 2 : 3))} %`
@@ -64,13 +65,14 @@ export const backWords = ({ champion, from }: Pick<RolloutBody, 'champion' | 'fr
 /** What stands since a rollout ended; somebody may have changed the endpoint again. */
 export function sinceWords(
   rollout: Pick<RolloutBody, 'status' | 'model' | 'version' | 'champion' | 'from'>,
-  now: { readonly model: string; readonly version: number; readonly revision: number } | null,
+  current: Revision | undefined,
 ): string {
   const { status, model, version, champion } = rollout
-  if (now === null) return 'nothing answers there any more'
+  if (!current) return 'nothing answers there any more'
+  const now = championOf(current)
   const left = status === 'promoted' ? { model, version } : champion
   if (left.model !== now.model || left.version !== now.version)
-    return `since then version ${now.version}${now.model === model ? '' : ` of ${now.model}`} answers, as revision ${now.revision}`
+    return `since then version ${now.version}${now.model === model ? '' : ` of ${now.model}`} answers, as revision ${current.revision}`
   return status === 'promoted' ? `version ${version} answers everybody` : backWords(rollout)
 }
 
