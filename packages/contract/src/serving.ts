@@ -1,6 +1,7 @@
 import { PiiClass, Treatment } from './privacy.ts'
 import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
+import { EndpointCounts } from './endpoint-counts.ts'
 import { Guardrails } from './guardrails.ts'
 import { ModelHealthBody } from './model-health.ts'
 import { ModelName, Name, OpenObject, TimeMs } from './names.ts'
@@ -167,17 +168,6 @@ export const SignatureBody = Type.Object({
 })
 
 /** Counted since this server started. */
-export const EndpointCounts = Type.Object({
-  sinceMs: TimeMs,
-  requests: Type.Integer(),
-  rows: Type.Integer(),
-  errors: Type.Integer(),
-  unknownCategories: Type.Integer({ description: 'Text values never seen in training; they are allowed.' }),
-  captured: Type.Integer({ description: 'Captured rows that are safely on disk.' }),
-  dropped: Type.Integer({ description: 'Rows answered but not captured, because the disk was too slow.' }),
-})
-export type EndpointCounts = Static<typeof EndpointCounts>
-
 /** What each variant did since the revision began here, or this server started. */
 export const VariantCountsBody = Type.Object({
   variant: Type.String(),

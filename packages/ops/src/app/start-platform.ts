@@ -1,6 +1,6 @@
 import { pricesIn, type Prices } from '@slipway/contract/run-cost'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SlipwayError } from '@slipway/contract/error'
@@ -264,6 +264,8 @@ function takeHome(home: string): () => void {
   let release: (() => void) | null
   try {
     mkdirSync(home, { recursive: true })
+    // SQLite would say that it cannot open the file, which need not be mended.
+    accessSync(home, constants.W_OK)
     release = lockHome(home)
   } catch (cause) {
     const trouble = machineTrouble(cause)

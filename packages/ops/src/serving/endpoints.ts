@@ -8,6 +8,7 @@ import type { Shadows } from '../ports/shadows.ts'
 import type { AskedLately } from './asked-lately.ts'
 import type { Captures } from './capture/captures.store.ts'
 import { hiddenOf } from './capture/hidden.ts'
+import { shed } from './capture/shed.ts'
 import type { InputChecks } from './input-checks.ts'
 import { liveEndpoint, type LiveEndpoint } from './live-endpoint.ts'
 import type { modelFolders } from './model-folders.store.ts'
@@ -161,17 +162,15 @@ export const openEndpoints = (parts: EndpointsParts) => {
     /** An endpoint that answers by a revision, not yet among the others. */
     make(revision: Revision, createdAtMs: number): LiveEndpoint {
       const counted = metrics.of(revision.endpoint)
+      const onDropped = (rows: number, cause: unknown) => counted.dropped(rows, shed(cause, clock.nowMs()))
       return liveEndpoint(revision, {
         createdAtMs,
         metrics: counted,
+        onDropped,
         openModel: (variant, known) =>
           openHosted(variant, known, (requests) => counted.ran(variant.version, requests)),
         hiddenOf: (signature, { capture }) => hiddenOf(signature, capture, pseudonymiser),
-        openCapture: () =>
-          captures.log(revision.endpoint, {
-            onCaptured: counted.captured,
-            onDropped: counted.dropped,
-          }),
+        openCapture: () => captures.log(revision.endpoint, { onCaptured: counted.captured, onDropped }),
         mirror: (id, tMs, inputs) => shadows.mirror(revision.endpoint, { id, tMs, inputs }),
         askedLately,
         inputChecks,

@@ -83,6 +83,8 @@ interface Begun<Request> {
 export interface LiveParts {
   readonly createdAtMs: number
   readonly metrics: EndpointMetrics
+  /** Rows that were answered could not be captured. */
+  readonly onDropped: (rows: number, cause: unknown) => void
   /** Opened with the model, on first use. */
   readonly openCapture: () => Promise<CaptureLog>
   readonly hiddenOf: (signature: Signature, revision: Revision) => Promise<Captured['hidden']>
@@ -178,7 +180,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
           hidden,
           share: revision.capture.share,
         }),
-      () => parts.metrics.dropped(what.inputs.rows),
+      (cause: unknown) => parts.onDropped(what.inputs.rows, cause),
     )
   }
 

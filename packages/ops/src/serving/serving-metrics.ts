@@ -1,5 +1,5 @@
 import { Registry } from 'prom-client'
-import type { EndpointCounts } from '@slipway/contract/serving'
+import type { EndpointCounts } from '@slipway/contract/endpoint-counts'
 import { readings, type Tally, tallies, type Timing, timings } from '../kernel/index.ts'
 import type { ModelHealth } from '../ports/model-host.ts'
 import type { VersionStatistics } from './wire/model-statistics.ts'
@@ -17,7 +17,7 @@ export interface EndpointMetrics {
   answered(rows: number, unknownCategories: number, latencyUs: number): void
   failed(): void
   captured(rows: number): void
-  dropped(rows: number): void
+  dropped(rows: number, why: EndpointCounts['lastDrop']): void
   /** So many requests were answered in one run of a version's model. */
   ran(version: number, requests: number): void
   /** A request began to be answered, or is over. */
@@ -230,6 +230,7 @@ export const servingMetrics = (sinceMs: number) => {
 
   const of = (endpoint: string): EndpointMetrics => {
     const counts = { requests: 0, rows: 0, errors: 0, unknownCategories: 0, captured: 0, dropped: 0 }
+    let lastDrop: EndpointCounts['lastDrop'] = null
     const label = { endpoint }
     const asked = { count: 0 }
     const runs = new Map<number, number>()
@@ -264,8 +265,9 @@ export const servingMetrics = (sinceMs: number) => {
         counts.captured += rows
         own.captured.count += rows
       },
-      dropped(rows) {
+      dropped(rows, why) {
         counts.dropped += rows
+        lastDrop = why
         own.dropped.count += rows
       },
       ran(version, requests) {
@@ -277,7 +279,7 @@ export const servingMetrics = (sinceMs: number) => {
       },
       variant: (name, version) => variantOf(endpoint, name, version),
       statistics: (now) => statisticsOf(endpoint, now, runs),
-      counts: () => ({ sinceMs, ...counts }),
+      counts: () => ({ sinceMs, ...counts, lastDrop }),
     }
   }
 

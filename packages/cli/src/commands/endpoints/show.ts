@@ -80,7 +80,7 @@ const settingsLine = (now: EndpointDetail['revisions'][number] | undefined): str
 const shedLines = ({ counts, variantCounts }: EndpointDetail): string[] => {
   const lines = [
     ...(counts.dropped > 0
-      ? [`Captures: ${counted(counts.dropped, 'row')} of predictions were not kept.`]
+      ? [`Captures: ${counted(counts.dropped, 'row')} of predictions were not kept${lastDrop(counts)}`]
       : []),
     ...variantCounts
       .filter(({ dropped }) => dropped > 0)
@@ -91,6 +91,9 @@ const shedLines = ({ counts, variantCounts }: EndpointDetail): string[] => {
   ]
   return lines.length === 0 ? [] : ['', ...lines.map((line) => paragraph(line))]
 }
+
+const lastDrop = ({ lastDrop: last }: EndpointDetail['counts']): string =>
+  last ? `, last ${moment(last.atMs)}: ${last.message} ${last.hint} (${last.code})` : '.'
 
 /** Says nothing where there is nothing to look after. */
 const waitingLine = ({ waiting, mostWaiting, refused, expired }: EndpointDetail['labels']): string[] =>

@@ -2,6 +2,7 @@ import { mkdir, open, rename, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Batch, FlatRow } from '@slipway/ml/model'
 import { type BlockWriter, blockWriter } from './block-writer.ts'
+import { captureQueueFull } from './capture.errors.ts'
 import { entriesHead, headBytes, mark, schemaFrame } from './frames.ts'
 import { fits, placeOf, schemaOf, type Captured, type OpenSchema } from './schema.ts'
 import { newestStart, segmentName, syncFolder } from './segments.store.ts'
@@ -229,8 +230,7 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     append(one) {
       const { rows } = one.inputs
       if (one.share !== undefined && one.share < 1 && placeOf(one.id) >= one.share) return
-      if (closed || laidBytes + largeBytes > maxQueuedBytes)
-        return drop(Math.max(1, rows), new Error('the queue is full'))
+      if (closed || laidBytes + largeBytes > maxQueuedBytes) return drop(Math.max(1, rows), captureQueueFull)
       if (rows > smallRows) {
         large.push(one)
         largeBytes += bytesOf(one)

@@ -1,5 +1,13 @@
 import { SlipwayError } from '@slipway/contract/error'
 
+/** One for all: where captures are shed there are many. */
+export const captureQueueFull = new SlipwayError({
+  code: 'CAPTURE_QUEUE_FULL',
+  kind: 'unavailable',
+  message: 'Predictions come faster than the disk takes their captures.',
+  hint: 'Capture a share of them (`capture: { share: 0.1 }` of a declared endpoint), or move SLIPWAY_HOME to a faster disk.',
+})
+
 export const badCondition = (part: string, columns: readonly string[]) =>
   new SlipwayError({
     code: 'CAPTURE_BAD_CONDITION',

@@ -48,12 +48,16 @@ describe(title, () => {
         }
         const counts = async () => (await world.ask('GET', '/api/v1/endpoints/churn')).json.counts
         await ask(20)
-        await expect.poll(counts).toMatchObject({ requests: 20, captured: 20, dropped: 0 })
+        await expect.poll(counts).toMatchObject({ requests: 20, captured: 20, dropped: 0, lastDrop: null })
         fill(join(captures, 'ballast'))
         // What is begun has a page left here and there: more than that is written.
         await ask(300)
         await expect.poll(async () => (await counts()).captured + (await counts()).dropped).toBe(320)
         expect((await counts()).dropped).toBeGreaterThan(0)
+        expect((await counts()).lastDrop).toMatchObject({
+          code: 'DISK_FULL',
+          hint: expect.stringContaining('Free some space') as string,
+        })
         const { captured } = await counts()
         rmSync(join(captures, 'ballast'))
         await ask(20)

@@ -1,4 +1,4 @@
-import type { EndpointCounts } from '@slipway/contract/serving'
+import type { EndpointCounts } from '@slipway/contract/endpoint-counts'
 import type { EndpointTraffic } from '@slipway/contract/traffic'
 import { unattended } from '../../kernel/index.ts'
 import type { Shadows } from '../../ports/shadows.ts'
