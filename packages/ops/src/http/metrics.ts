@@ -6,13 +6,21 @@ import type { Observe } from './watching/observed.ts'
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /**
- * `/metrics` for Prometheus: the process, the requests by route, and what the rooms count.
+ * `/metrics` for Prometheus: the process (counted from the first time that somebody asks), the requests by route, and what
+ * the rooms count.
  * @param registries of the rooms, such as serving's own
  * @returns what counts a request
  */
 export function installMetrics(app: FastifyInstance, registries: readonly Registry[]): Observe {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry, prefix: 'slipway_' })
+  // The lag of the event loop is sampled a hundred times a second: not where nobody asks, as on a laptop.
+  let ofProcess: Registry | null = null
+  const processMetrics = (): Registry => {
+    if (ofProcess) return ofProcess
+    ofProcess = new Registry()
+    collectDefaultMetrics({ register: ofProcess, prefix: 'slipway_' })
+    return ofProcess
+  }
   const requests = tallies(registry, 'slipway_http_requests_total', 'Requests answered')
   const seconds = timings(
     registry,
@@ -25,7 +33,7 @@ export function installMetrics(app: FastifyInstance, registries: readonly Regist
     reply
       .type(registry.contentType)
       .serializer((payload: unknown) => payload as string)
-      .send(await Registry.merge([registry, ...registries]).metrics()),
+      .send(await Registry.merge([processMetrics(), registry, ...registries]).metrics()),
   )
   return ({ method, route, status, ms }) => {
     let lines = known.get(route)
