@@ -30,20 +30,31 @@ interface Lane {
   readonly kind: 'number' | 'truth' | 'text'
   readonly hide: Hidden
 }
-/** The same, those of plain numbers as lists: they are most, and each request goes over them. */
+/** Plain numbers beside each other, in the request and here. */
+interface Run {
+  readonly at: number
+  readonly slot: number
+  readonly count: number
+}
+/** Lanes, those of plain numbers as runs: they are most, and each request goes over them. */
 interface Lanes {
   readonly all: readonly Lane[]
-  readonly numbersAt: Int32Array
-  readonly slots: Int32Array
+  readonly runs: readonly Run[]
   readonly others: readonly Lane[]
 }
 
 const lanesOf = (all: readonly Lane[]): Lanes => {
   const plain = all.filter(({ kind }) => kind === 'number')
+  const follows = (k: number) =>
+    k > 0 && plain[k]!.at === plain[k - 1]!.at + 1 && plain[k]!.slot === plain[k - 1]!.slot + 1
+  const starts = plain.flatMap((_, k) => (follows(k) ? [] : [k]))
   return {
     all,
-    numbersAt: Int32Array.from(plain, ({ at }) => at),
-    slots: Int32Array.from(plain, ({ slot }) => slot),
+    runs: starts.map((from, k) => ({
+      at: plain[from]!.at,
+      slot: plain[from]!.slot,
+      count: (starts[k + 1] ?? plain.length) - from,
+    })),
     others: all.filter(({ kind }) => kind !== 'number'),
   }
 }
@@ -104,9 +115,12 @@ export const blockWriter = (schema: OpenSchema) => {
     if (batch instanceof FlatRow) return putFlat(lanes, batch)
     const { columns: given, rows: of } = batch
     const into = numbers
-    const { numbersAt, slots: slotOf, others } = lanes
-    for (let k = 0; k < numbersAt.length; k++)
-      into[slotOf[k]! * room + rows] = (given[numbersAt[k]!] as NumberColumn).values[row]!
+    const { runs, others } = lanes
+    for (let r = 0; r < runs.length; r++) {
+      const { at, slot, count } = runs[r]!
+      for (let k = 0, place = slot * room + rows; k < count; k++, place += room)
+        into[place] = (given[at + k] as NumberColumn).values[row]!
+    }
     for (let k = 0; k < others.length; k++) {
       const { at, slot, texts, hide } = others[k]!
       if (texts) size += putTexts(texts, given[at]!, of, row, row + 1, hide)
@@ -114,12 +128,12 @@ export const blockWriter = (schema: OpenSchema) => {
     }
   }
 
-  const putFlat = (
-    { numbersAt, slots: slotOf, others }: Lanes,
-    { form, numbers: given, texts: said }: FlatRow,
-  ) => {
+  const putFlat = ({ runs, others }: Lanes, { form, numbers: given, texts: said }: FlatRow) => {
     const into = numbers
-    for (let k = 0; k < numbersAt.length; k++) into[slotOf[k]! * room + rows] = given[numbersAt[k]!]!
+    for (let r = 0; r < runs.length; r++) {
+      const { at, slot, count } = runs[r]!
+      for (let k = at, place = slot * room + rows; k < at + count; k++, place += room) into[place] = given[k]!
+    }
     for (let k = 0; k < others.length; k++) {
       const { at, slot, texts, hide } = others[k]!
       if (!texts) into[slot * room + rows] = given[at]!

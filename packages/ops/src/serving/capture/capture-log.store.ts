@@ -156,13 +156,14 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     return { name, file, bornMs: Date.now(), defined: new Set(), bytes: mark.length }
   }
 
-  const finish = async (): Promise<void> => {
+  /** @param isSafe what was written is on disk, all of it and nothing else: if not, it stays what a crash would leave */
+  const finish = async (isSafe = true): Promise<void> => {
     const over = segment
     segment = null
     if (!over) return
     try {
       await over.file.close()
-      await rename(join(dir, `${over.name}.log`), join(dir, `${over.name}.done`))
+      if (isSafe) await rename(join(dir, `${over.name}.log`), join(dir, `${over.name}.done`))
     } finally {
       begun.delete(over.name)
     }
@@ -191,7 +192,7 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
         () => true,
         () => false,
       )
-      if (!whole) await finish().catch(() => {})
+      if (!whole) await finish(false).catch(() => {})
       drop(rows, cause)
     }
   }
@@ -244,7 +245,7 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     },
     flush,
     rotate() {
-      const done = writing.then(drain).then(finish)
+      const done = writing.then(drain).then(() => finish())
       // Whoever asks for it is told; what comes after is written all the same.
       writing = done.catch(() => {})
       return done

@@ -11,7 +11,9 @@ import { settle } from './segments.store.ts'
 /** Lays the requests of a log, or of JSON lines, out as a Parquet file; answers how many rows there are. */
 export const writeRolled = async (from: string, to: string): Promise<number> => {
   const { columns, rows } = rolledColumns(
-    from.endsWith('.jsonl') ? linesBlocks(await readFile(from, 'utf8')) : blocksOf(await readWhole(from)),
+    from.endsWith('.jsonl')
+      ? linesBlocks(await readFile(from, 'utf8'))
+      : blocksOf(await readWhole(from), from.endsWith('.done')),
   )
   if (rows === 0) return 0
   // Piece after piece, for what was written takes no more memory; this is a thread of its own, which waits for nobody.
@@ -36,12 +38,17 @@ export const rollSegment = async (from: string): Promise<void> => {
   await rm(from)
 }
 
-/** In one piece, where readFile would take twice the memory. */
+/** Where logs are read, one after another: fresh memory would have to be asked of the system, and cleared, each time. */
+let memory = Buffer.alloc(0)
+const mostKeptBytes = 64 * 1024 * 1024
+
+/** In one piece, where readFile would take twice the memory. Valid until the next log is read. */
 const readWhole = async (path: string): Promise<Buffer> => {
   const file = await open(path, 'r')
   try {
     const { size } = await file.stat()
-    const bytes = Buffer.allocUnsafeSlow(size)
+    if (memory.length < size || memory.length > mostKeptBytes) memory = Buffer.allocUnsafeSlow(size)
+    const bytes = memory.subarray(0, size)
     for (let at = 0; at < size; ) {
       const { bytesRead } = await file.read(bytes, at, size - at, at)
       if (bytesRead === 0) return bytes.subarray(0, at)
@@ -53,10 +60,10 @@ const readWhole = async (path: string): Promise<Buffer> => {
   }
 }
 
-const blocksOf = (bytes: Buffer): Block[] => {
+const blocksOf = (bytes: Buffer, isSafe: boolean): Block[] => {
   const schemas = new Map<number, CaptureSchema>()
   const bodies: Buffer[] = []
-  for (const frame of framesIn(bytes, mark.length).frames)
+  for (const frame of framesIn(bytes, mark.length, isSafe).frames)
     if (frame.kind === 'schema') schemas.set(frame.number, frame.schema)
     else bodies.push(frame.entries)
   const isFormer = bytes.subarray(0, mark.length).equals(formerMark)

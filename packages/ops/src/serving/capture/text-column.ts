@@ -1,9 +1,9 @@
-import { noText } from './parquet/parquet.ts'
-
 /** Texts one after another in a growing buffer, as a block has them. It runs for every request, so it makes no objects. */
 export const textColumn = () => {
   let bytes = Buffer.allocUnsafe(1024)
   let at = 0
+  /** Texts that are missing, behind the others and not yet written: of most columns all are there, or none. */
+  let missing = 0
 
   const room = (wanted: number) => {
     if (at + wanted <= bytes.length) return
@@ -18,13 +18,14 @@ export const textColumn = () => {
     bytes[at + 3] = length >>> 24
   }
 
-  const addOne = (text: string | null): void => {
-    if (text === null) {
-      room(4)
-      writeLength(noText)
-      at += 4
-      return
-    }
+  /** As noText, four bytes each. */
+  const writeMissing = () => {
+    room(4 * missing)
+    bytes.fill(0xff, at, (at += 4 * missing))
+    missing = 0
+  }
+
+  const addOne = (text: string): void => {
     const { length } = text
     room(4 + 3 * length)
     const start = at + 4
@@ -43,9 +44,14 @@ export const textColumn = () => {
   }
 
   return {
-    size: () => at,
+    size: () => at + 4 * missing,
     /** Adds a text, so many times; answers how many bytes that took. */
     add(text: string | null, count = 1): number {
+      if (text === null) {
+        missing += count
+        return 4 * count
+      }
+      if (missing > 0) writeMissing()
       const from = at
       addOne(text)
       const size = at - from
@@ -55,10 +61,14 @@ export const textColumn = () => {
       return size * count
     },
     /** What was written, valid until the next call of add or clear. */
-    written: (): Buffer => bytes.subarray(0, at),
+    written(): Buffer {
+      if (missing > 0) writeMissing()
+      return bytes.subarray(0, at)
+    },
     /** Begins anew, in the same memory unless it has become large. */
     clear(): void {
       at = 0
+      missing = 0
       if (bytes.length > 1024 * 1024) bytes = Buffer.allocUnsafe(1024)
     },
   }

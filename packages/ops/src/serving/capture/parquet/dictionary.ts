@@ -1,4 +1,4 @@
-import { everySlice, inSlices, type Spread } from './numbers.ts'
+import { everySlice, hasNegativeZero, inSlices, type Spread } from './numbers.ts'
 
 /** Numbers of a column as a list of those that there are, and for each row its place in that list. */
 export interface Dictionary {
@@ -28,12 +28,9 @@ const mostKept = 1 << 20
  *
  * @param mostDigits behind the point
  */
-export const dictionaryOf = (
-  values: Float64Array,
-  { min, max, hasNegativeZero }: Spread,
-  mostDigits: number,
-): Dictionary | null => {
-  if (min === max && !hasNegativeZero)
+export const dictionaryOf = (values: Float64Array, spread: Spread, mostDigits: number): Dictionary | null => {
+  const { min, max } = spread
+  if (min === max && !hasNegativeZero(values, spread))
     return { values: Float64Array.of(min), places: () => new Uint8Array(0) }
   const { length } = values
   if (length < fewest) return null
@@ -45,7 +42,9 @@ export const dictionaryOf = (
   if (steps.length < length || steps.length > mostKept) steps = new Int32Array(length)
   table.fill(0, 0, count + 1)
   if (!everySlice(length, (from, to) => mark(values, from, to, scale, first, steps))) return null
-  if (hasNegativeZero) inSlices(length, (from, to) => markNegativeZeros(values, from, to, count, steps))
+  const isZeroThere = first <= 0 && -first < count && table[-first] === 1
+  if (isZeroThere && hasNegativeZero(values, spread))
+    inSlices(length, (from, to) => markNegativeZeros(values, from, to, count, steps))
   const list = listed(count, scale, first)
   if (list === null || 2 * list.length > length) return null
   return {
