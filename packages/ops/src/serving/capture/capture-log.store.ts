@@ -40,8 +40,10 @@ export interface CaptureOptions {
   readonly segmentBytes?: number
   readonly segmentMs?: number
   readonly maxQueuedBytes?: number
-  /** How long the first request in the queue waits for company before it is written. */
+  /** How long the first request in the queue waits for company before it is written: what a killed process may lose. */
   readonly delayMs?: number
+  /** How long what is written waits for company before it is synced: what a power cut may lose. */
+  readonly syncMs?: number
   readonly onCaptured?: (rows: number) => void
   readonly onDropped?: (rows: number, cause: unknown) => void
   /** A segment is complete and may be rolled. */
@@ -62,14 +64,16 @@ interface Segment {
   readonly file: FileHandle
   readonly bornMs: number
   readonly defined: Set<OpenSchema>
+  /** How much is written, and how much of it is synced. */
   bytes: number
+  safeBytes: number
 }
 
 let count = 0
 
 /**
  * The captured predictions of one endpoint, as one process writes them: logs in which requests are appended in batches
- * and synced. Requests are laid out as bytes at once, so that nothing of theirs is kept alive; large ones wait as they are.
+ * and now and then synced, which takes as much time as to write many batches. Requests are laid out as bytes at once, so that nothing of theirs is kept alive; large ones wait as they are.
  */
 export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLog> => {
   const {
@@ -78,6 +82,7 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     segmentMs = 600_000,
     maxQueuedBytes = 64 * mb,
     delayMs = 100,
+    syncMs = 1000,
   } = options
   await mkdir(dir, { recursive: true })
   // Names keep their order where the clock was set back: what is joined must lie together.
@@ -95,7 +100,10 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
   const begun = new Set<string>()
   let captured = 0
   let dropped = 0
+  /** Rows that are written and not yet synced. */
+  let unsafe = 0
   let timer: NodeJS.Timeout | null = null
+  let syncTimer: NodeJS.Timeout | null = null
   let writing: Promise<void> = Promise.resolve()
   let closed = false
 
@@ -153,7 +161,7 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
       await file.close()
       throw cause
     }
-    return { name, file, bornMs: Date.now(), defined: new Set(), bytes: mark.length }
+    return { name, file, bornMs: Date.now(), defined: new Set(), bytes: mark.length, safeBytes: 0 }
   }
 
   /** @param isSafe what was written is on disk, all of it and nothing else: if not, it stays what a crash would leave */
@@ -170,30 +178,57 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     options.onDone?.()
   }
 
+  /** What was written and cannot be kept safe is let go, and not left half there. */
+  const sync = async (): Promise<void> => {
+    if (syncTimer) clearTimeout(syncTimer)
+    syncTimer = null
+    if (!segment || segment.safeBytes === segment.bytes) return
+    const rows = unsafe
+    unsafe = 0
+    try {
+      await segment.file.datasync()
+      segment.safeBytes = segment.bytes
+      captured += rows
+      options.onCaptured?.(rows)
+    } catch (cause) {
+      await segment.file.truncate(segment.safeBytes).catch(() => {})
+      await finish(false).catch(() => {})
+      drop(rows, cause)
+    }
+  }
+
+  const complete = async (): Promise<void> => {
+    await sync()
+    await finish()
+  }
+
   const write = async (): Promise<void> => {
     const { schemas, entries, rows } = packed()
     if (entries.length === 0) return
     try {
       if (segment && (segment.bytes >= segmentBytes || Date.now() - segment.bornMs >= segmentMs))
-        await finish()
+        await complete()
       segment ??= await begin()
       const { file, defined } = segment
       const fresh = schemas.filter((schema) => !defined.has(schema))
       const parts = [...fresh.map((schema) => schemaFrame(schema.number, schema)), entries]
       await writeAll(file, parts, segment.bytes)
-      await file.datasync()
       for (const part of parts) segment.bytes += part.length
       for (const schema of fresh) defined.add(schema)
-      captured += rows
-      options.onCaptured?.(rows)
+      unsafe += rows
+      syncTimer ??= setTimeout(() => void (writing = writing.then(sync)), syncMs)
     } catch (cause) {
-      // Half a batch must not stay: the next one begins at the watermark again, or in another file.
+      // Half a batch must not stay: the next one begins where it began, or in another file.
       const whole = await segment?.file.truncate(segment.bytes).then(
         () => true,
         () => false,
       )
-      if (!whole) await finish(false).catch(() => {})
-      drop(rows, cause)
+      const lost = whole ? rows : rows + unsafe
+      if (!whole) {
+        unsafe = 0
+        await finish(false).catch(() => {})
+      }
+      drop(lost, cause)
     }
   }
 
@@ -220,11 +255,15 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     await write()
   }
 
-  const flush = (): Promise<void> => {
+  const empty = (): Promise<void> => {
     if (timer) clearTimeout(timer)
     timer = null
-    writing = writing.then(drain)
-    return writing
+    return (writing = writing.then(drain))
+  }
+
+  const flush = (): Promise<void> => {
+    void empty()
+    return (writing = writing.then(sync))
   }
 
   return {
@@ -241,18 +280,18 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
         } catch (cause) {
           drop(Math.max(1, rows), cause)
         }
-      timer ??= setTimeout(() => void flush(), delayMs)
+      timer ??= setTimeout(() => void empty(), delayMs)
     },
     flush,
     rotate() {
-      const done = writing.then(drain).then(() => finish())
+      const done = writing.then(drain).then(complete)
       // Whoever asks for it is told; what comes after is written all the same.
       writing = done.catch(() => {})
       return done
     },
     counts: () => ({ captured, dropped }),
     isWriting: (name) => begun.has(name),
-    watermark: () => ({ segment: segment?.name ?? null, bytes: segment?.bytes ?? 0 }),
+    watermark: () => ({ segment: segment?.name ?? null, bytes: segment?.safeBytes ?? 0 }),
     async close() {
       closed = true
       await flush()
