@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { describeParquet, parquetSql, quoteName, quoteText, withDuckDb } from '@slipway/ml/table'
 import { csvLines } from './screen/csv.ts'
+import { outTaken } from './serving.errors.ts'
 
 export type OutKind = '.csv' | '.jsonl' | '.parquet'
 type Row = Readonly<Record<string, unknown>>
@@ -27,16 +28,18 @@ interface BatchParts {
 /**
  * Answers on their way to a file: each slab of rows is a part in a folder beside it, whole or not there, so that a later
  * call with the same rows, endpoint and version goes on where this one was killed. The file appears when all are there.
+ * Throws CLI_OUT_TAKEN where another process is writing them.
  */
 export const openBatch = async (parts: BatchParts) => {
   const { out, kind, parquetPath, outputs } = parts
   const folder = `${out}.parts`
   const job = JSON.stringify(jobOf(parts))
   const jobFile = join(folder, 'job.json')
+  const claim = await claimFolder(folder, out)
   const before = await readFile(jobFile, 'utf8').catch(() => null)
   if (before !== job) {
-    await rm(folder, { recursive: true, force: true })
-    await mkdir(folder)
+    for (const name of readdirSync(folder))
+      if (name !== claim) await rm(join(folder, name), { recursive: true })
     await writeWhole(jobFile, job)
   }
   const nameOf = (from: number) => `${String(from).padStart(12, '0')}${kind === '.csv' ? '.csv' : '.jsonl'}`
@@ -78,6 +81,35 @@ export const openBatch = async (parts: BatchParts) => {
       }
       await rm(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/**
+ * Says in a folder that this process writes there; answers the name of the file that does. Two that come at once both find
+ * the other, and neither writes: parts of both would be mixed.
+ */
+const claimFolder = async (folder: string, out: string): Promise<string> => {
+  await mkdir(folder, { recursive: true })
+  const name = `writer.${process.pid}`
+  await writeFile(join(folder, name), '')
+  for (const other of readdirSync(folder)) {
+    const pid = Number(/^writer\.(\d+)$/.exec(other)?.[1] ?? process.pid)
+    if (pid === process.pid) continue
+    if (isAlive(pid)) {
+      await rm(join(folder, name), { force: true })
+      throw outTaken(out, pid)
+    }
+    await rm(join(folder, other), { force: true })
+  }
+  return name
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (cause) {
+    return (cause as { code?: string }).code === 'EPERM'
   }
 }
 

@@ -108,6 +108,18 @@ describe('the rows of a file and their answers', () => {
     )
     expect(texts[1]).toBe(texts[0])
   }, 120_000)
+
+  it('are written by one call at a time, and the other is told', async () => {
+    const first = start('taken.jsonl', 20)
+    const parts = join(folder, 'taken.jsonl.parts')
+    await expect.poll(() => existsSync(join(parts, 'job.json'))).toBe(true)
+    first.child.kill('SIGSTOP')
+    await expect(start('taken.jsonl', 20).ended).rejects.toThrow('CLI_OUT_TAKEN')
+    await expect(start('taken.jsonl', 30).ended).rejects.toThrow(`process ${first.child.pid}`)
+    first.child.kill('SIGCONT')
+    expect(await first.ended).toMatchObject({ rows, resumed: 0 })
+    expect(existsSync(parts)).toBe(false)
+  }, 120_000)
 })
 
 const rowsIn = async (path: string, kind: string): Promise<readonly Record<string, unknown>[]> => {

@@ -38,6 +38,14 @@ export const noEndpointsDeclared = (folder: string) =>
     "Export one: `export const churn = endpoint('churn', { champion: 'churn@champion' })`.",
   )
 
+export const outTaken = (out: string, pid: number) =>
+  new SlipwayError({
+    code: 'CLI_OUT_TAKEN',
+    kind: 'conflict',
+    message: `Another slipway predict, process ${pid}, is writing ${out}.`,
+    hint: `Wait for it, or choose another --out. If that process is something else, remove ${out}.parts/writer.${pid}.`,
+  })
+
 export const notConfirmed = () =>
   new SlipwayError({
     code: 'CLI_NOT_CONFIRMED',
