@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -45,7 +45,6 @@ const captured = (id: string, rows = 1, tMs = 1000): Captured => ({
 const all = async (asked: Partial<Parameters<Captures['predictions']>[1]> = {}) =>
   (await captures.predictions('churn', { limit: 10_000, ...asked })).predictions
 const ids = async (asked: Parameters<typeof all>[0] = {}) => (await all(asked)).map(({ id }) => id)
-const logPath = async () => (await segmentsIn(dir)).find(({ kind }) => kind === 'log')!.path
 const kinds = async () => (await segmentsIn(dir)).map(({ kind }) => kind)
 
 describe('captured predictions', () => {
@@ -62,21 +61,6 @@ describe('captured predictions', () => {
     await expect.poll(() => log.counts()).toEqual({ captured: 2, dropped: 1 })
     await log.close()
     expect(await ids()).toEqual(['c'])
-  })
-
-  it('are written soon, and counted once they are synced, which is seldom', async () => {
-    const log = await openCaptureLog({ dir, delayMs: 1, syncMs: 200 })
-    for (const id of ['a', 'b', 'c']) {
-      log.append(captured(id))
-      await expect.poll(async () => (await readFile(await logPath(), 'utf8')).includes(id)).toBe(true)
-    }
-    await expect.poll(() => log.counts().captured).toBe(3)
-    const { bytes } = log.watermark()
-    expect(bytes).toBe((await readFile(await logPath())).length)
-    log.append(captured('d'))
-    await log.flush()
-    expect(log.counts()).toEqual({ captured: 4, dropped: 0 })
-    await log.close()
   })
 
   it('come with why, where it was told, in a log beside others and rolled', async () => {
