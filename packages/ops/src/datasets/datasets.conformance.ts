@@ -120,9 +120,10 @@ export const datasetsConformance = (ground: Ground) =>
         code: 'DATASETS_VERSION_TAGGED',
         kind: 'conflict',
       })
-      await datasets.untagDatasetVersion({ params: { ...params, tag: 'live' } })
-      for (const asked of [get('live'), datasets.untagDatasetVersion({ params: { ...params, tag: 'live' } })])
-        await expect(asked).rejects.toMatchObject({ code: 'DATASETS_TAG_NOT_FOUND', kind: 'not-found' })
+      const untag = () => datasets.untagDatasetVersion({ params: { ...params, tag: 'live' } })
+      await untag()
+      for (const ask of [() => get('live'), untag])
+        await expect(ask()).rejects.toMatchObject({ code: 'DATASETS_TAG_NOT_FOUND', kind: 'not-found' })
       await expect(put('latest', 1)).rejects.toMatchObject({ kind: 'invalid' })
       await datasets.deleteDatasetVersion({ params: { ...params, number: 2 } })
       expect(await get('latest')).toBe(1)

@@ -116,11 +116,11 @@ export const approvalsConformance = (ground: Ground) =>
           expect(one.reason).toMatchObject({ code: 'APPROVAL_DECIDED', kind: 'conflict' })
       const { events } = await world.ana.registry.listModelHistory({ params })
       expect(events.filter(({ kind }) => kind === 'approved' || kind === 'rejected')).toHaveLength(1)
-      const refused = world.vera.approvals.promoteVersion(promote)
-      const after = await world.ana.approvals.getApproval({ params: { id } })
-      if (after.status === 'rejected')
-        await expect(refused).rejects.toMatchObject({ code: 'APPROVAL_REJECTED' })
-      else expect((await refused).before).toBe(1)
+      const decided = await world.ana.approvals.getApproval({ params: { id } })
+      const promoted = world.vera.approvals.promoteVersion(promote)
+      if (decided.status === 'rejected')
+        await expect(promoted).rejects.toMatchObject({ code: 'APPROVAL_REJECTED' })
+      else expect((await promoted).before).toBe(1)
     })
 
     it('spends an approval once, however many promote at once', async () => {
