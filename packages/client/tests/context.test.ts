@@ -3,9 +3,12 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { costOf } from '@slipway/contract/run-cost'
+import type { HostContext } from '@slipway/contract/run-context'
 import { openWorld } from '../../ops/tests/worlds.ts'
 import { maskCommand, maskText, startRun } from '../src/node/index.ts'
 import { captureContext } from '../src/node/context/capture.ts'
+import { parseCards } from '../src/node/resources/nvidia-smi.ts'
 import { cardMetrics, systemSampler } from '../src/node/resources/system-metrics.ts'
 
 let root = ''
@@ -205,19 +208,55 @@ describe('what the machine does', () => {
     })
   })
 
-  it('knows the cards of the machine', async () => {
+  it('reads an NVIDIA H200 at work as it told of itself', () => {
+    const [card] = parseCards('909, 143771, 99, 408.27, 700.00\n')
+    expect(cardMetrics(card!, 0)).toEqual({
+      'system/gpu_0_memory_usage_megabytes': 953.2,
+      'system/gpu_0_memory_usage_percentage': 0.6,
+      'system/gpu_0_utilization_percentage': 99,
+      'system/gpu_0_power_usage_watts': 408.3,
+      'system/gpu_0_power_usage_percentage': 58.3,
+    })
+  })
+
+  const uuids = ['GPU-69266146-9770-3341-66ba-b03f9e09f20d', 'GPU-8932f937-d72c-4106-c12f-20bd9faed9f6']
+  const [first, second] = [
+    { name: 'NVIDIA H200', memoryBytes: 143771 * 1024 * 1024, driver: '580.159.04' },
+    { name: 'NVIDIA A100-SXM4-40GB', memoryBytes: 40960 * 1024 * 1024, driver: '580.159.04' },
+  ]
+  it.each([
+    [undefined, [first, second]],
+    ['1', [second]],
+    ['GPU-8932f937,0', [first, second]],
+    [uuids[0], [first]],
+    ['MIG-c8a6a7d2-1a0f-5c0f-9d3e-2f8a4f1f9d1b', [first, second]],
+    ['', undefined],
+    ['-1', undefined],
+    ['7', undefined],
+  ])('knows and bills the cards that CUDA_VISIBLE_DEVICES lets it use: %j', (devices, cards) => {
     write(
       'nvidia-smi',
-      '#!/bin/sh\necho "NVIDIA A100-SXM4-40GB, 40960, 550.54"\necho "NVIDIA A100-SXM4-40GB, 40960, 550.54"\n',
+      `#!/bin/sh
+[ "$1" = --query-gpu=name,memory.total,driver_version,index,uuid ] || exit 6
+echo "NVIDIA H200, 143771, 580.159.04, 0, ${uuids[0]}"
+echo "NVIDIA A100-SXM4-40GB, 40960, 580.159.04, 1, ${uuids[1]}"
+`,
     )
     chmodSync(join(root, 'nvidia-smi'), 0o755)
     const script = `import { readHost } from ${JSON.stringify(new URL('../src/node/context/host.ts', import.meta.url).href)}
-      console.log(JSON.stringify((await readHost()).gpus))`
+      console.log(JSON.stringify(await readHost()))`
+    const { CUDA_VISIBLE_DEVICES: _, ...env } = process.env
     const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
-      env: { ...process.env, PATH: `${root}:${process.env['PATH']}` },
+      env: {
+        ...env,
+        ...(devices === undefined ? {} : { CUDA_VISIBLE_DEVICES: devices }),
+        PATH: `${root}:${env['PATH']}`,
+      },
       encoding: 'utf8',
     })
-    const card = { name: 'NVIDIA A100-SXM4-40GB', memoryBytes: 40960 * 1024 * 1024, driver: '550.54' }
-    expect(JSON.parse(said)).toEqual([card, card])
+    const host = JSON.parse(said) as HostContext
+    expect(host.gpus).toEqual(cards)
+    const hour = { durationMs: 3_600_000, cpuSeconds: 0, peakMemoryBytes: 0 }
+    expect(costOf(hour, { host }, { gpuHour: 2.5 })).toBe(2.5 * (cards?.length ?? 0))
   })
 })

@@ -18,7 +18,7 @@ export const Prices = Type.Object(
     cpuHour: Price,
     /** Of 1,000,000,000 bytes of memory that the run held at its peak. */
     memoryGbHour: Price,
-    /** Of each GPU of the machine, however busy it is. */
+    /** Of each GPU that the run may use, however busy it is. */
     gpuHour: Price,
   },
   { additionalProperties: false },

@@ -1,7 +1,7 @@
 import { delimiter } from 'node:path'
 import type { Secrets, StepJob } from './protocol.ts'
 import { markName } from './process-table.ts'
-import { passedVariables, threadLimits } from './variables.ts'
+import { gpuVariables, passedVariables, threadLimits } from './variables.ts'
 
 /** Where a command's program finds things: on this machine, or inside its container. */
 export interface CommandPlaces {
@@ -40,11 +40,10 @@ export const localVariables = (
     readonly python: { readonly bin: string; readonly root: string } | null
   },
 ): Record<string, string> => {
-  const { CUDA_VISIBLE_DEVICES: gpus } = process.env
   const path = process.env.PATH ?? ''
   const variables = {
     PATH: path,
-    ...(gpus === undefined ? {} : { CUDA_VISIBLE_DEVICES: gpus }),
+    ...gpuVariables(process.env),
     [markName]: process.env[markName] ?? '',
     ...hiddenVariables(job, from.secrets),
     ...openVariables(job, places),

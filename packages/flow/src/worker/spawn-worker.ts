@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path'
 import { childEntry } from './child-entry.ts'
 import { markName } from './process-table.ts'
 import type { StepJob } from './protocol.ts'
-import { passedVariables, threadLimits, workerVariables } from './variables.ts'
+import { lentGpus, passedVariables, threadLimits, workerVariables } from './variables.ts'
 
 /** What an attempt is lent of the machine. */
 export interface Lent {
@@ -44,7 +44,7 @@ export const spawnWorker = (
     env: {
       ...workerVariables(process.env, job.command !== null),
       ...threadLimits(job.resources.cpu),
-      ...(lent?.gpus ? { CUDA_VISIBLE_DEVICES: lent.gpus.join(',') } : {}),
+      ...(lent?.gpus ? lentGpus(lent.gpus, process.env) : {}),
       ...passedVariables(job.environment, process.env),
       // A command's own are for its program alone.
       ...(job.command ? {} : job.environment.set),

@@ -22,6 +22,20 @@ export const threadLimits = (cpu: number | null): Record<string, string> =>
     ? {}
     : Object.fromEntries(threadVariables.map((name) => [name, String(Math.max(1, Math.ceil(cpu)))]))
 
+/** How programs find GPUs, and the driver's libraries where the system does not know where they lie. */
+const ofGpus = ['CUDA_VISIBLE_DEVICES', 'CUDA_DEVICE_ORDER', 'LD_LIBRARY_PATH']
+
+/** What a process knows of how GPUs are found. */
+export const gpuVariables = (from: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(ofGpus.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])))
+
+/** Variables by which a step finds the GPUs that it is lent. Their numbers are nvidia-smi's, unless the server was told otherwise. */
+export const lentGpus = (gpus: readonly string[], from: NodeJS.ProcessEnv): Record<string, string> => ({
+  CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
+  ...gpuVariables(from),
+  CUDA_VISIBLE_DEVICES: gpus.join(','),
+})
+
 /** The variables that a step is to be handed on. Throws PIPELINE_VARIABLE_MISSING. */
 export const passedVariables = (
   { pass }: Pick<EnvironmentBody, 'pass'>,

@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
+import { gpusOfMachine } from '../adapters/executor/lender.ts'
 import type { Limits } from '../pipelines/index.ts'
 import { type InputChecks, mostWaiting } from '../serving/index.ts'
 import { badLimit } from './app.errors.ts'
@@ -14,7 +14,7 @@ export const limitsOf = (env: Environment): Limits => {
     places: numberOf(env, 'SLIPWAY_PLACES', Math.max(8, 2 * cores), 1),
     cpu: numberOf(env, 'SLIPWAY_CPUS', cores, 0),
     memoryMb: numberOf(env, 'SLIPWAY_MEMORY_MB', Math.floor(totalmem() / 2 ** 20), 0),
-    gpu: numberOf(env, 'SLIPWAY_GPUS', gpusOfMachine(), 0),
+    gpu: numberOf(env, 'SLIPWAY_GPUS', gpusOfMachine(env).length, 0),
     pools: poolsOf(env['SLIPWAY_POOLS'] ?? ''),
   }
 }
@@ -53,13 +53,4 @@ const poolsOf = (text: string): Record<string, number> => {
         return [name, Number(places)]
       }),
   )
-}
-
-/** NVIDIA's, as Linux shows them. */
-const gpusOfMachine = (): number => {
-  try {
-    return readdirSync('/dev').filter((name) => /^nvidia\d+$/.test(name)).length
-  } catch {
-    return 0
-  }
 }

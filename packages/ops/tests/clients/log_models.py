@@ -20,6 +20,10 @@ told = {}
 needed = {"pip_requirements": [f"mlflow=={mlflow.__version__}", "scikit-learn", "lightgbm", "numpy", "pandas"]}
 
 
+class OutOfMemoryError(RuntimeError):
+    """PyTorch's, by name and words."""
+
+
 class Custom(mlflow.pyfunc.PythonModel):
     """Does what its text column tells it to."""
 
@@ -54,6 +58,19 @@ class Custom(mlflow.pyfunc.PythonModel):
                 subprocess.Popen(program, stdout=subprocess.PIPE).stdout.readline()
             if first == "start":
                 time.sleep(3600)
+        if first == "gpu":
+            raise OutOfMemoryError("CUDA out of memory. Tried to allocate 4.00 GiB. GPU 0 has a total capacity of 139.80 GiB.\nSee PYTORCH_ALLOC_CONF")
+        if first == "lose":
+            import sys
+            import types
+
+            # PyTorch, after an error in a kernel: whatever else is asked of the GPU fails, too.
+            def synchronize():
+                raise RuntimeError("CUDA error: device-side assert triggered")
+
+            cuda = types.SimpleNamespace(is_initialized=lambda: True, synchronize=synchronize)
+            sys.modules["torch"] = types.SimpleNamespace(cuda=cuda)
+            raise IndexError("index out of range")
         if first == "map":
             import mmap
 

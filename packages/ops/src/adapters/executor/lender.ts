@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import type { ResourceNeedBody } from '@slipway/contract/pipelines'
+import { visibleGpus } from '@slipway/contract/visible-gpus'
 import type { Lent } from '@slipway/flow/worker'
 
 export interface Loan extends Lent {
@@ -60,21 +61,24 @@ export const coresOfMachine = (): number[] => {
 }
 
 /**
- * GPUs as CUDA_VISIBLE_DEVICES would name them: those that this variable names to the server, else the devices of the
+ * GPUs as CUDA_VISIBLE_DEVICES would name them: those that this variable names to the server, else those of NVIDIA's
  * driver; of them as many as SLIPWAY_GPUS says.
  */
-export const gpusOfMachine = (env: NodeJS.ProcessEnv): string[] => {
-  const named = env.CUDA_VISIBLE_DEVICES?.split(',').map((one) => one.trim())
-  const names = named?.filter((one) => one !== '') ?? gpuDevices()
-  if (!env.SLIPWAY_GPUS) return names
-  return Array.from({ length: Number(env.SLIPWAY_GPUS) || 0 }, (_, i) => names[i] ?? String(i))
+export const gpusOfMachine = (
+  env: Readonly<Record<string, string | undefined>>,
+  devices = '/dev',
+): string[] => {
+  const names = visibleGpus(env['CUDA_VISIBLE_DEVICES']) ?? driversGpus(devices)
+  if (!env['SLIPWAY_GPUS']) return names
+  return Array.from({ length: Number(env['SLIPWAY_GPUS']) || 0 }, (_, i) => names[i] ?? String(i))
 }
 
-const gpuDevices = (): string[] => {
+/** Counted from 0, as CUDA does: in a container a device's name may bear the number that it has outside. */
+const driversGpus = (devices: string): string[] => {
   try {
-    return readdirSync('/dev')
-      .flatMap((name) => /^nvidia(\d+)$/.exec(name)?.[1] ?? [])
-      .sort()
+    return readdirSync(devices)
+      .filter((name) => /^nvidia\d+$/.test(name))
+      .map((_, at) => String(at))
   } catch {
     return []
   }

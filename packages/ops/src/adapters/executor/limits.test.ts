@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { pipelinesWorld } from '../../../tests/pipelines-world.ts'
 import { diskLogs } from '../logs/disk.ts'
-import { gpusOfMachine, lender } from './lender.ts'
+import { lender } from './lender.ts'
 import { localProcessExecutor } from './local-process.ts'
 
 const onLinux = process.platform === 'linux'
@@ -113,20 +113,14 @@ describe('lending', () => {
     expect(lend(need(null))!.gpus).toBeNull()
   })
 
-  it('knows GPUs by the names that the server was given', () => {
-    expect(gpusOfMachine({ CUDA_VISIBLE_DEVICES: '3, GPU-8932f937' })).toEqual(['3', 'GPU-8932f937'])
-    expect(gpusOfMachine({ CUDA_VISIBLE_DEVICES: '3,4', SLIPWAY_GPUS: '1' })).toEqual(['3'])
-    expect(gpusOfMachine({ CUDA_VISIBLE_DEVICES: '', SLIPWAY_GPUS: '2' })).toEqual(['0', '1'])
-    expect(gpusOfMachine({ CUDA_VISIBLE_DEVICES: '' })).toEqual([])
-  })
-
   it('tells a step which GPUs are its own, and fails it where they are not free', async () => {
     const files = project(
-      `const see = step('see', () => process.env.CUDA_VISIBLE_DEVICES ?? null, { resources: { gpu: 1 } })`,
+      `const see = step('see', () => [process.env.CUDA_VISIBLE_DEVICES, process.env.CUDA_DEVICE_ORDER, process.env.LD_LIBRARY_PATH], { resources: { gpu: 1 } })`,
       'see()',
     )
     await using world = await pipelinesWorld(files)
     const plan = await world.plan()
+    vi.stubEnv('LD_LIBRARY_PATH', '/usr/local/nvidia/lib64')
     const start = async (number: number, devices: string) => {
       process.env.CUDA_VISIBLE_DEVICES = devices
       const executor = localProcessExecutor({
@@ -145,7 +139,13 @@ describe('lending', () => {
       }
       return executor.start({ ...attempt, server: null }, () => undefined).outcome
     }
-    expect(await start(1, '3,4')).toMatchObject({ status: 'succeeded', output: '3' })
-    expect(await start(2, '')).toMatchObject({ status: 'failed', failure: { code: 'PIPELINE_GPU_MISSING' } })
+    expect(await start(1, '3,4')).toMatchObject({
+      status: 'succeeded',
+      output: ['3', 'PCI_BUS_ID', '/usr/local/nvidia/lib64'],
+    })
+    vi.stubEnv('CUDA_DEVICE_ORDER', 'FASTEST_FIRST')
+    expect(await start(2, '4')).toMatchObject({ output: ['4', 'FASTEST_FIRST', '/usr/local/nvidia/lib64'] })
+    expect(await start(3, '')).toMatchObject({ status: 'failed', failure: { code: 'PIPELINE_GPU_MISSING' } })
+    vi.unstubAllEnvs()
   })
 })

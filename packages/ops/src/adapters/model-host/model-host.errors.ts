@@ -68,17 +68,25 @@ export const modelResting = (failures: number, code: string, restMs: number) => 
   })
 }
 
-export const hostFailed = (failure: 'failed' | 'memory' | 'invalid', said: string) =>
-  failure === 'invalid'
-    ? new SlipwayError({
-        code: 'MODEL_HOST_REFUSED',
-        kind: 'invalid',
-        message: `The model takes no such rows: ${said}`,
-        hint: 'Compare the rows with the signature that the model was logged with.',
-      })
-    : failure === 'memory'
-      ? outOfMemory(said.trim())
-      : runFailed(said)
+export const hostFailed = (failure: 'failed' | 'memory' | 'gpu-memory' | 'invalid', said: string) => {
+  if (failure === 'memory') return outOfMemory(said.trim())
+  if (failure === 'gpu-memory') return gpuFull(said.trim())
+  if (failure === 'failed') return runFailed(said)
+  return new SlipwayError({
+    code: 'MODEL_HOST_REFUSED',
+    kind: 'invalid',
+    message: `The model takes no such rows: ${said}`,
+    hint: 'Compare the rows with the signature that the model was logged with.',
+  })
+}
+
+const gpuFull = (said: string) =>
+  new SlipwayError({
+    code: 'MODEL_HOST_GPU_FULL',
+    kind: 'unavailable',
+    message: `The model needs more memory for these rows than its GPU has free: ${said}`,
+    hint: 'Send fewer rows, or see who else holds memory of the GPU: nvidia-smi.',
+  })
 
 const outOfMemory = (said: string, cause?: unknown) =>
   new SlipwayError({

@@ -1,4 +1,5 @@
 import { hostAnswers } from './host-answers.ts'
+import { hostFailures } from './host-failures.ts'
 import { hostInputs } from './host-inputs.ts'
 
 /**
@@ -79,16 +80,7 @@ def features_of(model):
     return None if count is None else [str(at) for at in range(count)]
 
 
-def failure_of(error):
-    words = str(error) if isinstance(error, Unfit) else f"{type(error).__name__}: {error}"
-    kind = "failed"
-    if isinstance(error, MemoryError) or "bad_alloc" in words or "allocate memory" in words:
-        kind = "memory"
-    elif isinstance(error, Unfit) or type(error).__name__ == "MlflowException" and getattr(error, "error_code", "") in ("INVALID_PARAMETER_VALUE", "BAD_REQUEST"):
-        kind = "invalid"
-    print(traceback.format_exc(), file=sys.stderr, flush=True)
-    return {"failure": kind, "message": words[:2000]}
-
+${hostFailures}
 
 def answer_to(head, values):
     """What to send: its head, and the values of its columns."""
@@ -114,6 +106,8 @@ def work():
         try:
             # What the call held is free again before its caller, or who watches the memory, hears of it.
             told, parts = answer_to(head, values)
+            if told.get("failure") == "gpu-memory":
+                make_room()
             send({"call": head["call"], **told}, parts)
         except BaseException:
             # No memory even to say so: the server learns it by this end.

@@ -92,6 +92,12 @@ describe.skipIf(!hasModels)(`a Python host${hasModels ? '' : ' (skipped: no pyth
       message: expect.stringContaining('its answer has 320000000 bytes') as string,
     })
     await expect(ask(model, 'eat')).rejects.toMatchObject({ code: 'MODEL_HOST_OUT_OF_MEMORY' })
+    await expect(ask(model, 'gpu')).rejects.toMatchObject({
+      code: 'MODEL_HOST_GPU_FULL',
+      kind: 'unavailable',
+      message: expect.stringMatching(/GPU has free: OutOfMemoryError: CUDA out .* 139\.80 GiB\.$/) as string,
+      hint: expect.stringContaining('nvidia-smi') as string,
+    })
     expect((await ask(model, 'well')).rows).toBe(1)
     expect(host.pids()).toEqual(first)
 
@@ -100,6 +106,12 @@ describe.skipIf(!hasModels)(`a Python host${hasModels ? '' : ' (skipped: no pyth
     expect(around[1]).toMatchObject({
       reason: { code: 'MODEL_HOST_DIED', kind: 'unavailable', hint: expect.any(String) as string },
     })
+    // A GPU that answers no more is lost to the process: a new one begins.
+    await expect(ask(model, 'lose')).rejects.toMatchObject({
+      code: 'MODEL_HOST_DIED',
+      hint: expect.stringContaining('IndexError: index out of range') as string,
+    })
+    expect((await ask(model, 'well')).rows).toBe(1)
     const second = host.pids()
     expect(second).not.toEqual(first)
 
