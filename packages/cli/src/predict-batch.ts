@@ -1,10 +1,10 @@
 import { createReadStream, createWriteStream, readdirSync } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { describeParquet, parquetSql, quoteName, quoteText, withDuckDb } from '@slipway/ml/table'
+import { claimFolder } from './claim-folder.ts'
 import { csvLines } from './screen/csv.ts'
-import { outTaken } from './serving.errors.ts'
 
 export type OutKind = '.csv' | '.jsonl' | '.parquet'
 type Row = Readonly<Record<string, unknown>>
@@ -39,7 +39,7 @@ export const openBatch = async (parts: BatchParts) => {
   const before = await readFile(jobFile, 'utf8').catch(() => null)
   if (before !== job) {
     for (const name of readdirSync(folder))
-      if (name !== claim) await rm(join(folder, name), { recursive: true })
+      if (name !== claim.name) await rm(join(folder, name), { recursive: true })
     await writeWhole(jobFile, job)
   }
   const nameOf = (from: number) => `${String(from).padStart(12, '0')}${kind === '.csv' ? '.csv' : '.jsonl'}`
@@ -79,37 +79,9 @@ export const openBatch = async (parts: BatchParts) => {
         await rm(half, { force: true })
         throw error
       }
+      await claim.letGo()
       await rm(folder, { recursive: true, force: true })
     },
-  }
-}
-
-/**
- * Says in a folder that this process writes there; answers the name of the file that does. Two that come at once both find
- * the other, and neither writes: parts of both would be mixed.
- */
-const claimFolder = async (folder: string, out: string): Promise<string> => {
-  await mkdir(folder, { recursive: true })
-  const name = `writer.${process.pid}`
-  await writeFile(join(folder, name), '')
-  for (const other of readdirSync(folder)) {
-    const pid = Number(/^writer\.(\d+)$/.exec(other)?.[1] ?? process.pid)
-    if (pid === process.pid) continue
-    if (isAlive(pid)) {
-      await rm(join(folder, name), { force: true })
-      throw outTaken(out, pid)
-    }
-    await rm(join(folder, other), { force: true })
-  }
-  return name
-}
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (cause) {
-    return (cause as { code?: string }).code === 'EPERM'
   }
 }
 

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ProcessIdentity, thisProcess } from '@slipway/contract/process-identity'
 import { readTable, records } from '@slipway/ml/table'
 import { servedWorld, type ServedWorld } from '../../ops/tests/served-world.ts'
 import { probabilityOf } from '../../ops/tests/tiny-model.ts'
@@ -120,7 +121,28 @@ describe('the rows of a file and their answers', () => {
     expect(await first.ended).toMatchObject({ rows, resumed: 0 })
     expect(existsSync(parts)).toBe(false)
   }, 120_000)
+
+  it.each([
+    ['a dead process whose number was given again', { ...thisProcess(), startTicks: '1' }],
+    ['a process of another machine that fell silent', { host: 'elsewhere', pid: 7, startTicks: '1' }],
+  ])('are not kept from %s', async (_, writer) => {
+    const claim = await claimBy(writer, 'again.jsonl')
+    await utimes(claim, new Date(), new Date(Date.now() - 3_600_000))
+    expect(await start('again.jsonl', 500).ended).toMatchObject({ rows })
+  })
+
+  it('are kept from whoever writes them on another machine', async () => {
+    await claimBy({ host: 'elsewhere', pid: 7, startTicks: '1' }, 'far.jsonl')
+    await expect(start('far.jsonl', 500).ended).rejects.toThrow('process 7 on elsewhere')
+  })
 })
+
+const claimBy = async (writer: ProcessIdentity, out: string): Promise<string> => {
+  const claim = join(folder, `${out}.parts`, 'writer.0a1b2c3d')
+  await mkdir(dirname(claim), { recursive: true })
+  await writeFile(claim, JSON.stringify(writer))
+  return claim
+}
 
 const rowsIn = async (path: string, kind: string): Promise<readonly Record<string, unknown>[]> => {
   if (kind === '.parquet') return records(await readTable(path))

@@ -1,4 +1,6 @@
+import { hostname } from 'node:os'
 import { SlipwayError } from '@slipway/contract/error'
+import type { ProcessIdentity } from '@slipway/contract/process-identity'
 
 const invalid = (code: string, message: string, hint: string) =>
   new SlipwayError({ code, kind: 'invalid', message, hint })
@@ -38,12 +40,13 @@ export const noEndpointsDeclared = (folder: string) =>
     "Export one: `export const churn = endpoint('churn', { champion: 'churn@champion' })`.",
   )
 
-export const outTaken = (out: string, pid: number) =>
+/** @param claim the file that says so */
+export const outTaken = (out: string, { pid, host }: ProcessIdentity, claim: string) =>
   new SlipwayError({
     code: 'CLI_OUT_TAKEN',
     kind: 'conflict',
-    message: `Another slipway predict, process ${pid}, is writing ${out}.`,
-    hint: `Wait for it, or choose another --out. If that process is something else, remove ${out}.parts/writer.${pid}.`,
+    message: `Another slipway predict, process ${pid}${host === hostname() ? '' : ` on ${host}`}, is writing ${out}.`,
+    hint: `Wait for it, or choose another --out. If no such command runs any more, remove ${out}.parts/${claim}.`,
   })
 
 export const notConfirmed = () =>

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { isAlive, readServerFile, removeServerFile, writeServerFile } from './server-file.ts'
+import { isAlive, isRunning, parseIdentity, thisProcess } from '@slipway/contract/process-identity'
+import { readServerFile, removeServerFile, writeServerFile } from './server-file.ts'
 
 /** A file for each command that may be using the server of another. */
 const folderIn = (home: string) => join(home, 'guests')
@@ -15,7 +16,7 @@ export function enter(home: string): () => void {
   const path = join(folderIn(home), `${process.pid}-${entered++}`)
   try {
     mkdirSync(folderIn(home), { recursive: true })
-    writeFileSync(path, '')
+    writeFileSync(path, JSON.stringify(thisProcess()))
   } catch {
     // Whoever may not write there cannot be waited for.
   }
@@ -39,9 +40,23 @@ export async function untilAlone(home: string, onWait: () => void): Promise<void
 
 function hasGuests(home: string): boolean {
   const others = names(home).filter((name) => Number.parseInt(name, 10) !== process.pid)
-  const alive = others.filter((name) => isAlive(Number.parseInt(name, 10)))
+  const alive = others.filter((name) => isThere(join(folderIn(home), name), Number.parseInt(name, 10)))
   for (const name of others) if (!alive.includes(name)) rmSync(join(folderIn(home), name), { force: true })
   return alive.length > 0
+}
+
+/** One that is just entering has said no more yet than its number. */
+function isThere(path: string, pid: number): boolean {
+  const said = parseIdentity(textOf(path))
+  return said ? isAlive(said) : isRunning(pid)
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 function names(home: string): string[] {

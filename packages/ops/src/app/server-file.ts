@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { isRunning } from '@slipway/contract/process-identity'
 
 /** What `.slipway/server.json` says: how other commands of this user reach the server. */
 export interface ServerFile {
@@ -45,22 +46,12 @@ export function readServerFile(home: string): ServerFile | null {
  */
 export async function findServer(home: string): Promise<ServerFile | null> {
   const file = readServerFile(home)
-  if (!file || !isAlive(file.pid)) return null
+  if (!file || !isRunning(file.pid)) return null
   try {
     const reply = await fetch(`${file.url}/healthz`, { signal: AbortSignal.timeout(answerWithinMs) })
     const { pid } = (await reply.json()) as { pid?: number }
     return pid === file.pid ? file : null
   } catch {
     return null
-  }
-}
-
-/** Whether a process of that id runs. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM'
   }
 }

@@ -1,8 +1,8 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { thisProcess } from '@slipway/contract/process-identity'
 import type { Entry, Outbox } from '../../tracking-run/outbox.ts'
 import { encodeFrame } from './frame.ts'
-import { ownerNow } from './owner.ts'
 import { spoolUnwritable } from './spool.errors.ts'
 import { openSpoolReader, spoolFiles, type SpoolReader, type StoredEntry } from './spool-reader.ts'
 
@@ -34,7 +34,7 @@ export function diskOutbox(spool: string, runId: string): DiskOutbox {
   }
   const handle = guarded(() => {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    writeFileSync(files.owner, JSON.stringify(ownerNow()))
+    writeFileSync(files.owner, JSON.stringify(thisProcess()))
     return openSync(files.entries, 'a', 0o600)
   })
   let added = 0

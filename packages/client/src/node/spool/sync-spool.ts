@@ -1,9 +1,9 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isAlive, parseIdentity } from '@slipway/contract/process-identity'
 import type { Client } from '../../index.ts'
 import { deliver } from '../../tracking-run/deliver.ts'
 import { retryable } from '../../tracking-run/sender.ts'
-import { isAlive, type Owner } from './owner.ts'
 import { openSpoolReader, spoolFiles } from './spool-reader.ts'
 
 export interface SyncedRun {
@@ -48,13 +48,6 @@ export async function spooledRuns(spool: string): Promise<string[]> {
   return names.filter((name) => /^[0-9a-f]{32}$/.test(name)).sort()
 }
 
-/** Null where nobody writes it any more. */
-async function ownerOf(path: string): Promise<Owner | null> {
-  const text = await readFile(path, 'utf8').catch(() => '')
-  // A process that died while it began leaves half a line.
-  return text.endsWith('}') ? (JSON.parse(text) as Owner) : null
-}
-
 /** Null where another process has just sent it. */
 async function syncRun(
   folder: string,
@@ -67,7 +60,8 @@ async function syncRun(
     void refused.push(error instanceof Error ? error : new Error(String(error)))
   let points = 0
   try {
-    const owner = await ownerOf(files.owner)
+    // Nobody writes it any more where there is none; a process that died while it began leaves half a line.
+    const owner = parseIdentity(await readFile(files.owner, 'utf8').catch(() => ''))
     if (owner && isAlive(owner)) return { id, outcome: 'open', points, refused }
     const client = await connect()
     const reader = await openSpoolReader(folder)

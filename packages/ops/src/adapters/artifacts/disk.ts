@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isRunning } from '@slipway/contract/process-identity'
 import { diskStore } from '@slipway/flow/store'
 import type { ArtifactStore } from '../../ports/artifact-store.ts'
 import { bringBackRemoved, listFiles, removeOldFile } from './collectable.ts'
@@ -37,17 +38,8 @@ export function diskArtifacts(dir: string): ArtifactStore {
 export async function clearDrafts(dir: string): Promise<number> {
   const incoming = join(dir, 'incoming')
   const drafts = await readdir(incoming).catch(() => [])
-  const dead = drafts.filter((name) => !lives(Number.parseInt(name, 10)))
+  const dead = drafts.filter((name) => !isRunning(Number.parseInt(name, 10)))
   await Promise.all(dead.map((name) => rm(join(incoming, name), { force: true, recursive: true })))
   await bringBackRemoved(dir)
   return dead.length
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM'
-  }
 }

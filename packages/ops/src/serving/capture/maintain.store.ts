@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isRunning } from '@slipway/contract/process-identity'
 import type { Archive } from './archive.store.ts'
 import type { Roller } from './roller.store.ts'
 import { leftoversIn, segmentsIn, type Segment } from './segments.store.ts'
@@ -33,7 +34,7 @@ export interface MaintainParts {
 export const maintainCaptures = async (parts: MaintainParts): Promise<{ dropped: number }> => {
   const { dir, roller, nowMs } = parts
   for (const segment of await segmentsIn(dir)) {
-    const orphan = segment.kind === 'log' && !parts.mine(segment.name) && !isAlive(segment.pid)
+    const orphan = segment.kind === 'log' && !parts.mine(segment.name) && !isAnothers(segment.pid)
     if (segment.kind === 'parquet' || (segment.kind === 'log' && !orphan)) continue
     await roller.ask({ kind: 'roll', path: segment.path })
   }
@@ -89,18 +90,10 @@ export const clearLeftovers = async (dir: string, nowMs: number, spared = spared
     if (kind !== 'parquet' || (await isOld(path))) await rm(path, { force: true })
   for (const name of await readdir(dir)) {
     const writer = /\.(\d+)\.draft$/.exec(name)?.[1]
-    if (writer !== undefined && !isAlive(Number(writer)) && (await isOld(join(dir, name))))
+    if (writer !== undefined && !isAnothers(Number(writer)) && (await isOld(join(dir, name))))
       await rm(join(dir, name), { force: true })
   }
 }
 
 /** Whether another process is at work under a number. */
-const isAlive = (pid: number | null): boolean => {
-  if (pid === null || pid === process.pid) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (cause) {
-    return (cause as { code?: string }).code === 'EPERM'
-  }
-}
+const isAnothers = (pid: number | null): boolean => pid !== null && pid !== process.pid && isRunning(pid)
