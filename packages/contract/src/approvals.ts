@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Watch } from './deployments.ts'
 import { endpoint } from './endpoint.ts'
-import { Name, TimeMs, VersionNumber } from './names.ts'
+import { givenId, Name, TimeMs, VersionNumber } from './names.ts'
 import { ModelVersion } from './registry.ts'
 
 const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
@@ -61,7 +61,7 @@ const tag = 'approvals'
 const byModel = Type.Object({ name: Name })
 const byVersion = Type.Object({ name: Name, number: VersionNumber })
 const byTarget = Type.Object({ name: Name, target: ApprovalTarget })
-const byId = Type.Object({ id: Type.String({ pattern: '^ap_[0-9a-z]{26}$' }) })
+const byId = Type.Object({ id: givenId('ap') })
 const text = Type.String({ maxLength: 2000 })
 const decision = Type.Object({ comment: Type.Optional(text) }, { additionalProperties: false })
 

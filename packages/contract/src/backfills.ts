@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
-import { Name, TimeMs } from './names.ts'
+import { givenId, Name, TimeMs } from './names.ts'
 import { FireBody, FireStatus } from './schedules.ts'
 
 export const BackfillWish = Type.Object(
@@ -72,7 +72,7 @@ export const BackfillPreview = Type.Object({
 export type BackfillPreview = Static<typeof BackfillPreview>
 
 const tag = 'schedules'
-const byId = Type.Object({ id: Type.String({ pattern: '^bf_[a-z0-9]{8,40}$' }) })
+const byId = Type.Object({ id: givenId('bf', '8,40') })
 
 export const previewBackfill = endpoint({
   operation: 'previewBackfill',

@@ -1,9 +1,10 @@
 import { Type, type Static } from 'typebox'
+import { givenId } from './names.ts'
 import { RowCell, RowsPage } from './dataset-rows.ts'
 import { DatasetField } from './datasets.ts'
 import { endpoint } from './endpoint.ts'
 
-const versionId = Type.String({ pattern: '^ds_[a-z0-9]{26}$' })
+const versionId = givenId('ds')
 const Key = Type.Optional(
   Type.Array(Type.String(), {
     maxItems: 20,

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { givenId } from './names.ts'
 import { endpoint } from './endpoint.ts'
 
 export const DatasetRelations = Type.Object({
@@ -22,6 +23,6 @@ export const datasetRelations = endpoint({
   method: 'GET',
   path: '/api/v1/dataset-versions/:id/relations',
   role: 'viewer',
-  params: Type.Object({ id: Type.String({ pattern: '^ds_[a-z0-9]{26}$' }) }),
+  params: Type.Object({ id: givenId('ds') }),
   reply: DatasetRelations,
 })

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { givenId } from './names.ts'
 import { ArtifactDigest } from './artifacts.ts'
 import { DatasetField } from './datasets.ts'
 import { endpoint } from './endpoint.ts'
@@ -49,7 +50,7 @@ export const readDatasetRows = endpoint({
   method: 'GET',
   path: '/api/v1/dataset-versions/:id/rows',
   role: 'viewer',
-  params: Type.Object({ id: Type.String({ pattern: '^ds_[a-z0-9]{26}$' }) }),
+  params: Type.Object({ id: givenId('ds') }),
   query: Type.Object(
     {
       ...page,
@@ -71,7 +72,7 @@ export const readQuarantineRows = endpoint({
   method: 'GET',
   path: '/api/v1/quarantines/:id/rows',
   role: 'viewer',
-  params: Type.Object({ id: Type.String({ pattern: '^qu_[a-z0-9]{26}$' }) }),
+  params: Type.Object({ id: givenId('qu') }),
   query: Type.Object(page, { additionalProperties: false }),
   reply: RowsPage,
 })

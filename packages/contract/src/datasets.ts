@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import { ArtifactDigest, StoredArtifact } from './artifacts.ts'
 import { endpoint } from './endpoint.ts'
 import { PiiClass } from './privacy.ts'
-import { MadeBy, Name, OpenObject, TimeMs } from './names.ts'
+import { givenId, MadeBy, Name, OpenObject, TimeMs } from './names.ts'
 
 export const DatasetField = Type.Object({
   name: Type.String(),
@@ -100,7 +100,10 @@ export const DatasetTag = Type.String({
 /** The number of a version, `latest`, or a tag. */
 export const DatasetVersionName = Type.Union([
   Type.Integer({ minimum: 1 }),
-  Type.String({ pattern: '^[A-Za-z][A-Za-z0-9._-]{0,63}$' }),
+  Type.String({
+    pattern: '^[A-Za-z][A-Za-z0-9._-]{0,63}$',
+    description: 'the number of a version, latest, or a tag: letters, digits, dot, underscore and hyphen',
+  }),
 ])
 
 const summary = {
@@ -159,7 +162,7 @@ export const NewDatasetVersion = Type.Object(
     parts: Type.Array(DatasetPart, { minItems: 1 }),
     media: Type.Optional(DatasetMedia),
     /** Versions that these rows were made of. */
-    madeFrom: Type.Optional(Type.Array(Type.String({ pattern: '^ds_[a-z0-9]{26}$' }), { maxItems: 100 })),
+    madeFrom: Type.Optional(Type.Array(givenId('ds'), { maxItems: 100 })),
     madeBy: Type.Optional(MadeBy),
   },
   { additionalProperties: false },
@@ -177,7 +180,7 @@ export type Validation = Static<typeof Validation>
 
 const tag = 'datasets'
 const byName = Type.Object({ name: Name })
-const byId = Type.Object({ id: Type.String({ pattern: '^ds_[a-z0-9]{26}$' }) })
+const byId = Type.Object({ id: givenId('ds') })
 
 export const addDatasetVersion = endpoint({
   operation: 'addDatasetVersion',

@@ -4,7 +4,7 @@ import { Deletion, TimeMs } from './names.ts'
 
 export const ExperimentId = Type.String({
   pattern: '^[0-9]{1,18}$',
-  description: 'decimal; 0 is the default one',
+  description: 'a decimal number; 0 is the default one',
 })
 
 /** What is deleted is kept, and can be restored. */

@@ -5,7 +5,7 @@ import { Name, OpenObject, TimeMs, VersionNumber } from './names.ts'
 
 const Duration = Type.String({
   pattern: '^\\d+(\\.\\d+)?[smhdw]$',
-  description: 'a length of time: 90s, 15m, 12h, 7d, 2w',
+  description: 'a length of time, such as 90s, 15m, 12h, 7d or 2w',
 })
 
 /** One feature: a column's value at the entity's last event, or what a window that ends with it comes to. */

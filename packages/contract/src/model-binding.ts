@@ -17,7 +17,10 @@ export type DeploymentConfig = Static<typeof DeploymentConfig>
 
 /** The machine that made a version: node, platform, slipway and what else is worth comparing. */
 export const Environment = Type.Record(
-  Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._@/-]{0,99}$' }),
+  Type.String({
+    pattern: '^[A-Za-z0-9][A-Za-z0-9._@/-]{0,99}$',
+    description: 'letters, digits and . _ @ / -; begins with a letter or digit; at most 100 characters',
+  }),
   Type.String({ maxLength: 200 }),
 )
 export type Environment = Static<typeof Environment>

@@ -22,6 +22,19 @@ export const AliasName = Type.String({
   description: 'any text without slash, colon, @ or blanks; at most 255 characters',
 })
 
+/** What steps and pipelines are named: it stands in files, addresses and tables. */
+export const StepName = Type.String({
+  pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,63}$',
+  description: 'letters, digits, dot, underscore and hyphen; begins with a letter; at most 64 characters',
+})
+
+/** An id that the platform gave, by what it begins with, such as ds. */
+export const givenId = (prefix: string, length = '26') =>
+  Type.String({
+    pattern: `^${prefix}_[a-z0-9]{${length}}$`,
+    description: `an id: ${prefix}_ and ${length.replace(',', ' to ')} small letters and digits`,
+  })
+
 /** The number of a version, or `latest`. */
 export const VersionNumber = Type.Union([Type.Integer({ minimum: 1 }), Type.Literal('latest')])
 

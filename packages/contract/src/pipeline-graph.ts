@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { givenId } from './names.ts'
 import { endpoint } from './endpoint.ts'
 import { RunStatus } from './pipelines.ts'
 
@@ -86,6 +87,6 @@ export const getPipelineGraph = endpoint({
   method: 'GET',
   path: '/api/v1/pipeline-runs/:id/graph',
   role: 'viewer',
-  params: Type.Object({ id: Type.String({ pattern: '^pr_[a-z0-9]{8,40}$' }) }),
+  params: Type.Object({ id: givenId('pr', '8,40') }),
   reply: PipelineGraphBody,
 })

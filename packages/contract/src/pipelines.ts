@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { givenId } from './names.ts'
 import { endpoint } from './endpoint.ts'
 import { CapturedBody } from './run-context.ts'
 import { NodeId, nullable, PlanBody, ValueBody } from './plan.ts'
@@ -102,7 +103,7 @@ export const RunEventBody = Type.Object({
 })
 export type RunEventBody = Static<typeof RunEventBody>
 
-export const RunId = Type.Object({ id: Type.String({ pattern: '^pr_[a-z0-9]{8,40}$' }) })
+export const RunId = Type.Object({ id: givenId('pr', '8,40') })
 
 /** How a run differs from any other of its plan. */
 export const howToRun = {

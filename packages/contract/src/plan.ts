@@ -1,8 +1,8 @@
 import { Type, type Static } from 'typebox'
+import { ArtifactDigest } from './artifacts.ts'
+import { StepName } from './names.ts'
 import { CommandKindBody } from './command-kinds.ts'
 
-const Name = Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,63}$' })
-const Digest = Type.String({ pattern: '^sha256:[0-9a-f]{64}$' })
 export const NodeId = Type.String({ minLength: 1, maxLength: 200 })
 export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
   Type.Union([type, Type.Null()])
@@ -89,14 +89,14 @@ export const PlanNodeBody = Type.Object({
   timeoutMs: nullable(Type.Integer({ minimum: 1 })),
   tags: Type.Array(Type.String()),
   /** Attempts of the same pool, of any run, share its places. */
-  pool: nullable(Name),
+  pool: nullable(StepName),
   resources: ResourceNeedBody,
   environment: EnvironmentBody,
   /**
    * Digest of the code that the step reaches, its lockfile and, where the step may hold them, the parameters; of the
    * key instead of the code where the step has one.
    */
-  identity: Digest,
+  identity: ArtifactDigest,
   command: nullable(CommandBody),
   approval: nullable(ApprovalNodeBody),
   /** Of the step; absent = 1. */
@@ -132,21 +132,21 @@ export const PlanWindowBody = Type.Object({
 /** A pipeline with its parameters filled in, before anything ran: plain, stable, comparable. */
 export const PlanBody = Type.Object({
   version: Type.Literal(1),
-  pipeline: Name,
+  pipeline: StepName,
   params: Type.Record(Type.String(), ValueBody),
   /** The same for every step; 0 unless asked. */
   seed: Type.Integer({ minimum: 0, maximum: 0xffffffff }),
   project: Type.Object({ root: Type.String() }),
   bundle: Type.Object({
-    digest: Digest,
+    digest: ArtifactDigest,
     /** The one module that holds the pipeline and what it imports of the project. */
     file: Type.String(),
     /** The bytes of `file`, by which the store keeps them. */
-    artifact: Type.Optional(Digest),
+    artifact: Type.Optional(ArtifactDigest),
     export: Type.String(),
-    lockfile: nullable(Digest),
+    lockfile: nullable(ArtifactDigest),
     /** Every file of the project that its steps reach, as it was: modules, files read beside them, commands' files. */
-    sources: Type.Array(Type.Object({ path: Type.String(), digest: Digest })),
+    sources: Type.Array(Type.Object({ path: Type.String(), digest: ArtifactDigest })),
   }),
   /** For each step, by PlanNodeBody.step, the paths of the bundle.sources that it reaches. */
   reaches: Type.Record(Type.String(), Type.Array(Type.String())),

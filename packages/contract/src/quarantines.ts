@@ -1,9 +1,9 @@
 import { Type, type Static } from 'typebox'
 import { StoredArtifact } from './artifacts.ts'
 import { endpoint } from './endpoint.ts'
-import { MadeBy, Name, OpenObject, TimeMs } from './names.ts'
+import { givenId, MadeBy, Name, OpenObject, TimeMs } from './names.ts'
 
-const versionId = Type.String({ pattern: '^ds_[a-z0-9]{26}$' })
+const versionId = givenId('ds')
 const RowNumbers = Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: 1_000_000 })
 
 /** A check that rows were set aside for, and how many. */
@@ -67,7 +67,7 @@ export const NewAdmission = Type.Object(
 export type NewAdmission = Static<typeof NewAdmission>
 
 const tag = 'datasets'
-const byId = Type.Object({ id: Type.String({ pattern: '^qu_[a-z0-9]{26}$' }) })
+const byId = Type.Object({ id: givenId('qu') })
 
 export const addQuarantine = endpoint({
   operation: 'addQuarantine',

@@ -1,7 +1,7 @@
 import { Type, type Static, type TSchema } from 'typebox'
+import { ArtifactDigest } from './artifacts.ts'
 
 const Text = Type.String({ maxLength: 4096 })
-const Digest = Type.String({ pattern: '^sha256:[0-9a-f]{64}$' })
 const Count = Type.Integer({ minimum: 0 })
 const closed = { additionalProperties: false }
 const optional = <T extends Record<string, TSchema>>(properties: T) =>
@@ -10,12 +10,12 @@ const optional = <T extends Record<string, TSchema>>(properties: T) =>
 /** The state of the sources that a run was started from. */
 export const CodeContext = optional({
   repository: Text,
-  commit: Type.String({ pattern: '^[0-9a-f]{7,64}$' }),
+  commit: Type.String({ pattern: '^[0-9a-f]{7,64}$', description: '7 to 64 hexadecimal digits' }),
   branch: Text,
   /** Whether files differ from the commit, those that git does not know included. */
   dirty: Type.Boolean(),
   /** Of the whole difference, whatever of it was kept. */
-  diffDigest: Digest,
+  diffDigest: ArtifactDigest,
   diffBytes: Count,
   /** The path of the run's file that holds the difference; absent where there is none, or it was not kept. */
   diffArtifact: Text,
@@ -23,11 +23,11 @@ export const CodeContext = optional({
   leftOut: Type.Array(Text, { maxItems: 1000 }),
   /** The script that was started, relative to the repository or the working directory. */
   entry: Text,
-  entryDigest: Digest,
+  entryDigest: ArtifactDigest,
   /** Of a pipeline's code with everything it imports of the project. */
-  bundleDigest: Digest,
+  bundleDigest: ArtifactDigest,
   /** The files of the project that the bundle was made of; the artifact store may hold them. */
-  sources: Type.Array(Type.Object({ path: Text, digest: Digest }, closed), { maxItems: 10_000 }),
+  sources: Type.Array(Type.Object({ path: Text, digest: ArtifactDigest }, closed), { maxItems: 10_000 }),
 })
 export type CodeContext = Static<typeof CodeContext>
 
@@ -35,7 +35,7 @@ export const EnvironmentContext = optional({
   /** Versions by name: node, python, slipway … */
   runtimes: Type.Record(Text, Text, { maxProperties: 100 }),
   /** The artifact store may hold them, by their digests. */
-  lockfiles: Type.Array(Type.Object({ path: Text, digest: Digest }, closed), { maxItems: 100 }),
+  lockfiles: Type.Array(Type.Object({ path: Text, digest: ArtifactDigest }, closed), { maxItems: 100 }),
 })
 export type EnvironmentContext = Static<typeof EnvironmentContext>
 

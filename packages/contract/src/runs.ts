@@ -149,7 +149,12 @@ export const RunSearch = Type.Object(
     filter: Type.Optional(Type.String({ maxLength: 1_000_000 })),
     where: Type.Optional(Type.Array(RunFilter, { maxItems: 20 })),
     /** `startedAtMs` or metrics.<key>; with ` desc` behind it, the largest first. Absent: the newest first. */
-    orderBy: Type.Optional(Type.String({ pattern: '^(startedAtMs|metrics\\..+?)( asc| desc)?$' })),
+    orderBy: Type.Optional(
+      Type.String({
+        pattern: '^(startedAtMs|metrics\\..+?)( asc| desc)?$',
+        description: 'startedAtMs or metrics.<key>, followed by asc or desc',
+      }),
+    ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
     cursor: Type.Optional(Type.String()),
     /** So many more are passed over, for a page far down; it costs what is passed over, a cursor does not. */

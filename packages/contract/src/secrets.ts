@@ -39,7 +39,12 @@ export const setSecret = endpoint({
   params: named,
   body: Type.Object({
     /** Shorter ones could not be masked: every log would lose harmless words. */
-    value: Type.String({ minLength: 4, maxLength: 65_536, pattern: '^[^\\u0000]*$' }),
+    value: Type.String({
+      minLength: 4,
+      maxLength: 65_536,
+      pattern: '^[^\\u0000]*$',
+      description: 'any text without the character U+0000',
+    }),
   }),
   reply: Secret,
 })

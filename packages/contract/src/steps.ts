@@ -1,9 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
-import { TimeMs } from './names.ts'
+import { StepName, TimeMs } from './names.ts'
 import type { PlanNodeBody } from './pipelines.ts'
-
-const StepName = Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,63}$' })
 
 /** What an administrator says of a step: plans that use it are warned, or refused. */
 export const StepRule = Type.Object({

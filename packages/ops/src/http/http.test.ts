@@ -136,7 +136,11 @@ describe('every failure is told in one shape', () => {
     ['/api/v1/runs', [], 'The body must be object.'],
     ['/api/v1/runs/search', { status: 'done' }, '`status` must be one of `scheduled`, `running`'],
     ['/api/v1/runs/search', { where: [{ field: 'name', is: '=' }] }, '`where[0]` lacks `value`.'],
-    ['/api/v1/runs/search', { where: [{ field: 'x', is: '=', value: 1 }] }, '`where[0].field` must match'],
+    [
+      '/api/v1/runs/search',
+      { where: [{ field: 'x', is: '=', value: 1 }] },
+      '`where[0].field` must be: params.<key>',
+    ],
     ['/api/v1/experiments', {}, 'The body lacks `name`.'],
     ['/api/v1/experiments', { name: '' }, '`name` must not have fewer than 1 characters'],
   ])('a wrong field, by its name: %s %j', async (path, body, words) => {
@@ -145,6 +149,21 @@ describe('every failure is told in one shape', () => {
     expect(reply.json()).toEqual(failure('HTTP_INVALID_BODY'))
     expect(reply.json().error.message).toContain(words)
     expect(reply.json().error.hint).toContain('/api/docs#')
+  })
+
+  it.each([
+    [
+      '/api/v1/endpoints/Ch%C3%BCrn',
+      '`name` must be: letters, digits, dot, underscore and hyphen; begins with',
+    ],
+    ['/api/v1/models/a%2Fb', '`name` must be: any text without slash, colon or control characters'],
+    ['/api/v1/datasets/a/versions/%C3%BC', '`number` must be: the number of a version, latest, or a tag'],
+    ['/api/v1/runs/nonsense', '`id` must be: 32 hexadecimal digits.'],
+  ])('a wrong name, in words: %s', async (path, words) => {
+    const reply = await rawRequest(`${url}${path}`)
+    expect([reply.status, reply.json()]).toEqual([400, failure('HTTP_INVALID_PARAMS')])
+    expect(reply.json().error.message).toContain(words)
+    expect(reply.json().error.message).not.toMatch(/[\\^]|\.\.$/)
   })
 
   it('a wrong path or query', async () => {

@@ -6,6 +6,8 @@ import { Value } from 'typebox/value'
 /** One complaint of the validator, as JSON Schema words it. */
 interface Complaint {
   readonly keyword: string
+  /** The schema that complains, as a pointer into the whole. */
+  readonly schemaPath: string
   readonly instancePath: string
   readonly params: Record<string, unknown>
   readonly message: string
@@ -31,14 +33,21 @@ export const typeboxValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
         ? { value: given }
         : { error: new Error(`${field('body', nul)} holds the character U+0000.`) }
     }
-    return { error: new Error(explain(httpPart ?? 'body', compiled.Errors(given) as Complaint[], given)) }
+    return {
+      error: new Error(explain(httpPart ?? 'body', compiled.Errors(given) as Complaint[], given, schema)),
+    }
   }
 }
 
 const partName: Record<string, string> = { body: 'body', querystring: 'query', params: 'path' }
 
 /** Names what is wrong, and where, in one sentence. */
-export function explain(part: string, complaints: readonly Complaint[], value: unknown): string {
+export function explain(
+  part: string,
+  complaints: readonly Complaint[],
+  value: unknown,
+  schema: TSchema,
+): string {
   const where = partName[part] ?? part
   if (value === undefined || (part === 'body' && value === null))
     return 'The body is missing: send a JSON object.'
@@ -57,7 +66,7 @@ export function explain(part: string, complaints: readonly Complaint[], value: u
     case 'anyOf':
       return `${field(where, path)} has none of the forms that it may have.`
     case 'pattern':
-      return `${field(where, path)} must match ${String(worst.params['pattern'])}.`
+      return `${field(where, path)} must be: ${wordsFor(schema, worst)}.`
     default:
       return `${field(where, path)} ${worst.message.replace('must NOT', 'must not')}.`
   }
@@ -78,8 +87,16 @@ function pick(complaints: readonly Complaint[]): Complaint | undefined {
   const additional = complaints.find((c) => c.keyword === 'additionalProperties')
   const best = [...complaints].sort((a, b) => rank(a) - rank(b))[0]
   const union = complaints.find((c) => c.keyword === 'anyOf')
-  if (union && best && best.instancePath === union.instancePath) return union
+  // A text that may be null or a number too is meant as the text.
+  if (union && best && best.instancePath === union.instancePath)
+    return complaints.find((c) => c.keyword === 'pattern' && c.instancePath === union.instancePath) ?? union
   return additional ?? best
+}
+
+/** What a text may be, as the schema that refuses it says; its pattern where it has no words. */
+function wordsFor(schema: TSchema, { schemaPath, params }: Complaint): string {
+  const { description } = (Value.Pointer.Get(schema, schemaPath.slice(1)) ?? {}) as { description?: string }
+  return description?.replace(/\.$/, '') ?? String(params['pattern'])
 }
 
 function readable(pointer: string): string {
