@@ -36,7 +36,7 @@ describe('a process', () => {
     try {
       const [line] = (await once(parent.stdout, 'data')) as [Buffer]
       const pid = Number(String(line))
-      await expect.poll(() => isRunning(pid)).toBe(false)
+      await expect.poll(() => isRunning(pid), { timeout: 5_000 }).toBe(false)
       expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ')
     } finally {
       parent.kill('SIGKILL')
