@@ -1,14 +1,13 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { OpenOptions } from '../onnx/index.ts'
 import type { Table } from '../table/table.ts'
 import { folderMissing } from './model.errors.ts'
 import { openForeign } from './open-foreign.ts'
-import { openModel } from './open-model.ts'
+import { openModel, type ModelOptions } from './open-model.ts'
 import type { OpenedModel } from './opened-model.ts'
 
 /** Opens the model of a folder for answers: one of Slipway's own, or any other in ONNX. */
-export async function openServed(dir: string, options?: OpenOptions): Promise<OpenedModel> {
+export async function openServed(dir: string, options?: ModelOptions): Promise<OpenedModel> {
   if (!(await exists(dir))) throw folderMissing(dir)
   if (await isForeign(dir)) return openForeign(dir, options)
   const model = await openModel(dir, options)

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { type Batch, openServed } from '@slipway/ml/model'
-import { stepBack } from '../../kernel/step-back.ts'
+import { giveWay, stepBack } from '../../kernel/step-back.ts'
 
 export type Ask =
   | { readonly kind: 'predict'; readonly call: number; readonly dir: string; readonly table: Batch }
@@ -20,7 +20,7 @@ const models = new Map<string, ReturnType<typeof openServed>>()
 const modelAt = (dir: string) => {
   let model = models.get(dir)
   // Many rows are ONNX Runtime's.
-  if (!model) models.set(dir, (model = openServed(dir, { plans: false })))
+  if (!model) models.set(dir, (model = openServed(dir, { plans: false, between: giveWay })))
   return model
 }
 

@@ -49,7 +49,7 @@ function gatheringReader(strict: InputReader) {
       get lenient() {
         return gather(by.lenient)
       },
-      plainRow: () => null,
+      plainRows: () => null,
       fromRows: (rows) => keep({ rows }),
       fromColumns(columns, form) {
         const seen = new Set<string>()

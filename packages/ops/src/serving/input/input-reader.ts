@@ -8,7 +8,7 @@ import {
   tensorOfNested,
 } from '@slipway/ml/model'
 import { nearestName, type Column } from '@slipway/ml/table'
-import { isSameList } from '../../kernel/index.ts'
+import { giveWay, isSameList } from '../../kernel/index.ts'
 import {
   badValue,
   duplicateColumn,
@@ -18,7 +18,7 @@ import {
   unknownColumn,
   wrongSize,
 } from '../serving.errors.ts'
-import { plainRowReader } from './plain-row.ts'
+import { plainRowsReader } from './plain-rows.ts'
 import { readColumn, type Form } from './read-column.ts'
 
 /** Turns what a request says into a batch that holds exactly the signature's inputs, in its order. */
@@ -26,8 +26,8 @@ export interface InputReader {
   readonly signature: Signature
   /** Rows as JSON objects. A nullable input that a row lacks is missing there. */
   fromRows(rows: readonly unknown[]): Batch
-  /** A body `{"rows":[{…}]}` as it mostly is, at once; null: it must be read as JSON. See plainRowReader. */
-  plainRow(body: Buffer): Batch | null
+  /** A body `{"rows":[{…},…]}` as it mostly is, at once; null: it must be read as JSON. See plainRowsReader. */
+  plainRows(body: Buffer): Batch | null
   /** Columns by name, each with one value a row. A nullable input that is not given is missing in every row. */
   fromColumns(columns: ReadonlyMap<string, ArrayLike<unknown>>, form: Form): Batch
   /** As `fromColumns`, for columns that are read already. */
@@ -114,7 +114,7 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
   return {
     signature,
     input,
-    plainRow: plainRowReader(signature) ?? (() => null),
+    plainRows: plainRowsReader(signature) ?? (() => null),
     fromRead,
     get lenient() {
       return lenient()
@@ -129,13 +129,11 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
         const [row] = records
         return { rows: 1, columns: inputs.map((input) => read(input, [row![input.name]], 'json')) }
       }
-      const columns = inputs.map((input) =>
-        read(
-          input,
-          records.map((row) => row[input.name]),
-          'json',
-        ),
-      )
+      const columns = inputs.map((input) => {
+        giveWay()
+        const values = records.map((row) => row[input.name])
+        return read(input, values, 'json')
+      })
       return { rows: rows.length, columns }
     },
     fromColumns(columns, form) {

@@ -35,6 +35,9 @@ export const plainJson = () => {
       at = 0
     },
 
+    /** How many bytes are behind it. */
+    position: (): number => at,
+
     /** Whether nothing follows. */
     isOver: (): boolean => skip() === -1,
 

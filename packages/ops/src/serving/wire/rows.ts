@@ -1,5 +1,6 @@
 import { explainedRow, type Explanation } from '@slipway/ml/explain'
 import { type Batch, type BatchColumn, nestedOf } from '@slipway/ml/model'
+import { giveWay } from '../../kernel/index.ts'
 import type { InputReader } from '../input/input-reader.ts'
 import { jsonValues } from '../input/json-values.ts'
 import { badValue, wrongForm } from '../serving.errors.ts'
@@ -66,6 +67,7 @@ const recordsOf = (outputs: Batch): string[] => {
   }
   const records: string[] = []
   for (let row = 0; row < rows; row++) {
+    if (row % 64 === 63) giveWay()
     let fields = columns.length === 0 ? '{' : ''
     for (let k = 0; k < keys.length; k++) fields += keys[k]! + texts[k]!(row)
     records.push(`${fields}}`)

@@ -14,34 +14,51 @@ const signature = {
 } as unknown as Signature
 const reader = inputReader(signature)
 const row = { n: 1.5, 'whole "1"': 3, é: true, plan: 'two words' }
+const several = Array.from({ length: 50 }, (_, k) => ({
+  n: k % 7 === 0 ? null : k / 8,
+  'whole "1"': -k,
+  é: k % 5 === 0 ? null : k % 2 === 0,
+  plan: k % 11 === 0 ? null : ['a', 'two words', ''][k % 3]!,
+}))
 /** As columns, which a flat row makes when it is asked. */
 const columnsOf = (batch: Batch | null) => batch && { rows: batch.rows, columns: batch.columns }
-const plain = (text: string) => columnsOf(reader.plainRow(Buffer.from(text)))
+const plain = (text: string) => columnsOf(reader.plainRows(Buffer.from(text)))
 const long = (text: string) => reader.fromRows((JSON.parse(text) as { rows: unknown[] }).rows)
 const bodyOf = (change: object) => JSON.stringify({ rows: [{ ...row, ...change }] })
 
 const bits = new DataView(new ArrayBuffer(8))
-const random = seededRandom(6, 'plain row')
+const random = seededRandom(6, 'plain rows')
 const anyDouble = () => {
   bits.setUint32(0, random.next() * 2 ** 32)
   bits.setUint32(4, random.next() * 2 ** 32)
   return bits.getFloat64(0)
 }
 
-describe('a row that is read from its bytes', () => {
+describe('rows that are read from their bytes', () => {
   it.each([
     ['as JSON.stringify writes it', bodyOf({})],
     ['as Python writes it', bodyOf({}).replaceAll(/([:,])(?! )/g, '$1 ')],
     ['over several lines', JSON.stringify({ rows: [row] }, null, '\t')],
     ['with what is missing', bodyOf({ n: null, é: null, plan: null })],
     ['with an empty text', bodyOf({ é: false, plan: '' })],
-  ])('is what it is read from JSON: %s', (_, text) => {
+    ['several', JSON.stringify({ rows: several })],
+    ['several as Python writes them', JSON.stringify({ rows: several }).replaceAll(/([:,])(?! )/g, '$1 ')],
+    ['several over several lines', JSON.stringify({ rows: several }, null, '\t')],
+    [
+      'more than their first one lets expect',
+      JSON.stringify({ rows: [{ ...row, plan: 'a'.repeat(999) }, ...several] }),
+    ],
+  ])('are what they are read from JSON: %s', (_, text) => {
     expect(plain(text)).toEqual(long(text))
   })
 
   it.each([
     ['no object', '[]'],
-    ['two rows', JSON.stringify({ rows: [row, row] })],
+    ['no rows', JSON.stringify({ rows: [] })],
+    ['a row that lacks a column', JSON.stringify({ rows: [row, { ...row, plan: undefined }] })],
+    ['a row that is none', JSON.stringify({ rows: [row, 1] })],
+    ['a row behind the last', `${JSON.stringify({ rows: [row, row] }).slice(0, -2)},]}`],
+    ['an id behind several rows', JSON.stringify({ rows: [row, row], id: 'x' })],
     ['an id', JSON.stringify({ rows: [row], id: 'x' })],
     ['keys in another order', JSON.stringify({ rows: [{ plan: 'a', n: 1.5, 'whole "1"': 3, é: true }] })],
     ['a key too much', bodyOf({ more: 1 })],
@@ -54,11 +71,11 @@ describe('a row that is read from its bytes', () => {
     ['a number beyond doubles', bodyOf({}).replace('1.5', '1e999')],
     ['something behind it', `${bodyOf({})} {}`],
     ['nothing', ''],
-  ])('is left to JSON: %s', (_, text) => {
+  ])('are left to JSON: %s', (_, text) => {
     expect(plain(text)).toBeNull()
   })
 
-  it('has the numbers that JSON.parse reads, to the last bit, and none that it refuses', () => {
+  it('have the numbers that JSON.parse reads, to the last bit, and none that it refuses', () => {
     const odd =
       '0 -0 0.0 -0.0 01 00 1. .5 +1 - 1e 1e+ 1e5 1E-7 -1.5e+3 0e0 5e-324 1.7976931348623157e308 0x1 1_0 Infinity NaN'
     const digits = (count: number) =>
@@ -85,18 +102,26 @@ describe('a row that is read from its bytes', () => {
     }
   })
 
-  it('is never another one than JSON has, whichever byte is changed, added or lacking', () => {
-    const whole = Buffer.from(bodyOf({}))
+  it('are never others than JSON has, whichever byte is changed, added or lacking', () => {
     let read = 0
-    for (let at = 0; at <= whole.length; at++)
-      for (const sign of ['', ...'{}[]:,."\\ \n-+0e9tn\u0000\u001f', 'é'])
-        for (const gone of [0, 1]) {
-          const body = Buffer.concat([whole.subarray(0, at), Buffer.from(sign), whole.subarray(at + gone)])
-          const batch = columnsOf(reader.plainRow(body))
-          if (batch === null) continue
-          read++
-          expect(batch).toEqual(long(body.toString()))
-        }
+    for (const whole of [bodyOf({}), JSON.stringify({ rows: [row, several[1]] })].map((text) =>
+      Buffer.from(text),
+    ))
+      for (let at = 0; at <= whole.length; at++)
+        for (const sign of ['', ...'{}[]:,."\\ \n-+0e9tn\u0000\u001f', 'é'])
+          for (const gone of [0, 1]) {
+            const body = Buffer.concat([whole.subarray(0, at), Buffer.from(sign), whole.subarray(at + gone)])
+            const batch = columnsOf(reader.plainRows(body))
+            if (batch === null) continue
+            read++
+            expect(batch).toEqual(long(body.toString()))
+          }
     expect(read).toBeGreaterThan(100)
+  })
+
+  it('are left to JSON, which refuses them, where a model takes one at a time', () => {
+    const alone = inputReader({ ...signature, rows: 'one' })
+    expect(alone.plainRows(Buffer.from(JSON.stringify({ rows: [row] })))?.rows).toBe(1)
+    expect(alone.plainRows(Buffer.from(JSON.stringify({ rows: [row, row] })))).toBeNull()
   })
 })

@@ -1,0 +1,113 @@
+import { type Batch, FlatRow, type FlatType, type Signature, type SignatureInput } from '@slipway/ml/model'
+import { giveWay } from '../../kernel/index.ts'
+import { type PlainJson, plainJson } from './plain-json.ts'
+import { type PlainColumn, plainColumn } from './plain-column.ts'
+
+/**
+ * Reads a body of the form `{"rows":[{…},…]}` straight into a row, or columns: rows with every input, in the signature's
+ * order, of numbers, truth values, plain texts and null. Most requests are that, and JSON.parse with what looks at its
+ * objects takes several times as long, and leaves as much memory to collect as the rows are large. Null for everything else
+ * (other keys, escapes, what does not fit the signature): that is read the long way, or refused there, with its place. Null
+ * instead of a reader where an input is of another type.
+ */
+export const plainRowsReader = (signature: Signature): ((body: Buffer) => Batch | null) | null => {
+  const { inputs } = signature
+  if (inputs.length === 0 || !inputs.every(isPlain)) return null
+  const form = { names: inputs.map(({ name }) => name), types: inputs.map(({ type }) => type) }
+  const keys = inputs.map(({ name }) => Buffer.from(JSON.stringify(name)))
+  /** What stands before each value where nobody puts spaces, and where they stand as Python puts them. */
+  const [dense, spaced] = [',', ', '].map((between) =>
+    keys.map((key, at) => Buffer.from(`${at === 0 ? '' : between}${String(key)}:`)),
+  ) as [Buffer[], Buffer[]]
+  const missing = inputs.map(() => NaN)
+  const hasTexts = inputs.some(({ type }) => type === 'text')
+  const json = plainJson()
+  const isBefore = (at: number): boolean =>
+    json.takes(dense[at]!) ||
+    json.takes(spaced[at]!) ||
+    ((at === 0 || json.takes(comma)) && json.takes(keys[at]!) && json.takes(colon))
+
+  /** The fields of one row, up to its last value; whether all fit. */
+  const isRead = (numbers: number[], texts: (string | null)[]): boolean => {
+    for (let at = 0; at < inputs.length; at++) {
+      if (!isBefore(at)) return false
+      const { type, nullable } = inputs[at]!
+      if (type === 'text') {
+        const text = json.text() ?? (json.takes(nothing) ? '' : null)
+        if (text === null || (text === '' && !nullable)) return false
+        texts[at] = text === '' ? null : text
+        continue
+      }
+      const value = type === 'boolean' ? truthIn(json) : json.number()
+      if (
+        Number.isFinite(value)
+          ? type === 'integer' && !Number.isSafeInteger(value)
+          : !nullable || !json.takes(nothing)
+      )
+        return false
+      numbers[at] = value
+    }
+    return true
+  }
+  /** What follows the last value of a row: another row, or the end of all; null where it is something else. */
+  const next = (): 'row' | 'end' | null => {
+    if (json.takes(denseEnd)) return json.isOver() ? 'end' : null
+    if (json.takes(denseNext) || json.takes(spacedNext)) return 'row'
+    if (!json.takes(close)) return null
+    if (json.takes(comma)) return json.takes(open) ? 'row' : null
+    return json.takes(closeList) && json.takes(close) && json.isOver() ? 'end' : null
+  }
+
+  /** All rows, of which the first is read already. */
+  const manyRows = (numbers: number[], texts: (string | null)[], expected: number): Batch | null => {
+    const columns = inputs.map((input): PlainColumn => plainColumn(input, expected))
+    for (let rows = 1; ; rows++) {
+      for (let at = 0; at < columns.length; at++) columns[at]!.add(numbers[at]!, texts[at] ?? null)
+      giveWay()
+      const what = rows === 1 ? 'row' : next()
+      if (what === 'end') return { rows, columns: columns.map((column) => column.whole()) }
+      if (what === null || !isRead(numbers, texts)) return null
+    }
+  }
+
+  return (body) => {
+    json.begin(body)
+    if (!(json.takes(denseBegin) || opening.every(json.takes))) return null
+    const begin = json.position()
+    const numbers = missing.slice()
+    const texts = hasTexts ? new Array<string | null>(inputs.length).fill(null) : noTexts
+    if (!isRead(numbers, texts)) return null
+    const what = next()
+    if (what === 'end') return new FlatRow(form, numbers, texts)
+    if (what === null || signature.rows === 'one') return null
+    return manyRows(numbers, texts, Math.ceil(body.length / (json.position() - begin)))
+  }
+}
+
+const isPlain = (input: SignatureInput): input is SignatureInput & { readonly type: FlatType } =>
+  input.type === 'number' ||
+  input.type === 'integer' ||
+  input.type === 'boolean' ||
+  (input.type === 'text' && input.content !== 'json')
+
+const noTexts: (string | null)[] = []
+
+const bytesOf = (signs: readonly string[]) => signs.map((sign) => Buffer.from(sign))
+const opening = bytesOf(['{', '"rows"', ':', '[', '{'])
+const [denseBegin, denseNext, spacedNext, denseEnd, open, close, closeList, comma, colon, nothing, yes, no] =
+  bytesOf(['{"rows":[{', '},{', '}, {', '}]}', '{', '}', ']', ',', ':', 'null', 'true', 'false']) as [
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+  ]
+
+const truthIn = (json: PlainJson): number => (json.takes(yes) ? 1 : json.takes(no) ? 0 : NaN)
