@@ -1,3 +1,4 @@
+import { giveWay } from '../../kernel/index.ts'
 import { wrongForm, wrongSize } from '../serving.errors.ts'
 
 /**
@@ -56,6 +57,7 @@ export const csvLines = (text: string): string[][] => {
       if (at < text.length && text[at] !== '\r' && text[at] !== '\n') continue
       fields.push('')
     }
+    giveWay()
     if (text[at] === '\r') at++
     if (text[at] === '\n') at++
     // A blank line is no row (but a line with one quoted empty field is).

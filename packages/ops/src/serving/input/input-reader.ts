@@ -139,6 +139,7 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
     fromColumns(columns, form) {
       const found = new Map<string, BatchColumn>()
       for (const [name, values] of columns) {
+        giveWay()
         if (found.has(name)) throw duplicateColumn(name)
         const input = byName.get(name)
         // A stranger is read as empty text, so that `fromRead` can first look for what it may be a misspelling of.
