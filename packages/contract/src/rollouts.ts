@@ -95,6 +95,13 @@ export const RolloutBody = Type.Object({
   }),
   guardrails: Guardrails,
   evidence: Type.Union([RolloutEvidence, Type.Null()]),
+  answers: Type.Union(
+    [Type.Object({ model: ModelName, version: Type.Integer({ minimum: 1 }) }), Type.Null()],
+    {
+      description:
+        "The endpoint's champion now, also where that came after it; null: nothing answers there any more.",
+    },
+  ),
   next: Type.String({ description: 'What follows, and on what condition, in words.' }),
   startedBy: Type.String(),
   reason: Type.String(),

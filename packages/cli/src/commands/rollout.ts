@@ -24,10 +24,8 @@ export const rolloutCommand = () =>
         .addHelpText('after', '\nExample:\n  $ slipway rollout status churn')
         .action(async (name: string, options: Options) => {
           await using server = await connectTo(here())
-          const { serving } = server.client
-          const rollout = await serving.getRollout({ params: { name } })
-          const now = await serving.getEndpoint({ params: { name } })
-          print(options.json, { rollout }, () => rolloutScreen(rollout, now, Date.now()))
+          const rollout = await server.client.serving.getRollout({ params: { name } })
+          print(options.json, { rollout }, () => rolloutScreen(rollout, Date.now()))
         }),
     )
     .addCommand(

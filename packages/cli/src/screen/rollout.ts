@@ -1,5 +1,4 @@
 import type { RolloutBody } from '@slipway/contract/rollouts'
-import type { EndpointBody } from '@slipway/contract/serving'
 import { count, counted, duration, exactMoment } from './numbers.ts'
 import { paragraph, terms } from './table.ts'
 
@@ -13,7 +12,7 @@ const states: Record<RolloutBody['status'], string> = {
 }
 
 /** How a rollout stands, for people: what runs, what was seen, what is recommended and why, and what follows. */
-export function rolloutScreen(rollout: RolloutBody, endpointNow: Champion, nowMs: number): string {
+export function rolloutScreen(rollout: RolloutBody, nowMs: number): string {
   const { endpoint, model, version, champion, status, evidence, events, steps, step } = rollout
   const where = steps[step]!.weight < 100 ? 'beside' : 'in place of'
   return [
@@ -21,9 +20,7 @@ export function rolloutScreen(rollout: RolloutBody, endpointNow: Champion, nowMs
       `${model} version ${version} on ${endpoint}, ${where} version ${champion.version}, ${states[status]}.`,
     ),
     '',
-    terms(
-      rollout.endedAtMs === null ? underWay(rollout, nowMs) : over(rollout, rollout.endedAtMs, endpointNow),
-    ),
+    terms(rollout.endedAtMs === null ? underWay(rollout, nowMs) : over(rollout, rollout.endedAtMs)),
     ...(evidence
       ? [
           '',
@@ -40,7 +37,6 @@ export function rolloutScreen(rollout: RolloutBody, endpointNow: Champion, nowMs
   ].join('\n')
 }
 
-type Champion = Pick<EndpointBody, 'model' | 'version'>
 type Term = readonly [string, string]
 
 const underWay = (rollout: RolloutBody, nowMs: number): Term[] => {
@@ -61,9 +57,9 @@ const underWay = (rollout: RolloutBody, nowMs: number): Term[] => {
   ]
 }
 
-const over = (rollout: RolloutBody, endedAtMs: number, now: Champion): Term[] => {
-  const { endpoint, events, steps, step, startedAtMs, next, status, model, version } = rollout
-  const stands = status === 'promoted' && now.model === model && now.version === version
+const over = (rollout: RolloutBody, endedAtMs: number): Term[] => {
+  const { endpoint, events, steps, step, startedAtMs, next, status, model, version, answers } = rollout
+  const stands = status === 'promoted' && answers?.model === model && answers?.version === version
   const why = events.findLast(({ kind }) => kind === 'breached') ?? events.at(-1)
   return [
     [

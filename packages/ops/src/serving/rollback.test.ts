@@ -94,7 +94,10 @@ it('names the revision to go back to where only settings changed, and says of a 
   const canary = { model: 'churn', version: 2, kind: 'canary' }
   expect((await world.ask('POST', `${at}/rollouts`, canary)).status).toBe(200)
   const promoted = await world.ask('POST', `${at}/rollout/promote`, { force: true })
-  expect(promoted.json.rollout).toMatchObject({ next: 'version 2 answers everybody' })
+  expect(promoted.json.rollout).toMatchObject({
+    next: 'version 2 answers everybody',
+    answers: { model: 'churn', version: 2 },
+  })
   expect(promoted.json.rollout.events.at(-1).words).toBe(
     'although 0 of the 100 requests that it takes to tell',
   )
@@ -102,6 +105,7 @@ it('names the revision to go back to where only settings changed, and says of a 
   expect((await world.ask('GET', `${at}/rollout`)).json).toMatchObject({
     status: 'promoted',
     next: 'since then version 1 answers, as revision 6',
+    answers: { model: 'churn', version: 1 },
   })
 })
 

@@ -102,12 +102,15 @@ export const openRollouts = async (deps: Deps) => {
   const body = async (rollout: Rollout): Promise<RolloutBody> => {
     const { baseline: _, ...told } = rollout
     const refused = isUnderWay(rollout) && (await kept.refusal(rollout.id))
+    const current = endpoints.find(rollout.endpoint)?.revision()
     const next = isUnderWay(rollout)
       ? refused
         ? `it is tried every second: ${refused}`
         : nextWords(rollout, clock.nowMs())
-      : sinceWords(rollout, endpoints.find(rollout.endpoint)?.revision())
-    return { ...told, next, events: await store.events(rollout.id) }
+      : sinceWords(rollout, current)
+    const champion = current && championOf(current)
+    const answers = champion ? { model: champion.model, version: champion.version } : null
+    return { ...told, answers, next, events: await store.events(rollout.id) }
   }
 
   const newest = async (endpoint: string): Promise<Rollout> => {

@@ -6,7 +6,7 @@ import type { VariantCounts } from '../variant-watch.ts'
 import { badSteps } from './rollouts.errors.ts'
 
 /** A rollout as it is kept. */
-export interface Rollout extends Omit<RolloutBody, 'events' | 'next'> {
+export interface Rollout extends Omit<RolloutBody, 'answers' | 'events' | 'next'> {
   /** What the champion did before nobody asked it any more. */
   readonly baseline: VariantCounts | null
 }
