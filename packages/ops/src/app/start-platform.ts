@@ -1,7 +1,7 @@
 import { pricesIn, type Prices } from '@slipway/contract/run-cost'
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SlipwayError } from '@slipway/contract/error'
 import { machineTrouble } from '@slipway/contract/error/machine-trouble'
@@ -263,9 +263,9 @@ const workerOf = ({ workerEntry, project }: PlatformOptions) => ({
 function takeHome(home: string): () => void {
   let release: (() => void) | null
   try {
+    // Node would say ENOENT of a folder below a disk that is only read, and SQLite that it cannot open the file.
+    accessSync(standing(home), constants.W_OK)
     mkdirSync(home, { recursive: true })
-    // SQLite would say that it cannot open the file, which need not be mended.
-    accessSync(home, constants.W_OK)
     release = lockHome(home)
   } catch (cause) {
     const trouble = machineTrouble(cause)
@@ -274,3 +274,6 @@ function takeHome(home: string): () => void {
   if (!release) throw alreadyRunning(home, readServerFile(home)?.url ?? null)
   return release
 }
+
+/** The folder, or the one above it that exists. */
+const standing = (path: string): string => (existsSync(path) ? path : standing(dirname(path)))
