@@ -20,10 +20,16 @@ export const expectedOf = ({ inputs }: { readonly inputs: readonly Input[] }): M
  */
 export function requireColumns(path: string, columns: readonly string[], inputs: readonly Input[]): void {
   const known = new Set(inputs.map(({ name }) => name))
-  const spare = columns.filter((name) => !known.has(name))
+  const spare = new Set(columns.filter((name) => !known.has(name)))
+  // What one column is taken for, no other is.
+  const nearTo = (name: string): string | undefined => {
+    const near = nearestName(name, [...spare])
+    if (near !== undefined) spare.delete(near)
+    return near
+  }
   const lacking = inputs
     .filter(({ name }) => !columns.includes(name))
-    .map(({ name, nullable }) => ({ name, nullable, near: nearestName(name, spare) }))
+    .map(({ name, nullable }) => ({ name, nullable, near: nearTo(name) }))
     .filter(({ nullable, near }) => !nullable || near !== undefined)
   if (lacking.length > 0) throw columnsMissing(path, lacking, columns)
 }

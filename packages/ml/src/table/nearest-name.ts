@@ -3,7 +3,9 @@ export const nearestName = (name: string, names: readonly string[]): string | un
   const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
   const wanted = plain(name)
   let best: string | undefined
-  let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1
+  // Half of a short name must be there: any letter is near to another otherwise.
+  const furthest = Math.min(Math.max(2, Math.floor(wanted.length / 3)), Math.floor(wanted.length / 2))
+  let bestDistance = furthest + 1
   for (const candidate of names) {
     const distance = editDistance(wanted, plain(candidate))
     if (distance < bestDistance) {

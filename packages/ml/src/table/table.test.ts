@@ -75,6 +75,8 @@ describe('a table', () => {
     expect(nearestName('chrun', names)).toBe('Churn')
     expect(nearestName('monthly_charge', names)).toBe('MonthlyCharges')
     expect(nearestName('postcode', names)).toBeUndefined()
+    expect(nearestName('hr', ['yr', 'a'])).toBe('yr')
+    expect(nearestName('hr', ['a', 'id', 'x'])).toBeUndefined()
   })
 })
 

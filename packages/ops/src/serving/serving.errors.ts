@@ -165,7 +165,9 @@ export const endpointNotFound = (name: string, near: string | null) =>
     kind: 'not-found',
     message: `There is no endpoint ${shown(name)}.`,
     hint:
-      near === null ? 'Deploy a model version first: `slipway run` does it.' : `Did you mean ${shown(near)}?`,
+      near === null
+        ? 'Those there are: `slipway endpoints list`. Deploy one: `slipway run` does it.'
+        : `Did you mean ${shown(near)}?`,
   })
 
 export const versionNotServed = (name: string, version: string, served: number) =>

@@ -24,7 +24,7 @@ export const dataNoRows = (path: string, columns: number) =>
     code: 'DATA_NO_ROWS',
     kind: 'invalid',
     message: `${path} names ${columns} ${columns === 1 ? 'column' : 'columns'} but holds no rows.`,
-    hint: 'Nothing can be learnt from it; check how the file was exported.',
+    hint: 'Check how the file was exported.',
   })
 
 export const gzipCut = (path: string, cause: unknown) =>

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { requireColumns } from './fit-inputs.ts'
+
+const input = (name: string) => ({ name, type: 'number' as const, nullable: false })
+const hintFor = (columns: readonly string[], names: readonly string[]): unknown => {
+  try {
+    requireColumns('in.csv', columns, names.map(input))
+    return null
+  } catch (error) {
+    return (error as { hint?: string }).hint
+  }
+}
+
+it('takes a misspelt column for one input alone, and nothing short for just any', () => {
+  expect(hintFor(['Tenure', 'charge'], ['tenure', 'charges'])).toBe(
+    'Rename its column "Tenure" to "tenure", its column "charge" to "charges".',
+  )
+  expect(hintFor(['charge'], ['charges', 'charger'])).toBe('Rename its column "charge" to "charges".')
+  expect(hintFor(['a', 'b'], ['yr', 'hr'])).toBe('Its columns are "a", "b".')
+})
