@@ -1,7 +1,11 @@
 import { SlipwayError } from '@slipway/contract/error'
 
-/** What commander says of arguments: "error: unknown option '--bogus'", a suggestion in brackets on a second line. */
-export const badUsage = (error: { code: string; message: string }) => {
+/**
+ * What commander says of arguments: "error: unknown option '--bogus'", a suggestion in brackets on a second line.
+ *
+ * @param group the command below which it was asked, such as endpoints; null at the top
+ */
+export const badUsage = (error: { code: string; message: string }, group: string | null) => {
   const [said = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
   const command = error.code === 'commander.unknownCommand'
   return new SlipwayError({
@@ -10,7 +14,9 @@ export const badUsage = (error: { code: string; message: string }) => {
     message: `${said.charAt(0).toUpperCase()}${said.slice(1).replaceAll("'", '').replace(/\.$/, '')}.`,
     hint: [
       ...(suggestion ? [suggestion.replace(/^\((.*)\)$/, '$1')] : []),
-      command ? 'List the commands with `slipway --help`.' : 'Run it with --help to see what it takes.',
+      command
+        ? `List the commands with \`slipway ${group === null ? '' : `${group} `}--help\`.`
+        : 'Run it with --help to see what it takes.',
     ].join(' '),
   })
 }

@@ -103,10 +103,14 @@ Exit codes: 0 ok · 1 bug · 2 invalid input · 3 not found · 4 refused by a ga
     if (!(error instanceof CommanderError)) process.exitCode = report(error, json)
     else if (error.exitCode === 0) process.exitCode = exitCodes.ok
     // `slipway` and `slipway data` alone print their help.
-    else
-      process.exitCode = error.code === 'commander.help' ? exitCodes.invalid : report(badUsage(error), json)
+    else if (error.code === 'commander.help') process.exitCode = exitCodes.invalid
+    else process.exitCode = report(badUsage(error, groupIn(program, argv)), json)
   }
 }
+
+/** The command that was asked for one below it; null where there is none such. */
+const groupIn = (program: Command, argv: readonly string[]): string | null =>
+  program.commands.find((one) => one.commands.length > 0 && one.name() === argv[2])?.name() ?? null
 
 /** Help is printed; errors are thrown too, and reported like any other. */
 const told = { outputError: () => undefined }
