@@ -1,6 +1,6 @@
 import type { Signature } from '@slipway/ml/model'
 import { type Expected, nearestName } from '@slipway/ml/table'
-import { columnsMissing, valueWrong } from './cli.errors.ts'
+import { columnsMissing, valueWrong } from './fit-inputs.errors.ts'
 
 type Input = Signature['inputs'][number]
 
