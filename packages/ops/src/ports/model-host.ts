@@ -2,9 +2,13 @@ import type { AskedLately, Explanation } from '@slipway/ml/explain'
 import type { Batch, Signature } from '@slipway/ml/model'
 import type { Soon } from '../kernel/index.ts'
 
+/** What runs a model: ONNX Runtime or what equals it, MLflow's loader in Python, or a server elsewhere. */
+export type ModelRuntime = 'onnx' | 'python' | 'remote'
+
 /** A model that is open and answers. */
 export interface HostedModel {
   readonly signature: Signature
+  readonly runtime: ModelRuntime
   /** Rows that were stored with it as an example of its input; null where there are none. */
   readonly example: Batch | null
   /**

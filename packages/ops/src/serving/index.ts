@@ -8,7 +8,7 @@ import type { Soon } from '../kernel/index.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
-import type { ModelHost } from '../ports/model-host.ts'
+import type { ModelHost, ModelRuntime } from '../ports/model-host.ts'
 import { allowAll, type Policy } from '../ports/policy.ts'
 import { noShadows, type Shadows } from '../ports/shadows.ts'
 import type { Registry } from '../registry/index.ts'
@@ -170,7 +170,7 @@ export const openServing = async (parts: ServingParts) => {
     captures,
     labels,
     nowMs: clock.nowMs,
-    signatureOf: (name) => endpoints.at(name).signature(),
+    signatureOf: async (name) => (await endpoints.at(name).model()).signature,
     revisionsOf: (name) => revisions.of(name),
   })
 
@@ -236,7 +236,7 @@ export const openServing = async (parts: ServingParts) => {
     /** @param origin where the server is reached, such as http://127.0.0.1:4700, for the example. */
     async get(name: string, origin: string): Promise<EndpointDetail> {
       const endpoint = endpointAt(name)
-      const signature = await endpoint.signature()
+      const { signature } = await endpoint.model()
       const row = exampleRow(signature)
       const body = endpointBody(endpoint)
       return {
@@ -274,14 +274,15 @@ export const openServing = async (parts: ServingParts) => {
     async describe(
       name: string,
       version?: string,
-    ): Promise<{ signature: Signature; model: string; version: number }> {
+    ): Promise<{ signature: Signature; runtime: ModelRuntime; model: string; version: number }> {
       const endpoint = endpointAt(name)
       const champion = championOf(endpoint.revision())
       const served = answeringOf(endpoint.revision()).find(
         (variant) => version === undefined || version === String(variant.version),
       )
       if (!served) throw versionNotServed(name, version!, champion.version)
-      return { signature: await endpoint.signature(), model: served.model, version: served.version }
+      const { signature, runtime } = await endpoint.model()
+      return { signature, runtime, model: served.model, version: served.version }
     },
 
     ...repository({
@@ -336,7 +337,7 @@ export const openServing = async (parts: ServingParts) => {
     async captured(name: string, window: Window, maxRows: number): Promise<CapturedTables> {
       const endpoint = endpointAt(name)
       const { version } = championOf(endpoint.revision())
-      const signature = await endpoint.signature()
+      const { signature } = await endpoint.model()
       const { inputs, outputs } = columnsOf(signature)
       const hidden = new Set(treatmentsOf(signature, endpoint.revision().capture).keys())
       return captures.tables(name, window, { version, maxRows, inputs, outputs, hidden })

@@ -290,7 +290,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     createdAtMs: parts.createdAtMs,
     counts: () => parts.metrics.counts(),
     statistics: () => parts.metrics.statistics(answeringOf(current).map(({ version }) => version)),
-    signature: async () => (await opened()).champion.model.signature,
+    model: async (): Promise<Pick<HostedModel, 'signature' | 'runtime'>> => (await opened()).champion.model,
     unloaded: () => setAside,
 
     async load(): Promise<void> {

@@ -41,7 +41,7 @@ export const openInferenceRoutes: FastifyPluginAsync<{
 
   const describedAs = async (name: string, version?: string) => {
     const described = await serving.describe(name, version)
-    return modelMetadata(name, [described.version], described.signature)
+    return modelMetadata(name, [described.version], described)
   }
   const metadata = async ({ params }: FastifyRequest) => {
     const { name, version } = params as Params
@@ -55,7 +55,7 @@ export const openInferenceRoutes: FastifyPluginAsync<{
   }
   const config = async ({ params }: FastifyRequest) => {
     const { name, version } = params as Params
-    return modelConfig(name, (await serving.describe(name, version)).signature)
+    return modelConfig(name, await serving.describe(name, version))
   }
   const statistics = async ({ params }: FastifyRequest) => {
     const { name, version } = params as Params

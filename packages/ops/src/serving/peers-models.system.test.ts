@@ -81,6 +81,16 @@ describe.skipIf(!hasMlflow)(
       }
     })
 
+    it('is said to run in Python by the Open Inference Protocol', async () => {
+      await world.serving.deploy({ endpoint: 'small', model: 'small', version: 1 })
+      const [metadata, config] = await Promise.all([
+        world.ask('GET', '/v2/models/small'),
+        world.ask('GET', '/v2/models/small/config'),
+      ])
+      expect(metadata.json).toMatchObject({ name: 'small', platform: 'mlflow_pyfunc' })
+      expect(config.json).toMatchObject({ platform: 'mlflow_pyfunc', backend: 'python' })
+    })
+
     it('takes parameters as inputs that may be left out, other ones in each row too', async () => {
       await world.serving.deploy({ endpoint: 'params', model: 'params', version: 1 })
       const { json, text } = await world.ask('POST', '/api/v1/endpoints/params/predict', {

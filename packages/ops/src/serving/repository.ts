@@ -24,7 +24,7 @@ export const repository = ({ find, at, all }: RepositoryParts) => ({
     const live = find(name)
     if (!live || live.unloaded()) return false
     if (version !== undefined && version !== String(championOf(live.revision()).version)) return false
-    return live.signature().then(
+    return live.model().then(
       () => true,
       () => false,
     )

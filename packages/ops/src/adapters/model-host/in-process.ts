@@ -65,6 +65,7 @@ export const inProcessHost = ({
       }
       return {
         signature: model.signature,
+        runtime: 'onnx',
         example,
         predict(table, deadlineMs) {
           if (!open) return Promise.reject(modelClosed())

@@ -62,11 +62,11 @@ export const inferenceServer = ({ serving, admit, bug }: GrpcParts): GrpcServer 
     }),
     ModelMetadata: async ({ name, version: asked }) => {
       const described = await serving.describe(name, asked || undefined)
-      return grpcMetadata(name, described.version, described.signature)
+      return grpcMetadata(name, described.version, described)
     },
     ModelConfig: async ({ name, version: asked }) => {
-      const { signature } = await serving.describe(name, asked || undefined)
-      return fromJson(ModelConfigResponseSchema, { config: modelConfig(name, signature) })
+      const described = await serving.describe(name, asked || undefined)
+      return fromJson(ModelConfigResponseSchema, { config: modelConfig(name, described) })
     },
     ModelStatistics: ({ name, version: asked }) =>
       fromJson(

@@ -98,6 +98,7 @@ it('asks for the first row of the example that was stored with a model', async (
     const seen: Batch[] = []
     const outcome = await askOnce({} as ModelVersion, async () => ({
       signature,
+      runtime: 'onnx',
       example,
       predict: async (batch) => (seen.push(batch), batch),
       explain: () => Promise.reject(new Error('nobody asks why')),

@@ -35,7 +35,7 @@ export const openPairs =
         shadows.map((one) => one.name),
       )
     const champion = championOf(revision)
-    const numbers = (await endpoint.signature()).task === 'regression'
+    const numbers = (await endpoint.model()).signature.task === 'regression'
     const labels = await comparisons.labelSql(name)
     const page = await captures.query(name, { untilMs }, (source) =>
       readPairs(source, { ...wish, champion, candidate, numbers, labels }),

@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer'
 import { create, type MessageInitShape } from '@bufbuild/protobuf'
-import type { BatchColumn, Signature } from '@slipway/ml/model'
+import type { BatchColumn } from '@slipway/ml/model'
 import type { InputReader } from '../input/input-reader.ts'
 import { badValue, notText, wrongForm, wrongSize } from '../serving.errors.ts'
 import { outputAs } from './classification.ts'
 import {
   type Answered,
+  type Described,
   type InferRequest,
   modelMetadata,
   mustTravel,
@@ -164,9 +165,9 @@ const halfOnlyRaw = (name: string) =>
 export const grpcMetadata = (
   name: string,
   version: number,
-  signature: Signature,
+  described: Described,
 ): MessageInitShape<typeof ModelMetadataResponseSchema> => {
-  const { inputs, outputs, ...rest } = modelMetadata(name, [version], signature)
+  const { inputs, outputs, ...rest } = modelMetadata(name, [version], described)
   const tensors = (of: typeof inputs) =>
     of.map(({ shape, ...tensor }) => ({ ...tensor, shape: shape.map(BigInt) }))
   return { ...rest, inputs: tensors(inputs), outputs: tensors(outputs) }

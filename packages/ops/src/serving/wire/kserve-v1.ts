@@ -4,7 +4,7 @@ import { jsonValues } from '../input/json-values.ts'
 import { wrongForm } from '../serving.errors.ts'
 import { readInstances } from './instances.ts'
 import { readInvocation } from './mlflow-scoring.ts'
-import { modelMetadata } from './open-inference.ts'
+import { declaredTensors } from './open-inference.ts'
 import { predictionsJson, quoted } from './rows.ts'
 
 /** A request of KServe's first protocol, whose shape is TensorFlow Serving's: rows, or columns. */
@@ -58,7 +58,7 @@ export const v1ModelStatus = (name: string, versions: readonly number[]) => ({
 
 /** A model's inputs and outputs as TensorFlow Serving tells its signatures, of which there is one here. */
 export const v1ModelMetadata = (name: string, version: number, signature: Signature) => {
-  const { inputs, outputs } = modelMetadata(name, [version], signature)
+  const { inputs, outputs } = declaredTensors(signature)
   const tensors = (of: typeof inputs) =>
     Object.fromEntries(
       of.map(({ name, datatype, shape }) => [

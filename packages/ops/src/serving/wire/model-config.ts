@@ -1,6 +1,5 @@
-import type { Signature } from '@slipway/ml/model'
 import { wrongForm } from '../serving.errors.ts'
-import { modelMetadata } from './open-inference.ts'
+import { type Described, declaredTensors, platforms } from './open-inference.ts'
 
 /** Refuses a load that brings a configuration or files of its own (Triton's `config` and `file:` parameters). */
 export const mustLoadAsIs = (parameters: readonly string[]): void => {
@@ -16,8 +15,8 @@ export const mustLoadAsIs = (parameters: readonly string[]): void => {
  * A model's configuration as Triton's clients read it, in JSON; over gRPC the same with its fields' names. Requests hold
  * as many rows as they like, and the sizes of a tensor are all of its sizes: what Triton calls a `max_batch_size` of 0.
  */
-export const modelConfig = (name: string, signature: Signature) => {
-  const { platform, inputs, outputs } = modelMetadata(name, [], signature)
+export const modelConfig = (name: string, described: Described) => {
+  const { inputs, outputs } = declaredTensors(described.signature)
   const tensors = (of: typeof inputs) =>
     of.map(({ name, datatype, shape }) => ({
       name,
@@ -26,8 +25,7 @@ export const modelConfig = (name: string, signature: Signature) => {
     }))
   return {
     name,
-    platform,
-    backend: 'onnxruntime',
+    ...platforms[described.runtime],
     max_batch_size: 0,
     input: tensors(inputs),
     output: tensors(outputs),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Signature, tableOfBatch } from '@slipway/ml/model'
 import { records, tableOf } from '@slipway/ml/table'
 import { inputReader } from '../input/input-reader.ts'
-import { modelMetadata, readInferRequest, writeInferReply } from './open-inference.ts'
+import { declaredTensors, readInferRequest, writeInferReply } from './open-inference.ts'
 
 const signature: Signature = {
   task: 'binary',
@@ -41,7 +41,7 @@ const failure = (call: () => unknown) => {
 
 describe('Open Inference Protocol, JSON tensors', () => {
   it('declares each input as the protocol types it', () => {
-    const { inputs, outputs } = modelMetadata('m', [3], signature)
+    const { inputs, outputs } = declaredTensors(signature)
     expect(inputs.map(({ datatype }) => datatype)).toEqual([
       'INT64',
       'FP64',

@@ -6,6 +6,7 @@ import {
   type SignatureInput,
   type SignatureOutput,
 } from '@slipway/ml/model'
+import type { ModelRuntime } from '../../ports/model-host.ts'
 import type { InputReader } from '../input/input-reader.ts'
 import { badValue, duplicateColumn, tensorElsewhere, wrongForm, wrongSize } from '../serving.errors.ts'
 import { type ClassesAsked, classesAsked, outputAs } from './classification.ts'
@@ -32,16 +33,37 @@ export const serverMetadata = (version: string) => ({
   ],
 })
 
-export const modelMetadata = (name: string, versions: readonly number[], signature: Signature) => ({
+/** What runs a model, in the words of Triton: a platform and its backend. */
+export const platforms: Record<ModelRuntime, { readonly platform: string; readonly backend: string }> = {
+  onnx: { platform: 'onnxruntime_onnx', backend: 'onnxruntime' },
+  python: { platform: 'mlflow_pyfunc', backend: 'python' },
+  remote: { platform: 'remote_http', backend: 'remote' },
+}
+
+export interface Described {
+  readonly signature: Signature
+  readonly runtime: ModelRuntime
+}
+
+export const modelMetadata = (
+  name: string,
+  versions: readonly number[],
+  { signature, runtime }: Described,
+) => ({
   name,
   versions: versions.map(String),
-  platform: 'onnxruntime_onnx',
-  inputs: signature.inputs.map((input) => ({
+  platform: platforms[runtime].platform,
+  ...declaredTensors(signature),
+})
+
+/** Inputs and outputs as the protocol types them. */
+export const declaredTensors = ({ inputs, outputs }: Pick<Signature, 'inputs' | 'outputs'>) => ({
+  inputs: inputs.map((input) => ({
     name: input.name,
     datatype: datatypeOf(input),
     shape: input.type === 'tensor' ? input.shape : [-1],
   })),
-  outputs: signature.outputs.map((output) => ({
+  outputs: outputs.map((output) => ({
     name: output.name,
     datatype: replyDatatype(output),
     shape: output.type === 'tensor' ? output.shape : [-1],

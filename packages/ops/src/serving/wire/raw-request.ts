@@ -1,7 +1,7 @@
 import { placedInputs } from '@slipway/ml/model'
 import type { InputReader } from '../input/input-reader.ts'
 import { wrongForm, wrongSize } from '../serving.errors.ts'
-import { batchOfTensors, type InferRequest, modelMetadata } from './open-inference.ts'
+import { batchOfTensors, type InferRequest, declaredTensors } from './open-inference.ts'
 import { elementBytes, framed } from './tensors.ts'
 
 /**
@@ -10,10 +10,7 @@ import { elementBytes, framed } from './tensors.ts'
  */
 export const readRawRequest = (reader: InputReader, body: Buffer): InferRequest => {
   const { signature } = reader
-  const [only, ...others] = modelMetadata('', [], {
-    ...signature,
-    inputs: placedInputs(signature.inputs),
-  }).inputs
+  const [only, ...others] = declaredTensors({ ...signature, inputs: placedInputs(signature.inputs) }).inputs
   if (!only || others.length > 0)
     throw wrongForm(
       `A body of bytes alone stands for the only input, and this model has ${others.length + 1}.`,

@@ -59,6 +59,7 @@ export const isolatedHost = (
         const example = await readExample(dir, signature)
         const hosted: HostedModel = {
           signature,
+          runtime: 'onnx',
           example,
           async predict(batch, deadlineMs) {
             if (closed) throw modelClosed()

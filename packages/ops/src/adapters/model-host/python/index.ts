@@ -101,6 +101,7 @@ export const pythonHost = ({
         const inFlight = new Set<Promise<unknown>>()
         const hosted: HostedModel = {
           signature,
+          runtime: 'python',
           example,
           explain: async (batch, askedLately) =>
             explainAsked(hosted, batch, await backgroundOf(signature, example, askedLately)),

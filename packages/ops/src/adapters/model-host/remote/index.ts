@@ -93,6 +93,7 @@ export const remoteHost = ({ secret = async () => null }: RemoteSettings = {}): 
       let open = true
       const hosted: HostedModel = {
         signature,
+        runtime: 'remote',
         example: null,
         explain: async (batch, askedLately) =>
           explainAsked(hosted, batch, await backgroundOf(signature, null, askedLately)),
