@@ -27,7 +27,6 @@ import { allowAll, type Policy } from '../ports/policy.ts'
 import { alreadyRunning, grpcPortTaken, homeUnwritable, tokenNeeded } from './app.errors.ts'
 import { artifactsOf } from './artifacts.ts'
 import { collectSeldom } from './collect-seldom.ts'
-import { engineStepsBack } from './engine-steps-back.ts'
 import type { InputChecks } from '../serving/index.ts'
 import { inputChecksOf, limitsOf, mostWaitingLabelsOf } from './limits.ts'
 import { closeGently, drain, listen } from './listen.ts'
@@ -135,7 +134,6 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const token = options.token || randomBytes(24).toString('base64url')
 
   collectSeldom()
-  engineStepsBack()
   const undo: (() => unknown)[] = [takeHome(home)]
   const unwind = async () => {
     for (const step of undo.splice(0).reverse()) await step()
