@@ -2,6 +2,8 @@ import { readlinkSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 
 const { PRIORITY_LOW, PRIORITY_BELOW_NORMAL } = constants.priority
+/** When this thread last let others go first; null where it never steps back. */
+let stoodBack: number | null = null
 
 /**
  * Lets the thread that calls it run only while no other wants the processor: for work that must not hold up those who wait
@@ -19,8 +21,6 @@ export const stepBack = (how: 'a-little' | 'behind-all' = 'behind-all'): void =>
   }
 }
 
-/** When this thread last let others go first; null where it never steps back. */
-let stoodBack: number | null = null
 /** How long it works, and then rests; the system makes a twentieth of a millisecond more of the rest. */
 const [workMs, restMs] = [0.3, 0.01]
 const nobodyWakes = new Int32Array(new SharedArrayBuffer(4))

@@ -61,13 +61,20 @@ export const plainRowsReader = (signature: Signature): ((body: Buffer) => Batch 
   /** All rows, of which the first is read already. */
   const manyRows = (numbers: number[], texts: (string | null)[], expected: number): Batch | null => {
     const columns = inputs.map((input): PlainColumn => plainColumn(input, expected))
-    for (let rows = 1; ; rows++) {
+    const add = (): void => {
       for (let at = 0; at < columns.length; at++) columns[at]!.add(numbers[at]!, texts[at] ?? null)
-      giveWay()
-      const what = rows === 1 ? 'row' : next()
-      if (what === 'end') return { rows, columns: columns.map((column) => column.whole()) }
-      if (what === null || !isRead(numbers, texts)) return null
     }
+    add()
+    let rows = 1
+    let what: ReturnType<typeof next>
+    do {
+      giveWay()
+      if (!isRead(numbers, texts)) return null
+      add()
+      rows++
+      what = next()
+    } while (what === 'row')
+    return what === 'end' ? { rows, columns: columns.map((column) => column.whole()) } : null
   }
 
   return (body) => {
@@ -92,22 +99,19 @@ const isPlain = (input: SignatureInput): input is SignatureInput & { readonly ty
 
 const noTexts: (string | null)[] = []
 
-const bytesOf = (signs: readonly string[]) => signs.map((sign) => Buffer.from(sign))
-const opening = bytesOf(['{', '"rows"', ':', '[', '{'])
-const [denseBegin, denseNext, spacedNext, denseEnd, open, close, closeList, comma, colon, nothing, yes, no] =
-  bytesOf(['{"rows":[{', '},{', '}, {', '}]}', '{', '}', ']', ',', ':', 'null', 'true', 'false']) as [
-    Buffer,
-    Buffer,
-    Buffer,
-    Buffer,
-    Buffer,
-    Buffer,
-    Buffer,
-    Buffer,
-    Buffer,
-    Buffer,
-    Buffer,
-    Buffer,
-  ]
+const bytes = (sign: string) => Buffer.from(sign)
+const opening = ['{', '"rows"', ':', '[', '{'].map(bytes)
+const denseBegin = bytes('{"rows":[{')
+const denseNext = bytes('},{')
+const spacedNext = bytes('}, {')
+const denseEnd = bytes('}]}')
+const open = bytes('{')
+const close = bytes('}')
+const closeList = bytes(']')
+const comma = bytes(',')
+const colon = bytes(':')
+const nothing = bytes('null')
+const yes = bytes('true')
+const no = bytes('false')
 
 const truthIn = (json: PlainJson): number => (json.takes(yes) ? 1 : json.takes(no) ? 0 : NaN)
