@@ -39,6 +39,8 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
   let resting: NodeJS.Timeout | null = null
   let waiting: { resolve: () => void }[] = []
   let flushing: (() => void)[] = []
+  /** Settles once every process that was told to end is gone. */
+  let ended: Promise<unknown> = Promise.resolve()
   let closed = false
 
   const tallyOf = (endpoint: string, name: string) => {
@@ -113,8 +115,9 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
       execArgv: process.execArgv.filter((flag) => !flag.startsWith('--inspect')),
     })
     child = made
-    made.on('message', hear)
-    made.on('error', () => undefined)
+    made.on('message', (message: FromShadows) => child === made && hear(message))
+    // One that could not be started has no exit.
+    made.on('error', () => made.pid === undefined && lost(made))
     made.on('exit', () => lost(made))
     made.channel?.unref()
     made.unref()
@@ -125,14 +128,19 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
     }
   }
 
-  /** What it was asked is lost; it is started again, ever more rarely where it dies at once. */
-  const lost = (of: ChildProcess): void => {
-    if (child !== of) return
+  /** Nothing more is heard of the process: what it has not answered is lost, and nobody waits for it. */
+  const forget = (): void => {
     child = null
     ready = false
     for (const { endpoint, requests } of underWay.splice(0)) dropped(endpoint, requests)
     for (const done of flushing.splice(0)) done()
     settle()
+  }
+
+  /** It is started again, ever more rarely where it dies at once. */
+  const lost = (of: ChildProcess): void => {
+    if (child !== of) return
+    forget()
     if (closed || plans.size === 0) return
     resting = setTimeout(() => {
       resting = null
@@ -141,17 +149,16 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
     restMs = Math.min(longestRestMs, restMs * 2)
   }
 
-  const end = async (): Promise<void> => {
+  const end = (): void => {
     const ending = child
-    child = null
-    ready = false
-    if (!ending || ending.exitCode !== null) return
-    const gone = new Promise((resolve) => ending.once('exit', resolve))
+    while (queue.take(mostRows));
+    forget()
+    if (!ending?.pid || ending.exitCode !== null || ending.signalCode !== null) return
     ending.ref()
     ending.send({ kind: 'close' } satisfies ToShadows, () => undefined)
     const late = setTimeout(() => ending.kill('SIGKILL'), 3000)
-    await gone
-    clearTimeout(late)
+    const gone = new Promise((resolve) => ending.once('exit', resolve)).then(() => clearTimeout(late))
+    ended = Promise.all([ended, gone])
   }
 
   return {
@@ -160,7 +167,7 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
       else plans.set(plan.endpoint, plan)
       if (ready) tell({ kind: 'plan', plan })
       if (plans.size > 0) start()
-      else void end()
+      else end()
     },
 
     mirror(endpoint, request) {
@@ -194,10 +201,13 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
         soon()
         await settled
       }
-      if (!ready) return
-      const flushed = new Promise<void>((resolve) => flushing.push(resolve))
-      tell({ kind: 'flush' })
-      await flushed
+      if (ready) {
+        const flushed = new Promise<void>((resolve) => flushing.push(resolve))
+        tell({ kind: 'flush' })
+        await flushed
+      }
+      // One that was told to end writes what it has answered before it does.
+      await ended
     },
 
     async close() {
@@ -205,7 +215,8 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
       if (timer) clearTimeout(timer)
       if (resting) clearTimeout(resting)
       for (const { resolve } of waiting.splice(0)) resolve()
-      await end()
+      end()
+      await ended
     },
   }
 }
