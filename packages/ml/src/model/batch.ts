@@ -23,6 +23,16 @@ export const isTensor = (column: BatchColumn): column is TensorColumn => column.
 /** A batch with columns of its own, which another process or thread can be given: what makes them when asked can't go there. */
 export const laidOut = ({ rows, columns }: Batch): Batch => ({ rows, columns })
 
+/** The memory that holds values of the batch and nothing else: it can be handed to another thread, or given back. */
+export const ownBuffers = ({ columns }: Batch): ArrayBuffer[] => {
+  const buffers = columns.flatMap((column) => {
+    const values = 'codes' in column ? column.codes : column.values
+    if (!('buffer' in values) || values.byteLength !== values.buffer.byteLength) return []
+    return values.buffer instanceof ArrayBuffer ? [values.buffer] : []
+  })
+  return [...new Set(buffers)]
+}
+
 /** Whether no column is a tensor. */
 export const isTable = (batch: Batch): batch is Table => !batch.columns.some(isTensor)
 

@@ -9,6 +9,7 @@ export {
   joinable,
   joinTensors,
   laidOut,
+  ownBuffers,
   sliceBatch,
   tableOfBatch,
   type TensorColumn,

@@ -104,13 +104,27 @@ describe('a large request', () => {
     await world.ask('POST', bodies.native.path, { rows: many, id: 'captured' })
     const page = await world.ask('GET', '/api/v1/endpoints/churn/predictions?id=captured')
     expect(page.json.predictions).toHaveLength(1)
-    expect(page.json.predictions[0].inputs ?? page.json.predictions[0].rows).toBeDefined()
+    const [{ rows, inputs }] = page.json.predictions
+    expect(inputs.tenure).toEqual(many.slice(0, rows).map(({ tenure }) => tenure))
+    expect(inputs.contract).toEqual(many.slice(0, rows).map(({ contract }) => contract))
   })
 
   it('may be one row with a long text', async () => {
     const row = { ...rowOf(1), contract: 'x'.repeat(200_000) }
     const { status, json } = await world.ask('POST', '/api/v1/endpoints/churn/predict', { rows: [row] })
     expect([status, json.predictions?.[0].probability]).toEqual([200, expect.closeTo(probabilityOf(row), 12)])
+  })
+
+  it('is answered by the version that it came to, where others take over while it is read', async () => {
+    await world.tiny('churn', { shift: 1 })
+    const rows = Array.from({ length: 5 }, () => many).flat()
+    for (const version of [2, 1, 2, 1]) {
+      const asked = [1, 2, 3].map(() => world.ask('POST', bodies.native.path, { rows }))
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      await world.serving.deploy({ endpoint: 'churn', model: 'churn', version })
+      for (const { status, json } of await Promise.all(asked))
+        expect([status, json.error, json.predictions?.length]).toEqual([200, undefined, rows.length])
+    }
   })
 
   it('does not keep small ones waiting', async () => {

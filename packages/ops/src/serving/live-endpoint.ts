@@ -2,16 +2,18 @@ import { SlipwayError } from '@slipway/contract/error'
 import type { ModelVersion } from '@slipway/contract/registry'
 import type { Explanation } from '@slipway/ml/explain'
 import type { RowValidator, Violation } from '@slipway/ml/check'
-import { type Batch, type BatchColumn, isTable, isTensor, type Signature } from '@slipway/ml/model'
-import { isText, type Table } from '@slipway/ml/table'
+import { type Batch, isTable, type Signature } from '@slipway/ml/model'
+import type { Table } from '@slipway/ml/table'
 import { after, settled, type Soon } from '../kernel/index.ts'
 import type { HostedModel } from '../ports/model-host.ts'
+import type { Answer, Asked, Choice } from './answer.ts'
 import type { AskedLately } from './asked-lately.ts'
 import type { CaptureLog } from './capture/capture-log.store.ts'
 import type { Captured } from './capture/schema.ts'
 import { requestOfTable } from './input/json-values.ts'
 import { inputReader, type InputReader } from './input/input-reader.ts'
 import { deadlineOf } from './deadline.ts'
+import { inFlight } from './in-flight.ts'
 import {
   answeringOf,
   closeVariants,
@@ -21,6 +23,7 @@ import {
   type OpenVariants,
 } from './open-variant.ts'
 import type { Revision, Variant } from './revision.ts'
+import { keyIn } from './routing.ts'
 import { type InputChecks, refuseBroken, validatorOf } from './input-checks.ts'
 import { unloaded, variantNotServed, versionNotServed } from './serving.errors.ts'
 import type { EndpointMetrics } from './serving-metrics.ts'
@@ -39,36 +42,6 @@ interface Loaded extends OpenVariants {
   readonly hidden: Captured['hidden']
   /** Asks requests what the training data was checked for; null where that is nothing, or not wanted. */
   readonly validator: RowValidator | null
-}
-
-/** What of a request answering needs. */
-export interface Asking {
-  readonly table: Batch
-  readonly id: string | undefined
-  readonly explain?: boolean | undefined
-}
-
-export interface Answer<Request> {
-  readonly request: Request
-  readonly id: string
-  readonly endpoint: string
-  readonly model: string
-  readonly version: number
-  /** The name of the variant that answered. */
-  readonly variant: string
-  readonly outputs: Batch
-  /** Why, where it was asked; null else. */
-  readonly explanation: Explanation | null
-  /** What the rows fail of the checks of the training data. */
-  readonly violations: readonly Violation[]
-}
-
-/** Which variant a caller wants, or belongs to. */
-export interface Choice {
-  /** The name of a variant that must answer. */
-  readonly variant?: string | undefined
-  /** What stands for the caller: the same one is always answered by the same variant. The input that the endpoint sticks by goes before. */
-  readonly session?: string | undefined
 }
 
 /** A request that was read, on its way to a model. */
@@ -102,7 +75,7 @@ export interface LiveParts {
 
 /**
  * An endpoint at work: one revision answers, its models opened on the first request. A new revision takes over
- * between two requests; models that it has no use for end what they have begun.
+ * between two requests; models that it has no use for are closed once the requests that began before have their answers.
  */
 export const liveEndpoint = (first: Revision, parts: LiveParts) => {
   let current = first
@@ -111,6 +84,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
   /** Unloaded on request: nothing answers until it is loaded or deployed to again. */
   let setAside = false
   let capture: Soon<CaptureLog> | null = null
+  const requests = inFlight()
 
   const load = async (
     revision: Revision,
@@ -159,7 +133,10 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
   const remember = (
     { revision, hidden }: Loaded,
     { variant }: OpenVariant,
-    what: Pick<Captured, 'id' | 'tMs' | 'inputs' | 'outputs' | 'latencyUs' | 'error' | 'explanation'>,
+    what: Pick<
+      Captured,
+      'id' | 'tMs' | 'inputs' | 'outputs' | 'latencyUs' | 'error' | 'explanation' | 'isLast'
+    >,
   ): void => {
     void settled(
       captureLog,
@@ -177,6 +154,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
           latencyUs: what.latencyUs,
           explanation: what.explanation ?? null,
           error: what.error,
+          isLast: what.isLast,
           hidden,
           share: revision.capture.share,
         }),
@@ -222,14 +200,15 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     })
   }
 
-  /** Counts, captures and mirrors what `who` answered. */
-  const told = <Request extends Asking>(
+  /** Counts, captures and mirrors what `who` answered; `isSole`: nobody else was asked, who may still be reading. */
+  const told = <Request extends Asked>(
     one: Loaded,
     who: OpenVariant,
     { request, id, violations, beganMs, deadline }: Begun<Request>,
     outputs: Batch,
+    isSole: boolean,
   ): Soon<Answer<Request>> => {
-    const { table } = request
+    const { table, isTableFree } = request
     const latencyUs = Math.round((parts.tickMs() - beganMs) * 1000)
     who.watch.answered(latencyUs, table, outputs)
     who.metrics.requests.count++
@@ -240,7 +219,8 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     const why = request.explain ? deadline.wait(explained(one, who, table)) : null
     return after(why, (explanation) => {
       const tMs = parts.nowMs()
-      remember(one, who, { id, tMs, inputs: table, outputs, latencyUs, explanation })
+      const isLast = isSole && isTableFree && !one.mirrors
+      remember(one, who, { id, tMs, inputs: table, outputs, latencyUs, explanation, isLast })
       if (one.mirrors) parts.mirror(id, tMs, table)
       const { name: variant, model, version } = who.variant
       const { endpoint } = current
@@ -248,7 +228,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     })
   }
 
-  const answer = <Request extends Asking>(
+  const answer = <Request extends Asked>(
     version: string | undefined,
     read: (reader: InputReader) => Soon<Request>,
     choice: Choice,
@@ -268,17 +248,15 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
         return settled(
           // Who fails in a challenger's place needs time to answer.
           () => deadline.predict(who.model, who.fit ? who.fit(table) : table, isLast ? 1 : 0.5),
-          (outputs) => told(one, who, begun, outputs),
+          (outputs) => told(one, who, begun, outputs, true),
           (cause) => {
-            // A model that was closed meanwhile was replaced: whoever answers now is asked.
-            if (loaded !== one) return answer(version, read, choice)
             who.watch.failed()
             who.metrics.requests.count++
             who.metrics.errors.count++
             remember(one, who, { id, tMs: parts.nowMs(), ...noAnswer, error: codeOf(cause) })
             if (isLast) throw cause
             return after(deadline.predict(champion.model, table), (outputs) =>
-              told(one, champion, begun, outputs),
+              told(one, champion, begun, outputs, false),
             )
           },
         )
@@ -303,6 +281,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
       setAside = true
       const before = loaded
       loaded = null
+      await requests.allOver()
       await Promise.resolve(before)
         .then((one) => one && closeVariants(one, null))
         .catch(() => {})
@@ -321,21 +300,26 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
      * Reads a request with the champion's signature, and answers it. Where a challenger fails through no fault of the
      * caller, the champion answers in its place. `version`, where given, must be served.
      */
-    answer<Request extends Asking>(
+    answer<Request extends Asked>(
       version: string | undefined,
       read: (reader: InputReader) => Soon<Request>,
       choice: Choice = {},
     ): Soon<Answer<Request>> {
+      const group = requests.begin()
+      const ended = () => {
+        requests.end(group)
+        parts.metrics.inFlight(-1)
+      }
       parts.metrics.inFlight(1)
       return settled(
         () => answer(version, read, choice),
         (answered) => {
-          parts.metrics.inFlight(-1)
+          ended()
           return answered
         },
         (cause) => {
           parts.metrics.failed()
-          parts.metrics.inFlight(-1)
+          ended()
           throw cause
         },
       )
@@ -343,8 +327,13 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
 
     /** Answers a table without counting or capturing it. Throws where its columns don't fit the signature. */
     async score(table: Table): Promise<Batch> {
-      const { champion, reader } = await opened()
-      return champion.model.predict(requestOfTable(reader, table))
+      const group = requests.begin()
+      try {
+        const { champion, reader } = await opened()
+        return await champion.model.predict(requestOfTable(reader, table))
+      } finally {
+        requests.end(group)
+      }
     },
 
     /**
@@ -369,7 +358,8 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
       current = revision
       loaded = next
       setAside = false
-      for (const old of new Set([before, stale])) if (old) void closeVariants(old, next)
+      const over = requests.allOver()
+      for (const old of new Set([before, stale])) if (old) void over.then(() => closeVariants(old, next))
     },
 
     /** What was captured is on disk once this resolves. */
@@ -388,13 +378,5 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
 const noRows: Batch = { rows: 0, columns: [] }
 const noAnswer = { inputs: noRows, outputs: noRows, latencyUs: 0 }
 const codeOf = (cause: unknown) => (cause instanceof SlipwayError ? cause.code : 'BUG')
-
-/** The first row's value as a key. */
-const keyIn = (column: BatchColumn | undefined): string | undefined => {
-  if (!column || isTensor(column)) return undefined
-  if (isText(column)) return column.levels[column.codes[0]!]
-  const value = column.values[0]!
-  return Number.isNaN(value) ? undefined : String(value)
-}
 
 export type LiveEndpoint = ReturnType<typeof liveEndpoint>

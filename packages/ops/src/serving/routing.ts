@@ -1,3 +1,5 @@
+import { type BatchColumn, isTensor } from '@slipway/ml/model'
+import { isText } from '@slipway/ml/table'
 import type { Variant } from './revision.ts'
 
 /**
@@ -37,6 +39,14 @@ export const router = (
 /** Of a share of all keys it says yes, always to the same; `salt` tells one share from another. */
 export const sampled = (key: string, salt: string, share: number): boolean =>
   share >= 1 || (share > 0 && hash(key, hash(salt, 0)) / 2 ** 32 < share)
+
+/** The first row's value as a caller's key; undefined where it is a tensor or missing. */
+export const keyIn = (column: BatchColumn | undefined): string | undefined => {
+  if (!column || isTensor(column)) return undefined
+  if (isText(column)) return column.levels[column.codes[0]!]
+  const value = column.values[0]!
+  return Number.isNaN(value) ? undefined : String(value)
+}
 
 /** 32 bits: FNV-1a over the text's UTF-16 units, then MurmurHash3's finalizer, so that near keys fall far apart. */
 const hash = (text: string, seed: number): number => {

@@ -1,6 +1,6 @@
 import { mkdir, open, rename, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Batch, FlatRow } from '@slipway/ml/model'
+import { type Batch, FlatRow, ownBuffers } from '@slipway/ml/model'
 import { type BlockWriter, blockWriter } from './block-writer.ts'
 import { captureQueueFull } from './capture.errors.ts'
 import { entriesHead, headBytes, mark, schemaFrame } from './frames.ts'
@@ -251,6 +251,8 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
       } catch (cause) {
         drop(1, cause)
       }
+      // Megabytes that old memory would hold until it is marked, which everybody feels.
+      if (one.isLast) for (const buffer of ownBuffers(one.inputs)) buffer.transfer(0)
     }
     await write()
   }

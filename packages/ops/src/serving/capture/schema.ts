@@ -24,6 +24,8 @@ export interface Captured {
   readonly error?: string
   /** Which inputs are hidden, by name. */
   readonly hidden?: ReadonlyMap<string, Hide> | undefined
+  /** Nobody reads the inputs after this: their memory is given back, and need not wait to be collected. */
+  readonly isLast?: boolean | undefined
   /** Of all requests, by a hash of their id, so that all variants keep the same ones; all unless given. */
   readonly share?: number
 }

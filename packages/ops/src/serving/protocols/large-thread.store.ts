@@ -1,9 +1,9 @@
 import { parentPort } from 'node:worker_threads'
 import { SlipwayError } from '@slipway/contract/error'
-import { laidOut, type Signature } from '@slipway/ml/model'
+import { laidOut, ownBuffers, type Signature } from '@slipway/ml/model'
 import { stepBack } from '../../kernel/step-back.ts'
 import { inputReader } from '../input/input-reader.ts'
-import type { Answer } from '../live-endpoint.ts'
+import type { Answer } from '../answer.ts'
 import { protocols } from './all.ts'
 import type { Asked, Call, ProtocolName, Reply, Wish } from './protocol.ts'
 
@@ -34,15 +34,6 @@ const port = parentPort
 if (!port) throw new Error('large-thread runs only as a thread')
 stepBack()
 
-/** Values that leave this thread for good, so that they need not be copied. */
-const buffersOf = ({ table }: Asked): ArrayBuffer[] => {
-  const views = table.columns.flatMap((column) => {
-    const values = 'codes' in column ? column.codes : column.values
-    return 'buffer' in values && values.byteLength === values.buffer.byteLength ? [values.buffer] : []
-  })
-  return [...new Set(views)] as ArrayBuffer[]
-}
-
 const answer = async (ask: LargeAsk): Promise<void> => {
   const { call } = ask
   const protocol = protocols[ask.protocol]
@@ -51,8 +42,9 @@ const answer = async (ask: LargeAsk): Promise<void> => {
       const { buffer, byteOffset, byteLength } = ask.body
       const body = Buffer.from(buffer, byteOffset, byteLength)
       const read = (await protocol.read(inputReader(ask.signature), { headers: ask.headers, body })) as Asked
-      const value = { ...read, table: laidOut(read.table) }
-      port.postMessage({ call, value } satisfies LargeReply, buffersOf(value))
+      const value = { ...read, table: laidOut(read.table), isTableFree: true }
+      // The values leave this thread for good, so that they need not be copied.
+      port.postMessage({ call, value } satisfies LargeReply, ownBuffers(value.table))
       return
     }
     const { body, ...reply } = protocol.write(ask.answer, { headers: ask.headers }, ask.wish)

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { SlipwayError } from '@slipway/contract/error'
 import type { Signature } from '@slipway/ml/model'
-import type { Answer } from '../live-endpoint.ts'
+import type { Answer } from '../answer.ts'
 import { threadLost } from '../serving.errors.ts'
 import type { LargeAsk, LargeReply } from './large-thread.store.ts'
 import type { Asked, Call, ProtocolName, Reply, Wish } from './protocol.ts'

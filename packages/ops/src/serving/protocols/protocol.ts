@@ -1,23 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Batch } from '@slipway/ml/model'
 import type { Features } from '../../features/index.ts'
 import type { InputReader } from '../input/input-reader.ts'
-import type { Answer } from '../live-endpoint.ts'
+import type { Answer, Asked } from '../answer.ts'
 import type { Failure } from './failure.ts'
+
+export type { Asked } from '../answer.ts'
 
 /** A request as it came, its body without compression. */
 export interface Call {
   readonly headers: IncomingHttpHeaders
   readonly body: Buffer
-}
-
-/** What every protocol's request comes to. */
-export interface Asked {
-  readonly table: Batch
-  /** The caller's own; one is made where it has none. */
-  readonly id: string | undefined
-  /** Whether the caller wants to know why. */
-  readonly explain?: boolean | undefined
 }
 
 /** Who a request asks for, besides the endpoint. */
