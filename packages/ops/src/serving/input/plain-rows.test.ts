@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Batch, Signature } from '@slipway/ml/model'
 import { seededRandom } from '@slipway/ml/stats'
+import { readRowsRequest } from '../wire/rows.ts'
 import { inputReader } from './input-reader.ts'
 
 const signature = {
@@ -21,9 +22,16 @@ const several = Array.from({ length: 50 }, (_, k) => ({
   plan: k % 11 === 0 ? null : ['a', 'two words', ''][k % 3]!,
 }))
 /** As columns, which a flat row makes when it is asked. */
-const columnsOf = (batch: Batch | null) => batch && { rows: batch.rows, columns: batch.columns }
-const plain = (text: string) => columnsOf(reader.plainRows(Buffer.from(text)))
-const long = (text: string) => reader.fromRows((JSON.parse(text) as { rows: unknown[] }).rows)
+const columnsOf = (batch: Batch) => ({ rows: batch.rows, columns: batch.columns })
+const asked = (body: Buffer) => {
+  const request = reader.plainRows(body)
+  return request && { table: columnsOf(request.table), id: request.id }
+}
+const plain = (text: string) => asked(Buffer.from(text))
+const long = (text: string) => {
+  const { table, id } = readRowsRequest(reader, JSON.parse(text))
+  return { table, id }
+}
 const bodyOf = (change: object) => JSON.stringify({ rows: [{ ...row, ...change }] })
 
 const bits = new DataView(new ArrayBuffer(8))
@@ -42,6 +50,11 @@ describe('rows that are read from their bytes', () => {
     ['with what is missing', bodyOf({ n: null, é: null, plan: null })],
     ['with an empty text', bodyOf({ é: false, plan: '' })],
     ['several', JSON.stringify({ rows: several })],
+    ['an id behind them', JSON.stringify({ rows: several, id: 'x' })],
+    ['an id before them', JSON.stringify({ id: 'a request', rows: several })],
+    ['an id behind one row', JSON.stringify({ rows: [row], id: 'x'.repeat(200) })],
+    ['an id before one row', JSON.stringify({ id: 'x', rows: [row] }, null, 2)],
+    ['an id as Python writes it', `{"rows": [${JSON.stringify(row)}], "id": "x"}`],
     ['several as Python writes them', JSON.stringify({ rows: several }).replaceAll(/([:,])(?! )/g, '$1 ')],
     ['several over several lines', JSON.stringify({ rows: several }, null, '\t')],
     [
@@ -58,8 +71,12 @@ describe('rows that are read from their bytes', () => {
     ['a row that lacks a column', JSON.stringify({ rows: [row, { ...row, plan: undefined }] })],
     ['a row that is none', JSON.stringify({ rows: [row, 1] })],
     ['a row behind the last', `${JSON.stringify({ rows: [row, row] }).slice(0, -2)},]}`],
-    ['an id behind several rows', JSON.stringify({ rows: [row, row], id: 'x' })],
-    ['an id', JSON.stringify({ rows: [row], id: 'x' })],
+    ['an id that is none', JSON.stringify({ rows: [row, row], id: 7 })],
+    ['an id of nothing', JSON.stringify({ id: '', rows: [row] })],
+    ['an id that is too long', JSON.stringify({ rows: [row], id: 'x'.repeat(201) })],
+    ['an id twice', JSON.stringify({ id: 'x', rows: [row] }).replace(/}$/, ',"id":"y"}')],
+    ['an id with an escape', JSON.stringify({ rows: [row], id: 'x\n' })],
+    ['a wish to know why', JSON.stringify({ rows: [row], id: 'x', explain: true })],
     ['keys in another order', JSON.stringify({ rows: [{ plan: 'a', n: 1.5, 'whole "1"': 3, é: true }] })],
     ['a key too much', bodyOf({ more: 1 })],
     ['a key twice', bodyOf({}).replace('}]', ',"plan":"b"}]')],
@@ -97,31 +114,34 @@ describe('rows that are read from their bytes', () => {
         parsed = (JSON.parse(text) as { rows: { n: number }[] }).rows[0]!.n
       } catch {}
       if (parsed === null || !Number.isFinite(parsed)) expect(batch, number).toBeNull()
-      else if (!Object.is(batch && (batch.columns[0] as { values: Float64Array }).values[0], parsed))
-        expect.fail(`${number} is read as ${JSON.stringify(batch?.columns[0])}`)
+      else if (!Object.is(batch && (batch.table.columns[0] as { values: Float64Array }).values[0], parsed))
+        expect.fail(`${number} is read as ${JSON.stringify(batch?.table.columns[0])}`)
     }
   })
 
   it('are never others than JSON has, whichever byte is changed, added or lacking', () => {
     let read = 0
-    for (const whole of [bodyOf({}), JSON.stringify({ rows: [row, several[1]] })].map((text) =>
-      Buffer.from(text),
-    ))
+    const bodies = [
+      bodyOf({}),
+      JSON.stringify({ rows: [row, several[1]], id: 'x' }),
+      JSON.stringify({ id: 'x', rows: [row] }),
+    ]
+    for (const whole of bodies.map((text) => Buffer.from(text)))
       for (let at = 0; at <= whole.length; at++)
         for (const sign of ['', ...'{}[]:,."\\ \n-+0e9tn\u0000\u001f', 'é'])
           for (const gone of [0, 1]) {
             const body = Buffer.concat([whole.subarray(0, at), Buffer.from(sign), whole.subarray(at + gone)])
-            const batch = columnsOf(reader.plainRows(body))
-            if (batch === null) continue
+            const request = asked(body)
+            if (request === null) continue
             read++
-            expect(batch).toEqual(long(body.toString()))
+            expect(request).toEqual(long(body.toString()))
           }
     expect(read).toBeGreaterThan(100)
   })
 
   it('are left to JSON, which refuses them, where a model takes one at a time', () => {
     const alone = inputReader({ ...signature, rows: 'one' })
-    expect(alone.plainRows(Buffer.from(JSON.stringify({ rows: [row] })))?.rows).toBe(1)
+    expect(alone.plainRows(Buffer.from(JSON.stringify({ rows: [row] })))?.table.rows).toBe(1)
     expect(alone.plainRows(Buffer.from(JSON.stringify({ rows: [row, row] })))).toBeNull()
   })
 })

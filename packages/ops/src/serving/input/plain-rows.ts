@@ -3,14 +3,24 @@ import { giveWay } from '../../kernel/index.ts'
 import { type PlainJson, plainJson } from './plain-json.ts'
 import { type PlainColumn, plainColumn } from './plain-column.ts'
 
+/** A request in the native form that asks for nothing but answers. */
+export interface PlainRequest {
+  readonly table: Batch
+  /** The caller's own; one is made where it has none. */
+  readonly id: string | undefined
+}
+
+/** In characters. */
+export const longestId = 200
+
 /**
- * Reads a body of the form `{"rows":[{…},…]}` straight into a row, or columns: rows with every input, in the signature's
- * order, of numbers, truth values, plain texts and null. Most requests are that, and JSON.parse with what looks at its
+ * Reads a body of the form `{"rows":[{…},…]}`, with an `"id"` before or behind the rows or without, straight into a row, or
+ * columns: rows with every input, in the signature's order, of numbers, truth values, plain texts and null. Most requests are that, and JSON.parse with what looks at its
  * objects takes several times as long, and leaves as much memory to collect as the rows are large. Null for everything else
  * (other keys, escapes, what does not fit the signature): that is read the long way, or refused there, with its place. Null
  * instead of a reader where an input is of another type.
  */
-export const plainRowsReader = (signature: Signature): ((body: Buffer) => Batch | null) | null => {
+export const plainRowsReader = (signature: Signature): ((body: Buffer) => PlainRequest | null) | null => {
   const { inputs } = signature
   if (inputs.length === 0 || !inputs.every(isPlain)) return null
   const form = { names: inputs.map(({ name }) => name), types: inputs.map(({ type }) => type) }
@@ -22,6 +32,8 @@ export const plainRowsReader = (signature: Signature): ((body: Buffer) => Batch 
   const missing = inputs.map(() => NaN)
   const hasTexts = inputs.some(({ type }) => type === 'text')
   const json = plainJson()
+  /** Of the request that is being read. */
+  let id: string | undefined
   const isBefore = (at: number): boolean =>
     json.takes(dense[at]!) ||
     json.takes(spaced[at]!) ||
@@ -49,13 +61,28 @@ export const plainRowsReader = (signature: Signature): ((body: Buffer) => Batch 
     }
     return true
   }
+  /** Whether an id follows, of plain text, and is the first. */
+  const isIdRead = (): boolean => {
+    const text = json.takes(idKey) && json.takes(colon) ? json.text() : null
+    if (text === null || text === '' || text.length > longestId || id !== undefined) return false
+    id = text
+    return true
+  }
+  /** Whether rows begin, up to the first one's first key. */
+  const isBegun = (): boolean => {
+    if (json.takes(denseBegin)) return true
+    if (!json.takes(open)) return false
+    if (isIdRead() && !json.takes(comma)) return false
+    return opening.every(json.takes)
+  }
   /** What follows the last value of a row: another row, or the end of all; null where it is something else. */
   const next = (): 'row' | 'end' | null => {
     if (json.takes(denseEnd)) return json.isOver() ? 'end' : null
     if (json.takes(denseNext) || json.takes(spacedNext)) return 'row'
     if (!json.takes(close)) return null
     if (json.takes(comma)) return json.takes(open) ? 'row' : null
-    return json.takes(closeList) && json.takes(close) && json.isOver() ? 'end' : null
+    if (!json.takes(closeList) || (json.takes(comma) && !isIdRead())) return null
+    return json.takes(close) && json.isOver() ? 'end' : null
   }
 
   /** All rows, of which the first is read already. */
@@ -79,15 +106,17 @@ export const plainRowsReader = (signature: Signature): ((body: Buffer) => Batch 
 
   return (body) => {
     json.begin(body)
-    if (!(json.takes(denseBegin) || opening.every(json.takes))) return null
+    id = undefined
+    if (!isBegun()) return null
     const begin = json.position()
     const numbers = missing.slice()
     const texts = hasTexts ? new Array<string | null>(inputs.length).fill(null) : noTexts
     if (!isRead(numbers, texts)) return null
     const what = next()
-    if (what === 'end') return new FlatRow(form, numbers, texts)
+    if (what === 'end') return { table: new FlatRow(form, numbers, texts), id }
     if (what === null || signature.rows === 'one') return null
-    return manyRows(numbers, texts, Math.ceil(body.length / (json.position() - begin)))
+    const table = manyRows(numbers, texts, Math.ceil(body.length / (json.position() - begin)))
+    return table && { table, id }
   }
 }
 
@@ -100,7 +129,8 @@ const isPlain = (input: SignatureInput): input is SignatureInput & { readonly ty
 const noTexts: (string | null)[] = []
 
 const bytes = (sign: string) => Buffer.from(sign)
-const opening = ['{', '"rows"', ':', '[', '{'].map(bytes)
+const opening = ['"rows"', ':', '[', '{'].map(bytes)
+const idKey = bytes('"id"')
 const denseBegin = bytes('{"rows":[{')
 const denseNext = bytes('},{')
 const spacedNext = bytes('}, {')

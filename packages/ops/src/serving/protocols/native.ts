@@ -10,8 +10,7 @@ export const native: Protocol = {
   name: 'native',
   read(reader, { headers, body }) {
     mediaTypeOf(headers['content-type'], types)
-    const table = reader.plainRows(body)
-    return table ? { table, id: undefined } : readRowsRequest(reader, jsonOf(body))
+    return reader.plainRows(body) ?? readRowsRequest(reader, jsonOf(body))
   },
   write: ({ outputs, id, model, version, violations, explanation }) => ({
     status: 200,

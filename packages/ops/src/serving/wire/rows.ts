@@ -3,6 +3,7 @@ import { type Batch, type BatchColumn, nestedOf } from '@slipway/ml/model'
 import { giveWay } from '../../kernel/index.ts'
 import type { InputReader } from '../input/input-reader.ts'
 import { jsonValues } from '../input/json-values.ts'
+import { longestId } from '../input/plain-rows.ts'
 import { badValue, wrongForm } from '../serving.errors.ts'
 
 /** The native form: rows as JSON objects, and an id of the caller's own if it has one. */
@@ -21,8 +22,8 @@ export const readRowsRequest = (
   }
   if (!Array.isArray(rows))
     throw wrongForm('The body has no list "rows".', 'Send {"rows": [{"column": value, …}, …]}.')
-  if (id !== undefined && (typeof id !== 'string' || id === '' || id.length > 200))
-    throw badValue(null, 'id', 'text of at most 200 characters', id, 'Leave it out to get one made.')
+  if (id !== undefined && (typeof id !== 'string' || id === '' || id.length > longestId))
+    throw badValue(null, 'id', `text of at most ${longestId} characters`, id, 'Leave it out to get one made.')
   if (typeof explain !== 'boolean')
     throw badValue(null, 'explain', 'true or false', explain, 'Send true to be told why.')
   return { table: reader.fromRows(rows as unknown[]), id: id as string | undefined, explain }
