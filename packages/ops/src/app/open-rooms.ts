@@ -63,7 +63,7 @@ export interface Ground {
   readonly prices?: () => Prices | null
   /** Plans the pipelines of the project; null where there is none. */
   readonly planner: Planner | null
-  /** Whether the clock and events start pipelines here. */
+  /** Whether this server stays: the clock and events start pipelines here, and what was asked lately is opened ahead. */
   readonly live: boolean
 }
 
@@ -196,7 +196,7 @@ export async function openRooms(where: string, ground: Ground): Promise<OpenRoom
         await pipelines.start(where)
         await webhooks.start()
         await schedules.start()
-        await serving.begin()
+        await serving.begin({ stays: ground.live })
       },
       async suspend() {
         await schedules.close()

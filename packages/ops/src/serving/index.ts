@@ -45,6 +45,7 @@ import { openRollouts } from './rollouts/index.ts'
 import { serverIdIn } from './server-id.store.ts'
 import { servedVersions } from './served-versions.ts'
 import { servingMetrics } from './serving-metrics.ts'
+import { openAhead } from './open-ahead.ts'
 import { noSoleEndpoint, versionNotServed } from './serving.errors.ts'
 import type { ServingTables } from './serving.tables.ts'
 import { openTraffic } from './traffic/index.ts'
@@ -113,7 +114,7 @@ const noPseudonyms = async (): Promise<never> => {
   throw new Error('The serving room was opened without pseudonyms.')
 }
 
-/** Opens the serving room. Endpoints of an earlier life answer again; their models open on the first request. */
+/** Opens the serving room. Endpoints of an earlier life answer again; their models open on the first request, or ahead of it. */
 export const openServing = async (parts: ServingParts) => {
   const { database, clock, artifacts, registry, host, home } = parts
   const { inputChecks = 'warn', shadows = noShadows, policy = allowAll } = parts
@@ -362,11 +363,12 @@ export const openServing = async (parts: ServingParts) => {
     flushShadows: (name: string): Promise<void> => shadows.flush(name),
 
     /** From now on rollouts go on by themselves, what other servers change is followed, and traffic is looked at. */
-    async begin(): Promise<void> {
+    async begin({ stays = false } = {}): Promise<void> {
       rollouts.begin()
       if (!alone) following.begin()
       traffic.begin()
       await checks.resume()
+      if (stays) void openAhead({ endpoints, captures, nowMs: clock.nowMs })
     },
 
     /** Lets answers in flight end and writes what is captured. */
