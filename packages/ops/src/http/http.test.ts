@@ -131,7 +131,11 @@ describe('every failure is told in one shape', () => {
   })
 
   it.each([
-    ['/api/v1/runs', { nmae: 'x' }, 'The body has `nmae`, which this operation does not know.'],
+    [
+      '/api/v1/runs',
+      { nmae: 'x' },
+      'The body has `nmae`, which this operation does not know: it may have `id`,',
+    ],
     ['/api/v1/runs', { name: 7 }, 'In the body, `name` must be string.'],
     ['/api/v1/runs', [], 'The body must be object.'],
     ['/api/v1/runs/search', { status: 'done' }, '`status` must be one of `scheduled`, `running`'],

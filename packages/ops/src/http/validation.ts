@@ -60,7 +60,7 @@ export function explain(
       return `${place(where, path)} lacks ${list('requiredProperties')}.`
     case 'additionalProperties':
     case 'unevaluatedProperties':
-      return `${place(where, path)} has ${list(Object.keys(worst.params)[0]!)}, which this operation does not know.`
+      return `${place(where, path)} has ${list(Object.keys(worst.params)[0]!)}, which this operation does not know${knownIn(schema, worst)}.`
     case 'enum':
       return `${field(where, path)} must be one of ${list('allowedValues')}.`
     case 'anyOf':
@@ -91,6 +91,17 @@ function pick(complaints: readonly Complaint[]): Complaint | undefined {
   if (union && best && best.instancePath === union.instancePath)
     return complaints.find((c) => c.keyword === 'pattern' && c.instancePath === union.instancePath) ?? union
   return additional ?? best
+}
+
+const mostNamed = 12
+
+/** What may stand there instead of what nobody knows, where that is soon said. */
+function knownIn(schema: TSchema, { schemaPath }: Complaint): string {
+  const { properties = {} } = (Value.Pointer.Get(schema, schemaPath.slice(1)) ?? {}) as {
+    properties?: object
+  }
+  const names = Object.keys(properties).map((name) => `\`${name}\``)
+  return names.length === 0 || names.length > mostNamed ? '' : `: it may have ${names.join(', ')}`
 }
 
 /** What a text may be, as the schema that refuses it says; its pattern where it has no words. */

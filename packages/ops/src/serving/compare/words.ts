@@ -35,9 +35,11 @@ export const verdictOf = (body: Body, ratioEvidence: number | null): ComparisonV
           : 'No labels have come yet, so nobody can say which is better.',
     }
   const { value, low, high } = right.difference
+  const surely = (how: 'more' | 'less', least: number, most: number) =>
+    `${points(Math.abs(value))} of 100 ${how} often right (between ${points(least)} and ${points(most)})`
+  if (low > 0) return { verdict: 'better', words: `${name} is better: ${surely('more', low, high)}.` }
+  if (high < 0) return { verdict: 'worse', words: `${name} is worse: ${surely('less', -high, -low)}.` }
   const span = `${signed(value)} of 100 more often right (between ${signed(low)} and ${signed(high)})`
-  if (low > 0) return { verdict: 'better', words: `${name} is better: ${span}.` }
-  if (high < 0) return { verdict: 'worse', words: `${name} is worse: ${span}.` }
   if (low > -sameWithin && high < sameWithin)
     return { verdict: 'as good', words: `${name} is as good as the champion: ${span}.` }
   return { verdict: 'hold', words: `It cannot be told yet which is better: ${span}.` }
@@ -84,7 +86,7 @@ export const sentencesOf = (body: Body): string[] => {
         ]
       : []),
     ...(labels?.metrics.map(({ words }) => words) ?? []),
-    ...(labels?.slices.filter(({ worse }) => worse).map(({ words }) => words) ?? []),
+    ...worseGroups(labels?.slices ?? []),
     ...body.kpis.flatMap(({ kpi, champion, candidate, difference }) =>
       candidate.mean === null || champion.mean === null
         ? []
@@ -94,6 +96,18 @@ export const sentencesOf = (body: Body): string[] => {
             }.`,
           ],
     ),
+  ]
+}
+
+/** So many groups of rows are named; all of them are in the body. */
+const mostGroups = 5
+
+const worseGroups = (slices: NonNullable<Body['labels']>['slices']): string[] => {
+  const worse = slices.filter((slice) => slice.worse)
+  const more = worse.length - mostGroups
+  return [
+    ...worse.slice(0, mostGroups).map(({ words }) => words),
+    ...(more > 0 ? [`It is worse in ${more} more ${more === 1 ? 'group' : 'groups'} of rows.`] : []),
   ]
 }
 

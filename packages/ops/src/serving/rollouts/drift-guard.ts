@@ -72,7 +72,7 @@ export function driftGuard(
     low: Math.max(0, most.sure),
     high: null,
     limit,
-    words: `${guardrail === 'output-drift' ? 'its answers differ' : 'what it is asked differs'} most in ${most.column}: PSI ${most.psi.toFixed(3)} (at most ${limit} beyond chance)`,
+    words: `${guardrail === 'output-drift' ? 'its answers differ' : 'what it is asked differs'} most in ${most.column}: PSI ${most.psi.toFixed(3)}, ${Math.max(0, most.sure).toFixed(3)} of it beyond chance (at most ${limit})`,
   }
 }
 
