@@ -139,6 +139,7 @@ describe('arguments', () => {
     [init('--target', 'churned', '--name', 'my shop'), 'CLI_BAD_NAME', /letters/],
     [init('--bogus'), 'CLI_USAGE', /--help/],
     [['init', 'shop', '--target', 'churned'], 'CLI_USAGE', /--help/],
+    [['models', 'show', 'churn', '--version', '2'], 'CLI_USAGE', /--help/],
     [['rn'], 'CLI_UNKNOWN_COMMAND', /Did you mean run\? .*`slipway --help`/],
     [['endpoints', 'diff'], 'CLI_UNKNOWN_COMMAND', /`slipway endpoints --help`/],
     [['up', '--port', 'x'], 'CLI_BAD_PORT', /65535/],

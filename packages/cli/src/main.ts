@@ -45,6 +45,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('slipway')
     .description('From a data file to a served, watched model with one command.')
     .version(version, '-v, --version')
+    // Behind a command they would be that command's: `models show churn --version 2` is told what it means.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput(told)
     .addHelpText(
