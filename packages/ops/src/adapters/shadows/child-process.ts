@@ -214,7 +214,6 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
       closed = true
       if (timer) clearTimeout(timer)
       if (resting) clearTimeout(resting)
-      for (const { resolve } of waiting.splice(0)) resolve()
       end()
       await ended
     },

@@ -6,7 +6,6 @@ import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { explainedRow, type Explanation } from '@slipway/ml/explain'
-import { ownBuffers } from '@slipway/ml/model'
 import { records, tableOf } from '@slipway/ml/table'
 import { formerCaptureLog } from '../../../tests/former-capture-log.ts'
 import { openCaptureLog } from './capture-log.store.ts'
@@ -62,20 +61,6 @@ describe('captured predictions', () => {
     await expect.poll(() => log.counts()).toEqual({ captured: 2, dropped: 1 })
     await log.close()
     expect(await ids()).toEqual(['c'])
-  })
-
-  it('give the memory of inputs back once they are laid out, where nobody else reads them', async () => {
-    const log = await captures.log('churn')
-    const [kept, free] = [captured('kept', 3000), captured('free', 3000)]
-    log.append(kept)
-    log.append({ ...free, isLast: true })
-    await log.flush()
-    const sizes = ({ inputs }: Captured) => ownBuffers(inputs).map(({ byteLength }) => byteLength)
-    expect(new Set(sizes(free))).toEqual(new Set([0]))
-    expect(Math.min(...sizes(kept))).toBeGreaterThan(0)
-    const [one, other] = await Promise.all(['kept', 'free'].map((id) => all({ id })))
-    expect(other!.map(({ inputs }) => inputs)).toEqual(one!.map(({ inputs }) => inputs))
-    expect(other).toHaveLength(1)
   })
 
   it('come with why, where it was told, in a log beside others and rolled', async () => {

@@ -18,7 +18,8 @@ import {
   unknownColumn,
   wrongSize,
 } from '../serving.errors.ts'
-import { type PlainRequest, plainRowsReader } from './plain-rows.ts'
+import type { Asked } from '../answer.ts'
+import { plainRowsReader } from './plain-rows.ts'
 import { readColumn, type Form } from './read-column.ts'
 
 /** Turns what a request says into a batch that holds exactly the signature's inputs, in its order. */
@@ -27,7 +28,7 @@ export interface InputReader {
   /** Rows as JSON objects. A nullable input that a row lacks is missing there. */
   fromRows(rows: readonly unknown[]): Batch
   /** A body `{"rows":[{…},…]}` as it mostly is, at once; null: it must be read as JSON. See plainRowsReader. */
-  plainRows(body: Buffer): PlainRequest | null
+  plainRows(body: Buffer): Asked | null
   /** Columns by name, each with one value a row. A nullable input that is not given is missing in every row. */
   fromColumns(columns: ReadonlyMap<string, ArrayLike<unknown>>, form: Form): Batch
   /** As `fromColumns`, for columns that are read already. */

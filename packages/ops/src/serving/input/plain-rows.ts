@@ -1,26 +1,20 @@
 import { type Batch, FlatRow, type FlatType, type Signature, type SignatureInput } from '@slipway/ml/model'
 import { giveWay } from '../../kernel/index.ts'
+import type { Asked } from '../answer.ts'
 import { type PlainJson, plainJson } from './plain-json.ts'
 import { type PlainColumn, plainColumn } from './plain-column.ts'
-
-/** A request in the native form that asks for nothing but answers. */
-export interface PlainRequest {
-  readonly table: Batch
-  /** The caller's own; one is made where it has none. */
-  readonly id: string | undefined
-}
 
 /** In characters. */
 export const longestId = 200
 
 /**
  * Reads a body of the form `{"rows":[{…},…]}`, with an `"id"` before or behind the rows or without, straight into a row, or
- * columns: rows with every input, in the signature's order, of numbers, truth values, plain texts and null. Most requests are that, and JSON.parse with what looks at its
- * objects takes several times as long, and leaves as much memory to collect as the rows are large. Null for everything else
- * (other keys, escapes, what does not fit the signature): that is read the long way, or refused there, with its place. Null
- * instead of a reader where an input is of another type.
+ * columns: rows with every input, in the signature's order, of numbers, truth values, plain texts and null. Most requests are
+ * that, and JSON.parse with what looks at its objects takes several times as long, and leaves as much memory to collect as the
+ * rows are large. Null for everything else (other keys, escapes, what does not fit the signature): that is read the long way,
+ * or refused there, with its place. Null instead of a reader where an input is of another type.
  */
-export const plainRowsReader = (signature: Signature): ((body: Buffer) => PlainRequest | null) | null => {
+export const plainRowsReader = (signature: Signature): ((body: Buffer) => Asked | null) | null => {
   const { inputs } = signature
   if (inputs.length === 0 || !inputs.every(isPlain)) return null
   const form = { names: inputs.map(({ name }) => name), types: inputs.map(({ type }) => type) }
