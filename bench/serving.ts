@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { median } from './figures/median.ts'
 import type { BenchResult } from './run.ts'
 import { besideLarge, type BesideLarge } from './serving/beside-large.ts'
+import { capturesCost } from './serving/captures-cost.ts'
 import { load, type Measured } from './serving/load.ts'
 import { writeBenchModel, writeBodies } from './serving/model.ts'
 import { type Side, startSides } from './serving/sides.ts'
@@ -21,7 +22,8 @@ const only = new RegExp(process.env.BENCH_ONLY ?? '')
  * ratios are medians of the ratios of each round, whose loads lie seconds apart: a machine that is shared is half as fast in
  * some minutes as in others. BENCH_SERVING_PYTHON names a Python with fastapi, uvicorn[standard], onnxruntime, mlserver and
  * mlflow; without it only Node's own hello stands beside.
- * Then one row alone and beside a caller that sends 20,000 rows again and again.
+ * Then what captures cost, with and without at once; and one row alone and beside a caller that sends 20,000 rows again and
+ * again.
  * BENCH_ROUNDS, BENCH_SECONDS (of one load) and BENCH_ONLY (a pattern of sides) change the size.
  */
 export async function bench(): Promise<BenchResult> {
@@ -33,25 +35,20 @@ export async function bench(): Promise<BenchResult> {
     const asked = sides.filter(({ name }) => only.test(name))
     const seen = new Map(asked.map(({ name }) => [name, { one: [] as Measured[], many: [] as Measured[] }]))
     for (const side of asked) await load(side, 8, 1, folder)
-    const before = new Map(asked.map((side) => [side.name, side.cpu()]))
     for (let round = 0; round < rounds; round++)
       for (const side of round % 2 ? asked.toReversed() : asked) {
         seen.get(side.name)!.many.push(await load(side, 32, seconds, folder))
         seen.get(side.name)!.one.push(await load(side, 1, seconds, folder))
       }
-    const spent = new Map(
-      asked.map((side) => {
-        const { one, many } = seen.get(side.name)!
-        const requests = [...one, ...many].reduce((sum, measured) => sum + measured.requests, 0)
-        return [side.name, (side.cpu() - before.get(side.name)!) / requests]
-      }),
-    )
     const slipway = asked.find(({ name }) => name === 'slipway')
+    const uncaptured = asked.find(({ name }) => name === 'slipway, no captures')
+    const captures =
+      slipway && uncaptured ? await capturesCost(slipway, uncaptured, 3 * rounds, folder) : null
     const row = slipway && (JSON.parse(readFileSync(slipway.body, 'utf8')) as { rows: [object] }).rows[0]
     const beside =
       slipway && row ? await besideLarge(slipway, row, besides.rounds, besides.seconds, folder) : null
     for (const side of sides.splice(0)) await side.stop()
-    return told(seen, spent, idleModels(model), beside)
+    return told(seen, captures, idleModels(model), beside)
   } finally {
     for (const side of sides) await side.stop()
     rmSync(folder, { recursive: true, force: true })
@@ -76,13 +73,7 @@ function idleModels(model: string): Idle {
   ) as Idle
 }
 
-function told(
-  seen: Seen,
-  /** Processor time of each side a request, from the first load to the last: captures are rolled now and then. */
-  spent: ReadonlyMap<string, number>,
-  idle: Idle,
-  large: BesideLarge | null,
-): BenchResult {
+function told(seen: Seen, captures: number | null, idle: Idle, large: BesideLarge | null): BenchResult {
   const of = (name: string, at: 'one' | 'many', what: keyof Measured) =>
     median(seen.get(name)![at].map((measured) => measured[what]))
   const cell = (value: number, digits = 0) => value.toFixed(digits).padStart(10)
@@ -106,8 +97,7 @@ function told(
     if (seen.has('fastapi'))
       ratio('p50 at one connection: slipway / fastapi', times('slipway', 'fastapi', 'one', 'p50Ms'))
   }
-  if (seen.has('slipway') && seen.has('slipway, no captures'))
-    ratio('CPU a request: captures on / off', spent.get('slipway')! / spent.get('slipway, no captures')!)
+  if (captures !== null) ratio('CPU a request: captures on / off', captures)
   const alone = large && median(large.alone.map(({ p99Ms }) => p99Ms))
   const beside = large && median(large.beside.map(({ p99Ms }) => p99Ms))
   if (alone && beside) ratio('p99 of one row: beside 20,000 / alone', beside / alone)
