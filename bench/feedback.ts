@@ -45,15 +45,17 @@ export async function bench(): Promise<BenchResult> {
     const outputs = [0.2, 0.8].map((probability) =>
       tableOf([{ prediction: probability > 0.5 ? 'Yes' : 'No', probability }]),
     )
+    const champion = { endpoint: 'churn', revision: 1, variant: 'champion', version: 1 }
+    const next = { ...champion, variant: 'next', version: 2 }
     let count = 0
     const capture = async (rows: number, on: boolean) => {
       const before = process.threadCpuUsage()
       for (let i = 0; i < rows; i++, count++) {
         const id = `rq_01k9h3v0q5m8d2c4${count}`
-        const facts = { id, endpoint: 'churn', revision: 1, tMs: Date.now(), inputs, latencyUs: 40 + (i % 9) }
+        const facts = { id, tMs: Date.now(), inputs, latencyUs: 40 + (i % 9) }
         if (on) {
-          log.append({ ...facts, variant: 'champion', version: 1, outputs: outputs[i % 2]! })
-          log.append({ ...facts, variant: 'next', version: 2, outputs: outputs[i % 10 ? i % 2 : 0]! })
+          log.append({ ...facts, source: champion, outputs: outputs[i % 2]! })
+          log.append({ ...facts, source: next, outputs: outputs[i % 10 ? i % 2 : 0]! })
         }
         if (i % 100 === 99) await new Promise((resolve) => setTimeout(resolve, 2))
       }

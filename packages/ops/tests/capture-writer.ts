@@ -5,6 +5,7 @@ import { openCaptureLog } from '../src/serving/capture/capture-log.store.ts'
 const [dir, round] = process.argv.slice(2) as [string, string]
 const inputs = tableOf([{ note: 'x'.repeat(300), n: 1 }])
 const outputs = tableOf([{ prediction: 1 }])
+const source = { endpoint: 'churn', revision: 1, variant: 'champion', version: Number(round) }
 const log = await openCaptureLog({
   dir,
   segmentBytes: 50_000,
@@ -13,11 +14,8 @@ const log = await openCaptureLog({
 })
 for (let i = 0; ; i++) {
   log.append({
+    source,
     id: `r${i}`,
-    endpoint: 'churn',
-    revision: 1,
-    variant: 'champion',
-    version: Number(round),
     tMs: i,
     inputs,
     outputs,

@@ -7,3 +7,11 @@ export const formerCaptureLog = inflateRawSync(
     'base64',
   ),
 )
+
+/** A log of blocks whose columns were all whole: a request of two rows. */
+export const wholeCaptureLog = inflateRawSync(
+  Buffer.from(
+    'dZE/S8RAEMWfp4KFqFhbTb2Ff7o0sfFDiFyxyQ13C8nusplEjyO9n8XSwvrA72J9hWAleiEhMQdO84b5Pd4MTJEZn2p//Q3g8/T1eQ9YEduZd8YKRZQuymBJUeDKFMZZiq4UVToY3WGd+2asqOLQGm4UGetLKSh6WJHVOVNEjUOWvmmNFZ5zoFr1VAYq/CR/UTKgxLmMtaV6qsiVsrvCB56ZVNpr/knzwSU6MZmR5WCyZZ4090zrFwBfZx/rCTABcA7gcDt6XLiM+waj2sStXtyO9a7XIwA/XZ0A2Adwz0Un47R1vJt+DOBg+xx5f7tsEsZbN/Ev',
+    'base64',
+  ),
+)

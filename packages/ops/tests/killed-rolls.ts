@@ -21,14 +21,12 @@ export const killedRolls = (kills: number) =>
     const random = seededRandom(kills, 'killed rolls')
     const log = await openCaptureLog({ dir })
     const outputs = tableOf([{ prediction: 'Yes' }])
+    const source = { endpoint: 'churn', revision: 1, variant: 'champion', version: 1 }
     for (let segment = 0; segment <= kills; segment++) {
       for (let row = 0; row < rows; row++)
         log.append({
+          source,
           id: `r${segment}-${row}`,
-          endpoint: 'churn',
-          revision: 1,
-          variant: 'champion',
-          version: 1,
           tMs: row,
           inputs: tableOf([{ n: random.next(), t: `text ${row}` }]),
           outputs,

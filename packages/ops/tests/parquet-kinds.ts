@@ -33,3 +33,12 @@ export const numberKinds: readonly [string, 'number' | 'integer' | 'timestamp', 
   ['that look like 0.3', 'number', drawn((row) => [0.1 + 0.2, 0.3][row % 2]!)],
   ['of times', 'timestamp', drawn((row) => 1.795e12 + Math.floor(row / 27))],
 ]
+
+/** Columns of one value that is said once. */
+export const sameKinds = [
+  ['said once', 'number', 0.1],
+  ['said once to be -0', 'number', -0],
+  ['said once to be missing', 'number', NaN],
+  ['said once to be whole', 'integer', 2 ** 52 + 1],
+  ['said once to be a time', 'timestamp', 1.795e12],
+] as const

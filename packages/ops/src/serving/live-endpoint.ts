@@ -9,7 +9,7 @@ import type { HostedModel } from '../ports/model-host.ts'
 import type { Answer, Asked, Choice } from './answer.ts'
 import type { AskedLately } from './asked-lately.ts'
 import type { CaptureLog } from './capture/capture-log.store.ts'
-import type { Captured } from './capture/schema.ts'
+import type { Captured, CaptureSource } from './capture/schema.ts'
 import { requestOfTable } from './input/json-values.ts'
 import { inputReader, type InputReader } from './input/input-reader.ts'
 import { deadlineOf } from './deadline.ts'
@@ -29,17 +29,21 @@ import { unloaded, variantNotServed, versionNotServed } from './serving.errors.t
 import type { EndpointMetrics } from './serving-metrics.ts'
 import type { VariantWatch } from './variant-watch.ts'
 
+/** A variant that answers callers, and is captured. */
+interface Answering extends OpenVariant {
+  readonly source: CaptureSource
+}
+
 /** An open revision: everything that an answer needs. */
 interface Loaded extends OpenVariants {
   readonly revision: Revision
-  readonly champion: OpenVariant
+  readonly all: readonly Answering[]
+  readonly champion: Answering
   readonly reader: InputReader
   /** The place among the inputs of the one by whose value callers stick to a variant; -1: none. */
   readonly stickAt: number
   /** Whether anybody wants to hear of requests beside the caller. */
   readonly mirrors: boolean
-  /** What becomes of inputs before they are captured. */
-  readonly hidden: Captured['hidden']
   /** Asks requests what the training data was checked for; null where that is nothing, or not wanted. */
   readonly validator: RowValidator | null
 }
@@ -60,7 +64,7 @@ export interface LiveParts {
   readonly onDropped: (rows: number, cause: unknown) => void
   /** Opened with the model, on first use. */
   readonly openCapture: () => Promise<CaptureLog>
-  readonly hiddenOf: (signature: Signature, revision: Revision) => Promise<Captured['hidden']>
+  readonly hiddenOf: (signature: Signature, revision: Revision) => Promise<CaptureSource['hidden']>
   readonly openModel: (variant: Variant, version?: ModelVersion) => Promise<HostedModel>
   /** Hands a request to the shadows. */
   readonly mirror: (id: string, tMs: number, inputs: Batch) => void
@@ -92,15 +96,23 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     known: readonly ModelVersion[],
   ): Promise<Loaded> => {
     const open = await openVariants(revision, before, known, parts.openModel, parts.metrics)
-    const champion = open.all[0]!
-    const { signature } = champion.model
+    const { signature } = open.all[0]!.model
+    const hidden = await parts.hiddenOf(signature, revision)
+    const all = open.all.map((one): Answering => {
+      const { name: variant, version } = one.variant
+      const { endpoint, revision: number, capture } = revision
+      return {
+        ...one,
+        source: { endpoint, revision: number, variant, version, hidden, share: capture.share },
+      }
+    })
     return {
-      ...open,
+      route: open.route,
       revision,
-      champion,
+      all,
+      champion: all[0]!,
       reader: inputReader(signature),
       stickAt: signature.inputs.findIndex(({ name }) => name === revision.stickBy),
-      hidden: await parts.hiddenOf(signature, revision),
       mirrors: revision.variants.some(({ role, share }) => role === 'shadow' && share > 0),
       validator: parts.inputChecks === 'off' ? null : await validatorOf(signature),
     }
@@ -130,36 +142,15 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     return opening
   }
 
-  const remember = (
-    { revision, hidden }: Loaded,
-    { variant }: OpenVariant,
-    what: Pick<
-      Captured,
-      'id' | 'tMs' | 'inputs' | 'outputs' | 'latencyUs' | 'error' | 'explanation' | 'isLast'
-    >,
-  ): void => {
-    void settled(
-      captureLog,
-      (log) =>
-        // Field by field: objects that are spread are slow to make.
-        log.append({
-          id: what.id,
-          endpoint: revision.endpoint,
-          revision: revision.revision,
-          variant: variant.name,
-          version: variant.version,
-          tMs: what.tMs,
-          inputs: what.inputs,
-          outputs: what.outputs,
-          latencyUs: what.latencyUs,
-          explanation: what.explanation ?? null,
-          error: what.error,
-          isLast: what.isLast,
-          hidden,
-          share: revision.capture.share,
-        }),
-      (cause: unknown) => parts.onDropped(what.inputs.rows, cause),
-    )
+  const remember = (what: Captured): void => {
+    // As a rule nothing has to be waited for.
+    if (capture && !(capture instanceof Promise)) capture.append(what)
+    else
+      void settled(
+        captureLog,
+        (log) => log.append(what),
+        (cause: unknown) => parts.onDropped(what.inputs.rows, cause),
+      )
   }
 
   /** Who answers, and whether the caller insists on them. */
@@ -169,7 +160,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     { variant, session }: Choice,
     request: { readonly table: Batch; readonly id: string | undefined },
     id: string,
-  ): { readonly who: OpenVariant; readonly insists: boolean } => {
+  ): { readonly who: Answering; readonly insists: boolean } => {
     if (variant !== undefined) {
       const who = one.all.find((open) => open.variant.name === variant)
       if (!who)
@@ -203,7 +194,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
   /** Counts, captures and mirrors what `who` answered; `isSole`: nobody else was asked, who may still be reading. */
   const told = <Request extends Asked>(
     one: Loaded,
-    who: OpenVariant,
+    who: Answering,
     { request, id, violations, beganMs, deadline }: Begun<Request>,
     outputs: Batch,
     isSole: boolean,
@@ -220,7 +211,8 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
     return after(why, (explanation) => {
       const tMs = parts.nowMs()
       const isLast = isSole && isTableFree && !one.mirrors
-      remember(one, who, { id, tMs, inputs: table, outputs, latencyUs, explanation, isLast })
+      const { source } = who
+      remember({ source, id, tMs, inputs: table, outputs, latencyUs, explanation, error: undefined, isLast })
       if (one.mirrors) parts.mirror(id, tMs, table)
       const { name: variant, model, version } = who.variant
       const { endpoint } = current
@@ -253,7 +245,7 @@ export const liveEndpoint = (first: Revision, parts: LiveParts) => {
             who.watch.failed()
             who.metrics.requests.count++
             who.metrics.errors.count++
-            remember(one, who, { id, tMs: parts.nowMs(), ...noAnswer, error: codeOf(cause) })
+            remember({ source: who.source, id, tMs: parts.nowMs(), ...noAnswer, error: codeOf(cause) })
             if (isLast) throw cause
             return after(deadline.predict(champion.model, table), (outputs) =>
               told(one, champion, begun, outputs, false),

@@ -6,10 +6,11 @@ import {
   truthLevels,
 } from '@slipway/ml/table'
 import { jsonValues } from '../input/json-values.ts'
-import { blockHeadBytes, columnsOfBlock, facts } from './block.ts'
+import { blockHeadBytes, columnsOfBlock, facts, onceBytes } from './block.ts'
 import { explanationText } from './explained.ts'
+import { noText } from './parquet/parquet.ts'
 import type { Captured, OpenSchema } from './schema.ts'
-import { textColumn, type TextColumn } from './text-column.ts'
+import { TextColumn } from './text-column.ts'
 
 /** A tensor of more values a row is not captured. */
 const mostTensorValues = 16_384
@@ -61,6 +62,36 @@ const lanesOf = (all: readonly Lane[]): Lanes => {
 
 const truthOf = ({ codes }: CodedColumn, row: number): number => (codes[row]! < 0 ? Number.NaN : codes[row]!)
 
+/** Whether bytes are the same ones so many times: then they equal themselves but for the first. */
+const isRepeated = (bytes: Buffer, times: number): boolean => {
+  const one = bytes.length / times
+  return Number.isInteger(one) && bytes.compare(bytes, one, bytes.length, 0, bytes.length - one) === 0
+}
+
+/** Whether the first text takes so many bytes: what callers send could repeat itself at other places than where texts begin. */
+const isOneText = (bytes: Buffer, length: number): boolean => {
+  const said = bytes.readUInt32LE(0)
+  return length === (said === noText ? 4 : 4 + said)
+}
+
+const levelOf = ({ codes, levels }: CodedColumn, row: number): string | null => {
+  const code = codes[row]!
+  return code < 0 ? null : levels[code]!
+}
+
+/** Numbers beside each other into columns beside each other, `step` apart. */
+const putRun = (
+  given: readonly number[],
+  at: number,
+  count: number,
+  into: Float64Array,
+  place: number,
+  step: number,
+): void => {
+  const end = at + count
+  for (let k = at, to = place; k < end; k++, to += step) into[to] = given[k]!
+}
+
 type Hidden = ((value: string) => string) | null
 
 /**
@@ -71,7 +102,7 @@ export const blockWriter = (schema: OpenSchema) => {
   let slots = 0
   const columns = columnsOfBlock(schema).map(({ type }) =>
     type === 'text'
-      ? { slot: -1, texts: textColumn(), kind: 'text' as const }
+      ? { slot: -1, texts: new TextColumn(), kind: 'text' as const }
       : { slot: slots++, texts: null, kind: type === 'boolean' ? ('truth' as const) : ('number' as const) },
   )
   const texts = columns.flatMap((column) => column.texts ?? [])
@@ -96,7 +127,7 @@ export const blockWriter = (schema: OpenSchema) => {
   let numbers = new Float64Array(slots * room)
   let rows = 0
   let answered = 0
-  const emptyBytes = blockHeadBytes + 4 * texts.length
+  const emptyBytes = blockHeadBytes + onceBytes(columns.length) + 4 * texts.length
   /** Counted as rows come: who asks for it does so with every request. */
   let size = emptyBytes
 
@@ -111,37 +142,42 @@ export const blockWriter = (schema: OpenSchema) => {
   }
 
   /** One row of a request: as a rule its only one. */
-  const putOne = (lanes: Lanes, batch: Batch, row: number) => {
-    if (batch instanceof FlatRow) return putFlat(lanes, batch)
-    const { columns: given, rows: of } = batch
-    const into = numbers
+  const putOne = (lanes: Lanes, { columns: given, rows: of }: Batch, row: number) => {
     const { runs, others } = lanes
     for (let r = 0; r < runs.length; r++) {
       const { at, slot, count } = runs[r]!
-      for (let k = 0, place = slot * room + rows; k < count; k++, place += room)
-        into[place] = (given[at + k] as NumberColumn).values[row]!
+      for (let k = 0; k < count; k++)
+        numbers[(slot + k) * room + rows] = (given[at + k] as NumberColumn).values[row]!
     }
     for (let k = 0; k < others.length; k++) {
       const { at, slot, texts, hide } = others[k]!
-      if (texts) size += putTexts(texts, given[at]!, of, row, row + 1, hide)
-      else into[slot * room + rows] = truthOf(given[at] as CodedColumn, row)
+      const column = given[at]!
+      if (!texts) numbers[slot * room + rows] = truthOf(column as CodedColumn, row)
+      else if (column.type === 'text' && hide === null) size += texts.add(levelOf(column, row))
+      else size += putTexts(texts, column, of, row, row + 1, hide)
     }
   }
 
   const putFlat = ({ runs, others }: Lanes, { form, numbers: given, texts: said }: FlatRow) => {
-    const into = numbers
     for (let r = 0; r < runs.length; r++) {
       const { at, slot, count } = runs[r]!
-      for (let k = at, place = slot * room + rows; k < at + count; k++, place += room) into[place] = given[k]!
+      putRun(given, at, count, numbers, slot * room + rows, room)
     }
     for (let k = 0; k < others.length; k++) {
       const { at, slot, texts, hide } = others[k]!
-      if (!texts) into[slot * room + rows] = given[at]!
+      if (!texts) numbers[slot * room + rows] = given[at]!
       else if (form.types[at] === 'text') {
         const text = said[at] ?? null
         size += texts.add(text !== null && hide ? hide(text) : text)
       } else size += texts.add(hiddenNumber(form.types[at]!, given[at]!, hide!))
     }
+  }
+
+  /** The row of a request that has none. */
+  const putNone = ({ all }: Lanes) => {
+    for (const { slot, texts } of all)
+      if (texts) size += texts.add(null)
+      else numbers[slot * room + rows] = Number.NaN
   }
 
   /** Rows `from` to `to` of a request's columns. */
@@ -173,7 +209,12 @@ export const blockWriter = (schema: OpenSchema) => {
       }
       if (to - from === 1) {
         putOne(outputs, captured.outputs, from)
-        putOne(inputs, captured.inputs, from)
+        const given = captured.inputs
+        if (given instanceof FlatRow) putFlat(inputs, given)
+        else putOne(inputs, given, from)
+      } else if (to === from) {
+        putNone(outputs)
+        putNone(inputs)
       } else {
         putMany(outputs, captured.outputs, from, to)
         putMany(inputs, captured.inputs, from, to)
@@ -181,35 +222,41 @@ export const blockWriter = (schema: OpenSchema) => {
       const { explanation } = captured
       if (explanation)
         for (let i = from; i < to; i++)
-          size += explanations!.add(explanationText(explanation, i, captured.hidden))
+          size += explanations!.add(explanationText(explanation, i, captured.source.hidden))
       rows += count
       answered += to - from
     },
 
-    /** How many bytes `pack` needs. */
-    size: (): number => size,
+    /** How many bytes `pack` may need. */
+    mostBytes: (): number => size,
 
-    /** Writes the block into `bytes`, and begins anew, in the same memory unless it has become large. */
-    pack(bytes: Buffer): void {
+    /**
+     * Writes the block into `bytes`, says what all rows have in common once, and begins anew, in the same memory unless it has
+     * become large. Answers how many bytes that took.
+     */
+    pack(bytes: Buffer): number {
+      const all = Buffer.from(numbers.buffer)
       bytes.writeUInt16LE(schema.number, 0)
       bytes.writeUInt32LE(rows, 2)
-      let at = blockHeadBytes
-      for (const { slot, texts } of columns) {
-        if (texts) {
-          at = bytes.writeUInt32LE(texts.size(), at)
-          at += texts.written().copy(bytes, at)
-          texts.clear()
-        } else {
-          bytes.set(new Uint8Array(numbers.buffer, 8 * slot * room, 8 * rows), at)
-          at += 8 * rows
-        }
+      let at = blockHeadBytes + onceBytes(columns.length)
+      bytes.fill(0, blockHeadBytes, at)
+      for (const [place, { slot, texts }] of columns.entries()) {
+        const whole = texts ? texts.written() : all.subarray(8 * slot * room, 8 * (slot * room + rows))
+        const isOnce = isRepeated(whole, rows) && (!texts || isOneText(whole, whole.length / rows))
+        if (isOnce) bytes[blockHeadBytes + (place >> 3)]! |= 1 << (place & 7)
+        const length = isOnce ? whole.length / rows : whole.length
+        if (texts) at = bytes.writeUInt32LE(length, at)
+        at += whole.copy(bytes, at, 0, length)
+        texts?.clear()
       }
       rows = 0
       answered = 0
       size = emptyBytes
-      if (numbers.byteLength <= mostKeptBytes) return
-      room = firstRows
-      numbers = new Float64Array(slots * room)
+      if (numbers.byteLength > mostKeptBytes) {
+        room = firstRows
+        numbers = new Float64Array(slots * room)
+      }
+      return at
     },
   }
 }

@@ -37,36 +37,52 @@ const named = (of: string, { name, type }: CapturedField): BlockColumn =>
 export interface Block {
   readonly schema: CaptureSchema
   readonly rows: number
+  /** Whether the column at a place of columnsOfBlock says once what all rows have. */
+  isOnce(at: number): boolean
   /**
-   * The column at a place of columnsOfBlock: 64-bit floats (times in milliseconds, truth values as 0 and 1, NaN missing); or
-   * texts as Parquet's PLAIN encoding has them, with noText for what is missing.
+   * That column: 64-bit floats (times in milliseconds, truth values as 0 and 1, NaN missing); or texts as Parquet's PLAIN
+   * encoding has them, with noText for what is missing.
    */
   bytes(at: number): Uint8Array
 }
 
 /** A schema's number (16 bits) and how many rows there are (32 bits). */
 export const blockHeadBytes = 6
+/** A bit for each column, the lowest first: whether it says once what all rows have. */
+export const onceBytes = (columns: number): number => Math.ceil(columns / 8)
 
 /**
- * Reads a block: its head, and column by column either 64-bit floats, or how many bytes of texts there are (32 bits) and the
- * texts, each its length (32 bits) and so many bytes of UTF-8; all little-endian.
+ * Reads a block: its head, the bits of its columns, and column by column either 64-bit floats, or how many bytes of texts there
+ * are (32 bits) and the texts, each its length (32 bits) and so many bytes of UTF-8; all little-endian.
+ * @param saysOnce blocks had no bits once, and columns were all whole
  */
-export const readBlock = (bytes: Buffer, schemas: ReadonlyMap<number, CaptureSchema>): Block => {
+export const readBlock = (
+  bytes: Buffer,
+  schemas: ReadonlyMap<number, CaptureSchema>,
+  saysOnce: boolean,
+): Block => {
   const schema = schemas.get(bytes.readUInt16LE(0))
   if (!schema) throw new Error('A captured block names no schema of its file.')
   const rows = bytes.readUInt32LE(2)
-  let end = blockHeadBytes
-  const spans = columnsOfBlock(schema).map(({ type }) => {
+  const columns = columnsOfBlock(schema)
+  const isOnce = (at: number) => saysOnce && ((bytes[blockHeadBytes + (at >> 3)]! >> (at & 7)) & 1) === 1
+  let end = blockHeadBytes + (saysOnce ? onceBytes(columns.length) : 0)
+  const spans = columns.map(({ type }, at) => {
     const from = type === 'text' ? end + 4 : end
-    end = type === 'text' ? from + bytes.readUInt32LE(end) : from + 8 * rows
+    end = type === 'text' ? from + bytes.readUInt32LE(end) : from + (isOnce(at) ? 8 : 8 * rows)
     return { from, to: end }
   })
-  return { schema, rows, bytes: (at) => bytes.subarray(spans[at]!.from, spans[at]!.to) }
+  return { schema, rows, isOnce, bytes: (at) => bytes.subarray(spans[at]!.from, spans[at]!.to) }
 }
 
-/** A block's column of numbers. A copy: nothing says that they lie where floats may. */
+/** What a column of numbers says once. A copy: nothing says that it lies where floats may. */
+export const numberOf = (bytes: Uint8Array): number =>
+  new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0, true)
+
+/** A block's column of numbers, a copy too. */
 export const numbersOf = (block: Block, at: number): Float64Array => {
   const numbers = new Float64Array(block.rows)
+  if (block.isOnce(at)) return numbers.fill(numberOf(block.bytes(at)))
   new Uint8Array(numbers.buffer).set(block.bytes(at))
   return numbers
 }
@@ -81,5 +97,5 @@ export const textsOf = (block: Block, at: number): (string | null)[] => {
     end += 4
     texts.push(length === noText ? null : bytes.toString('utf8', end, (end += length)))
   }
-  return texts
+  return block.isOnce(at) ? new Array<string | null>(block.rows).fill(texts[0]!) : texts
 }

@@ -122,27 +122,26 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
 
   const layOut = (one: Captured, from: number, to: number) => {
     const block = blockFor(one)
-    const before = block.size()
+    const before = block.mostBytes()
     block.add(one, from, to)
-    laidBytes += block.size() - before
+    laidBytes += block.mostBytes() - before
   }
 
   /** What was gathered, as it is written. */
   const packed = () => {
     const filled = blocks.filter((block) => block.rows() > 0)
-    const sizes = filled.map((block) => headBytes + block.size())
-    const bytes = sizes.reduce((sum, size) => sum + size, 0)
+    const bytes = filled.reduce((sum, block) => sum + headBytes + block.mostBytes(), 0)
     if (packing.length < bytes || packing.length > 4 * mb) packing = Buffer.allocUnsafe(bytes)
     const rows = filled.reduce((sum, block) => sum + block.answered(), 0)
     laidBytes = 0
     let at = 0
-    for (const [i, block] of filled.entries()) {
-      const body = packing.subarray(at + headBytes, at + sizes[i]!)
-      block.pack(body)
-      entriesHead(body).copy(packing, at)
-      at += sizes[i]!
+    for (const block of filled) {
+      const from = at + headBytes
+      const end = from + block.pack(packing.subarray(from))
+      entriesHead(packing.subarray(from, end)).copy(packing, at)
+      at = end
     }
-    return { schemas: filled.map(({ schema }) => schema), entries: packing.subarray(0, bytes), rows }
+    return { schemas: filled.map(({ schema }) => schema), entries: packing.subarray(0, at), rows }
   }
 
   const begin = async (): Promise<Segment> => {
@@ -270,8 +269,9 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
 
   return {
     append(one) {
+      const { share = 1 } = one.source
+      if (share <= 0 || (share < 1 && placeOf(one.id) >= share)) return
       const { rows } = one.inputs
-      if (one.share !== undefined && one.share < 1 && placeOf(one.id) >= one.share) return
       if (closed || laidBytes + largeBytes > maxQueuedBytes) return drop(Math.max(1, rows), captureQueueFull)
       if (rows > smallRows) {
         large.push(one)

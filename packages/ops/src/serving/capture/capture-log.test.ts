@@ -29,12 +29,11 @@ afterEach(async () => {
   await rm(root, { recursive: true })
 })
 
+const source = { endpoint: 'churn', revision: 1, variant: 'champion', version: 3 }
+const shadow = { ...source, variant: 'shadow', version: 4 }
 const captured = (id: string, rows = 1, tMs = 1000): Captured => ({
+  source,
   id,
-  endpoint: 'churn',
-  revision: 1,
-  variant: 'champion',
-  version: 3,
   tMs,
   inputs: tableOf(
     Array.from({ length: rows }, (_, row) => ({ n: row, t: row % 2 ? null : `tö${row}`, b: true })),
@@ -149,8 +148,7 @@ describe('captured predictions', () => {
     for (let i = 0; i < 40; i++) {
       log.append({
         ...captured(`r${i}`, 2, i),
-        variant: i % 4 ? 'champion' : 'shadow',
-        version: i % 4 ? 3 : 4,
+        source: i % 4 ? source : shadow,
       })
       if (i % 13 === 12) await log.rotate()
     }
@@ -179,7 +177,7 @@ describe('captured predictions', () => {
     const log = await captures.log('churn')
     log.append(captured('one', 2))
     log.append(captured('two', 1, 1001))
-    log.append({ ...captured('other', 1, 1002), version: 4 })
+    log.append({ ...captured('other', 1, 1002), source: { ...source, version: 4 } })
     const wanted = {
       version: 3,
       inputs: [
@@ -223,8 +221,8 @@ describe('captured predictions', () => {
 
   it('of which a share is wanted are the same for every writer', async () => {
     const log = await captures.log('churn')
-    for (let i = 0; i < 1000; i++)
-      for (const variant of ['champion', 'shadow']) log.append({ ...captured(`r${i}`), variant, share: 0.3 })
+    const some = [source, shadow].map((one) => ({ ...one, share: 0.3 }))
+    for (let i = 0; i < 1000; i++) for (const one of some) log.append({ ...captured(`r${i}`), source: one })
     const [one, other] = [await ids({ variant: 'champion' }), await ids({ variant: 'shadow' })]
     expect(one).toEqual(other)
     expect(Math.abs(one.length - 300)).toBeLessThan(60)
@@ -236,7 +234,7 @@ describe('captured predictions', () => {
       ['t', (value: string) => `x${value.length}`],
       ['n', 'drop' as const],
     ])
-    log.append({ ...captured('one', 2), hidden })
+    log.append({ ...captured('one', 2), source: { ...source, hidden } })
     await log.rotate()
     expect((await all())[0]!.inputs).toEqual({ t: ['x3', null], b: [true, true] })
   })
@@ -244,7 +242,7 @@ describe('captured predictions', () => {
   it('whose versions differ about a type are kept beside each other', async () => {
     const log = await captures.log('churn')
     log.append(captured('one'))
-    log.append({ ...captured('two', 1, 2000), version: 4, inputs: tableOf([{ n: 'many' }]) })
+    log.append({ ...captured('two', 1, 2000), source: shadow, inputs: tableOf([{ n: 'many' }]) })
     await log.rotate()
     log.append({ ...captured('three', 1, 3000), inputs: tableOf([{ n: 2.5 }]) })
     expect((await all()).map(({ inputs }) => inputs['n'])).toEqual([['2.5'], ['many'], ['0']])

@@ -7,12 +7,10 @@ import { openCaptureLog } from './capture-log.store.ts'
 import type { Captured } from './schema.ts'
 import { segmentsIn } from './segments.store.ts'
 
+const source = { endpoint: 'churn', revision: 1, variant: 'champion', version: 3 }
 const captured = (id: string): Captured => ({
+  source,
   id,
-  endpoint: 'churn',
-  revision: 1,
-  variant: 'champion',
-  version: 3,
   tMs: 1000,
   inputs: tableOf([{ n: 1 }]),
   outputs: tableOf([{ prediction: 'Yes' }]),

@@ -23,12 +23,10 @@ afterEach(async () => {
   await rm(root, { recursive: true })
 })
 
+const source = { endpoint: 'churn', revision: 1, variant: 'champion', version: 3 }
 const captured = (id: string, who: string, tMs = 1000): Captured => ({
+  source,
   id,
-  endpoint: 'churn',
-  revision: 1,
-  variant: 'champion',
-  version: 3,
   tMs,
   inputs: tableOf([{ who }]),
   outputs: tableOf([{ prediction: 'Yes' }]),

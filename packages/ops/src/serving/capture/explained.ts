@@ -1,12 +1,12 @@
 import { type Explanation, explainedRow } from '@slipway/ml/explain'
 import type { ExplanationBody } from '@slipway/contract/serving'
-import type { Captured } from './schema.ts'
+import type { CaptureSource } from './schema.ts'
 
 /** What is kept of one row's explanation: JSON, without the parts of inputs that are hidden. */
 export const explanationText = (
   explanation: Explanation,
   row: number,
-  hidden: Captured['hidden'],
+  hidden: CaptureSource['hidden'],
 ): string => {
   const outputs = explainedRow(explanation, row).map((one) => ({
     ...one,

@@ -7,11 +7,8 @@ import { tableOf } from '@slipway/ml/table'
 import { openCaptures } from './captures.store.ts'
 import type { Hide } from './schema.ts'
 
+const source = { endpoint: 'churn', revision: 1, variant: 'champion', version: 3 }
 const captured = {
-  endpoint: 'churn',
-  revision: 1,
-  variant: 'champion',
-  version: 3,
   outputs: tableOf([{ prediction: 'Yes' }]),
   latencyUs: 42,
 }
@@ -32,6 +29,7 @@ it('captures a flat row as its columns, hidden ones too', async () => {
     ['left', 'drop'],
   ])
   const log = await captures.log('churn')
+  const own = { ...source, hidden }
   const rows = [
     { numbers: [1.5, 2.5, 1, 0, NaN, NaN, 7], texts: [null, null, null, null, 'tö', 'w', null] },
     { numbers: [NaN, NaN, NaN, NaN, NaN, NaN, 8], texts: [null, null, null, null, null, null, null] },
@@ -39,8 +37,8 @@ it('captures a flat row as its columns, hidden ones too', async () => {
   for (const [at, { numbers, texts }] of rows.entries()) {
     const row = new FlatRow(form, numbers, texts)
     const columns = { rows: 1, columns: row.columns }
-    log.append({ ...captured, id: `flat-${at}`, tMs: 2 * at, inputs: row, hidden })
-    log.append({ ...captured, id: `columns-${at}`, tMs: 2 * at + 1, inputs: columns, hidden })
+    log.append({ ...captured, id: `flat-${at}`, tMs: 2 * at, source: own, inputs: row })
+    log.append({ ...captured, id: `columns-${at}`, tMs: 2 * at + 1, source: own, inputs: columns })
   }
   const wanted = [
     { n: [null], secret: [null], b: [null], truth: [null], t: [null], word: [null] },

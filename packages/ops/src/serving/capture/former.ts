@@ -3,12 +3,12 @@ import type { LogicalType } from '@slipway/ml/table'
 import { type Block, columnsOfBlock, facts } from './block.ts'
 import { noText } from './parquet/parquet.ts'
 import type { CapturedField, CaptureSchema } from './schema.ts'
-import { textColumn } from './text-column.ts'
+import { TextColumn } from './text-column.ts'
 
 /** Rows that lay one after another in the files of before, gathered column by column. */
 const gathered = (schema: CaptureSchema) => {
   const columns = columnsOfBlock(schema).map(({ type }) =>
-    type === 'text' ? textColumn() : ([] as number[]),
+    type === 'text' ? new TextColumn() : ([] as number[]),
   )
   let rows = 0
   const put = (at: number, value: unknown) => {
@@ -29,6 +29,7 @@ const gathered = (schema: CaptureSchema) => {
     block: (): Block => ({
       schema,
       rows,
+      isOnce: () => false,
       bytes(at) {
         const column = columns[at]!
         return Array.isArray(column) ? new Uint8Array(Float64Array.from(column).buffer) : column.written()

@@ -3,14 +3,15 @@ import type { CaptureSchema } from './schema.ts'
 
 /**
  * A log is a mark and then frames, each its length and its CRC-32 (32 bits each) and so many bytes: the first says what
- * follows, a schema as JSON (its number in 16 bits before it) or entries, a block of them. A frame that a crash has cut
- * fails its check.
+ * follows, a schema as JSON (its number in 16 bits before it) or entries, a block of them, as it was at first or with what
+ * all its rows have in common said once. A frame that a crash has cut fails its check.
  */
 export const mark = Buffer.from('slipcap2', 'latin1')
 /** Of a log whose entries are requests one after another, as they were before there were blocks. */
 export const formerMark = Buffer.from('slipcap1', 'latin1')
 const schemaKind = 1
-const entriesKind = 2
+const wholeKind = 2
+const entriesKind = 3
 export const headBytes = 9
 
 export const entriesHead = (entries: Buffer): Buffer => headOf(entriesKind, entries)
@@ -43,7 +44,7 @@ const headOf = (kind: number, body: Buffer): Buffer => {
 
 export type Frame =
   | { readonly kind: 'schema'; readonly number: number; readonly schema: CaptureSchema }
-  | { readonly kind: 'entries'; readonly entries: Buffer }
+  | { readonly kind: 'entries'; readonly entries: Buffer; readonly saysOnce: boolean }
 
 /**
  * The whole frames from `at` on, and where they end: what follows is still being written, or was cut.
@@ -66,7 +67,8 @@ export const framesIn = (bytes: Buffer, at: number, isSafe = false): { frames: F
         number: body.readUInt16LE(0),
         schema: JSON.parse(body.toString('utf8', 2)) as CaptureSchema,
       })
-    else if (kind === entriesKind) frames.push({ kind: 'entries', entries: body })
+    else if (kind === entriesKind || kind === wholeKind)
+      frames.push({ kind: 'entries', entries: body, saysOnce: kind === entriesKind })
     end = from + length
   }
   return { frames, end }

@@ -7,12 +7,10 @@ import { tableOf } from '@slipway/ml/table'
 import { openCaptures } from './captures.store.ts'
 import type { Captured } from './schema.ts'
 
+const source = { endpoint: 'churn', revision: 1, variant: 'champion', version: 3 }
 const captured = (id: string): Captured => ({
+  source,
   id,
-  endpoint: 'churn',
-  revision: 1,
-  variant: 'champion',
-  version: 3,
   tMs: 1000,
   inputs: tableOf(Array.from({ length: 3000 }, (_, n) => ({ n, t: n % 2 ? null : `tö${n}`, b: true }))),
   outputs: tableOf(Array.from({ length: 3000 }, (_, row) => ({ prediction: 'Yes', probability: row / 8 }))),

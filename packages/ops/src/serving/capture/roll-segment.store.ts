@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs'
 import { open, readFile, rm } from 'node:fs/promises'
 import { type Block, readBlock } from './block.ts'
 import { formerBlocks, linesBlocks } from './former.ts'
-import { formerMark, framesIn, mark } from './frames.ts'
+import { formerMark, type Frame, framesIn, mark } from './frames.ts'
 import { writeParquet } from './parquet/parquet.ts'
 import { rolledColumns } from './rolled-columns.ts'
 import type { CaptureSchema } from './schema.ts'
@@ -62,10 +62,15 @@ const readWhole = async (path: string): Promise<Buffer> => {
 
 const blocksOf = (bytes: Buffer, isSafe: boolean): Block[] => {
   const schemas = new Map<number, CaptureSchema>()
-  const bodies: Buffer[] = []
+  const found: Extract<Frame, { kind: 'entries' }>[] = []
   for (const frame of framesIn(bytes, mark.length, isSafe).frames)
     if (frame.kind === 'schema') schemas.set(frame.number, frame.schema)
-    else bodies.push(frame.entries)
+    else found.push(frame)
   const isFormer = bytes.subarray(0, mark.length).equals(formerMark)
-  return isFormer ? formerBlocks(bodies, schemas) : bodies.map((body) => readBlock(body, schemas))
+  if (isFormer)
+    return formerBlocks(
+      found.map(({ entries }) => entries),
+      schemas,
+    )
+  return found.map(({ entries, saysOnce }) => readBlock(entries, schemas, saysOnce))
 }

@@ -1,7 +1,7 @@
 import type { LogicalType } from '@slipway/ml/table'
-import { type Block, columnsOfBlock, numbersOf } from './block.ts'
+import { type Block, columnsOfBlock, numberOf, numbersOf } from './block.ts'
 import { areWhole, type ParquetColumn } from './parquet/parquet.ts'
-import { textColumn } from './text-column.ts'
+import { TextColumn } from './text-column.ts'
 
 interface Piece {
   readonly block: Block
@@ -38,21 +38,33 @@ function* columnsOf(
   const values = new Float64Array(rows)
   for (const [name, some] of pieces) {
     const type = typeOf(some)
-    if (type === 'text') yield { name, type, parts: textsOf(some, rows) }
+    const same = sameOf(some, rows)
+    if (type === 'text') yield same ? { name, type, same } : { name, type, parts: partsOf(some, rows) }
     else {
-      joinNumbers(some, values)
+      const numbers = same ? Float64Array.of(numberOf(same)) : values
+      if (!same) joinNumbers(some, numbers)
       // One that is not whole makes its column one of numbers.
-      yield { name, type: type === 'integer' && !areWhole(values) ? 'number' : type, values }
+      const isWhole = type !== 'integer' || areWhole(numbers)
+      const is = { name, type: isWhole ? type : ('number' as const) }
+      yield same ? { ...is, same: numbers[0]! } : { ...is, values: numbers }
     }
   }
   const ofSchemas = (name: 'revision' | 'version'): ParquetColumn => {
+    const [first] = blocks
+    if (blocks.every(({ schema }) => schema[name] === first!.schema[name]))
+      return { name, type: 'integer', same: first!.schema[name] }
     let row = 0
     for (const { schema, rows: count } of blocks) values.fill(schema[name], row, (row += count))
     return { name, type: 'integer', values }
   }
   yield ofSchemas('revision')
   yield ofSchemas('version')
-  yield { name: 'variant', type: 'text', parts: blocks.map(variantsOf) }
+  const variants = blocks.map(({ schema, rows: times }) => ({ text: textOf(schema.variant), times }))
+  const [variant] = variants
+  if (variants.every(({ text }) => text.equals(variant!.text)))
+    yield { name: 'variant', type: 'text', same: variant!.text }
+  else
+    yield { name: 'variant', type: 'text', parts: variants.map(({ text, times }) => repeated(text, times)) }
 }
 
 /** Two versions that differ about a column's type share it as text. */
@@ -62,25 +74,39 @@ const typeOf = (pieces: readonly Piece[]): LogicalType => {
   return types.every((type) => type === 'integer' || type === 'number') ? 'number' : 'text'
 }
 
+/** What all rows have, in the bytes of a block; null where they differ, or some lack it, or types do. */
+const sameOf = (pieces: readonly Piece[], rows: number): Uint8Array | null => {
+  const [{ block, at, type }] = pieces as [Piece]
+  const first = Buffer.from(block.bytes(at))
+  let row = 0
+  for (const piece of pieces) {
+    if (piece.type !== type || piece.firstRow !== row || !piece.block.isOnce(piece.at)) return null
+    if (!first.equals(piece.block.bytes(piece.at))) return null
+    row += piece.block.rows
+  }
+  return row === rows ? first : null
+}
+
 const joinNumbers = (pieces: readonly Piece[], values: Float64Array): void => {
   const bytes = new Uint8Array(values.buffer)
   let row = 0
   for (const { block, at, firstRow } of pieces) {
     values.fill(Number.NaN, row, firstRow)
-    bytes.set(block.bytes(at), 8 * firstRow)
     row = firstRow + block.rows
+    if (block.isOnce(at)) values.fill(numberOf(block.bytes(at)), firstRow, row)
+    else bytes.set(block.bytes(at), 8 * firstRow)
   }
   values.fill(Number.NaN, row)
 }
 
-const textsOf = (pieces: readonly Piece[], rows: number): Uint8Array[] => {
+const partsOf = (pieces: readonly Piece[], rows: number): Uint8Array[] => {
   const parts: Uint8Array[] = []
   let row = 0
   for (const { block, at, type, firstRow } of pieces) {
-    parts.push(
-      missing(firstRow - row),
-      type === 'text' ? block.bytes(at) : spelled(type, numbersOf(block, at)),
-    )
+    parts.push(missing(firstRow - row))
+    if (type !== 'text') parts.push(spelled(type, numbersOf(block, at)))
+    else if (block.isOnce(at)) parts.push(repeated(block.bytes(at), block.rows))
+    else parts.push(block.bytes(at))
     row = firstRow + block.rows
   }
   parts.push(missing(rows - row))
@@ -88,17 +114,17 @@ const textsOf = (pieces: readonly Piece[], rows: number): Uint8Array[] => {
 }
 
 const missing = (rows: number): Buffer => Buffer.alloc(4 * rows, 0xff)
+const repeated = (text: Uint8Array, times: number): Buffer => Buffer.alloc(times * text.length, text)
 
 const spelled = (type: LogicalType, values: Float64Array): Buffer => {
-  const column = textColumn()
+  const column = new TextColumn()
   for (const value of values)
     column.add(Number.isNaN(value) ? null : type === 'boolean' ? String(value === 1) : String(value))
   return column.written()
 }
 
-/** The name of who answered, for each row. */
-const variantsOf = ({ schema, rows }: Block): Buffer => {
-  const name = textColumn()
-  name.add(schema.variant)
-  return Buffer.alloc(rows * name.size(), name.written())
+const textOf = (text: string): Buffer => {
+  const column = new TextColumn()
+  column.add(text)
+  return column.written()
 }

@@ -6,14 +6,23 @@ import { isSameList } from '../../kernel/index.ts'
 /** What becomes of a column of personal data before it is captured: left out, or each value replaced by a text. */
 export type Hide = 'drop' | ((value: string) => string)
 
-/** What is remembered of an answered request, before it is written: still in columns, so that answering stays cheap. */
-export interface Captured {
-  readonly id: string
+/** Who answers requests that are captured: one object for all of them, by which they are known to be alike. */
+export interface CaptureSource {
   readonly endpoint: string
   readonly revision: number
   /** The variant's name. */
   readonly variant: string
   readonly version: number
+  /** Which inputs are hidden, by name. */
+  readonly hidden?: ReadonlyMap<string, Hide> | undefined
+  /** Of all requests, by a hash of their id, so that all variants keep the same ones; all unless given. */
+  readonly share?: number
+}
+
+/** What is remembered of an answered request, before it is written: still in columns, so that answering stays cheap. */
+export interface Captured {
+  readonly source: CaptureSource
+  readonly id: string
   readonly tMs: number
   readonly inputs: Batch
   readonly outputs: Batch
@@ -22,12 +31,8 @@ export interface Captured {
   readonly explanation?: Explanation | null
   /** The code of the error that was answered instead; the tables are then empty. */
   readonly error?: string
-  /** Which inputs are hidden, by name. */
-  readonly hidden?: ReadonlyMap<string, Hide> | undefined
   /** Nobody reads the inputs after this: their memory is given back, and need not wait to be collected. */
   readonly isLast?: boolean | undefined
-  /** Of all requests, by a hash of their id, so that all variants keep the same ones; all unless given. */
-  readonly share?: number
 }
 
 export interface CapturedField {
@@ -51,7 +56,7 @@ export interface CaptureSchema {
 /** A schema with how its columns are written: those of the request, without what is dropped. */
 export interface OpenSchema extends CaptureSchema {
   readonly number: number
-  readonly of: { readonly inputs: Columns; readonly outputs: Columns; readonly hidden: Captured['hidden'] }
+  readonly of: { readonly source: CaptureSource; readonly inputs: Columns; readonly outputs: Columns }
   /** Of each input that is written: where it stands in the request's table, and what replaces its values. */
   readonly written: readonly { readonly at: number; readonly hide: ((value: string) => string) | null }[]
 }
@@ -68,7 +73,8 @@ const columnsIn = (batch: Batch): Columns =>
     : { names: batch.columns.map(({ name }) => name), types: batch.columns.map(({ type }) => type) }
 
 export const schemaOf = (captured: Captured, number: number): OpenSchema => {
-  const { endpoint, revision, variant, version, inputs, outputs, hidden } = captured
+  const { source, inputs, outputs } = captured
+  const { endpoint, revision, variant, version, hidden } = source
   const kept = inputs.columns.flatMap(({ name, type }, at) => {
     const hide = hidden?.get(name) ?? null
     return hide === 'drop' ? [] : [{ at, hide, name, type: hide ? ('text' as const) : type }]
@@ -82,18 +88,15 @@ export const schemaOf = (captured: Captured, number: number): OpenSchema => {
     inputs: kept.map(({ name, type }) => ({ name, type })),
     outputs: outputs.columns.map(({ name, type }) => ({ name, type })),
     explained: isExplained(captured),
-    of: { inputs: columnsIn(inputs), outputs: columnsIn(outputs), hidden },
+    of: { source, inputs: columnsIn(inputs), outputs: columnsIn(outputs) },
     written: kept.map(({ at, hide }) => ({ at, hide })),
   }
 }
 
 /** Whether a request is written as this schema says. */
 export const fits = (schema: OpenSchema, captured: Captured): boolean =>
-  schema.revision === captured.revision &&
-  schema.version === captured.version &&
-  schema.variant === captured.variant &&
+  schema.of.source === captured.source &&
   schema.explained === isExplained(captured) &&
-  schema.of.hidden === captured.hidden &&
   sameColumns(schema.of.inputs, captured.inputs) &&
   sameColumns(schema.of.outputs, captured.outputs)
 

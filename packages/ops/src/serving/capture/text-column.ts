@@ -1,76 +1,83 @@
-/** Texts one after another in a growing buffer, as a block has them. It runs for every request, so it makes no objects. */
-export const textColumn = () => {
-  let bytes = Buffer.allocUnsafe(1024)
-  let at = 0
-  /** Texts that are missing, behind the others and not yet written: of most columns all are there, or none. */
-  let missing = 0
+/** A text that is not longer is quicker written byte by byte than by a call out of the engine. */
+const shortText = 12
+const mostKeptBytes = 1024 * 1024
 
-  const room = (wanted: number) => {
-    if (at + wanted <= bytes.length) return
-    const larger = Buffer.allocUnsafe(Math.max(2 * bytes.length, at + wanted))
-    bytes.copy(larger, 0, 0, at)
-    bytes = larger
+/**
+ * Texts one after another in a growing buffer, as a block has them. It runs for every request, so it makes no objects; a
+ * class, whose methods the engine puts where they are called, whichever column it is.
+ */
+export class TextColumn {
+  #bytes = Buffer.allocUnsafe(1024)
+  #at = 0
+  /** Texts that are missing, behind the others and not yet written: of most columns all are there, or none. */
+  #missing = 0
+
+  size(): number {
+    return this.#at + 4 * this.#missing
   }
-  const writeLength = (length: number) => {
-    bytes[at] = length
-    bytes[at + 1] = length >>> 8
-    bytes[at + 2] = length >>> 16
-    bytes[at + 3] = length >>> 24
+
+  /** Adds a text, so many times; answers how many bytes that took. */
+  add(text: string | null, count = 1): number {
+    if (text === null) {
+      this.#missing += count
+      return 4 * count
+    }
+    if (this.#missing > 0) this.#writeMissing()
+    const from = this.#at
+    this.#addOne(text)
+    const size = this.#at - from
+    if (count > 1) {
+      this.#makeRoom(size * (count - 1))
+      this.#bytes.fill(this.#bytes.subarray(from, from + size), this.#at, (this.#at += size * (count - 1)))
+    }
+    return size * count
+  }
+
+  /** What was written, valid until the next call of add or clear. */
+  written(): Buffer {
+    if (this.#missing > 0) this.#writeMissing()
+    return this.#bytes.subarray(0, this.#at)
+  }
+
+  /** Begins anew, in the same memory unless it has become large. */
+  clear(): void {
+    this.#at = 0
+    this.#missing = 0
+    if (this.#bytes.length > mostKeptBytes) this.#bytes = Buffer.allocUnsafe(1024)
+  }
+
+  #makeRoom(wanted: number): void {
+    if (this.#at + wanted <= this.#bytes.length) return
+    const larger = Buffer.allocUnsafe(Math.max(2 * this.#bytes.length, this.#at + wanted))
+    this.#bytes.copy(larger, 0, 0, this.#at)
+    this.#bytes = larger
   }
 
   /** As noText, four bytes each. */
-  const writeMissing = () => {
-    room(4 * missing)
-    bytes.fill(0xff, at, (at += 4 * missing))
-    missing = 0
+  #writeMissing(): void {
+    this.#makeRoom(4 * this.#missing)
+    this.#bytes.fill(0xff, this.#at, (this.#at += 4 * this.#missing))
+    this.#missing = 0
   }
 
-  const addOne = (text: string): void => {
+  #addOne(text: string): void {
     const { length } = text
-    room(4 + 3 * length)
+    this.#makeRoom(4 + 3 * length)
+    const bytes = this.#bytes
+    const at = this.#at
     const start = at + 4
-    const into = bytes
     let i = 0
-    // Short plain texts are written byte by byte, which is quicker than a call out of the engine.
-    if (length <= 64)
+    if (length <= shortText)
       for (; i < length; i++) {
         const code = text.charCodeAt(i)
         if (code > 127) break
-        into[start + i] = code
+        bytes[start + i] = code
       }
     const written = i === length ? length : bytes.write(text, start, 'utf8')
-    writeLength(written)
-    at = start + written
-  }
-
-  return {
-    size: () => at + 4 * missing,
-    /** Adds a text, so many times; answers how many bytes that took. */
-    add(text: string | null, count = 1): number {
-      if (text === null) {
-        missing += count
-        return 4 * count
-      }
-      if (missing > 0) writeMissing()
-      const from = at
-      addOne(text)
-      const size = at - from
-      if (count === 1) return size
-      room(size * (count - 1))
-      bytes.fill(bytes.subarray(from, at), at, (at += size * (count - 1)))
-      return size * count
-    },
-    /** What was written, valid until the next call of add or clear. */
-    written(): Buffer {
-      if (missing > 0) writeMissing()
-      return bytes.subarray(0, at)
-    },
-    /** Begins anew, in the same memory unless it has become large. */
-    clear(): void {
-      at = 0
-      missing = 0
-      if (bytes.length > 1024 * 1024) bytes = Buffer.allocUnsafe(1024)
-    },
+    bytes[at] = written
+    bytes[at + 1] = written >>> 8
+    bytes[at + 2] = written >>> 16
+    bytes[at + 3] = written >>> 24
+    this.#at = start + written
   }
 }
-export type TextColumn = ReturnType<typeof textColumn>

@@ -95,11 +95,8 @@ const answer = async (
 ) => {
   const log = await captures.log('churn')
   log.append({
+    source: { endpoint: 'churn', revision: 1, variant: name, version },
     id,
-    endpoint: 'churn',
-    revision: 1,
-    variant: name,
-    version,
     tMs: 1000,
     inputs: tableOf([{ contract }]),
     outputs: tableOf([{ prediction: probability >= 0.5 ? 'Yes' : 'No', probability }]),

@@ -43,7 +43,7 @@ export const followCaptures = (dir: string, before: Positions = new Map()) => {
       for (const frame of frames) {
         if (frame.kind === 'schema') at.schemas.set(frame.number, frame.schema)
         else {
-          at.rows += answersIn(readBlock(frame.entries, at.schemas), use)
+          at.rows += answersIn(readBlock(frame.entries, at.schemas, frame.saysOnce), use)
           await new Promise((resolve) => setImmediate(resolve))
         }
       }

@@ -8,11 +8,8 @@ import { answersIn } from './follow.store.ts'
 
 const answersTo = (columns: Batch['columns'], error?: string) => {
   const captured = {
+    source: { endpoint: 'churn', revision: 2, variant: 'champion', version: 3 },
     id: 'one',
-    endpoint: 'churn',
-    revision: 2,
-    variant: 'champion',
-    version: 3,
     tMs: 4,
     inputs: { rows: 2, columns: [] },
     outputs: { rows: 2, columns },
@@ -21,10 +18,10 @@ const answersTo = (columns: Batch['columns'], error?: string) => {
   }
   const block = blockWriter(schemaOf(captured, 0))
   block.add(captured, 0, error ? 0 : 2)
-  const bytes = Buffer.alloc(block.size())
+  const bytes = Buffer.alloc(block.mostBytes())
   block.pack(bytes)
   const rows: AnsweredRow[] = []
-  answersIn(readBlock(bytes, new Map([[0, block.schema]])), (row) => rows.push(row))
+  answersIn(readBlock(bytes, new Map([[0, block.schema]]), true), (row) => rows.push(row))
   return rows
 }
 

@@ -47,11 +47,8 @@ const opened = async () => {
     async captured(id: string): Promise<void> {
       const log = await captures.log('churn')
       log.append({
+        source: { endpoint: 'churn', revision: 1, variant: 'champion', version: 1 },
         id,
-        endpoint: 'churn',
-        revision: 1,
-        variant: 'champion',
-        version: 1,
         tMs: time.nowMs,
         inputs: tableOf([{ n: 1 }]),
         outputs: tableOf([{ prediction: 'Yes' }]),

@@ -3,15 +3,22 @@ import { sliceBatch } from '@slipway/ml/model'
 import type { HostedModel, ModelHost } from '../../ports/model-host.ts'
 import type { ShadowBatch, ShadowModel, ShadowPlan, ShadowTally } from '../../ports/shadows.ts'
 import { openCaptureLog, type CaptureLog } from '../capture/capture-log.store.ts'
+import type { CaptureSource } from '../capture/schema.ts'
 import { fitInputs } from '../fitting-inputs.ts'
 import { sampled } from '../routing.ts'
+
+/** What is asked for an endpoint, and whose the answers are. */
+interface Planned {
+  readonly captureDir: string
+  readonly shadows: readonly { readonly shadow: ShadowModel; readonly source: CaptureSource }[]
+}
 
 /**
  * The work of a process for shadows: asks each of them what callers asked, one request at a time so that its latency is
  * its own, and captures what they say under the ids of the requests.
  */
 export const answerShadows = (host: ModelHost) => {
-  const plans = new Map<string, ShadowPlan>()
+  const plans = new Map<string, Planned>()
   const models = new Map<string, Promise<HostedModel>>()
   const logs = new Map<string, Promise<CaptureLog>>()
 
@@ -40,9 +47,13 @@ export const answerShadows = (host: ModelHost) => {
     return log
   }
 
-  const ask = async (plan: ShadowPlan, shadow: ShadowModel, batch: ShadowBatch): Promise<ShadowTally> => {
+  const ask = async (
+    captureDir: string,
+    { shadow, source }: Planned['shadows'][number],
+    batch: ShadowBatch,
+  ): Promise<ShadowTally> => {
     const tally = { name: shadow.name, failed: 0, latencyUs: [] as number[] }
-    const log = await logOf(plan.captureDir)
+    const log = await logOf(captureDir)
     let model: HostedModel | null = null
     let fit: ReturnType<typeof fitInputs> = null
     let trouble = 'MODEL_UNREADABLE'
@@ -60,15 +71,7 @@ export const answerShadows = (host: ModelHost) => {
       const inputs = sliceBatch(batch.inputs, at, rows)
       at += rows
       if (!sampled(id, shadow.name, shadow.share)) continue
-      const kept = {
-        id,
-        endpoint: plan.endpoint,
-        revision: plan.revision,
-        variant: shadow.name,
-        version: shadow.version,
-        tMs: batch.tMs[i]!,
-        share: plan.capture.share,
-      }
+      const kept = { source, id, tMs: batch.tMs[i]! }
       const began = performance.now()
       try {
         if (!model) throw Object.assign(new Error('no model'), { code: trouble })
@@ -88,8 +91,10 @@ export const answerShadows = (host: ModelHost) => {
   return {
     plan(plan: ShadowPlan): void {
       if (plan.shadows.length === 0) plans.delete(plan.endpoint)
-      else plans.set(plan.endpoint, plan)
-      const needed = new Set([...plans.values()].flatMap(({ shadows }) => shadows.map(({ dir }) => dir)))
+      else plans.set(plan.endpoint, plannedOf(plan))
+      const needed = new Set(
+        [...plans.values()].flatMap(({ shadows }) => shadows.map(({ shadow }) => shadow.dir)),
+      )
       for (const [dir, model] of models)
         if (!needed.has(dir)) {
           models.delete(dir)
@@ -103,7 +108,7 @@ export const answerShadows = (host: ModelHost) => {
       const plan = plans.get(batch.endpoint)
       if (!plan) return []
       const tallies: ShadowTally[] = []
-      for (const shadow of plan.shadows) tallies.push(await ask(plan, shadow, batch))
+      for (const one of plan.shadows) tallies.push(await ask(plan.captureDir, one, batch))
       return tallies
     },
 
@@ -118,6 +123,14 @@ export const answerShadows = (host: ModelHost) => {
     },
   }
 }
+
+const plannedOf = ({ endpoint, revision, captureDir, capture: { share }, shadows }: ShadowPlan): Planned => ({
+  captureDir,
+  shadows: shadows.map((shadow) => {
+    const { name: variant, version } = shadow
+    return { shadow, source: { endpoint, revision, variant, version, share } }
+  }),
+})
 
 const nothing: Batch = { rows: 0, columns: [] }
 

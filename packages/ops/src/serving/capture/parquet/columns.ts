@@ -11,7 +11,7 @@ import {
   writeSplit,
   writeTruths,
 } from './numbers.ts'
-import { encodeTexts } from './texts.ts'
+import { encodeTexts, isNoText } from './texts.ts'
 import { type Page, newPage } from './page.ts'
 import { unsigned, writeThere } from './there.ts'
 import type { ThriftStruct } from './thrift.ts'
@@ -28,7 +28,10 @@ interface TextColumn {
   /** Texts one after another: each its length (32 bits, little-endian) and so many bytes of UTF-8; the length of one that is missing is noText. */
   readonly parts: readonly Uint8Array[]
 }
-export type ParquetColumn = NumberColumn | TextColumn
+/** All rows have the same: a number, as above, or a text, as above. */
+type SameColumn = Omit<NumberColumn, 'values'> & { readonly same: number }
+type SameTextColumn = Omit<TextColumn, 'parts'> & { readonly same: Uint8Array }
+export type ParquetColumn = NumberColumn | TextColumn | SameColumn | SameTextColumn
 
 /** What was written of a column. */
 export interface Encoded {
@@ -105,44 +108,73 @@ export interface Pages {
 }
 
 /** Writes which rows have a value, and the values that are there. */
-export const encode = (column: ParquetColumn, rows: number, pages: Pages): Encoded =>
-  column.type === 'text' ? encodeTexts(column.parts, rows, pages.values) : encodeNumbers(column, rows, pages)
+export const encode = (column: ParquetColumn, rows: number, pages: Pages): Encoded => {
+  if ('parts' in column) return encodeTexts(column.parts, rows, pages.values)
+  return 'values' in column ? encodeNumbers(column, rows, pages) : encodeSame(column, rows, pages)
+}
+
+/** A list of one, and one run; a truth value stands for itself, as none is listed. */
+const encodeSame = (column: SameColumn | SameTextColumn, rows: number, { list, values }: Pages): Encoded => {
+  const { same, type } = column
+  const isThere = type === 'text' ? !isNoText(same) : !isMissing(same)
+  writeThere(values, rows, isThere ? 0 : rows, () => isThere)
+  if (!isThere) return { missing: rows, listed: null, ends: null }
+  if (type === 'boolean') {
+    writeTruths(new Float64Array(rows).fill(same), values)
+    return { missing: 0, listed: null, ends: endsOf(type, same, same) }
+  }
+  if (type === 'text') list.take(same.length).set(same)
+  else plainWriterOf(type)(Float64Array.of(same), list)
+  writeRun(rows, values)
+  return { missing: 0, listed: 1, ends: type === 'text' ? null : endsOf(type, same, same) }
+}
 
 const encodeNumbers = ({ type, values }: NumberColumn, rows: number, pages: Pages): Encoded => {
-  const { write, plain: writePlain = write, digits } = writers[type]
+  const { write, digits } = writers[type]
   const spread = spreadOf(values)
   const { missing, min, max } = spread
   writeThere(pages.values, rows, missing, (row) => !isMissing(values[row]!))
   const there = withoutMissing(values, missing)
   const dictionary = digits === null ? null : dictionaryOf(there, spread, digits)
   if (dictionary) {
-    writePlain(dictionary.values, pages.list)
+    plainWriterOf(type)(dictionary.values, pages.list)
     writePlaces(dictionary, there.length, pages.values)
   } else write(there, pages.values)
-  const end = (value: number): Uint8Array => {
-    const own = newPage(8)
-    writePlain(Float64Array.of(value), own)
-    return own.written()
-  }
   return {
     missing,
     listed: dictionary?.values.length ?? null,
-    ends: min <= max ? { min: end(min), max: end(max) } : null,
+    ends: min <= max ? endsOf(type, min, max) : null,
   }
+}
+
+const plainWriterOf = (type: NumberColumn['type']): NumberWriter => writers[type].plain ?? writers[type].write
+
+const endsOf = (type: NumberColumn['type'], min: number, max: number): Encoded['ends'] => {
+  const end = (value: number): Uint8Array => {
+    const own = newPage(8)
+    plainWriterOf(type)(Float64Array.of(value), own)
+    return own.written()
+  }
+  return { min: end(min), max: end(max) }
 }
 
 /** Bits of a place, then one run: of places that are each a whole number of bytes, or of one place again and again. */
 const writePlaces = (dictionary: Dictionary, count: number, page: Page): void => {
-  const isOne = dictionary.values.length === 1
+  if (dictionary.values.length === 1) return writeRun(count, page)
   const bytes = dictionary.values.length <= 256 ? 1 : 2
-  const head = unsigned(isOne ? 2 * count : 2 * Math.ceil(count / 8) + 1)
+  const head = unsigned(2 * Math.ceil(count / 8) + 1)
   page.take(1)[0] = 8 * bytes
   page.take(head.length).set(head)
-  if (isOne) page.take(1)[0] = 0
-  else {
-    // Runs have a multiple of eight places.
-    const out = page.take(8 * bytes * Math.ceil(count / 8))
-    out.set(dictionary.places())
-    out.fill(0, bytes * count)
-  }
+  // Runs have a multiple of eight places.
+  const out = page.take(8 * bytes * Math.ceil(count / 8))
+  out.set(dictionary.places())
+  out.fill(0, bytes * count)
+}
+
+/** The first place again and again. */
+const writeRun = (count: number, page: Page): void => {
+  page.take(1)[0] = 8
+  const head = unsigned(2 * count)
+  page.take(head.length).set(head)
+  page.take(1)[0] = 0
 }

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { quoteText, withDuckDb } from '@slipway/ml/table'
-import { drawn, fileOf, manyRows, numberKinds, random } from '../../../../tests/parquet-kinds.ts'
-import { textColumn } from '../text-column.ts'
+import { drawn, fileOf, manyRows, numberKinds, random, sameKinds } from '../../../../tests/parquet-kinds.ts'
+import { TextColumn } from '../text-column.ts'
 import type { ParquetColumn } from './parquet.ts'
 
 const rows = 300
 const every = <T>(value: (row: number) => T): T[] => Array.from({ length: rows }, (_, row) => value(row))
 const texts = (values: readonly (string | null)[]) => {
-  const column = textColumn()
+  const column = new TextColumn()
   for (const value of values) column.add(value)
   // Cut between two texts, as they come of several blocks.
   const written = Buffer.from(column.written())
-  const first = textColumn()
+  const first = new TextColumn()
   for (const value of values.slice(0, 7)) first.add(value)
   return [written.subarray(0, first.size()), written.subarray(first.size())]
 }
@@ -128,6 +128,41 @@ it.each(numberKinds)('gives numbers %s back with all their bits', async (_, type
         `SELECT count(*)::INT FROM read_parquet(${quoteText(path)}) WHERE ${value} = ${there[5]}`,
       )
       expect(counted.getRows()[0]![0]).toBe(there.filter((one) => one === there[5]).length)
+    })
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+it('says once what all rows have', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'parquet-'))
+  try {
+    const path = join(folder, 'rows.parquet')
+    const [text] = texts(['tö'])
+    const [none] = texts([null])
+    const columns: ParquetColumn[] = [
+      ...sameKinds.map(([name, type, same]): ParquetColumn => ({ name, type, same })),
+      { name: 'yes', type: 'boolean', same: 1 },
+      { name: 'no', type: 'boolean', same: 0 },
+      { name: 'day', type: 'date', same: 86_400_000 * 9 },
+      { name: 'text', type: 'text', same: text! },
+      { name: 'none', type: 'text', same: none! },
+    ]
+    const bytes = fileOf(columns, manyRows)
+    // Truth values take a bit a row.
+    expect(bytes.length).toBeLessThan(manyRows / 4 + 2000)
+    await writeFile(path, bytes)
+    await withDuckDb(async (connection) => {
+      const read = await connection.runAndReadAll(
+        `SELECT DISTINCT "said once", "said once to be -0"::VARCHAR, "said once to be missing", "said once to be whole"::DOUBLE, epoch_ms("said once to be a time")::DOUBLE, yes, no, epoch_ms(day::TIMESTAMP)::DOUBLE, text, "none", count(*) OVER ()::INT FROM read_parquet(${quoteText(path)})`,
+      )
+      expect(read.getRows()).toEqual([
+        [0.1, '-0.0', null, 2 ** 52 + 1, 1.795e12, true, false, 86_400_000 * 9, 'tö', null, manyRows],
+      ])
+      const counted = await connection.runAndReadAll(
+        `SELECT count(*)::INT FROM read_parquet(${quoteText(path)}) WHERE text = 'tö' AND "said once" = 0.1 AND "none" IS NULL`,
+      )
+      expect(counted.getRows()).toEqual([[manyRows]])
     })
   } finally {
     await rm(folder, { recursive: true })

@@ -84,7 +84,7 @@ const packed =
       chunkSize: Math.min(mostAtOnce, page.length + (page.length >> 7) + 1024),
       params: { [constants.ZSTD_c_compressionLevel]: level },
     })
-const mostAtOnce = 8 * 1024 * 1024
+const mostAtOnce = 16 * 1024 * 1024
 /** By the quickest that still finds what repeats. */
 const thoroughly = packed(1)
 /** In half the time of numbers in which little repeats, for a hundredth more bytes. */

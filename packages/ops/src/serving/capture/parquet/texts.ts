@@ -5,6 +5,10 @@ import { writeThere } from './there.ts'
 /** In the place of a length: a text that is missing. */
 export const noText = 0xffffffff
 
+/** Whether a text, as it lies, is one that is missing. */
+export const isNoText = (text: Uint8Array): boolean =>
+  text.length === 4 && text.every((byte) => byte === 0xff)
+
 /** Texts as they lie, without those that are missing. */
 export const encodeTexts = (parts: readonly Uint8Array[], rows: number, page: Page): Encoded => {
   const isThere = new Uint8Array(rows)
