@@ -214,6 +214,14 @@ export const badDate = (text: string) =>
     hint: 'Write 2026-11-01 or 2026-11-01T08:00:00Z.',
   })
 
+export const noData = (folder: string | undefined) =>
+  new SlipwayError({
+    code: 'CLI_NO_DATA',
+    kind: 'invalid',
+    message: 'Which data is the project for?',
+    hint: `Name a CSV, Parquet or JSON lines file: \`slipway init ${folder ?? 'churn'} --data telco.csv\`.`,
+  })
+
 export const noTarget = (candidates: readonly { name: string; reason: string }[]) =>
   new SlipwayError({
     code: 'CLI_NO_TARGET',

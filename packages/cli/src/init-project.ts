@@ -13,14 +13,14 @@ import { requireEnough } from '@slipway/stages'
 import { SlipwayError } from '@slipway/contract/error'
 import { datasetName } from './add-version.ts'
 import { badName, folderTaken, noTarget } from './cli.errors.ts'
-import { defaultSplit, projectFiles, summaryOf, taken, writeProject } from './init/index.ts'
+import { defaultSplit, projectFiles, summaryOf, taken, whatIsMeant, writeProject } from './init/index.ts'
 import { scratch } from './scratch.ts'
 import { paragraph, terminalWidth } from './screen/table.ts'
 import { version } from './version.ts'
 
 export interface InitOptions {
   readonly folder?: string
-  readonly data: string
+  readonly data?: string
   readonly target?: string
   readonly name?: string
   readonly positive?: string
@@ -34,14 +34,15 @@ const MOST_WORDS = 30
 /**
  * Reads the file, inspects it, and writes the project, all or nothing.
  *
- * @throws SlipwayError DATA_…, INSPECT_…, SPLIT_…, CLI_NO_TARGET, CLI_BAD_NAME, CLI_WOULD_OVERWRITE
+ * @throws SlipwayError DATA_…, INSPECT_…, SPLIT_…, CLI_NO_DATA, CLI_NO_TARGET, CLI_BAD_NAME, CLI_WOULD_OVERWRITE
  */
 export async function initProject(options: InitOptions) {
-  const folder = resolve(options.folder ?? datasetName(options.data))
+  const { data, folder: named } = whatIsMeant(options.folder, options.data)
+  const folder = resolve(named ?? datasetName(data))
   const name = options.name ?? basename(folder)
   if (!/^[A-Za-z][A-Za-z0-9_-]{0,62}$/.test(name)) throw badName(name)
   using place = scratch('init')
-  const found = await ingest(options.data, { outDir: place.folder, onProgress: told() })
+  const found = await ingest(data, { outDir: place.folder, onProgress: told() })
   const table = await readTable(found.parquetPath)
   const inspection = inspect(table, {
     target: options.target,
@@ -60,7 +61,7 @@ export async function initProject(options: InitOptions) {
   if (options.split !== undefined) makeSplit(table, spec, { target, seed: 7 })
   const facts = {
     name,
-    source: relative(folder, resolve(options.data)),
+    source: relative(folder, resolve(data)),
     rows: found.rows,
     fields: found.fields,
     inspection: { ...inspection, target: inspection.target },

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { print } from '../context.ts'
 
 interface Options {
-  data: string
+  data?: string
   target?: string
   name?: string
   positive?: string
@@ -16,7 +16,7 @@ export const initCommand = () =>
   new Command('init')
     .description('look at a data file and write a project for it')
     .argument('[folder]', "where the project goes; default: the data file's name")
-    .requiredOption('--data <file>', 'CSV, Parquet or JSON lines; gz too')
+    .option('--data <file>', 'CSV, Parquet or JSON lines; gz too; may stand alone in the place of [folder]')
     .option('--target <column>', 'the column to predict')
     .option('--name <name>', "the project's name; default: the folder's")
     .option('--positive <value>', 'the class to find, where there are two')
@@ -30,6 +30,7 @@ export const initCommand = () =>
       'after',
       `
 Examples:
+  $ slipway init telco.csv
   $ slipway init churn --data telco.csv --target Churn
   $ slipway init bikes --data hour.csv --target cnt --split time:dteday@2012-10-01`,
     )
