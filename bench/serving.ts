@@ -58,7 +58,9 @@ export async function bench(): Promise<BenchResult> {
 type Seen = ReadonlyMap<string, { readonly one: readonly Measured[]; readonly many: readonly Measured[] }>
 
 interface Idle {
+  /** Of a process, of a model that is new to the machine; and of one that it has opened before. */
   readonly firstMs: number
+  readonly againMs: number
   readonly medianMs: number
   readonly mbEach: number
   /** With what opening has left behind, until memory is short. */
@@ -67,10 +69,21 @@ interface Idle {
 
 /** What fifty copies of the model cost while nobody asks them. */
 function idleModels(model: string): Idle {
-  const script = join(import.meta.dirname, 'serving/idle-models.ts')
-  return JSON.parse(
-    execFileSync(process.execPath, ['--expose-gc', script, model, '50'], { encoding: 'utf8' }),
-  ) as Idle
+  const told = (flags: string[], script: string, ...args: string[]) => {
+    const path = join(import.meta.dirname, 'serving', script)
+    return JSON.parse(
+      execFileSync(process.execPath, [...flags, path, ...args], { encoding: 'utf8' }),
+    ) as unknown
+  }
+  const plans = mkdtempSync(join(tmpdir(), 'slipway-bench-plans-'))
+  try {
+    told([], 'cold-open.ts', model, plans)
+    const again = Array.from({ length: 5 }, () => told([], 'cold-open.ts', model, plans) as number)
+    const idle = told(['--expose-gc'], 'idle-models.ts', model, '50') as Omit<Idle, 'againMs'>
+    return { ...idle, againMs: median(again) }
+  } finally {
+    rmSync(plans, { recursive: true, force: true })
+  }
 }
 
 function told(seen: Seen, captures: number | null, idle: Idle, large: BesideLarge | null): BenchResult {
@@ -110,7 +123,7 @@ function told(seen: Seen, captures: number | null, idle: Idle, large: BesideLarg
             `one row at one connection: p99 ${alone.toFixed(2)} ms alone, ${beside.toFixed(2)} ms (p50 ${median(large.beside.map(({ p50Ms }) => p50Ms)).toFixed(2)}) beside ${median(large.largePerSecond).toFixed(1)} requests of 20,000 rows a second`,
           ]
         : []),
-      `opening: ${idle.medianMs.toFixed(0)} ms a model, ${idle.firstMs.toFixed(0)} ms the first; idle: ${idle.mbEach.toFixed(1)} MB each of 50, ${idle.heldMbEach.toFixed(1)} until memory is short`,
+      `opening: ${idle.medianMs.toFixed(0)} ms a model, ${idle.firstMs.toFixed(0)} ms the first of a process (${idle.againMs.toFixed(0)} where the machine has opened it before); idle: ${idle.mbEach.toFixed(1)} MB each of 50, ${idle.heldMbEach.toFixed(1)} until memory is short`,
       `(32 connections, then one; medians of ${rounds} rounds; load of the machine ${loadavg()[0]!.toFixed(1)} at the end)`,
     ].join('\n'),
     ratios,

@@ -16,4 +16,11 @@ export {
 } from './tensor.ts'
 export { type ClassNames, cutZipMaps } from './cut-zip-maps.ts'
 export { unboundedBy } from './unbounded.ts'
-export { type NativeSession, openNative, type OpenOptions } from './plan/native-session.ts'
+export {
+  type NativeSession,
+  openNative,
+  type OpenOptions,
+  planCode,
+  type PlanProof,
+  type PlanProofs,
+} from './plan/native-session.ts'

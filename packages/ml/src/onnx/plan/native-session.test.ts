@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newGraph, openNative, openSession, type Tensor } from '../index.ts'
+import { newGraph, openNative, openSession, type PlanProof, type PlanProofs, type Tensor } from '../index.ts'
 import type { Graph } from '../graph.ts'
 
 const graphOf = (make: (graph: Graph) => void) => {
@@ -40,6 +40,38 @@ describe('a session with a plan', () => {
     expect(answer.get('y')!.values[99_999]).toBe(199_999)
     expect(loads).toBe(2)
     await session.close()
+  })
+
+  it('is taken as it was proven before, and only for the same graph', async () => {
+    const kept = new Map<string, PlanProof>()
+    const asked: string[] = []
+    const key = (graph: Uint8Array) => Buffer.from(graph).toString('latin1')
+    const proofs: PlanProofs = {
+      async of(graph) {
+        const proof = kept.get(key(graph)) ?? null
+        asked.push(proof ? 'known' : 'new')
+        return proof
+      },
+      async keep(graph, proof) {
+        kept.set(key(graph), structuredClone(proof))
+      },
+    }
+    const open = (graph: Uint8Array, plans = true) =>
+      openNative(async () => ({ model: graph, graph }), { plans, proofs })
+    const first = await open(line)
+    expect([...kept.values()]).toEqual([
+      { mostRows: expect.any(Number) as number, inputs: first.inputs, outputs: first.outputs },
+    ])
+    const again = await open(line)
+    expect([again.isNative, again.inputs, again.outputs]).toEqual([true, first.inputs, first.outputs])
+    expect(again.runNow(column(3))).toEqual(first.runNow(column(3)))
+    // ONNX Runtime is opened for what the plan doesn't follow.
+    const short = new Map([['x', { datatype: 'float64' as const, shape: [2], values: new Float64Array(1) }]])
+    await expect(again.runTensors(short)).rejects.toMatchObject({ code: 'ONNX_INPUT_LENGTH' })
+    await expect(open(line.subarray(0, 20))).rejects.toMatchObject({ code: 'ONNX_NOT_A_MODEL' })
+    expect((await open(line, false)).isNative).toBe(false)
+    expect(asked).toEqual(['new', 'known', 'new'])
+    expect(kept.size).toBe(1)
   })
 
   it('leaves what does not fit to ONNX Runtime, which refuses it', async () => {

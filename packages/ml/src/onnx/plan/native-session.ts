@@ -21,9 +21,26 @@ export interface Loaded {
   readonly graph: Uint8Array | null
 }
 
+/** That a plan answers as ONNX Runtime does, and up to how many rows it is faster; with what it takes and gives. */
+export interface PlanProof {
+  readonly mostRows: number
+  readonly inputs: readonly OnnxPort[]
+  readonly outputs: readonly OnnxPort[]
+}
+
+/** Proofs of before, by the bytes of graphs. None fails: what cannot be kept or read is proven again. */
+export interface PlanProofs {
+  of(graph: Uint8Array): Promise<PlanProof | null>
+  keep(graph: Uint8Array, proof: PlanProof): Promise<void>
+}
+
+/** Where this code lies: a bundle's file is called by its content, so that proofs of another one are not taken for its own. */
+export const planCode = import.meta.url
+
 export interface OpenOptions {
   /** false: everything is left to ONNX Runtime. */
   readonly plans?: boolean
+  readonly proofs?: PlanProofs | undefined
 }
 
 /** Larger files are not read to look for a plan: trees of that size don't fit the processor's caches either way. */
@@ -35,16 +52,22 @@ const sizes = [1, 64, 512]
 /**
  * Opens a model with a plan of its own beside ONNX Runtime, where the plan answers probes of every kind as ONNX Runtime
  * does, to 1e-6, and a single row faster. Then ONNX Runtime's session is closed, and opened again by `load` on the first
- * request that needs it: one of more rows than the plan is faster for, or that the plan doesn't follow.
+ * request that needs it: one of more rows than the plan is faster for, or that the plan doesn't follow. Where that was proven
+ * before, ONNX Runtime is not even loaded until then, which takes longer than all the rest.
  * Throws ONNX_NOT_A_MODEL.
  */
 export async function openNative(
   load: () => Promise<Loaded>,
-  { plans = true }: OpenOptions = {},
+  { plans = true, proofs }: OpenOptions = {},
 ): Promise<NativeSession> {
   const { model, graph } = await load()
+  const mayHavePlan = plans && graph !== null && graph.length <= mostBytes
+  const known = mayHavePlan ? await proofs?.of(graph) : null
+  const planned = known && compilePlan(graph!)
+  if (known && planned) return answering(planned, known, load)
+
   const session = await openSession(model)
-  const plan = plans && graph && graph.length <= mostBytes ? compilePlan(graph) : null
+  const plan = mayHavePlan ? compilePlan(graph) : null
   const mostRows = plan ? await provenRows(plan, session) : 0
   if (!plan || mostRows === 0)
     return {
@@ -56,9 +79,18 @@ export async function openNative(
     }
 
   // What it was tried with is let go.
-  const { run, runColumns, runRow } = plan
-  const { inputs, outputs } = session
+  const proof = { mostRows, inputs: session.inputs, outputs: session.outputs }
   await session.close()
+  await proofs?.keep(graph!, proof)
+  return answering(plan, proof, load)
+}
+
+/** Answers with a plan, and opens ONNX Runtime's session where that does not. */
+const answering = (
+  { run, runColumns, runRow }: Plan,
+  { mostRows, inputs, outputs }: PlanProof,
+  load: () => Promise<Loaded>,
+): NativeSession => {
   let opening: Promise<OnnxSession> | null = null
   const opened = (): Promise<OnnxSession> => {
     const begun = (opening ??= load().then((again) => openSession(again.model)))

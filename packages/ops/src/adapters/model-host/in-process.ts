@@ -7,6 +7,7 @@ import {
   openServed,
   readExample,
 } from '@slipway/ml/model'
+import type { PlanProofs } from '@slipway/ml/onnx'
 import type { HostedModel, ModelHost } from '../../ports/model-host.ts'
 import { drained } from './drained.ts'
 import { largeBeyond } from './is-large.ts'
@@ -22,11 +23,14 @@ import { whileAsked } from './while-asked.ts'
 export const inProcessHost = ({
   largeRows = 2000,
   plans = true,
+  proofs,
   slow,
   apart,
 }: {
   largeRows?: number
   plans?: boolean
+  /** What was found of plans before; see openNative. */
+  proofs?: PlanProofs | undefined
   /** Where models are opened instead whose own example takes the processor so long: a run holds up everybody here. */
   slow?: { readonly ms: number; readonly host: Pick<ModelHost, 'open'> }
   /** Where large requests of models are answered that Slipway did not compile: what memory they take is not known. */
@@ -35,7 +39,7 @@ export const inProcessHost = ({
   const large = largeBatches()
   return {
     async open(dir, onRun = () => {}): Promise<HostedModel> {
-      const model = await openServed(dir, { plans })
+      const model = await openServed(dir, { plans, proofs })
       const asked = (batch: Batch) => model.predict(batch)
       const alone = (batch: Batch) => {
         onRun(1)

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { readMlmodel } from '@slipway/ml/model'
 import type { ModelHost } from '../../ports/model-host.ts'
 import { guarded } from './guarded.ts'
@@ -8,6 +8,7 @@ import { inProcessHost } from './in-process.ts'
 import { isolatedHost, isUnbounded } from './isolated/index.ts'
 import { pythonHost } from './python/index.ts'
 import type { HostLimits } from './process/host-limits.ts'
+import { planProofs } from './plan-proofs.ts'
 import { remoteFile, remoteHost, type RemoteSettings } from './remote/index.ts'
 
 export interface ModelHostSettings extends RemoteSettings {
@@ -37,7 +38,11 @@ export const modelHosts = (settings: ModelHostSettings): ModelHost => {
   const watched = (host: ModelHost) => guarded(host, (dir, health) => report.changed(nameOf(dir), health))
   const isolated = watched(isolatedHost(settings.limits, ended))
   const apart = watched(isolatedHost(settings.limits, ended, true))
-  const onnx = inProcessHost(isolation === 'auto' ? { slow: { ms: slowMs, host: isolated }, apart } : {})
+  const proofs = planProofs(join(settings.home, 'plans'))
+  const onnx = inProcessHost({
+    proofs,
+    ...(isolation === 'auto' && { slow: { ms: slowMs, host: isolated }, apart }),
+  })
   const python = watched(pythonHost({ ...settings, ended }))
   const remote = watched(remoteHost(settings))
   const hostOf = async (dir: string): Promise<ModelHost> => {
