@@ -138,7 +138,7 @@ describe('arguments', () => {
     [init('--target', 'churned', '--split', 'bogus'), 'SPLIT_UNKNOWN', /stratified/],
     [init('--target', 'churned', '--name', 'my shop'), 'CLI_BAD_NAME', /letters/],
     [init('--bogus'), 'CLI_USAGE', /--help/],
-    [['init', 'shop', '--target', 'churned'], 'CLI_USAGE', /--help/],
+    [['init', 'shop', '--target', 'churned'], 'CLI_NO_DATA', /init shop --data/],
     [['models', 'show', 'churn', '--version', '2'], 'CLI_USAGE', /--help/],
     [['rn'], 'CLI_UNKNOWN_COMMAND', /Did you mean run\? .*`slipway --help`/],
     [['endpoints', 'diff'], 'CLI_UNKNOWN_COMMAND', /`slipway endpoints --help`/],
@@ -237,7 +237,6 @@ describe('in a project', () => {
     const rare = ['init', 'rare', '--data', 'two-rows-yes.csv', '--target', 'churned']
     expect(slipway(rare, at.folder).out).toContain('will refuse')
     refused(slipway(['run', '--json'], join(at.folder, 'rare')), 2, 'TRAIN_CLASS_TOO_RARE')
-    refused(run('--set', 'source=gone.csv'), 3, 'FILE_MISSING')
     refused(run('--set', 'seed=1.5'), 2, 'TRAIN_BAD_SEED')
     const done = run()
     expect(done.code, done.err).toBe(0)
