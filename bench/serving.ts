@@ -67,9 +67,9 @@ interface Idle {
   readonly heldMbEach: number
 }
 
-/** What fifty copies of the model cost while nobody asks them. */
+/** What fifty copies of the model cost while nobody asks them, and what the first of a process takes to open. */
 function idleModels(model: string): Idle {
-  const told = (flags: string[], script: string, ...args: string[]) => {
+  const printedBy = (flags: string[], script: string, ...args: string[]) => {
     const path = join(import.meta.dirname, 'serving', script)
     return JSON.parse(
       execFileSync(process.execPath, [...flags, path, ...args], { encoding: 'utf8' }),
@@ -77,9 +77,9 @@ function idleModels(model: string): Idle {
   }
   const plans = mkdtempSync(join(tmpdir(), 'slipway-bench-plans-'))
   try {
-    told([], 'cold-open.ts', model, plans)
-    const again = Array.from({ length: 5 }, () => told([], 'cold-open.ts', model, plans) as number)
-    const idle = told(['--expose-gc'], 'idle-models.ts', model, '50') as Omit<Idle, 'againMs'>
+    printedBy([], 'cold-open.ts', model, plans)
+    const again = Array.from({ length: 5 }, () => printedBy([], 'cold-open.ts', model, plans) as number)
+    const idle = printedBy(['--expose-gc'], 'idle-models.ts', model, '50') as Omit<Idle, 'againMs'>
     return { ...idle, againMs: median(again) }
   } finally {
     rmSync(plans, { recursive: true, force: true })

@@ -63,8 +63,8 @@ export async function openNative(
   const { model, graph } = await load()
   const mayHavePlan = plans && graph !== null && graph.length <= mostBytes
   const known = mayHavePlan ? await proofs?.of(graph) : null
-  const planned = known && compilePlan(graph!)
-  if (known && planned) return answering(planned, known, load)
+  const provenPlan = known ? compilePlan(graph!) : null
+  if (known && provenPlan) return answering(provenPlan, known, load)
 
   const session = await openSession(model)
   const plan = mayHavePlan ? compilePlan(graph) : null

@@ -75,11 +75,11 @@ export const readBlock = (
   return { schema, rows, isOnce, bytes: (at) => bytes.subarray(spans[at]!.from, spans[at]!.to) }
 }
 
-/** What a column of numbers says once. A copy: nothing says that it lies where floats may. */
+/** What a column of numbers says once. */
 export const numberOf = (bytes: Uint8Array): number =>
   new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0, true)
 
-/** A block's column of numbers, a copy too. */
+/** A block's column of numbers. A copy: nothing says that they lie where floats may. */
 export const numbersOf = (block: Block, at: number): Float64Array => {
   const numbers = new Float64Array(block.rows)
   if (block.isOnce(at)) return numbers.fill(numberOf(block.bytes(at)))
