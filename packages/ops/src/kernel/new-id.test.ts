@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { newHexId, newId } from './new-id.ts'
+import { bytesOfNewest, newHexId, newId } from './new-id.ts'
 
 const later = () => new Promise((done) => setTimeout(done, 2))
 
@@ -25,4 +25,22 @@ it('gives rising ids also while the clock is put back', () => {
   const after = [newId('ds'), newHexId()]
   vi.restoreAllMocks()
   expect(after.map((id, i) => id.slice(0, 12) >= before[i]!.slice(0, 12))).toEqual([true, true])
+})
+
+it('gives ids of one millisecond one after another, each prefix its own', () => {
+  vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 1000)
+  const ids = Array.from({ length: 70_000 }, () => newId('ds'))
+  const others = [newId('rq'), newId('rq')]
+  vi.restoreAllMocks()
+  expect([...ids].sort()).toEqual(ids)
+  expect(new Set(ids.map((id) => id.slice(0, -4))).size).toBeLessThanOrEqual(2)
+  expect(others[0]!.slice(3, 13)).toBe(ids[0]!.slice(3, 13))
+  expect(others[0]!.slice(13, -4)).not.toBe(ids[0]!.slice(13, -4))
+})
+
+it('keeps the bytes of the newest id', () => {
+  const before = newId('ds')
+  const newest = newId('rq')
+  expect(Buffer.from(bytesOfNewest(newest)!).toString()).toBe(newest)
+  expect(bytesOfNewest(before)).toBeNull()
 })

@@ -3,37 +3,52 @@ import { randomFillSync } from 'node:crypto'
 /** Crockford's base32, lower case: no i, l, o, u, so that an id read aloud survives. */
 const digits = '0123456789abcdefghjkmnpqrstvwxyz'
 const timeDigits = 10
-const randomBytesCount = 10
+const chanceDigits = 16
 
 /**
- * A new id `prefix_<26 characters>`: 10 characters of milliseconds, 16 of chance (80 bits), so that ids sort by
- * the time they were made and never meet. Example: `ds_01k9h3v0q5m8d2c4r7t1x6y0za`.
+ * A new id `prefix_<26 characters>`: 10 characters of milliseconds, 16 of chance (79 bits); within a millisecond each is
+ * one more than the last, so that ids sort in the order they were made, and never meet (ULID, monotonic). Where many
+ * are made they lie together in an index, and compress. Example: `ds_01k9h3v0q5m8d2c4r7t1x6y0za`.
  */
 export function newId(prefix: string): string {
   const form = forms.get(prefix) ?? formOf(prefix)
   const nowMs = risingMs()
-  if (nowMs !== form.writtenMs) writeTime(form, nowMs)
-  const from = chance()
-  writeChance(from, form.characters, form.at + timeDigits)
-  writeChance(from + 5, form.characters, form.at + timeDigits + 8)
+  if (nowMs === form.writtenMs) addOne(form)
+  else {
+    writeTime(form, nowMs)
+    writeChance(form)
+  }
   // In one piece: whoever reads it character by character would first have to put pieces together.
-  return form.characters.toString('latin1')
+  newest = form.characters.toString('latin1')
+  newestBytes = form.characters
+  return newest
 }
 
-/** The characters of a prefix's ids: those of its time stay while it does. */
+let newest = ''
+let newestBytes: Uint8Array = Buffer.alloc(0)
+
+/**
+ * An id's bytes, until another id is made; null unless it is the newest. Who writes it down at once copies them, where to
+ * turn a text into bytes would be a call out of the engine.
+ */
+export const bytesOfNewest = (id: string): Uint8Array | null => (id === newest ? newestBytes : null)
+
+/** The last id of a prefix. */
 interface Form {
   readonly characters: Buffer
   /** Where the prefix ends. */
   readonly at: number
+  /** The digits of chance, 0 to 31 each. */
+  readonly chance: Uint8Array
   writtenMs: number
 }
 const forms = new Map<string, Form>()
 
 function formOf(prefix: string): Form {
   const at = prefix.length + 1
-  const characters = Buffer.alloc(at + 26)
+  const characters = Buffer.alloc(at + timeDigits + chanceDigits)
   characters.write(`${prefix}_`, 'latin1')
-  const form = { characters, at, writtenMs: -1 }
+  const form = { characters, at, chance: new Uint8Array(chanceDigits), writtenMs: -1 }
   forms.set(prefix, form)
   return form
 }
@@ -47,17 +62,34 @@ function writeTime(form: Form, ms: number): void {
   }
 }
 
-/** Drawn for many ids at once: each draw from the system costs as much as the rest of a prediction's id. */
-const drawn = Buffer.alloc(randomBytesCount * 256)
+function writeChance({ characters, at, chance }: Form): void {
+  const from = draw(chanceDigits)
+  for (let k = 0; k < chanceDigits; k++) chance[k] = drawn[from + k]! & 31
+  // No millisecond has time for so many ids that the first digit would overflow.
+  chance[0]! &= 15
+  for (let k = 0; k < chanceDigits; k++) characters[at + timeDigits + k] = digits.charCodeAt(chance[k]!)
+}
+
+function addOne({ characters, at, chance }: Form): void {
+  let k = chanceDigits - 1
+  while (chance[k] === 31) {
+    chance[k] = 0
+    characters[at + timeDigits + k--] = digits.charCodeAt(0)
+  }
+  characters[at + timeDigits + k] = digits.charCodeAt(++chance[k]!)
+}
+
+/** Drawn for many ids at once: each draw from the system costs as much as the rest of an id. */
+const drawn = Buffer.alloc(4096)
 let used = drawn.length
 
-/** Where bytes stand in `drawn` that no other id has. */
-const chance = (): number => {
-  if (used === drawn.length) {
+/** Where so many bytes stand in `drawn` that no other id has. */
+const draw = (bytes: number): number => {
+  if (used + bytes > drawn.length) {
     randomFillSync(drawn)
     used = 0
   }
-  return (used += randomBytesCount) - randomBytesCount
+  return (used += bytes) - bytes
 }
 
 let lastMs = 0
@@ -67,19 +99,6 @@ const risingMs = (): number => (lastMs = Math.max(lastMs, Date.now()))
 
 /** 32 hexadecimal characters, sorted by time (12 of milliseconds, 20 of chance): the form MLflow's clients expect. */
 export const newHexId = (): string => {
-  const from = chance()
-  return risingMs().toString(16).padStart(12, '0') + drawn.toString('hex', from, from + randomBytesCount)
-}
-
-const codes = Uint8Array.from(digits, (digit) => digit.charCodeAt(0))
-
-/** Five drawn bytes as eight characters of five bits each. */
-function writeChance(from: number, characters: Buffer, at: number): void {
-  const middle = drawn[from + 2]!
-  const high = (drawn[from]! << 12) | (drawn[from + 1]! << 4) | (middle >>> 4)
-  const low = ((middle & 15) << 16) | (drawn[from + 3]! << 8) | drawn[from + 4]!
-  for (let k = 0; k < 4; k++) {
-    characters[at + k] = codes[(high >>> (15 - 5 * k)) & 31]!
-    characters[at + 4 + k] = codes[(low >>> (15 - 5 * k)) & 31]!
-  }
+  const from = draw(10)
+  return risingMs().toString(16).padStart(12, '0') + drawn.toString('hex', from, from + 10)
 }

@@ -5,6 +5,7 @@ import {
   type TextColumn as CodedColumn,
   truthLevels,
 } from '@slipway/ml/table'
+import { bytesOfNewest } from '../../kernel/index.ts'
 import { jsonValues } from '../input/json-values.ts'
 import { blockHeadBytes, columnsOfBlock, facts, onceBytes } from './block.ts'
 import { explanationText } from './explained.ts'
@@ -201,7 +202,8 @@ export const blockWriter = (schema: OpenSchema) => {
     add(captured: Captured, from: number, to: number): void {
       const count = Math.max(1, to - from)
       if (rows + count > room) makeRoom(rows + count)
-      size += 8 * count * slots + id.add(captured.id, count) + error.add(captured.error ?? null, count)
+      size += 8 * count * slots + error.add(captured.error ?? null, count)
+      size += id.add(captured.id, count, bytesOfNewest(captured.id))
       for (let i = 0; i < count; i++) {
         numbers[row * room + rows + i] = from + i
         numbers[time * room + rows + i] = captured.tMs

@@ -16,15 +16,19 @@ export class TextColumn {
     return this.#at + 4 * this.#missing
   }
 
-  /** Adds a text, so many times; answers how many bytes that took. */
-  add(text: string | null, count = 1): number {
+  /**
+   * Adds a text, so many times; answers how many bytes that took.
+   * @param utf8 the text's bytes, where somebody has them
+   */
+  add(text: string | null, count = 1, utf8: Uint8Array | null = null): number {
     if (text === null) {
       this.#missing += count
       return 4 * count
     }
     if (this.#missing > 0) this.#writeMissing()
     const from = this.#at
-    this.#addOne(text)
+    if (utf8) this.#copy(utf8)
+    else this.#write(text)
     const size = this.#at - from
     if (count > 1) {
       this.#makeRoom(size * (count - 1))
@@ -60,12 +64,19 @@ export class TextColumn {
     this.#missing = 0
   }
 
-  #addOne(text: string): void {
+  #copy(utf8: Uint8Array): void {
+    const { length } = utf8
+    this.#makeRoom(4 + length)
+    const start = this.#at + 4
+    for (let i = 0; i < length; i++) this.#bytes[start + i] = utf8[i]!
+    this.#end(length)
+  }
+
+  #write(text: string): void {
     const { length } = text
     this.#makeRoom(4 + 3 * length)
     const bytes = this.#bytes
-    const at = this.#at
-    const start = at + 4
+    const start = this.#at + 4
     let i = 0
     if (length <= shortText)
       for (; i < length; i++) {
@@ -73,11 +84,17 @@ export class TextColumn {
         if (code > 127) break
         bytes[start + i] = code
       }
-    const written = i === length ? length : bytes.write(text, start, 'utf8')
-    bytes[at] = written
-    bytes[at + 1] = written >>> 8
-    bytes[at + 2] = written >>> 16
-    bytes[at + 3] = written >>> 24
-    this.#at = start + written
+    this.#end(i === length ? length : bytes.write(text, start, 'utf8'))
+  }
+
+  /** Puts the length of what was just written before it. */
+  #end(length: number): void {
+    const bytes = this.#bytes
+    const at = this.#at
+    bytes[at] = length
+    bytes[at + 1] = length >>> 8
+    bytes[at + 2] = length >>> 16
+    bytes[at + 3] = length >>> 24
+    this.#at = at + 4 + length
   }
 }
