@@ -39,6 +39,16 @@ it('says rows, columns, types, target, task and what is suspicious with reasons'
   `)
 })
 
+it.each(['time:day', 'time:day@2024-05-01', 'Time: day @ 2024-05-01'])(
+  'proposes no split that is asked for: %s',
+  (split) => {
+    const inspection = inspect(table, { target: 'churn' })
+    const lines = (one: string) => summaryOf(inspection, { split: one }).join('\n')
+    expect(lines('stratified')).toContain('--split time:day would')
+    expect(lines(split)).not.toContain('--split')
+  },
+)
+
 it('keeps to the terminal, whatever the names', () => {
   const { inspection, fields } = nastyProject()
   const long = {

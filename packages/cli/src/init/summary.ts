@@ -1,4 +1,5 @@
 import type { Inspection, InspectedColumn } from '@slipway/ml/inspect'
+import { parseSplit, splitText } from '@slipway/ml/split'
 import type { Field } from '@slipway/ml/table'
 import { counted } from '../screen/numbers.ts'
 import { commented } from './literal.ts'
@@ -66,12 +67,18 @@ const candidateLines = ({ candidates }: Inspection, say: Say): string[] =>
 const splitLines = (inspection: Inspection, split: string | undefined, say: Say): string[] => [
   ...(split === undefined ? [] : say('Split', commented(split))),
   ...inspection.splits
-    .filter((proposal) => proposal.spec !== split)
+    .filter((proposal) => split === undefined || proposal.spec !== withoutStart(split))
     .slice(0, 3)
     .flatMap((proposal) =>
       say(split === undefined ? 'Split?' : '', `--split ${shell(proposal.spec)} would ${proposal.reason}`),
     ),
 ]
+
+/** A split by time is proposed without where its test rows begin: who says so follows the proposal. */
+const withoutStart = (split: string): string => {
+  const spec = parseSplit(split)
+  return 'column' in spec ? splitText({ kind: spec.kind, column: spec.column }) : split
+}
 
 /** A word of a command line: quoted where a shell would take it apart. */
 const shell = (word: string): string =>
