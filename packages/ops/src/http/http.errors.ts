@@ -5,7 +5,7 @@ export const routeUnknown = (method: string, path: string) =>
     code: 'HTTP_NOT_FOUND',
     kind: 'not-found',
     message: `This server has nothing at ${method} ${path}.`,
-    hint: 'All operations are listed at /api/docs.',
+    hint: 'All operations are listed at /api/docs on this server.',
   })
 
 export const methodRefused = (method: string, path: string, allowed: readonly string[]) =>
@@ -13,7 +13,7 @@ export const methodRefused = (method: string, path: string, allowed: readonly st
     code: 'HTTP_METHOD_NOT_ALLOWED',
     kind: 'invalid',
     message: `${path} does not answer to ${method}.`,
-    hint: `Ask it with ${allowed.join(' or ')}; all operations are listed at /api/docs.`,
+    hint: `Ask it with ${allowed.join(' or ')}; all operations are listed at /api/docs on this server.`,
   })
 
 export const tokenRefused = () =>
@@ -56,12 +56,13 @@ export const originRefused = (origin: string) =>
     hint: 'Only pages that this server itself delivers may; call it from a program, or through your own backend.',
   })
 
+/** Where `docs` stands is told by its path: behind a proxy neither scheme nor host of a request need be the caller's. */
 export const bodyInvalid = (part: string, message: string, docs: string) =>
   new SlipwayError({
     code: `HTTP_INVALID_${part.toUpperCase()}`,
     kind: 'invalid',
     message,
-    hint: `The expected shape is described at ${docs}.`,
+    hint: `The expected shape is described at ${docs} on this server.`,
   })
 
 export const jsonBroken = (detail: string) =>
@@ -93,7 +94,7 @@ export const requestBroken = (message: string) =>
     code: 'HTTP_BAD_REQUEST',
     kind: 'invalid',
     message: `The request cannot be read: ${message}.`,
-    hint: 'The operations and their shapes are described at /api/docs.',
+    hint: 'The operations and their shapes are described at /api/docs on this server.',
   })
 
 export const headSlow = (seconds: number) =>
