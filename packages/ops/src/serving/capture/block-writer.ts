@@ -9,7 +9,7 @@ import { bytesOfNewest } from '../../kernel/index.ts'
 import { jsonValues } from '../input/json-values.ts'
 import { blockHeadBytes, columnsOfBlock, facts, onceBytes } from './block.ts'
 import { explanationText } from './explained.ts'
-import { noText } from './parquet/parquet.ts'
+import { isNoText } from './parquet/parquet.ts'
 import type { Captured, OpenSchema } from './schema.ts'
 import { TextColumn } from './text-column.ts'
 
@@ -70,10 +70,8 @@ const isRepeated = (bytes: Buffer, times: number): boolean => {
 }
 
 /** Whether the first text takes so many bytes: what callers send could repeat itself at other places than where texts begin. */
-const isOneText = (bytes: Buffer, length: number): boolean => {
-  const said = bytes.readUInt32LE(0)
-  return length === (said === noText ? 4 : 4 + said)
-}
+const isOneText = (bytes: Buffer, length: number): boolean =>
+  length === 4 + bytes.readUInt32LE(0) || isNoText(bytes.subarray(0, length))
 
 const levelOf = ({ codes, levels }: CodedColumn, row: number): string | null => {
   const code = codes[row]!

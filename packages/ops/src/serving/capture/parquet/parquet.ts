@@ -14,7 +14,7 @@ import { thrift, type ThriftStruct } from './thrift.ts'
 
 export type { ParquetColumn } from './columns.ts'
 export { areWhole } from './numbers.ts'
-export { noText } from './texts.ts'
+export { isNoText, noText } from './texts.ts'
 
 const magic = Buffer.from('PAR1')
 const [unpacked, zstd] = [0, 6]
