@@ -28,6 +28,7 @@ it.each([
   ['SLIPWAY_PLACES', '2.5'],
   ['SLIPWAY_CPUS', 'all'],
   ['SLIPWAY_MEMORY_MB', '-1'],
+  ['SLIPWAY_GPUS', 'two'],
   ['SLIPWAY_POOLS', 'warehouse'],
   ['SLIPWAY_POOLS', 'warehouse=-2'],
 ])('refuses %s=%s by name', (name, value) => {

@@ -144,13 +144,15 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     await artifacts.clear()
     const where = options.databaseUrl || join(home, 'slipway.db')
     const logs = diskLogs(join(home, 'logs'), logLimitBytes())
+    const limits = options.limits ?? (await limitsAround(home, options.project))
     const ground = {
       home,
       artifacts,
       logs,
       clock,
       policy: options.policy ?? allowAll,
-      executor: options.executor ?? localProcessExecutor({ home, logs, ...workerOf(options) }),
+      executor:
+        options.executor ?? localProcessExecutor({ home, logs, gpus: limits.gpu, ...workerOf(options) }),
       openHost: (secret: ReadSecret) =>
         modelHosts({
           home,
@@ -161,7 +163,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         }),
       openShadows: (secret: ReadSecret) => shadowProcess({ entry: shadowEntry, home, secret }),
       box: secretBox(home, options.secretKey ?? (process.env['SLIPWAY_SECRET_KEY'] || undefined)),
-      limits: options.limits ?? (await limitsAround(home, options.project)),
+      limits,
       prices: options.prices ?? (() => pricesIn(process.env['SLIPWAY_PRICES'])),
       checkRegistered: process.env['SLIPWAY_MODEL_CHECKS'] !== 'off',
       inputChecks: options.inputChecks ?? inputChecksOf(process.env),

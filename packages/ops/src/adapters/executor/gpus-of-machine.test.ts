@@ -25,25 +25,25 @@ describe('GPUs of a machine', () => {
     ['1,none,0', ['1']],
   ])('are those that CUDA_VISIBLE_DEVICES names: %j', (devices, names) => {
     const env = { CUDA_VISIBLE_DEVICES: devices }
-    expect(gpusOfMachine(env, root)).toEqual(names)
+    expect(gpusOfMachine(env, { devices: root })).toEqual(names)
     expect(limitsOf(env).gpu).toBe(names.length)
   })
 
   it('are the devices of the driver, by the numbers that CUDA gives them', () => {
-    expect(gpusOfMachine({}, join(root, 'nowhere'))).toEqual([])
+    expect(gpusOfMachine({}, { devices: join(root, 'nowhere') })).toEqual([])
     for (const name of ['nvidiactl', 'nvidia-uvm', 'nvidia-caps', 'null']) writeFileSync(join(root, name), '')
-    expect(gpusOfMachine({}, root)).toEqual([])
+    expect(gpusOfMachine({}, { devices: root })).toEqual([])
     // As in a container that was given one of four.
     writeFileSync(join(root, 'nvidia3'), '')
-    expect(gpusOfMachine({}, root)).toEqual(['0'])
+    expect(gpusOfMachine({}, { devices: root })).toEqual(['0'])
     writeFileSync(join(root, 'nvidia10'), '')
-    expect(gpusOfMachine({}, root)).toEqual(['0', '1'])
-    expect(gpusOfMachine({ CUDA_VISIBLE_DEVICES: '1' }, root)).toEqual(['1'])
+    expect(gpusOfMachine({}, { devices: root })).toEqual(['0', '1'])
+    expect(gpusOfMachine({ CUDA_VISIBLE_DEVICES: '1' }, { devices: root })).toEqual(['1'])
   })
 
-  it('are as many as SLIPWAY_GPUS says', () => {
-    expect(gpusOfMachine({ CUDA_VISIBLE_DEVICES: '3,4', SLIPWAY_GPUS: '1' })).toEqual(['3'])
-    expect(gpusOfMachine({ CUDA_VISIBLE_DEVICES: '', SLIPWAY_GPUS: '2' })).toEqual(['0', '1'])
-    expect(gpusOfMachine({ SLIPWAY_GPUS: '0' })).toEqual([])
+  it('are as many as is said', () => {
+    expect(gpusOfMachine({ CUDA_VISIBLE_DEVICES: '3,4' }, { count: 1 })).toEqual(['3'])
+    expect(gpusOfMachine({ CUDA_VISIBLE_DEVICES: '' }, { count: 2 })).toEqual(['0', '1'])
+    expect(gpusOfMachine({ CUDA_VISIBLE_DEVICES: '3,4' }, { count: 0 })).toEqual([])
   })
 })

@@ -62,15 +62,14 @@ export const coresOfMachine = (): number[] => {
 
 /**
  * GPUs as CUDA_VISIBLE_DEVICES would name them: those that this variable names to the server, else those of NVIDIA's
- * driver; of them as many as SLIPWAY_GPUS says.
+ * driver. As many as `count` says, where it is given: what is not found is called by its number.
  */
 export const gpusOfMachine = (
   env: Readonly<Record<string, string | undefined>>,
-  devices = '/dev',
+  { count, devices = '/dev' }: { readonly count?: number | undefined; readonly devices?: string } = {},
 ): string[] => {
   const names = visibleGpus(env['CUDA_VISIBLE_DEVICES']) ?? driversGpus(devices)
-  if (!env['SLIPWAY_GPUS']) return names
-  return Array.from({ length: Number(env['SLIPWAY_GPUS']) || 0 }, (_, i) => names[i] ?? String(i))
+  return Array.from({ length: count ?? names.length }, (_, i) => names[i] ?? String(i))
 }
 
 /** Counted from 0, as CUDA does: in a container a device's name may bear the number that it has outside. */

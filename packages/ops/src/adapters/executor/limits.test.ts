@@ -121,11 +121,12 @@ describe('lending', () => {
     await using world = await pipelinesWorld(files)
     const plan = await world.plan()
     vi.stubEnv('LD_LIBRARY_PATH', '/usr/local/nvidia/lib64')
-    const start = async (number: number, devices: string) => {
+    const start = async (number: number, devices: string, gpus?: number) => {
       process.env.CUDA_VISIBLE_DEVICES = devices
       const executor = localProcessExecutor({
         home: world.home,
         logs: diskLogs(join(world.home, 'logs'), 1e6),
+        ...(gpus === undefined ? {} : { gpus }),
       })
       delete process.env.CUDA_VISIBLE_DEVICES
       const attempt = {
@@ -146,6 +147,8 @@ describe('lending', () => {
     vi.stubEnv('CUDA_DEVICE_ORDER', 'FASTEST_FIRST')
     expect(await start(2, '4')).toMatchObject({ output: ['4', 'FASTEST_FIRST', '/usr/local/nvidia/lib64'] })
     expect(await start(3, '')).toMatchObject({ status: 'failed', failure: { code: 'PIPELINE_GPU_MISSING' } })
+    expect(await start(4, '3,4', 0)).toMatchObject({ failure: { code: 'PIPELINE_GPU_MISSING' } })
+    expect(await start(5, '', 1)).toMatchObject({ output: ['0', 'FASTEST_FIRST', '/usr/local/nvidia/lib64'] })
     vi.unstubAllEnvs()
   })
 })

@@ -24,6 +24,8 @@ import { coresOfMachine, gpusOfMachine, lender } from './lender.ts'
 export const localProcessExecutor = (options: {
   readonly home: string
   readonly logs: AttemptLogs
+  /** How many GPUs it lends; default: those of the machine. */
+  readonly gpus?: number
   /** The worker's program; default: flow's own. */
   readonly workerEntry?: string
   /** What the project's steps import as `slipway`, so that a process may have it ready. */
@@ -33,7 +35,8 @@ export const localProcessExecutor = (options: {
   /** What this home's processes are known by, also to the server after this one. */
   const mark = createHash('sha256').update(resolve(home)).digest('hex').slice(0, 16)
   const warm = warmWorkers({ entry, mark, slipway: options.slipwayEntry })
-  const lending = lender({ cores: coresOfMachine(), gpus: gpusOfMachine(process.env) })
+  const gpus = gpusOfMachine(process.env, { count: options.gpus })
+  const lending = lender({ cores: coresOfMachine(), gpus })
   return {
     prepare: warm.prepare,
     start(attempt, onEvent) {
