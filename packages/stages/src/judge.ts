@@ -50,11 +50,14 @@ function verdictOf(
   return { ok, detail: inWords(other) }
 }
 
-const inWords = (other: Comparison) =>
-  `${other.verdict} than ${other.name}'s ${short(other.value)} by ${short(Math.abs(other.difference))} (${short(other.low)} to ${short(other.high)})`.replace(
-    'no difference than',
-    'no different from',
-  )
+const inWords = (other: Comparison) => {
+  const { name, verdict, difference } = other
+  const [value, by] = [short(other.value), short(Math.abs(difference))]
+  const interval = `${short(other.low)} to ${short(other.high)}`
+  return verdict === 'no difference'
+    ? `no different from ${name}'s ${value}: ${by} ${difference < 0 ? 'less' : 'more'}, which may be chance (${interval})`
+    : `${verdict} than ${name}'s ${value} by ${by} (${interval})`
+}
 
 const short = (value: number) =>
   Math.abs(value) >= 100 ? value.toFixed(1) : value.toPrecision(4).replace(/\.?0+$/, '')

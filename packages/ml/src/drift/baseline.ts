@@ -50,6 +50,8 @@ export interface DriftBaseline {
 export interface BaselineOptions {
   /** Bins of a number column; 10 unless given (deciles, as PSI is used in credit scoring). */
   readonly maxBins?: number
+  /** Bins that are narrower than this share of the spread of all edges become one; 0 unless given. */
+  readonly leastWidth?: number
   /** Values kept of a number column; 1000 unless given. */
   readonly maxSample?: number
   /** Values kept of a text column; 200 unless given. The others are counted together. */
@@ -57,18 +59,31 @@ export interface BaselineOptions {
 }
 
 /**
+ * The `leastWidth` of bins by which the answers of two models are compared: what is closer is as good as the same. Two models
+ * that are as sure as can be answer 0.0000002 and 0.00004; between deciles of the one that would be far apart.
+ */
+export const asGoodAsTheSame = 0.01
+
+/**
  * The drift baseline of a table: of training features, or of a model's predictions (a table with the columns it
  * answers). Columns without any value are left out.
  */
 export function baselineOf(table: Table, options: BaselineOptions = {}): DriftBaseline {
-  const { maxBins = 10, maxSample = 1000, maxLevels = 200 } = options
+  const { maxBins = 10, leastWidth = 0, maxSample = 1000, maxLevels = 200 } = options
   const columns = table.columns.flatMap((column): ColumnBaseline[] =>
-    isText(column) ? categoryBaseline(column, maxLevels) : numberBaseline(column, maxBins, maxSample),
+    isText(column)
+      ? categoryBaseline(column, maxLevels)
+      : numberBaseline(column, maxBins, leastWidth, maxSample),
   )
   return { version: 1, rows: table.rows, columns }
 }
 
-function numberBaseline(column: NumberColumn, maxBins: number, maxSample: number): NumberBaseline[] {
+function numberBaseline(
+  column: NumberColumn,
+  maxBins: number,
+  leastWidth: number,
+  maxSample: number,
+): NumberBaseline[] {
   const sorted = sortedValues(column.values)
   const n = sorted.length
   if (n === 0) return []
@@ -78,7 +93,7 @@ function numberBaseline(column: NumberColumn, maxBins: number, maxSample: number
   let squares = 0
   for (let i = 0; i < n; i++) squares += (sorted[i]! - mean) ** 2
   const std = Math.sqrt(squares / n)
-  const edges = edgesOf(sorted, maxBins)
+  const edges = wideEnough(edgesOf(sorted, maxBins), leastWidth)
   const counts = binCounts(sorted, edges)
   const sample =
     n <= maxSample
@@ -105,6 +120,22 @@ function edgesOf(sorted: Float64Array, maxBins: number): number[] {
     if (edges.length === 0 || edge > edges.at(-1)!) edges.push(edge)
   }
   return edges
+}
+
+/** Edges that lie closer together give way to one before and one behind them all. */
+function wideEnough(edges: number[], leastWidth: number): number[] {
+  const width = leastWidth * (edges.at(-1)! - edges[0]!)
+  if (!(width > 0)) return edges
+  const groups: number[][] = []
+  for (const edge of edges) {
+    const last = groups.at(-1)
+    if (last && edge - last.at(-1)! < width) last.push(edge)
+    else groups.push([edge])
+  }
+  const kept = groups.flatMap((group) =>
+    group.length === 1 ? group : [group[0]! - width, group.at(-1)! + width],
+  )
+  return [...new Set(kept)].toSorted((a, b) => a - b)
 }
 
 function categoryBaseline(column: TextColumn, maxLevels: number): CategoryBaseline[] {

@@ -89,6 +89,23 @@ describe('a baseline', () => {
     ).columns[0]!
     expect((zeros as NumberBaseline).counts[0]).toBe(60)
   })
+  it('makes one bin of those that are narrower than it is told, and leaves the others', () => {
+    const sure = Float64Array.from({ length: 1000 }, (_, i) =>
+      i < 650 ? i * 1e-7 : i < 750 ? 0.3 + i * 1e-4 : 1 - i * 1e-8,
+    )
+    const edgesOf = (values: Float64Array, leastWidth?: number) =>
+      (
+        baselineOf(numbers('score', values), { ...(leastWidth && { leastWidth }) })
+          .columns[0] as NumberBaseline
+      ).edges
+    expect(edgesOf(sure)).toHaveLength(9)
+    const [below, above, ...rest] = edgesOf(sure, 0.01)
+    expect([below, above]).toEqual([expect.closeTo(-0.01, 3), expect.closeTo(0.01, 3)])
+    expect(rest).toEqual([expect.closeTo(0.37, 2), expect.closeTo(0.99, 3), expect.closeTo(1.01, 3)])
+    expect(edgesOf(normals(1000, 2), 0.01)).toEqual(edgesOf(normals(1000, 2)))
+    for (const few of [[3], [1, 2, 3], [5, 5, 5]])
+      expect(edgesOf(Float64Array.from(few), 0.01)).toEqual(edgesOf(Float64Array.from(few)))
+  })
   it('keeps no more than it needs of a large column', () => {
     const [column] = baselineOf(numbers('x', normals(50_000, 1))).columns
     expect((column as NumberBaseline).sample.length).toBe(1000)

@@ -1,4 +1,5 @@
 export {
+  asGoodAsTheSame,
   type BaselineOptions,
   baselineOf,
   binCounts,

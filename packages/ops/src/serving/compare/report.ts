@@ -1,5 +1,5 @@
 import type { ComparisonBody, KpiComparison, VariantFigures } from '@slipway/contract/comparisons'
-import { baselineOf, compareDrift } from '@slipway/ml/drift'
+import { asGoodAsTheSame, baselineOf, compareDrift } from '@slipway/ml/drift'
 import {
   kolmogorovSmirnov,
   mannWhitney,
@@ -107,7 +107,7 @@ const scoresOf = (
     rows: values.length,
     columns: [{ name: 'score', type: 'number' as const, values }],
   })
-  const [drift] = compareDrift(baselineOf(table(a)), table(b)).columns
+  const [drift] = compareDrift(baselineOf(table(a), { leastWidth: asGoodAsTheSame }), table(b)).columns
   const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length
   const [of, other] = [quantilesOf(before, shown), quantilesOf(now, shown)]
   const differences = pair

@@ -63,7 +63,7 @@ export const sentencesOf = (body: Body): string[] => {
       ? [
           scores.psi < 0.1
             ? `Their scores are spread alike (PSI ${scores.psi.toFixed(2)}).`
-            : `Their scores are spread ${scores.psi < 0.2 ? 'somewhat ' : ''}differently (PSI ${scores.psi.toFixed(2)}): on average ${now.toLowerCase()} says ${signedNumber(scores.meanDifference)}.`,
+            : `Their scores are spread ${scores.psi < 0.2 ? 'somewhat ' : ''}differently (PSI ${scores.psi.toFixed(2)}): on average ${now.toLowerCase()} says ${Math.abs(scores.meanDifference).toPrecision(2)} ${scores.meanDifference < 0 ? 'less' : 'more'}.`,
         ]
       : []),
     ...(latency && body.champion.latencyMs && body.candidate.latencyMs
@@ -114,6 +114,5 @@ const worseGroups = (slices: NonNullable<Body['labels']>['slices']): string[] =>
 const whole = (share: number) => Math.round(100 * share)
 const points = (share: number) => (100 * share).toFixed(1)
 const signed = (share: number) => `${share >= 0 ? '+' : '−'}${points(Math.abs(share))}`
-const signedNumber = (value: number) => `${value >= 0 ? '+' : '−'}${Math.abs(value).toPrecision(2)}`
 const count = (n: number) => n.toLocaleString('en')
 const ms = (value: number) => `${value < 10 ? value.toPrecision(2) : Math.round(value)} ms`

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { baselineOf, binCounts } from '@slipway/ml/drift'
+import { asGoodAsTheSame, baselineOf, binCounts } from '@slipway/ml/drift'
 import { sortedValues } from '@slipway/ml/stats'
 import { isText, type Table, takeRows, valueAt } from '@slipway/ml/table'
 
@@ -55,17 +55,20 @@ export const oneOfEach = (sample: Sample, stickBy: string | null): Sample => {
   return { inputs: takeRows(sample.inputs, rows), outputs: takeRows(sample.outputs, rows), of: sample.of }
 }
 
-/** Bins by what the champion is asked and answers. Times move on by themselves, and what nobody shares tells nothing. */
+/**
+ * Bins by what the champion is asked and answers. Times move on by themselves, and what nobody shares tells nothing; nor do
+ * answers that lie closer together than anybody would notice.
+ */
 export const binsOf = (champion: Sample, salt: string): Bins => {
-  const of = (table: Table): ColumnBins[] =>
-    baselineOf(table, { maxSample: 1 }).columns.flatMap((column): ColumnBins[] => {
+  const of = (table: Table, leastWidth = 0): ColumnBins[] =>
+    baselineOf(table, { maxSample: 1, leastWidth }).columns.flatMap((column): ColumnBins[] => {
       const { name, type } = column
       if (type === 'date' || type === 'timestamp') return []
       if (column.kind === 'number') return [{ column: name, edges: column.edges }]
       const common = column.levels.filter((_, at) => column.counts[at]! >= leastShare * column.rows)
       return common.length > 0 ? [{ column: name, hashes: common.map((level) => hash(level, salt)) }] : []
     })
-  return { inputs: of(champion.inputs), outputs: of(champion.outputs) }
+  return { inputs: of(champion.inputs), outputs: of(champion.outputs, asGoodAsTheSame) }
 }
 
 export const countedIn = (bins: Bins, sample: Sample, salt: string): Counted => {

@@ -136,3 +136,30 @@ describe('drift of what several servers saw', () => {
     expect(JSON.stringify(binsOf(champion, 'ro_2'))).not.toBe(JSON.stringify(bins))
   })
 })
+
+describe('answers that are as good as the same', () => {
+  /** Probabilities of a model that is sure: a third near 1, the others `near` 0, some in between. */
+  const sure = (random: { next(): number }, rows: number, near: number): Sample => ({
+    inputs: { rows, columns: [] },
+    outputs: table(
+      Array.from({ length: rows }, () => {
+        const place = random.next()
+        const rest = near * (0.5 + random.next())
+        return place < 0.3 ? 1 - rest : place < 0.4 ? random.next() : rest
+      }),
+      0.5,
+    ),
+    of: rows,
+  })
+
+  it('are no drift, however many times smaller they are', () => {
+    const random = seededRandom(3, 'drift')
+    const champion = sure(random, 1000, 1e-7)
+    expect(verdict([{ champion, challenger: sure(random, 500, 1e-4) }])).toMatchObject({ verdict: 'ok' })
+    // One who is less sure in earnest is told apart.
+    expect(verdict([{ champion, challenger: sure(random, 500, 0.05) }])).toMatchObject({
+      verdict: 'breach',
+      words: expect.stringContaining('score'),
+    })
+  })
+})

@@ -95,7 +95,10 @@ function errorGuard(limit: number, minRequests: number, alpha: number, seen: See
     low: worse,
     high: whole.high,
     limit,
-    words: `${percent(now ?? 0)} of its requests failed, ${percent(before ?? 0)} of the champion's (at most ${percent(limit)} more)${verdict === 'hold' ? open(enough, challenger.counts.requests, minRequests) : ''}`,
+    words:
+      challenger.counts.requests === 0
+        ? tooFew(0, minRequests)
+        : `${percent(now)} of its requests failed, ${percent(before)} of the champion's (at most ${percent(limit)} more)${verdict === 'hold' ? `; ${open(enough, challenger.counts.requests, minRequests)}` : ''}`,
   }
 }
 
@@ -140,7 +143,10 @@ function latencyGuard(
       low,
       high: whole.high,
       limit: limitUs / 1000,
-      words: `at least ${percent(low)} of its answers take longer than ${ms(limitUs)}, of the champion's ${percent(possible)} at most${verdict === 'hold' ? tooFew(known, enoughCases, ' of the champion') : ''}`,
+      words:
+        known === 0
+          ? tooFew(0, enoughCases, ' of the champion')
+          : `at least ${percent(low)} of its answers take longer than ${ms(limitUs)}, of the champion's ${percent(possible)} at most${verdict === 'hold' ? `; ${tooFew(known, enoughCases, ' of the champion')}` : ''}`,
     }
   }
   const enough = challenger.counts.requests >= minRequests
@@ -152,7 +158,7 @@ function latencyGuard(
     low,
     high: whole.high,
     limit: limitUs / 1000,
-    words: `its p99 is ${ms(now)}, the champion's ${ms(before)} (at most ${ms(limitUs)})${verdict === 'hold' ? open(enough, challenger.counts.requests, minRequests) : ''}`,
+    words: `its p99 is ${ms(now)}, the champion's ${ms(before)} (at most ${ms(limitUs)})${verdict === 'hold' ? `; ${open(enough, challenger.counts.requests, minRequests)}` : ''}`,
   }
 }
 
@@ -174,11 +180,11 @@ export function quantileUs(counts: VariantCounts, q: number): number | null {
 
 /** What is said where it cannot be told yet. */
 const tooFew = (have: number, need: number, whose = '') =>
-  `; not to be told yet: ${have} of ${need} requests${whose}`
+  `not to be told yet: ${have} of ${need} requests${whose}`
 
 /** Why a guardrail holds: too little came, or what came is beyond the limit and may be so by chance. */
 const open = (enough: boolean, have: number, need: number) =>
-  enough ? '; more than that, but not yet surely' : tooFew(have, need)
+  enough ? 'more than that, but not yet surely' : tooFew(have, need)
 
 const inMs = (us: number | null) => (us === null ? null : us / 1000)
 const ms = (us: number | null) => (us === null ? 'not known' : `${(us / 1000).toPrecision(3)} ms`)
