@@ -7,6 +7,7 @@ import { expect, it } from 'vitest'
 import { writeTinyModel } from '../../packages/ops/tests/tiny-model.ts'
 import { begin, json, place, up } from './slipway.ts'
 import { smallProject } from './small-project.ts'
+import { typed } from './typed.ts'
 
 const row = { tenure: 3, charges: 70.5, contract: 'Monthly', senior: false, since: null }
 
@@ -86,7 +87,15 @@ it('deploys, shadows, rolls out, promotes and rolls back while callers ask witho
   // What a command says may follow is there to be copied, and works.
   const settings = begin(['deploy', 'churn@1', '--to', 'churn', '--deadline', '2s'], at.folder)
   expect(await settings.ended).toBe(0)
-  expect(settings.out()).toBe('churn is at revision 2.\nBack again: slipway rollback churn --to 1\n')
+  expect(settings.out()).toBe(
+    'churn version 1 answers everybody who calls churn, as revision 2.\nBack again: slipway rollback churn --to 1\n',
+  )
+  // Nothing that a refusal takes back.
+  const none = await typed(['deploy', 'churn@9', '--to', 'churn'], at.folder)
+  expect(none.code).toBe(3)
+  expect(none.err).toMatch(
+    /^Checking whether churn version 9 may answer everybody who calls churn …\n\n✖ [^]*\(REGISTRY_VERSION_NOT_FOUND\)\n$/,
+  )
   expect(await told('rollback', 'churn', '--to', '1')).toMatchObject({ revision: { deadlineMs: null } })
   const callers = asking(server.url)
 

@@ -3,6 +3,7 @@ import type { RolloutBody } from '@slipway/contract/rollouts'
 import type { RevisionBody } from '@slipway/contract/serving'
 import { connectTo } from '../connect-lazily.ts'
 import { print } from '../context.ts'
+import type { Way } from '../deploy-way.ts'
 import { here } from '../project.ts'
 import { withNext } from '../screen/next-step.ts'
 import { paragraph } from '../screen/table.ts'
@@ -75,25 +76,21 @@ five minutes, where callers enough ask to tell.`,
       const params = { name: options.to ?? model }
       const reason = options.reason === undefined ? {} : { reason: options.reason }
       const later = server.live ? '' : ' once `slipway up` runs'
-      const tell = (sentence: string) => {
-        if (!options.json) process.stderr.write(`${paragraph(sentence)}\n`)
-      }
-      if (way.kind === 'rollout') {
-        tell(
-          `Letting ${model} version ${version} answer ${way.steps[0]!.weight} % of the callers of ${params.name}${later} …`,
+      const callers = `${shareOf(way)} ${params.name}${later}`
+      const does = way.kind === 'shadow' ? 'be asked for' : 'answer'
+      // Only the server finds out whether it may: until then nothing is said that a refusal would take back.
+      if (!options.json)
+        process.stderr.write(
+          `${paragraph(`Checking whether ${model} version ${version} may ${does} ${callers} …`)}\n`,
         )
+      if (way.kind === 'rollout') {
         const rollout: RolloutBody = await serving.startRollout({
           params,
           body: { ...target, kind: way.rollout, steps: [...way.steps], ...way.settings, ...reason },
         })
-        return print(options.json, { rollout }, () => underWay(rollout))
+        return print(options.json, { rollout }, () => underWay(rollout, later))
       }
       const shadow = way.kind === 'shadow' ? { shadow: way.shadow } : {}
-      tell(
-        way.kind === 'shadow'
-          ? `Asking ${model} version ${version} for ${way.shadow.share * 100} % of what callers ask ${params.name}${later}; it answers nobody …`
-          : `Letting ${model} version ${version} answer everybody who calls ${params.name}${later} …`,
-      )
       const revision = await serving.deployModel({
         params,
         body: { ...target, ...shadow, ...way.settings, ...reason, watch: options.guard && server.live },
@@ -101,22 +98,36 @@ five minutes, where callers enough ask to tell.`,
       const rollout = revision.rollout === undefined ? null : await serving.getRollout({ params })
       const { revisions } = await serving.getEndpoint({ params })
       print(options.json, rollout ? { revision, rollout } : { revision }, () =>
-        rollout ? underWay(rollout) : deployed(revision, target, revisions),
+        rollout ? underWay(rollout, later) : deployed(revision, target, { way, callers, revisions }),
       )
     })
 
-/** Which revision stands now, and by which command what was just deployed goes again; of the first revision none does. */
+/** Whose requests a version gets, up to the name of the endpoint. */
+const shareOf = (way: Way): string =>
+  way.kind === 'shadow'
+    ? `${way.shadow.share * 100} % of what callers ask`
+    : way.kind === 'rollout'
+      ? `${way.steps[0]!.weight} % of the callers of`
+      : 'everybody who calls'
+
+/** Whom it answers now, as which revision, and by which command what was just deployed goes again; of the first revision none does. */
 const deployed = (
   { endpoint, revision, variants }: RevisionBody,
   target: { model: string; version: number },
-  revisions: readonly RevisionBody[],
+  { way, callers, revisions }: { way: Way; callers: string; revisions: readonly RevisionBody[] },
 ): string => {
   const is = (one: RevisionBody['variants'][number] | undefined) =>
     one?.model === target.model && one.version === target.version
-  const stands = `${endpoint} is at revision ${revision}.`
-  const added = variants.findLast(is)
-  if (added?.role === 'shadow')
-    return withNext(stands, 'Without it again', `slipway endpoints rm ${endpoint} --shadow ${added.name}`)
+  const name = `${target.model} version ${target.version}`
+  if (way.kind === 'shadow') {
+    const { name: shadow } = variants.findLast(is)!
+    return withNext(
+      `${name} is asked for ${callers}, as the shadow ${shadow} of revision ${revision}; it answers nobody.`,
+      'Without it again',
+      `slipway endpoints rm ${endpoint} --shadow ${shadow}`,
+    )
+  }
+  const stands = `${name} answers ${callers}, as revision ${revision}.`
   const before = revisions.find((one) => one.revision < revision)
   if (before === undefined || before.variants.length === 0) return stands
   // Without --to the last revision with another champion comes back, which need not be the one before.
@@ -128,9 +139,9 @@ const deployed = (
   )
 }
 
-const underWay = ({ id, endpoint, steps, automatic }: RolloutBody): string =>
+const underWay = ({ id, endpoint, model, version, steps, automatic }: RolloutBody, later: string): string =>
   withNext(
-    `The rollout ${id} is under way: ${steps.map(({ weight }) => `${weight} %`).join(', ')}${automatic ? ', then promoted by itself' : ', then a person decides'}.`,
+    `The rollout ${id} of ${model} version ${version} on ${endpoint} is under way${later}: ${steps.map(({ weight }) => `${weight} %`).join(', ')}${automatic ? ', then promoted by itself' : ', then a person decides'}.`,
     'See it',
     `slipway rollout status ${endpoint}`,
   )

@@ -40,10 +40,9 @@ export const rolloutCommand = () =>
           await using server = await connectTo(here())
           const { serving } = server.client
           const before = await serving.getRollout({ params: { name } })
-          if (before.endedAtMs === null)
-            tell(
-              json,
-              `Letting ${before.model} version ${before.version} answer everybody who calls ${name} …`,
+          if (before.endedAtMs === null && !json)
+            process.stderr.write(
+              `${paragraph(`Checking whether ${before.model} version ${before.version} may answer everybody who calls ${name} …`)}\n`,
             )
           const done = await serving.promoteRollout({
             params: { name },
@@ -69,22 +68,14 @@ export const rolloutCommand = () =>
         .action(async (name: string, { reason, json }: Options) => {
           await using server = await connectTo(here())
           const { serving } = server.client
-          const before = await serving.getRollout({ params: { name } })
-          if (before.endedAtMs === null)
-            tell(
-              json,
-              `Taking ${before.model} version ${before.version} off ${name}; what answered before it came answers again …`,
-            )
           const done = await serving.abortRollout({
             params: { name },
             body: reason === undefined ? {} : { reason },
           })
           print(json, done, () =>
-            paragraph(`${name} is at revision ${done.revision.revision}; the rollout is over.`),
+            paragraph(
+              `${done.rollout.model} version ${done.rollout.version} is off ${name}, which is at revision ${done.revision.revision}: what answered before it came answers again.`,
+            ),
           )
         }),
     )
-
-const tell = (json: boolean | undefined, sentence: string): void => {
-  if (!json) process.stderr.write(`${paragraph(sentence)}\n`)
-}

@@ -24,14 +24,16 @@ export const removeEndpoint = () =>
     )
     .action(async (name: string, { shadow, reason, json }: Options) => {
       await using server = await connectTo(here())
-      if (!json)
-        process.stderr.write(
-          `${paragraph(shadow === undefined ? `Removing ${name}: whoever calls it will be answered with 404 …` : `Asking the shadow ${shadow} of ${name} no more …`)}\n`,
-        )
       const query = {
         ...(shadow === undefined ? {} : { shadow }),
         ...(reason === undefined ? {} : { reason }),
       }
       const revision = await server.client.serving.removeEndpoint({ params: { name }, query })
-      print(json, { revision }, () => paragraph(`Done, as revision ${revision.revision}.`))
+      print(json, { revision }, () =>
+        paragraph(
+          shadow === undefined
+            ? `${name} answers no more, as revision ${revision.revision}: who calls it is told 404.`
+            : `The shadow ${shadow} of ${name} is asked no more, as revision ${revision.revision}.`,
+        ),
+      )
     })
