@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type BuildFailure, type Message } from 'esbuild'
 import { projectImports } from './bundle-imports.ts'
 import { bundleFailed } from './plan.errors.ts'
+import { writeWhole } from './write-whole.ts'
 
 export interface BundleOptions {
   readonly root: string
@@ -65,7 +66,7 @@ export const bundleModule = async (options: BundleOptions): Promise<Bundle> => {
   const mapLine = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}\n`
   const text = `${code}\n${mapLine}`
   const file = join(options.home, 'build', `${hex(text)}.mjs`)
-  await writeOnce(file, text)
+  if (!existsSync(file)) await writeWhole(file, text)
   const { inputs } = made.metafile
   const paths = Object.keys(inputs).sort()
   return {
@@ -104,14 +105,6 @@ const lockfileDigest = async (root: string): Promise<string | null> => {
 const fileDigest = async (path: string): Promise<string> => `sha256:${hex(await readFile(path))}`
 
 const hex = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex')
-
-const writeOnce = async (file: string, text: string): Promise<void> => {
-  if (existsSync(file)) return
-  await mkdir(dirname(file), { recursive: true })
-  const draft = `${file}.${process.pid}`
-  await writeFile(draft, text)
-  await rename(draft, file)
-}
 
 const described = ({ text, location }: Message): string =>
   location ? `${location.file}:${location.line}:${location.column}: ${text}\n    ${location.lineText}` : text

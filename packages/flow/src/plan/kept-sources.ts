@@ -1,8 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
-import { copyFile, mkdir, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Plan } from './plan-of.ts'
 import { filesAt } from './project-files.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** A larger file is known by its digest, not kept. */
 const mostBytes = 64 * 1024 * 1024
@@ -48,12 +49,8 @@ export const codeFiles = ({ bundle }: Plan): { digest: string; file: string }[] 
 export const bundleIsThere = ({ file }: Plan['bundle']): boolean => existsSync(file)
 
 /** Puts the bytes of a bundle where its plan says. */
-export const restoreBundle = async ({ file }: Plan['bundle'], kept: string): Promise<void> => {
-  await mkdir(dirname(file), { recursive: true })
-  const draft = `${file}.${process.pid}`
-  await copyFile(kept, draft)
-  await rename(draft, file)
-}
+export const restoreBundle = async ({ file }: Plan['bundle'], kept: string): Promise<void> =>
+  writeWhole(file, await readFile(kept))
 
 /** The first file that a step reaches which is not what it was when it was planned; null where all are. */
 export const changedSource = (plan: Plan, step: string): string | null => {

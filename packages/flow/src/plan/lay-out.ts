@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve, sep } from 'node:path'
+import { readFile, symlink } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
 import { createHash } from 'node:crypto'
 import { bundleGone, sourceGone } from './plan.errors.ts'
 import type { Plan } from './plan-of.ts'
+import { writeWhole } from './write-whole.ts'
 
 export interface LayOutOptions {
   /** Where the project is to stand as it was: a folder of one's own, made where it is not there. */
@@ -43,12 +44,6 @@ export const layOutCode = async (plan: Plan, { dir, read }: LayOutOptions): Prom
   const file = join(root, '.slipway', 'build', `${artifact.slice('sha256:'.length)}.mjs`)
   await writeWhole(file, bundle)
   return { ...plan, project: { root }, bundle: { ...plan.bundle, file } }
-}
-
-const writeWhole = async (file: string, bytes: Uint8Array): Promise<void> => {
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(`${file}.half`, bytes)
-  await rename(`${file}.half`, file)
 }
 
 const digestOf = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
