@@ -55,7 +55,7 @@ describe('a client in TypeScript', () => {
     return stdout
   }
   const use = (body: string) =>
-    `import { predictMyChurn, MyChurnError, type MyChurnRow } from './client.ts'\n${body}`
+    `import { labelMyChurn, predictMyChurn, MyChurnError, type MyChurnLabel, type MyChurnRow } from './client.ts'\n${body}`
 
   it('compiles strictly, and knows categories, gaps and classes', async () => {
     await writeFile(join(folder, 'client.ts'), typescriptClient(detail, world.url))
@@ -68,6 +68,9 @@ export { said, MyChurnError }`
     expect(await wrong(`{ tenure: 3, contract: 'Weekly', senior: false }`)).toContain('"Weekly"')
     expect(await wrong(`{ tenure: null, contract: 'Monthly', senior: false }`)).toContain("'null'")
     expect(await wrong(`{ contract: 'Monthly', senior: false }`)).toContain("'tenure'")
+    const label = (code: string) => tsc('label.ts', use(`export const label: MyChurnLabel = ${code}`))
+    expect(await label(`{ id: 'x', value: 'Yes' }`)).toBe('')
+    expect(await label(`{ id: 'x', value: 'Perhaps' }`)).toContain('"Perhaps"')
     expect(await wrong(`{ tenur: 3, tenure: 3, contract: 'Monthly', senior: false }`)).toContain('tenur')
   }, 120_000)
 
@@ -83,7 +86,8 @@ const failed = async (call: Promise<unknown>) => {
 }
 const bad = await failed(predictMyChurn([{ tenure: 'x' } as never]))
 const gone = await failed(predictMyChurn([], { url: 'http://127.0.0.1:9' }))
-console.log(JSON.stringify({ good, bad, gone }))`
+const labelled = await labelMyChurn([{ id: good.id, value: 'No' }, { id: good.id, row: 0, value: 'Yes', atMs: Date.now() + 1000 }])
+console.log(JSON.stringify({ good, bad, gone, labelled }))`
     await writeFile(join(folder, 'ask.ts'), use(script))
     const { stdout } = await run(process.execPath, [join(folder, 'ask.ts')])
     const told = JSON.parse(stdout)
@@ -94,6 +98,7 @@ console.log(JSON.stringify({ good, bad, gone }))`
       code: 'SERVING_INPUT_MISSING_COLUMN',
     })
     expect(told.gone).toMatchObject({ status: 0, code: 'UNREACHABLE' })
+    expect(told.labelled).toEqual({ accepted: 2, duplicates: 0, corrected: 1, outdated: 0, unknown: 0 })
   })
 
   it('does not let what comes from data end a comment or a text', async () => {
@@ -122,19 +127,22 @@ describe(`a client in Python${hasPython ? '' : ' (skipped: no python)'}`, () => 
   it.skipIf(!hasPython)('asks the endpoint with the standard library alone', async () => {
     await writeFile(join(folder, 'churn_client.py'), pythonClient(detail, world.url))
     const script = `import json
-from churn_client import MyChurnError, predict_my_churn
+from churn_client import MyChurnError, label_my_churn, predict_my_churn
 row = {"tenure": 3, "charges": 70.5, "contract": "Monthly", "senior": False}
 def failed(**more):
     try:
         predict_my_churn([{"tenure": "x"}], **more)
     except MyChurnError as error:
         return [error.status, error.code]
-print(json.dumps([predict_my_churn([row], id="mine"), failed(), failed(url="http://127.0.0.1:9")]))`
+told = [predict_my_churn([row], id="theirs"), failed(), failed(url="http://127.0.0.1:9")]
+told.append(label_my_churn([{"id": "theirs", "value": "Perhaps"}]))
+print(json.dumps(told))`
     const { stdout } = await run(python, ['-S', '-c', script], { cwd: folder })
     expect(JSON.parse(stdout)).toEqual([
-      { predictions: [expected], id: 'mine', model: 'churn', version: 1 },
+      { predictions: [expected], id: 'theirs', model: 'churn', version: 1 },
       [400, 'SERVING_INPUT_MISSING_COLUMN'],
       [0, 'UNREACHABLE'],
+      { accepted: 1, duplicates: 0, corrected: 0, outdated: 0, unknown: 1 },
     ])
   })
 })

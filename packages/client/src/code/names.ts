@@ -29,6 +29,18 @@ export const classesOf = (output: Output, { signature }: EndpointDetail): readon
     ? signature.classes
     : null
 
+/** What may become of a prediction: one of the classes, a number, or what its model says nobody knows. */
+export const labelsOf = (endpoint: EndpointDetail): readonly string[] | 'number' | 'any' => {
+  const output = endpoint.signature.outputs.find(({ name }) => name.startsWith('prediction'))
+  if (!output) return 'any'
+  return (
+    classesOf(output, endpoint) ?? (output.type === 'number' || output.type === 'integer' ? 'number' : 'any')
+  )
+}
+
+/** Where labels are told, beside where predictions are asked. */
+export const labelsPath = (path: string): string => path.replace(/predict$/, 'labels')
+
 const contents = { json: 'Any JSON', base64: 'Bytes in base64' }
 
 /** What is known of an input, in words. */

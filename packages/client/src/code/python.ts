@@ -4,13 +4,15 @@ import {
   depthOf,
   docOf,
   type Input,
+  labelsOf,
+  labelsPath,
   type Output,
   taskInWords,
   typeName,
   valuesOf,
 } from './names.ts'
 
-/** A module of Python that needs its standard library only: types of an endpoint's rows and answers, and the call. */
+/** A module of Python that needs its standard library only: types of an endpoint's rows and answers, and the calls. */
 export const pythonClient = (endpoint: EndpointDetail, url: string): string => {
   const { name, path, signature } = endpoint
   const type = typeName(name)
@@ -26,6 +28,7 @@ export const pythonClient = (endpoint: EndpointDetail, url: string): string => {
   const outputs = signature.outputs
     .map((output) => `        ${text(output.name)}: ${outputType(output, endpoint)},\n`)
     .join('')
+  const called = name.toLowerCase().replace(/[^a-z0-9]+/g, '_')
   return `"""${safe(taskInWords(endpoint)).replaceAll('"', "'")}
 
 Written by \`slipway client ${name} --python\`; write it anew when the model changes its inputs.
@@ -33,6 +36,7 @@ Written by \`slipway client ${name} --python\`; write it anew when the model cha
 
 from __future__ import annotations
 
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -72,6 +76,30 @@ class ${type}Answer(TypedDict, total=False):
     warnings: List[Dict[str, Any]]
 
 
+class _Label(TypedDict):
+    id: str
+    value: ${labelType(endpoint)}
+
+
+class ${type}Label(_Label, total=False):
+    """What really happened: \`id\` is what the prediction was answered with, \`row\` the row of its request (0 unless
+    given), \`atMs\` when it came true, in milliseconds (now unless given); the value None takes a label back."""
+
+    row: int
+    atMs: int
+
+
+class ${type}Labelled(TypedDict):
+    """How many were accepted; of these \`corrected\` changed what was known, \`outdated\` are about an earlier time than
+    what is known, \`unknown\` name no class that the model answers with. \`duplicates\` were said before, word for word."""
+
+    accepted: int
+    duplicates: int
+    corrected: int
+    outdated: int
+    unknown: int
+
+
 class ${type}Error(Exception):
     """What the server refused or could not do: \`code\` is for programs, \`hint\` says what would help."""
 
@@ -83,7 +111,7 @@ class ${type}Error(Exception):
         self.hint = hint
 
 
-def predict_${name.toLowerCase().replace(/[^a-z0-9]+/g, '_')}(
+def predict_${called}(
     rows: Sequence[${type}Row],
     *,
     url: str = ${text(url)},
@@ -95,11 +123,26 @@ def predict_${name.toLowerCase().replace(/[^a-z0-9]+/g, '_')}(
     body: Dict[str, Any] = {"rows": list(rows)}
     if id is not None:
         body["id"] = id
+    return _post(url, ${text(path)}, body, token, timeout)
+
+
+def label_${called}(
+    labels: Sequence[${type}Label],
+    *,
+    url: str = ${text(url)},
+    token: Optional[str] = None,
+    timeout: float = 10.0,
+) -> ${type}Labelled:
+    """Tells what predictions should have been: at once or late, again or corrected. Raises ${type}Error."""
+    return _post(url, ${text(labelsPath(path))}, {"labels": list(labels)}, token, timeout)
+
+
+def _post(url: str, path: str, body: Dict[str, Any], token: Optional[str], timeout: float) -> Any:
     headers = {"content-type": "application/json"}
     if token is not None:
         headers["authorization"] = f"Bearer {token}"
     request = urllib.request.Request(
-        url.rstrip("/") + ${text(path)}, json.dumps(body).encode(), headers, method="POST"
+        url.rstrip("/") + path, json.dumps(body).encode(), headers, method="POST"
     )
     try:
         with urllib.request.urlopen(request, timeout=timeout) as reply:
@@ -111,10 +154,14 @@ def predict_${name.toLowerCase().replace(/[^a-z0-9]+/g, '_')}(
         except (ValueError, KeyError, TypeError):
             error = {"code": "UNKNOWN", "message": told[:200], "hint": ""}
         raise ${type}Error(failure.code, error["code"], error["message"], error["hint"]) from None
-    except (urllib.error.URLError, TimeoutError) as failure:
+    except (OSError, http.client.HTTPException) as failure:
         raise ${type}Error(
             0, "UNREACHABLE", str(failure), f"Check that the server runs at {url}."
         ) from failure
+    except ValueError:
+        raise ${type}Error(
+            reply.status, "NOT_JSON", "what it answered is no JSON", "Check that the address is the server's own."
+        ) from None
 `
 }
 
@@ -153,6 +200,12 @@ const bareType = (input: Input, endpoint: EndpointDetail): string => {
     default:
       return 'Union[str, int]'
   }
+}
+
+const labelType = (endpoint: EndpointDetail): string => {
+  const labels = labelsOf(endpoint)
+  if (labels === 'any') return 'Union[str, float, bool, None]'
+  return `Optional[${labels === 'number' ? 'float' : literal(labels)}]`
 }
 
 const outputType = (output: Output, endpoint: EndpointDetail): string => {

@@ -4,13 +4,15 @@ import {
   depthOf,
   docOf,
   type Input,
+  labelsOf,
+  labelsPath,
   type Output,
   taskInWords,
   typeName,
   valuesOf,
 } from './names.ts'
 
-/** A module of TypeScript without dependencies: types of an endpoint's rows and answers, and the call. */
+/** A module of TypeScript without dependencies: types of an endpoint's rows and answers, and the calls. */
 export const typescriptClient = (endpoint: EndpointDetail, url: string): string => {
   const { name, path, signature } = endpoint
   const type = typeName(name)
@@ -50,6 +52,30 @@ export interface ${type}Answer {
   warnings?: ${type}Warning[]
 }
 
+/** What really happened. */
+export interface ${type}Label {
+  /** That the prediction was answered with. */
+  id: string
+  /** The row of its request, from 0; 0 unless given. */
+  row?: number
+  /** null takes a label back. */
+  value: ${labelType(endpoint)} | null
+  /** When it came true, in milliseconds; now unless given. The later counts, whenever it comes. */
+  atMs?: number
+}
+
+export interface ${type}Labelled {
+  accepted: number
+  /** Said before, word for word. */
+  duplicates: number
+  /** Of the accepted: changed what was known. */
+  corrected: number
+  /** Of the accepted: about an earlier time than what is known. */
+  outdated: number
+  /** Of the accepted: name no class that the model answers with. */
+  unknown: number
+}
+
 /** What the server refused or could not do: \`code\` is for programs, \`hint\` says what would help. */
 export class ${type}Error extends Error {
   override readonly name = '${type}Error'
@@ -73,28 +99,43 @@ export interface ${type}Options {
   token?: string
   /** How long to wait, 10 seconds unless given. */
   timeoutMs?: number
-  /** The caller's own name for this prediction. */
-  id?: string
   signal?: AbortSignal
 }
 
+export interface ${type}PredictOptions extends ${type}Options {
+  /** The caller's own name for this prediction. */
+  id?: string
+}
+
 /** @throws ${type}Error */
-export async function predict${type}(
+export function predict${type}(
   rows: readonly ${type}Row[],
-  options: ${type}Options = {},
+  { id, ...options }: ${type}PredictOptions = {},
 ): Promise<${type}Answer> {
-  const { url = ${JSON.stringify(url)}, token, timeoutMs = 10_000, id, signal } = options
+  return post(${JSON.stringify(path)}, id === undefined ? { rows } : { rows, id }, options)
+}
+
+/** Tells what predictions should have been: at once or late, again or corrected. @throws ${type}Error */
+export function label${type}(
+  labels: readonly ${type}Label[],
+  options: ${type}Options = {},
+): Promise<${type}Labelled> {
+  return post(${JSON.stringify(labelsPath(path))}, { labels }, options)
+}
+
+async function post<Reply>(path: string, asked: object, options: ${type}Options): Promise<Reply> {
+  const { url = ${JSON.stringify(url)}, token, timeoutMs = 10_000, signal } = options
   const late = AbortSignal.timeout(timeoutMs)
   let status = 0
   let text: string
   try {
-    const reply = await fetch(url.replace(/\\/+$/, '') + ${JSON.stringify(path)}, {
+    const reply = await fetch(url.replace(/\\/+$/, '') + path, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
         ...(token === undefined ? {} : { authorization: \`Bearer \${token}\` }),
       },
-      body: JSON.stringify(id === undefined ? { rows } : { rows, id }),
+      body: JSON.stringify(asked),
       signal: signal ? AbortSignal.any([late, signal]) : late,
     })
     status = reply.status
@@ -110,7 +151,7 @@ export async function predict${type}(
   } catch {
     throw new ${type}Error(status, 'NOT_JSON', text.slice(0, 200), 'Check that the address is the server’s own.')
   }
-  if (status === 200) return body as ${type}Answer
+  if (status === 200) return body as Reply
   const { code = 'UNKNOWN', message = text.slice(0, 200), hint = '' } =
     (body as { error?: { code?: string; message?: string; hint?: string } }).error ?? {}
   throw new ${type}Error(status, code, message, hint)
@@ -146,6 +187,12 @@ const inputType = (input: Input, endpoint: EndpointDetail): string => {
     default:
       return input.type === 'boolean' ? 'boolean' : 'number'
   }
+}
+
+const labelType = (endpoint: EndpointDetail): string => {
+  const labels = labelsOf(endpoint)
+  if (labels === 'any') return 'string | number | boolean'
+  return labels === 'number' ? labels : union(labels)
 }
 
 const outputType = (output: Output, endpoint: EndpointDetail): string => {
