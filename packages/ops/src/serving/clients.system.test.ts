@@ -259,6 +259,7 @@ describe(`boto3's sagemaker-runtime${hasBoto ? '' : ' (skipped: no python with b
     expect(json('records')).toEqual([one])
     expect(json('lists')).toEqual([one, two])
     expect(json('bare')).toEqual([one, two])
+    expect(json('one')).toEqual([one])
     expect(json('header')).toEqual([one])
     const csv = (told.csv.body as string).trim().split('\n')
     expect(told.csv.type).toBe('text/csv')

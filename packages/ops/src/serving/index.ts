@@ -67,7 +67,7 @@ export {
   type Target,
   targetOf,
 } from './protocols/index.ts'
-export { badCompression, bodyTooLarge, wrongForm } from './serving.errors.ts'
+export { badCompression, bodyTooLarge, callUnknown, wrongForm } from './serving.errors.ts'
 export { grpcMetadata, readGrpcInfer, writeGrpcInfer } from './wire/grpc.ts'
 export { modelConfig, mustLoadAsIs } from './wire/model-config.ts'
 export { modelStatistics } from './wire/model-statistics.ts'

@@ -123,15 +123,7 @@ const grpc: Way = async (model, inputs, outputs, id = '') => {
     })),
     rawInputContents: inputs.map(({ datatype, data }) => bytesAs(datatype, data)),
   }
-  const path = `/${GRPCInferenceService.typeName}/ModelInfer`
-  const asItIs = (given: Buffer) => given
-  const reply = await new Promise<Buffer>((resolve, reject) => {
-    const sent = Buffer.from(toBinary(modelInfer.input, create(modelInfer.input, message)))
-    client.makeUnaryRequest(path, asItIs, asItIs, sent, new Metadata(), {}, (error, got) =>
-      error ? reject(error) : resolve(got!),
-    )
-  })
-  const told = fromBinary(modelInfer.output, reply)
+  const told = await called(message)
   return {
     id: told.id,
     outputs: told.outputs.map(({ name, datatype, shape }, k) => ({
@@ -141,6 +133,19 @@ const grpc: Way = async (model, inputs, outputs, id = '') => {
       data: valuesIn(datatype, Buffer.from(told.rawOutputContents[k]!)),
     })),
   }
+}
+
+/** What comes back over gRPC, as it is. */
+const called = async (message: MessageInitShape<typeof modelInfer.input>) => {
+  const asItIs = (given: Buffer) => given
+  const path = `/${GRPCInferenceService.typeName}/ModelInfer`
+  const reply = await new Promise<Buffer>((resolve, reject) => {
+    const sent = Buffer.from(toBinary(modelInfer.input, create(modelInfer.input, message)))
+    client.makeUnaryRequest(path, asItIs, asItIs, sent, new Metadata(), {}, (error, got) =>
+      error ? reject(error) : resolve(got!),
+    )
+  })
+  return fromBinary(modelInfer.output, reply)
 }
 
 const ways: [string, Way][] = [
@@ -184,6 +189,15 @@ describe.each(ways)('Triton’s cases of L0_infer, over %s', (way, ask) => {
     const wanted = [{ name: 'DIFFERENCE_FP32' }, { name: 'SUM_INT8' }]
     const { outputs } = await ask('sum_INT32', given('INT32').reverse(), wanted)
     expect(outputs).toEqual([expected('DIFFERENCE', 'FP32'), expected('SUM', 'INT8')])
+  })
+
+  it('a tensor that is no input is told by its name, whatever its shape', async () => {
+    const wanted = [{ name: 'SUM_INT32' }]
+    const [one, two] = given('INT32') as [Sent, Sent]
+    const misspelt = ask('sum_INT32', [{ ...one, name: 'INPUT_0' }, two], wanted)
+    await expect(misspelt).rejects.toThrow(/INPUT0.* is missing/)
+    const more = ask('sum_INT32', [one, two, { ...one, name: 'MORE', shape: [2, 4, 4] }], wanted)
+    await expect(more).rejects.toThrow(/has .*MORE.*, which is not an input/)
   })
 
   it('requests may share an id, and go at once', async () => {
@@ -334,4 +348,21 @@ describe.each(ways)('Triton’s cases of L0_infer_zero and L0_string_io, over %s
       await expect(asked).rejects.toThrow('UTF-8')
     },
   )
+})
+
+it('KServe’s case of halves: where an output is FP16 all come raw, whatever the inputs came as', async () => {
+  const inputs = given('INT32', 1).map(({ name, datatype, shape, data }) => ({
+    name,
+    datatype,
+    shape: shape.map(BigInt),
+    contents: { intContents: data as number[] },
+  }))
+  const asked = (names: string[]) =>
+    called({ modelName: 'sum_INT32', inputs, outputs: names.map((name) => ({ name })) })
+  const typed = await asked(['SUM_FP32'])
+  expect(typed.outputs[0]!.contents?.fp32Contents).toEqual(sum.slice(0, 16))
+  const { outputs, rawOutputContents } = await asked(['SUM_FP32', 'SUM_FP16'])
+  expect(outputs.map(({ contents }) => contents)).toEqual([undefined, undefined])
+  const values = outputs.map(({ datatype }, k) => valuesIn(datatype, Buffer.from(rawOutputContents[k]!)))
+  expect(values).toEqual([sum.slice(0, 16), sum.slice(0, 16)])
 })

@@ -51,6 +51,7 @@ answers = {
     "records": told(json.dumps({"instances": [ana]})),
     "lists": told(json.dumps({"instances": [{"features": row} for row in lists]})),
     "bare": told(json.dumps(lists)),
+    "one": told(json.dumps(lists[0])),
     "csv": told("3,70.5,Monthly,false,\n60,20,Yearly,true,\n", "text/csv", Accept="text/csv"),
     "header": told("tenure,charges,contract,senior\n3,70.5,Monthly,false\n", "text/csv"),
     "lines": told(

@@ -13,6 +13,7 @@ const codes: Record<ErrorKind, status> = {
 
 const special: Record<string, status> = {
   HTTP_TOKEN_REFUSED: status.UNAUTHENTICATED,
+  SERVING_CALL_UNKNOWN: status.UNIMPLEMENTED,
   SERVING_BODY_TOO_LARGE: status.RESOURCE_EXHAUSTED,
   MODEL_HOST_TIMEOUT: status.DEADLINE_EXCEEDED,
   MODEL_HOST_BUSY: status.DEADLINE_EXCEEDED,

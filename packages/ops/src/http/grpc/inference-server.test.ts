@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
+import { create, fromBinary, type MessageShape, toBinary } from '@bufbuild/protobuf'
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { servedWorld, type ServedWorld } from '../../../tests/served-world.ts'
@@ -171,6 +171,39 @@ describe('deadlines and calls that are given up', () => {
     await new Promise((resolve) => call.once('end', resolve))
     expect(got).toBe(many)
   })
+})
+
+describe('what Triton’s clients look for', () => {
+  it('a stream says of each answer that it is the last of its request, and which request failed', async () => {
+    const call = client.makeBidiStreamRequest(
+      path.replace('ModelInfer', modelStreamInfer.name),
+      asItIs,
+      asItIs,
+    )
+    for (const modelName of ['churn', 'nobody']) call.write(bytesOf({ ...row, modelName }))
+    call.end()
+    const replies: MessageShape<typeof modelStreamInfer.output>[] = []
+    for await (const bytes of call) replies.push(fromBinary(modelStreamInfer.output, bytes as Buffer))
+    expect(replies.map(({ errorMessage, inferResponse }) => [inferResponse!.id, errorMessage])).toEqual([
+      ['mine', ''],
+      ['mine', expect.stringContaining('no endpoint "nobody"')],
+    ])
+    for (const { inferResponse } of replies)
+      expect(inferResponse!.parameters['triton_final_response']!.parameterChoice.value).toBe(true)
+  })
+
+  it.each(['SystemSharedMemoryStatus', 'CudaSharedMemoryRegister', 'TraceSetting', 'LogSettings'])(
+    '%s is refused with its reason',
+    async (name) => {
+      const message = Buffer.of(0x0a, 1, 0x78)
+      const error = await new Promise<ServiceError | null>((resolve) => {
+        client.makeUnaryRequest(path.replace('ModelInfer', name), asItIs, asItIs, message, resolve)
+      })
+      expect(error).toMatchObject({ code: status.UNIMPLEMENTED })
+      expect(error!.details).toContain('no shared memory, traces, log settings')
+      expect(error!.metadata.get('slipway-code')).toEqual(['SERVING_CALL_UNKNOWN'])
+    },
+  )
 })
 
 describe('gRPC’s own health service', () => {

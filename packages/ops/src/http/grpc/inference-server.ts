@@ -27,6 +27,7 @@ import {
 } from '../../serving/index.ts'
 import type { Actor } from '../../ports/identity.ts'
 import type { Asking } from '../guard.ts'
+import { absentCalls } from './absent-calls.ts'
 import { grpcFailure } from './failure.ts'
 import { grpcHealth } from './health.ts'
 import { libraryFailures } from './library-failures.ts'
@@ -127,8 +128,11 @@ export const inferenceServer = ({ serving, admit, bug }: GrpcParts): GrpcServer 
         await admitted(method.name, call)
         for await (const request of call as AsyncIterable<ModelInferRequest>) {
           const reply = await infer(request).then(
-            (inferResponse) => ({ inferResponse }),
-            (error: unknown) => ({ errorMessage: failed(error).details }),
+            (answer) => ({ inferResponse: { ...answer, ...lastAnswer } }),
+            (error: unknown) => ({
+              errorMessage: failed(error).details,
+              inferResponse: { ...askedBy(request), ...lastAnswer },
+            }),
           )
           // Whoever does not read what is answered is asked no further: it would gather here.
           if (!call.write(create(method.output, reply as never))) await once(call, 'drain', gone)
@@ -161,9 +165,18 @@ export const inferenceServer = ({ serving, admit, bug }: GrpcParts): GrpcServer 
     interceptors: [libraryFailures(predictionLimitBytes)],
   })
   server.addService(definition, implementation)
+  server.addService(...absentCalls(failureIn))
   server.addService(...grpcHealth([GRPCInferenceService.typeName]))
   return served(server)
 }
+
+/** What Triton's clients of streams look for: each request has one answer, so that every one is its last. */
+const lastAnswer = {
+  parameters: { triton_final_response: { parameterChoice: { case: 'boolParam' as const, value: true } } },
+}
+
+/** By what a caller knows which of its requests failed. */
+const askedBy = ({ id, modelName, modelVersion }: ModelInferRequest) => ({ id, modelName, modelVersion })
 
 const modelOf = (message: { modelName: string; modelOrRepository: string }) =>
   message.modelName || message.modelOrRepository

@@ -93,6 +93,8 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
     const strangers = [...columns.keys()].filter((name) => !byName.has(name))
     let rows: number | null = null
     for (const column of columns.values()) {
+      // What is wrong of a stranger is its name.
+      if (!byName.has(column.name)) continue
       const count = lengthOf(column, signature)
       if (rows !== null && count !== rows)
         throw wrongSize(`Column "${column.name}"`, `${rows} values like the columns before it`, String(count))

@@ -122,6 +122,8 @@ export const writeGrpcInfer = (
   { outputs: asked, raw }: GrpcRequest,
 ): MessageInitShape<typeof ModelInferResponseSchema> => {
   const columns = asked.map((one) => outputAs(answered.outputs, one))
+  // Typed contents hold no halves: then all go raw, as KServe has it.
+  const isRaw = raw || columns.some((column) => replyDatatype(column) === 'FP16')
   return {
     modelName: answered.endpoint,
     modelVersion: String(answered.version),
@@ -130,17 +132,15 @@ export const writeGrpcInfer = (
       name: column.name,
       datatype: replyDatatype(column),
       shape: (column.type === 'tensor' ? column.shape : [answered.outputs.rows]).map(BigInt),
-      ...(raw ? {} : { contents: typedContents(column, answered.outputs.rows) }),
+      ...(isRaw ? {} : { contents: typedContents(column, answered.outputs.rows) }),
     })),
-    rawOutputContents: raw ? columns.map(bytesOf) : [],
+    rawOutputContents: isRaw ? columns.map(bytesOf) : [],
   }
 }
 
 const typedContents = (column: BatchColumn, rows: number): InferTensorContents => {
   const values = flatValues(column, rows)
-  const datatype = replyDatatype(column)
-  if (datatype === 'FP16') throw halfOnlyRaw(column.name)
-  const field = fields[datatype as keyof typeof fields]
+  const field = fields[replyDatatype(column) as keyof typeof fields]
   return create(InferTensorContentsSchema, { [field]: values.map(wireValue[field]) })
 }
 
@@ -155,12 +155,6 @@ const wireValue: Record<(typeof fields)[keyof typeof fields], (value: unknown) =
   fp64Contents: (value) => (value === null ? NaN : Number(value)),
   bytesContents: (value) => Buffer.from(String(value ?? '')),
 }
-
-const halfOnlyRaw = (name: string) =>
-  wrongForm(
-    `The output "${name}" is FP16, which travels as raw bytes only.`,
-    'Send the inputs in raw_input_contents: then the outputs come so too.',
-  )
 
 export const grpcMetadata = (
   name: string,

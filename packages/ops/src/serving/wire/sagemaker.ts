@@ -46,7 +46,11 @@ export const readInvokeJson = (reader: InputReader, body: unknown): Batch => {
   if (!Array.isArray(rows)) return readInvocation(reader, withRows(body))
   const bare = rows.map(featuresOf)
   // One row as a bare list of values.
-  if (Array.isArray(body) && bare.length > 0 && bare.every((value) => typeof value !== 'object'))
+  if (
+    Array.isArray(body) &&
+    bare.length > 0 &&
+    bare.every((value) => value === null || typeof value !== 'object')
+  )
     return fromPositions(reader, [bare], 'json')
   return readInstances(reader, bare, 'instances')
 }

@@ -67,8 +67,8 @@ const isNumeric = (datatype: string) => Object.hasOwn(arrays, datatype) && datat
 export const readTensor = (input: SignatureInput | null, tensor: Tensor): BatchColumn => {
   if (input?.type === 'tensor') return readWhole(input, tensor)
   const { raw } = tensor
+  if (!input) return strangerOf(tensor)
   const rows = rowsOf(tensor)
-  if (!input) return strangerOf(tensor, rows)
   checkDatatype(input, tensor.datatype)
   if (raw)
     return tensor.datatype === 'BYTES' ? fromTexts(input, rows, raw) : fromNumbers(input, tensor, rows, raw)
@@ -79,8 +79,11 @@ export const readTensor = (input: SignatureInput | null, tensor: Tensor): BatchC
 }
 
 /** A column that is no input, which may name the entity of features: its values where they can be read. */
-const strangerOf = (tensor: Tensor, rows: number): BatchColumn => {
+const strangerOf = (tensor: Tensor): BatchColumn => {
   const { name, datatype } = tensor
+  const rows = columnRows(tensor)
+  // It is no column, so that it names no entity either: what is wrong of it is its name.
+  if (rows === null) return { name, type: 'text', codes: new Int32Array(0), levels: [] }
   const type = datatype === 'BYTES' ? 'text' : datatype === 'BOOL' ? 'boolean' : 'number'
   try {
     return readTensor({ name, type, nullable: true }, tensor)
@@ -120,11 +123,19 @@ const valuesIn = ({ name, datatype }: TensorSpec, raw: Buffer, count: number): T
   return new kind(new Uint8Array(raw).buffer)
 }
 
-const rowsOf = ({ name, shape }: Tensor): number => {
+const rowsOf = (tensor: Tensor): number => {
+  const rows = columnRows(tensor)
+  if (rows === null)
+    throw wrongSize(`shape of "${tensor.name}"`, '[N] or [N, 1]', JSON.stringify(tensor.shape) ?? 'none')
+  return rows
+}
+
+/** How many rows a tensor of shape [N] or [N, 1] has; null for all others. */
+const columnRows = ({ shape }: Tensor): number | null => {
   const [rows, width = 1, ...more] = Array.isArray(shape) ? (shape as unknown[]) : []
-  if (!Number.isSafeInteger(rows) || (rows as number) < 0 || width !== 1 || more.length > 0)
-    throw wrongSize(`shape of "${name}"`, '[N] or [N, 1]', JSON.stringify(shape) ?? 'none')
-  return rows as number
+  return Number.isSafeInteger(rows) && (rows as number) >= 0 && width === 1 && more.length === 0
+    ? (rows as number)
+    : null
 }
 
 const checkDatatype = ({ name, type }: ColumnInput, datatype: string): void => {
