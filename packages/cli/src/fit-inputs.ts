@@ -1,4 +1,4 @@
-import type { Signature } from '@slipway/ml/model'
+import { mayBeLeftOut, type Signature } from '@slipway/ml/model'
 import { type Expected, nearestName } from '@slipway/ml/table'
 import { columnsMissing, valueWrong } from './fit-inputs.errors.ts'
 
@@ -29,8 +29,8 @@ export function requireColumns(path: string, columns: readonly string[], inputs:
   }
   const lacking = inputs
     .filter(({ name }) => !columns.includes(name))
-    .map(({ name, nullable }) => ({ name, nullable, near: nearTo(name) }))
-    .filter(({ nullable, near }) => !nullable || near !== undefined)
+    .map((input) => ({ name: input.name, left: mayBeLeftOut(input), near: nearTo(input.name) }))
+    .filter(({ left, near }) => !left || near !== undefined)
   if (lacking.length > 0) throw columnsMissing(path, lacking, columns)
 }
 

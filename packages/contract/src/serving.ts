@@ -114,6 +114,9 @@ export const ColumnInputBody = Type.Object({
   name: Type.String(),
   type: Type.Enum(['integer', 'number', 'boolean', 'date', 'timestamp', 'text']),
   nullable: Type.Boolean(),
+  required: Type.Optional(
+    Type.Literal(true, { description: 'To be named in a request, though its values may be missing' }),
+  ),
   categories: Type.Optional(Type.Array(Type.String())),
   min: Type.Optional(Type.Number()),
   max: Type.Optional(Type.Number()),

@@ -41,6 +41,9 @@ export const labelsOf = (endpoint: EndpointDetail): readonly string[] | 'number'
 /** Where labels are told, beside where predictions are asked. */
 export const labelsPath = (path: string): string => path.replace(/predict$/, 'labels')
 
+/** Whether a row need not name it. */
+export const mayBeLeftOut = (input: Input): boolean => input.nullable && !input.required
+
 const contents = { json: 'Any JSON', base64: 'Bytes in base64' }
 
 /** What is known of an input, in words. */

@@ -6,6 +6,7 @@ import {
   type Input,
   labelsOf,
   labelsPath,
+  mayBeLeftOut,
   type Output,
   taskInWords,
   typeName,
@@ -23,8 +24,8 @@ export const pythonClient = (endpoint: EndpointDetail, url: string): string => {
           `        # ${safe(docOf(input))}\n        ${text(input.name)}: ${inputType(input, endpoint)},\n`,
       )
       .join('')
-  const required = signature.inputs.filter(({ nullable }) => !nullable)
-  const optional = signature.inputs.filter(({ nullable }) => nullable)
+  const required = signature.inputs.filter((input) => !mayBeLeftOut(input))
+  const optional = signature.inputs.filter(mayBeLeftOut)
   const outputs = signature.outputs
     .map((output) => `        ${text(output.name)}: ${outputType(output, endpoint)},\n`)
     .join('')

@@ -6,6 +6,7 @@ import {
   type Input,
   labelsOf,
   labelsPath,
+  mayBeLeftOut,
   type Output,
   taskInWords,
   typeName,
@@ -166,9 +167,7 @@ const key = (name: string) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.str
 const union = (values: readonly string[]) => values.map((value) => JSON.stringify(value)).join(' | ')
 
 const field = (input: Input, endpoint: EndpointDetail): string =>
-  input.nullable
-    ? `  ${key(input.name)}?: ${inputType(input, endpoint)} | null`
-    : `  ${key(input.name)}: ${inputType(input, endpoint)}`
+  `  ${key(input.name)}${mayBeLeftOut(input) ? '?' : ''}: ${inputType(input, endpoint)}${input.nullable ? ' | null' : ''}`
 
 const inputType = (input: Input, endpoint: EndpointDetail): string => {
   switch (input.type) {

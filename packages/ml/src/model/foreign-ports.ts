@@ -5,7 +5,7 @@ import type { Column, LogicalType } from '../table/table.ts'
 import type { BatchColumn } from './batch.ts'
 import { valueMissing, valueNotWhole } from './model.errors.ts'
 import { logicalTypeOf, type MlflowField } from './mlflow-schema.ts'
-import type { SignatureInput, SignatureOutput, TensorSpec } from './signature.ts'
+import type { ColumnInput, SignatureInput, SignatureOutput, TensorSpec } from './signature.ts'
 
 /** How a graph's input is made of the batch's columns of these names. */
 export interface InputBinding {
@@ -74,7 +74,7 @@ export function bindInputs(
           fields: columns.map((column) => ({
             name: column.name!,
             type: typeOf(column),
-            nullable: logicalOf(only.type) === 'number',
+            ...missingAs(logicalOf(only.type)),
           })),
         },
       ]
@@ -82,9 +82,13 @@ export function bindInputs(
   return ports.map((port): InputBinding => {
     if (!rows || !isColumn(port)) return { port, form: 'tensor', fields: [tensorSpec(port)] }
     const type = logicalOf(port.type)
-    return { port, form: 'column', fields: [{ name: port.name, type, nullable: type === 'number' }] }
+    return { port, form: 'column', fields: [{ name: port.name, type, ...missingAs(type) }] }
   })
 }
+
+/** Numbers may be missing, as NaN; but a graph takes no request without an input. */
+const missingAs = (type: LogicalType): Pick<ColumnInput, 'nullable' | 'required'> =>
+  type === 'number' ? { nullable: true, required: true } : { nullable: false }
 
 const typeOf = (field: MlflowField): LogicalType =>
   (field.kind === 'column' ? logicalTypeOf(field.type) : null) ?? 'number'

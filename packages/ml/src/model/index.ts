@@ -15,7 +15,7 @@ export {
   type TensorColumn,
 } from './batch.ts'
 export { type FlatForm, FlatRow, type FlatType } from './flat-row.ts'
-export { isJson, isParam, placedInputs } from './signature.ts'
+export { isJson, isParam, mayBeLeftOut, placedInputs } from './signature.ts'
 export type {
   AnswerForm,
   ColumnInput,

@@ -131,7 +131,7 @@ describe('an ONNX file from elsewhere', () => {
     )
     const model = await openServed(dir)
     expect(model.signature.inputs).toEqual([
-      { name: 'age', type: 'number', nullable: true },
+      { name: 'age', type: 'number', nullable: true, required: true },
       { name: 'city', type: 'text', nullable: false },
     ])
     const answer = await model.predict({

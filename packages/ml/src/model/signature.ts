@@ -31,6 +31,8 @@ export interface ColumnInput {
   readonly name: string
   readonly type: LogicalType
   readonly nullable: boolean
+  /** Has to be named, though its values may be missing: a model from elsewhere never says that it may be left out. */
+  readonly required?: true
   /** Seen in training; others are allowed and treated as unknown. At most 200 are listed. */
   readonly categories?: readonly string[]
   readonly min?: number
@@ -86,6 +88,9 @@ export interface Signature {
 /** The inputs that rows give by their place: all but parameters. */
 export const placedInputs = (inputs: readonly SignatureInput[]): readonly SignatureInput[] =>
   inputs.some(isParam) ? inputs.filter((input) => !isParam(input)) : inputs
+
+/** Whether a request need not name an input: then it is missing in every row. */
+export const mayBeLeftOut = (input: SignatureInput): boolean => input.nullable && !input.required
 
 /** Whether any JSON may stand in an input. */
 export const isJson = (input: SignatureInput): input is ColumnInput & { readonly content: 'json' } =>

@@ -3,6 +3,7 @@ import {
   type Batch,
   type BatchColumn,
   isTensor,
+  mayBeLeftOut,
   type Signature,
   type SignatureInput,
 } from '@slipway/ml/model'
@@ -24,7 +25,7 @@ export const fitInputs = (
   const places = wanted.inputs.map((input) => sent.inputs.findIndex(({ name }) => name === input.name))
   const lacking = wanted.inputs.filter((input, i) => {
     const found = sent.inputs[places[i]!]
-    return found ? !holds(found, input) : !input.nullable
+    return found ? !holds(found, input) : !mayBeLeftOut(input)
   })
   if (lacking.length > 0)
     throw inputsMissing(

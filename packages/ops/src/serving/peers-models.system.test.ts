@@ -14,7 +14,7 @@ interface Told {
 
 /** Models by how they hold rows and answers; tests/clients/score_models.py says what each is. */
 const models =
-  'unsigned array_in arrays_in values lists matrix series records by_name objects mixed number text none params ' +
+  'unsigned array_in arrays_in values lists matrix series records by_name forecast needed objects mixed number text none params ' +
   'array object map any binary small moment hinted hinted_objects hinted_lists chat'
 
 const hasMlflow = pythonHas('mlflow', 'mlflow') && pythonHas('mlflow', 'sklearn')

@@ -66,14 +66,17 @@ export const nullInRequired = (row: number, column: string) =>
     'Send a value, or train the model on data where this column may be missing.',
   )
 
-export const missingColumn = (column: string, row: number | null, near: string | null) =>
+/** @param nullable whether its values may be missing, though it has to be named */
+export const missingColumn = (column: string, row: number | null, near: string | null, nullable = false) =>
   invalid(
     'SERVING_INPUT_MISSING_COLUMN',
     row === null
       ? `The input ${shown(column)} is missing.`
       : `Row ${row} (the first is 0) lacks the input ${shown(column)}.`,
     near === null
-      ? `Send ${shown(column)} in every row; only nullable inputs may be left out.`
+      ? nullable
+        ? `Send ${shown(column)}, as null where a row has no value.`
+        : `Send ${shown(column)} in every row; only nullable inputs may be left out.`
       : `The request has ${shown(near)}: rename it to ${shown(column)}.`,
   )
 

@@ -82,6 +82,13 @@ python("objects", lambda rows, _: [{"at": at, "tags": ["a"]} for at in range(len
 python("number", lambda rows, _: 7, x, *some)
 python("text", lambda rows, _: "hello", x, *some)
 python("none", lambda rows, _: {"answer": None, "n": len(rows), "more": {"x": [1, 2]}}, x, *some)
+python("forecast", lambda rows, _: pd.DataFrame({"day": [1, 2, 3], "yhat": [rows["x"].sum()] * 3}), x, *some)
+needed_and_not = [ColSpec("double", "x"), ColSpec("string", "s", required=False)]
+python(
+    "needed", lambda rows, _: rows["x"].isna().tolist(), needed_and_not, {"dataframe_records": [{"s": "a"}]},
+    {"dataframe_records": [{"s": "a"}, {"x": 1.5}]}, {"dataframe_records": [{"x": None}]}, {"inputs": {"s": ["a"]}},
+    {"dataframe_split": {"columns": ["s"], "data": [["a"]]}}, "s\na\n", {"inputs": {"x": [2.5]}},
+)
 python("mixed", lambda rows, _: [1, "a", None, True, 2.5, [1]][: len(rows)], x, {"inputs": {"x": [1.0] * 6}})
 
 params = [
@@ -119,7 +126,7 @@ each("array", Array(DataType.double), [1.0, 2.5], [], "x", ["a"], 5)
 each("object", Object([Property("a", DataType.string), Property("b", Array(DataType.string), required=False)]), {"a": "y"}, {"a": "y", "b": ["x"]}, {"a": 1}, {"b": ["x"]}, [1])
 each("map", Map(DataType.double), {"p": 1.5}, {"p": "x"}, {})
 each("any", AnyType(), 1, "a", {"q": [1]}, [1, "b"], None, True)
-each("binary", DataType.binary, base64.b64encode(bytes([1, 2, 250])).decode())
+each("binary", DataType.binary, base64.b64encode(bytes([1, 2, 250])).decode(), base64.encodebytes(bytes(100)).decode())
 each("small", DataType.integer, 5, -(2**31))
 each("moment", DataType.datetime, "2021-01-01T00:00:00", "2021-01-01 12:30:00", "nonsense")
 arrays = [TensorSpec(np.dtype("float64"), (-1, 2), "a"), TensorSpec(np.dtype("float64"), (-1, 2), "b")]

@@ -63,6 +63,28 @@ describe('rows as JSON objects', () => {
     expect(refused({ contract: '' })).toMatchObject({ code: 'SERVING_INPUT_NULL' })
   })
 
+  it('must name what is required, in one of them at least', () => {
+    const inputs = signature.inputs.map((input) =>
+      input.name === 'charges' && input.type !== 'tensor' ? { ...input, required: true as const } : input,
+    )
+    const strict = inputReader({ ...signature, inputs })
+    const { charges: _, ...bare } = row
+    expect(records(tableOfBatch(strict.fromRows([bare, row])))[0]).toMatchObject({ charges: null })
+    expect(strict.fromRows([{ ...row, charges: null }]).rows).toBe(1)
+    const columns = new Map(Object.entries(bare).map(([name, value]) => [name, [value]]))
+    for (const read of [
+      () => strict.fromRows([bare, bare]),
+      () => strict.lenient.fromRows([{ ...bare, more: 1 }]),
+      () => strict.fromColumns(columns, 'json'),
+    ])
+      expect(failure(read)).toMatchObject({
+        code: 'SERVING_INPUT_MISSING_COLUMN',
+        message: expect.stringMatching(/charges/) as string,
+      })
+    expect(failure(() => strict.fromRows([bare])).hint).toContain('null where a row has no value')
+    expect(failure(() => strict.fromRows([{ ...bare, Charges: 1 }])).hint).toContain('"charges"')
+  })
+
   it.each([
     [
       { tenure: '3' },

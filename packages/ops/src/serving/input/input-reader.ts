@@ -3,6 +3,7 @@ import {
   type Batch,
   type BatchColumn,
   FlatRow,
+  mayBeLeftOut,
   type Signature,
   type SignatureInput,
   tensorOfNested,
@@ -25,11 +26,11 @@ import { readColumn, type Form } from './read-column.ts'
 /** Turns what a request says into a batch that holds exactly the signature's inputs, in its order. */
 export interface InputReader {
   readonly signature: Signature
-  /** Rows as JSON objects. A nullable input that a row lacks is missing there. */
+  /** Rows as JSON objects. A nullable input that a row lacks is missing there; a required one stands in some row. */
   fromRows(rows: readonly unknown[]): Batch
   /** A body `{"rows":[{…},…]}` as it mostly is, at once; null: it must be read as JSON. See plainRowsReader. */
   plainRows(body: Buffer): Asked | null
-  /** Columns by name, each with one value a row. A nullable input that is not given is missing in every row. */
+  /** Columns by name, each with one value a row. An input that may be left out and is not given is missing in every row. */
   fromColumns(columns: ReadonlyMap<string, ArrayLike<unknown>>, form: Form): Batch
   /** As `fromColumns`, for columns that are read already. */
   fromRead(columns: ReadonlyMap<string, BatchColumn>): Batch
@@ -61,6 +62,8 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
       ? new Set(input.categories)
       : null,
   )
+  /** Those that a row may lack, but not all of them. */
+  const required = inputs.filter((input) => input.nullable && !mayBeLeftOut(input))
   const listed = known.some((categories) => categories !== null)
   const read = (input: SignatureInput, values: ArrayLike<unknown>, form: Form): BatchColumn =>
     input.type === 'tensor' ? tensorOfNested(input, values, signature.rows) : readColumn(input, values, form)
@@ -83,9 +86,12 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
     for (const key of given) if (byName.has(key)) found++
     if (found === names.length && (passes || found === given.length)) return
     const strangers = given.filter((key) => !byName.has(key))
-    const lacking = inputs.find(({ name, nullable }) => !nullable && !Object.hasOwn(row, name))
-    if (lacking) throw missingColumn(lacking.name, index, near(lacking.name, strangers))
     const [stranger] = strangers
+    // A required input may stand in another row; beside a stranger it is likelier misspelt.
+    const isNeeded = (input: SignatureInput) =>
+      stranger === undefined ? !input.nullable : !mayBeLeftOut(input)
+    const lacking = inputs.find((input) => isNeeded(input) && !Object.hasOwn(row, input.name))
+    if (lacking) throw missingColumn(lacking.name, index, near(lacking.name, strangers), lacking.nullable)
     if (stranger !== undefined) throw unknownColumn(stranger, index, near(stranger, names), names)
   }
 
@@ -100,8 +106,9 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
         throw wrongSize(`Column "${column.name}"`, `${rows} values like the columns before it`, String(count))
       rows = count
     }
-    for (const { name, nullable } of inputs)
-      if (!nullable && !columns.has(name)) throw missingColumn(name, null, near(name, strangers))
+    for (const input of inputs)
+      if (!mayBeLeftOut(input) && !columns.has(input.name))
+        throw missingColumn(input.name, null, near(input.name, strangers), input.nullable)
     const [stranger] = strangers
     const complete = columns.size - strangers.length === names.length
     if (stranger !== undefined && !(passes && complete))
@@ -126,6 +133,9 @@ const readerWith = (signature: Signature, passes: boolean, lenient: () => InputR
       if (rows.length === 0) throw noRows()
       if (signature.rows === 'one' && rows.length > 1) throw oneAtATime(rows.length)
       rows.forEach(checkRow)
+      for (const { name } of required)
+        if (!rows.some((row) => Object.hasOwn(row as object, name)))
+          throw missingColumn(name, null, null, true)
       const records = rows as readonly Record<string, unknown>[]
       // One row is what most requests hold.
       if (rows.length === 1) {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Batch } from '@slipway/ml/model'
+import { type Batch, mayBeLeftOut } from '@slipway/ml/model'
 import { csvColumns, csvLines } from '../input/csv.ts'
 import type { InputReader } from '../input/input-reader.ts'
 import { badHeader, notJson } from '../serving.errors.ts'
@@ -71,7 +71,7 @@ export const readInvokeCsv = (reader: InputReader, text: string): Batch => {
   const lines = csvLines(text)
   const [first] = lines
   const named = first && new Set(first)
-  if (named && reader.signature.inputs.every(({ name, nullable }) => nullable || named.has(name)))
+  if (named && reader.signature.inputs.every((input) => mayBeLeftOut(input) || named.has(input.name)))
     if (reader.signature.inputs.some(({ name }) => named.has(name)))
       return reader.fromColumns(csvColumns(text), 'spelled')
   return fromPositions(reader, lines, 'spelled')

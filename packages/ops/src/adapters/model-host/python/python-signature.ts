@@ -25,7 +25,7 @@ export function inputsOf(
   if (!inputs && !features) throw signatureMissing()
   const taken =
     inputs?.map(inputOf) ??
-    features!.map((name): SignatureInput => ({ name, type: 'number', nullable: true }))
+    features!.map((name): SignatureInput => ({ name, type: 'number', nullable: true, required: true }))
   const clash = params.find((param) => taken.some(({ name }) => name === param.name))
   if (clash) throw signatureUnsupported(`a parameter with the name of a column ("${clash.name}")`)
   return [...taken, ...params.map(paramOf)]
@@ -57,12 +57,10 @@ function inputOf(field: MlflowField, at: number): SignatureInput {
   if (field.kind === 'tensor')
     return { name, type: 'tensor', nullable: false, datatype: field.datatype, shape: field.shape }
   const column = columnOf(field.type, field.schema)
-  // A double may be NaN whatever the signature says; MLflow lets it pass.
-  return {
-    name,
-    nullable: !field.required || column.type === 'number' || field.type === 'any',
-    ...column,
-  }
+  if (!field.required) return { name, nullable: true, ...column }
+  // A double may be NaN whatever the signature says; MLflow lets it pass, but not a frame without the column.
+  const nullable = column.type === 'number' || field.type === 'any'
+  return { name, nullable, ...(nullable && { required: true }), ...column }
 }
 
 const outputTypes = { text: 'text', integer: 'integer', boolean: 'boolean' } as const
