@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { fitRecipe, treeRecipe } from '../prepare/index.ts'
 import { seededRandom } from '../stats/index.ts'
-import { type Field, isText, takeRows, tableOf } from '../table/index.ts'
+import { type Field, isText, type LogicalType, takeRows, tableOf } from '../table/index.ts'
 import { type Target, trainers } from '../train/index.ts'
-import { compileModel, FlatRow, type FlatType, openModel, signatureOf, writeModelFolder } from './index.ts'
+import { compileModel, FlatRow, openModel, signatureOf, writeModelFolder } from './index.ts'
 
 const random = seededRandom(3, 'flat rows')
 const maybe = <T>(value: T): T | null => (random.next() < 0.2 ? null : value)
@@ -19,9 +19,10 @@ const table = tableOf(
     member: random.next() < 0.5,
     active: row < 2 ? row === 0 : maybe(random.next() < 0.5),
     plan: maybe(plans[Math.floor(random.next() * 3)]!),
+    seen: maybe(new Date(1.7e12 + Math.floor(random.next() * 1e10))),
   })),
 )
-const nullable = ['price', 'calls', 'active', 'plan']
+const nullable = ['price', 'calls', 'active', 'plan', 'seen']
 const fields: Field[] = table.columns.map(({ name, type }) => ({
   name,
   type,
@@ -49,9 +50,9 @@ const onnx = compileModel({ recipe: fitted, model, signature })
 await writeModelFolder(join(root, 'model'), { onnx, signature, slipway: {} })
 
 /** A row of the table, with its columns in this order. */
-const flat = (row: number, names: readonly string[], types?: readonly FlatType[]): FlatRow => {
+const flat = (row: number, names: readonly string[], types?: readonly LogicalType[]): FlatRow => {
   const columns = names.map((name) => table.columns.find((column) => column.name === name)!)
-  const form = { names, types: types ?? columns.map(({ type }) => type as FlatType) }
+  const form = { names, types: types ?? columns.map(({ type }) => type) }
   return new FlatRow(
     form,
     columns.map((column) =>
@@ -100,7 +101,15 @@ it('is answered as its columns are, whatever its order', async () => {
 
 it('is made to fit, or refused, where it holds something else', async () => {
   const served = await openModel(join(root, 'model'))
-  const asIntegers = flat(1, names, ['number', 'number', 'integer', 'boolean', 'boolean', 'text'])
+  const asIntegers = flat(1, names, [
+    'number',
+    'number',
+    'integer',
+    'boolean',
+    'boolean',
+    'text',
+    'timestamp',
+  ])
   expect(served.predictNow(asIntegers)).toEqual(served.predictNow(flat(1, names)))
   expect(() => served.predictNow(flat(1, names.slice(1)))).toThrow(/price/)
   const row = flat(1, names)

@@ -1,11 +1,10 @@
-import { type Column, type Table, truthLevels } from '../table/table.ts'
+import { type Column, type LogicalType, type Table, truthLevels } from '../table/table.ts'
 
 /** What flat rows have in common: one object for all of them, so that who has met it need not look at it again. */
 export interface FlatForm {
   readonly names: readonly string[]
-  readonly types: readonly FlatType[]
+  readonly types: readonly LogicalType[]
 }
-export type FlatType = 'number' | 'integer' | 'boolean' | 'text'
 
 /**
  * A table of one row, with its numbers in one list: most requests are one row, and to make a list for every column takes
@@ -15,8 +14,8 @@ export class FlatRow implements Table {
   readonly rows = 1
   readonly form: FlatForm
   /**
-   * By column: its number, 1 or 0 of a truth value; NaN where it is missing, or a text. A plain list: memory of a typed array's
-   * own would be asked of the system, and given back, for every row.
+   * By column: its number, 1 or 0 of a truth value, milliseconds since 1970 of a time; NaN where it is missing, or a text. A
+   * plain list: memory of a typed array's own would be asked of the system, and given back, for every row.
    */
   readonly numbers: number[]
   /** By column: its text; null where it is missing, or no text. Empty where the form has no texts. */

@@ -1,7 +1,9 @@
-import { type FlatType } from '@slipway/ml/model'
-import { type Column, truthLevels } from '@slipway/ml/table'
+import { type Column, type LogicalType, truthLevels } from '@slipway/ml/table'
 
-/** A column that grows by one value after another: of numbers (NaN is missing, a truth value is 1 or 0), or of texts. */
+/**
+ * A column that grows by one value after another: of numbers (NaN is missing, a truth value is 1 or 0, a time milliseconds since
+ * 1970), or of texts.
+ */
 export interface PlainColumn {
   add(number: number, text: string | null): void
   /** What was added so far, in memory of its own size. */
@@ -10,7 +12,7 @@ export interface PlainColumn {
 
 /** `expected` is how many values there will be, about. */
 export const plainColumn = (
-  { name, type }: { readonly name: string; readonly type: FlatType },
+  { name, type }: { readonly name: string; readonly type: LogicalType },
   expected: number,
 ): PlainColumn => {
   if (type === 'text') return textColumn(name, expected)

@@ -1,3 +1,5 @@
+import { isoMs } from './iso-time.ts'
+
 const [space, tab, line, carriage] = [32, 9, 10, 13]
 const [quote, backslash, minus, plus, point, zero, nine, exponent] = [34, 92, 45, 43, 46, 48, 57, 101]
 /** Powers of ten that a double holds exactly. */
@@ -27,6 +29,18 @@ export const plainJson = () => {
     let i = from
     while (i < bytes.length && isDigit(bytes[i]!)) i++
     return i
+  }
+
+  /** Where the quote stands that ends the text that follows; -1 where none of printable ASCII without escapes does. */
+  const textEnd = (): number => {
+    if (skip() !== quote) return -1
+    const text = bytes
+    for (let i = at + 1; i < text.length; i++) {
+      const code = text[i]!
+      if (code === quote) return i
+      if (code < space || code === backslash || code > 126) return -1
+    }
+    return -1
   }
 
   return {
@@ -91,18 +105,23 @@ export const plainJson = () => {
 
     /** The text that follows, where it is of printable ASCII without escapes; else null. */
     text(): string | null {
-      if (skip() !== quote) return null
-      const text = bytes
+      const end = textEnd()
+      if (end === -1) return null
       const from = at + 1
-      for (let i = from; i < text.length; i++) {
-        const code = text[i]!
-        if (code === quote) {
-          at = i + 1
-          return text.toString('latin1', from, i)
-        }
-        if (code < space || code === backslash || code > 126) return null
-      }
-      return null
+      at = end + 1
+      return bytes.toString('latin1', from, end)
+    },
+
+    /** The time that follows as such a text; NaN where none does: a text that is none is not stepped over. */
+    time(): number {
+      const end = textEnd()
+      if (end === -1) return NaN
+      let [from, to] = [at + 1, end]
+      while (from < to && bytes[from] === space) from++
+      while (from < to && bytes[to - 1] === space) to--
+      const ms = isoMs(bytes, from, to)
+      if (!Number.isNaN(ms)) at = end + 1
+      return ms
     },
   }
 }

@@ -1,17 +1,19 @@
-import { type Batch, FlatRow, type FlatType, type Signature, type SignatureInput } from '@slipway/ml/model'
+import { type Batch, type ColumnInput, FlatRow, type Signature, type SignatureInput } from '@slipway/ml/model'
+import type { LogicalType } from '@slipway/ml/table'
 import { giveWay } from '../../kernel/index.ts'
 import type { Asked } from '../answer.ts'
 import { type PlainJson, plainJson } from './plain-json.ts'
 import { type PlainColumn, plainColumn } from './plain-column.ts'
+import { timeIn } from './time.ts'
 
 /** In characters. */
 export const longestId = 200
 
 /**
  * Reads a body of the form `{"rows":[{…},…]}`, with an `"id"` before or behind the rows or without, straight into a row, or
- * columns: rows with every input, in the signature's order, of numbers, truth values, plain texts and null. Most requests are
- * that, and JSON.parse with what looks at its objects takes several times as long, and leaves as much memory to collect as the
- * rows are large. Null for everything else (other keys, escapes, what does not fit the signature): that is read the long way,
+ * columns: rows with every input, in the signature's order, of numbers, truth values, plain texts, times and null. Most requests
+ * are that, and JSON.parse with what looks at its objects takes several times as long, and leaves as much memory to collect as
+ * the rows are large. Null for everything else (other keys, escapes, what does not fit the signature): that is read the long way,
  * or refused there, with its place. Null instead of a reader where an input is of another type.
  */
 export const plainRowsReader = (signature: Signature): ((body: Buffer) => Asked | null) | null => {
@@ -44,7 +46,7 @@ export const plainRowsReader = (signature: Signature): ((body: Buffer) => Asked 
         texts[at] = text === '' ? null : text
         continue
       }
-      const value = type === 'boolean' ? truthIn(json) : json.number()
+      const value = valueIn(json, type)
       if (
         Number.isFinite(value)
           ? type === 'integer' && !Number.isSafeInteger(value)
@@ -114,11 +116,8 @@ export const plainRowsReader = (signature: Signature): ((body: Buffer) => Asked 
   }
 }
 
-const isPlain = (input: SignatureInput): input is SignatureInput & { readonly type: FlatType } =>
-  input.type === 'number' ||
-  input.type === 'integer' ||
-  input.type === 'boolean' ||
-  (input.type === 'text' && input.content !== 'json')
+const isPlain = (input: SignatureInput): input is ColumnInput =>
+  input.type !== 'tensor' && !(input.type === 'text' && input.content === 'json')
 
 const noTexts: (string | null)[] = []
 
@@ -137,5 +136,13 @@ const colon = bytes(':')
 const nothing = bytes('null')
 const yes = bytes('true')
 const no = bytes('false')
+
+/** NaN where none follows that this type has. */
+const valueIn = (json: PlainJson, type: LogicalType): number => {
+  if (type === 'boolean') return truthIn(json)
+  if (type !== 'date' && type !== 'timestamp') return json.number()
+  const ms = json.time()
+  return timeIn(type, Number.isNaN(ms) ? json.number() : ms)
+}
 
 const truthIn = (json: PlainJson): number => (json.takes(yes) ? 1 : json.takes(no) ? 0 : NaN)

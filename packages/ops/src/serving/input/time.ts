@@ -1,9 +1,8 @@
 import type { ColumnInput } from '@slipway/ml/model'
 import { badValue, notFinite } from '../serving.errors.ts'
+import { isoMs } from './iso-time.ts'
 import type { Form } from './read-column.ts'
 
-const dayForm = /^(\d{4})-(\d\d)-(\d\d)$/
-const timeForm = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?( ?(Z|[+-]\d\d(:?\d\d)?))?$/
 /** What a JavaScript date can hold, in milliseconds either side of 1970. */
 const maxMs = 8.64e15
 
@@ -12,9 +11,10 @@ const maxMs = 8.64e15
  * milliseconds. A date input drops the time of day, as training did.
  */
 export const timeOf = (input: ColumnInput, row: number, value: unknown, form: Form): number => {
-  const ms = typeof value === 'number' ? value : typeof value === 'string' ? parsed(value.trim(), form) : NaN
   if (typeof value === 'number' && !Number.isFinite(value)) throw notFinite(row, input.name, value)
-  if (!(Math.abs(ms) <= maxMs))
+  const ms = typeof value === 'number' ? value : typeof value === 'string' ? parsed(value.trim(), form) : NaN
+  const time = timeIn(input.type, ms)
+  if (Number.isNaN(time))
     throw badValue(
       row,
       input.name,
@@ -24,27 +24,27 @@ export const timeOf = (input: ColumnInput, row: number, value: unknown, form: Fo
         ? 'Send an ISO date such as "2026-03-14", or milliseconds since 1970 UTC.'
         : 'Send an ISO time such as "2026-03-14T15:09:26Z", or milliseconds since 1970 UTC.',
     )
-  return input.type === 'date' ? Math.floor(ms / 86_400_000) * 86_400_000 : ms
+  return time
 }
 
-const parsed = (text: string, form: Form): number => {
-  const day = dayForm.exec(text)
-  if (day) return dayMs(Number(day[1]), Number(day[2]), Number(day[3]))
-  if (form === 'spelled' && /^-?\d{9,16}$/.test(text)) return Number(text)
-  if (!timeForm.test(text)) return NaN
-  const [year, month, dayOfMonth] = text.slice(0, 10).split('-').map(Number) as [number, number, number]
-  if (Number.isNaN(dayMs(year, month, dayOfMonth))) return NaN
-  const clock = text.slice(11).replace(',', '.').replace(' ', '')
-  const zone = /(Z|[+-]\d\d(:?\d\d)?)$/.exec(clock)?.[0] ?? ''
-  return Date.parse(`${text.slice(0, 10)}T${clock.slice(0, clock.length - zone.length)}${zoneOf(zone)}`)
+/** What milliseconds are as an input of this type; NaN beyond what is a time. */
+export const timeIn = (type: ColumnInput['type'], ms: number): number => {
+  if (!(Math.abs(ms) <= maxMs)) return NaN
+  return type === 'date' ? Math.floor(ms / 86_400_000) * 86_400_000 : ms
 }
 
-const zoneOf = (zone: string) =>
-  zone === '' || zone === 'Z' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3).replace(':', '') || '00'}`
+const parsed = (text: string, form: Form): number =>
+  form === 'spelled' && /^-?\d{9,16}$/.test(text) ? Number(text) : isoMsOf(text)
 
-/** NaN for days that the calendar lacks, such as 30 February. */
-const dayMs = (year: number, month: number, day: number): number => {
-  const ms = Date.UTC(year, month - 1, day)
-  const back = new Date(ms)
-  return back.getUTCMonth() === month - 1 && back.getUTCDate() === day ? ms : NaN
+/** Longer than any time. */
+const codes = new Uint8Array(40)
+
+const isoMsOf = (text: string): number => {
+  if (text.length > codes.length) return NaN
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code > 126) return NaN
+    codes[at] = code
+  }
+  return isoMs(codes, 0, text.length)
 }
