@@ -23,12 +23,22 @@ export interface BlockColumn {
  * The columns of a block in their order, called as they are in Parquet: facts, then outputs.prediction, inputs.tenure;
  * tensors, as JSON, inputs#image; explanations, as JSON too.
  */
-export const columnsOfBlock = ({ outputs, inputs, explained }: CaptureSchema): BlockColumn[] => [
-  ...facts,
-  ...outputs.map((field) => named('outputs', field)),
-  ...inputs.map((field) => named('inputs', field)),
-  ...(explained ? [{ name: explainedColumn, type: 'text' as const }] : []),
-]
+export const columnsOfBlock = (schema: CaptureSchema): readonly BlockColumn[] => {
+  const known = columns.get(schema)
+  if (known) return known
+  const { outputs, inputs, explained } = schema
+  const made = [
+    ...facts,
+    ...outputs.map((field) => named('outputs', field)),
+    ...inputs.map((field) => named('inputs', field)),
+    ...(explained ? [{ name: explainedColumn, type: 'text' as const }] : []),
+  ]
+  columns.set(schema, made)
+  return made
+}
+
+/** Asked of every block of a log, of which most are of one schema. */
+const columns = new WeakMap<CaptureSchema, readonly BlockColumn[]>()
 
 const named = (of: string, { name, type }: CapturedField): BlockColumn =>
   type === 'tensor' ? { name: `${of}#${name}`, type: 'text' } : { name: `${of}.${name}`, type }
@@ -67,12 +77,15 @@ export const readBlock = (
   const columns = columnsOfBlock(schema)
   const isOnce = (at: number) => saysOnce && ((bytes[blockHeadBytes + (at >> 3)]! >> (at & 7)) & 1) === 1
   let end = blockHeadBytes + (saysOnce ? onceBytes(columns.length) : 0)
-  const spans = columns.map(({ type }, at) => {
-    const from = type === 'text' ? end + 4 : end
-    end = type === 'text' ? from + bytes.readUInt32LE(end) : from + (isOnce(at) ? 8 : 8 * rows)
-    return { from, to: end }
-  })
-  return { schema, rows, isOnce, bytes: (at) => bytes.subarray(spans[at]!.from, spans[at]!.to) }
+  /** Where each column's bytes begin and end. */
+  const spans = new Uint32Array(2 * columns.length)
+  for (let at = 0; at < columns.length; at++) {
+    const isText = columns[at]!.type === 'text'
+    spans[2 * at] = isText ? end + 4 : end
+    end = isText ? end + 4 + bytes.readUInt32LE(end) : end + (isOnce(at) ? 8 : 8 * rows)
+    spans[2 * at + 1] = end
+  }
+  return { schema, rows, isOnce, bytes: (at) => bytes.subarray(spans[2 * at], spans[2 * at + 1]) }
 }
 
 /** What a column of numbers says once. */

@@ -21,10 +21,8 @@ export const encodeTexts = (parts: readonly Uint8Array[], rows: number, page: Pa
   }
   const missing = rows - there
   writeThere(page, rows, missing, (at) => isThere[at] === 1)
-  if (there > 0)
-    for (const part of parts)
-      if (missing === 0) page.take(part.length).set(part)
-      else copyThere(part, page)
+  if (missing === 0) copyAll(parts, page)
+  else if (there > 0) for (const part of parts) copyThere(part, page)
   return { missing, listed: null, ends: null }
 }
 
@@ -41,6 +39,16 @@ const look = (part: Uint8Array, isThere: Uint8Array, from: number) => {
     there++
   }
   return { there, rows: row - from }
+}
+
+/** Into a place that is taken once: a page that grows is copied again and again. */
+const copyAll = (parts: readonly Uint8Array[], page: Page): void => {
+  const out = page.take(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    out.set(part, at)
+    at += part.length
+  }
 }
 
 /** Whole runs of texts at once. */
