@@ -12,7 +12,9 @@ export function tensorOfNested(
   values: ArrayLike<unknown>,
   rows: 'each' | 'one' = 'each',
 ): TensorColumn {
-  const nested = rows === 'one' ? values[0] : Array.from(values)
+  // MLflow's callers send a tensor without rows as it is, others as the one row that there is.
+  const isBare = rows === 'each' || depthOf(values) <= spec.shape.length
+  const nested = isBare ? Array.from(values) : values[0]
   const shape: number[] = []
   for (let at = nested; Array.isArray(at); at = at[0]) shape.push(at.length)
   const flat: unknown[] = []
@@ -28,6 +30,13 @@ export function tensorOfNested(
     shape,
     values: tensorValues(spec.name, spec.datatype, flat),
   })
+}
+
+/** How many lists its first value lies in. */
+const depthOf = (values: ArrayLike<unknown>): number => {
+  let depth = 1
+  for (let at = values[0]; Array.isArray(at); at = at[0]) depth++
+  return depth
 }
 
 /** A flat tensor with the shape that it comes with. Throws MODEL_TENSOR_SHAPE. */

@@ -281,7 +281,7 @@ describe(`boto3's sagemaker-runtime${hasBoto ? '' : ' (skipped: no python with b
     expect(told.missing).toMatchObject({ class: 'ModelError', status: 424, original: 400 })
     expect(told.missing.message).toContain('contract')
     expect(told.short).toMatchObject({ class: 'ModelError', original: 400 })
-    for (const name of ['unknown', 'variant', 'model'])
+    for (const name of ['unknown', 'variant', 'model', 'component', 'container'])
       expect(told[name], name).toMatchObject({ code: 'ValidationError', status: 400 })
   })
 })
@@ -304,6 +304,7 @@ describe(`MLflow's scoring client${hasMlflow ? '' : ' (skipped: no python with m
     // That of the API: a client decides by it what it may ask.
     expect(told.version).toMatch(/^3\.\d+\.\d+$/)
     expect(told.frame).toEqual(rows)
+    expect(told.deployed).toEqual(rows)
     expect(told.pyfunc).toEqual({ predictions: rows })
     expect(told.error).toMatch(/error code 400.*tenure.* is missing/)
   })

@@ -14,7 +14,7 @@ interface Told {
 
 /** Models by how they hold rows and answers; tests/clients/score_models.py says what each is. */
 const models =
-  'unsigned array_in arrays_in values lists matrix series records by_name forecast needed objects mixed number text none params ' +
+  'unsigned array_in arrays_in fixed values lists matrix series records by_name forecast needed objects mixed number text none params ' +
   'array object map any binary small moment hinted hinted_objects hinted_lists chat'
 
 const hasMlflow = pythonHas('mlflow', 'mlflow') && pythonHas('mlflow', 'sklearn')
@@ -79,6 +79,15 @@ describe.skipIf(!hasMlflow)(
         expect(refused).toMatchObject({ status: 400, json: { error: { code: 'MODEL_HOST_REFUSED' } } })
         expect(refused.json.error.message).toContain(words)
       }
+    })
+
+    it('says how to log a model of which nobody knows what it takes', async () => {
+      await world.registered('unlogged', join(root, 'unlogged'))
+      const deployed = world.serving.deploy({ endpoint: 'unlogged', model: 'unlogged', version: 1 })
+      await expect(deployed).rejects.toMatchObject({
+        code: 'SERVING_SMOKE_FAILED',
+        message: expect.stringContaining('signature=mlflow.models.infer_signature') as string,
+      })
     })
 
     it('is said to run in Python by the Open Inference Protocol', async () => {

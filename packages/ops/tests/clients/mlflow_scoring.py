@@ -6,6 +6,7 @@ import sys
 
 import mlflow.pyfunc
 import pandas as pd
+from mlflow.deployments import get_deploy_client
 from mlflow.pyfunc.scoring_server import predictions_to_json
 from mlflow.pyfunc.scoring_server.client import ScoringServerClient
 
@@ -26,6 +27,10 @@ try:
     client.invoke(rows.drop(columns=["tenure"]))
 except Exception as error:
     answers["error"] = str(error)
+
+deployed = get_deploy_client(f"http://{host}:{port}")
+given = {"dataframe_split": json.loads(rows.to_json(orient="split", date_format="iso"))}
+answers["deployed"] = deployed.predict(endpoint="churn", inputs=given)["predictions"]
 
 text = io.StringIO()
 loaded = mlflow.pyfunc.load_model(folder)

@@ -68,6 +68,8 @@ answers = {
     "missing": failed(json.dumps({"instances": [{"tenure": 3}]})),
     "short": failed("3,70.5\n", content_type="text/csv"),
     "variant": failed(json.dumps({"instances": [ana]}), TargetVariant="nobody"),
+    "component": failed(json.dumps({"instances": [ana]}), InferenceComponentName="part"),
+    "container": failed(json.dumps({"instances": [ana]}), TargetContainerHostname="part"),
     "model": failed(json.dumps({"instances": [ana]}), TargetModel="other.tar.gz"),
 }
 

@@ -135,6 +135,17 @@ python(
     {"instances": [{"a": rows[0], "b": rows[1]}]}, {"inputs": {"a": rows}}, {"inputs": {"a": rows, "b": rows, "c": rows}},
 )
 
+fixed = [TensorSpec(np.dtype("float64"), (2, 3))]
+python(
+    "fixed", lambda given, _: given.sum(axis=1), fixed, {"inputs": [[1, 2, 3], [4, 5, 6]]}, {"inputs": [[1, 2, 3]]},
+    {"instances": [[1, 2, 3], [4, 5, 6]]},
+)
+
+
+class Unlogged(mlflow.pyfunc.PythonModel):
+    def predict(self, context, model_input, params=None):
+        return 1
+
 
 class Hinted(mlflow.pyfunc.PythonModel):
     def predict(self, model_input: list[str]) -> list[str]:
@@ -165,6 +176,7 @@ class Chat(mlflow.pyfunc.ChatModel):
         return ChatCompletionResponse.from_dict(told)
 
 
+mlflow.pyfunc.save_model(root / "unlogged", python_model=Unlogged(), **needed)
 hello = {"role": "user", "content": "hi"}
 mlflow.pyfunc.save_model(root / "hinted", python_model=Hinted(), input_example=["a", "b"], **needed)
 answers("hinted", *({"inputs": one} for one in (["a", "b"], ["a"], [1], "a", {"x": ["a"]})))

@@ -1,3 +1,4 @@
+import { SlipwayError } from '@slipway/contract/error'
 import type { ModelVersion } from '@slipway/contract/registry'
 import { canMakeExample, exampleBatch, sliceBatch } from '@slipway/ml/model'
 import type { HostedModel } from '../../ports/model-host.ts'
@@ -31,7 +32,13 @@ export async function askOnce(
       await hosted.close()
     }
   } catch (cause) {
-    said = { ok: false, asked: true, reason: cause instanceof Error ? cause.message : String(cause) }
+    said = { ok: false, asked: true, reason: reasonOf(cause) }
   }
   return { ...said, reason: said.reason.slice(0, 1000), tookMs: Math.round(tickMs() - began) }
+}
+
+/** With what to do about it, where that is known: whoever reads it later has nothing else of the failure. */
+const reasonOf = (cause: unknown): string => {
+  if (cause instanceof SlipwayError) return `${cause.message} ${cause.hint}`
+  return cause instanceof Error ? cause.message : String(cause)
 }

@@ -27,6 +27,12 @@ export const invokeHeaders = (headers: IncomingHttpHeaders): InvokeHeaders => {
       throw badHeader(`X-Amzn-SageMaker-${name}`, `at most ${mostCharacters} characters`)
     return value
   }
+  for (const name of ['inference-component', 'target-container-hostname'])
+    if (of(name, 1024) !== undefined)
+      throw badHeader(
+        `X-Amzn-SageMaker-${name}`,
+        'nothing, since an endpoint has variants here, and no parts of that kind; Target-Variant and Target-Model say who is to answer',
+      )
   return {
     inferenceId: of('inference-id', 64),
     targetVariant: of('target-variant', 63),
