@@ -15,7 +15,7 @@ interface Told {
 /** Models by how they hold rows and answers; tests/clients/score_models.py says what each is. */
 const models =
   'unsigned array_in arrays_in fixed values lists matrix series records by_name forecast needed objects mixed number text none params ' +
-  'array object map any binary small moment hinted hinted_objects hinted_lists chat'
+  'array object map any binary small moment hinted hinted_objects hinted_lists chat agent'
 
 const hasMlflow = pythonHas('mlflow', 'mlflow') && pythonHas('mlflow', 'sklearn')
 describe.skipIf(!hasMlflow)(

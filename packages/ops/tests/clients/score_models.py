@@ -16,6 +16,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature, infer_signature
 from mlflow.pyfunc.scoring_server import invocations
 from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema, TensorSpec
+from mlflow.types.agent import ChatAgentResponse
 from mlflow.types.llm import ChatCompletionResponse
 from mlflow.types.schema import AnyType, Array, Map, Object, Property
 from sklearn.datasets import load_iris
@@ -167,6 +168,12 @@ class HintedLists(mlflow.pyfunc.PythonModel):
         return [sum(row) for row in model_input]
 
 
+class Agent(mlflow.pyfunc.ChatAgent):
+    def predict(self, messages, context=None, custom_inputs=None):
+        said = [{"role": "assistant", "content": said.content, "id": str(at)} for at, said in enumerate(messages)]
+        return ChatAgentResponse(messages=said, custom_outputs=custom_inputs)
+
+
 class Chat(mlflow.pyfunc.ChatModel):
     def predict(self, context, messages, params):
         content = f"{messages[-1].content}, at {params.temperature}"
@@ -186,5 +193,8 @@ mlflow.pyfunc.save_model(root / "hinted_lists", python_model=HintedLists(), inpu
 answers("hinted_lists", {"inputs": [[1.0, 2.5], [3.0]]}, {"inputs": [["a"]]})
 mlflow.pyfunc.save_model(root / "chat", python_model=Chat(), **needed)
 chat = {"messages": [hello]}
+mlflow.pyfunc.save_model(root / "agent", python_model=Agent(), **needed)
+asked = {"messages": [hello, hello]}
+answers("agent", {"messages": [hello]}, asked, {**asked, "custom_inputs": {"a": 1}}, {**asked, "model": "m"}, {"inputs": asked})
 answers("chat", chat, {**chat, "temperature": 0.25}, {"messages": "x"}, {"inputs": chat})
 print(json.dumps(told))

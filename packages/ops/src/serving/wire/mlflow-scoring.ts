@@ -1,4 +1,5 @@
 import { type Batch, isJson, isParam, type Signature } from '@slipway/ml/model'
+import { nearestName } from '@slipway/ml/table'
 import { csvColumns } from '../input/csv.ts'
 import { jsonValues } from '../input/json-values.ts'
 import type { InputReader } from '../input/input-reader.ts'
@@ -57,7 +58,15 @@ export const readBareRow = (reader: InputReader, body: unknown): Batch | null =>
   const isBare = ['messages', 'prompt', 'input'].some(
     (name) => Object.hasOwn(body, name) && reader.input(name) !== null,
   )
-  return isBare ? reader.fromRows([body]) : null
+  return isBare ? reader.fromRows([withoutStrangers(reader, body)]) : null
+}
+
+/** What such clients send beside, such as the model's name, is let pass; but not what may be a misspelt input. */
+const withoutStrangers = ({ signature }: InputReader, row: object): object => {
+  const names = signature.inputs.map(({ name }) => name)
+  return Object.fromEntries(
+    Object.entries(row).filter(([name]) => names.includes(name) || nearestName(name, names) !== undefined),
+  )
 }
 
 export const readCsvInvocation = (reader: InputReader, text: string): Batch =>

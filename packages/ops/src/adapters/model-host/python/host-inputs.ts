@@ -133,12 +133,20 @@ def params_of(model, given):
     return rows
 
 
+def takes_objects(model):
+    schema = model.metadata.get_input_schema()
+    return schema is not None and not schema.is_tensor_spec() and any(map(is_json, schema.inputs))
+
+
 def predicted(model, given, rows, form):
     """Its answer by columns. Rows that differ in their parameters are asked one group after another."""
     import numpy as np
     params = params_of(model, given)
     if params is None:
-        return rows_of(model.predict(example_for(model, given)), rows, form)
+        answer = model.predict(example_for(model, given))
+        # An agent's messages are no rows, even where there is one for the one that it was asked.
+        told = "whole" if form is None and isinstance(answer, dict) and takes_objects(model) else form
+        return rows_of(answer, rows, told)
     groups = {}
     for at, one in enumerate(params):
         groups.setdefault(repr(one), (one, []))[1].append(at)
