@@ -269,6 +269,14 @@ describe('MLServer’s and KServe’s cases of it', () => {
     expect(await outputs({ inputs, ...codec('pd') })).toEqual(both)
   })
 
+  it('texts of columns of mixed values come as JSON, as its codec of data frames writes them', async () => {
+    const contract = (word: string) =>
+      tensor('contract', 'BYTES', [word], [1, 1], { parameters: { content_type: 'pd_json' } })
+    expect(await outputs({ inputs: [tenure, rest[0], contract('"Monthly"'), rest[2]] })).toEqual(both)
+    const refused = await world.ask('POST', path, { inputs: [tenure, rest[0], contract('"Mon'), rest[2]] })
+    expect(told(refused)).toEqual([400, 'SERVING_INPUT_VALUE'])
+  })
+
   it.each(['2021-08-24T15:01:19', '2021-08-24T15:01:19-04:00', '2021-08-24'])(
     'times come as ISO texts, as its codec of datetimes writes them: %s',
     async (time) => {

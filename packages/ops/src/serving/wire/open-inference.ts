@@ -1,6 +1,7 @@
 import {
   type Batch,
   type BatchColumn,
+  isJson,
   placedInputs,
   type Signature,
   type SignatureInput,
@@ -113,7 +114,7 @@ export const readInferRequest = (reader: InputReader, body: unknown, raw: Buffer
   if (!Array.isArray(inputs)) throw notARequest()
   let at = 0
   const tensors = (inputs as unknown[]).map((given): Tensor => {
-    const tensor = tensorOf(given)
+    const tensor = tensorOf(given, reader)
     const size = tensor.parameters?.binary_data_size
     if (size === undefined) return tensor
     if (!Number.isSafeInteger(size) || (size as number) < 0 || !raw || at + (size as number) > raw.length)
@@ -173,7 +174,7 @@ export const mustTravel = (
   if (parameters?.shared_memory_region !== undefined) throw tensorElsewhere(name)
 }
 
-const tensorOf = (tensor: unknown): TensorBody => {
+const tensorOf = (tensor: unknown, reader: InputReader): TensorBody => {
   const t = tensor as Partial<TensorBody> | null
   if (typeof t !== 'object' || t === null || typeof t.name !== 'string')
     throw wrongForm('A tensor in "inputs" has no name.', 'Every input needs name, shape, datatype and data.')
@@ -184,15 +185,36 @@ const tensorOf = (tensor: unknown): TensorBody => {
     )
   const { name, shape, datatype, parameters } = t as TensorBody
   mustTravel(name, parameters)
-  // MLServer's codec for bytes in JSON.
-  const data = parameters?.content_type === 'base64' && datatype === 'BYTES' ? decoded(t.data) : t.data
+  const codec = datatype === 'BYTES' ? parameters?.content_type : undefined
+  const input = reader.input(name)
+  const data =
+    codec === 'base64'
+      ? decoded(t.data, (value) => Buffer.from(value, 'base64').toString())
+      : codec === 'pd_json' && !(input && isJson(input))
+        ? decoded(t.data, (value) => textIn(name, value))
+        : t.data
   return { name, shape, datatype, data, parameters }
 }
 
-const decoded = (data: unknown): unknown =>
-  Array.isArray(data)
-    ? data.map((value) => (typeof value === 'string' ? Buffer.from(value, 'base64').toString() : value))
-    : data
+/** Values in the codecs of MLServer's that say something else than they look like. */
+const decoded = (data: unknown, of: (value: string) => unknown): unknown =>
+  Array.isArray(data) ? data.map((value) => (typeof value === 'string' ? of(value) : value)) : data
+
+/** A text as its codec for columns of mixed values has it: as JSON. */
+const textIn = (name: string, value: string): string | null => {
+  try {
+    const held: unknown = JSON.parse(value)
+    return held === null || typeof held === 'string' ? held : value
+  } catch {
+    throw badValue(
+      null,
+      name,
+      'JSON, as its content type pd_json says',
+      value,
+      'Send texts as content type str.',
+    )
+  }
+}
 
 interface AskedOutput {
   readonly name?: unknown
