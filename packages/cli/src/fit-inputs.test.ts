@@ -18,3 +18,12 @@ it('takes a misspelt column for one input alone, and nothing short for just any'
   expect(hintFor(['charge'], ['charges', 'charger'])).toBe('Rename its column "charge" to "charges".')
   expect(hintFor(['a', 'b'], ['yr', 'hr'])).toBe('Its columns are "a", "b".')
 })
+
+it('may lack what may be missing, unless the model requires it', () => {
+  const inputs = [
+    { ...input('age'), nullable: true },
+    { ...input('income'), nullable: true, required: true as const },
+  ]
+  requireColumns('in.csv', ['income'], inputs)
+  expect(() => requireColumns('in.csv', ['age'], inputs)).toThrow('lacks "income"')
+})

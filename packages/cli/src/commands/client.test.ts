@@ -101,6 +101,21 @@ console.log(JSON.stringify({ good, bad, gone, labelled }))`
     expect(told.labelled).toEqual({ accepted: 2, duplicates: 0, corrected: 1, outdated: 0, unknown: 0 })
   })
 
+  it('lets nobody leave out what a model requires, though its values may be missing', async () => {
+    const inputs = detail.signature.inputs.map((input) =>
+      input.name === 'charges' && input.type !== 'tensor' ? { ...input, required: true as const } : input,
+    )
+    const strict: EndpointDetail = { ...detail, signature: { ...detail.signature, inputs } }
+    const text = typescriptClient(strict, world.url)
+    expect(text).toContain('\n  charges: number | null\n')
+    expect(text).toMatch(/\n {2}since\?: /)
+    if (!hasPython) return
+    await writeFile(join(folder, 'strict.py'), pythonClient(strict, world.url))
+    const check = 'import strict; print(sorted(strict.MyChurnRow.__optional_keys__))'
+    const { stdout } = await run(python, ['-c', check], { cwd: folder })
+    expect(stdout.trim()).toBe("['since']")
+  })
+
   it('does not let what comes from data end a comment or a text', async () => {
     const odd: EndpointDetail = {
       ...detail,
