@@ -1,6 +1,7 @@
 export { asRoute, reading } from './as-route.ts'
 export type { Brand } from './brand.ts'
 export { parseRange } from './byte-range.ts'
+export { type End, endThread } from './end-thread.ts'
 export { errorBody, statusOf } from './error-body.ts'
 export { errorLog } from './error-log.ts'
 export { bytesOfNewest, newHexId, newId } from './new-id.ts'

@@ -58,6 +58,39 @@ it('gives up large requests that take too long, and answers those behind them on
   await rm(dir, { recursive: true })
 })
 
+it('outlives runs that take too long, wherever ONNX Runtime is at, and the end of a thread that has just begun', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'late-'))
+  await writeTinyModel(dir)
+  const host = inProcessHost({ largeRows: 0 })
+  const { predict, signature } = await host.open(dir)
+  const one = exampleBatch(signature)
+  const many = (rows: number): Batch => ({
+    rows,
+    columns: one.columns.map((column) =>
+      'codes' in column
+        ? { ...column, codes: new Int32Array(rows).fill(column.codes[0]!) }
+        : { ...column, values: new Float64Array(rows).fill((column as NumberColumn).values[0]!) },
+    ) as Batch['columns'],
+  })
+  const failure = async (rows: Batch, deadlineMs?: number): Promise<unknown> => {
+    try {
+      await predict(rows, deadlineMs)
+    } catch (cause) {
+      return cause
+    }
+  }
+  const late: unknown[] = []
+  for (const deadlineMs of [5, 10, 20, 40, 60, 80, 120]) {
+    expect((await predict(one)).rows).toBe(one.rows)
+    late.push(await failure(many(400_000), deadlineMs))
+  }
+  expect(late).toContainEqual(expect.objectContaining({ code: 'MODEL_HOST_TIMEOUT' }))
+  const begun = failure(one)
+  await host.close()
+  await begun
+  await rm(dir, { recursive: true })
+}, 60_000)
+
 it('answers large requests of models from elsewhere apart: of what they take nobody knows', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'apart-'))
   const graph = newGraph('squares')

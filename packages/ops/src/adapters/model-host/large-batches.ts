@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Batch, BatchColumn } from '@slipway/ml/model'
+import { endThread } from '../../kernel/index.ts'
 import { hostSlow, runFailed, workerLost } from './model-host.errors.ts'
 import type { Answer, Ask } from './predict-worker.ts'
 
@@ -40,7 +41,14 @@ export const largeBatches = () => {
     for (const call of pending.keys()) settled(call)!.reject(workerLost(cause))
   }
 
-  /** A run cannot be interrupted: where this call is the one that runs, its thread ends, and another asks the others. */
+  /** Lets a thread end with the part of a run that it is at. */
+  const dismissed = (thread: Worker, calls: Iterable<number>): Promise<void> => {
+    for (const call of calls) post(thread, { kind: 'skip', call })
+    thread.unref()
+    return endThread(thread)
+  }
+
+  /** A run ends between two parts at best: where this call is the one that runs, another thread asks the others. */
   const late = (call: number, deadlineMs: number): void => {
     const runs = pending.keys().next().value === call
     settled(call)?.reject(hostSlow(deadlineMs))
@@ -48,7 +56,7 @@ export const largeBatches = () => {
     if (!runs) return post(worker, { kind: 'skip', call })
     const ending = worker
     worker = null
-    void ending.terminate()
+    void dismissed(ending, [call, ...pending.keys()])
     if (pending.size === 0) return
     const next = started()
     next.ref()
@@ -94,9 +102,9 @@ export const largeBatches = () => {
     },
     async close(): Promise<void> {
       const ending = worker
-      worker = null
-      await ending?.terminate()
+      const calls = [...pending.keys()]
       lost(new Error('the server is closing'))
+      if (ending) await dismissed(ending, calls)
     },
   }
 }

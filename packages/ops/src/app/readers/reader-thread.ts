@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { openReading } from '../../adapters/database/index.ts'
 import { diskArtifacts } from '../../adapters/artifacts/disk.ts'
 import { buildReadingServer } from '../../http/index.ts'
+import type { End } from '../../kernel/index.ts'
 import { mlflowFolderOf } from '../../mlflow/index.ts'
 import { systemClock } from '../../ports/clock.ts'
 import type { ReadingAsk, ReadingReply } from '../../ports/readers.ts'
@@ -51,5 +52,8 @@ async function take({ call, route, request }: ReaderCall): Promise<void> {
   port!.postMessage(said, owned ? [reply.payload.buffer as ArrayBuffer] : [])
 }
 
-port.on('message', (call: ReaderCall) => void take(call))
+port.on('message', (said: ReaderCall | End) => {
+  if ('kind' in said) process.exit()
+  void take(said)
+})
 port.postMessage('ready')

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { endThread } from '../../kernel/index.ts'
 import type { Readers, ReadingAsk, ReadingReply } from '../../ports/readers.ts'
 import type { ReaderCall, ReaderData, ReaderReply } from './reader-thread.ts'
 
@@ -94,7 +95,7 @@ export function openReaders(
     clearTimeout(thread.rest)
     thread.rest = setTimeout(() => {
       end(thread)
-      void thread.worker.terminate()
+      void endThread(thread.worker)
     }, idleMs).unref()
   }
 
@@ -127,7 +128,7 @@ export function openReaders(
       closed = true
       for (const thread of threads.splice(0)) {
         end(thread)
-        await thread.worker.terminate()
+        await endThread(thread.worker)
       }
     },
   }

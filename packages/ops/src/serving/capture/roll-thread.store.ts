@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads'
+import type { End } from '../../kernel/index.ts'
 import { stepBack } from '../../kernel/step-back.ts'
 import { rollSegment, writeRolled } from './roll-segment.store.ts'
 
@@ -40,6 +41,6 @@ const reply = async (ask: RollAsk): Promise<void> => {
 
 /** One after another: each takes a processor's whole attention, which belongs to answering. */
 let last: Promise<void> = Promise.resolve()
-port.on('message', (ask: RollAsk) => {
-  last = last.then(() => reply(ask))
+port.on('message', (ask: RollAsk | End) => {
+  last = last.then(() => (ask.kind === 'end' ? process.exit() : reply(ask)))
 })

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { endThread } from '../../kernel/index.ts'
 import type { RollAsk, RollReply } from './roll-thread.store.ts'
 
 /** Runs from source under type stripping, and from a bundle where the thread's program lies beside it. */
@@ -25,7 +26,7 @@ export const openRoller = () => {
     worker = null
     for (const { reject } of waiting.values()) reject(cause)
     waiting.clear()
-    return over?.terminate()
+    return over && endThread(over)
   }
 
   const started = (): Worker => {

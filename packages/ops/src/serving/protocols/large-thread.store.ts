@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { SlipwayError } from '@slipway/contract/error'
 import { laidOut, ownBuffers, type Signature } from '@slipway/ml/model'
+import type { End } from '../../kernel/index.ts'
 import { stepBack } from '../../kernel/step-back.ts'
 import { inputReader } from '../input/input-reader.ts'
 import type { Answer } from '../answer.ts'
@@ -65,6 +66,6 @@ const answer = async (ask: LargeAsk): Promise<void> => {
 
 /** One after another: side by side they would only share the processor, and hold more memory. */
 let last: Promise<void> = Promise.resolve()
-port.on('message', (ask: LargeAsk) => {
-  last = last.then(() => answer(ask))
+port.on('message', (ask: LargeAsk | End) => {
+  last = last.then(() => (ask.kind === 'end' ? process.exit() : answer(ask)))
 })

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { SlipwayError } from '@slipway/contract/error'
 import type { Signature } from '@slipway/ml/model'
+import { endThread } from '../../kernel/index.ts'
 import type { Answer } from '../answer.ts'
 import { threadLost } from '../serving.errors.ts'
 import type { LargeAsk, LargeReply } from './large-thread.store.ts'
@@ -41,7 +42,7 @@ const openLarge = () => {
     idle = setTimeout(() => {
       if (worker === of && pending.size === 0) {
         worker = null
-        void of.terminate()
+        void endThread(of)
       }
     }, idleMs)
     idle.unref()
