@@ -59,7 +59,8 @@ async function respond(
   return response
 }
 
-function pathOf(e: Endpoint, params: Record<string, unknown>): string {
+/** An operation's path, with its parameters. Throws TypeError where one lacks. */
+export function pathOf(e: Endpoint, params: Record<string, unknown>): string {
   return e.path.replace(/:(\w+)/g, (_, name: string) => {
     if (params[name] === undefined) throw new TypeError(`${e.operation} needs params.${name}`)
     return encodeURIComponent(String(params[name]))

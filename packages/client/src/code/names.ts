@@ -1,4 +1,6 @@
+import { addLabels } from '@slipway/contract/labels'
 import type { EndpointDetail } from '@slipway/contract/serving'
+import { pathOf } from '../send.ts'
 
 export type Input = EndpointDetail['signature']['inputs'][number]
 export type Output = EndpointDetail['signature']['outputs'][number]
@@ -38,8 +40,8 @@ export const labelsOf = (endpoint: EndpointDetail): readonly string[] | 'number'
   )
 }
 
-/** Where labels are told, beside where predictions are asked. */
-export const labelsPath = (path: string): string => path.replace(/predict$/, 'labels')
+/** Where labels are told. */
+export const labelsPath = ({ name }: EndpointDetail): string => pathOf(addLabels, { name })
 
 /** Whether a row need not name it. */
 export const mayBeLeftOut = (input: Input): boolean => input.nullable && !input.required

@@ -135,7 +135,7 @@ def label_${called}(
     timeout: float = 10.0,
 ) -> ${type}Labelled:
     """Tells what predictions should have been: at once or late, again or corrected. Raises ${type}Error."""
-    return _post(url, ${text(labelsPath(path))}, {"labels": list(labels)}, token, timeout)
+    return _post(url, ${text(labelsPath(endpoint))}, {"labels": list(labels)}, token, timeout)
 
 
 def _post(url: str, path: str, body: Dict[str, Any], token: Optional[str], timeout: float) -> Any:

@@ -121,7 +121,7 @@ export function label${type}(
   labels: readonly ${type}Label[],
   options: ${type}Options = {},
 ): Promise<${type}Labelled> {
-  return post(${JSON.stringify(labelsPath(path))}, { labels }, options)
+  return post(${JSON.stringify(labelsPath(endpoint))}, { labels }, options)
 }
 
 async function post<Reply>(path: string, asked: object, options: ${type}Options): Promise<Reply> {

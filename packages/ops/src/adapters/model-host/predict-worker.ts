@@ -51,7 +51,7 @@ const answer = async (ask: Exclude<Ask, { kind: 'skip' }>): Promise<void> => {
     const outputs = await (await modelAt(ask.dir)).predict(ask.table)
     port.postMessage({ call: ask.call, outputs } satisfies Answer)
   } catch (cause) {
-    if (skipped.delete(ask.call)) return
+    if (skipped.has(ask.call)) return
     models.delete(ask.dir)
     port.postMessage({
       call: ask.call,
@@ -59,6 +59,7 @@ const answer = async (ask: Exclude<Ask, { kind: 'skip' }>): Promise<void> => {
     } satisfies Answer)
   } finally {
     now = null
+    skipped.delete(ask.call)
   }
 }
 
