@@ -5,22 +5,17 @@ import {
   type TextColumn as CodedColumn,
   truthLevels,
 } from '@slipway/ml/table'
-import { bytesOfNewest } from '../../kernel/index.ts'
+import { wordsOfNewest } from '../../kernel/index.ts'
 import { jsonValues } from '../input/json-values.ts'
 import { blockHeadBytes, columnsOfBlock, facts, onceBytes } from './block.ts'
 import { explanationText } from './explained.ts'
+import { NumberColumns } from './number-columns.ts'
 import { isNoText } from './parquet/parquet.ts'
 import type { Captured, OpenSchema } from './schema.ts'
 import { TextColumn } from './text-column.ts'
 
 /** A tensor of more values a row is not captured. */
 const mostTensorValues = 16_384
-/**
- * Beyond a power of two: columns that lie a power of two apart would all want the same places of a processor's cache, and a
- * row is written across all of them.
- */
-const firstRows = 64 + 8
-const mostKeptBytes = 4 * 1024 * 1024
 
 /** Where a request's column goes: among the numbers, or to texts of its own. */
 interface Lane {
@@ -78,18 +73,18 @@ const levelOf = ({ codes, levels }: CodedColumn, row: number): string | null => 
   return code < 0 ? null : levels[code]!
 }
 
-/** Numbers beside each other into columns beside each other, `step` apart. */
 const putRun = (
   given: readonly number[],
   at: number,
   count: number,
   into: Float64Array,
   place: number,
-  step: number,
 ): void => {
-  const end = at + count
-  for (let k = at, to = place; k < end; k++, to += step) into[to] = given[k]!
+  for (let k = 0; k < count; k++) into[place + k] = given[at + k]!
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength)
 
 type Hidden = ((value: string) => string) | null
 
@@ -121,24 +116,13 @@ export const blockWriter = (schema: OpenSchema) => {
     ),
   )
   const explanations = schema.explained ? texts.at(-1)! : null
-  let room = firstRows
-  /** Column after column, `room` values each. */
-  let numbers = new Float64Array(slots * room)
+  const numbers = new NumberColumns(slots)
+  const { staged } = numbers
   let rows = 0
   let answered = 0
   const emptyBytes = blockHeadBytes + onceBytes(columns.length) + 4 * texts.length
   /** Counted as rows come: who asks for it does so with every request. */
   let size = emptyBytes
-
-  const makeRoom = (wanted: number) => {
-    const before = { numbers, room }
-    while (room < wanted) room = 2 * room - 8
-    numbers = new Float64Array(slots * room)
-    for (let slot = 0; slot < slots; slot++) {
-      const from = slot * before.room
-      numbers.set(before.numbers.subarray(from, from + rows), slot * room)
-    }
-  }
 
   /** One row of a request: as a rule its only one. */
   const putOne = (lanes: Lanes, { columns: given, rows: of }: Batch, row: number) => {
@@ -146,12 +130,12 @@ export const blockWriter = (schema: OpenSchema) => {
     for (let r = 0; r < runs.length; r++) {
       const { at, slot, count } = runs[r]!
       for (let k = 0; k < count; k++)
-        numbers[(slot + k) * room + rows] = (given[at + k] as NumberColumn).values[row]!
+        staged[numbers.at + slot + k] = (given[at + k] as NumberColumn).values[row]!
     }
     for (let k = 0; k < others.length; k++) {
       const { at, slot, texts, hide } = others[k]!
       const column = given[at]!
-      if (!texts) numbers[slot * room + rows] = truthOf(column as CodedColumn, row)
+      if (!texts) staged[numbers.at + slot] = truthOf(column as CodedColumn, row)
       else if (column.type === 'text' && hide === null) size += texts.add(levelOf(column, row))
       else size += putTexts(texts, column, of, row, row + 1, hide)
     }
@@ -160,11 +144,11 @@ export const blockWriter = (schema: OpenSchema) => {
   const putFlat = ({ runs, others }: Lanes, { form, numbers: given, texts: said }: FlatRow) => {
     for (let r = 0; r < runs.length; r++) {
       const { at, slot, count } = runs[r]!
-      putRun(given, at, count, numbers, slot * room + rows, room)
+      putRun(given, at, count, staged, numbers.at + slot)
     }
     for (let k = 0; k < others.length; k++) {
       const { at, slot, texts, hide } = others[k]!
-      if (!texts) numbers[slot * room + rows] = given[at]!
+      if (!texts) staged[numbers.at + slot] = given[at]!
       else if (form.types[at] === 'text') {
         const text = said[at] ?? null
         size += texts.add(text !== null && hide ? hide(text) : text)
@@ -176,18 +160,60 @@ export const blockWriter = (schema: OpenSchema) => {
   const putNone = ({ all }: Lanes) => {
     for (const { slot, texts } of all)
       if (texts) size += texts.add(null)
-      else numbers[slot * room + rows] = Number.NaN
+      else staged[numbers.at + slot] = Number.NaN
   }
 
   /** Rows `from` to `to` of a request's columns. */
-  const putMany = ({ all }: Lanes, { columns: given, rows: of }: Batch, from: number, to: number) => {
+  const putMany = (
+    { all }: Lanes,
+    { columns: given, rows: of }: Batch,
+    from: number,
+    to: number,
+    place: (slot: number) => Float64Array,
+  ) => {
     for (const { at, slot, kind, texts, hide } of all) {
       const column = given[at]!
-      const into = slot * room + rows
       if (texts) size += putTexts(texts, column, of, from, to, hide)
-      else if (kind === 'number') numbers.set((column as NumberColumn).values.subarray(from, to), into)
-      else for (let i = from; i < to; i++) numbers[into + i - from] = truthOf(column as CodedColumn, i)
+      else if (kind === 'number') place(slot).set((column as NumberColumn).values.subarray(from, to))
+      else {
+        const into = place(slot)
+        for (let i = from; i < to; i++) into[i - from] = truthOf(column as CodedColumn, i)
+      }
     }
+  }
+
+  /** One row of a request, or the row of one that failed and has none. */
+  const addRow = (
+    { tMs, latencyUs, outputs: answered, inputs: given }: Captured,
+    at: number,
+    isNone: boolean,
+  ) => {
+    staged[numbers.at + row] = at
+    staged[numbers.at + time] = tMs
+    staged[numbers.at + latency] = latencyUs
+    if (isNone) {
+      putNone(outputs)
+      putNone(inputs)
+    } else {
+      putOne(outputs, answered, at)
+      if (given instanceof FlatRow) putFlat(inputs, given)
+      else putOne(inputs, given, at)
+    }
+    numbers.endRow()
+  }
+
+  const addRows = (
+    { tMs, latencyUs, outputs: answered, inputs: given }: Captured,
+    from: number,
+    to: number,
+  ) => {
+    const place = numbers.addRows(to - from)
+    const numbered = place(row)
+    for (let i = from; i < to; i++) numbered[i - from] = i
+    place(time).fill(tMs)
+    place(latency).fill(latencyUs)
+    putMany(outputs, answered, from, to, place)
+    putMany(inputs, given, from, to, place)
   }
 
   return {
@@ -199,26 +225,10 @@ export const blockWriter = (schema: OpenSchema) => {
     /** Adds rows `from` to `to` of a request; of one that failed and has none, one without values. */
     add(captured: Captured, from: number, to: number): void {
       const count = Math.max(1, to - from)
-      if (rows + count > room) makeRoom(rows + count)
       size += 8 * count * slots + error.add(captured.error ?? null, count)
-      size += id.add(captured.id, count, bytesOfNewest(captured.id))
-      for (let i = 0; i < count; i++) {
-        numbers[row * room + rows + i] = from + i
-        numbers[time * room + rows + i] = captured.tMs
-        numbers[latency * room + rows + i] = captured.latencyUs
-      }
-      if (to - from === 1) {
-        putOne(outputs, captured.outputs, from)
-        const given = captured.inputs
-        if (given instanceof FlatRow) putFlat(inputs, given)
-        else putOne(inputs, given, from)
-      } else if (to === from) {
-        putNone(outputs)
-        putNone(inputs)
-      } else {
-        putMany(outputs, captured.outputs, from, to)
-        putMany(inputs, captured.inputs, from, to)
-      }
+      size += id.add(captured.id, count, wordsOfNewest(captured.id))
+      if (count === 1) addRow(captured, from, to === from)
+      else addRows(captured, from, to)
       const { explanation } = captured
       if (explanation)
         for (let i = from; i < to; i++)
@@ -235,13 +245,12 @@ export const blockWriter = (schema: OpenSchema) => {
      * become large. Answers how many bytes that took.
      */
     pack(bytes: Buffer): number {
-      const all = Buffer.from(numbers.buffer)
       bytes.writeUInt16LE(schema.number, 0)
       bytes.writeUInt32LE(rows, 2)
       let at = blockHeadBytes + onceBytes(columns.length)
       bytes.fill(0, blockHeadBytes, at)
       for (const [place, { slot, texts }] of columns.entries()) {
-        const whole = texts ? texts.written() : all.subarray(8 * slot * room, 8 * (slot * room + rows))
+        const whole = texts ? texts.written() : bytesOf(numbers.column(slot))
         const isOnce = isRepeated(whole, rows) && (!texts || isOneText(whole, whole.length / rows))
         if (isOnce) bytes[blockHeadBytes + (place >> 3)]! |= 1 << (place & 7)
         const length = isOnce ? whole.length / rows : whole.length
@@ -252,10 +261,7 @@ export const blockWriter = (schema: OpenSchema) => {
       rows = 0
       answered = 0
       size = emptyBytes
-      if (numbers.byteLength > mostKeptBytes) {
-        room = firstRows
-        numbers = new Float64Array(slots * room)
-      }
+      numbers.clear()
       return at
     },
   }

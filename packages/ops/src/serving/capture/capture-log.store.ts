@@ -58,6 +58,8 @@ const mostSchemas = 16
 /** So much of a large request is packed and written in one go: more would hold others up. */
 const packedAtOnce = 256 * 1024
 const mb = 1024 * 1024
+/** So much waits for no company: memory that grew for more is not kept. */
+const mostWaitingBytes = 2 * mb
 
 interface Segment {
   readonly name: string
@@ -81,7 +83,7 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     segmentBytes = 32 * mb,
     segmentMs = 600_000,
     maxQueuedBytes = 64 * mb,
-    delayMs = 100,
+    delayMs = 250,
     syncMs = 1000,
   } = options
   await mkdir(dir, { recursive: true })
@@ -95,6 +97,8 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
   let largeBytes = 0
   /** Of what was laid out and not yet written. */
   let laidBytes = 0
+  /** So much was laid out that it is written before its time. */
+  let isHurried = false
   let schemaCount = 0
   let segment: Segment | null = null
   const begun = new Set<string>()
@@ -134,6 +138,7 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
     if (packing.length < bytes || packing.length > 4 * mb) packing = Buffer.allocUnsafe(bytes)
     const rows = filled.reduce((sum, block) => sum + block.answered(), 0)
     laidBytes = 0
+    isHurried = false
     let at = 0
     for (const block of filled) {
       const from = at + headBytes
@@ -282,6 +287,10 @@ export const openCaptureLog = async (options: CaptureOptions): Promise<CaptureLo
         } catch (cause) {
           drop(Math.max(1, rows), cause)
         }
+      if (laidBytes > mostWaitingBytes && !isHurried) {
+        isHurried = true
+        void empty()
+      }
       timer ??= setTimeout(() => void empty(), delayMs)
     },
     flush,

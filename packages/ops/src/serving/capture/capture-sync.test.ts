@@ -17,6 +17,22 @@ const captured = (id: string): Captured => ({
   latencyUs: 42,
 })
 
+it('captures are written before their time where much waits', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'capture-'))
+  const log = await openCaptureLog({ dir, delayMs: 3_600_000, syncMs: 1 })
+  const wide = { ...captured('pr_wide'), inputs: tableOf([{ text: 'x'.repeat(100_000) }]) }
+  try {
+    for (let i = 0; i < 20; i++) log.append(wide)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(log.counts().captured).toBe(0)
+    for (let i = 0; i < 10; i++) log.append(wide)
+    await expect.poll(() => log.counts().captured).toBe(30)
+  } finally {
+    await log.close()
+    await rm(dir, { recursive: true })
+  }
+})
+
 it('captures are written soon, and counted once they are synced, which is seldom', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'capture-'))
   const logPath = async () => (await segmentsIn(dir)).find(({ kind }) => kind === 'log')!.path

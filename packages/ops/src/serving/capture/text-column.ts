@@ -2,12 +2,16 @@
 const shortText = 12
 const mostKeptBytes = 1024 * 1024
 
+const viewOf = ({ buffer, byteOffset, byteLength }: Buffer): DataView =>
+  new DataView(buffer, byteOffset, byteLength)
+
 /**
  * Texts one after another in a growing buffer, as a block has them. It runs for every request, so it makes no objects; a
  * class, whose methods the engine puts where they are called, whichever column it is.
  */
 export class TextColumn {
-  #bytes = Buffer.allocUnsafe(1024)
+  #bytes: Buffer = Buffer.allocUnsafe(1024)
+  #view = viewOf(this.#bytes)
   #at = 0
   /** Texts that are missing, behind the others and not yet written: of most columns all are there, or none. */
   #missing = 0
@@ -18,16 +22,16 @@ export class TextColumn {
 
   /**
    * Adds a text, so many times; answers how many bytes that took.
-   * @param utf8 the text's bytes, where somebody has them
+   * @param words the text's bytes, eight in a word, where somebody has them; each of its characters is one
    */
-  add(text: string | null, count = 1, utf8: Uint8Array | null = null): number {
+  add(text: string | null, count = 1, words: Float64Array | null = null): number {
     if (text === null) {
       this.#missing += count
       return 4 * count
     }
     if (this.#missing > 0) this.#writeMissing()
     const from = this.#at
-    if (utf8) this.#copy(utf8)
+    if (words) this.#copy(words, text.length)
     else this.#write(text)
     const size = this.#at - from
     if (count > 1) {
@@ -47,14 +51,19 @@ export class TextColumn {
   clear(): void {
     this.#at = 0
     this.#missing = 0
-    if (this.#bytes.length > mostKeptBytes) this.#bytes = Buffer.allocUnsafe(1024)
+    if (this.#bytes.length > mostKeptBytes) this.#keepIn(Buffer.allocUnsafe(1024))
   }
 
   #makeRoom(wanted: number): void {
     if (this.#at + wanted <= this.#bytes.length) return
     const larger = Buffer.allocUnsafe(Math.max(2 * this.#bytes.length, this.#at + wanted))
     this.#bytes.copy(larger, 0, 0, this.#at)
-    this.#bytes = larger
+    this.#keepIn(larger)
+  }
+
+  #keepIn(bytes: Buffer): void {
+    this.#bytes = bytes
+    this.#view = viewOf(bytes)
   }
 
   /** As noText, four bytes each. */
@@ -64,11 +73,10 @@ export class TextColumn {
     this.#missing = 0
   }
 
-  #copy(utf8: Uint8Array): void {
-    const { length } = utf8
-    this.#makeRoom(4 + length)
+  #copy(words: Float64Array, length: number): void {
+    this.#makeRoom(4 + 8 * words.length)
     const start = this.#at + 4
-    for (let i = 0; i < length; i++) this.#bytes[start + i] = utf8[i]!
+    for (let i = 0; i < words.length; i++) this.#view.setFloat64(start + 8 * i, words[i]!, true)
     this.#end(length)
   }
 
@@ -89,12 +97,7 @@ export class TextColumn {
 
   /** Puts the length of what was just written before it. */
   #end(length: number): void {
-    const bytes = this.#bytes
-    const at = this.#at
-    bytes[at] = length
-    bytes[at + 1] = length >>> 8
-    bytes[at + 2] = length >>> 16
-    bytes[at + 3] = length >>> 24
-    this.#at = at + 4 + length
+    this.#view.setUint32(this.#at, length, true)
+    this.#at += 4 + length
   }
 }
