@@ -9,7 +9,11 @@ import { writeBenchModel, writeBodies } from '../../bench/serving/model.ts'
 import { slipwayUp } from '../../bench/serving/slipway-up.ts'
 import { median } from '../../bench/figures/median.ts'
 
-const seconds = Number(process.env.SLIPWAY_SOAK_SECONDS ?? 240)
+/**
+ * A third sees the memory of a busy server rise and fall twice: about every 106 s the engine clears its heap, and begins with
+ * a young generation of a quarter of its size, which makes some 50 MB.
+ */
+const seconds = Number(process.env.SLIPWAY_SOAK_SECONDS ?? 660)
 const connections = 16
 /** Half of it is the young generation's and what the runtime, ONNX Runtime and DuckDB are themselves. */
 const mostMb = 600

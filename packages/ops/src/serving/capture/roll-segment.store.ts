@@ -3,6 +3,7 @@ import { open, readFile, rm } from 'node:fs/promises'
 import { type Block, readBlock } from './block.ts'
 import { formerBlocks, linesBlocks } from './former.ts'
 import { formerMark, type Frame, framesIn, mark } from './frames.ts'
+import { keptMemory } from './kept-memory.ts'
 import { writeParquet } from './parquet/parquet.ts'
 import { rolledColumns } from './rolled-columns.ts'
 import type { CaptureSchema } from './schema.ts'
@@ -38,17 +39,15 @@ export const rollSegment = async (from: string): Promise<void> => {
   await rm(from)
 }
 
-/** Where logs are read, one after another: fresh memory would have to be asked of the system, and cleared, each time. */
-let memory = Buffer.alloc(0)
-const mostKeptBytes = 64 * 1024 * 1024
+/** Where logs are read, one after another: fresh memory would also have to be cleared by the system each time. */
+const memory = keptMemory(64 * 1024 * 1024)
 
 /** In one piece, where readFile would take twice the memory. Valid until the next log is read. */
 const readWhole = async (path: string): Promise<Buffer> => {
   const file = await open(path, 'r')
   try {
     const { size } = await file.stat()
-    if (memory.length < size || memory.length > mostKeptBytes) memory = Buffer.allocUnsafeSlow(size)
-    const bytes = memory.subarray(0, size)
+    const bytes = Buffer.from(memory(size), 0, size)
     for (let at = 0; at < size; ) {
       const { bytesRead } = await file.read(bytes, at, size - at, at)
       if (bytesRead === 0) return bytes.subarray(0, at)

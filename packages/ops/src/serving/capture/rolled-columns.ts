@@ -1,5 +1,6 @@
 import type { LogicalType } from '@slipway/ml/table'
 import { type Block, columnsOfBlock, numberOf, numbersOf } from './block.ts'
+import { keptMemory } from './kept-memory.ts'
 import { areWhole, type ParquetColumn } from './parquet/parquet.ts'
 import { TextColumn } from './text-column.ts'
 
@@ -29,13 +30,16 @@ export const rolledColumns = (
   return { rows, columns: columnsOf(blocks, pieces, rows) }
 }
 
+/** Where the numbers of a column are put together. */
+const memory = keptMemory(8 * 1024 * 1024)
+
 /** Column after column, all numbers in the same memory. */
 function* columnsOf(
   blocks: readonly Block[],
   pieces: ReadonlyMap<string, readonly Piece[]>,
   rows: number,
 ): Generator<ParquetColumn> {
-  const values = new Float64Array(rows)
+  const values = new Float64Array(memory(8 * rows), 0, rows)
   for (const [name, some] of pieces) {
     const type = typeOf(some)
     const same = sameOf(some, rows)

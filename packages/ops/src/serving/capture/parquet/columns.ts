@@ -160,14 +160,14 @@ const endsOf = (type: NumberColumn['type'], min: number, max: number): Encoded['
 
 /** Bits of a place, then one run: of places that are each a whole number of bytes, or of one place again and again. */
 const writePlaces = (dictionary: Dictionary, count: number, page: Page): void => {
-  if (dictionary.values.length === 1) return writeRun(count, page)
-  const bytes = dictionary.values.length <= 256 ? 1 : 2
+  const bytes = dictionary.placeBytes
+  if (bytes === 0) return writeRun(count, page)
   const head = unsigned(2 * Math.ceil(count / 8) + 1)
   page.take(1)[0] = 8 * bytes
   page.take(head.length).set(head)
   // Runs have a multiple of eight places.
   const out = page.take(8 * bytes * Math.ceil(count / 8))
-  out.set(dictionary.places())
+  dictionary.tell(out)
   out.fill(0, bytes * count)
 }
 

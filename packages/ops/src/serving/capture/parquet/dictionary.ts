@@ -1,13 +1,16 @@
+import { keptMemory } from '../kept-memory.ts'
 import { everySlice, hasNegativeZero, inSlices, type Spread } from './numbers.ts'
 
-/** Numbers of a column as a list of those that there are, and for each row its place in that list. */
+/**
+ * Numbers of a column as a list of those that there are, and for each row its place in that list. Valid until the next is
+ * made.
+ */
 export interface Dictionary {
   readonly values: Float64Array
-  /**
-   * Tells the places, a byte each where there are at most 256 values, else two, the lower first; nothing where there is one.
-   * Valid until the next dictionary is made.
-   */
-  places(): Uint8Array
+  /** Bytes of a place: one where there are at most 256 values, else two; none where there is one value. */
+  readonly placeBytes: 0 | 1 | 2
+  /** Writes the places one after another, the lower byte first. */
+  tell(into: Uint8Array): void
 }
 
 /** Two bytes say no more places. */
@@ -18,9 +21,10 @@ const fewest = 256
 
 /** Whether each step was met, then its place; -0 has one of its own, behind all others. */
 const table = new Uint16Array(mostSteps + 1)
-/** The step of each row. Memory is kept, as one column comes after another. */
-let steps = new Int32Array(0)
-const mostKept = 1 << 20
+/** The list. */
+const found = new Float64Array(mostValues)
+/** Where the step of each row is noted. */
+const memory = keptMemory(4 * 1024 * 1024)
 
 /**
  * A dictionary of numbers of few digits, k / 10^d: their k counts them off, so that none has to be searched for. null where
@@ -30,8 +34,7 @@ const mostKept = 1 << 20
  */
 export const dictionaryOf = (values: Float64Array, spread: Spread, mostDigits: number): Dictionary | null => {
   const { min, max } = spread
-  if (min === max && !hasNegativeZero(values, spread))
-    return { values: Float64Array.of(min), places: () => new Uint8Array(0) }
+  if (min === max && !hasNegativeZero(values, spread)) return ofOne(Float64Array.of(min))
   const { length } = values
   if (length < fewest) return null
   const scale = scaleOf(values, mostDigits)
@@ -39,7 +42,7 @@ export const dictionaryOf = (values: Float64Array, spread: Spread, mostDigits: n
   const first = nearest(min * scale)
   const count = nearest(max * scale) - first + 1
   if (!(count <= Math.min(mostSteps, 8 * length))) return null
-  if (steps.length < length || steps.length > mostKept) steps = new Int32Array(length)
+  const steps = new Int32Array(memory(4 * length), 0, length)
   table.fill(0, 0, count + 1)
   if (!everySlice(length, (from, to) => mark(values, from, to, scale, first, steps))) return null
   const isZeroThere = first <= 0 && -first < count && table[-first] === 1
@@ -47,18 +50,17 @@ export const dictionaryOf = (values: Float64Array, spread: Spread, mostDigits: n
     inSlices(length, (from, to) => markNegativeZeros(values, from, to, count, steps))
   const list = listed(count, scale, first)
   if (list === null || 2 * list.length > length) return null
+  if (list.length === 1) return ofOne(list)
+  const isShort = list.length <= 256
+  const tell = isShort ? tellShort : tellLong
   return {
     values: list,
-    places() {
-      const places = list.length <= 256 ? new Uint8Array(length) : new Uint16Array(length)
-      inSlices(length, (from, to) => {
-        if (places instanceof Uint8Array) tellShort(from, to, steps, places)
-        else tell(from, to, steps, places)
-      })
-      return new Uint8Array(places.buffer)
-    },
+    placeBytes: isShort ? 1 : 2,
+    tell: (into) => inSlices(length, (from, to) => tell(from, to, steps, into)),
   }
 }
+
+const ofOne = (values: Float64Array): Dictionary => ({ values, placeBytes: 0, tell: () => {} })
 
 /** The nearest whole number, of numbers of less than 51 bits: beyond that digits behind the point are lost. */
 const nearest = (value: number): number => value + 6_755_399_441_055_744 - 6_755_399_441_055_744
@@ -109,7 +111,6 @@ const markNegativeZeros = (
 
 /** Gives each that was met its place, in ascending order; null where there are too many. */
 const listed = (count: number, scale: number, first: number): Float64Array | null => {
-  const found = new Float64Array(Math.min(count + 1, mostValues))
   let place = 0
   for (let step = 0; step <= count; step++) {
     if (table[step] === 0) continue
@@ -120,10 +121,14 @@ const listed = (count: number, scale: number, first: number): Float64Array | nul
   return found.subarray(0, place)
 }
 
-const tellShort = (from: number, to: number, of: Int32Array, places: Uint8Array): void => {
-  for (let i = from; i < to; i++) places[i] = table[of[i]!]!
+const tellShort = (from: number, to: number, of: Int32Array, into: Uint8Array): void => {
+  for (let i = from; i < to; i++) into[i] = table[of[i]!]!
 }
 
-const tell = (from: number, to: number, of: Int32Array, places: Uint16Array): void => {
-  for (let i = from; i < to; i++) places[i] = table[of[i]!]!
+const tellLong = (from: number, to: number, of: Int32Array, into: Uint8Array): void => {
+  for (let i = from; i < to; i++) {
+    const place = table[of[i]!]!
+    into[2 * i] = place
+    into[2 * i + 1] = place >>> 8
+  }
 }

@@ -1,4 +1,7 @@
-const mostKeptBytes = 8 * 1024 * 1024
+import { roomy } from '../kept-memory.ts'
+
+/** As much as the ids of a whole log take. */
+const mostKeptBytes = 32 * 1024 * 1024
 
 /** Bytes that are written one after another. */
 export const newPage = (firstBytes = 64 * 1024) => {
@@ -8,7 +11,7 @@ export const newPage = (firstBytes = 64 * 1024) => {
     /** The next so many bytes, to be filled: they hold anything. */
     take(count: number): Buffer {
       if (at + count > bytes.length) {
-        const larger = Buffer.allocUnsafe(Math.max(2 * bytes.length, at + count))
+        const larger = Buffer.allocUnsafe(Math.max(2 * bytes.length, roomy(at + count)))
         bytes.copy(larger, 0, 0, at)
         bytes = larger
       }

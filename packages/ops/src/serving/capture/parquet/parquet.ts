@@ -80,11 +80,11 @@ const packed =
   (level: number): Pack =>
   (page) =>
     zstdCompressSync(page, {
-      // In one piece, of no more memory than that needs.
+      // In few pieces, of no more memory than they need.
       chunkSize: Math.min(mostAtOnce, page.length + (page.length >> 7) + 1024),
       params: { [constants.ZSTD_c_compressionLevel]: level },
     })
-const mostAtOnce = 16 * 1024 * 1024
+const mostAtOnce = 1024 * 1024
 /** By the quickest that still finds what repeats. */
 const thoroughly = packed(1)
 /** In half the time of numbers in which little repeats, for a hundredth more bytes. */

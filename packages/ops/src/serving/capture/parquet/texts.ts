@@ -1,3 +1,4 @@
+import { keptMemory } from '../kept-memory.ts'
 import type { Encoded } from './columns.ts'
 import type { Page } from './page.ts'
 import { writeThere } from './there.ts'
@@ -9,9 +10,12 @@ export const noText = 0xffffffff
 export const isNoText = (text: Uint8Array): boolean =>
   text.length === 4 && text.every((byte) => byte === 0xff)
 
+/** Where it is noted whether each row's text is there. */
+const memory = keptMemory(1024 * 1024)
+
 /** Texts as they lie, without those that are missing. */
 export const encodeTexts = (parts: readonly Uint8Array[], rows: number, page: Page): Encoded => {
-  const isThere = new Uint8Array(rows)
+  const isThere = new Uint8Array(memory(rows), 0, rows).fill(0)
   let there = 0
   let row = 0
   for (const part of parts) {
