@@ -1,9 +1,9 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { createInterface } from 'node:readline'
 import { median } from './figures/median.ts'
 import type { BenchResult } from './run.ts'
 import { inputs, writeBenchModel } from './serving/model.ts'
@@ -11,7 +11,6 @@ import { buildSlipway, slipwayUp } from './serving/slipway-up.ts'
 
 const rounds = 5
 const seconds = 3
-const run = promisify(execFile)
 const here = import.meta.dirname
 
 interface Measured {
@@ -25,23 +24,21 @@ const body = JSON.stringify({
   rows: [Object.fromEntries(Array.from({ length: inputs }, (_, k) => [`f${k}`, k / 10]))],
 })
 
-/** Asks from the second processor. */
-const asked = async (url: string, rate: number, forSeconds: number): Promise<Measured> => {
-  const program = join(here, 'shadow/open-loop.ts')
-  const words = [
-    '-c',
-    '1',
-    process.execPath,
-    program,
-    `${url}/predict`,
-    body,
-    String(rate),
-    String(forSeconds),
-  ]
-  const { stdout } = await run('taskset', words)
-  const measured = JSON.parse(stdout) as Measured
-  if (measured.failed > 0) throw new Error(`${measured.failed} requests failed`)
-  return measured
+/** A load from the second processor, which is asked for so many requests a second for so long. */
+const loadOf = (url: string) => {
+  const words = [process.execPath, join(here, 'shadow/open-loop.ts'), `${url}/predict`, body]
+  const load = spawn('taskset', ['-c', '1', ...words], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const answers = createInterface(load.stdout)[Symbol.asyncIterator]()
+  return {
+    async asked(rate: number, forSeconds: number): Promise<Measured> {
+      load.stdin.write(`${JSON.stringify({ rate, seconds: forSeconds })}\n`)
+      const { value } = await answers.next()
+      const measured = JSON.parse(value as string) as Measured
+      if (measured.failed > 0) throw new Error(`${measured.failed} requests failed`)
+      return measured
+    },
+    end: () => load.kill(),
+  }
 }
 
 const told = async (url: string, method: string, path: string, json?: object): Promise<any> => {
@@ -64,24 +61,27 @@ async function measured(folder: string, model: string, cores: string) {
   try {
     const [up] = (await once(side.stdout, 'data')) as [Buffer]
     const url = `${(JSON.parse(String(up)) as { url: string }).url}/api/v1/endpoints/churn`
-    await asked(url, 0, 3)
-    const saturation = (await asked(url, 0, 4)).perSecond
+    const { asked, end } = loadOf(url)
+    await asked(0, 6)
+    const saturation = (await asked(0, 4)).perSecond
     const rate = 0.3 * saturation
+    await asked(rate, 2)
     const seen = { without: [] as Measured[], with: [] as Measured[] }
     let answered = 0
     let dropped = 0
     for (let round = 0; round < rounds; round++) {
-      seen.without.push(await asked(url, rate, seconds))
+      seen.without.push(await asked(rate, seconds))
       const shadow = { model: 'churn', version: 1, shadow: { share: 1, name: 'again' } }
       await told(url, 'POST', '/revisions', shadow)
-      await asked(url, rate, 2)
-      seen.with.push(await asked(url, rate, seconds))
+      await asked(rate, 2)
+      seen.with.push(await asked(rate, seconds))
       const { variantCounts } = await told(url, 'GET', '')
       const counts = variantCounts.find((one: { variant: string }) => one.variant === 'again')
       answered = counts.requests
       dropped = counts.dropped
       await told(url, 'DELETE', '?shadow=again')
     }
+    end()
     return { saturation, rate, answered, dropped, ...seen }
   } finally {
     side.kill('SIGTERM')

@@ -46,3 +46,46 @@ const columnOf = ({ form, numbers, texts }: FlatRow, name: string, at: number): 
     ? { name, type, codes: Int32Array.of(Number.isNaN(value) ? -1 : value), levels: truthLevels }
     : { name, type, values: Float64Array.of(value) }
 }
+
+/** The flat rows that all of these are, of one form; null where they are not. */
+export const flatRowsOf = (tables: readonly unknown[]): readonly FlatRow[] | null => {
+  const [first] = tables
+  if (!(first instanceof FlatRow)) return null
+  const { form } = first
+  return tables.every((one) => one instanceof FlatRow && one.form === form)
+    ? (tables as readonly FlatRow[])
+    : null
+}
+
+/**
+ * Flat rows of one form as one table, in their order: without the columns of each, twenty short-lived arrays a row.
+ * @throws RangeError where there are none
+ */
+export const joinFlatRows = (rows: readonly FlatRow[]): Table => {
+  const [first] = rows
+  if (!first) throw new RangeError('joinFlatRows needs a row')
+  const { names, types } = first.form
+  return { rows: rows.length, columns: names.map((name, at) => joinedColumn(rows, name, types[at]!, at)) }
+}
+
+const joinedColumn = (rows: readonly FlatRow[], name: string, type: LogicalType, at: number): Column => {
+  if (type === 'text') {
+    const codes = new Int32Array(rows.length)
+    const levels: string[] = []
+    const codeOf = new Map<string, number>()
+    for (const [row, { texts }] of rows.entries()) {
+      const text = texts[at] ?? null
+      let code = text === null ? -1 : codeOf.get(text)
+      if (code === undefined) codeOf.set(text!, (code = levels.push(text!) - 1))
+      codes[row] = code
+    }
+    return { name, type, codes, levels }
+  }
+  if (type === 'boolean') {
+    const codes = Int32Array.from(rows, ({ numbers }) => (Number.isNaN(numbers[at]!) ? -1 : numbers[at]!))
+    return { name, type, codes, levels: truthLevels }
+  }
+  const values = new Float64Array(rows.length)
+  for (let row = 0; row < rows.length; row++) values[row] = rows[row]!.numbers[at]!
+  return { name, type, values }
+}

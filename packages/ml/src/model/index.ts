@@ -14,7 +14,7 @@ export {
   tableOfBatch,
   type TensorColumn,
 } from './batch.ts'
-export { type FlatForm, FlatRow } from './flat-row.ts'
+export { type FlatForm, FlatRow, flatRowsOf, joinFlatRows } from './flat-row.ts'
 export { isJson, isParam, mayBeLeftOut, placedInputs } from './signature.ts'
 export type {
   AnswerForm,

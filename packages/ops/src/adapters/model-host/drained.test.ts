@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { type Batch, sliceBatch, tableOfBatch } from '@slipway/ml/model'
+import { describe, expect, it, vi } from 'vitest'
+import { type Batch, FlatRow, sliceBatch, tableOfBatch } from '@slipway/ml/model'
 import { records, tableOf } from '@slipway/ml/table'
 import { drained } from './drained.ts'
 import { joinBatches } from './join-batches.ts'
@@ -13,6 +13,26 @@ describe('joined tables', () => {
     expect(words(joined)).toEqual(['a', 'b', 'b', null, 'c'])
     expect(records(tableOfBatch(joined)).map(({ n }) => n)).toEqual([0, 1, 0, 1, 0])
     expect(words(sliceBatch(joined, 1, 3))).toEqual(['b', 'b', null])
+  })
+
+  it('are the same of flat rows, whose own columns nobody makes', () => {
+    const form = {
+      names: ['n', 'i', 'truth', 'word', 'day', 'seen'],
+      types: ['number', 'integer', 'boolean', 'text', 'date', 'timestamp'],
+    } as const
+    const made = (given = form) => [
+      new FlatRow(given, [1.5, 7, 1, NaN, 86_400_000, 5], [null, null, null, 'ö', null, null]),
+      new FlatRow(given, [NaN, NaN, NaN, NaN, NaN, NaN], [null, null, null, null, null, null]),
+      new FlatRow(given, [-0, 8, 0, NaN, 0, 6], [null, null, null, '', null, null]),
+      new FlatRow(given, [2, 9, 1, NaN, 0, 6], [null, null, null, 'ö', null, null]),
+    ]
+    const asColumns = joinBatches(made().map((row) => ({ rows: 1, columns: row.columns })))
+    const columns = vi.spyOn(FlatRow.prototype, 'columns', 'get')
+    expect(joinBatches(made())).toEqual(asColumns)
+    expect(columns).not.toHaveBeenCalled()
+    columns.mockRestore()
+    // Of another form each is asked for its columns.
+    expect(joinBatches([...made().slice(0, 2), ...made({ ...form }).slice(2)])).toEqual(asColumns)
   })
 })
 

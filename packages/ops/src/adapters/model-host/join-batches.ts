@@ -1,4 +1,11 @@
-import { type Batch, type BatchColumn, joinTensors, type TensorColumn } from '@slipway/ml/model'
+import {
+  type Batch,
+  type BatchColumn,
+  flatRowsOf,
+  joinFlatRows,
+  joinTensors,
+  type TensorColumn,
+} from '@slipway/ml/model'
 import type { Column } from '@slipway/ml/table'
 
 /** The rows of several batches with the same columns, one after another. */
@@ -6,6 +13,8 @@ export const joinBatches = (tables: readonly Batch[]): Batch => {
   const [first] = tables
   if (!first) throw new Error('joinBatches needs a batch')
   if (tables.length === 1) return first
+  const flat = flatRowsOf(tables)
+  if (flat) return joinFlatRows(flat)
   const rows = tables.reduce((sum, table) => sum + table.rows, 0)
   return {
     rows,

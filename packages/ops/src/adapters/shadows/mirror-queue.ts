@@ -1,4 +1,4 @@
-import { type Batch, isTensor, laidOut } from '@slipway/ml/model'
+import { type Batch, flatRowsOf, isTensor, laidOut } from '@slipway/ml/model'
 import type { Mirrored, ShadowBatch } from '../../ports/shadows.ts'
 import { joinBatches } from '../model-host/join-batches.ts'
 
@@ -55,6 +55,7 @@ export const mirrorQueue = (most: number) => {
 /** Whether rows of two requests can stand in one table. */
 const alike = (a: Batch, b: Batch): boolean =>
   a === b ||
+  flatRowsOf([a, b]) !== null ||
   (a.columns.length === b.columns.length &&
     a.columns.every((column, at) => {
       const other = b.columns[at]!
