@@ -58,10 +58,12 @@ async function measured(folder: string, model: string, cores: string) {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...env },
   })
+  let load: ReturnType<typeof loadOf> | null = null
   try {
     const [up] = (await once(side.stdout, 'data')) as [Buffer]
     const url = `${(JSON.parse(String(up)) as { url: string }).url}/api/v1/endpoints/churn`
-    const { asked, end } = loadOf(url)
+    load = loadOf(url)
+    const { asked } = load
     await asked(0, 6)
     const saturation = (await asked(0, 4)).perSecond
     const rate = 0.3 * saturation
@@ -81,9 +83,9 @@ async function measured(folder: string, model: string, cores: string) {
       dropped = counts.dropped
       await told(url, 'DELETE', '?shadow=again')
     }
-    end()
     return { saturation, rate, answered, dropped, ...seen }
   } finally {
+    load?.end()
     side.kill('SIGTERM')
     await once(side, 'exit')
   }
