@@ -11,6 +11,8 @@ import { buildSlipway, slipwayUp } from './serving/slipway-up.ts'
 
 const rounds = 5
 const seconds = 3
+/** Until a new process for shadows, and what the server does for it, is compiled. */
+const untilWarmSeconds = 10
 const here = import.meta.dirname
 
 interface Measured {
@@ -75,13 +77,14 @@ async function measured(folder: string, model: string, cores: string) {
       seen.without.push(await asked(rate, seconds))
       const shadow = { model: 'churn', version: 1, shadow: { share: 1, name: 'again' } }
       await told(url, 'POST', '/revisions', shadow)
-      await asked(rate, 2)
+      await asked(rate, untilWarmSeconds)
       seen.with.push(await asked(rate, seconds))
       const { variantCounts } = await told(url, 'GET', '')
       const counts = variantCounts.find((one: { variant: string }) => one.variant === 'again')
       answered = counts.requests
       dropped = counts.dropped
       await told(url, 'DELETE', '?shadow=again')
+      await asked(rate, 2)
     }
     return { saturation, rate, answered, dropped, ...seen }
   } finally {

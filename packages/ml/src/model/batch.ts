@@ -1,5 +1,6 @@
 import { joinValues, sizeOf, type Tensor, type TensorValues } from '../onnx/tensor.ts'
 import type { Column, Table } from '../table/table.ts'
+import { FlatRow } from './flat-row.ts'
 
 /** A tensor by name. Where a model takes rows the first dimension counts them. */
 export interface TensorColumn extends Tensor {
@@ -32,6 +33,23 @@ export const ownBuffers = ({ columns }: Batch): ArrayBuffer[] => {
   })
   return [...new Set(buffers)]
 }
+
+/** Memory that its values take, about: 8 bytes a number, 2 a character. */
+export const bytesOfBatch = (batch: Batch): number => {
+  let bytes = 0
+  if (batch instanceof FlatRow) {
+    for (const text of batch.texts) bytes += 2 * (text?.length ?? 0)
+    return bytes + 8 * batch.numbers.length
+  }
+  for (const column of batch.columns) {
+    if ('codes' in column) bytes += column.codes.byteLength + bytesOfTexts(column.levels)
+    else bytes += 'byteLength' in column.values ? column.values.byteLength : bytesOfTexts(column.values)
+  }
+  return bytes
+}
+
+const bytesOfTexts = (texts: readonly string[]): number =>
+  texts.reduce((sum, { length }) => sum + 2 * length, 0)
 
 /** Whether no column is a tensor. */
 export const isTable = (batch: Batch): batch is Table => !batch.columns.some(isTensor)

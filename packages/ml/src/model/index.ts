@@ -4,6 +4,7 @@ export { openModel, type ServedModel } from './open-model.ts'
 export {
   type Batch,
   type BatchColumn,
+  bytesOfBatch,
   isTable,
   isTensor,
   joinable,

@@ -30,13 +30,12 @@ export interface Mirrored {
   readonly inputs: Batch
 }
 
-/** Requests on their way to an endpoint's shadows: the rows of all, one after another. */
+/** Requests for an endpoint's shadows, all with the same columns. */
 export interface ShadowBatch {
   readonly endpoint: string
   readonly ids: readonly string[]
   readonly tMs: readonly number[]
-  readonly rows: readonly number[]
-  readonly inputs: Batch
+  readonly inputs: readonly Batch[]
 }
 
 /** What a shadow made of a batch. */

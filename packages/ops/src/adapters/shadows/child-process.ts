@@ -11,13 +11,15 @@ export interface ShadowSettings {
   readonly home: string
   /** Reads a secret for models that answer elsewhere. */
   readonly secret: (name: string) => Promise<string | null>
-  /** Requests that may wait; more, and the oldest go. */
+  /** Requests that may wait, and the bytes of their inputs; more, and the oldest go. */
   readonly mostQueued?: number
+  readonly mostQueuedBytes?: number
   /** How long the first request waits for company. */
   readonly delayMs?: number
 }
 
-const mostRows = 500
+/** Rows that travel together: the server's thread takes a tenth of a millisecond to send them. */
+const mostRows = 128
 /** Batches that the process has not answered yet: more would wait in a pipe, where they could not be dropped. */
 const mostUnderWay = 2
 const [firstRestMs, longestRestMs] = [500, 30_000]
@@ -27,14 +29,15 @@ const [firstRestMs, longestRestMs] = [500, 30_000]
  * server. The server only puts requests into a queue, and hands them over in batches when it has a moment.
  */
 export const shadowProcess = (settings: ShadowSettings): Shadows => {
-  const { entry, home, secret, mostQueued = 10_000, delayMs = 20 } = settings
-  const queue = mirrorQueue(mostQueued)
+  const { entry, home, secret, mostQueued = 10_000, mostQueuedBytes = 64 << 20, delayMs = 20 } = settings
+  const queue = mirrorQueue({ mostRequests: mostQueued, mostBytes: mostQueuedBytes, mostRows })
   const plans = new Map<string, ShadowPlan>()
   const tallies = new Map<string, ReturnType<typeof newTally>>()
   let child: ChildProcess | null = null
   let ready = false
   let underWay: { endpoint: string; requests: number }[] = []
   let timer: NodeJS.Timeout | null = null
+  let immediate: NodeJS.Immediate | null = null
   let restMs = firstRestMs
   let resting: NodeJS.Timeout | null = null
   let waiting: { resolve: () => void }[] = []
@@ -64,19 +67,24 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
   }
 
   const drain = (): void => {
+    if (timer) clearTimeout(timer)
+    if (immediate) clearImmediate(immediate)
     timer = null
+    immediate = null
     if (!ready) return
     while (underWay.length < mostUnderWay) {
-      const batch = queue.take(mostRows)
+      const batch = queue.take()
       if (!batch) break
-      underWay.push({ endpoint: batch.endpoint, requests: batch.ids.length })
+      underWay.push({ endpoint: batch.endpoint, requests: batch.tMs.length })
       tell({ kind: 'batch', batch })
     }
     settle()
   }
 
+  /** As many as travel together wait no longer; but nothing is sent while somebody is being answered. */
   const soon = (): void => {
-    timer ??= setTimeout(drain, delayMs).unref()
+    if (queue.size() < mostRows) timer ??= setTimeout(drain, delayMs).unref()
+    else if (underWay.length < mostUnderWay) immediate ??= setImmediate(drain).unref()
   }
 
   const hear = (message: FromShadows): void => {
@@ -151,7 +159,7 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
 
   const end = (): void => {
     const ending = child
-    while (queue.take(mostRows));
+    while (queue.take());
     forget()
     if (!ending?.pid || ending.exitCode !== null || ending.signalCode !== null) return
     ending.ref()
@@ -172,8 +180,7 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
 
     mirror(endpoint, request) {
       if (!plans.has(endpoint)) return
-      const gone = queue.push(endpoint, request)
-      if (gone !== null) dropped(gone, 1)
+      for (const gone of queue.push(endpoint, request)) dropped(gone, 1)
       if (ready) soon()
     },
 
@@ -213,6 +220,7 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
     async close() {
       closed = true
       if (timer) clearTimeout(timer)
+      if (immediate) clearImmediate(immediate)
       if (resting) clearTimeout(resting)
       end()
       await ended

@@ -1,67 +1,64 @@
-import { type Batch, flatRowsOf, isTensor, laidOut } from '@slipway/ml/model'
-import type { Mirrored, ShadowBatch } from '../../ports/shadows.ts'
-import { joinBatches } from '../model-host/join-batches.ts'
+import { bytesOfBatch } from '@slipway/ml/model'
+import type { Mirrored } from '../../ports/shadows.ts'
+import type { PackedBatch } from './packed.ts'
+import { type Packing, packingFor } from './packing.ts'
 
-/**
- * What waits for shadows: bounded, and where it is full the oldest goes. A ring, so that dropping costs nothing.
- */
-export const mirrorQueue = (most: number) => {
-  const ring = new Array<(Mirrored & { readonly endpoint: string }) | undefined>(most)
-  let first = 0
+export interface QueueLimits {
+  /** Requests, of all endpoints. */
+  readonly mostRequests: number
+  /** Of their inputs; one request alone may have more. */
+  readonly mostBytes: number
+  /** That travel together. */
+  readonly mostRows: number
+}
+
+/** What waits for shadows: bounded, and where it is full the oldest goes. */
+export const mirrorQueue = ({ mostRequests, mostBytes, mostRows }: QueueLimits) => {
+  /** The oldest first. */
+  const packings: Packing[] = []
+  /** The newest of each endpoint, which may have room. */
+  const newest = new Map<string, Packing>()
   let size = 0
+  let bytes = 0
+
+  const shift = (): Packing | undefined => {
+    const oldest = packings.shift()
+    if (oldest && newest.get(oldest.endpoint) === oldest) newest.delete(oldest.endpoint)
+    return oldest
+  }
+
   return {
     size: () => size,
 
-    /** Answers the endpoint of the request that had to go, or null. */
-    push(endpoint: string, request: Mirrored): string | null {
-      let gone: string | null = null
-      if (size === most) {
-        gone = ring[first]!.endpoint
-        first = (first + 1) % most
-        size--
+    /** Answers the endpoints of the requests that had to go. */
+    push(endpoint: string, request: Mirrored): string[] {
+      const more = bytesOfBatch(request.inputs)
+      if (!newest.get(endpoint)?.add(request, more)) {
+        const begun = packingFor(endpoint, request, mostRows)
+        begun.add(request, more)
+        packings.push(begun)
+        newest.set(endpoint, begun)
       }
-      ring[(first + size) % most] = { endpoint, ...request }
       size++
+      bytes += more
+      const gone: string[] = []
+      while (size > mostRequests || (bytes > mostBytes && size > 1)) {
+        const oldest = packings[0]!
+        bytes -= oldest.drop()
+        size--
+        gone.push(oldest.endpoint)
+        if (oldest.size() === 0) shift()
+      }
       return gone
     },
 
-    /** Takes the oldest that can travel together: of one endpoint, with the same columns, so many rows at most. */
-    take(mostRows: number): ShadowBatch | null {
-      const head = ring[first]
-      if (size === 0 || !head) return null
-      const taken: Mirrored[] = []
-      let rows = 0
-      while (size > 0) {
-        const next = ring[first]!
-        if (taken.length > 0 && rows + next.inputs.rows > mostRows) break
-        if (next.endpoint !== head.endpoint || !alike(head.inputs, next.inputs)) break
-        taken.push(next)
-        rows += next.inputs.rows
-        ring[first] = undefined
-        first = (first + 1) % most
-        size--
-      }
-      return {
-        endpoint: head.endpoint,
-        ids: taken.map(({ id }) => id),
-        tMs: taken.map(({ tMs }) => tMs),
-        rows: taken.map(({ inputs }) => inputs.rows),
-        inputs: laidOut(joinBatches(taken.map(({ inputs }) => inputs))),
-      }
+    /** Takes the oldest that travel together. */
+    take(): PackedBatch | null {
+      const oldest = shift()
+      if (!oldest) return null
+      size -= oldest.size()
+      bytes -= oldest.bytes()
+      return oldest.packed()
     },
   }
 }
-
-/** Whether rows of two requests can stand in one table. */
-const alike = (a: Batch, b: Batch): boolean =>
-  a === b ||
-  flatRowsOf([a, b]) !== null ||
-  (a.columns.length === b.columns.length &&
-    a.columns.every((column, at) => {
-      const other = b.columns[at]!
-      if (column.name !== other.name || column.type !== other.type) return false
-      if (!isTensor(column) || !isTensor(other)) return true
-      return (
-        column.datatype === other.datatype && String(column.shape.slice(1)) === String(other.shape.slice(1))
-      )
-    }))

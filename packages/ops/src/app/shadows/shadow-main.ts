@@ -1,9 +1,12 @@
 import { hostLimitsOf, hostLog, isolationOf, modelHosts } from '../../adapters/model-host/index.ts'
+import { unpacking } from '../../adapters/shadows/packed.ts'
 import type { FromShadows, ToShadows } from '../../adapters/shadows/protocol.ts'
+import { stepBack } from '../../kernel/index.ts'
 import { answerShadows } from '../../serving/index.ts'
 
 /** The process of the shadows: hears from the server what callers asked, and ends with it. */
 const [home] = process.argv.slice(2)
+stepBack()
 const say = (message: FromShadows): void => {
   // A server that has just ended hears nothing more.
   process.send?.(message, () => undefined)
@@ -26,13 +29,14 @@ const work = answerShadows(
     report: hostLog(),
   }),
 )
+const unpacked = unpacking()
 let turn: Promise<void> = Promise.resolve()
 
 const obey = async (message: Exclude<ToShadows, { kind: 'secret' }>): Promise<void> => {
   if (message.kind === 'plan') work.plan(message.plan)
   else if (message.kind === 'batch') {
     const { batch } = message
-    say({ kind: 'answered', endpoint: batch.endpoint, tallies: await work.answer(batch) })
+    say({ kind: 'answered', endpoint: batch.endpoint, tallies: await work.answer(unpacked(batch)) })
   } else if (message.kind === 'flush') {
     await work.flush()
     say({ kind: 'flushed' })

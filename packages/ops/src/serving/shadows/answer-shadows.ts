@@ -1,5 +1,5 @@
 import type { Batch, SignatureInput } from '@slipway/ml/model'
-import { sliceBatch } from '@slipway/ml/model'
+import { giveWay } from '../../kernel/index.ts'
 import type { HostedModel, ModelHost } from '../../ports/model-host.ts'
 import type { ShadowBatch, ShadowModel, ShadowPlan, ShadowTally } from '../../ports/shadows.ts'
 import { openCaptureLog, type CaptureLog } from '../capture/capture-log.store.ts'
@@ -59,17 +59,13 @@ export const answerShadows = (host: ModelHost) => {
     let trouble = 'MODEL_UNREADABLE'
     try {
       model = await modelOf(shadow)
-      fit = fitInputs({ inputs: batch.inputs.columns.map(inputOf) }, model.signature, shadow)
+      fit = fitInputs({ inputs: batch.inputs[0]!.columns.map(inputOf) }, model.signature, shadow)
     } catch (cause) {
       trouble = codeOf(cause)
       model = null
     }
-    let at = 0
-    for (let i = 0; i < batch.ids.length; i++) {
+    for (const [i, inputs] of batch.inputs.entries()) {
       const id = batch.ids[i]!
-      const rows = batch.rows[i]!
-      const inputs = sliceBatch(batch.inputs, at, rows)
-      at += rows
       if (!sampled(id, shadow.name, shadow.share)) continue
       const kept = { source, id, tMs: batch.tMs[i]! }
       const began = performance.now()
@@ -84,6 +80,7 @@ export const answerShadows = (host: ModelHost) => {
         tally.failed++
         log.append({ ...kept, inputs: nothing, outputs: nothing, latencyUs: 0, error: codeOf(cause) })
       }
+      giveWay()
     }
     return { ...tally, host: model?.health?.() ?? null }
   }
