@@ -94,6 +94,19 @@ describe('the queue of the shadows', () => {
     expect(seen[3]!.inputs.map(columnsOf)).toEqual([image(3), image(3)])
   })
 
+  it('hands tensors on that have no rows, each by itself', () => {
+    const tensor = (...shape: number[]): Batch => {
+      const values = new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(shape.length)
+      return { rows: 1, columns: [{ name: 'x', type: 'tensor', datatype: 'float32', shape, values }] }
+    }
+    const queue = queueOf()
+    const given = [tensor(3, 2), tensor(3, 2), tensor(), tensor(), tensor(1, 2), tensor(3, 2)]
+    for (const batch of given) queue.push(batch)
+    const seen = queue.rest()
+    expect(seen.flatMap(({ ids }) => ids)).toEqual(given.map((_, i) => `id-${i + 1}`))
+    expect(seen.flatMap(({ inputs }) => inputs.map(columnsOf))).toEqual(given)
+  })
+
   it('keeps endpoints apart that are asked in turn, the oldest first', () => {
     const queue = queueOf({ mostRows: 2 })
     for (const n of [1, 2, 3]) for (const endpoint of ['a', 'b']) queue.push(flat(n), endpoint)

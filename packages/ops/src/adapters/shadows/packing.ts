@@ -95,7 +95,7 @@ const batchContent = (head: Batch): Content => {
   const batches: Batch[] = []
   return {
     add(inputs) {
-      if (!alike(head, inputs)) return false
+      if (batches.length > 0 && !(alike(head, inputs) && stacks(head) && stacks(inputs))) return false
       batches.push(inputs)
       return true
     },
@@ -105,6 +105,10 @@ const batchContent = (head: Batch): Content => {
     },
   }
 }
+
+/** Whether the first dimension of its tensors counts its rows; where a model takes no rows it may be anything, or none. */
+const stacks = ({ rows, columns }: Batch): boolean =>
+  columns.every((column) => !isTensor(column) || column.shape[0] === rows)
 
 /** Whether rows of two requests can stand in one table. */
 const alike = (a: Batch, b: Batch): boolean =>
