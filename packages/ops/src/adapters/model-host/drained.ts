@@ -1,5 +1,5 @@
 import { type Batch, isTensor, joinable, sliceBatch } from '@slipway/ml/model'
-import { joinBatches } from './join-batches.ts'
+import { isByRow, joinBatches } from './join-batches.ts'
 
 interface Waiting {
   readonly table: Batch
@@ -25,6 +25,7 @@ export const drained = (
     onRun(batch.length)
     try {
       const outputs = await run(joinBatches(batch.map(({ table }) => table)))
+      // A model may declare sizes as if they were rows that are not: then each request is asked alone.
       if (batch.length > 1 && !isByRow(outputs)) throw new Error('the answers of joined requests are no rows')
       let at = 0
       for (const { table, resolve } of batch) {
@@ -70,7 +71,3 @@ const mayJoin = (first: Batch, next: Batch, rows: number): boolean =>
     const other = next.columns[at]!
     return !isTensor(column) || (isTensor(other) && joinable(column, other))
   })
-
-/** A model may declare sizes as if they were rows that are not: then each request is asked alone. */
-const isByRow = ({ rows, columns }: Batch): boolean =>
-  columns.every((column) => !isTensor(column) || column.shape[0] === rows)

@@ -2,11 +2,16 @@ import {
   type Batch,
   type BatchColumn,
   flatRowsOf,
+  isTensor,
   joinFlatRows,
   joinTensors,
   type TensorColumn,
 } from '@slipway/ml/model'
 import type { Column } from '@slipway/ml/table'
+
+/** Whether the first dimension of its tensors counts its rows; only such batches can be joined, and cut again. */
+export const isByRow = ({ rows, columns }: Batch): boolean =>
+  columns.every((column) => !isTensor(column) || column.shape[0] === rows)
 
 /** The rows of several batches with the same columns, one after another. */
 export const joinBatches = (tables: readonly Batch[]): Batch => {

@@ -66,11 +66,15 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
     for (const { resolve } of waiting.splice(0)) resolve()
   }
 
-  const drain = (): void => {
+  const noLongerSoon = (): void => {
     if (timer) clearTimeout(timer)
     if (immediate) clearImmediate(immediate)
     timer = null
     immediate = null
+  }
+
+  const drain = (): void => {
+    noLongerSoon()
     if (!ready) return
     while (underWay.length < mostUnderWay) {
       const batch = queue.take()
@@ -219,8 +223,7 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
 
     async close() {
       closed = true
-      if (timer) clearTimeout(timer)
-      if (immediate) clearImmediate(immediate)
+      noLongerSoon()
       if (resting) clearTimeout(resting)
       end()
       await ended

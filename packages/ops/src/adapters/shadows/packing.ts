@@ -1,6 +1,6 @@
-import { type Batch, FlatRow, isTensor, laidOut } from '@slipway/ml/model'
+import { type Batch, FlatRow, isTensor, joinable, laidOut } from '@slipway/ml/model'
 import type { Mirrored } from '../../ports/shadows.ts'
-import { joinBatches } from '../model-host/join-batches.ts'
+import { isByRow, joinBatches } from '../model-host/join-batches.ts'
 import type { PackedBatch, PackedInputs } from './packed.ts'
 import { textsToPack } from './packed-texts.ts'
 
@@ -95,7 +95,7 @@ const batchContent = (head: Batch): Content => {
   const batches: Batch[] = []
   return {
     add(inputs) {
-      if (batches.length > 0 && !(alike(head, inputs) && stacks(head) && stacks(inputs))) return false
+      if (batches.length > 0 && !(alike(head, inputs) && isByRow(head) && isByRow(inputs))) return false
       batches.push(inputs)
       return true
     },
@@ -106,10 +106,6 @@ const batchContent = (head: Batch): Content => {
   }
 }
 
-/** Whether the first dimension of its tensors counts its rows; where a model takes no rows it may be anything, or none. */
-const stacks = ({ rows, columns }: Batch): boolean =>
-  columns.every((column) => !isTensor(column) || column.shape[0] === rows)
-
 /** Whether rows of two requests can stand in one table. */
 const alike = (a: Batch, b: Batch): boolean =>
   a.columns.length === b.columns.length &&
@@ -117,7 +113,5 @@ const alike = (a: Batch, b: Batch): boolean =>
     const other = b.columns[at]!
     if (column.name !== other.name || column.type !== other.type) return false
     if (!isTensor(column) || !isTensor(other)) return true
-    return (
-      column.datatype === other.datatype && String(column.shape.slice(1)) === String(other.shape.slice(1))
-    )
+    return column.datatype === other.datatype && joinable(column, other)
   })

@@ -6,6 +6,7 @@ import { answerShadows } from '../../serving/index.ts'
 
 /** The process of the shadows: hears from the server what callers asked, and ends with it. */
 const [home] = process.argv.slice(2)
+// The server gave it its low priority; from here on it gives way between requests too.
 stepBack()
 const say = (message: FromShadows): void => {
   // A server that has just ended hears nothing more.
