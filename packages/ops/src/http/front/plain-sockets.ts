@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { readIntoKeptMemory } from './accepted-socket.ts'
 import { plainConnection, type PlainConnection } from './plain-connection.ts'
 import type { PredictionAnswers } from './prediction-answers.ts'
 import { openTurns } from './turns.ts'
@@ -26,7 +27,8 @@ export const takePlainRequests = (server: Server, answers: () => PredictionAnswe
       for (const connection of open) if (connection.isUnusedSince(clock.second - mostS)) connection.destroy()
   }
   const speakHttp = (socket: Socket) => httpListener.call(server, socket)
-  server.on('connection', (socket: Socket) => {
+  server.on('connection', (accepted: Socket) => {
+    const socket = readIntoKeptMemory(accepted)
     const left = () => {
       open.delete(connection)
       if (open.size > 0) return
