@@ -3,6 +3,7 @@ import { constants, setPriority } from 'node:os'
 import type { ShadowCounts, ShadowPlan, Shadows } from '../../ports/shadows.ts'
 import { latencies } from './latencies.ts'
 import { mirrorQueue } from './mirror-queue.ts'
+import type { PackedBatch } from './packed.ts'
 import type { FromShadows, ToShadows } from './protocol.ts'
 
 export interface ShadowSettings {
@@ -76,13 +77,13 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
   const drain = (): void => {
     noLongerSoon()
     if (!ready) return
-    while (underWay.length < mostUnderWay) {
-      const batch = queue.take()
-      if (!batch) break
-      underWay.push({ endpoint: batch.endpoint, requests: batch.tMs.length })
-      tell({ kind: 'batch', batch })
-    }
+    while (underWay.length < mostUnderWay && queue.take(hand));
     settle()
+  }
+
+  const hand = (batch: PackedBatch): void => {
+    underWay.push({ endpoint: batch.endpoint, requests: batch.tMs.length })
+    tell({ kind: 'batch', batch })
   }
 
   /** As many as travel together wait no longer; but nothing is sent while somebody is being answered. */
@@ -163,7 +164,7 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
 
   const end = (): void => {
     const ending = child
-    while (queue.take());
+    while (queue.take(() => undefined));
     forget()
     if (!ending?.pid || ending.exitCode !== null || ending.signalCode !== null) return
     ending.ref()

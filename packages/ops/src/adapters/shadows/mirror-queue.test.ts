@@ -3,7 +3,7 @@ import { deserialize, serialize } from 'node:v8'
 import { type Batch, FlatRow, type TensorColumn } from '@slipway/ml/model'
 import { tableOf } from '@slipway/ml/table'
 import { mirrorQueue, type QueueLimits } from './mirror-queue.ts'
-import { unpacking } from './packed.ts'
+import { type PackedBatch, unpacking } from './packed.ts'
 
 const form = { names: ['n', 'word', 'truth'], types: ['number', 'text', 'boolean'] } as const
 const flat = (n: number, word: string | null = null, of: FlatRow['form'] = form) =>
@@ -30,8 +30,8 @@ const queueOf = (limits: Partial<QueueLimits> = {}) => {
       queue.push(endpoint, { id: `id-${++asked}`, tMs: asked, inputs }),
     /** All that comes, as the other process sees it. */
     rest() {
-      const seen = []
-      for (let packed; (packed = queue.take()); ) seen.push(unpacked(deserialize(serialize(packed))))
+      const seen: ReturnType<typeof unpacked>[] = []
+      while (queue.take((packed) => seen.push(unpacked(deserialize(serialize(packed))))));
       return seen
     },
   }
@@ -153,7 +153,35 @@ describe('the queue of the shadows', () => {
     const queue = mirrorQueue({ mostRequests: 100, mostBytes: 1 << 30, mostRows: 100 })
     const ids = ['', 'schön', '日本', ...Array.from({ length: 40 }, (_, i) => `${i}`.repeat(i))]
     for (const id of ids) queue.push('churn', { id, tMs: 1, inputs: flat(1) })
-    expect(unpacking()(deserialize(serialize(queue.take()))).ids).toEqual(ids)
+    queue.take((packed) => expect(unpacking()(deserialize(serialize(packed))).ids).toEqual(ids))
+    expect(queue.size()).toBe(0)
+  })
+
+  it('packs into the memory of what was sent, of whichever endpoint, and mixes nothing up', () => {
+    const queue = mirrorQueue({ mostRequests: 20, mostBytes: 1 << 30, mostRows: 7 })
+    const unpacked = unpacking()
+    const other = { names: ['a'], types: ['number'] } as const
+    const memory = new Set<unknown>()
+    let asked = 0
+    const seen: string[] = []
+    const expected: string[] = []
+    for (let turn = 0; turn < 60; turn++) {
+      for (let k = 0; k < 1 + (turn % 19); k++) {
+        const n = ++asked
+        const row = n % 3 === 0 ? new FlatRow(other, [n], []) : flat(n, `w${n}`)
+        expect(queue.push(n % 2 ? 'a' : 'b', { id: `id-${n}`, tMs: n, inputs: row })).toEqual([])
+        expected.push(`${n % 2 ? 'a' : 'b'} id-${n} ${n} ${JSON.stringify(columnsOf(row))}`)
+      }
+      const take = (packed: PackedBatch) => {
+        if ('form' in packed) memory.add(packed.numbers.buffer)
+        const { endpoint, ids, tMs, inputs } = unpacked(deserialize(serialize(packed)))
+        for (const [k, id] of ids.entries())
+          seen.push(`${endpoint} ${id} ${tMs[k]} ${JSON.stringify(columnsOf(inputs[k]!))}`)
+      }
+      while (queue.take(take));
+    }
+    expect(seen.sort()).toEqual(expected.sort())
+    expect(memory.size).toBeLessThan(20)
   })
 
   it('sends no more than a megabyte at once, but for one request', () => {

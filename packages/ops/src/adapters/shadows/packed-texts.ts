@@ -1,14 +1,17 @@
+import { numbersToPack } from './packed-numbers.ts'
+
 /** Texts in one piece of memory, in UTF-8. */
 export interface PackedTexts {
   readonly bytes: Uint8Array
-  /** Of each: where it ends, counted from where the first began. */
-  readonly ends: readonly number[]
+  /** Where the first begins and each ends; the bytes are those from `begin` on. */
+  readonly begin: number
+  readonly ends: Float64Array
 }
 
-/** Texts that come one by one, and leave no objects in V8's heap. */
+/** Texts that come one by one, outside V8's heap. What is emptied keeps its memory for those that come then. */
 export const textsToPack = () => {
   let bytes = Buffer.allocUnsafeSlow(512)
-  const ends: number[] = []
+  const ends = numbersToPack()
   let end = 0
   return {
     add(text: string): void {
@@ -20,19 +23,25 @@ export const textsToPack = () => {
         bytes = longer
       }
       end += bytes.write(text, end)
-      ends.push(end)
+      ends.add(end)
     },
 
-    /** The text of this number and all behind it. */
+    /** The text of this number and all behind it, as long as they are not emptied. */
     from(first: number): PackedTexts {
-      const begin = first === 0 ? 0 : ends[first - 1]!
-      return { bytes: bytes.subarray(begin, end), ends: ends.slice(first).map((at) => at - begin) }
+      const begin = first === 0 ? 0 : ends.at(first - 1)
+      return { bytes: bytes.subarray(begin, end), ends: ends.from(first), begin }
     },
+
+    empty(): void {
+      ends.empty()
+      end = 0
+    },
+    memoryBytes: (): number => bytes.length + ends.memoryBytes(),
   }
 }
 
-export const unpackedTexts = ({ bytes, ends }: PackedTexts): string[] => {
+export const unpackedTexts = ({ bytes, ends, begin }: PackedTexts): string[] => {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  let begin = 0
-  return ends.map((end) => all.toString('utf8', begin, (begin = end)))
+  let from = 0
+  return Array.from(ends, (end) => all.toString('utf8', from, (from = end - begin)))
 }

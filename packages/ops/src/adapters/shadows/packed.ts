@@ -15,7 +15,11 @@ export type PackedInputs =
   | { readonly rows: readonly number[]; readonly inputs: Batch }
 
 /** Requests on their way to the process of the shadows. */
-export type PackedBatch = Pick<ShadowBatch, 'endpoint' | 'tMs'> & { readonly ids: PackedTexts } & PackedInputs
+export type PackedBatch = {
+  readonly endpoint: string
+  readonly ids: PackedTexts
+  readonly tMs: Float64Array
+} & PackedInputs
 
 /** Makes requests of them again. Flat rows like those before get the same form: who has met it need not look at it again. */
 export const unpacking = () => {
@@ -25,16 +29,16 @@ export const unpacking = () => {
     return isSame ? last : (last = form)
   }
   return (packed: PackedBatch): ShadowBatch => {
-    const { endpoint, tMs } = packed
+    const { endpoint, ids, tMs } = packed
     const inputs = 'form' in packed ? flatRows(packed, formOf(packed.form)) : slices(packed)
-    return { endpoint, ids: unpackedTexts(packed.ids), tMs, inputs }
+    return { endpoint, ids: unpackedTexts(ids), tMs: Array.from(tMs), inputs }
   }
 }
 
 const flatRows = ({ tMs, numbers, texts }: Extract<PackedBatch, { form: FlatForm }>, form: FlatForm) => {
   const width = form.names.length
   const textsOfRow = texts.length / tMs.length
-  return tMs.map((_, row) => {
+  return Array.from(tMs, (_, row) => {
     const own = new Array<number>(width)
     for (let at = 0; at < width; at++) own[at] = numbers[row * width + at]!
     return new FlatRow(form, own, texts.slice(row * textsOfRow, (row + 1) * textsOfRow))

@@ -2,11 +2,12 @@ import { type Batch, FlatRow, isTensor, joinable, laidOut } from '@slipway/ml/mo
 import type { Mirrored } from '../../ports/shadows.ts'
 import { isByRow, joinBatches } from '../model-host/join-batches.ts'
 import type { PackedBatch, PackedInputs } from './packed.ts'
+import { numbersToPack } from './packed-numbers.ts'
 import { textsToPack } from './packed-texts.ts'
 
 /** Requests to one endpoint that travel together, as they come. */
 export interface Packing {
-  readonly endpoint: string
+  endpoint(): string
   /** How many they are. */
   size(): number
   /** Of their inputs. */
@@ -15,7 +16,12 @@ export interface Packing {
   add(request: Mirrored, more: number): boolean
   /** Lets the oldest go, and answers its bytes. */
   drop(): number
+  /** As long as it is not begun anew. */
   packed(): PackedBatch
+  /** Begins anew, empty, in the memory that it has; false where requests like the given need another one. */
+  begin(endpoint: string, request: Mirrored): boolean
+  /** What it has for what comes then; 0 where it can't be begun anew. */
+  memoryBytes(): number
 }
 
 /** A message takes the server's thread for as long as it takes to copy its bytes. */
@@ -26,33 +32,45 @@ const mostBytes = 1 << 20
  * V8's heap: what waits in the young part of it is copied at the next collections, ten thousand rows for 10 ms.
  */
 export const packingFor = (endpoint: string, { inputs }: Mirrored, mostRows: number): Packing => {
-  const content = inputs instanceof FlatRow ? flatContent(inputs, mostRows) : batchContent(inputs)
+  const content = inputs instanceof FlatRow ? flatContent(inputs) : batchContent(inputs)
   const ids = textsToPack()
-  const tMs: number[] = []
-  const bytesOfEach: number[] = []
+  const tMs = numbersToPack()
+  const bytesOfEach = numbersToPack()
+  let of = endpoint
   let rows = 0
   let bytes = 0
   let first = 0
   return {
-    endpoint,
-    size: () => tMs.length - first,
+    endpoint: () => of,
+    size: () => tMs.count() - first,
     bytes: () => bytes,
     add(request, more) {
       const isRoom = rows + request.inputs.rows <= mostRows && bytes + more <= mostBytes
-      if ((tMs.length > 0 && !isRoom) || !content.add(request.inputs)) return false
+      if ((tMs.count() > 0 && !isRoom) || !content.add(request.inputs)) return false
       ids.add(request.id)
-      tMs.push(request.tMs)
-      bytesOfEach.push(more)
+      tMs.add(request.tMs)
+      bytesOfEach.add(more)
       rows += request.inputs.rows
       bytes += more
       return true
     },
     drop() {
-      const dropped = bytesOfEach[first++]!
+      const dropped = bytesOfEach.at(first++)
       bytes -= dropped
       return dropped
     },
-    packed: () => ({ endpoint, ids: ids.from(first), tMs: tMs.slice(first), ...content.from(first) }),
+    packed: () => ({ endpoint: of, ids: ids.from(first), tMs: tMs.from(first), ...content.from(first) }),
+    begin(next, request) {
+      if (!content.begin(request.inputs)) return false
+      for (const part of [ids, tMs, bytesOfEach]) part.empty()
+      of = next
+      rows = bytes = first = 0
+      return true
+    },
+    memoryBytes() {
+      const own = content.memoryBytes()
+      return own && own + ids.memoryBytes() + tMs.memoryBytes() + bytesOfEach.memoryBytes()
+    },
   }
 }
 
@@ -62,32 +80,33 @@ interface Content {
   add(inputs: Batch): boolean
   /** Those of the request with this number and of all behind it. */
   from(request: number): PackedInputs
+  /** As a packing does. */
+  begin(inputs: Batch): boolean
+  memoryBytes(): number
 }
 
 /** Flat rows as one list of numbers. */
-const flatContent = ({ form }: FlatRow, mostRows: number): Content => {
+const flatContent = ({ form }: FlatRow): Content => {
   const width = form.names.length
   const textsOfRow = form.types.includes('text') ? width : 0
+  const numbers = numbersToPack()
   const texts: (string | null)[] = []
-  let numbers = new Float64Array(Math.min(8, mostRows) * width)
-  let used = 0
+  const isAlike = (inputs: Batch): inputs is FlatRow => inputs instanceof FlatRow && inputs.form === form
   return {
     add(inputs) {
-      if (!(inputs instanceof FlatRow) || inputs.form !== form) return false
-      if (used === numbers.length) {
-        const longer = new Float64Array(2 * used)
-        longer.set(numbers)
-        numbers = longer
-      }
-      for (let at = 0; at < width; at++) numbers[used++] = inputs.numbers[at]!
+      if (!isAlike(inputs)) return false
+      for (let at = 0; at < width; at++) numbers.add(inputs.numbers[at]!)
       for (let at = 0; at < textsOfRow; at++) texts.push(inputs.texts[at]!)
       return true
     },
-    from: (row) => ({
-      form,
-      numbers: numbers.subarray(row * width, used),
-      texts: texts.slice(row * textsOfRow),
-    }),
+    from: (row) => ({ form, numbers: numbers.from(row * width), texts: texts.slice(row * textsOfRow) }),
+    begin(inputs) {
+      if (!isAlike(inputs)) return false
+      numbers.empty()
+      texts.length = 0
+      return true
+    },
+    memoryBytes: () => numbers.memoryBytes(),
   }
 }
 
@@ -103,6 +122,8 @@ const batchContent = (head: Batch): Content => {
       const left = batches.slice(request)
       return { rows: left.map(({ rows }) => rows), inputs: laidOut(joinBatches(left)) }
     },
+    begin: () => false,
+    memoryBytes: () => 0,
   }
 }
 
