@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import { Worker } from 'node:worker_threads'
 import { expect, it } from 'vitest'
 
@@ -23,5 +24,24 @@ it.skipIf(process.platform !== 'linux')(
   async () => {
     expect(await rests(true)).toBeGreaterThan(50)
     expect(await rests(false)).toBeLessThan(20)
+  },
+)
+
+const chrt = spawnSync('chrt', ['--version']).error === undefined
+it.skipIf(!chrt)(
+  `lets a process that steps aside run last, with all its threads and those to come${chrt ? '' : ' (skipped: no chrt)'}`,
+  () => {
+    const code = `
+    import { readdirSync, readFileSync } from 'node:fs'
+    import { Worker } from 'node:worker_threads'
+    import { stepAside } from ${JSON.stringify(new URL('step-back.ts', import.meta.url).href)}
+    await stepAside()
+    await new Promise((resolve) => new Worker('', { eval: true }).once('online', resolve))
+    const policyOf = (thread) => readFileSync('/proc/self/task/' + thread + '/stat', 'utf8').split(') ')[1].split(' ')[38]
+    console.log([...new Set(readdirSync('/proc/self/task').map(policyOf))].join())
+  `
+    const told = execFileSync(process.execPath, ['--input-type=module', '--eval', code], { encoding: 'utf8' })
+    // SCHED_IDLE.
+    expect(told.trim()).toBe('5')
   },
 )

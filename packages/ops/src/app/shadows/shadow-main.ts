@@ -1,7 +1,7 @@
 import { hostLimitsOf, hostLog, isolationOf, modelHosts } from '../../adapters/model-host/index.ts'
 import { unpacking } from '../../adapters/shadows/packed.ts'
 import type { FromShadows, ToShadows } from '../../adapters/shadows/protocol.ts'
-import { stepBack } from '../../kernel/index.ts'
+import { stepAside, stepBack } from '../../kernel/index.ts'
 import { answerShadows } from '../../serving/index.ts'
 
 /** The process of the shadows: hears from the server what callers asked, and ends with it. */
@@ -68,3 +68,5 @@ process.on('disconnect', () => process.exit(0))
 // The server decides when it ends.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
 say({ kind: 'ready' })
+// Not before: it would take minutes to start on a machine that others keep busy.
+void stepAside()
