@@ -74,16 +74,17 @@ export const shadowProcess = (settings: ShadowSettings): Shadows => {
     immediate = null
   }
 
+  /** The message is a copy once this returns: the queue packs into the same memory again. */
+  const hand = (batch: PackedBatch): void => {
+    underWay.push({ endpoint: batch.endpoint, requests: batch.tMs.length })
+    tell({ kind: 'batch', batch })
+  }
+
   const drain = (): void => {
     noLongerSoon()
     if (!ready) return
     while (underWay.length < mostUnderWay && queue.take(hand));
     settle()
-  }
-
-  const hand = (batch: PackedBatch): void => {
-    underWay.push({ endpoint: batch.endpoint, requests: batch.tMs.length })
-    tell({ kind: 'batch', batch })
   }
 
   /** As many as travel together wait no longer; but nothing is sent while somebody is being answered. */

@@ -16,9 +16,9 @@ export interface QueueLimits {
 const mostSpareBytes = 4 << 20
 
 /**
- * What waits for shadows: bounded, and where it is full the oldest goes. Packings are used again: once some of them had to
- * wait, V8 takes them for long-lived and makes new ones in its old memory, where those that are of no use any more keep what
- * they hold until all of that memory is looked through (every 30 s, for 60 ms, at 15,000 requests a second).
+ * What waits for shadows: bounded, and where it is full the oldest goes. Packings are used again: where new ones
+ * were made, all that they held got into V8's old memory once some had had to wait, and all of that was looked through for 60 ms
+ * every 30 s (at 15,000 requests a second). It may be that V8 makes in its old memory at once what it saw live long.
  */
 export const mirrorQueue = ({ mostRequests, mostBytes, mostRows }: QueueLimits) => {
   /** The oldest first. */

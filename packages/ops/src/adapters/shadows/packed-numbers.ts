@@ -21,4 +21,3 @@ export const numbersToPack = () => {
     memoryBytes: (): number => list.byteLength,
   }
 }
-export type NumbersToPack = ReturnType<typeof numbersToPack>

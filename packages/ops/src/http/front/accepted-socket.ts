@@ -27,7 +27,7 @@ const kept = (bytes: number): Buffer => {
 
 /**
  * The same connection as a socket that reads into memory that stays. Node makes an ArrayBuffer for each read, and to end
- * them was four fifths of a collection of young memory (2.5 ms, several times a second, at 15,000 requests a second). It
+ * them was four fifths of a collection of young memory (2.4 ms, several times a second, at 15,000 requests a second). It
  * lets that be avoided (`onread`) for connections that are made, not yet for those that are accepted: so the connection is
  * taken out of its socket and put into another. Where node has it otherwise, the socket is given back as it is.
  */
