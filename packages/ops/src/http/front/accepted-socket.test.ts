@@ -54,6 +54,28 @@ it('gives every byte in its order, however large, slow and often held up', async
   await once(caller, 'close')
 })
 
+it('reads as texts where that is asked for, and to nobody where nobody listens', async () => {
+  const [caller, accepted] = await connected()
+  const socket = readIntoKeptMemory(accepted)
+  let got = ''
+  const hear = (text: string) => void (got += text)
+  socket.setEncoding('utf8').on('data', hear)
+  const sent = 'größer ✓'
+  for (const byte of Buffer.from(sent)) {
+    caller.write(Buffer.of(byte))
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  while (got.length < sent.length) await once(socket, 'data')
+  expect(got).toBe(sent)
+
+  const [other, unheard] = await connected()
+  const drained = readIntoKeptMemory(unheard).resume()
+  other.end(Buffer.alloc(300_000))
+  await once(drained, 'end')
+  expect(drained.bytesRead).toBe(300_000)
+  for (const one of [caller, other, socket, drained]) one.destroy()
+})
+
 it('stays counted by its server, once, until it ends', async () => {
   const count = () => new Promise((resolve) => void server.getConnections((_, n) => resolve(n)))
   const [caller, accepted] = await connected()

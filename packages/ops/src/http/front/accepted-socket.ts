@@ -35,10 +35,18 @@ export const readIntoKeptMemory = (accepted: Socket): Socket => {
   const from = accepted as unknown as Inner
   const handle = from._handle
   if (typeof handle?.useUserBuffer !== 'function' || accepted.readableLength > 0) return accepted
+  const hear = (bytes: number): boolean => {
+    const piece = kept(bytes)
+    const flows = socket.readableFlowing && socket.readableLength === 0 && socket.readableEncoding === null
+    if (!flows) return socket.push(piece)
+    // As `push` has it then; but that asks after each piece, in a tick of its own, whether more should be read.
+    socket.emit('data', piece)
+    return true
+  }
   const socket: Socket = new Socket({
     handle: handle as unknown as NonNullable<SocketConstructorOpts['handle']>,
     allowHalfOpen: accepted.allowHalfOpen,
-    onread: { buffer: read, callback: (bytes) => socket.push(kept(bytes)) },
+    onread: { buffer: read, callback: hear },
   })
   const to = socket as unknown as Inner
   to.server = from.server
