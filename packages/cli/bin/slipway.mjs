@@ -2,6 +2,7 @@
 // Starts Slipway. Plain JavaScript that an old Node can read, because its first duty is to leave an old Node.
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join, parse } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -20,6 +21,8 @@ const nodeInstalledNear = (start) => {
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDS) {
   process.env.UV_THREADPOOL_SIZE ??= '8'
+  // What is compiled is kept, for threads and processes that begin later too: these hear of it only so.
+  process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache')
   const { enableCompileCache } = await import('node:module')
   enableCompileCache?.()
   const built = join(here, '..', 'dist', 'main.js')

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { getCompileCacheDir } from 'node:module'
 import { SlipwayError } from '@slipway/contract/error'
 import { plannerDied, plannerSlow } from './plan.errors.ts'
 
@@ -15,8 +14,6 @@ export const askChild = async <Answer>(
 ): Promise<Answer> => {
   const child = spawn(process.execPath, ['--enable-source-maps', entry], {
     cwd: job.root,
-    // Compiled code is kept where this process keeps its own.
-    env: { NODE_COMPILE_CACHE: getCompileCacheDir(), ...process.env },
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     ...(timeoutMs === undefined ? {} : { timeout: timeoutMs, killSignal: 'SIGKILL' as const }),
   })
