@@ -1,5 +1,5 @@
-import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs'
-import { open, readFile, rm } from 'node:fs/promises'
+import { closeSync, existsSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
 import { type Block, readBlock } from './block.ts'
 import { formerBlocks, linesBlocks } from './former.ts'
 import { formerMark, type Frame, framesIn, mark } from './frames.ts'
@@ -14,7 +14,7 @@ export const writeRolled = async (from: string, to: string): Promise<number> => 
   const { columns, rows } = rolledColumns(
     from.endsWith('.jsonl')
       ? linesBlocks(await readFile(from, 'utf8'))
-      : blocksOf(await readWhole(from), from.endsWith('.done')),
+      : blocksOf(readWhole(from), from.endsWith('.done')),
   )
   if (rows === 0) return 0
   // Piece after piece, for what was written takes no more memory; this is a thread of its own, which waits for nobody.
@@ -42,20 +42,26 @@ export const rollSegment = async (from: string): Promise<void> => {
 /** Where logs are read, one after another: fresh memory would also have to be cleared by the system each time. */
 const memory = keptMemory(64 * 1024 * 1024)
 
-/** In one piece, where readFile would take twice the memory. Valid until the next log is read. */
-const readWhole = async (path: string): Promise<Buffer> => {
-  const file = await open(path, 'r')
+/** The system copies what is asked for at once, and lets nobody else have the processor meanwhile. */
+const mostReadBytes = 256 * 1024
+
+/**
+ * In one piece, where readFile would take twice the memory. Valid until the next log is read. It is read by this thread
+ * itself, with its low priority: those of node's pool have none.
+ */
+const readWhole = (path: string): Buffer => {
+  const file = openSync(path, 'r')
   try {
-    const { size } = await file.stat()
+    const { size } = fstatSync(file)
     const bytes = Buffer.from(memory(size), 0, size)
     for (let at = 0; at < size; ) {
-      const { bytesRead } = await file.read(bytes, at, size - at, at)
-      if (bytesRead === 0) return bytes.subarray(0, at)
-      at += bytesRead
+      const read = readSync(file, bytes, at, Math.min(mostReadBytes, size - at), at)
+      if (read === 0) return bytes.subarray(0, at)
+      at += read
     }
     return bytes
   } finally {
-    await file.close()
+    closeSync(file)
   }
 }
 
