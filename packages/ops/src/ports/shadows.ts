@@ -43,7 +43,7 @@ export interface ShadowTally {
   readonly name: string
   readonly failed: number
   /** Of each request that it answered. */
-  readonly latencyUs: readonly number[]
+  readonly latencyUs: Float64Array
   /** How its model did after that; null: it runs in the process for shadows itself. */
   readonly host: ModelHealth | null
 }

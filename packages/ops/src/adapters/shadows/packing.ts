@@ -95,7 +95,7 @@ const flatContent = ({ form }: FlatRow): Content => {
   return {
     add(inputs) {
       if (!isAlike(inputs)) return false
-      for (let at = 0; at < width; at++) numbers.add(inputs.numbers[at]!)
+      numbers.addAll(inputs.numbers)
       for (let at = 0; at < textsOfRow; at++) texts.push(inputs.texts[at]!)
       return true
     },

@@ -52,7 +52,9 @@ export const answerShadows = (host: ModelHost) => {
     { shadow, source }: Planned['shadows'][number],
     batch: ShadowBatch,
   ): Promise<ShadowTally> => {
-    const tally = { name: shadow.name, failed: 0, latencyUs: [] as number[] }
+    const latencies = new Float64Array(batch.inputs.length)
+    let answered = 0
+    let failed = 0
     const log = await logOf(captureDir)
     let model: HostedModel | null = null
     let fit: ReturnType<typeof fitInputs> = null
@@ -73,16 +75,17 @@ export const answerShadows = (host: ModelHost) => {
         if (!model) throw Object.assign(new Error('no model'), { code: trouble })
         const outputs = await model.predict(fit ? fit(inputs) : inputs)
         const latencyUs = Math.round((performance.now() - began) * 1000)
-        tally.latencyUs.push(latencyUs)
+        latencies[answered++] = latencyUs
         // What was asked is captured with the champion's answer, and hidden as it must be.
         log.append({ ...kept, inputs: { rows: inputs.rows, columns: [] }, outputs, latencyUs })
       } catch (cause) {
-        tally.failed++
+        failed++
         log.append({ ...kept, inputs: nothing, outputs: nothing, latencyUs: 0, error: codeOf(cause) })
       }
       giveWay()
     }
-    return { ...tally, host: model?.health?.() ?? null }
+    const latencyUs = latencies.slice(0, answered)
+    return { name: shadow.name, failed, latencyUs, host: model?.health?.() ?? null }
   }
 
   return {
