@@ -19,8 +19,11 @@ export interface ShadowSettings {
   readonly delayMs?: number
 }
 
-/** Rows that travel together: the server's thread takes a tenth of a millisecond to send them. */
-const mostRows = 256
+/**
+ * Rows that travel together. The server's thread takes a tenth of a millisecond for a message and for its answer, mostly however few
+ * they are; where they are many more, a message of twenty columns does not fit into the pipe at once.
+ */
+const mostRows = 512
 /**
  * V8 then compiles and collects in the thread that runs. Each thread that wants to run is owed a share of the processor, however
  * small, and takes it in one turn, 4 ms on Linux: V8's own would do so beside the one that gives way.
@@ -35,7 +38,7 @@ const [firstRestMs, longestRestMs] = [500, 30_000]
  * server. The server only puts requests into a queue, and hands them over in batches when it has a moment.
  */
 export const shadowProcess = (settings: ShadowSettings): Shadows => {
-  const { entry, home, secret, mostQueued = 30_000, mostQueuedBytes = 64 << 20, delayMs = 20 } = settings
+  const { entry, home, secret, mostQueued = 30_000, mostQueuedBytes = 64 << 20, delayMs = 40 } = settings
   const queue = mirrorQueue({ mostRequests: mostQueued, mostBytes: mostQueuedBytes, mostRows })
   const plans = new Map<string, ShadowPlan>()
   const tallies = new Map<string, ReturnType<typeof newTally>>()
