@@ -21,8 +21,8 @@ export function findProject(from = process.cwd()): Project | null {
 
 const projectAt = (root: string): Project => ({ root, home: homeOf(root), pipelines: pipelineFiles(root) })
 
-/** SLIPWAY_HOME, else .slipway in the project (or in this folder where there is no project). */
-export const homeOf = (root: string) => resolve(process.env.SLIPWAY_HOME ?? join(root, '.slipway'))
+/** SLIPWAY_HOME where it says something, else .slipway in the project (or in this folder where there is no project). */
+export const homeOf = (root: string) => resolve(process.env.SLIPWAY_HOME || join(root, '.slipway'))
 
 export function requireProject(): Project {
   const project = findProject()

@@ -48,7 +48,7 @@ export async function releaseOf(
       return exitCodes.ok
     }
     // An endpoint whose server ends with this command is there only once `slipway up` runs.
-    const base = server.live ? server.url : `http://127.0.0.1:${process.env.SLIPWAY_PORT ?? 4700}`
+    const base = server.live ? server.url : `http://127.0.0.1:${process.env.SLIPWAY_PORT || 4700}`
     const { name, live } = output.endpoint
     const result = {
       ...output,

@@ -15,7 +15,7 @@ interface UpOptions {
 export const upCommand = () =>
   new Command('up')
     .description('start the platform: API, scheduler and predictions in one process')
-    .option('--port <number>', 'port to listen on', process.env.SLIPWAY_PORT ?? '4700')
+    .option('--port <number>', 'port to listen on', process.env.SLIPWAY_PORT || '4700')
     .option(
       '--grpc-port <number>',
       'port of predictions over gRPC: next (the one after --port), off, or a number',

@@ -11,7 +11,7 @@ export function projectAround(from = process.cwd()): string | null {
 
 /** The state folder: SLIPWAY_HOME, else .slipway of the project around, else of the folder itself. */
 export const homeAround = (from = process.cwd()): string =>
-  resolve(process.env['SLIPWAY_HOME'] ?? join(projectAround(from) ?? from, '.slipway'))
+  resolve(process.env['SLIPWAY_HOME'] || join(projectAround(from) ?? from, '.slipway'))
 
 /** Where runs that are logged from programs wait for the server. */
 export const spoolOf = (home: string): string => join(home, 'spool')
