@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { freemem, totalmem } from 'node:os'
 import { dirname } from 'node:path'
-import { findProject, homeOf } from './project.ts'
+import { findProject, hereOrNew } from './project.ts'
 import { bytes, counted } from './screen/numbers.ts'
 import { version } from './version.ts'
 
@@ -17,7 +17,7 @@ export interface Finding {
 /** Tries each part that Slipway stands on, for real. */
 export async function examine(): Promise<Finding[]> {
   const project = findProject()
-  const home = project?.home ?? homeOf(process.cwd())
+  const home = hereOrNew()
   return [
     { what: 'slipway', ok: true, found: version, mend: '' },
     {

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { projectAround } from '@slipway/client/home'
+import { homeAround, projectAround } from '@slipway/client/home'
 import { pipelineFiles, pipelineName } from '@slipway/flow/project'
 import { noPipeline, noProject, severalPipelines } from './cli.errors.ts'
 
@@ -19,10 +18,11 @@ export function findProject(from = process.cwd()): Project | null {
   return root === null ? null : projectAt(root)
 }
 
-const projectAt = (root: string): Project => ({ root, home: homeOf(root), pipelines: pipelineFiles(root) })
-
-/** SLIPWAY_HOME where it says something, else .slipway in the project (or in this folder where there is no project). */
-export const homeOf = (root: string) => resolve(process.env.SLIPWAY_HOME || join(root, '.slipway'))
+const projectAt = (root: string): Project => ({
+  root,
+  home: homeAround(root),
+  pipelines: pipelineFiles(root),
+})
 
 export function requireProject(): Project {
   const project = findProject()
@@ -44,7 +44,7 @@ export function pipelineFile(project: Project, name: string | undefined): string
 }
 
 /** The state folder of the project around, or of this folder, where what is kept begins with this command. */
-export const hereOrNew = () => findProject()?.home ?? homeOf(process.cwd())
+export const hereOrNew = (): string => homeAround()
 
 /** The home of the project around; with SLIPWAY_URL there need be none. */
 export const projectHome = (): string => (process.env.SLIPWAY_URL ? hereOrNew() : requireProject().home)

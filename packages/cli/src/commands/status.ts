@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { print } from '../context.ts'
-import { findProject, homeOf } from '../project.ts'
+import { hereOrNew } from '../project.ts'
 
 /** `slipway status`: whether a server works in this home, and where it answers. */
 export const statusCommand = () =>
@@ -12,7 +12,7 @@ export const statusCommand = () =>
       const { findServer } = await import('@slipway/ops/app')
       const { connect } = await import('@slipway/client')
       const { exitCodes } = await import('../exit.ts')
-      const home = findProject()?.home ?? homeOf(process.cwd())
+      const home = hereOrNew()
       const found = await findServer(home)
       if (!found) {
         process.exitCode = exitCodes.unavailable

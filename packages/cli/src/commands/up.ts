@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { badShare } from '../cli.errors.ts'
 import { print } from '../context.ts'
-import { findProject, homeOf } from '../project.ts'
+import { hereOrNew } from '../project.ts'
 
 interface UpOptions {
   port: string
@@ -44,7 +44,7 @@ Examples:
       const port = portOf(options.port)
       const { grpcPort: asked } = options
       const grpcPort = asked === 'off' ? undefined : asked === 'next' ? asked : portOf(asked)
-      const home = findProject()?.home ?? homeOf(process.cwd())
+      const home = hereOrNew()
       const platform = await startPlatform({
         home,
         port,

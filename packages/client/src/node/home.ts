@@ -9,7 +9,7 @@ export function projectAround(from = process.cwd()): string | null {
   }
 }
 
-/** The state folder: SLIPWAY_HOME, else .slipway of the project around, else of the folder itself. */
+/** The state folder: SLIPWAY_HOME where it says something, else .slipway of the project around, else of the folder itself. */
 export const homeAround = (from = process.cwd()): string =>
   resolve(process.env['SLIPWAY_HOME'] || join(projectAround(from) ?? from, '.slipway'))
 
