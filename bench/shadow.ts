@@ -19,11 +19,14 @@ const windows = 9
 const untilWarmSeconds = 10
 const here = import.meta.dirname
 
-interface Measured {
-  readonly perSecond: number
-  readonly failed: number
+interface Latencies {
   readonly p50Ms: number
   readonly p99Ms: number
+}
+
+interface Measured extends Latencies {
+  readonly perSecond: number
+  readonly failed: number
 }
 
 const body = JSON.stringify({
@@ -80,12 +83,11 @@ async function measured(folder: string, model: string, cores: string) {
     const saturation = (await asked(0, 4)).perSecond
     const rate = 0.3 * saturation
     await asked(rate, 2)
-    const seen = { without: [] as Measured[], with: [] as Measured[] }
-    const typical = async (): Promise<Measured> => {
+    const seen = { without: [] as Latencies[], with: [] as Latencies[] }
+    const typical = async (): Promise<Latencies> => {
       const all: Measured[] = []
       while (all.length < windows) all.push(await asked(rate, 1))
-      const of = (what: keyof Measured) => median(all.map((one) => one[what]))
-      return { perSecond: of('perSecond'), failed: 0, p50Ms: of('p50Ms'), p99Ms: of('p99Ms') }
+      return { p50Ms: median(all.map((one) => one.p50Ms)), p99Ms: median(all.map((one) => one.p99Ms)) }
     }
     let answered = 0
     let dropped = 0
@@ -134,7 +136,7 @@ export async function bench(): Promise<BenchResult> {
       )
     }
     lines.push(
-      `(medians of ${rounds} pairs in turn; load of the machine ${loadavg()[0]!.toFixed(1)} at the end)`,
+      `(medians of ${rounds} pairs in turn, each of ${windows} seconds' own; load of the machine ${loadavg()[0]!.toFixed(1)} at the end)`,
     )
     return { table: lines.join('\n'), ratios }
   } finally {

@@ -23,9 +23,9 @@ export const stepBack = (how: 'a-little' | 'behind-all' = 'behind-all'): void =>
 }
 
 /**
- * Lets this whole process run only while nothing else wants the processor, for good. A thread of low priority that has begun
- * its turn keeps it for up to 4 ms; one of this kind (SCHED_IDLE) leaves it at once, V8's own among them. Linux's `chrt` asks
- * for it, since Node can't; where that is missing, nothing happens.
+ * Lets this whole process run nearly only while nothing else wants the processor, for good (SCHED_IDLE). Each of its threads is
+ * still owed a share, 0.3 %, and takes that in turns of up to 4 ms: so what works long also gives way. Linux's `chrt` asks for
+ * it, since Node can't; where that is missing, nothing happens.
  */
 export const stepAside = (): Promise<void> =>
   new Promise((resolve) => {
