@@ -33,9 +33,10 @@ export interface Mirrored {
 /** Requests for an endpoint's shadows, all with the same columns. */
 export interface ShadowBatch {
   readonly endpoint: string
-  readonly ids: readonly string[]
-  readonly tMs: readonly number[]
-  readonly inputs: readonly Batch[]
+  /** How many they are. */
+  readonly count: number
+  /** Makes the request of this number anew each time. */
+  at(index: number): Mirrored
 }
 
 /** What a shadow made of a batch. */

@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import { deserialize, serialize } from 'node:v8'
+import { newId } from '../../kernel/index.ts'
 import { type Batch, FlatRow, type TensorColumn } from '@slipway/ml/model'
 import { tableOf } from '@slipway/ml/table'
+import type { ShadowBatch } from '../../ports/shadows.ts'
 import { mirrorQueue, type QueueLimits } from './mirror-queue.ts'
 import { type PackedBatch, unpacking } from './packed.ts'
 
@@ -26,14 +28,23 @@ const queueOf = (limits: Partial<QueueLimits> = {}) => {
   let asked = 0
   return {
     ...queue,
-    push: (inputs: Batch, endpoint = 'churn') =>
-      queue.push(endpoint, { id: `id-${++asked}`, tMs: asked, inputs }),
+    push: (inputs: Batch, endpoint = 'churn', id = `id-${++asked}`) =>
+      queue.push(endpoint, { id, tMs: asked, inputs }),
     /** All that comes, as the other process sees it. */
     rest() {
-      const seen: ReturnType<typeof unpacked>[] = []
-      while (queue.take((packed) => seen.push(unpacked(deserialize(serialize(packed))))));
+      const seen: ReturnType<typeof listed>[] = []
+      while (queue.take((packed) => seen.push(listed(unpacked(deserialize(serialize(packed)))))));
       return seen
     },
+  }
+}
+const listed = ({ endpoint, count, at }: ShadowBatch) => {
+  const all = Array.from({ length: count }, (_, i) => at(i))
+  return {
+    endpoint,
+    ids: all.map(({ id }) => id),
+    tMs: all.map(({ tMs }) => tMs),
+    inputs: all.map(({ inputs }) => inputs),
   }
 }
 const columnsOf = ({ rows, columns }: Batch) => ({ rows, columns })
@@ -153,8 +164,19 @@ describe('the queue of the shadows', () => {
     const queue = mirrorQueue({ mostRequests: 100, mostBytes: 1 << 30, mostRows: 100 })
     const ids = ['', 'schön', '日本', ...Array.from({ length: 40 }, (_, i) => `${i}`.repeat(i))]
     for (const id of ids) queue.push('churn', { id, tMs: 1, inputs: flat(1) })
-    queue.take((packed) => expect(unpacking()(deserialize(serialize(packed))).ids).toEqual(ids))
+    queue.take((packed) => expect(listed(unpacking()(deserialize(serialize(packed)))).ids).toEqual(ids))
     expect(queue.size()).toBe(0)
+  })
+
+  it('keeps ids that were made a moment ago, and those of callers between them', () => {
+    const queue = queueOf()
+    const ids = Array.from({ length: 60 }, (_, i) => {
+      const made = newId('pred')
+      const id = i % 3 === 0 ? `mine-${i}` : i % 7 === 0 ? `für ${i}` : made
+      queue.push(flat(i), 'churn', id)
+      return id
+    })
+    expect(queue.rest().flatMap((batch) => batch.ids)).toEqual(ids)
   })
 
   it('packs into the memory of what was sent, of whichever endpoint, and mixes nothing up', () => {
@@ -174,7 +196,7 @@ describe('the queue of the shadows', () => {
       }
       const take = (packed: PackedBatch) => {
         if ('form' in packed) memory.add(packed.numbers.buffer)
-        const { endpoint, ids, tMs, inputs } = unpacked(deserialize(serialize(packed)))
+        const { endpoint, ids, tMs, inputs } = listed(unpacked(deserialize(serialize(packed))))
         for (const [k, id] of ids.entries())
           seen.push(`${endpoint} ${id} ${tMs[k]} ${JSON.stringify(columnsOf(inputs[k]!))}`)
       }

@@ -11,18 +11,25 @@ export interface PackedTexts {
 /** Texts that come one by one, outside V8's heap. What is emptied keeps its memory for those that come then. */
 export const textsToPack = () => {
   let bytes = Buffer.allocUnsafeSlow(512)
+  let view = viewOf(bytes)
   const ends = numbersToPack()
   let end = 0
+  const makeRoom = (more: number): void => {
+    if (end + more <= bytes.length) return
+    const longer = Buffer.allocUnsafeSlow(2 * (end + more))
+    bytes.copy(longer, 0, 0, end)
+    bytes = longer
+    view = viewOf(longer)
+  }
   return {
-    add(text: string): void {
+    /** @param words the text's bytes, eight in a word, where somebody has them; each of its characters is one */
+    add(text: string, words: Float64Array | null = null): void {
       // What UTF-8 may need for a character.
-      const most = end + 3 * text.length
-      if (most > bytes.length) {
-        const longer = Buffer.allocUnsafeSlow(2 * most)
-        bytes.copy(longer, 0, 0, end)
-        bytes = longer
-      }
-      end += bytes.write(text, end)
+      makeRoom(words ? words.byteLength : 3 * text.length)
+      if (words) {
+        for (let at = 0; at < words.length; at++) view.setFloat64(end + 8 * at, words[at]!, true)
+        end += text.length
+      } else end += bytes.write(text, end)
       ends.add(end)
     },
 
@@ -40,8 +47,17 @@ export const textsToPack = () => {
   }
 }
 
-export const unpackedTexts = ({ bytes, ends, begin }: PackedTexts): string[] => {
-  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  let from = 0
-  return Array.from(ends, (end) => all.toString('utf8', from, (from = end - begin)))
+const viewOf = ({ buffer, byteOffset, byteLength }: Buffer): DataView =>
+  new DataView(buffer, byteOffset, byteLength)
+
+/** Makes the text of a number. */
+export const textsIn = ({ bytes, ends, begin }: PackedTexts) => {
+  const packed = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const all = packed.toString('utf8')
+  const isByteEach = all.length === packed.length
+  return (index: number): string => {
+    const from = index === 0 ? 0 : ends[index - 1]! - begin
+    const to = ends[index]! - begin
+    return isByteEach ? all.slice(from, to) : packed.toString('utf8', from, to)
+  }
 }

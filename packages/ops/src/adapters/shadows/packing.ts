@@ -1,4 +1,5 @@
 import { type Batch, FlatRow, isTensor, joinable, laidOut } from '@slipway/ml/model'
+import { wordsOfNewest } from '../../kernel/index.ts'
 import type { Mirrored } from '../../ports/shadows.ts'
 import { isByRow, joinBatches } from '../model-host/join-batches.ts'
 import type { PackedBatch, PackedInputs } from './packed.ts'
@@ -47,7 +48,7 @@ export const packingFor = (endpoint: string, { inputs }: Mirrored, mostRows: num
     add(request, more) {
       const isRoom = rows + request.inputs.rows <= mostRows && bytes + more <= mostBytes
       if ((tMs.count() > 0 && !isRoom) || !content.add(request.inputs)) return false
-      ids.add(request.id)
+      ids.add(request.id, wordsOfNewest(request.id))
       tMs.add(request.tMs)
       bytesOfEach.add(more)
       rows += request.inputs.rows

@@ -52,7 +52,7 @@ export const answerShadows = (host: ModelHost) => {
     { shadow, source }: Planned['shadows'][number],
     batch: ShadowBatch,
   ): Promise<ShadowTally> => {
-    const latencies = new Float64Array(batch.inputs.length)
+    const latencies = new Float64Array(batch.count)
     let answered = 0
     let failed = 0
     const log = await logOf(captureDir)
@@ -61,19 +61,20 @@ export const answerShadows = (host: ModelHost) => {
     let trouble = 'MODEL_UNREADABLE'
     try {
       model = await modelOf(shadow)
-      fit = fitInputs({ inputs: batch.inputs[0]!.columns.map(inputOf) }, model.signature, shadow)
+      fit = fitInputs({ inputs: batch.at(0).inputs.columns.map(inputOf) }, model.signature, shadow)
     } catch (cause) {
       trouble = codeOf(cause)
       model = null
     }
-    for (const [i, inputs] of batch.inputs.entries()) {
-      const id = batch.ids[i]!
+    for (let i = 0; i < batch.count; i++) {
+      const { id, tMs, inputs } = batch.at(i)
       if (!sampled(id, shadow.name, shadow.share)) continue
-      const kept = { source, id, tMs: batch.tMs[i]! }
+      const kept = { source, id, tMs }
       const began = performance.now()
       try {
         if (!model) throw Object.assign(new Error('no model'), { code: trouble })
-        const outputs = await model.predict(fit ? fit(inputs) : inputs)
+        const soon = model.predict(fit ? fit(inputs) : inputs)
+        const outputs = soon instanceof Promise ? await soon : soon
         const latencyUs = Math.round((performance.now() - began) * 1000)
         latencies[answered++] = latencyUs
         // What was asked is captured with the champion's answer, and hidden as it must be.
