@@ -4,49 +4,49 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout } from 'node:timers/promises'
 import { median } from './figures/median.ts'
 import type { BenchResult } from './run.ts'
 import { inputs, writeBenchModel } from './serving/model.ts'
 import { buildSlipway, slipwayUp } from './serving/slipway-up.ts'
 
-const rounds = 5
 /**
- * Of a second each, with and without, in a round: their median says what callers of most seconds see. In a longer window a
- * 99th percentile tells of the few pauses of some milliseconds that the machine makes anyway.
+ * Seconds with and without a shadow, next to each other. In a longer window a 99th percentile tells of the few pauses of some
+ * milliseconds that the machine makes anyway; and how many it makes changes from minute to minute, on both sides.
  */
-const windows = 9
+const pairs = 60
 /** Until a new process for shadows, and what the server does for it, is compiled. */
-const untilWarmSeconds = 10
+const untilWarmSeconds = 12
 const here = import.meta.dirname
 
-interface Latencies {
-  readonly p50Ms: number
-  readonly p99Ms: number
-}
-
-interface Measured extends Latencies {
-  readonly perSecond: number
-  readonly failed: number
-}
-
+const [plain, shadowed] = ['churn', 'shadowed']
+const api = (endpoint: string) => `/api/v1/endpoints/${endpoint}`
 const body = JSON.stringify({
   rows: [Object.fromEntries(Array.from({ length: inputs }, (_, k) => [`f${k}`, k / 10]))],
 })
 
-/** A load from the second processor, which is asked for so many requests a second for so long. */
-const loadOf = (url: string) => {
+interface Measured {
+  readonly asked: number
+  readonly perSecond: number
+  readonly failed: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
+
+/** A load from the second processor, which asks an endpoint so often in a second for so long. */
+const loadOf = (origin: string) => {
   const words = [
     process.execPath,
     '--max-semi-space-size=64',
     join(here, 'shadow/open-loop.ts'),
-    `${url}/predict`,
+    origin,
     body,
   ]
   const load = spawn('taskset', ['-c', '1', ...words], { stdio: ['pipe', 'pipe', 'inherit'] })
   const answers = createInterface(load.stdout)[Symbol.asyncIterator]()
   return {
-    async asked(rate: number, forSeconds: number): Promise<Measured> {
-      load.stdin.write(`${JSON.stringify({ rate, seconds: forSeconds })}\n`)
+    async asked(endpoint: string, rate: number, seconds: number): Promise<Measured> {
+      load.stdin.write(`${JSON.stringify({ path: `${api(endpoint)}/predict`, rate, seconds })}\n`)
       const { value } = await answers.next()
       const measured = JSON.parse(value as string) as Measured
       if (measured.failed > 0) throw new Error(`${measured.failed} requests failed`)
@@ -56,16 +56,35 @@ const loadOf = (url: string) => {
   }
 }
 
-const told = async (url: string, method: string, path: string, json?: object): Promise<any> => {
-  const reply = await fetch(url + path, {
-    method,
-    ...(json ? { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } } : {}),
-  })
+const told = async (url: string, json?: object): Promise<any> => {
+  const reply = await fetch(
+    url,
+    json && {
+      method: 'POST',
+      body: JSON.stringify(json),
+      headers: { 'content-type': 'application/json' },
+    },
+  )
   if (!reply.ok) throw new Error(await reply.text())
   return reply.json()
 }
 
-/** With the shadow and without in turn, on one server: its shadow on the server's own processor, or where there is room. */
+const countsOf = async (origin: string): Promise<{ requests: number; dropped: number }> => {
+  const { variantCounts } = await told(origin + api(shadowed))
+  return variantCounts.find((one: { variant: string }) => one.variant === 'again')
+}
+
+/** Resolves once the shadow has answered all that it was asked, or let it go: the next second is nobody's but its callers'. */
+const rested = async (origin: string, mirrored: number): Promise<void> => {
+  for (let tries = 0; tries < 200; tries++) {
+    const { requests, dropped } = await countsOf(origin)
+    if (requests + dropped === mirrored) return
+    await setTimeout(50)
+  }
+  throw new Error(`of ${mirrored} requests some are neither answered by the shadow nor counted as dropped`)
+}
+
+/** Two endpoints of one server with the same model, one of them with a shadow, asked in turn. */
 async function measured(folder: string, model: string, cores: string) {
   const home = join(folder, `home-${cores.replace(',', '-')}`)
   const { command, env } = slipwayUp(home, model)
@@ -76,40 +95,44 @@ async function measured(folder: string, model: string, cores: string) {
   let load: ReturnType<typeof loadOf> | null = null
   try {
     const [up] = (await once(side.stdout, 'data')) as [Buffer]
-    const url = `${(JSON.parse(String(up)) as { url: string }).url}/api/v1/endpoints/churn`
-    load = loadOf(url)
+    const { url: origin } = JSON.parse(String(up)) as { url: string }
+    const revisions = `${origin}${api(shadowed)}/revisions`
+    const version = { model: 'churn', version: 1 }
+    await told(revisions, version)
+    load = loadOf(origin)
     const { asked } = load
-    await asked(0, 6)
-    const saturation = (await asked(0, 4)).perSecond
+    await asked(plain, 0, 6)
+    const saturation = (await asked(plain, 0, 4)).perSecond
     const rate = 0.3 * saturation
-    await asked(rate, 2)
-    const seen = { without: [] as Latencies[], with: [] as Latencies[] }
-    const typical = async (): Promise<Latencies> => {
-      const all: Measured[] = []
-      while (all.length < windows) all.push(await asked(rate, 1))
-      return { p50Ms: median(all.map((one) => one.p50Ms)), p99Ms: median(all.map((one) => one.p99Ms)) }
+    await told(revisions, { ...version, shadow: { share: 1, name: 'again' } })
+    const warm = await asked(shadowed, rate, untilWarmSeconds)
+    let mirrored = warm.asked
+    await rested(origin, mirrored)
+    await asked(plain, rate, 2)
+    const seen = { without: [] as Measured[], with: [] as Measured[] }
+    for (let pair = 0; pair < pairs; pair++) {
+      const order = ['without', 'with'] as const
+      for (const which of pair % 2 ? order : order.toReversed()) {
+        const one = await asked(which === 'with' ? shadowed : plain, rate, 1)
+        seen[which].push(one)
+        if (which === 'without') continue
+        mirrored += one.asked
+        await rested(origin, mirrored)
+      }
     }
-    let answered = 0
-    let dropped = 0
-    for (let round = 0; round < rounds; round++) {
-      seen.without.push(await typical())
-      const shadow = { model: 'churn', version: 1, shadow: { share: 1, name: 'again' } }
-      await told(url, 'POST', '/revisions', shadow)
-      await asked(rate, untilWarmSeconds)
-      seen.with.push(await typical())
-      const { variantCounts } = await told(url, 'GET', '')
-      const counts = variantCounts.find((one: { variant: string }) => one.variant === 'again')
-      answered = counts.requests
-      dropped = counts.dropped
-      await told(url, 'DELETE', '?shadow=again')
-      await asked(rate, 2)
-    }
-    return { saturation, rate, answered, dropped, ...seen }
+    return { saturation, rate, ...(await countsOf(origin)), ...seen }
   } finally {
     load?.end()
     side.kill('SIGTERM')
     await once(side, 'exit')
   }
+}
+
+/** The median, and between which values that of all such pairs lies in 95 of 100 cases (order statistics, normal approximation). */
+const medianWithin = (ratios: readonly number[]) => {
+  const sorted = ratios.toSorted((a, b) => a - b)
+  const rank = Math.floor((sorted.length - 1.96 * Math.sqrt(sorted.length)) / 2)
+  return { median: median(ratios), from: sorted[rank]!, to: sorted.at(-1 - rank)! }
 }
 
 /** What a shadow that is asked everything costs those who ask: open loop, at 30 % of what the server can do. */
@@ -126,17 +149,18 @@ export async function bench(): Promise<BenchResult> {
     ] as const) {
       const one = await measured(folder, model, cores)
       const of = (side: 'with' | 'without', what: 'p50Ms' | 'p99Ms') =>
-        median(one[side].map((each) => each[what]))
-      const pairs = one.with.map((each, i) => each.p99Ms / one.without[i]!.p99Ms)
-      ratios[`p99 with / without a shadow, ${words}`] = Math.round(median(pairs) * 100) / 100
+        median(one[side].map((each) => each[what])).toFixed(3)
+      const p99 = medianWithin(one.with.map((each, i) => each.p99Ms / one.without[i]!.p99Ms))
+      ratios[`p99 with / without a shadow, ${words}`] = Math.round(p99.median * 100) / 100
       lines.push(
         `${words}: ${one.rate.toFixed(0)} of ${one.saturation.toFixed(0)} requests/s`,
-        `  without  p50 ${of('without', 'p50Ms').toFixed(3)} ms  p99 ${of('without', 'p99Ms').toFixed(3)} ms`,
-        `  with     p50 ${of('with', 'p50Ms').toFixed(3)} ms  p99 ${of('with', 'p99Ms').toFixed(3)} ms; shadow answered ${one.answered}, dropped ${one.dropped}`,
+        `  without  p50 ${of('without', 'p50Ms')} ms  p99 ${of('without', 'p99Ms')} ms`,
+        `  with     p50 ${of('with', 'p50Ms')} ms  p99 ${of('with', 'p99Ms')} ms; shadow answered ${one.requests}, dropped ${one.dropped}`,
+        `  p99 with / without ${p99.median.toFixed(2)} (95 %: ${p99.from.toFixed(2)} to ${p99.to.toFixed(2)})`,
       )
     }
     lines.push(
-      `(medians of ${rounds} pairs in turn, each of ${windows} seconds' own; load of the machine ${loadavg()[0]!.toFixed(1)} at the end)`,
+      `(medians of ${pairs} pairs of seconds in turn; load of the machine ${loadavg()[0]!.toFixed(1)} at the end)`,
     )
     return { table: lines.join('\n'), ratios }
   } finally {

@@ -2,23 +2,26 @@ import { connect, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 
 /**
- * Asks an endpoint at a rate, whether or not it keeps up: `node open-loop.ts <url> <body>`, then lines of JSON `{ "rate":
- * requests/s, "seconds": … }`, each answered with one of JSON; a rate of 0 asks as fast as 32 connections go. Latency counts
- * from when a request was due, also where none of its 64 connections was free then.
+ * Asks a server at a rate, whether or not it keeps up: `node open-loop.ts <origin> <body>`, then lines of JSON `{ "path": …,
+ * "rate": requests/s, "seconds": … }`, each answered with one of JSON; a rate of 0 asks as fast as 32 connections go. Latency
+ * counts from when a request was due, also where none of its 64 connections was free then.
  *
  * It writes bytes made beforehand to plain sockets and reads into memory that stays: with node:http it would itself be the
  * slower of the two. It makes few objects, and wants room for many: what its own collections hold up would be taken for the
  * server's. One process for all: for its first seconds it is late itself, while it is compiled.
  */
-const [url, body] = process.argv.slice(2) as [string, string]
-const { hostname, port, pathname } = new URL(url)
-const head = [
-  `POST ${pathname} HTTP/1.1`,
-  `host: ${hostname}:${port}`,
-  'content-type: application/json',
-  `content-length: ${Buffer.byteLength(body)}`,
-]
-const wire = Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`)
+const [origin, body] = process.argv.slice(2) as [string, string]
+const { hostname, port } = new URL(origin)
+const requestTo = (path: string): Buffer => {
+  const head = [
+    `POST ${path} HTTP/1.1`,
+    `host: ${hostname}:${port}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ]
+  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+let wire: Buffer
 
 interface Caller {
   readonly socket: Socket
@@ -113,7 +116,8 @@ const asFastAsItGoes = (endMs: number): void => {
 const callers = await Promise.all(Array.from({ length: 64 }, opened))
 idle.push(...callers)
 for await (const line of createInterface(process.stdin)) {
-  const { rate, seconds } = JSON.parse(line) as { rate: number; seconds: number }
+  const { path, rate, seconds } = JSON.parse(line) as { path: string; rate: number; seconds: number }
+  wire = requestTo(path)
   answers = failed = 0
   const endMs = performance.now() + 1000 * seconds
   if (rate > 0) await atRate(rate, endMs)
@@ -121,6 +125,8 @@ for await (const line of createInterface(process.stdin)) {
   await untilTurned(() => idle.length === callers.length)
   const sorted = latencies.subarray(0, answers).toSorted()
   const at = (q: number) => sorted[Math.min(answers - 1, Math.floor(q * answers))]
-  console.log(JSON.stringify({ perSecond: answers / seconds, failed, p50Ms: at(0.5), p99Ms: at(0.99) }))
+  console.log(
+    JSON.stringify({ asked: answers, perSecond: answers / seconds, failed, p50Ms: at(0.5), p99Ms: at(0.99) }),
+  )
 }
 process.exit()
