@@ -6,6 +6,7 @@ import { exitCodes } from './exit.ts'
 import { isReleased, runProject, type StartOptions } from './run-project.ts'
 import { progressScreen } from './screen/progress.ts'
 import { resultScreen } from './screen/result.ts'
+import { lastingUrl } from './usual-address.ts'
 
 export interface ReleaseOptions extends StartOptions {
   /** Where the report for CI goes, also of a run that fails. */
@@ -47,8 +48,7 @@ export async function releaseOf(
       else process.stdout.write(`${JSON.stringify(output, null, 2)}\n`)
       return exitCodes.ok
     }
-    // An endpoint whose server ends with this command is there only once `slipway up` runs.
-    const base = server.live ? server.url : `http://127.0.0.1:${process.env.SLIPWAY_PORT || 4700}`
+    const base = lastingUrl(server)
     const { name, live } = output.endpoint
     const result = {
       ...output,

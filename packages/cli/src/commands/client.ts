@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { connectTo } from '../connect-lazily.ts'
 import { here } from '../project.ts'
+import { lastingUrl } from '../usual-address.ts'
 
 /** `slipway client`: code that calls an endpoint, typed by its signature. */
 export const clientCommand = () =>
@@ -17,8 +18,7 @@ export const clientCommand = () =>
     .action(async (endpoint: string, options: { python?: boolean; url?: string; json?: boolean }) => {
       await using server = await connectTo(here())
       const detail = await server.client.serving.getEndpoint({ params: { name: endpoint } })
-      // A server that only this command started is gone when the client asks.
-      const url = options.url ?? (server.live || server.remote ? server.url : 'http://127.0.0.1:4700')
+      const url = options.url ?? lastingUrl(server)
       const language = options.python ? 'python' : 'typescript'
       const code = options.python
         ? (await import('@slipway/client/code')).pythonClient(detail, url)

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { badShare } from '../cli.errors.ts'
 import { print } from '../context.ts'
 import { hereOrNew } from '../project.ts'
+import { usualPort } from '../usual-address.ts'
 
 interface UpOptions {
   port: string
@@ -15,7 +16,7 @@ interface UpOptions {
 export const upCommand = () =>
   new Command('up')
     .description('start the platform: API, scheduler and predictions in one process')
-    .option('--port <number>', 'port to listen on', process.env.SLIPWAY_PORT || '4700')
+    .option('--port <number>', 'port to listen on', usualPort())
     .option(
       '--grpc-port <number>',
       'port of predictions over gRPC: next (the one after --port), off, or a number',
