@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -31,6 +31,11 @@ interface Measured {
   readonly failed: number
   readonly p50Ms: number
   readonly p99Ms: number
+}
+
+interface Second extends Measured {
+  /** Of the thread that answers, a request. */
+  readonly cpuUs: number
 }
 
 /** A load from the second processor, which asks an endpoint so often in a second for so long. */
@@ -84,6 +89,10 @@ const rested = async (origin: string, mirrored: number): Promise<void> => {
   throw new Error(`of ${mirrored} requests some are neither answered by the shadow nor counted as dropped`)
 }
 
+/** Microseconds for which the thread that answers has had a processor: to the nanosecond, as Linux's scheduler counts. */
+const busyUs = (pid: number): number =>
+  Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1000
+
 /** Two endpoints of one server with the same model, one of them with a shadow, asked in turn. */
 async function measured(folder: string, model: string, cores: string) {
   const home = join(folder, `home-${cores.replace(',', '-')}`)
@@ -109,12 +118,13 @@ async function measured(folder: string, model: string, cores: string) {
     let mirrored = warm.asked
     await rested(origin, mirrored)
     await asked(plain, rate, 2)
-    const seen = { without: [] as Measured[], with: [] as Measured[] }
+    const seen = { without: [] as Second[], with: [] as Second[] }
     for (let pair = 0; pair < pairs; pair++) {
       const order = ['without', 'with'] as const
       for (const which of pair % 2 ? order : order.toReversed()) {
+        const before = busyUs(side.pid!)
         const one = await asked(which === 'with' ? shadowed : plain, rate, 1)
-        seen[which].push(one)
+        seen[which].push({ ...one, cpuUs: (busyUs(side.pid!) - before) / one.asked })
         if (which === 'without') continue
         mirrored += one.asked
         await rested(origin, mirrored)
@@ -148,15 +158,22 @@ export async function bench(): Promise<BenchResult> {
       ['0,1', 'two processors, one of them the load’s too'],
     ] as const) {
       const one = await measured(folder, model, cores)
-      const of = (side: 'with' | 'without', what: 'p50Ms' | 'p99Ms') =>
-        median(one[side].map((each) => each[what])).toFixed(3)
-      const p99 = medianWithin(one.with.map((each, i) => each.p99Ms / one.without[i]!.p99Ms))
+      const row = (side: 'with' | 'without') => {
+        const of = (what: 'p50Ms' | 'p99Ms' | 'cpuUs') => median(one[side].map((each) => each[what]))
+        return `  ${side.padEnd(8)} p50 ${of('p50Ms').toFixed(3)} ms  p99 ${of('p99Ms').toFixed(3)} ms  ${of('cpuUs').toFixed(1)} µs of processor a request`
+      }
+      const ratio = (what: 'p99Ms' | 'cpuUs') =>
+        medianWithin(one.with.map((each, i) => each[what] / one.without[i]![what]))
+      const range = ({ median, from, to }: ReturnType<typeof ratio>) =>
+        `${median.toFixed(2)} (95 %: ${from.toFixed(2)} to ${to.toFixed(2)})`
+      const [p99, cpu] = [ratio('p99Ms'), ratio('cpuUs')]
       ratios[`p99 with / without a shadow, ${words}`] = Math.round(p99.median * 100) / 100
+      ratios[`processor time a request with / without, ${words}`] = Math.round(cpu.median * 100) / 100
       lines.push(
         `${words}: ${one.rate.toFixed(0)} of ${one.saturation.toFixed(0)} requests/s`,
-        `  without  p50 ${of('without', 'p50Ms')} ms  p99 ${of('without', 'p99Ms')} ms`,
-        `  with     p50 ${of('with', 'p50Ms')} ms  p99 ${of('with', 'p99Ms')} ms; shadow answered ${one.requests}, dropped ${one.dropped}`,
-        `  p99 with / without ${p99.median.toFixed(2)} (95 %: ${p99.from.toFixed(2)} to ${p99.to.toFixed(2)})`,
+        row('without'),
+        `${row('with')}; shadow answered ${one.requests}, dropped ${one.dropped}`,
+        `  with / without: p99 ${range(p99)}, processor time ${range(cpu)}`,
       )
     }
     lines.push(
