@@ -33,10 +33,11 @@ export interface Mirrored {
 /** Requests for an endpoint's shadows, all with the same columns. */
 export interface ShadowBatch {
   readonly endpoint: string
-  /** How many they are. */
-  readonly count: number
-  /** Makes the request of this number anew each time. */
-  at(index: number): Mirrored
+  /** When each was asked; as many as they are. */
+  readonly tMs: Float64Array
+  id(index: number): string
+  /** Made anew each time. */
+  inputs(index: number): Batch
 }
 
 /** What a shadow made of a batch. */

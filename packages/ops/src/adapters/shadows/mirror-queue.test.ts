@@ -38,15 +38,12 @@ const queueOf = (limits: Partial<QueueLimits> = {}) => {
     },
   }
 }
-const listed = ({ endpoint, count, at }: ShadowBatch) => {
-  const all = Array.from({ length: count }, (_, i) => at(i))
-  return {
-    endpoint,
-    ids: all.map(({ id }) => id),
-    tMs: all.map(({ tMs }) => tMs),
-    inputs: all.map(({ inputs }) => inputs),
-  }
-}
+const listed = ({ endpoint, tMs, id, inputs }: ShadowBatch) => ({
+  endpoint,
+  ids: Array.from(tMs, (_, i) => id(i)),
+  tMs: Array.from(tMs),
+  inputs: Array.from(tMs, (_, i) => inputs(i)),
+})
 const columnsOf = ({ rows, columns }: Batch) => ({ rows, columns })
 
 describe('the queue of the shadows', () => {

@@ -1,3 +1,4 @@
+import { putWords, viewOf } from '../../kernel/index.ts'
 import { numbersToPack } from './packed-numbers.ts'
 
 /** Texts in one piece of memory, in UTF-8. */
@@ -27,7 +28,7 @@ export const textsToPack = () => {
       // What UTF-8 may need for a character.
       makeRoom(words ? words.byteLength : 3 * text.length)
       if (words) {
-        for (let at = 0; at < words.length; at++) view.setFloat64(end + 8 * at, words[at]!, true)
+        putWords(view, end, words)
         end += text.length
       } else end += bytes.write(text, end)
       ends.add(end)
@@ -46,9 +47,6 @@ export const textsToPack = () => {
     memoryBytes: (): number => bytes.length + ends.memoryBytes(),
   }
 }
-
-const viewOf = ({ buffer, byteOffset, byteLength }: Buffer): DataView =>
-  new DataView(buffer, byteOffset, byteLength)
 
 /** Makes the text of a number. */
 export const textsIn = ({ bytes, ends, begin }: PackedTexts) => {

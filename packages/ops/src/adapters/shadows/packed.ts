@@ -22,7 +22,7 @@ export type PackedBatch = {
 } & PackedInputs
 
 /**
- * Makes requests of them again, each when it is asked for: where all were made at once, V8 copied those that wait at every
+ * Makes requests of them again, the inputs of each when it is asked: where all were made at once, V8 copied those that wait at every
  * collection, a fifth of what shadows took. Flat rows like those before get the same form: who has met it need not look at it
  * again.
  */
@@ -34,13 +34,8 @@ export const unpacking = () => {
   }
   return (packed: PackedBatch): ShadowBatch => {
     const { endpoint, ids, tMs } = packed
-    const id = textsIn(ids)
     const inputs = 'form' in packed ? flatRows(packed, formOf(packed.form)) : slices(packed)
-    return {
-      endpoint,
-      count: tMs.length,
-      at: (index) => ({ id: id(index), tMs: tMs[index]!, inputs: inputs(index) }),
-    }
+    return { endpoint, tMs, id: textsIn(ids), inputs }
   }
 }
 

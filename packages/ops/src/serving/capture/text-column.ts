@@ -1,9 +1,8 @@
+import { putWords, viewOf } from '../../kernel/index.ts'
+
 /** A text that is not longer is quicker written byte by byte than by a call out of the engine. */
 const shortText = 12
 const mostKeptBytes = 1024 * 1024
-
-const viewOf = ({ buffer, byteOffset, byteLength }: Buffer): DataView =>
-  new DataView(buffer, byteOffset, byteLength)
 
 /**
  * Texts one after another in a growing buffer, as a block has them. It runs for every request, so it makes no objects; a
@@ -75,8 +74,7 @@ export class TextColumn {
 
   #copy(words: Float64Array, length: number): void {
     this.#makeRoom(4 + 8 * words.length)
-    const start = this.#at + 4
-    for (let i = 0; i < words.length; i++) this.#view.setFloat64(start + 8 * i, words[i]!, true)
+    putWords(this.#view, this.#at + 4, words)
     this.#end(length)
   }
 

@@ -52,7 +52,7 @@ export const answerShadows = (host: ModelHost) => {
     { shadow, source }: Planned['shadows'][number],
     batch: ShadowBatch,
   ): Promise<ShadowTally> => {
-    const latencies = new Float64Array(batch.count)
+    const latencies = new Float64Array(batch.tMs.length)
     let answered = 0
     let failed = 0
     const log = await logOf(captureDir)
@@ -61,14 +61,15 @@ export const answerShadows = (host: ModelHost) => {
     let trouble = 'MODEL_UNREADABLE'
     try {
       model = await modelOf(shadow)
-      fit = fitInputs({ inputs: batch.at(0).inputs.columns.map(inputOf) }, model.signature, shadow)
+      fit = fitInputs({ inputs: batch.inputs(0).columns.map(inputOf) }, model.signature, shadow)
     } catch (cause) {
       trouble = codeOf(cause)
       model = null
     }
-    for (let i = 0; i < batch.count; i++) {
-      const { id, tMs, inputs } = batch.at(i)
+    for (const [i, tMs] of batch.tMs.entries()) {
+      const id = batch.id(i)
       if (!sampled(id, shadow.name, shadow.share)) continue
+      const inputs = batch.inputs(i)
       const kept = { source, id, tMs }
       const began = performance.now()
       try {
